@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "vidrec",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "vidrec", targets: ["vidrec"]),
+        .library(name: "VidRecKit", targets: ["VidRecKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CFFmpeg",
+            path: "CFFmpeg",
+            pkgConfig: "libavformat libavcodec libswscale libavutil",
+            providers: [
+                .apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"]),
+                .brew(["ffmpeg"]),
+            ]
+        ),
+        .target(name: "CKernels"),
+        .target(name: "ClipTypes", swiftSettings: settings),
+        .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "CKernels", "ClipTypes"], swiftSettings: settings),
+        .target(name: "VisualDescriptors", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
+        .target(name: "SequenceModels", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .target(name: "VectorSearch", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
+        .target(
+            name: "ClipCatalog",
+            dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "VidRecKit",
+            dependencies: [
+                "ClipTypes", "VideoDecoding", "VisualDescriptors", "SequenceModels", "VectorSearch", "ClipCatalog",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "vidrec",
+            dependencies: ["VidRecKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "VideoDecodingTests",
+            dependencies: ["VideoDecoding", "ClipTypes", "CKernels"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "VisualDescriptorsTests",
+            dependencies: ["VisualDescriptors", "VideoDecoding", "ClipTypes", "CKernels"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "SequenceModelsTests", dependencies: ["SequenceModels", "ClipTypes"], swiftSettings: settings),
+        .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch", "ClipTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "ClipCatalogTests",
+            dependencies: ["ClipCatalog", "ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "VidRecKitTests", dependencies: ["VidRecKit", "ClipTypes"], swiftSettings: settings),
+        .testTarget(name: "VidRecCommandTests", dependencies: ["vidrec"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,10 @@
+#ifndef VIDREC_CKERNELS_H
+#define VIDREC_CKERNELS_H
+
+// Pure functions over buffers; no allocation, no global state, no library calls beyond <math.h> and <string.h>.
+// Each header holds the kernels of one stage.
+#include "PlaneScaling.h"
+#include "FrameKernels.h"
+#include "VectorKernels.h"
+
+#endif

@@ -1,0 +1,7 @@
+#ifndef VIDREC_PLANESCALING_H
+#define VIDREC_PLANESCALING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#endif

@@ -1,0 +1,7 @@
+#ifndef VIDREC_VECTORKERNELS_H
+#define VIDREC_VECTORKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#endif

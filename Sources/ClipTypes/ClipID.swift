@@ -1,0 +1,57 @@
+/// The identity of a clip: the SHA-256 of its bytes.
+///
+/// Two files with the same bytes are one clip. Its text form is the 64 hexadecimal digits that `sha256sum` prints.
+public struct ClipID: Hashable, Sendable {
+    /// The 32 bytes of the digest, as four big-endian words.
+    private let words: SIMD4<UInt64>
+
+    /// Takes the 32 bytes of a SHA-256 digest; `nil` for any other number of bytes.
+    public init?(bytes: some Sequence<UInt8>) {
+        var words = SIMD4<UInt64>()
+        var count = 0
+        for byte in bytes {
+            guard count < 32 else { return nil }
+            words[count / 8] = words[count / 8] << 8 | UInt64(byte)
+            count += 1
+        }
+        guard count == 32 else { return nil }
+        self.words = words
+    }
+
+    /// The 32 bytes of the digest.
+    public var bytes: [UInt8] {
+        (0..<32).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - 8 * ($0 % 8))) }
+    }
+
+    /// The first twelve hexadecimal digits: enough to tell clips apart by eye, and accepted wherever an id is.
+    public var prefix: String { String(description.prefix(12)) }
+}
+
+extension ClipID: LosslessStringConvertible {
+    /// Reads 64 hexadecimal digits of either case; `nil` for anything else.
+    public init?(_ description: String) {
+        let digits = description.map { $0.isASCII ? $0.hexDigitValue : nil }
+        guard digits.count == 64 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: 64, by: 2) {
+            guard let high = digits[index], let low = digits[index + 1] else { return nil }
+            bytes.append(UInt8(high << 4 | low))
+        }
+        self.init(bytes: bytes)
+    }
+
+    /// The 64 lower-case hexadecimal digits of the digest.
+    public var description: String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+extension ClipID: Comparable {
+    /// Orders ids as their text forms.
+    public static func < (left: ClipID, right: ClipID) -> Bool {
+        for index in 0..<4 where left.words[index] != right.words[index] {
+            return left.words[index] < right.words[index]
+        }
+        return false
+    }
+}
