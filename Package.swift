@@ -17,6 +17,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -34,8 +35,16 @@ let package = Package(
         .target(name: "ClipTypes", swiftSettings: settings),
         .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "CKernels", "ClipTypes"], swiftSettings: settings),
         .target(name: "VisualDescriptors", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
-        .target(name: "SequenceModels", dependencies: ["ClipTypes"], swiftSettings: settings),
-        .target(name: "VectorSearch", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
+        .target(
+            name: "SequenceModels",
+            dependencies: ["ClipTypes", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "VectorSearch",
+            dependencies: ["CKernels", "ClipTypes", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: settings
+        ),
         .target(
             name: "ClipCatalog",
             dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
@@ -51,7 +60,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "vidrec",
-            dependencies: ["VidRecKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "VidRecKit", "ClipTypes", "ClipCatalog", "VideoDecoding",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes"], swiftSettings: settings),
@@ -65,7 +77,8 @@ let package = Package(
             dependencies: ["VisualDescriptors", "VideoDecoding", "ClipTypes", "CKernels"],
             swiftSettings: settings
         ),
-        .testTarget(name: "SequenceModelsTests", dependencies: ["SequenceModels", "ClipTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "SequenceModelsTests", dependencies: ["SequenceModels", "ClipTypes"], swiftSettings: settings),
         .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch", "ClipTypes"], swiftSettings: settings),
         .testTarget(
             name: "ClipCatalogTests",

@@ -1,7 +1,9 @@
-#ifndef VIDREC_VECTORKERNELS_H
-#define VIDREC_VECTORKERNELS_H
+#ifndef VIDREC_VECTOR_KERNELS_H
+#define VIDREC_VECTOR_KERNELS_H
 
 #include <stddef.h>
-#include <stdint.h>
+
+/// The inner product of `query` with each of `count` rows of `dimension` floats that stand one after another.
+void vidrec_inner_products(const float *rows, size_t count, size_t dimension, const float *query, float *results);
 
 #endif

@@ -1,0 +1,5 @@
+/// Why a model file cannot be used.
+public struct ModelFileError: Error, Hashable, CustomStringConvertible {
+    /// What was found, and what would do.
+    public let description: String
+}

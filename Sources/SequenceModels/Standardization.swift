@@ -1,0 +1,28 @@
+public import ClipTypes
+
+/// The center and spread of descriptor values over many clips, and the scaling that takes them out.
+///
+/// A value *v* is first replaced by sign(*v*)·√|*v*|: for histograms that is the Hellinger kernel, which keeps a few large
+/// bins from drowning the others (Arandjelović and Zisserman, "Three things everyone should know to improve object
+/// retrieval", CVPR 2012). Then the mean is subtracted and the spread divided out.
+public struct Standardization: Hashable, Sendable {
+    /// The layout of the descriptors it is for.
+    public let layout: DescriptorLayout
+    /// The mean of each rooted value.
+    public let means: [Float]
+    /// What each centered value is multiplied with.
+    public let scales: [Float]
+
+    /// Takes known means and scales.
+    ///
+    /// - Precondition: there is one of each for every value of the layout.
+    public init(layout: DescriptorLayout, means: [Float], scales: [Float]) {
+        precondition(
+            means.count == layout.count && scales.count == layout.count,
+            "\(means.count) means and \(scales.count) scales for descriptors of \(layout.count) values"
+        )
+        self.layout = layout
+        self.means = means
+        self.scales = scales
+    }
+}

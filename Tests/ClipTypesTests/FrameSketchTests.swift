@@ -1,0 +1,24 @@
+import ClipTypes
+import Testing
+
+@Suite("A frame sketch")
+struct FrameSketchTests {
+    @Test("keeps every value within 0.008, and the ends exactly")
+    func accuracy() {
+        let values = (-500...500).map { Float($0) / 500 }
+        let descriptor = FrameDescriptor(values: values, time: .seconds(3), weight: 0.5)
+        let restored = FrameSketch(quantizing: descriptor).descriptor
+        #expect(restored.time == .seconds(3) && restored.weight == 0.5)
+        for (value, kept) in zip(values, restored.values) {
+            #expect(abs(value - kept) <= 0.008)
+        }
+        #expect(restored.values.first == -1 && restored.values.last == 1 && restored.values[500] == 0)
+    }
+
+    @Test("quantizes by the root: a quarter is half way up")
+    func codes() {
+        let descriptor = FrameDescriptor(values: [0.25, -0.25, 2, -2, 0.0001], time: .zero, weight: 1)
+        // 127 x 0.5 = 63.5, which rounds away from zero; 127 x 0.01 = 1.27.
+        #expect(FrameSketch(quantizing: descriptor).codes == [64, -64, 127, -127, 1])
+    }
+}

@@ -1,0 +1,61 @@
+import ClipTypes
+import SequenceModels
+import Testing
+
+@Suite("Mean pooling")
+struct MeanPoolingTests {
+    private let layout = DescriptorLayout([("a", .color, 2), ("b", .shape, 1)])
+
+    private var pooling: MeanPooling {
+        MeanPooling(
+            standardization: Standardization(layout: layout, means: [0.5, 0, 0], scales: [2, 1, 1])
+        )
+    }
+
+    private func clip(_ frames: [(values: [Float], weight: Float)]) -> DescriptorSequence {
+        DescriptorSequence(
+            layout: layout,
+            frames: frames.map { FrameDescriptor(values: $0.values, time: .zero, weight: $0.weight) }
+        )
+    }
+
+    @Test("roots, centers, scales and averages by weight")
+    func handCalculation() throws {
+        // Frame 1: roots 1, 0.5, -0.5; standardized (1 - 0.5) x 2 = 1, 0.5, -0.5. Frame 2: roots 0.5, 0, 1; standardized
+        // 0, 0, 1. Weighted sum with 1 and 0.5: 1, 0.5, 0; norm √1.25.
+        let sequence = clip([([1, 0.25, -0.25], 1), ([0.25, 0, 1], 0.5)])
+        let embedding = try #require(pooling.summarize(sequence))
+        for (value, expected) in zip(embedding.values, [0.894_427, 0.447_214, 0] as [Float]) {
+            #expect(abs(value - expected) < 1e-5)
+        }
+    }
+
+    @Test("leaves out frames without weight, and has nothing to say of a clip of such frames")
+    func weightless() {
+        let shown: (values: [Float], weight: Float) = ([0.3, 0.1, 0.2], 0.7)
+        let black: (values: [Float], weight: Float) = ([1, 1, 1], 0)
+        #expect(pooling.summarize(clip([shown, black])) == pooling.summarize(clip([shown])))
+        #expect(pooling.summarize(clip([black])) == nil)
+        #expect(pooling.summarize(clip([])) == nil)
+    }
+
+    @Test("explains a similarity by shares that sum to it")
+    func shares() throws {
+        let left = try #require(pooling.summarize(clip([([0.9, 0.2, 0.4], 1)])))
+        let right = try #require(pooling.summarize(clip([([0.4, 0.6, -0.4], 1)])))
+        let shares = pooling.shares(of: left, and: right)
+        let product = zip(left.values, right.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+        #expect(Set(shares.keys) == [.color, .shape])
+        #expect(abs(shares.values.reduce(0, +) - product) < 1e-6)
+        #expect(abs((shares[.shape] ?? 0) - left.values[2] * right.values[2]) < 1e-7)
+    }
+
+    @Test("names its model by what decides its results")
+    func fingerprint() {
+        let same = Standardization(layout: layout, means: [0.5, 0, 0], scales: [2, 1, 1])
+        let other = Standardization(layout: layout, means: [0.5, 0, 0], scales: [2, 1, 1.5])
+        #expect(MeanPooling(standardization: same).model == pooling.model)
+        #expect(MeanPooling(standardization: other).model != pooling.model)
+        #expect(pooling.model.dimension == 3)
+    }
+}
