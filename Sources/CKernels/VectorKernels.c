@@ -29,3 +29,11 @@ void vidrec_inner_products(const float *rows, size_t count, size_t dimension, co
         results[row] = sums[0];
     }
 }
+
+int vidrec_has_avx2(void) {
+#if defined(__x86_64__) && defined(__linux__)
+    return __builtin_cpu_supports("x86-64-v3") ? 1 : 0;
+#else
+    return 0;
+#endif
+}

@@ -11,3 +11,8 @@ func innerProducts(of query: [Float], withRows rows: [Float]) -> [Float] {
         initialized = count
     }
 }
+
+extension FlatIndex {
+    /// The instructions that the inner products run on here: `x86-64-v3` (AVX2) where the processor has it.
+    public static var instructionSet: String { vidrec_has_avx2() == 1 ? "x86-64-v3" : "the baseline" }
+}

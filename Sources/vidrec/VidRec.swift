@@ -1,6 +1,31 @@
 import ArgumentParser
 
+/// The program: one command a file in `Commands`.
 @main
 struct VidRec: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "vidrec", abstract: "Index short video clips and find related ones.")
+    static let configuration = CommandConfiguration(
+        commandName: "vidrec",
+        abstract: "Index short video clips and product pictures, and find the ones that look and move alike.",
+        discussion: """
+            EXAMPLES
+              vidrec index clips/                    decode, embed and store every clip below clips/
+              vidrec similar clips/dog.mp4           the ten indexed clips most like that one
+              find new -name '*.mp4' | vidrec index -
+              vidrec list --status failed            what could not be read, and why
+
+            The catalog is the folder that --catalog names, else $VIDREC_CATALOG, else ./vidrec-catalog.
+            Results go to standard output, everything else to standard error.
+
+            EXIT CODES
+              0  done                              5  the catalog is damaged
+              1  nothing found (with --exit-code)  64  wrong usage
+              3  some inputs failed                130  interrupted
+              4  the catalog is missing, locked or cannot be written
+            """,
+        version: "0.1.0",
+        subcommands: [
+            IndexCommand.self, SimilarCommand.self, ListCommand.self, InfoCommand.self, RemoveCommand.self,
+            VerifyCommand.self, DoctorCommand.self,
+        ]
+    )
 }

@@ -1,0 +1,4 @@
+// swift-format-ignore-file
+
+/// Written by `Benchmarks/Sources/FitStandardization`.
+let shippedStandardization = #"{}"#

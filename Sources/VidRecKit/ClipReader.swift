@@ -1,0 +1,27 @@
+public import ClipTypes
+public import VideoDecoding
+private import VisualDescriptors
+
+/// Reads a file through the first stages: decoded, sampled and described frame by frame.
+public struct ClipReader: Sendable {
+    /// Which frames are looked at.
+    public let sampling: FrameSampler
+    private let decoder: VideoDecoder
+
+    /// Reads with the given sampling, within the given limits.
+    public init(sampling: FrameSampler = .adaptive, limits: DecodingLimits = .standard) {
+        self.sampling = sampling
+        decoder = VideoDecoder(limits: limits)
+    }
+
+    /// How the descriptors of every clip are laid out.
+    public static var layout: DescriptorLayout { FrameDescriber.layout }
+
+    /// Decodes and describes a file. One picture is in memory at a time.
+    public func read(_ path: String) throws(VideoDecodingError) -> (report: DecodingReport, frames: DescriptorSequence) {
+        var describer = FrameDescriber()
+        var frames: [FrameDescriptor] = []
+        let report = try decoder.decode(path, sampling: sampling) { frames.append(describer.describe($0)) }
+        return (report, DescriptorSequence(layout: FrameDescriber.layout, frames: frames))
+    }
+}

@@ -1,0 +1,76 @@
+private import ClipCatalog
+private import Foundation
+private import SequenceModels
+private import VectorSearch
+private import VideoDecoding
+
+/// One thing that vidrec depends on, and how it stands.
+public struct Diagnosis: Hashable, Sendable {
+    /// How bad it is.
+    public enum Level: String, Hashable, Sendable {
+        /// As it should be.
+        case ok
+        /// Works, but something is missing.
+        case warning
+        /// Does not work.
+        case error
+    }
+
+    /// What was looked at.
+    public let subject: String
+    /// How bad it is.
+    public let level: Level
+    /// What was found and, unless it is well, what to do.
+    public let detail: String
+}
+
+extension ClipLibrary {
+    /// Looks at the libraries, the processor and the catalog that vidrec would work with.
+    public static func diagnose(catalogAt directory: String) -> [Diagnosis] {
+        let ffmpeg = FFmpegReport.current
+        var findings = [
+            Diagnosis(subject: "ffmpeg", level: .ok, detail: ffmpeg.description),
+            Diagnosis(
+                subject: "decoders",
+                level: ffmpeg.missingDecoders.isEmpty ? .ok : .warning,
+                detail: "\(ffmpeg.allowedDecoders.joined(separator: " "))"
+                    + (ffmpeg.missingDecoders.isEmpty
+                        ? "" : "; this FFmpeg lacks \(ffmpeg.missingDecoders.joined(separator: " "))")
+            ),
+            Diagnosis(subject: "isolation", level: .warning, detail: "clips are decoded in this process, within limits"),
+            Diagnosis(subject: "sqlite", level: .ok, detail: Catalog.sqliteVersion),
+            Diagnosis(
+                subject: "processor",
+                level: .ok,
+                detail: "\(ProcessInfo.processInfo.activeProcessorCount) cores, kernels for \(FlatIndex.instructionSet)"
+            ),
+        ]
+        do {
+            let catalog = try Catalog(at: directory, mode: .readOnly)
+            let statistics = try catalog.statistics()
+            findings.append(
+                Diagnosis(
+                    subject: "catalog",
+                    level: .ok,
+                    detail: "'\(directory)': \(statistics.clips) clips in \(statistics.files) files, "
+                        + "\(statistics.databaseByteCount / 1024) KiB"
+                )
+            )
+            if let model = statistics.model {
+                let isOurs = model == MeanPooling.shipped.model
+                findings.append(
+                    Diagnosis(
+                        subject: "model",
+                        level: isOurs ? .ok : .error,
+                        detail: isOurs
+                            ? "\(model)" : "the catalog has \(model), this vidrec \(MeanPooling.shipped.model): index anew"
+                    )
+                )
+            }
+        } catch {
+            let isMissing = (error as? CatalogError)?.code == .missing
+            findings.append(Diagnosis(subject: "catalog", level: isMissing ? .warning : .error, detail: "\(error)"))
+        }
+        return findings
+    }
+}

@@ -1,0 +1,90 @@
+private import Foundation
+
+/// Finds the clips among files and folders that a user names.
+///
+/// A file that is named is taken whatever it is called. In a folder, all through its folders, files with the name of a
+/// video or picture are taken; hidden files, other names and symbolic links are left alone, so that nothing outside the
+/// folder is read.
+struct FileFinder {
+    /// What was found.
+    struct Findings {
+        /// Absolute paths, each once, in the order of the arguments and within a folder by name.
+        var files: [String] = []
+        /// What was named or met and cannot be read.
+        var unreadable: [(path: String, reason: UnreadableFile)] = []
+        /// How many files with other names were left alone.
+        var otherFiles = 0
+    }
+
+    /// Patterns of files and folders to pass over.
+    let excluded: [GlobPattern]
+    /// The catalog's folder, which is never searched.
+    let catalogDirectory: String
+
+    /// The extensions of the containers and pictures that the decoder reads.
+    private static let extensions: Set<String> = [
+        "3g2", "3gp", "264", "265", "asf", "avi", "f4v", "flv", "gif", "h264", "h265", "hevc", "m1v", "m2ts", "m2v", "m4v",
+        "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "ogg", "ogv", "qt", "ts", "vob", "webm", "wmv",
+        "bmp", "jpe", "jpeg", "jpg", "png", "webp",
+    ]
+
+    /// Looks through `paths`.
+    func find(_ paths: [String]) -> Findings {
+        var findings = Findings()
+        var seen: Set<String> = []
+        for path in paths {
+            let path = absolutePath(path)
+            guard !excluded.contains(where: { $0.matches(path) }) else { continue }
+            var isDirectory: ObjCBool = false
+            // A link that the user names is followed: that it was named shows that it was meant.
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+                let folder = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+                search(folder: absolutePath(folder), into: &findings, seen: &seen)
+            } else if seen.insert(path).inserted {
+                findings.files.append(path)
+            }
+        }
+        return findings
+    }
+
+    private func search(folder: String, into findings: inout Findings, seen: inout Set<String>) {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        } catch {
+            findings.unreadable.append((folder, UnreadableFile(error, path: folder)))
+            return
+        }
+        for name in names where !name.hasPrefix(".") {
+            let path = folder == "/" ? folder + name : folder + "/" + name
+            guard path != catalogDirectory, !excluded.contains(where: { $0.matches(path) }) else { continue }
+            switch try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType {
+            case .typeDirectory:
+                search(folder: path, into: &findings, seen: &seen)
+            case .typeSymbolicLink:
+                findings.otherFiles += 1
+            default:
+                let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+                guard parts.count > 1, let last = parts.last, Self.extensions.contains(last.lowercased()) else {
+                    findings.otherFiles += 1
+                    continue
+                }
+                if seen.insert(path).inserted { findings.files.append(path) }
+            }
+        }
+    }
+}
+
+/// `path` from the root on, without `.`, `..` and doubled slashes. Links are left as they are.
+func absolutePath(_ path: String) -> String {
+    let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    var names: [Substring] = []
+    for name in whole.split(separator: "/") where name != "." {
+        if name == ".." {
+            _ = names.popLast()
+        } else {
+            names.append(name)
+        }
+    }
+    return "/" + names.joined(separator: "/")
+}

@@ -1,0 +1,50 @@
+internal import ClipCatalog
+
+/// What there is to do: the files found, held against what the catalog knows of them.
+public struct IndexPlan: Hashable, Sendable {
+    /// Files that are new or changed, or asked for again.
+    public let pending: [String]
+    /// The size of those files together.
+    public let pendingBytes: Int64
+    /// Files that have not changed since they were indexed.
+    public let unchanged: [FileReport]
+    /// Files and folders that cannot be read.
+    public let unreadable: [FileReport]
+    /// Files in the folders whose names are not those of videos or pictures, and links.
+    public let otherFiles: Int
+
+    /// Searches the folders, and compares sizes and times.
+    init(_ options: IndexOptions, catalogDirectory: String, known: [String: KnownFile]) {
+        let finder = FileFinder(excluded: options.excluded, catalogDirectory: absolutePath(catalogDirectory))
+        let findings = finder.find(options.paths)
+        var pending: [String] = []
+        var pendingBytes: Int64 = 0
+        var unchanged: [FileReport] = []
+        for path in findings.files {
+            let state = try? FileState(ofFile: path)
+            if !options.force, let state, let report = known[path]?.unchanged(path: path, state: state) {
+                unchanged.append(report)
+            } else {
+                pending.append(path)
+                pendingBytes += state?.byteCount ?? 0
+            }
+        }
+        self.pending = pending
+        self.pendingBytes = pendingBytes
+        self.unchanged = unchanged
+        unreadable = findings.unreadable.map { FileReport(unreadable: $0.path, reason: $0.reason.reason) }
+        otherFiles = findings.otherFiles
+    }
+}
+
+extension ClipLibrary {
+    /// What `index` would do, without doing any of it: nothing is decoded or written, and the catalog need not exist.
+    public static func plan(_ options: IndexOptions, catalogAt directory: String) throws -> IndexPlan {
+        do {
+            let known = try Catalog(at: directory, mode: .readOnly).knownFiles()
+            return IndexPlan(options, catalogDirectory: directory, known: known)
+        } catch let error as CatalogError where error.code == .missing {
+            return IndexPlan(options, catalogDirectory: directory, known: [:])
+        }
+    }
+}

@@ -1,0 +1,24 @@
+public import Foundation
+private import ClipTypes
+public import SequenceModels
+
+/// Fits the shipped model to a folder of clips.
+public enum ModelFitting {
+    /// Measures how descriptors spread over the clips in a folder. Clips that cannot be decoded are passed over.
+    ///
+    /// - Returns: the standardization, and how many clips it was fitted on; `nil` if none could be decoded.
+    public static func standardization(
+        ofClipsIn folder: String, jobs: Int
+    ) async throws -> (standardization: Standardization, clips: Int)? {
+        let files = FileFinder(excluded: [], catalogDirectory: "").find([folder]).files
+        let reader = ClipReader()
+        var sequences = [DescriptorSequence?](repeating: nil, count: files.count)
+        try await forEachConcurrently(files, width: jobs) { path in
+            (try? reader.read(path))?.frames
+        } receive: { number, frames in
+            sequences[number] = frames
+        }
+        let read = sequences.compactMap { $0 }
+        return Standardization(fitting: read).map { ($0, read.count) }
+    }
+}

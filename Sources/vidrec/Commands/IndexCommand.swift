@@ -1,0 +1,135 @@
+import ArgumentParser
+import Foundation
+import Synchronization
+import VidRecKit
+import VideoDecoding
+
+struct IndexCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "index",
+        abstract: "Decode, embed and store clips.",
+        discussion: """
+            Takes files, and folders with all that is in them. Only what is new or changed is decoded: run it again at any \
+            time, also after Ctrl-C. A clip that cannot be read is stored as failed, with the reason, and the others go on; \
+            the exit code is then 3.
+
+              vidrec index clips/ --exclude '*_draft.mp4'
+              find /uploads -name '*.mp4' -print0 | vidrec index - --null --format ndjson
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Files and folders; - for names on standard input, one a line.", valueName: "path"))
+    var paths: [String] = []
+
+    @Option(help: ArgumentHelp("A file with more names, one a line.", valueName: "file"))
+    var fromFile: String?
+
+    @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in lists end with a NUL byte, not a newline.")
+    var isNullSeparated = false
+
+    @Option(help: ArgumentHelp("Pass over what this pattern (* and ?) covers; may be given often.", valueName: "pattern"))
+    var exclude: [String] = []
+
+    @Option(help: "Which frames to look at: adaptive, keyframes, every=1s or uniform=16.")
+    var sampling: FrameSampler = .adaptive
+
+    @Option(name: .shortAndLong, help: "How many clips to work on at once (default: the number of cores).")
+    var jobs: Int?
+
+    @Flag(help: "Index again what has not changed, too.")
+    var force = false
+
+    @Flag(name: [.customShort("n"), .long], help: "Only tell what would be indexed.")
+    var dryRun = false
+
+    @Option(help: "How to show progress: auto, bar, json or none.")
+    var progress: ProgressMode = .auto
+
+    @Flag(name: .shortAndLong, help: "No progress and no summary.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Tables name unchanged files, too.")
+    var verbose = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var catalog: CatalogOption
+
+    func validate() throws {
+        guard !paths.isEmpty || fromFile != nil else {
+            throw ValidationError("name files or folders to index, or - to read names from standard input")
+        }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            let names = try PathList(arguments: paths, file: fromFile, isNullSeparated: isNullSeparated).read()
+            let options = IndexOptions(
+                paths: names,
+                excluded: exclude.map { GlobPattern($0) },
+                sampling: sampling,
+                jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+                force: force,
+                dryRun: dryRun
+            )
+            if dryRun {
+                try showPlan(of: options)
+                return
+            }
+            let result = Mutex<IndexSummary?>(nil)
+            let wasInterrupted = try await stoppingOnInterrupt {
+                let summary = try await index(options)
+                result.withLock { $0 = summary }
+            }
+            guard let counts = result.withLock({ $0 }) else { return }
+            if wasInterrupted {
+                StandardStreams.message(
+                    "interrupted with \(counts.notBegun) files to go; run the same command again to go on"
+                )
+                throw ExitCode.interrupted
+            }
+            if counts.failures > 0 { throw ExitCode.someFailed }
+        }
+    }
+
+    private func index(_ options: IndexOptions) async throws -> IndexSummary {
+        let library = try catalog.open(.create)
+        var display = IndexDisplay(
+            writer: ResultWriter(format: output.format, isLive: true),
+            progress: ProgressDisplay(mode: progress, isQuiet: quiet),
+            showsUnchanged: verbose,
+            isQuiet: quiet
+        )
+        let summary = try await library.index(options) { try display.show($0) }
+        try display.finish(summary)
+        return summary
+    }
+
+    private func showPlan(of options: IndexOptions) throws {
+        let plan = try ClipLibrary.plan(options, catalogAt: catalog.directory)
+        var writer = ResultWriter<PendingRow>(format: output.format)
+        try writer.write(plan.pending.map { PendingRow(path: $0) })
+        try writer.finish()
+        for file in plan.unreadable {
+            StandardStreams.message("cannot read '\(file.path.printable)': \(file.reason?.printable ?? "")")
+        }
+        guard !quiet else { return }
+        StandardStreams.message(
+            "\(plan.pending.count) files of \(plan.pendingBytes / 1024) KiB to index, \(plan.unchanged.count) unchanged, "
+                + "\(plan.otherFiles) other files left alone; nothing was done"
+        )
+    }
+}
+
+/// A file that would be indexed.
+private struct PendingRow: ResultRow {
+    static let schema = "vidrec.index-plan/1"
+    static let columns = ["path"]
+    static let headings = [TableColumn(heading: "TO INDEX")]
+
+    let path: String
+
+    var members: [(String, JSONValue)] { [("path", .string(path))] }
+    var fields: [String] { [path] }
+    var cells: [String] { [displayPath(path)] }
+}

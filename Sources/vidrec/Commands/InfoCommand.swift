@@ -1,0 +1,87 @@
+import ArgumentParser
+import ClipCatalog
+import ClipTypes
+import Foundation
+import VidRecKit
+
+struct InfoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Show all that the catalog knows of a clip."
+    )
+
+    @Argument(help: ArgumentHelp("Indexed clips, by path or the first digits of the id.", valueName: "clip"))
+    var clips: [String]
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var catalog: CatalogOption
+
+    func run() async throws {
+        try await reportingErrors {
+            let library = try catalog.open(.readOnly)
+            var writer = ResultWriter<InfoRow>(format: output.format)
+            var failures = 0
+            for name in clips {
+                do {
+                    try await writer.write(InfoRow.rows(of: library.clip(name), forTable: writer.isTable))
+                } catch let error as LibraryError {
+                    failures += 1
+                    StandardStreams.message(error.description.printable)
+                }
+            }
+            try writer.finish()
+            if failures > 0 { throw ExitCode.someFailed }
+        }
+    }
+}
+
+/// A clip as one document, or for a table one of its facts.
+private struct InfoRow: ResultRow {
+    static let schema = "vidrec.info/1"
+    static let columns = ["clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths"]
+    static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
+
+    let clip: CatalogedClip
+    let cells: [String]
+
+    static func rows(of clip: CatalogedClip, forTable isTable: Bool) -> [InfoRow] {
+        guard isTable else { return [InfoRow(clip: clip, cells: [])] }
+        var facts = [("clip", clip.id.description), ("status", clip.status.rawValue)]
+        if let reason = clip.reason { facts.append(("reason", reason)) }
+        facts += clip.paths.map { ("path", displayPath($0)) }
+        facts.append(("bytes", String(clip.byteCount)))
+        if let metadata = clip.metadata {
+            facts += [
+                ("container", metadata.container), ("codec", metadata.codec), ("pixel format", metadata.pixelFormat),
+                ("size", "\(metadata.width)x\(metadata.height)"),
+                ("seconds", String(metadata.duration.seconds.rounded(places: 3))),
+                ("frames in file", String(metadata.frameCount)),
+            ]
+        }
+        facts += [("frames sampled", String(clip.sketchCount)), ("sampling", clip.sampling)]
+        facts.append(("model", clip.model?.description ?? "none"))
+        return facts.map { InfoRow(clip: clip, cells: [$0.0, $0.1]) }
+    }
+
+    var members: [(String, JSONValue)] {
+        [
+            ("clip", .string(clip.id.description)), ("status", .string(clip.status.rawValue)),
+            ("reason", JSONValue(clip.reason)), ("paths", .array(clip.paths.map { .string($0) })),
+            ("bytes", .integer(clip.byteCount)), ("container", JSONValue(clip.metadata?.container)),
+            ("codec", JSONValue(clip.metadata?.codec)), ("pixel_format", JSONValue(clip.metadata?.pixelFormat)),
+            ("width", JSONValue(clip.metadata?.width)), ("height", JSONValue(clip.metadata?.height)),
+            ("duration", JSONValue(clip.metadata?.duration)), ("frames_in_file", JSONValue(clip.metadata?.frameCount)),
+            ("frames", JSONValue(clip.sketchCount)), ("sampling", .string(clip.sampling)),
+            ("model", JSONValue(clip.model?.description)),
+        ]
+    }
+
+    var fields: [String] {
+        [
+            clip.id.description, clip.status.rawValue, String(clip.sketchCount),
+            (clip.metadata?.duration.seconds.rounded(places: 6)).map { String($0) } ?? "",
+            (clip.metadata?.width).map { String($0) } ?? "", (clip.metadata?.height).map { String($0) } ?? "",
+            clip.metadata?.codec ?? "", String(clip.byteCount), clip.sampling, clip.paths.joined(separator: "\n"),
+        ]
+    }
+}

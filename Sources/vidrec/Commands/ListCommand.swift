@@ -1,0 +1,72 @@
+import ArgumentParser
+import ClipCatalog
+import ClipTypes
+import Foundation
+import VidRecKit
+
+struct ListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Show every file that the catalog knows, with its status."
+    )
+
+    @Option(help: "Only files of this status: ok, partial or failed.")
+    var status: ClipStatus?
+
+    @Flag(help: "Exit with 1 if there is none.")
+    var exitCode = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var catalog: CatalogOption
+
+    func run() async throws {
+        try await reportingErrors {
+            let files = try await catalog.open(.readOnly).files(status: status)
+            var writer = ResultWriter<ListRow>(format: output.format)
+            try writer.write(files.map { ListRow(file: $0) })
+            try writer.finish()
+            if exitCode, files.isEmpty { throw ExitCode.nothingFound }
+        }
+    }
+}
+
+extension ClipStatus: ExpressibleByArgument {}
+
+/// One known file.
+private struct ListRow: ResultRow {
+    static let schema = "vidrec.list/1"
+    static let columns = ["path", "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "reason"]
+    static let headings = [
+        TableColumn(heading: "STATUS"), TableColumn(heading: "FRAMES", alignsRight: true),
+        TableColumn(heading: "SECONDS", alignsRight: true), TableColumn(heading: "SIZE", alignsRight: true),
+        TableColumn(heading: "CODEC"), TableColumn(heading: "CLIP"), TableColumn(heading: "PATH"),
+    ]
+
+    let file: CatalogedFile
+
+    var members: [(String, JSONValue)] {
+        [
+            ("path", .string(file.path)), ("clip", JSONValue(file.clip?.description)),
+            ("status", .string(file.status.rawValue)), ("frames", JSONValue(file.frames)),
+            ("duration", JSONValue(file.duration)), ("width", JSONValue(file.width)), ("height", JSONValue(file.height)),
+            ("codec", JSONValue(file.codec)), ("bytes", .integer(file.byteCount)), ("reason", JSONValue(file.reason)),
+        ]
+    }
+
+    var fields: [String] {
+        [
+            file.path, file.clip?.description ?? "", file.status.rawValue, String(file.frames),
+            file.duration.map { String($0.seconds.rounded(places: 6)) } ?? "", file.width.map { String($0) } ?? "",
+            file.height.map { String($0) } ?? "", file.codec ?? "", String(file.byteCount), file.reason ?? "",
+        ]
+    }
+
+    var cells: [String] {
+        let path = displayPath(file.path)
+        let size = file.width.flatMap { width in file.height.map { "\(width)x\($0)" } }
+        return [
+            file.status.rawValue, String(file.frames), file.duration.map { String($0.seconds.rounded(places: 1)) } ?? "-",
+            size ?? "-", file.codec ?? "-", file.clip?.prefix ?? "-", file.reason.map { "\(path): \($0)" } ?? path,
+        ]
+    }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import ClipTypes
+import Foundation
+import VidRecKit
+import VideoDecoding
+
+struct SimilarCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "similar",
+        abstract: "Find the indexed clips that look and move like a clip.",
+        discussion: """
+            A query is any video or picture file, or an indexed clip by its path or the first digits of its id. Many \
+            queries are answered in the order given. The score is the cosine similarity of the clips' embeddings, -1 to 1; \
+            the shares of color, texture, shape and motion sum to it.
+
+              vidrec similar new.mp4 --count 5
+              vidrec similar --from-file queries.txt --format csv > rankings.csv
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Files, or indexed clips by path or id; - for names on standard input.", valueName: "clip"))
+    var clips: [String] = []
+
+    @Option(help: ArgumentHelp("A file with more queries, one a line.", valueName: "file"))
+    var fromFile: String?
+
+    @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in lists end with a NUL byte, not a newline.")
+    var isNullSeparated = false
+
+    @Option(name: .shortAndLong, help: "How many clips to name for each query, at the most.")
+    var count = 10
+
+    @Option(help: "Leave out clips below this score.")
+    var minScore: Float = -1
+
+    @Option(help: "Which frames of a query to look at: adaptive, keyframes, every=1s or uniform=16.")
+    var sampling: FrameSampler = .adaptive
+
+    @Option(name: .shortAndLong, help: "How many queries to work on at once (default: the number of cores).")
+    var jobs: Int?
+
+    @Flag(help: "Exit with 1 if nothing is found.")
+    var exitCode = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var catalog: CatalogOption
+
+    func validate() throws {
+        guard !clips.isEmpty || fromFile != nil else {
+            throw ValidationError("name a clip, or - to read names from standard input")
+        }
+        if count < 1 { throw ValidationError("--count takes a number from 1 on, not \(count)") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            let queries = try PathList(arguments: clips, file: fromFile, isNullSeparated: isNullSeparated).read()
+            let library = try catalog.open(.readOnly)
+            let options = SimilarOptions(
+                count: count,
+                minimumScore: minScore,
+                reader: ClipReader(sampling: sampling),
+                jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
+            )
+            var writer = ResultWriter<SimilarRow>(format: output.format)
+            var failures = 0
+            var found = 0
+            try await library.similar(to: queries, options: options) { answer in
+                switch answer.result {
+                case .success(let clips):
+                    found += clips.count
+                    try writer.write(clips.map { SimilarRow(query: answer.query, clip: $0) })
+                case .failure(let error):
+                    failures += 1
+                    StandardStreams.message(error.description.printable)
+                }
+            }
+            try writer.finish()
+            if failures > 0 { throw ExitCode.someFailed }
+            if exitCode, found == 0 { throw ExitCode.nothingFound }
+        }
+    }
+}
+
+/// One clip found for a query.
+private struct SimilarRow: ResultRow {
+    static let schema = "vidrec.similar/1"
+    static let columns = ["query", "item", "rank", "score"]
+    static let headings =
+        [
+            TableColumn(heading: "QUERY"), TableColumn(heading: "RANK", alignsRight: true),
+            TableColumn(heading: "SCORE", alignsRight: true),
+        ] + DescriptorFamily.allCases.map { TableColumn(heading: $0.rawValue.uppercased(), alignsRight: true) } + [
+            TableColumn(heading: "PATH")
+        ]
+
+    let query: String
+    let clip: SimilarClip
+
+    var members: [(String, JSONValue)] {
+        [
+            ("query", .string(query)), ("rank", JSONValue(clip.rank)), ("clip", .string(clip.clip.description)),
+            ("path", .string(clip.path)), ("score", JSONValue(clip.score)),
+            ("reasons", .object(DescriptorFamily.allCases.map { ($0.rawValue, JSONValue(clip.reasons[$0] ?? 0)) })),
+        ]
+    }
+
+    var fields: [String] { [query, clip.path, String(clip.rank), clip.score.description] }
+
+    var cells: [String] {
+        [query, String(clip.rank), clip.score.fixed]
+            + DescriptorFamily.allCases.map { (clip.reasons[$0] ?? 0).fixed } + [displayPath(clip.path)]
+    }
+}
+
+extension Float {
+    /// The number to three decimal places.
+    fileprivate var fixed: String { String(format: "%.3f", Double(self)) }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import ClipCatalog
+import Foundation
+import VidRecKit
+
+/// Which catalog a command works on.
+struct CatalogOption: ParsableArguments {
+    @Option(
+        name: .customLong("catalog"),
+        help: ArgumentHelp("The catalog's folder (default: $VIDREC_CATALOG, else ./vidrec-catalog).", valueName: "dir")
+    )
+    var folder: String?
+
+    /// The folder that is meant.
+    var directory: String {
+        if let folder { return folder }
+        if let folder = ProcessInfo.processInfo.environment["VIDREC_CATALOG"], !folder.isEmpty { return folder }
+        return "vidrec-catalog"
+    }
+
+    func open(_ mode: Catalog.Mode) throws -> ClipLibrary {
+        try ClipLibrary(catalogAt: directory, mode: mode)
+    }
+}

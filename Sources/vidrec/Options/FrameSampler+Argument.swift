@@ -1,0 +1,9 @@
+import ArgumentParser
+import VideoDecoding
+
+extension FrameSampler: ExpressibleByArgument {
+    /// Reads `adaptive`, `keyframes`, `every=1s` or `uniform=16`.
+    public init?(argument: String) {
+        self.init(argument)
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import VidRecKit
+
+/// Shows what happens while clips are indexed: results, warnings, progress and the summary.
+struct IndexDisplay {
+    var writer: ResultWriter<IndexRow>
+    var progress: ProgressDisplay
+    let showsUnchanged: Bool
+    let isQuiet: Bool
+    private var otherFiles = 0
+
+    init(writer: ResultWriter<IndexRow>, progress: ProgressDisplay, showsUnchanged: Bool, isQuiet: Bool) {
+        self.writer = writer
+        self.progress = progress
+        self.showsUnchanged = showsUnchanged
+        self.isQuiet = isQuiet
+    }
+
+    mutating func show(_ event: IndexEvent) throws {
+        switch event {
+        case .planned(let plan):
+            otherFiles = plan.otherFiles
+            progress.begin(total: plan.pending.count + plan.unchanged.count, bytes: plan.pendingBytes)
+        case .file(let report):
+            progress.clear()
+            let isNews = report.status != .unchanged
+            if !writer.isTable || isNews || showsUnchanged {
+                try writer.write([IndexRow(report: report)])
+            }
+            // The table has the reasons in it; a program reads them from the results, a person from the messages.
+            if !writer.isTable, isNews, let reason = report.reason, !isQuiet {
+                let what = report.isFailure ? "cannot index" : "indexed only in part:"
+                StandardStreams.message("\(what) '\(displayPath(report.path).printable)': \(reason.printable)")
+            }
+            progress.advance(bytes: isNews ? report.byteCount : 0, failed: report.isFailure)
+        }
+    }
+
+    mutating func finish(_ summary: IndexSummary) throws {
+        progress.clear()
+        try writer.finish()
+        guard !isQuiet else { return }
+        let done = summary.ok + summary.partial + summary.failed
+        var text = "\(done) files indexed in \(progress.elapsed.rounded(places: 1)) s"
+        text += ": \(summary.ok) ok, \(summary.partial) partial, \(summary.failed) failed"
+        if summary.unchanged > 0 {
+            text += "; \(summary.unchanged) unchanged"
+            if summary.failedBefore > 0 { text += " (\(summary.failedBefore) of them failed before)" }
+        }
+        if otherFiles > 0 { text += "; \(otherFiles) other files left alone" }
+        StandardStreams.message(text)
+    }
+}
+
+/// One indexed file.
+struct IndexRow: ResultRow {
+    static let schema = "vidrec.index/1"
+    static let columns = ["path", "clip", "status", "frames", "reason"]
+    static let headings = [
+        TableColumn(heading: "STATUS", minimumWidth: 9), TableColumn(heading: "FRAMES", minimumWidth: 6, alignsRight: true),
+        TableColumn(heading: "CLIP", minimumWidth: 12), TableColumn(heading: "PATH"),
+    ]
+
+    let report: FileReport
+
+    var members: [(String, JSONValue)] {
+        [
+            ("path", .string(report.path)), ("clip", JSONValue(report.clip?.description)),
+            ("status", .string(report.status.rawValue)), ("frames", JSONValue(report.frames)),
+            ("reason", JSONValue(report.reason)),
+        ]
+    }
+
+    var fields: [String] {
+        [
+            report.path, report.clip?.description ?? "", report.status.rawValue, String(report.frames), report.reason ?? "",
+        ]
+    }
+
+    var cells: [String] {
+        let path = displayPath(report.path)
+        return [
+            report.status.rawValue, String(report.frames), report.clip?.prefix ?? "-",
+            report.reason.map { "\(path): \($0)" } ?? path,
+        ]
+    }
+}
+
+/// `path` from the current folder on, if it is below it.
+func displayPath(_ path: String) -> String {
+    let folder = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+}

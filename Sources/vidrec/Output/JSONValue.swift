@@ -1,0 +1,58 @@
+import Foundation
+
+/// A JSON document whose members keep their order, so that equal results are equal bytes.
+enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
+    case string(String)
+    case integer(Int64)
+    case number(Double)
+    case boolean(Bool)
+    case null
+    case array([JSONValue])
+    case object([(String, JSONValue)])
+
+    init(stringLiteral value: String) { self = .string(value) }
+    init(integerLiteral value: Int64) { self = .integer(value) }
+    init(nilLiteral: ()) { self = .null }
+
+    init(_ value: String?) { self = value.map { .string($0) } ?? .null }
+    init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
+    /// The shortest digits that read back as the same `Float`.
+    init(_ value: Float) { self = .number(Double(value.description) ?? 0) }
+    /// Seconds, to the microsecond.
+    init(_ value: Duration?) { self = value.map { .number(($0.seconds * 1e6).rounded() / 1e6) } ?? .null }
+
+    /// The document on one line.
+    var text: String {
+        switch self {
+        case .string(let value): Self.quoted(value)
+        case .integer(let value): String(value)
+        case .number(let value): value.isFinite ? value.formattedShortest : "null"
+        case .boolean(let value): value ? "true" : "false"
+        case .null: "null"
+        case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
+        case .object(let members):
+            "{" + members.map { Self.quoted($0.0) + ":" + $0.1.text }.joined(separator: ",") + "}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        // A string always encodes.
+        guard let data = try? encoder.encode(text) else { return "\"\"" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension Double {
+    fileprivate var formattedShortest: String {
+        self == rounded() && abs(self) < 1e15 ? String(Int64(self)) + ".0" : description
+    }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}

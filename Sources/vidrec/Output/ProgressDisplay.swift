@@ -1,0 +1,93 @@
+/// Tells on standard error how far the work is.
+struct ProgressDisplay {
+    private let mode: ProgressMode
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private var lastShown: ContinuousClock.Instant?
+    private var isOnScreen = false
+
+    /// Files to do in all, and their bytes.
+    private var total = 0
+    private var totalBytes: Int64 = 0
+    private var done = 0
+    private var doneBytes: Int64 = 0
+    private var failed = 0
+
+    init(mode: ProgressMode, isQuiet: Bool) {
+        switch mode {
+        case .auto: self.mode = StandardStreams.errorIsTerminal && !isQuiet ? .bar : .none
+        default: self.mode = mode
+        }
+        start = clock.now
+    }
+
+    /// The time since the work began, in seconds.
+    var elapsed: Double { (clock.now - start).seconds }
+
+    mutating func begin(total: Int, bytes: Int64) {
+        self.total = total
+        totalBytes = bytes
+    }
+
+    mutating func advance(bytes: Int64, failed isFailure: Bool) {
+        done += 1
+        doneBytes += bytes
+        failed += isFailure ? 1 : 0
+        let interval: Duration = mode == .json ? .seconds(1) : .milliseconds(100)
+        guard mode != .none, done == total || lastShown.map({ clock.now - $0 >= interval }) ?? true else { return }
+        lastShown = clock.now
+        if mode == .json {
+            StandardStreams.writeError(json + "\n")
+        } else {
+            StandardStreams.writeError("\r\u{1B}[K" + bar)
+            isOnScreen = true
+        }
+    }
+
+    /// Takes the bar off the screen, before something else is written there.
+    mutating func clear() {
+        guard isOnScreen else { return }
+        StandardStreams.writeError("\r\u{1B}[K")
+        isOnScreen = false
+    }
+
+    /// Seconds to go, by bytes; `nil` while nothing can be said.
+    private var secondsLeft: Double? {
+        guard doneBytes > 0, totalBytes > 0, elapsed > 0.2 else { return nil }
+        return elapsed * Double(totalBytes - doneBytes) / Double(doneBytes)
+    }
+
+    private var bar: String {
+        let width = 24
+        let filled = total > 0 ? width * done / total : 0
+        var text = "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
+        text += " \(done)/\(total)"
+        text += "  \((elapsed > 0 ? Double(done) / elapsed : 0).rounded(places: 1)) clips/s"
+        if let secondsLeft { text += "  ETA \(Self.clockText(secondsLeft))" }
+        if failed > 0 { text += "  \(failed) failed" }
+        return text
+    }
+
+    private var json: String {
+        JSONValue.object([
+            ("schema", "vidrec.progress/1"), ("stage", "index"), ("done", JSONValue(done)), ("total", JSONValue(total)),
+            ("bytes_done", .integer(doneBytes)), ("bytes_total", .integer(totalBytes)), ("failed", JSONValue(failed)),
+            ("eta_s", secondsLeft.map { .number($0.rounded(places: 1)) } ?? .null),
+        ]).text
+    }
+
+    private static func clockText(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded(.up))
+        let (minutes, rest) = (whole / 60, whole % 60)
+        let tail = (rest < 10 ? "0" : "") + String(rest)
+        return minutes < 60 ? "\(minutes):\(tail)" : "\(minutes / 60):\(minutes % 60 < 10 ? "0" : "")\(minutes % 60):\(tail)"
+    }
+}
+
+extension Double {
+    /// The number to so many decimal places.
+    func rounded(places: Int) -> Double {
+        let factor = (0..<places).reduce(1.0) { product, _ in product * 10 }
+        return (self * factor).rounded() / factor
+    }
+}
