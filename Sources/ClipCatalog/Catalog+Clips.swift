@@ -1,0 +1,97 @@
+public import ClipTypes
+internal import Foundation
+internal import GRDB
+
+extension Catalog {
+    /// A clip with its facts and its paths; `nil` if the catalog does not hold it.
+    public func clip(_ id: ClipID) throws(CatalogError) -> CatalogedClip? {
+        try reading { db in
+            guard let (key, clip) = try Self.find(id, in: db) else { return nil }
+            let paths = try String.fetchAll(
+                db.cachedStatement(sql: "SELECT path FROM file WHERE clip = ? ORDER BY path"), arguments: [key])
+            return CatalogedClip(
+                id: id, byteCount: clip.byteCount, status: clip.status, reason: clip.reason, metadata: clip.metadata,
+                sampling: clip.sampling, sketchCount: clip.sketchCount,
+                model: clip.isEmbedded ? try EmbeddingModel(in: db) : nil, paths: paths)
+        }
+    }
+
+    /// The clips whose identity begins with a text, in order. Empty if the text is not 4 to 64 hexadecimal digits.
+    ///
+    /// - Complexity: O(*k* + log *n*) for *k* clips found among *n*.
+    public func clips(idPrefix: String) throws(CatalogError) -> [ClipID] {
+        guard (4...64).contains(idPrefix.count),
+            let first = ClipID(idPrefix + String(repeating: "0", count: 64 - idPrefix.count)),
+            let last = ClipID(idPrefix + String(repeating: "f", count: 64 - idPrefix.count))
+        else { return [] }
+        return try reading { db in
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(sql: "SELECT id FROM clip WHERE id BETWEEN ? AND ? ORDER BY id"),
+                arguments: [Data(first.bytes), Data(last.bytes)])
+            var ids: [ClipID] = []
+            while let row = try rows.next() {
+                ids.append(try row.clipID(0, of: "clip"))
+            }
+            return ids
+        }
+    }
+
+    /// The sampled frames of a clip in the order of time; empty if it has none or is not in the catalog.
+    public func sketches(of id: ClipID) throws(CatalogError) -> [FrameSketch] {
+        try reading { db in
+            guard let (key, clip) = try Self.find(id, in: db), clip.sketchCount > 0 else { return [] }
+            let row = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT bytes, checksum FROM sketches WHERE clip = ?"), arguments: [key])
+            guard let row else { throw DamagedRow(subject: "clip \(id.prefix)", finding: "its sketches are missing") }
+            return try row.sketches(0, of: id, count: clip.sketchCount)
+        }
+    }
+
+    /// The embedding of a clip; `nil` if it has none or is not in the catalog.
+    public func embedding(of id: ClipID) throws(CatalogError) -> ClipEmbedding? {
+        try reading { db in
+            guard let (key, clip) = try Self.find(id, in: db), clip.isEmbedded else { return nil }
+            let row = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT bytes, checksum FROM embedding WHERE clip = ?"), arguments: [key])
+            guard let row, let model = try EmbeddingModel(in: db) else {
+                throw DamagedRow(subject: "clip \(id.prefix)", finding: "its embedding is missing")
+            }
+            return try row.embedding(0, of: id, dimension: model.dimension)
+        }
+    }
+
+    /// Hands over every embedding, in the order of the clips' identities.
+    ///
+    /// `body` must not call the catalog: it runs inside a read.
+    ///
+    /// - Complexity: O(*n* · *d*) for *n* embeddings of *d* components; one is in memory at a time.
+    public func forEachEmbedding(_ body: (ClipID, ClipEmbedding) -> Void) throws(CatalogError) {
+        try reading { db in
+            guard let model = try EmbeddingModel(in: db) else { return }
+            // CROSS JOIN keeps the clips on the outside: their index is in order, and no vector has to be sorted.
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT clip.id, embedding.bytes, embedding.checksum
+                        FROM clip CROSS JOIN embedding ON embedding.clip = clip.key ORDER BY clip.id
+                        """))
+            while let row = try rows.next() {
+                let id = try row.clipID(0, of: "clip")
+                body(id, try row.embedding(1, of: id, dimension: model.dimension))
+            }
+        }
+    }
+
+    /// The model of the embeddings; `nil` in a catalog without any.
+    public func modelInUse() throws(CatalogError) -> EmbeddingModel? {
+        try reading { db in try EmbeddingModel(in: db) }
+    }
+
+    private static func find(_ id: ClipID, in db: Database) throws -> (key: Int64, clip: ClipRow)? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT key, \(ClipRow.columns) FROM clip WHERE id = ?"),
+            arguments: [Data(id.bytes)])
+        guard let row else { return nil }
+        return (try row.value(0, of: "clip \(id.prefix)"), try ClipRow(row: row, from: 1))
+    }
+}

@@ -1,0 +1,47 @@
+public import ClipTypes
+internal import Foundation
+internal import GRDB
+
+extension Catalog {
+    /// Removes a clip with its paths, its sketches and its embedding; what they held is overwritten.
+    ///
+    /// - Returns: Whether the catalog had the clip.
+    @discardableResult
+    public func remove(clip id: ClipID) throws(CatalogError) -> Bool {
+        try writing { db in
+            try db.cachedStatement(sql: "DELETE FROM clip WHERE id = ?").execute(arguments: [Data(id.bytes)])
+            guard db.changesCount > 0 else { return false }
+            try Self.forgetUnusedModel(db)
+            try Self.advanceGeneration(db)
+            return true
+        }
+    }
+
+    /// Forgets a path; its clip goes too when this was its last path.
+    ///
+    /// - Returns: Whether the catalog had the path.
+    @discardableResult
+    public func remove(path: String) throws(CatalogError) -> Bool {
+        try writing { db in
+            let path = path.storable
+            let row = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT clip FROM file WHERE path = ?"), arguments: [path])
+            guard let row else { return false }
+            let key = try row.optional(0, of: "file '\(path)'", as: Int64.self)
+            try db.cachedStatement(sql: "DELETE FROM file WHERE path = ?").execute(arguments: [path])
+            if let key {
+                try db.cachedStatement(
+                    sql: "DELETE FROM clip WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE clip = ?1)"
+                ).execute(arguments: [key])
+            }
+            try Self.forgetUnusedModel(db)
+            try Self.advanceGeneration(db)
+            return true
+        }
+    }
+
+    /// Frees a catalog that has lost its last embedding for another model.
+    static func forgetUnusedModel(_ db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM model WHERE NOT EXISTS (SELECT 1 FROM embedding)").execute()
+    }
+}

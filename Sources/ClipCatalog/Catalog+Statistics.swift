@@ -1,0 +1,51 @@
+internal import ClipTypes
+internal import Foundation
+internal import GRDB
+
+extension Catalog {
+    /// The sizes of the catalog now.
+    public func statistics() throws(CatalogError) -> CatalogStatistics {
+        try reading { db in
+            var filesByStatus: [ClipStatus: Int] = [:]
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT coalesce(clip.status, 'failed'), count(*)
+                        FROM file LEFT JOIN clip ON clip.key = file.clip GROUP BY 1
+                        """))
+            while let row = try rows.next() {
+                guard let status = ClipStatus(rawValue: try row.value(0, of: "clip")) else {
+                    throw DamagedRow(subject: "clip", finding: "an unknown status")
+                }
+                filesByStatus[status] = try row.value(1, of: "clip")
+            }
+            func count(_ sql: String) throws -> Int {
+                try Int.fetchOne(db.cachedStatement(sql: sql)) ?? 0
+            }
+            return CatalogStatistics(
+                files: filesByStatus.values.reduce(0, +), filesByStatus: filesByStatus,
+                clips: try count("SELECT count(*) FROM clip"),
+                embeddings: try count("SELECT count(*) FROM embedding"),
+                frames: try count("SELECT coalesce(sum(sketch_count), 0) FROM clip"),
+                model: try EmbeddingModel(in: db), databaseByteCount: databaseByteCount)
+        }
+    }
+
+    /// A number that grows with every committed change. A cache names the one it was made from, and is stale when the
+    /// catalog's is another. A number is not used twice, not even by a catalog restored from a backup.
+    public func generation() throws(CatalogError) -> Int64 {
+        try reading { db in
+            let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT generation FROM state"))
+            guard let row else { throw DamagedRow(subject: "database", finding: "its generation is missing") }
+            return try row.value(0, of: "database")
+        }
+    }
+
+    private var databaseByteCount: Int64 {
+        ["", "-wal"].reduce(0) { sum, suffix in
+            let path = "\(directory)/\(Self.fileName)\(suffix)"
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            return sum + ((attributes?[.size] as? NSNumber)?.int64Value ?? 0)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+internal import ClipTypes
+internal import GRDB
+
+extension Catalog {
+    /// Checks everything that is stored, and changes nothing.
+    ///
+    /// The structure of the database (`PRAGMA integrity_check`), the references between its tables, the checksum of
+    /// every row, every sketch and every embedding, and that each clip has the parts and the paths it should have.
+    ///
+    /// - Returns: What was found, in a fixed order; empty for a sound catalog. Of structural problems at most 100.
+    /// - Throws: Only when the database cannot be read at all, or not for now (`.locked`, `.permission`).
+    /// - Complexity: reads the whole database once.
+    public func verify() throws(CatalogError) -> [CatalogProblem] {
+        try reading { db in
+            var verifier = Verifier(db: db)
+            try verifier.verify()
+            return verifier.problems
+        }
+    }
+}
+
+/// One call of `verify`.
+private struct Verifier {
+    let db: Database
+    private(set) var problems: [CatalogProblem] = []
+
+    init(db: Database) {
+        self.db = db
+    }
+
+    mutating func verify() throws {
+        try rows("PRAGMA integrity_check(100)") { row in
+            let finding: String = try row.value(0, of: "database")
+            if finding != "ok" { throw DamagedRow(subject: "database", finding: finding) }
+        }
+        try rows("PRAGMA foreign_key_check") { row in
+            let table: String = try row.value(0, of: "database")
+            let key: Int64? = try row.optional(1, of: "database")
+            throw DamagedRow(
+                subject: "database", finding: "row \(key ?? 0) of '\(table)' belongs to a clip that is not there")
+        }
+        try rows("SELECT generation FROM state WHERE typeof(generation) = 'integer' UNION ALL SELECT NULL LIMIT 1") { row in
+            _ = try row.value(0, of: "generation", as: Int64.self)
+        }
+        try verifyClips()
+        try rows("SELECT \(FileRow.columns) FROM file ORDER BY path") { row in _ = try FileRow(row: row) }
+        try verifyParts()
+    }
+
+    private mutating func verifyClips() throws {
+        try rows("SELECT \(ClipRow.columns) FROM clip ORDER BY id") { row in _ = try ClipRow(row: row) }
+        try rows(
+            """
+            SELECT id, NOT EXISTS (SELECT 1 FROM file WHERE file.clip = key),
+                sketch_count > 0 AND NOT EXISTS (SELECT 1 FROM sketches WHERE sketches.clip = key),
+                embedded AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.clip = key),
+                NOT embedded AND EXISTS (SELECT 1 FROM embedding WHERE embedding.clip = key)
+            FROM clip ORDER BY id
+            """
+        ) { row in
+            let name = "clip \(try row.clipID(0, of: "clip").prefix)"
+            let findings = ["no file has it", "its sketches are missing", "its embedding is missing", "a stray embedding"]
+            for (index, finding) in findings.enumerated() where try row.value(index + 1, of: name, as: Bool.self) {
+                throw DamagedRow(subject: name, finding: finding)
+            }
+        }
+    }
+
+    private mutating func verifyParts() throws {
+        try rows(
+            """
+            SELECT clip.id, sketch_count, bytes, sketches.checksum
+            FROM clip CROSS JOIN sketches ON sketches.clip = key ORDER BY id
+            """
+        ) { row in
+            let id = try row.clipID(0, of: "clip")
+            _ = try row.sketches(2, of: id, count: try row.value(1, of: "clip \(id.prefix)"))
+        }
+        var model: EmbeddingModel?
+        do {
+            model = try EmbeddingModel(in: db)
+        } catch let damage as DamagedRow {
+            note(damage)
+            return
+        }
+        let dimension = model?.dimension
+        try rows(
+            """
+            SELECT clip.id, bytes, embedding.checksum
+            FROM clip CROSS JOIN embedding ON embedding.clip = key ORDER BY id
+            """
+        ) { row in
+            let id = try row.clipID(0, of: "clip")
+            guard let dimension else {
+                throw DamagedRow(subject: "clip \(id.prefix)", finding: "the model of its embedding is not recorded")
+            }
+            _ = try row.embedding(1, of: id, dimension: dimension)
+        }
+    }
+
+    /// Runs `check` on every row of a query and notes what it throws: one damaged row does not hide the next.
+    private mutating func rows(_ sql: String, _ check: (Row) throws -> Void) throws {
+        do {
+            let rows = try Row.fetchCursor(db, sql: sql)
+            while let row = try rows.next() {
+                do {
+                    try check(row)
+                } catch let damage as DamagedRow {
+                    note(damage)
+                }
+            }
+        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode) {
+            note(DamagedRow(subject: "database", finding: error.message ?? "\(error.resultCode)"))
+        }
+    }
+
+    private mutating func note(_ damage: DamagedRow) {
+        let problem = CatalogProblem(subject: damage.subject, finding: damage.finding)
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+}

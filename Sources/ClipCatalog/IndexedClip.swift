@@ -1,0 +1,61 @@
+public import ClipTypes
+
+/// What was read from a clip's bytes, ready to be stored.
+public struct IndexedClip: Hashable, Sendable {
+    /// The identity of the bytes.
+    public let id: ClipID
+    /// The number of the bytes.
+    public let byteCount: Int64
+    /// How the reading ended.
+    public let status: ClipStatus
+    /// What was lost and why; `nil` when nothing was.
+    public let reason: String?
+    /// The facts of the video stream; `nil` when not even they could be read.
+    public let metadata: ClipMetadata?
+    /// Which frames were asked for (`adaptive`, `every=1s`, …).
+    public let sampling: String
+    /// The sampled frames in the order of time, all of one dimension.
+    public let sketches: [FrameSketch]
+    /// The clip as one vector, and what made it; `nil` when no frame was had.
+    public let embedding: Embedding?
+
+    /// A vector and the model that made it.
+    public struct Embedding: Hashable, Sendable {
+        /// What made the vector.
+        public let model: EmbeddingModel
+        /// The vector, of `model.dimension` components.
+        public let value: ClipEmbedding
+
+        /// Joins the two.
+        ///
+        /// - Precondition: the vector has the model's dimension.
+        public init(model: EmbeddingModel, value: ClipEmbedding) {
+            precondition(
+                value.values.count == model.dimension,
+                "an embedding of \(value.values.count) values for the model \(model)")
+            self.model = model
+            self.value = value
+        }
+    }
+
+    /// Joins what was read.
+    ///
+    /// - Precondition: the sketches are all of one dimension.
+    public init(
+        id: ClipID, byteCount: Int64, status: ClipStatus, reason: String? = nil, metadata: ClipMetadata? = nil,
+        sampling: String, sketches: [FrameSketch] = [], embedding: Embedding? = nil
+    ) {
+        let dimension = sketches.first?.codes.count ?? 0
+        precondition(
+            sketches.allSatisfy { $0.codes.count == dimension },
+            "clip \(id.prefix) has sketches of different dimensions")
+        self.id = id
+        self.byteCount = byteCount
+        self.status = status
+        self.reason = reason
+        self.metadata = metadata
+        self.sampling = sampling
+        self.sketches = sketches
+        self.embedding = embedding
+    }
+}

@@ -1,0 +1,71 @@
+internal import ClipTypes
+internal import Foundation
+internal import GRDB
+
+extension CatalogError {
+    /// What an error of the database means to whoever uses the catalog in `directory`.
+    init(_ error: any Error, catalog directory: String) {
+        switch error {
+        case let error as CatalogError:
+            self = error
+        case let damage as DamagedRow:
+            self = .damaged(directory, "\(damage.subject): \(damage.finding)")
+        case let error as DatabaseError:
+            self.init(error, catalog: directory)
+        default:
+            self.init(.database, "cannot use the catalog '\(directory)': \(error)")
+        }
+    }
+
+    static func unknownClip(_ id: ClipID, in directory: String) -> CatalogError {
+        CatalogError(.unknownClip, "the catalog '\(directory)' does not hold the clip \(id): index a file with it first")
+    }
+
+    static func damaged(_ directory: String, _ finding: String) -> CatalogError {
+        CatalogError(
+            .damaged,
+            "the catalog '\(directory)' is damaged: \(finding); `vidrec verify` lists what is affected, and a backup or a "
+                + "new `vidrec index` into an empty folder replaces it")
+    }
+
+    private init(_ error: DatabaseError, catalog directory: String) {
+        let found = error.message ?? "SQLite result \(error.extendedResultCode.rawValue)"
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self.init(
+                .locked,
+                "the catalog '\(directory)' is locked by another process: let that one finish, or run again later")
+        case .SQLITE_FULL:
+            self = .diskFull(directory)
+        case .SQLITE_IOERR where Self.isDiskFull(directory):
+            self = .diskFull(directory)
+        case .SQLITE_CORRUPT:
+            self = .damaged(directory, found)
+        case .SQLITE_NOTADB:
+            self.init(
+                .notACatalog,
+                "'\(directory)/\(Catalog.fileName)' is not a catalog: \(found); choose another folder for the catalog")
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_CANTOPEN:
+            self.init(
+                .permission,
+                "no permission to use the catalog '\(directory)' (\(found)): check who owns the folder and its files")
+        default:
+            self.init(.database, "cannot use the catalog '\(directory)': \(found)")
+        }
+    }
+
+    private static func diskFull(_ directory: String) -> CatalogError {
+        CatalogError(
+            .diskFull,
+            "no room on the disk of the catalog '\(directory)'; what was acknowledged before is kept; free some space "
+                + "and run again")
+    }
+
+    // SQLite reports a write that finds no room as SQLITE_FULL, but a failed growth of the shared memory or a failed
+    // flush only as an I/O error.
+    private static func isDiskFull(_ directory: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: directory)
+        guard let free = attributes?[.systemFreeSize] as? NSNumber else { return false }
+        return free.int64Value < 1 << 20
+    }
+}

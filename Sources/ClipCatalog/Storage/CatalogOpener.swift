@@ -1,0 +1,148 @@
+internal import Foundation
+internal import GRDB
+
+/// The steps from a folder to an open database.
+struct CatalogOpener {
+    let directory: String
+    let mode: Catalog.Mode
+    let busyTimeout: Duration
+
+    private enum Finding {
+        /// No tables yet: a file made a moment ago by this or another process.
+        case empty
+        case older
+        case current
+    }
+
+    // An absolute path: a relative one would lead elsewhere after a change of the working directory, and one that
+    // begins with "file:" would be read as a URI.
+    private var path: String {
+        URL(fileURLWithPath: directory).appendingPathComponent(Catalog.fileName).standardizedFileURL.path
+    }
+
+    func open() throws -> DatabasePool {
+        if mode == .create {
+            try makeFolder()
+        } else if !FileManager.default.fileExists(atPath: path) {
+            throw missing
+        }
+        guard mode != .readOnly else { return try openForReading() }
+
+        // Looked at first: opening for writing already changes a file.
+        if FileManager.default.fileExists(atPath: path) {
+            let finding = try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(look)
+            guard finding != .empty || mode == .create else { throw missing }
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration(readOnly: false))
+        // GRDB sets NORMAL for a write-ahead log, which can lose the last commits with the power.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        do {
+            try CatalogSchema.migrator.migrate(pool)
+        } catch let error as DatabaseError where error.resultCode != .SQLITE_BUSY {
+            // Another process may have taken the same step at the same time.
+            guard try pool.read(CatalogSchema.migrator.hasCompletedMigrations) else { throw error }
+        }
+        return pool
+    }
+
+    private func openForReading() throws -> DatabasePool {
+        do {
+            return try openForReading(path)
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !hasLog
+        {
+            // Without permission to make the shared memory of the write-ahead log SQLite cannot open the file in the
+            // usual way. Without a log nobody is writing: then it may be read as a file that does not change.
+            let allowed = CharacterSet(charactersIn: "/-_.~").union(.alphanumerics)
+            guard let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) else { throw error }
+            return try openForReading("file://\(escaped)?immutable=1")
+        }
+    }
+
+    private func openForReading(_ path: String) throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: configuration(readOnly: true))
+        switch try pool.read(look) {
+        case .current: return pool
+        case .empty: throw missing
+        case .older:
+            throw CatalogError(
+                .readOnly, "the catalog '\(directory)' is of an older vidrec: run `vidrec index` once to bring it forward")
+        }
+    }
+
+    private var hasLog: Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0 > 0
+    }
+
+    private var missing: CatalogError {
+        CatalogError(
+            .missing,
+            "there is no catalog at '\(directory)': run `vidrec index` to make one, or name another folder with --catalog")
+    }
+
+    private func look(_ db: Database) throws -> Finding {
+        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        guard application == CatalogSchema.applicationID else {
+            // GRDB's table of migrations is made before the first step.
+            let isUntouched = application == 0 && (tables == 0 || onlyMigrations(db))
+            guard isUntouched else {
+                throw CatalogError(
+                    .notACatalog,
+                    "'\(directory)/\(Catalog.fileName)' is the database of another program: choose another folder")
+            }
+            return .empty
+        }
+        guard try !CatalogSchema.migrator.hasBeenSuperseded(db) else {
+            throw CatalogError(
+                .newerSchema,
+                "the catalog '\(directory)' was written by a newer vidrec: use that one, or index into another folder")
+        }
+        return try CatalogSchema.migrator.hasCompletedMigrations(db) ? .current : .older
+    }
+
+    private func onlyMigrations(_ db: Database) -> Bool {
+        let names = try? String.fetchAll(db, sql: "SELECT DISTINCT tbl_name FROM sqlite_master")
+        return names == ["grdb_migrations"]
+    }
+
+    private func configuration(readOnly: Bool) -> Configuration {
+        let (seconds, attoseconds) = busyTimeout.components
+        let timeout = max(0, Double(seconds) + Double(attoseconds) * 1e-18)
+        let milliseconds = Int(min(timeout * 1000, 1e9))
+        var configuration = Configuration()
+        configuration.label = "catalog"
+        configuration.readonly = readOnly
+        configuration.busyMode = .timeout(Double(milliseconds) / 1000)
+        configuration.prepareDatabase { db in
+            // The readers of a pool do not follow `busyMode`.
+            try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
+            // What was removed is overwritten, not only unlinked.
+            try db.execute(sql: "PRAGMA secure_delete = ON")
+            // A flush on macOS reaches the disk only with these.
+            try db.execute(sql: "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")
+        }
+        return configuration
+    }
+
+    private func makeFolder() throws {
+        if FileManager.default.fileExists(atPath: directory) {
+            let target = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
+            let attributes = try FileManager.default.attributesOfItem(atPath: target)
+            guard attributes[.type] as? FileAttributeType == .typeDirectory else {
+                throw CatalogError(.notACatalog, "'\(directory)' is a file, not the folder of a catalog")
+            }
+            return
+        }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CatalogError(.permission, "cannot make the folder '\(directory)': \(error.localizedDescription)")
+        }
+        // The name of the new folder is as lasting as what goes into it only after this. Not every file system can.
+        let parent = URL(fileURLWithPath: directory).standardizedFileURL.deletingLastPathComponent()
+        try? FileHandle(forReadingFrom: parent).synchronize()
+    }
+}

@@ -1,0 +1,78 @@
+internal import ClipTypes
+
+/// CRC-32 as in gzip and PNG (ISO 3309, reflected polynomial EDB88320), eight bytes a step.
+///
+/// Kounavis and Berry, "A Systematic Approach to Building High Performance, Software-based, CRC Generators", 2005.
+struct Checksum {
+    private var state: UInt32 = .max
+
+    /// The checksum of everything taken so far; 0 for nothing.
+    var value: UInt32 { ~state }
+
+    /// The checksum of a part of a clip; it covers the identity, so that a part cannot pass for another clip's.
+    static func of(_ bytes: [UInt8], clip id: ClipID) -> Int64 {
+        var checksum = Checksum()
+        checksum.combine(id.bytes)
+        checksum.combine(bytes)
+        return Int64(checksum.value)
+    }
+
+    /// Takes more bytes.
+    mutating func combine(_ bytes: [UInt8]) {
+        let bytes = bytes.span
+        let table = Self.table.span
+        var crc = state
+        var index = 0
+        while index + 8 <= bytes.count {
+            let low = crc ^ bytes.littleEndian32(at: index)
+            let high = bytes.littleEndian32(at: index + 4)
+            crc = table[1792 | Int(low & 255)] ^ table[1536 | Int(low >> 8 & 255)]
+            crc ^= table[1280 | Int(low >> 16 & 255)] ^ table[1024 | Int(low >> 24)]
+            crc ^= table[768 | Int(high & 255)] ^ table[512 | Int(high >> 8 & 255)]
+            crc ^= table[256 | Int(high >> 16 & 255)] ^ table[Int(high >> 24)]
+            index += 8
+        }
+        while index < bytes.count {
+            crc = table[Int((crc ^ UInt32(bytes[index])) & 255)] ^ crc >> 8
+            index += 1
+        }
+        state = crc
+    }
+
+    /// Takes a number, as eight little-endian bytes.
+    mutating func combine(_ number: Int64) {
+        combine((0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) })
+    }
+
+    /// Takes an optional number so that none differs from every number.
+    mutating func combine(_ number: Int64?) {
+        combine(Int64(number == nil ? 0 : 1))
+        if let number { combine(number) }
+    }
+
+    /// Takes an optional text, with its length before it so that two texts in a row have one reading.
+    mutating func combine(_ text: String?) {
+        guard let text else { return combine(Int64(-1)) }
+        let bytes = Array(text.utf8)
+        combine(Int64(bytes.count))
+        combine(bytes)
+    }
+
+    /// Eight tables of 256: entry 256*k+b is the effect of byte b with k bytes after it.
+    private static let table: [UInt32] = {
+        var table: [UInt32] = []
+        for byte in 0..<UInt32(256) {
+            var crc = byte
+            for _ in 0..<8 {
+                let polynomial: UInt32 = crc & 1 == 1 ? 0xEDB8_8320 : 0
+                crc = crc >> 1 ^ polynomial
+            }
+            table.append(crc)
+        }
+        for index in 256..<2048 {
+            let before = table[index - 256]
+            table.append(before >> 8 ^ table[Int(before & 255)])
+        }
+        return table
+    }()
+}

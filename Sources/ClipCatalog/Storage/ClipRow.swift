@@ -1,0 +1,111 @@
+internal import ClipTypes
+internal import Foundation
+internal import GRDB
+
+/// A row of the table `clip`.
+struct ClipRow {
+    let id: ClipID
+    let byteCount: Int64
+    let status: ClipStatus
+    let reason: String?
+    let sampling: String
+    let sketchCount: Int
+    let isEmbedded: Bool
+    let metadata: ClipMetadata?
+
+    /// The columns in the order of `init(row:)`, without the key.
+    static let columns = """
+        id, byte_count, status, reason, sampling, sketch_count, embedded, container, codec, pixel_format, width, height, \
+        duration_seconds, duration_attoseconds, frame_count, checksum
+        """
+
+    /// The same for queries in which other tables have columns of these names.
+    static let qualifiedColumns = columns.split(separator: ", ").map { "clip.\($0)" }.joined(separator: ", ")
+
+    /// The number of `columns`.
+    static let columnCount = 16
+
+    /// The row of a clip to be stored.
+    init(_ clip: IndexedClip) {
+        id = clip.id
+        byteCount = clip.byteCount
+        status = clip.status
+        reason = clip.reason?.storable
+        sampling = clip.sampling.storable
+        sketchCount = clip.sketches.count
+        isEmbedded = clip.embedding != nil
+        metadata = clip.metadata.map { metadata in
+            ClipMetadata(
+                container: metadata.container.storable, codec: metadata.codec.storable,
+                pixelFormat: metadata.pixelFormat.storable, width: metadata.width, height: metadata.height,
+                duration: metadata.duration, frameCount: metadata.frameCount)
+        }
+    }
+
+    /// Reads `columns`, starting at `first`.
+    init(row: Row, from first: Int = 0) throws {
+        let bytes = try row.bytes(first, of: "clip")
+        guard let id = ClipID(bytes: bytes) else {
+            throw DamagedRow(subject: "clip", finding: "an id of \(bytes.count) bytes instead of 32")
+        }
+        let name = "clip \(id.prefix)"
+        func value<Value: DatabaseValueConvertible>(_ column: Int) throws -> Value {
+            try row.value(first + column, of: name)
+        }
+        self.id = id
+        byteCount = try value(1)
+        guard let status = ClipStatus(rawValue: try value(2)) else {
+            throw DamagedRow(subject: name, finding: "an unknown status")
+        }
+        self.status = status
+        reason = try row.optional(first + 3, of: name)
+        sampling = try value(4)
+        sketchCount = try value(5)
+        isEmbedded = try value(6)
+        if try row.optional(first + 7, of: name, as: String.self) != nil {
+            metadata = ClipMetadata(
+                container: try value(7), codec: try value(8), pixelFormat: try value(9), width: try value(10),
+                height: try value(11),
+                duration: Duration(secondsComponent: try value(12), attosecondsComponent: try value(13)),
+                frameCount: try value(14))
+        } else {
+            metadata = nil
+        }
+        guard try value(15) == checksum else {
+            throw DamagedRow(subject: name, finding: "its row does not match its checksum")
+        }
+    }
+
+    /// The values of `columns`.
+    var arguments: StatementArguments {
+        [
+            Data(id.bytes), byteCount, status.rawValue, reason, sampling, sketchCount, isEmbedded,
+            metadata?.container, metadata?.codec, metadata?.pixelFormat, metadata?.width, metadata?.height,
+            metadata?.duration.components.seconds, metadata?.duration.components.attoseconds, metadata?.frameCount,
+            checksum,
+        ]
+    }
+
+    private var checksum: Int64 {
+        var checksum = Checksum()
+        checksum.combine(id.bytes)
+        checksum.combine(byteCount)
+        checksum.combine(status.rawValue)
+        checksum.combine(reason)
+        checksum.combine(sampling)
+        checksum.combine(Int64(sketchCount))
+        checksum.combine(Int64(isEmbedded ? 1 : 0))
+        checksum.combine(Int64(metadata == nil ? 0 : 1))
+        if let metadata {
+            checksum.combine(metadata.container)
+            checksum.combine(metadata.codec)
+            checksum.combine(metadata.pixelFormat)
+            checksum.combine(Int64(metadata.width))
+            checksum.combine(Int64(metadata.height))
+            checksum.combine(metadata.duration.components.seconds)
+            checksum.combine(metadata.duration.components.attoseconds)
+            checksum.combine(Int64(metadata.frameCount))
+        }
+        return Int64(checksum.value)
+    }
+}

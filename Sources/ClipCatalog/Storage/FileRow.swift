@@ -1,0 +1,88 @@
+internal import ClipTypes
+internal import GRDB
+
+/// A row of the table `file`.
+struct FileRow {
+    let path: String
+    let clip: Int64?
+    let byteCount: Int64
+    let modified: Duration
+    let reason: String?
+
+    /// The columns in the order of `init(row:)`.
+    static let columns = """
+        path, file.clip, file.byte_count, modified_seconds, modified_attoseconds, file.reason, file.checksum
+        """
+
+    /// The number of `columns`.
+    static let columnCount = 7
+
+    /// The row of a file to be stored.
+    init(_ file: IndexedFile, clip: Int64?, reason: String?) {
+        path = file.path.storable
+        self.clip = clip
+        byteCount = file.byteCount
+        modified = file.modified
+        self.reason = reason?.storable
+    }
+
+    /// Reads `columns`.
+    init(row: Row) throws {
+        let path: String = try row.value(0, of: "file")
+        let name = "file '\(path)'"
+        self.path = path
+        clip = try row.optional(1, of: name)
+        byteCount = try row.value(2, of: name)
+        modified = Duration(
+            secondsComponent: try row.value(3, of: name), attosecondsComponent: try row.value(4, of: name))
+        reason = try row.optional(5, of: name)
+        guard try row.value(6, of: name) == checksum else {
+            throw DamagedRow(subject: name, finding: "its row does not match its checksum")
+        }
+    }
+
+    /// Reads `columns`; `nil` for a file without a clip.
+    init?(keepingClipOf row: Row) throws {
+        self = try FileRow(row: row)
+        if clip == nil { return nil }
+    }
+
+    private init(_ row: FileRow, reason: String) {
+        path = row.path
+        clip = row.clip
+        byteCount = row.byteCount
+        modified = row.modified
+        self.reason = reason.storable
+    }
+
+    /// The same row with another reason.
+    func noting(_ reason: String) -> FileRow { FileRow(self, reason: reason) }
+
+    /// Writes the row in place of the one with its path.
+    func store(in db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO file (path, clip, byte_count, modified_seconds, modified_attoseconds, reason, checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (path) DO UPDATE SET
+                    clip = excluded.clip, byte_count = excluded.byte_count,
+                    modified_seconds = excluded.modified_seconds,
+                    modified_attoseconds = excluded.modified_attoseconds,
+                    reason = excluded.reason, checksum = excluded.checksum
+                """)
+        try statement.execute(arguments: [
+            path, clip, byteCount, modified.components.seconds, modified.components.attoseconds, reason, checksum,
+        ])
+    }
+
+    private var checksum: Int64 {
+        var checksum = Checksum()
+        checksum.combine(path)
+        checksum.combine(clip)
+        checksum.combine(byteCount)
+        checksum.combine(modified.components.seconds)
+        checksum.combine(modified.components.attoseconds)
+        checksum.combine(reason)
+        return Int64(checksum.value)
+    }
+}
