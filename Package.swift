@@ -85,8 +85,13 @@ let package = Package(
             dependencies: ["ClipCatalog", "ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
-        .testTarget(name: "VidRecKitTests", dependencies: ["VidRecKit", "ClipTypes"], swiftSettings: settings),
-        .testTarget(name: "VidRecCommandTests", dependencies: ["vidrec"], swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "VidRecKitTests",
+            dependencies: ["VidRecKit", "ClipCatalog", "ClipTypes", "VideoDecoding", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "VidRecCommandTests", dependencies: ["vidrec", "TestSupport"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

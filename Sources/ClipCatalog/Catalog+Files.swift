@@ -12,7 +12,8 @@ extension Catalog {
             try Self.forEachFile(db) { file, clip in
                 files[file.path] = KnownFile(
                     byteCount: file.byteCount, modified: file.modified, clip: clip?.id,
-                    status: clip?.status ?? .failed, reason: file.reason ?? clip?.reason)
+                    status: clip?.status ?? .failed, frames: clip?.sketchCount ?? 0,
+                    reason: file.reason ?? clip?.reason)
             }
             return files
         }

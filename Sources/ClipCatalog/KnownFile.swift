@@ -10,6 +10,8 @@ public struct KnownFile: Hashable, Sendable {
     public let clip: ClipID?
     /// How the reading of the clip ended; `.failed` without a clip.
     public let status: ClipStatus
+    /// The number of sampled frames that are stored of the clip.
+    public let frames: Int
     /// Why the last attempt to read the file, or the reading of the clip, fell short; `nil` when it did not.
     public let reason: String?
 }

@@ -1,0 +1,96 @@
+import ClipTypes
+import Foundation
+import TestSupport
+import Testing
+import VidRecKit
+
+@Suite("Similar clips")
+struct ClipLibrarySimilarTests {
+    /// A library of three scenes and altered copies of two of them.
+    private func library(in folder: TemporaryFolder) async throws -> ClipLibrary {
+        for name in ["lava.mp4", "lava__mirrored.mp4", "tide.mp4", "tide__mirrored.mp4", "marbles.mp4"] {
+            try folder.copy(sample: name)
+        }
+        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
+        try await library.index(IndexOptions(paths: [folder.path], jobs: 2))
+        return library
+    }
+
+    private func answers(
+        _ library: ClipLibrary, _ queries: [String], options: SimilarOptions = SimilarOptions()
+    ) async throws -> [SimilarAnswer] {
+        var answers: [SimilarAnswer] = []
+        try await library.similar(to: queries, options: options) { answers.append($0) }
+        return answers
+    }
+
+    @Test("are found by path, by the first digits of the id, and by a file that is not indexed")
+    func queries() async throws {
+        let folder = try TemporaryFolder()
+        let library = try await library(in: folder)
+        let path = folder.path + "/lava.mp4"
+        let id = try await library.clip(path).id
+        let outside = Samples.path("lava__mirrored.mp4")
+        let found = try await answers(library, [path, id.prefix, id.description, outside])
+        #expect(found.map(\.query) == [path, id.prefix, id.description, outside])
+        for answer in found.prefix(3) {
+            let clips = try answer.result.get()
+            #expect(clips.first?.path == folder.path + "/lava__mirrored.mp4")
+            #expect(clips.count == 4 && !clips.contains { $0.clip == id }, "a clip is not similar to itself")
+            #expect(clips.map(\.rank) == [1, 2, 3, 4])
+            #expect(clips.map(\.score) == clips.map(\.score).sorted(by: >))
+        }
+        // The same bytes under a path that the catalog does not know are the indexed clip.
+        #expect(try found[3].result.get().first?.path == path)
+    }
+
+    @Test("say why: the shares of the families sum to the score")
+    func reasons() async throws {
+        let folder = try TemporaryFolder()
+        let library = try await library(in: folder)
+        for clip in try await answers(library, [folder.path + "/tide.mp4"])[0].result.get() {
+            #expect(abs(clip.reasons.values.reduce(0, +) - clip.score) < 1e-5)
+            #expect(Set(clip.reasons.keys) == Set(DescriptorFamily.allCases))
+        }
+    }
+
+    @Test("are limited by count and by score")
+    func limits() async throws {
+        let folder = try TemporaryFolder()
+        let library = try await library(in: folder)
+        let query = folder.path + "/tide.mp4"
+        #expect(try await answers(library, [query], options: SimilarOptions(count: 2))[0].result.get().count == 2)
+        let close = try await answers(library, [query], options: SimilarOptions(minimumScore: 0.5))[0].result.get()
+        #expect(close.allSatisfy { $0.score >= 0.5 })
+        #expect(try await answers(library, [query], options: SimilarOptions(minimumScore: 1.5))[0].result.get().isEmpty)
+    }
+
+    @Test("of a query that fails are an error of their own, and the others go on")
+    func failures() async throws {
+        let folder = try TemporaryFolder()
+        let library = try await library(in: folder)
+        let text = try folder.write("no video", to: "notes.txt")
+        let queries = [folder.path + "/gone.mp4", text, folder.path + "/lava.mp4", "ffffffff"]
+        let found = try await answers(library, queries, options: SimilarOptions(jobs: 4))
+        #expect(found.map(\.query) == queries)
+        let codes = found.map { answer -> LibraryError.Code? in
+            if case .failure(let error) = answer.result { error.code } else { nil }
+        }
+        #expect(codes == [.unknownClip, .unreadable, nil, .unknownClip])
+    }
+
+    @Test("are looked for among what was indexed since, and no longer among what was removed")
+    func current() async throws {
+        let folder = try TemporaryFolder()
+        let library = try await library(in: folder)
+        let query = folder.path + "/marbles.mp4"
+        let before = try await answers(library, [query])[0].result.get().count
+        let new = try folder.copy(sample: "marbles__mirrored.mp4")
+        try await library.index(IndexOptions(paths: [folder.path]))
+        let after = try await answers(library, [query])[0].result.get()
+        #expect(after.count == before + 1 && after.first?.path == new)
+        #expect(try await library.remove(new) == [new])
+        #expect(try await answers(library, [query])[0].result.get().count == before)
+        #expect(FileManager.default.fileExists(atPath: new), "remove leaves the file alone")
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import TestSupport
+import Testing
+import VidRecKit
+
+@Suite("The samples")
+struct SamplesTests {
+    @Test("are all indexed, and nine altered copies of ten find their own scene first")
+    func groups() async throws {
+        let manifest = try String(contentsOfFile: Samples.path("manifest.csv"), encoding: .utf8)
+        let rows = manifest.split(separator: "\n").dropFirst().map { $0.split(separator: ",").map { String($0) } }
+        let groups = Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[2]) })
+        let folder = try TemporaryFolder()
+        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
+        let summary = try await library.index(IndexOptions(paths: [Samples.folder], jobs: 4))
+        #expect(summary.ok == groups.count && summary.failures == 0 && summary.partial == 0)
+
+        let altered = rows.filter { $0[3] != "original" && groups.values.count(of: $0[2]) > 1 }.map { $0[0] }
+        var right = 0
+        try await library.similar(
+            to: altered.map { Samples.path($0) }, options: SimilarOptions(count: 1, jobs: 4)
+        ) { answer in
+            let query = URL(filePath: answer.query).lastPathComponent
+            let best = try answer.result.get().first.map { URL(filePath: $0.path).lastPathComponent }
+            right += best.flatMap { groups[$0] } == groups[query] ? 1 : 0
+        }
+        #expect(right * 10 >= altered.count * 9, "\(right) of \(altered.count)")
+    }
+}
+
+extension Collection where Element: Equatable {
+    fileprivate func count(of element: Element) -> Int { count { $0 == element } }
+}
