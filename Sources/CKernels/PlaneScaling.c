@@ -1,1 +1,171 @@
 #include "include/PlaneScaling.h"
+#include "Dispatch.h"
+#include <string.h>
+
+// Sums must round the same on every machine, so a multiplication and an addition may not become one operation.
+#pragma STDC FP_CONTRACT OFF
+
+// Lengths are counted in units of which a source sample has `width` (the target's) and a target pixel
+// `plane.width` (the source's): then every overlap is a whole number and the weights are exact.
+
+// Where a target pixel lies in the source: samples first...last, the outer ones by the given weights, those between them
+// by the full weight.
+typedef struct {
+    int first;
+    int last;
+    uint32_t first_weight;
+    uint32_t last_weight;
+} span;
+
+static inline span span_of(int index, int source, int target) {
+    const int64_t from = (int64_t)index * source, to = from + source;
+    span result = { (int)(from / target), (int)((to - 1) / target), 0, 0 };
+    if (result.first == result.last) {
+        result.first_weight = (uint32_t)source;
+    } else {
+        result.first_weight = (uint32_t)((int64_t)(result.first + 1) * target - from);
+        result.last_weight = (uint32_t)(to - (int64_t)result.last * target);
+    }
+    return result;
+}
+
+VIDREC_CLONES
+static void set_row_8(uint32_t *restrict sums, const uint8_t *restrict row, int count, uint32_t weight) {
+    for (int x = 0; x < count; x++) sums[x] = weight * row[x];
+}
+
+VIDREC_CLONES
+static void set_row_16(uint32_t *restrict sums, const uint16_t *restrict row, int count, uint32_t weight) {
+    for (int x = 0; x < count; x++) sums[x] = weight * row[x];
+}
+
+VIDREC_CLONES
+static void add_row_8(uint32_t *restrict sums, const uint8_t *restrict row, int count, uint32_t weight) {
+    for (int x = 0; x < count; x++) sums[x] += weight * row[x];
+}
+
+VIDREC_CLONES
+static void add_row_16(uint32_t *restrict sums, const uint16_t *restrict row, int count, uint32_t weight) {
+    for (int x = 0; x < count; x++) sums[x] += weight * row[x];
+}
+
+// Four rows at once: the sums then make one way through the cache instead of four.
+VIDREC_CLONES
+static void add_4_rows_8(uint32_t *restrict sums, const uint8_t *restrict row, ptrdiff_t stride, int count,
+                         uint32_t weight) {
+    const uint8_t *restrict b = row + stride, *restrict c = b + stride, *restrict d = c + stride;
+    for (int x = 0; x < count; x++) {
+        const uint16_t four = (uint16_t)(row[x] + b[x]) + (uint16_t)(c[x] + d[x]);
+        sums[x] += weight * four;
+    }
+}
+
+// numerators[x] / denominator, rounded half up. The quotient of two whole numbers below 2^53 is exact in double precision
+// when it is whole, and never reaches the next whole number when it is not, so truncation is whole-number division. The
+// numbers are below 2^52: their bits under the exponent of 2^52 are a double that much too large.
+VIDREC_CLONES
+static void divide_row(uint16_t *restrict target, const uint64_t *restrict numerators, int count, double denominator) {
+    const uint64_t exponent = 0x4330000000000000;
+    for (int x = 0; x < count; x++) {
+        const uint64_t bits = numerators[x] | exponent;
+        double value;
+        memcpy(&value, &bits, sizeof value);
+        target[x] = (uint16_t)(int32_t)((value - 4503599627370496.0) / denominator);
+    }
+}
+
+static void sum_rows(vidrec_plane plane, span rows, uint32_t full_weight, uint32_t *sums) {
+    const uint8_t *row = (const uint8_t *)plane.samples + (ptrdiff_t)rows.first * plane.stride;
+    const int wide = plane.depth > 8;
+    if (wide) set_row_16(sums, (const uint16_t *)row, plane.width, rows.first_weight);
+    else set_row_8(sums, row, plane.width, rows.first_weight);
+    int y = rows.first + 1;
+    for (; !wide && y + 4 <= rows.last; y += 4) {
+        add_4_rows_8(sums, row + (y - rows.first) * plane.stride, plane.stride, plane.width, full_weight);
+    }
+    for (; y <= rows.last; y++) {
+        const uint8_t *next = row + (ptrdiff_t)(y - rows.first) * plane.stride;
+        const uint32_t weight = y == rows.last ? rows.last_weight : full_weight;
+        if (wide) add_row_16(sums, (const uint16_t *)next, plane.width, weight);
+        else add_row_8(sums, next, plane.width, weight);
+    }
+}
+
+void vidrec_scale_plane(vidrec_plane plane, int width, int height, uint16_t *target, uint64_t *scratch) {
+    uint64_t *numerators = scratch;
+    uint32_t *sums = (uint32_t *)(scratch + width);
+    const uint64_t area = (uint64_t)plane.width * (uint64_t)plane.height;
+    const int shift = 16 - plane.depth;
+    for (int y = 0; y < height; y++) {
+        sum_rows(plane, span_of(y, plane.height, height), (uint32_t)height, sums);
+        for (int x = 0; x < width; x++) {
+            const span columns = span_of(x, plane.width, width);
+            uint64_t between = 0;
+            for (int at = columns.first + 1; at < columns.last; at++) between += sums[at];
+            const uint64_t total = between * (uint64_t)width + (uint64_t)sums[columns.first] * columns.first_weight
+                + (uint64_t)sums[columns.last] * columns.last_weight;
+            numerators[x] = (total << shift) + area / 2;
+        }
+        divide_row(target + (size_t)y * (size_t)width, numerators, width, (double)area);
+    }
+}
+
+void vidrec_scale_plane_reference(vidrec_plane plane, int width, int height, uint16_t *target) {
+    const uint64_t area = (uint64_t)plane.width * (uint64_t)plane.height;
+    for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+            const int64_t left = (int64_t)x * plane.width, right = left + plane.width;
+            const int64_t top = (int64_t)y * plane.height, bottom = top + plane.height;
+            uint64_t total = 0;
+            for (int64_t v = top / height; v * height < bottom; v++) {
+                const int64_t from_y = v * height > top ? v * height : top;
+                const int64_t to_y = (v + 1) * height < bottom ? (v + 1) * height : bottom;
+                const uint8_t *row = (const uint8_t *)plane.samples + (ptrdiff_t)v * plane.stride;
+                for (int64_t u = left / width; u * width < right; u++) {
+                    const int64_t from_x = u * width > left ? u * width : left;
+                    const int64_t to_x = (u + 1) * width < right ? (u + 1) * width : right;
+                    const uint64_t sample = plane.depth > 8 ? ((const uint16_t *)row)[u] : row[u];
+                    total += sample * (uint64_t)(to_y - from_y) * (uint64_t)(to_x - from_x);
+                }
+            }
+            target[(size_t)y * (size_t)width + (size_t)x] =
+                (uint16_t)(((total << (16 - plane.depth)) + area / 2) / area);
+        }
+    }
+}
+
+VIDREC_CLONES
+static void convert_row(const uint16_t *restrict a, const uint16_t *restrict b, const uint16_t *restrict c,
+                        size_t count, float fa, float fb, float fc, float constant, uint8_t *restrict target) {
+    for (size_t x = 0; x < count; x++) {
+        float value = fa * (float)a[x] + fb * (float)b[x] + fc * (float)c[x] + constant;
+        value = value < 0 ? 0 : value;
+        value = value > 255 ? 255 : value;
+        target[x] = (uint8_t)(int32_t)(value + 0.5f);
+    }
+}
+
+void vidrec_convert_colors(const uint16_t *first, const uint16_t *second, const uint16_t *third, size_t count,
+                           const float row[4], uint8_t *target) {
+    convert_row(first, second, third, count, row[0], row[1], row[2], row[3], target);
+}
+
+void vidrec_convert_colors_reference(const uint16_t *first, const uint16_t *second, const uint16_t *third, size_t count,
+                                     const float row[4], uint8_t *target) {
+    for (size_t x = 0; x < count; x++) {
+        const double value = (double)row[0] * first[x] + (double)row[1] * second[x] + (double)row[2] * third[x] + row[3];
+        target[x] = value < 0 ? 0 : value > 255 ? 255 : (uint8_t)(value + 0.5);
+    }
+}
+
+void vidrec_orient_plane(const uint8_t *source, int width, int height, int flip_horizontally, int flip_vertically,
+                         int transpose, uint8_t *target) {
+    for (int y = 0; y < height; y++) {
+        const uint8_t *row = source + (size_t)(flip_vertically ? height - 1 - y : y) * (size_t)width;
+        for (int x = 0; x < width; x++) {
+            const uint8_t value = row[flip_horizontally ? width - 1 - x : x];
+            if (transpose) target[(size_t)x * (size_t)height + (size_t)y] = value;
+            else target[(size_t)y * (size_t)width + (size_t)x] = value;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/// What the first bytes of coded frames say of them without decoding, where the container does not.
+struct BitstreamFacts: Hashable {
+    /// Whether it gives a frame to show.
+    var isShown = true
+    /// Whether frames of its own temporal layer may build on it.
+    var isReference = true
+    /// Its temporal layer.
+    var layer: UInt8 = 0
+
+    /// Reads a frame of a codec, by FFmpeg's name of it.
+    ///
+    /// - Parameter lengthSize: bytes of a unit's length in H.264 and HEVC as MP4 and Matroska store them; `nil` for start
+    ///   codes as in transport streams.
+    init(_ bytes: Span<UInt8>, codec: String, lengthSize: Int?) {
+        guard !bytes.isEmpty else { return }
+        switch codec {
+        case "vp8":
+            isShown = bytes[0] & 0x10 != 0
+        case "vp9":
+            // A superframe ends in its index, and its last frame is shown.
+            guard bytes[bytes.count - 1] & 0xE0 != 0xC0, bytes[0] >> 6 == 2, bytes[0] & 0x30 != 0x30 else { return }
+            isShown = bytes[0] & 0x08 != 0 || bytes[0] & 0x02 != 0
+        case "h264", "hevc":
+            readUnits(bytes, isHEVC: codec == "hevc", lengthSize: lengthSize)
+        default:
+            break
+        }
+    }
+
+    /// A frame is no reference when none of its slices is one.
+    private mutating func readUnits(_ bytes: Span<UInt8>, isHEVC: Bool, lengthSize: Int?) {
+        var slices = 0
+        var references = 0
+        var offset = 0
+        while let unit = Self.nextUnit(bytes, from: &offset, lengthSize: lengthSize), unit + 1 < bytes.count {
+            if isHEVC {
+                let type = bytes[unit] >> 1 & 0x3F
+                guard type < 32 else { continue }
+                slices += 1
+                references += type > 14 || type & 1 == 1 ? 1 : 0
+                layer = max(layer, (bytes[unit + 1] & 7) &- 1)
+            } else if [1, 2, 3, 4, 5].contains(bytes[unit] & 0x1F) {
+                slices += 1
+                references += bytes[unit] & 0x60 != 0 ? 1 : 0
+            }
+        }
+        isReference = slices == 0 || references > 0
+    }
+
+    /// Where the next unit's first byte is; `offset` moves behind what is known of it.
+    private static func nextUnit(_ bytes: Span<UInt8>, from offset: inout Int, lengthSize: Int?) -> Int? {
+        if let lengthSize {
+            guard offset + lengthSize < bytes.count else { return nil }
+            var length = 0
+            for index in offset..<offset + lengthSize { length = length << 8 | Int(bytes[index]) }
+            let start = offset + lengthSize
+            offset = start + min(length, bytes.count)
+            return start
+        }
+        while offset + 3 < bytes.count {
+            if bytes[offset] == 0, bytes[offset + 1] == 0, bytes[offset + 2] == 1 {
+                offset += 3
+                return offset
+            }
+            offset += 1
+        }
+        return nil
+    }
+}

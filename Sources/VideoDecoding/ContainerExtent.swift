@@ -1,0 +1,69 @@
+/// How far a container says it reaches, by its outermost structure, which truncation leaves standing.
+enum ContainerExtent {
+    /// Whether the file ends before its container does. `false` for formats that do not say where they end.
+    ///
+    /// - Parameter read: gives up to so many bytes from an offset on.
+    static func isCut(demuxer: String, size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {
+        switch demuxer {
+        case "mov": isoBoxesAreCut(size: size, read: read)
+        case "matroska": segmentIsCut(size: size, read: read)
+        case "avi", "webp_pipe": riffIsCut(size: size, read: read)
+        case "gif": !read(max(0, size - 64), 64).contains(0x3B)
+        default: false
+        }
+    }
+
+    private static func isoBoxesAreCut(size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {
+        var offset: Int64 = 0
+        // A bound on what a hostile file can make of this: no file has so many boxes at the top.
+        for _ in 0..<100_000 where offset < size {
+            let head = read(offset, 16)
+            guard head.count >= 8 else { return true }
+            var length = Int64(clamping: bigEndian(head[0..<4]))
+            if length == 0 { return false }
+            if length == 1 {
+                guard head.count == 16 else { return true }
+                length = Int64(clamping: bigEndian(head[8..<16]))
+            }
+            // Less than a head: not a box but bytes that somebody appended.
+            guard length >= 8 else { return false }
+            guard length <= size - offset else {
+                return head[4..<8].allSatisfy { (0x20...0x7E).contains($0) || $0 == 0xA9 }
+            }
+            offset += length
+        }
+        return false
+    }
+
+    private static func segmentIsCut(size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {
+        let head = read(0, 4096)
+        // The EBML header's length, then the segment's identifier and length.
+        guard let header = elementLength(head, at: 4), let length = header.length,
+            let start = Int(exactly: 4 + Int64(header.bytes) + length), start >= 0, start + 12 < head.count,
+            head[start..<start + 4].elementsEqual([0x18, 0x53, 0x80, 0x67]),
+            let segment = elementLength(head, at: start + 4), let body = segment.length
+        else { return false }
+        return body > size - Int64(start + 4 + segment.bytes)
+    }
+
+    /// An EBML number: how many bytes it takes, and its value, `nil` for "unknown".
+    private static func elementLength(_ bytes: [UInt8], at index: Int) -> (bytes: Int, length: Int64?)? {
+        guard index < bytes.count, bytes[index] != 0 else { return nil }
+        let count = bytes[index].leadingZeroBitCount + 1
+        guard index + count <= bytes.count else { return nil }
+        let value = bigEndian(bytes[index..<index + count]) & (1 << UInt64(7 * count) - 1)
+        return (count, value == 1 << UInt64(7 * count) - 1 ? nil : Int64(clamping: value))
+    }
+
+    private static func riffIsCut(size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {
+        let head = read(0, 8)
+        guard head.count == 8 else { return true }
+        let length = Int64(bigEndian(Array(head[4..<8].reversed())[...]))
+        // Writers that never came back to fill it in leave 0 or all ones.
+        return length != 0xFFFF_FFFF && length + 8 > size + 1
+    }
+
+    private static func bigEndian(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -1,0 +1,119 @@
+/// What a file is by its first bytes. Names and extensions say nothing about an upload.
+enum FileSignature: Hashable {
+    /// A format that is allowed, by FFmpeg's name of the demuxer to use.
+    case demuxer(String)
+    /// A playlist or session description, by its usual name.
+    case playlist(String)
+    /// A sound format.
+    case sound(String)
+    /// A known format that is not allowed.
+    case refused(String)
+    /// Something else, in words.
+    case other(String)
+
+    /// How many bytes are looked at: five packets of a transport stream, and room for text to show what it is.
+    static let length = 2048
+
+    /// Judges the first bytes of a file (at most ``length`` are needed).
+    init(_ bytes: [UInt8]) {
+        func has(_ text: String, at offset: Int = 0) -> Bool {
+            bytes.count >= offset + text.utf8.count && bytes[offset...].starts(with: text.utf8)
+        }
+        func has(_ prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
+
+        if let text = Self.text(bytes) {
+            self = text
+        } else if Self.isoBoxes.contains(where: { has($0, at: 4) }) {
+            self = .demuxer("mov")
+        } else if has([0x1A, 0x45, 0xDF, 0xA3]) {
+            self = .demuxer("matroska")
+        } else if has("RIFF") {
+            self =
+                has("AVI ", at: 8)
+                ? .demuxer("avi") : has("WEBP", at: 8) ? .demuxer("webp_pipe") : has("WAVE", at: 8) ? .sound("WAV") : .refused("RIFF")
+        } else if has("FLV") {
+            self = .demuxer("flv")
+        } else if has("OggS") {
+            self = .demuxer("ogg")
+        } else if has("GIF87a") || has("GIF89a") {
+            self = .demuxer("gif")
+        } else if has([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11]) {
+            self = .demuxer("asf")
+        } else if has([0xFF, 0xD8, 0xFF]) {
+            self = .demuxer("jpeg_pipe")
+        } else if has([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            self = .demuxer("png_pipe")
+        } else if has("BM"), bytes.count > 26, bytes[15...17].allSatisfy({ $0 == 0 }) {
+            self = .demuxer("bmp_pipe")
+        } else if let stream = Self.elementaryStream(bytes) {
+            self = .demuxer(stream)
+        } else if Self.isTransportStream(bytes) {
+            self = .demuxer("mpegts")
+        } else if has("ID3") || has("fLaC") || (has([0xFF]) && bytes.count > 1 && bytes[1] & 0xE0 == 0xE0) {
+            self = .sound(has("fLaC") ? "FLAC" : "MPEG audio")
+        } else if let name = Self.refusedFormats.first(where: { has($0.bytes) })?.name {
+            self = .refused(name)
+        } else {
+            self = .other(bytes.allSatisfy { $0 == 0 } ? "nothing but zero bytes" : "data of an unknown kind")
+        }
+    }
+
+    private static let isoBoxes = [
+        "ftyp", "moov", "mdat", "moof", "free", "skip", "wide", "pnot", "styp", "sidx", "uuid",
+    ]
+
+    private static let refusedFormats: [(bytes: [UInt8], name: String)] = [
+        (Array("II*\0".utf8), "TIFF"), (Array("MM\0*".utf8), "TIFF"), (Array(".RMF".utf8), "RealMedia"),
+        (Array("YUV4MPEG2".utf8), "YUV4MPEG"), (Array("DKIF".utf8), "IVF"), (Array("8BPS".utf8), "Photoshop"),
+        ([0x06, 0x0E, 0x2B, 0x34], "MXF"), (Array("FWS".utf8), "Flash"), (Array("CWS".utf8), "Flash"),
+        ([0x00, 0x00, 0x00, 0x0C, 0x6A, 0x50], "JPEG 2000"), (Array("PK\u{3}\u{4}".utf8), "ZIP"),
+        ([0x1F, 0x8B], "gzip"), (Array("%PDF".utf8), "PDF"), (Array("\u{7F}ELF".utf8), "ELF"),
+    ]
+
+    /// Tells playlists from other text; `nil` if the bytes are not text.
+    private static func text(_ bytes: [UInt8]) -> FileSignature? {
+        var bytes = bytes[...]
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        let isText = bytes.prefix(64).allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
+        guard isText else { return nil }
+        let text = String(decoding: bytes.prefix(length), as: UTF8.self).lowercased()
+        let start = String(text.drop(while: \.isWhitespace))
+        let playlists: [(String, String)] = [
+            ("#extm3u", "an HLS or M3U playlist"), ("ffconcat", "an ffconcat list"), ("v=0", "an SDP description"),
+            ("[playlist]", "a PLS playlist"), ("[reference]", "an ASX playlist"), ("<asx", "an ASX playlist"),
+            ("<smil", "a SMIL playlist"), ("file ", "an ffconcat list"), ("[images", "a list of images"),
+        ]
+        if let playlist = playlists.first(where: { start.hasPrefix($0.0) }) { return .playlist(playlist.1) }
+        if start.hasPrefix("<?xml") || start.hasPrefix("<mpd") {
+            return start.contains("<mpd") ? .playlist("a DASH manifest") : .playlist("an XML document")
+        }
+        if start.contains("<html") || start.hasPrefix("<!doctype html") { return .other("an HTML page") }
+        // The signatures of these formats are letters alone, and what follows them may be too.
+        let lettered = ["flv", "oggs", "gif8", "riff", "bm", "yuv4mpeg2", "dkif", "8bps", ".rmf", "%pdf"]
+        return lettered.contains(where: start.hasPrefix) || isoBoxes.contains { start.dropFirst(4).hasPrefix($0) }
+            ? nil : .other("text")
+    }
+
+    /// MPEG program streams and raw video streams, which begin with a start code.
+    private static func elementaryStream(_ bytes: [UInt8]) -> String? {
+        guard let code = bytes.firstIndex(where: { $0 != 0 }), (2...3).contains(code), bytes[code] == 1,
+            bytes.count > code + 2
+        else { return nil }
+        switch (bytes[code + 1], bytes[code + 2]) {
+        case (0xBA, _): return "mpeg"
+        case (0xB3, _): return "mpegvideo"
+        case (0x40, 1), (0x42, 1), (0x46, 1): return "hevc"
+        case (let unit, _) where unit & 0x80 == 0 && [6, 7, 9].contains(unit & 0x1F): return "h264"
+        default: return nil
+        }
+    }
+
+    /// Packets of 188 bytes with a sync byte each, or of 192 as on Blu-ray.
+    private static func isTransportStream(_ bytes: [UInt8]) -> Bool {
+        for (start, size) in [(0, 188), (4, 192), (0, 204)] {
+            let syncs = stride(from: start, to: min(bytes.count, start + 5 * size), by: size)
+            if bytes.count >= start + size, syncs.allSatisfy({ bytes[$0] == 0x47 }) { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,65 @@
+import CFFmpeg
+
+/// A frame as the decoder puts it out; reused for the next.
+@safe
+struct DecodedFrame: ~Copyable {
+    private let pointer: UnsafeMutablePointer<AVFrame>
+
+    init(for path: String) throws(VideoDecodingError) {
+        guard let frame = unsafe av_frame_alloc() else {
+            throw VideoDecodingError(.outOfMemory, path, "no memory for frames")
+        }
+        unsafe pointer = frame
+    }
+
+    deinit {
+        var frame: UnsafeMutablePointer<AVFrame>? = unsafe pointer
+        unsafe av_frame_free(&frame)
+    }
+
+    var width: Int { unsafe Int(pointer.pointee.width) }
+    var height: Int { unsafe Int(pointer.pointee.height) }
+    var isKey: Bool { unsafe vidrec_frame_is_key(pointer) != 0 }
+
+    /// The time stamp of the packet it came in, in ticks.
+    var presentation: Int64? { Self.stamp(unsafe pointer.pointee.pts) }
+
+    /// libav's best guess at when it is shown, in ticks.
+    var bestEffortPresentation: Int64? { Self.stamp(unsafe pointer.pointee.best_effort_timestamp) }
+
+    /// How long it is shown, in ticks; 0 if unknown.
+    var duration: Int64 { max(0, unsafe vidrec_frame_duration(pointer)) }
+
+    /// Whether the decoder had to make up parts of it.
+    var isDamaged: Bool {
+        unsafe pointer.pointee.decode_error_flags != 0 || pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
+    }
+
+    /// The pixel format, by FFmpeg's name.
+    var pixelFormat: String {
+        let name = unsafe av_get_pix_fmt_name(AVPixelFormat(rawValue: pointer.pointee.format))
+        return unsafe name.map { unsafe String(cString: $0) } ?? "unknown"
+    }
+
+    /// Width over height of a pixel, where the codec says it.
+    var pixelAspect: Rational? {
+        unsafe Rational(pointer.pointee.sample_aspect_ratio.num, pointer.pointee.sample_aspect_ratio.den)
+    }
+
+    /// How it becomes upright, where the codec says it: a display orientation message, or EXIF.
+    var orientation: Orientation? {
+        guard let data = unsafe av_frame_get_side_data(pointer, AV_FRAME_DATA_DISPLAYMATRIX),
+            unsafe data.pointee.size >= 9 * MemoryLayout<Int32>.size
+        else { return nil }
+        let matrix = unsafe UnsafeRawPointer(data.pointee.data)
+        func entry(_ index: Int) -> Int32 { unsafe matrix?.loadUnaligned(fromByteOffset: 4 * index, as: Int32.self) ?? 0 }
+        return Orientation(a: entry(0), b: entry(1), c: entry(3), d: entry(4))
+    }
+
+    /// Passes libav's object to a function of libav.
+    func withPointer<Result>(_ body: (UnsafeMutablePointer<AVFrame>) -> Result) -> Result {
+        unsafe body(pointer)
+    }
+
+    private static func stamp(_ ticks: Int64) -> Int64? { ticks == vidrec_nopts_value() ? nil : ticks }
+}

@@ -1,0 +1,214 @@
+import CFFmpeg
+
+/// An open container and the one video stream of it that is read.
+@safe
+struct FormatContext: ~Copyable {
+    private let pointer: UnsafeMutablePointer<AVFormatContext>
+    private let video: UnsafeMutablePointer<AVStream>
+    // libav reads through it until the context is closed; fields are destroyed after `deinit`.
+    private let input: InputContext
+    private let lengthSize: Int?
+
+    /// What the container says of the stream.
+    let stream: VideoStream
+
+    /// Opens a file by the demuxer that its signature calls for.
+    init(reading file: InputFile, demuxer: String, limits: DecodingLimits) throws(VideoDecodingError) {
+        file.rewind()
+        let input = try InputContext(reading: file)
+        let opened = try unsafe Self.open(input, demuxer: demuxer, limits: limits)
+        do throws(VideoDecodingError) {
+            unsafe Self.discardAllButVideo(opened)
+            if unsafe !Self.headerSuffices(opened, demuxer: demuxer) { unsafe Self.probe(opened, limits: limits) }
+            let video = try unsafe Self.bestStream(opened, file)
+            let stream = try unsafe Self.describe(video, of: opened, demuxer: demuxer, path: file.path)
+            unsafe pointer = opened
+            unsafe self.video = video
+            self.input = input
+            self.stream = stream
+            lengthSize = unsafe Self.unitLengthSize(video.pointee.codecpar.pointee)
+        } catch {
+            var context: UnsafeMutablePointer<AVFormatContext>? = unsafe opened
+            unsafe avformat_close_input(&context)
+            throw error
+        }
+    }
+
+    deinit {
+        var context: UnsafeMutablePointer<AVFormatContext>? = unsafe pointer
+        unsafe avformat_close_input(&context)
+    }
+
+    /// Reads the stream's next packet.
+    func read(into packet: borrowing Packet) -> Status {
+        while true {
+            packet.clear()
+            let status = unsafe packet.withPointer { unsafe Status(code: av_read_frame(pointer, $0)) }
+            if unsafe status.isError || video.pointee.index == packet.streamIndex { return status }
+        }
+    }
+
+    /// What is known of a packet that was read here.
+    func facts(of packet: borrowing Packet) -> PacketFacts {
+        packet.facts(codec: stream.codec, lengthSize: lengthSize)
+    }
+
+    /// A decoder for the stream.
+    func makeDecoder(reorderDepth: Int, limits: DecodingLimits) throws(VideoDecodingError) -> CodecContext {
+        try unsafe CodecContext(
+            video, codec: stream.codec, reorderDepth: reorderDepth, limits: limits, path: input.file.path)
+    }
+}
+
+// MARK: - Opening
+
+extension FormatContext {
+    private static func open(
+        _ input: borrowing InputContext, demuxer: String, limits: DecodingLimits
+    ) throws(VideoDecodingError) -> UnsafeMutablePointer<AVFormatContext> {
+        let file = input.file
+        guard let format = unsafe av_find_input_format(demuxer) else {
+            throw VideoDecodingError(.refusedFormat, file.path, "this FFmpeg cannot read the format '\(demuxer)'")
+        }
+        var context = unsafe avformat_alloc_context()
+        guard let opening = unsafe context else {
+            throw VideoDecodingError(.outOfMemory, file.path, "no memory to open it")
+        }
+        unsafe input.attach(to: opening)
+        unsafe opening.pointee.max_streams = Int32(clamping: limits.streams)
+        unsafe opening.pointee.skip_estimate_duration_from_pts = 1
+        for (option, value) in [
+            ("format_whitelist", AllowedFormats.demuxers.joined(separator: ",")),
+            ("codec_whitelist", AllowedFormats.decoders.joined(separator: ",")), ("protocol_whitelist", "file"),
+        ] {
+            let status = unsafe Status(code: av_opt_set(opening, option, value, 0))
+            precondition(!status.isError, "libav does not know the guard '\(option)'")
+        }
+        // Frees the context when it fails.
+        let status = unsafe Status(code: avformat_open_input(&context, nil, format, nil))
+        guard !status.isError, let opened = unsafe context else {
+            if file.isPastDeadline {
+                throw VideoDecodingError(.timeLimit, file.path, "opening it took over \(limits.wallTime.inSeconds)")
+            }
+            if let failure = file.readFailure { throw VideoDecodingError(.cannotOpenFile, file.path, failure) }
+            if status.code == vidrec_averror(ENOMEM) {
+                throw VideoDecodingError(
+                    .tooManyStreams, file.path, "it has more than \(limits.streams) streams, or asks for too much memory")
+            }
+            throw VideoDecodingError(
+                .damagedContainer, file.path,
+                "its \(demuxer) container is damaged or cut short (libav: \(status.message))")
+        }
+        return unsafe opened
+    }
+
+    private static func discardAllButVideo(_ context: UnsafeMutablePointer<AVFormatContext>) {
+        for index in unsafe 0..<Int(context.pointee.nb_streams) {
+            guard let stream = unsafe context.pointee.streams[index],
+                unsafe stream.pointee.codecpar.pointee.codec_type != AVMEDIA_TYPE_VIDEO
+            else { continue }
+            unsafe stream.pointee.discard = AVDISCARD_ALL
+        }
+    }
+
+    /// Whether the header alone says what is needed to decode. Trying packets out, as libav does otherwise, costs five
+    /// times as much as opening does.
+    private static func headerSuffices(_ context: UnsafeMutablePointer<AVFormatContext>, demuxer: String) -> Bool {
+        guard demuxer == "mov" || demuxer == "matroska" else { return false }
+        var videos = 0
+        for index in unsafe 0..<Int(context.pointee.nb_streams) {
+            guard let parameters = unsafe context.pointee.streams[index]?.pointee.codecpar.pointee,
+                unsafe parameters.codec_type == AVMEDIA_TYPE_VIDEO
+            else { continue }
+            let needsSettings = unsafe [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MPEG4].contains(parameters.codec_id)
+            guard unsafe parameters.codec_id != AV_CODEC_ID_NONE, unsafe parameters.width > 0,
+                unsafe parameters.extradata_size > 0 || !needsSettings
+            else { return false }
+            videos += 1
+        }
+        return videos > 0
+    }
+
+    /// Lets libav try packets out to learn what the header does not say. A failure shows when decoding.
+    private static func probe(_ context: UnsafeMutablePointer<AVFormatContext>, limits: DecodingLimits) {
+        let count = unsafe Int(context.pointee.nb_streams)
+        var options: [OpaquePointer?] = unsafe Array(repeating: nil, count: count)
+        for index in 0..<count {
+            unsafe av_dict_set_int(&options[index], "max_pixels", Int64(limits.framePixels), 0)
+            unsafe av_dict_set_int(&options[index], "threads", 1, 0)
+        }
+        _ = unsafe avformat_find_stream_info(context, &options)
+        for index in 0..<count { unsafe av_dict_free(&options[index]) }
+    }
+
+    /// The video stream that a player would show; all others are discarded.
+    private static func bestStream(
+        _ context: UnsafeMutablePointer<AVFormatContext>, _ file: InputFile
+    ) throws(VideoDecodingError) -> UnsafeMutablePointer<AVStream> {
+        var best: (rank: [Int], stream: UnsafeMutablePointer<AVStream>)?
+        var covers = 0
+        for index in unsafe 0..<Int(context.pointee.nb_streams) {
+            guard let stream = unsafe context.pointee.streams[index] else { continue }
+            unsafe stream.pointee.discard = AVDISCARD_ALL
+            let parameters = unsafe stream.pointee.codecpar.pointee
+            guard unsafe parameters.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
+            let disposition = unsafe stream.pointee.disposition
+            guard disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) == 0 else {
+                covers += 1
+                continue
+            }
+            let isAllowed = unsafe AllowedFormats.decoder(for: parameters.codec_id) != nil
+            let area = unsafe Int(parameters.width) * Int(parameters.height)
+            let rank = [isAllowed ? 1 : 0, disposition & AV_DISPOSITION_DEFAULT != 0 ? 1 : 0, area]
+            if let current = unsafe best?.rank, !current.lexicographicallyPrecedes(rank) { continue }
+            unsafe best = (rank, stream)
+        }
+        guard let found = unsafe best?.stream else {
+            let streams = unsafe context.pointee.nb_streams
+            let what = covers > 0 ? "sound with a cover picture" : streams > 0 ? "sound or data only" : "no streams"
+            throw VideoDecodingError(.noVideoStream, file.path, "it holds no video: \(what)")
+        }
+        unsafe found.pointee.discard = AVDISCARD_DEFAULT
+        return unsafe found
+    }
+
+    /// How many bytes a unit's length takes in H.264 and HEVC as MP4 and Matroska store them; `nil` for start codes.
+    private static func unitLengthSize(_ parameters: AVCodecParameters) -> Int? {
+        let size = unsafe Int(parameters.extradata_size)
+        guard let settings = unsafe parameters.extradata, size > 4, unsafe settings[0] == 1 else { return nil }
+        if unsafe parameters.codec_id == AV_CODEC_ID_H264 { return unsafe Int(settings[4] & 3) + 1 }
+        return size > 22 ? unsafe Int(settings[21] & 3) + 1 : nil
+    }
+
+    private static func describe(
+        _ video: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>, demuxer: String,
+        path: String
+    ) throws(VideoDecodingError) -> VideoStream {
+        let stream = unsafe video.pointee
+        let parameters = unsafe stream.codecpar.pointee
+        let codec = unsafe avcodec_get_name(parameters.codec_id).map { unsafe String(cString: $0) } ?? "unknown"
+        guard unsafe AllowedFormats.decoder(for: parameters.codec_id) != nil else {
+            throw VideoDecodingError(.refusedCodec, path, "its codec '\(codec)' is not among those allowed")
+        }
+        let rate = unsafe Rational(stream.avg_frame_rate.den, stream.avg_frame_rate.num)
+            ?? Rational(stream.r_frame_rate.den, stream.r_frame_rate.num)
+        let aspect = unsafe av_guess_sample_aspect_ratio(context, video, nil)
+        let matrix = unsafe vidrec_stream_display_matrix(video)
+        let timeBase = unsafe Rational(stream.time_base.num, stream.time_base.den)
+        let declared = unsafe stream.duration > 0 ? timeBase?.nanoseconds(Int128(stream.duration)) : nil
+        let microseconds = unsafe context.pointee.duration
+        return unsafe VideoStream(
+            container: String(cString: context.pointee.iformat.pointee.name),
+            codec: codec,
+            timeBase: timeBase ?? Rational.microsecond,
+            frameTime: rate?.nanoseconds(1),
+            pixelAspect: Rational(aspect.num, aspect.den),
+            orientation: matrix.map { unsafe Orientation(a: $0[0], b: $0[1], c: $0[3], d: $0[4]) },
+            width: Int(parameters.width),
+            height: Int(parameters.height),
+            declaredDuration: declared ?? (microseconds > 0 ? Rational.microsecond.nanoseconds(Int128(microseconds)) : nil),
+            indexedPackets: demuxer == "mov" ? Int(avformat_index_get_entries_count(video)) : 0,
+            isStill: demuxer.hasSuffix("_pipe")
+        )
+    }
+}

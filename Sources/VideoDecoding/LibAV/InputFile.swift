@@ -1,0 +1,165 @@
+import CFFmpeg
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A regular file open for reading, as libav reads it: by descriptor, so that no name ever reaches libav.
+@safe
+final class InputFile {
+    /// The file, as it was named.
+    let path: String
+    /// Bytes in it when it was opened.
+    let size: Int64
+    /// When reading must end.
+    let deadline: ContinuousClock.Instant
+    /// What the system said when a read failed.
+    private(set) var readFailure: String?
+    private let descriptor: CInt
+    private var position: Int64 = 0
+
+    /// - Throws: `cannotOpenFile`, `notARegularFile` or `emptyFile`.
+    init(opening path: String, deadline: ContinuousClock.Instant) throws(VideoDecodingError) {
+        guard !path.utf8.contains(0) else {
+            throw VideoDecodingError(.cannotOpenFile, path, "its name holds a zero byte")
+        }
+        // Not blocking, because opening a pipe that nobody writes to would wait for ever.
+        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw VideoDecodingError(.cannotOpenFile, path, Self.reason(errno)) }
+        var facts = stat()
+        let (status, failure) = (unsafe fstat(descriptor, &facts), errno)
+        let problem: VideoDecodingError? =
+            if status != 0 {
+                VideoDecodingError(.cannotOpenFile, path, Self.reason(failure))
+            } else if facts.st_mode & S_IFMT != S_IFREG {
+                VideoDecodingError(.notARegularFile, path, "it is \(Self.kind(facts.st_mode)), not a file")
+            } else if facts.st_size == 0 {
+                VideoDecodingError(.emptyFile, path, "the file is empty")
+            } else {
+                nil
+            }
+        if let problem {
+            close(descriptor)
+            throw problem
+        }
+        self.path = path
+        self.size = Int64(facts.st_size)
+        self.deadline = deadline
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    var isPastDeadline: Bool { ContinuousClock.now >= deadline }
+
+    /// Up to `count` bytes from `offset` on; fewer at the end of the file or where reading fails.
+    func bytes(at offset: Int64, count: Int) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = 0
+            while filled < count {
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + Int64(filled)))
+                guard got > 0 else { return }
+                filled += got
+            }
+        }
+    }
+
+    /// Puts the reading of libav back to the start.
+    func rewind() { position = 0 }
+
+    fileprivate func read(into buffer: UnsafeMutablePointer<UInt8>, count: Int32) -> Int32 {
+        guard !isPastDeadline else { return vidrec_averror_exit() }
+        let got = unsafe pread(descriptor, buffer, Int(count), off_t(position))
+        if got < 0 {
+            let failure = errno
+            readFailure = Self.reason(failure)
+            return vidrec_averror(failure)
+        }
+        guard got > 0 else { return vidrec_averror_eof() }
+        position += Int64(got)
+        return Int32(got)
+    }
+
+    fileprivate func seek(to offset: Int64, whence: Int32) -> Int64 {
+        let target: (partialValue: Int64, overflow: Bool)
+        switch whence & ~Int32(AVSEEK_FORCE) {
+        case Int32(AVSEEK_SIZE): return size
+        case SEEK_SET: target = (offset, false)
+        case SEEK_CUR: target = position.addingReportingOverflow(offset)
+        case SEEK_END: target = size.addingReportingOverflow(offset)
+        default: return -1
+        }
+        guard !target.overflow, target.partialValue >= 0, target.partialValue <= size else {
+            return Int64(vidrec_averror(EINVAL))
+        }
+        position = target.partialValue
+        return position
+    }
+
+    private static func reason(_ code: Int32) -> String {
+        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    }
+
+    private static func kind(_ mode: mode_t) -> String {
+        switch mode & S_IFMT {
+        case S_IFDIR: "a directory"
+        case S_IFIFO: "a pipe"
+        case S_IFSOCK: "a socket"
+        case S_IFCHR, S_IFBLK: "a device"
+        default: "something else"
+        }
+    }
+}
+
+/// An input file as libav's own reading object.
+@safe
+struct InputContext: ~Copyable {
+    private let pointer: UnsafeMutablePointer<AVIOContext>
+    // Lives as long as libav may call back with its address.
+    let file: InputFile
+
+    init(reading file: InputFile) throws(VideoDecodingError) {
+        let size = 1 << 16
+        let opaque = unsafe Unmanaged.passUnretained(file).toOpaque()
+        guard let buffer = unsafe av_malloc(size),
+            let context = unsafe avio_alloc_context(
+                buffer.assumingMemoryBound(to: UInt8.self), Int32(size), 0, opaque,
+                { opaque, buffer, count in
+                    guard let opaque = unsafe opaque, let buffer = unsafe buffer else { return -1 }
+                    let file = unsafe Unmanaged<InputFile>.fromOpaque(opaque).takeUnretainedValue()
+                    return unsafe file.read(into: buffer, count: count)
+                }, nil,
+                { opaque, offset, whence in
+                    guard let opaque = unsafe opaque else { return -1 }
+                    return unsafe Unmanaged<InputFile>.fromOpaque(opaque).takeUnretainedValue()
+                        .seek(to: offset, whence: whence)
+                })
+        else { throw VideoDecodingError(.outOfMemory, file.path, "no memory for reading") }
+        unsafe pointer = context
+        self.file = file
+    }
+
+    deinit {
+        // libav may have exchanged the buffer for another.
+        unsafe av_free(pointer.pointee.buffer)
+        var context: UnsafeMutablePointer<AVIOContext>? = unsafe pointer
+        unsafe avio_context_free(&context)
+    }
+
+    /// Makes a format context read from here, and only from here.
+    func attach(to context: UnsafeMutablePointer<AVFormatContext>) {
+        unsafe context.pointee.pb = pointer
+        unsafe context.pointee.interrupt_callback = AVIOInterruptCB(
+            callback: { opaque in
+                guard let opaque = unsafe opaque else { return 0 }
+                return unsafe Unmanaged<InputFile>.fromOpaque(opaque).takeUnretainedValue().isPastDeadline ? 1 : 0
+            }, opaque: Unmanaged.passUnretained(file).toOpaque())
+        // Playlists, data references and side files would be opened by this.
+        unsafe context.pointee.io_open = { _, _, _, _, _ in vidrec_averror(EACCES) }
+    }
+}

@@ -1,0 +1,90 @@
+import CFFmpeg
+
+/// One packet as libav hands it out; reused for the next.
+@safe
+struct Packet: ~Copyable {
+    fileprivate let pointer: UnsafeMutablePointer<AVPacket>
+
+    init(for path: String) throws(VideoDecodingError) {
+        guard let packet = unsafe av_packet_alloc() else {
+            throw VideoDecodingError(.outOfMemory, path, "no memory for packets")
+        }
+        unsafe pointer = packet
+    }
+
+    deinit {
+        var packet: UnsafeMutablePointer<AVPacket>? = unsafe pointer
+        unsafe av_packet_free(&packet)
+    }
+
+    var streamIndex: Int32 { unsafe pointer.pointee.stream_index }
+    var size: Int { unsafe Int(pointer.pointee.size) }
+
+    /// What the container and the first bytes say of it.
+    func facts(codec: String, lengthSize: Int?) -> PacketFacts {
+        let packet = unsafe pointer.pointee
+        let bytes = unsafe BitstreamFacts(
+            Span(_unsafeStart: packet.data, count: packet.data == nil ? 0 : size), codec: codec, lengthSize: lengthSize)
+        func has(_ flag: Int32) -> Bool { unsafe packet.flags & flag != 0 }
+        func hasSideData(_ type: AVPacketSideDataType) -> Bool {
+            unsafe av_packet_get_side_data(pointer, type, nil) != nil
+        }
+        return unsafe PacketFacts(
+            presentation: packet.pts == vidrec_nopts_value() ? nil : packet.pts,
+            decoding: packet.dts == vidrec_nopts_value() ? nil : packet.dts,
+            duration: max(0, packet.duration),
+            isKey: has(AV_PKT_FLAG_KEY),
+            isShown: bytes.isShown && !has(AV_PKT_FLAG_DISCARD),
+            isReference: bytes.isReference,
+            layer: bytes.layer,
+            changesSettings: hasSideData(AV_PKT_DATA_NEW_EXTRADATA) || hasSideData(AV_PKT_DATA_PARAM_CHANGE),
+            isDamaged: has(AV_PKT_FLAG_CORRUPT)
+        )
+    }
+
+    /// Lets go of what it holds.
+    func clear() { unsafe av_packet_unref(pointer) }
+
+    /// Passes libav's object to a function of libav.
+    func withPointer<Result>(_ body: (UnsafeMutablePointer<AVPacket>) -> Result) -> Result {
+        unsafe body(pointer)
+    }
+}
+
+/// Packets kept between planning and decoding, up to a number of bytes; beyond it nothing is kept.
+@safe
+struct PacketStore: ~Copyable {
+    private var packets: [UnsafeMutablePointer<AVPacket>?] = unsafe []
+    private var bytes = 0
+    private let limit: Int
+
+    /// Whether every packet is here.
+    private(set) var isComplete = true
+
+    init(limit: Int) { self.limit = limit }
+
+    deinit {
+        for index in unsafe packets.indices {
+            var packet = unsafe packets[index]
+            unsafe av_packet_free(&packet)
+        }
+    }
+
+    /// Keeps a packet under the next ordinal.
+    mutating func append(_ packet: borrowing Packet) {
+        guard isComplete else { return }
+        bytes += packet.size
+        guard bytes <= limit, let copy = unsafe packet.withPointer({ unsafe av_packet_clone($0) }) else {
+            isComplete = false
+            for index in unsafe packets.indices { unsafe av_packet_free(&packets[index]) }
+            unsafe packets = []
+            return
+        }
+        unsafe packets.append(copy)
+    }
+
+    /// Hands a kept packet to the decoder.
+    func send(_ ordinal: Int, to decoder: borrowing CodecContext) -> Status {
+        unsafe decoder.send(packets[ordinal])
+    }
+}

@@ -1,0 +1,33 @@
+/// A ratio of two positive numbers, such as a time base (seconds per tick) or a pixel aspect.
+struct Rational: Hashable {
+    let numerator: Int64
+    let denominator: Int64
+
+    /// `nil` unless both are positive.
+    init?(_ numerator: Int32, _ denominator: Int32) {
+        guard numerator > 0, denominator > 0 else { return nil }
+        self.numerator = Int64(numerator)
+        self.denominator = Int64(denominator)
+    }
+
+    /// The nanoseconds in a number of ticks, rounded to the nearest and clamped to what 62 bits hold (146 years): times in
+    /// hostile files may be anything, and sums of two must not overflow.
+    func nanoseconds(_ ticks: Int128) -> Int64 {
+        let doubled = ticks * Int128(numerator) * 2_000_000_000
+        let divisor = 2 * Int128(denominator)
+        let shifted = doubled + Int128(denominator)
+        let rounded = shifted / divisor - (shifted % divisor < 0 ? 1 : 0)
+        let limit = Int128(1) << 62
+        return Int64(min(max(rounded, -limit), limit))
+    }
+}
+
+extension Rational {
+    /// 1/1,000,000.
+    static let microsecond = Rational(validNumerator: 1, denominator: 1_000_000)
+
+    private init(validNumerator numerator: Int64, denominator: Int64) {
+        self.numerator = numerator
+        self.denominator = denominator
+    }
+}

@@ -1,0 +1,65 @@
+public import ClipTypes
+
+/// Decodes the sampled frames of a video, GIF or still picture.
+///
+/// Files are taken for hostile. What they are is judged by their first bytes; only the demuxers and decoders that uploads
+/// need can be reached; libav reads the one open file and can open nothing else; and ``DecodingLimits`` bound the cost.
+/// Still, libav is a large body of unsafe code: decode uploads in a process of their own.
+public struct VideoDecoder: Sendable {
+    /// What one clip may cost.
+    public let limits: DecodingLimits
+
+    /// A decoder that keeps to limits.
+    public init(limits: DecodingLimits = .standard) {
+        limits.checkRange()
+        self.limits = limits
+    }
+
+    /// Decodes a file.
+    ///
+    /// First the packets of the video stream are read without decoding, so that times, duration and frame count are exact
+    /// even where the header lies; then only the groups of pictures that hold a wanted frame are decoded. A decoder runs
+    /// on the caller's thread alone; decode many clips side by side.
+    ///
+    /// - Parameters:
+    ///   - path: the file. It is opened as it is: names that look like options, URLs or patterns have no meaning.
+    ///   - sampling: which frames.
+    ///   - onFrame: called with each frame, in the order of time.
+    /// - Returns: what the clip is, and what was lost of it.
+    /// - Throws: why there is not a single frame.
+    /// - Complexity: O(*n*) for *n* packets, and the decoding of the groups that hold a wanted frame.
+    public func decode(
+        _ path: String, sampling: FrameSampler = .adaptive, onFrame: (Frame) -> Void
+    ) throws(VideoDecodingError) -> DecodingReport {
+        Libav.silence()
+        let file = try InputFile(opening: path, deadline: .now + limits.wallTime)
+        let demuxer = try Self.demuxer(for: file)
+        let clip = try ClipScan(of: file, demuxer: demuxer, limits: limits)
+        let plan = SamplingPlan(clip.timeline, sampling: sampling, limit: limits.sampledFrames)
+        var run = try DecodingRun(clip: clip, plan: plan, limits: limits)
+        try run.decode(clip, onFrame: onFrame)
+        return try run.report(on: clip)
+    }
+
+    /// The demuxer that a file's first bytes call for.
+    private static func demuxer(for file: InputFile) throws(VideoDecodingError) -> String {
+        let path = file.path
+        let start = file.bytes(at: 0, count: FileSignature.length)
+        guard !start.isEmpty else { throw VideoDecodingError(.cannotOpenFile, path, "its first bytes cannot be read") }
+        switch FileSignature(start) {
+        case .demuxer(let name):
+            return name
+        case .playlist(let kind):
+            throw VideoDecodingError(
+                .refusedPlaylist, path, "it is \(kind), which names other files; give the video itself")
+        case .sound(let kind):
+            throw VideoDecodingError(.noVideoStream, path, "it is \(kind) sound without video")
+        case .refused(let kind):
+            throw VideoDecodingError(
+                .refusedFormat, path,
+                "\(kind) is not accepted; MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF, GIF, JPEG, PNG, WebP and BMP are")
+        case .other(let kind):
+            throw VideoDecodingError(.unrecognizedFormat, path, "it is \(kind), not a video, GIF or picture")
+        }
+    }
+}
