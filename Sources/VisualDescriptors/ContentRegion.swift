@@ -141,10 +141,10 @@ extension ContentRegion {
         _ lines: Lines, between bars: FacingBars, along positions: Range<Int>?
     ) -> Range<Int>? {
         let positions = positions ?? 0..<lines.length
-        /// Whether the color steps from the last line of the bar to the second of the content, over a good part of it.
+        /// Whether the color steps from the last line of the bar to the second of the content, over half of it or more.
         func isEdge(_ bar: Int, _ inner: Int) -> Bool {
             let steps = positions.count { lines.color(bar, $0).difference(to: lines.color(inner, $0)) > step }
-            return 10 * steps >= 3 * positions.count
+            return 2 * steps >= positions.count
         }
         /// Whether a line is a mixture of bar and content, as scaling leaves it at an edge.
         func isMixed(_ line: Int, _ inner: Int) -> Bool {

@@ -15,7 +15,8 @@ public struct FrameDescriber: Sendable {
     public static let layout = DescriptorLayout(extractors.map { ($0.name, $0.family, $0.count) })
 
     /// For each value, where the mirrored one is found and its sign.
-    private static let mirror: [(index: Int, sign: Float)] = zip(extractors, layout.blocks).flatMap { extractor, block in
+    private static let mirror: [(index: Int, sign: Float)] = zip(extractors, layout.blocks).flatMap {
+        extractor, block in
         block.range.map { index in
             let source = extractor.mirrorSource(of: index - block.range.lowerBound)
             return (source.index + block.range.lowerBound, source.sign)
