@@ -41,7 +41,9 @@ struct CatalogReadingTests {
 
     @Test("A prefix finds the clips that begin with it")
     func prefixes() throws {
-        let texts = ["abcd0", "abcd9f", "abce", "ab", "ffff"].map { $0.padding(toLength: 64, withPad: "1", startingAt: 0) }
+        let texts = ["abcd0", "abcd9f", "abce", "ab", "ffff"].map {
+            $0.padding(toLength: 64, withPad: "1", startingAt: 0)
+        }
         let ids = try texts.map { try #require(ClipID($0)) }
         try catalog.record(
             ids.enumerated().map { index, id in

@@ -191,7 +191,8 @@ struct CatalogRecordingTests {
     @Test(
         "Hostile names and reasons are stored as they are",
         arguments: [
-            "a'b.mp4", "'; DROP TABLE clip; --", "line\nbreak.mp4", "\u{1B}[31mred.mp4", "🎬.mp4", "\"quoted\"", "%s%n", "",
+            "a'b.mp4", "'; DROP TABLE clip; --", "line\nbreak.mp4", "\u{1B}[31mred.mp4", "🎬.mp4", "\"quoted\"", "%s%n",
+            "",
             String(repeating: "x", count: 4096), "cafe\u{301}.mp4",
         ])
     func hostileNames(name: String) throws {

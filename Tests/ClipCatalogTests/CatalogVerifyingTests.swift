@@ -79,7 +79,8 @@ struct CatalogVerifyingTests {
     @Test(
         "A missing part of a clip is found",
         arguments: [
-            ("sketches", "its sketches are missing"), ("embedding", "its embedding is missing"), ("file", "no file has it"),
+            ("sketches", "its sketches are missing"), ("embedding", "its embedding is missing"),
+            ("file", "no file has it"),
         ])
     func missingPart(table: String, finding: String) throws {
         try damage("DELETE FROM \(table) WHERE clip = 6")
