@@ -39,7 +39,8 @@ private struct Verifier {
             throw DamagedRow(
                 subject: "database", finding: "row \(key ?? 0) of '\(table)' belongs to a clip that is not there")
         }
-        try rows("SELECT generation FROM state WHERE typeof(generation) = 'integer' UNION ALL SELECT NULL LIMIT 1") { row in
+        try rows("SELECT generation FROM state WHERE typeof(generation) = 'integer' UNION ALL SELECT NULL LIMIT 1") {
+            row in
             _ = try row.value(0, of: "generation", as: Int64.self)
         }
         try verifyClips()
@@ -59,7 +60,9 @@ private struct Verifier {
             """
         ) { row in
             let name = "clip \(try row.clipID(0, of: "clip").prefix)"
-            let findings = ["no file has it", "its sketches are missing", "its embedding is missing", "a stray embedding"]
+            let findings = [
+                "no file has it", "its sketches are missing", "its embedding is missing", "a stray embedding",
+            ]
             for (index, finding) in findings.enumerated() where try row.value(index + 1, of: name, as: Bool.self) {
                 throw DamagedRow(subject: name, finding: finding)
             }

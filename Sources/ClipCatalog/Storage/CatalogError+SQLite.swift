@@ -18,7 +18,8 @@ extension CatalogError {
     }
 
     static func unknownClip(_ id: ClipID, in directory: String) -> CatalogError {
-        CatalogError(.unknownClip, "the catalog '\(directory)' does not hold the clip \(id): index a file with it first")
+        CatalogError(
+            .unknownClip, "the catalog '\(directory)' does not hold the clip \(id): index a file with it first")
     }
 
     static func damaged(_ directory: String, _ finding: String) -> CatalogError {

@@ -66,7 +66,8 @@ struct CatalogOpener {
         case .empty: throw missing
         case .older:
             throw CatalogError(
-                .readOnly, "the catalog '\(directory)' is of an older vidrec: run `vidrec index` once to bring it forward")
+                .readOnly,
+                "the catalog '\(directory)' is of an older vidrec: run `vidrec index` once to bring it forward")
         }
     }
 
@@ -78,7 +79,8 @@ struct CatalogOpener {
     private var missing: CatalogError {
         CatalogError(
             .missing,
-            "there is no catalog at '\(directory)': run `vidrec index` to make one, or name another folder with --catalog")
+            "there is no catalog at '\(directory)': run `vidrec index` to make one, or name another folder with --catalog"
+        )
     }
 
     private func look(_ db: Database) throws -> Finding {

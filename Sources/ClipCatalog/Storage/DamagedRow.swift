@@ -70,7 +70,8 @@ extension Row {
     private func part(_ column: Int, of id: ClipID, name: String) throws -> [UInt8] {
         let bytes = try bytes(column, of: "clip \(id.prefix)")
         guard try value(column + 1, of: "clip \(id.prefix)") == Checksum.of(bytes, clip: id) else {
-            throw DamagedRow(subject: "clip \(id.prefix)", finding: "the bytes of its \(name) do not match their checksum")
+            throw DamagedRow(
+                subject: "clip \(id.prefix)", finding: "the bytes of its \(name) do not match their checksum")
         }
         return bytes
     }

@@ -1,0 +1,57 @@
+import ClipTypes
+import Testing
+
+@testable import ClipCatalog
+
+@Suite("Bytes of embeddings and sketches")
+struct BlobTests {
+    @Test(
+        "The checksum is CRC-32",
+        arguments: [
+            // The check value of the catalogue of parametrised CRC algorithms, and values of Python's zlib.crc32.
+            ("", 0), ("123456789", 0xCBF4_3926), ("a", 0xE8B7_BE43),
+            ("The quick brown fox jumps over the lazy dog", 0x414F_A339),
+        ] as [(String, UInt32)])
+    func checksum(text: String, expected: UInt32) {
+        var checksum = Checksum()
+        checksum.combine(Array(text.utf8))
+        #expect(checksum.value == expected)
+        for cut in 0...text.utf8.count {
+            var parts = Checksum()
+            parts.combine(Array(text.utf8.prefix(cut)))
+            parts.combine(Array(text.utf8.dropFirst(cut)))
+            #expect(parts.value == expected)
+        }
+    }
+
+    @Test("An embedding is its values in little-endian order")
+    func embedding() throws {
+        let embedding = try #require(ClipEmbedding(unitLength: [0.6, -0.8]))
+        // 0.6 is 0x3F19999A and -0.8 is 0xBF4CCCCD in IEEE single precision.
+        let bytes: [UInt8] = [0x9A, 0x99, 0x19, 0x3F, 0xCD, 0xCC, 0x4C, 0xBF]
+        #expect(EmbeddingBlob.encode(embedding) == bytes)
+        #expect(EmbeddingBlob.decode(bytes) == embedding)
+        for wrong in [[], [0x9A], Array(bytes.dropLast()), Array(bytes.prefix(4)), [0, 0, 0xC0, 0x7F]] as [[UInt8]] {
+            #expect(EmbeddingBlob.decode(wrong) == nil)
+        }
+    }
+
+    @Test("Sketches come back exactly, and no shorter, longer or newer bytes do")
+    func sketches() {
+        let sketches = [
+            FrameSketch(time: .zero, weight: 0, codes: [-128, -1, 0, 1, 127]),
+            FrameSketch(
+                time: Duration(secondsComponent: -3, attosecondsComponent: -1), weight: 0.1, codes: [1, 2, 3, 4, 5]),
+        ]
+        let bytes = SketchBlob.encode(sketches)
+        #expect(bytes.count == 9 + 2 * (16 + 4 + 5))
+        #expect(SketchBlob.decode(bytes) == sketches)
+        #expect(SketchBlob.decode(SketchBlob.encode([])) == [])
+        for count in 0..<bytes.count {
+            #expect(SketchBlob.decode(Array(bytes.prefix(count))) == nil)
+        }
+        #expect(SketchBlob.decode(bytes + [0]) == nil)
+        #expect(SketchBlob.decode([2] + bytes.dropFirst()) == nil)
+        #expect(SketchBlob.decode([1, 255, 255, 255, 255, 255, 255, 255, 255]) == nil)
+    }
+}

@@ -1,0 +1,148 @@
+import ClipTypes
+import Foundation
+import GRDB
+import Testing
+
+@testable import ClipCatalog
+
+@Suite("Opening a catalog")
+struct CatalogOpeningTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func code(_ mode: Catalog.Mode = .readWrite, at directory: String? = nil) -> CatalogError? {
+        do throws(CatalogError) {
+            _ = try Catalog(at: directory ?? folder.catalog, mode: mode, busyTimeout: .milliseconds(50))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test(
+        "Without a catalog only create succeeds, and the error says what to run",
+        arguments: [Catalog.Mode.readOnly, .readWrite])
+    func missing(mode: Catalog.Mode) throws {
+        let error = try #require(code(mode))
+        #expect(error.code == .missing)
+        #expect(error.message.contains("vidrec index"))
+        #expect(error.message.contains(folder.catalog))
+        #expect(!FileManager.default.fileExists(atPath: folder.catalog))
+        #expect(code(.create) == nil)
+        #expect(code(mode) == nil)
+    }
+
+    @Test(
+        "An empty file in the place of the database is as no catalog", arguments: [Catalog.Mode.readOnly, .readWrite])
+    func emptyFile(mode: Catalog.Mode) throws {
+        try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
+        #expect(FileManager.default.createFile(atPath: folder.database, contents: Data()))
+        #expect(code(mode)?.code == .missing)
+        #expect(code(.create) == nil)
+        #expect(try folder.sqlite3("PRAGMA application_id") == "1987208547")
+    }
+
+    @Test("A new catalog is in a folder of its owner, durable, and known by its application id")
+    func settings() throws {
+        let catalog = try folder.make()
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.catalog)
+        #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o700)
+        let settings = try catalog.writing { db in
+            try ["journal_mode", "synchronous", "foreign_keys", "secure_delete"].map { name in
+                try String.fetchOne(db, sql: "PRAGMA \(name)")
+            }
+        }
+        // 2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous
+        #expect(settings == ["wal", "2", "1", "1"])
+        // "vrec" in ASCII is 0x76726563.
+        #expect(try folder.sqlite3("PRAGMA application_id") == "1987208547")
+    }
+
+    @Test(
+        "A folder whose name looks like a URI or a pattern is a folder",
+        arguments: ["file:x?mode=memory", "a%20b #?c", "é🎬"])
+    func oddFolder(name: String) throws {
+        let place = "\(folder.path)/\(name)"
+        try Catalog(at: place, mode: .create).record([file("a", .clip(clip(1)))])
+        #expect(try folder.sqlite3("SELECT count(*) FROM file", on: place + "/catalog.sqlite") == "1")
+        #expect(try Catalog(at: place, mode: .readOnly).files().count == 1)
+    }
+
+    @Test("A catalog opened for reading is not written")
+    func readOnly() throws {
+        try folder.make().record([file("a", .clip(clip(1)))])
+        let catalog = try Catalog(at: folder.catalog, mode: .readOnly)
+        let recording = #expect(throws: CatalogError.self) { try catalog.record([file("b", .clip(clip(2)))]) }
+        let clipRemoval = #expect(throws: CatalogError.self) { try catalog.remove(clip: id(1)) }
+        let pathRemoval = #expect(throws: CatalogError.self) { try catalog.remove(path: "a") }
+        #expect([recording, clipRemoval, pathRemoval].map { $0?.code } == [.readOnly, .readOnly, .readOnly])
+        #expect(try catalog.files().map(\.path) == ["a"])
+    }
+
+    @Test("A file in the place of the folder is refused")
+    func fileForFolder() throws {
+        #expect(FileManager.default.createFile(atPath: folder.catalog, contents: Data([1])))
+        #expect(code(.create)?.code == .notACatalog)
+    }
+
+    @Test(
+        "A file that is no database is refused and not touched",
+        arguments: [Catalog.Mode.readOnly, .readWrite, .create])
+    func noDatabase(mode: Catalog.Mode) throws {
+        try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
+        let text = Data(String(repeating: "not a database\n", count: 1000).utf8)
+        try text.write(to: URL(fileURLWithPath: folder.database))
+        #expect(code(mode)?.code == .notACatalog)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.database)) == text)
+    }
+
+    @Test(
+        "The database of another program is refused and not touched",
+        arguments: [Catalog.Mode.readOnly, .readWrite, .create])
+    func otherProgram(mode: Catalog.Mode) throws {
+        try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
+        try folder.sqlite3("CREATE TABLE clip (a); INSERT INTO clip VALUES (1)")
+        let before = try Data(contentsOf: URL(fileURLWithPath: folder.database))
+        #expect(code(mode)?.code == .notACatalog)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.database)) == before)
+    }
+
+    @Test("A catalog of a newer schema is refused", arguments: [Catalog.Mode.readOnly, .readWrite, .create])
+    func newerSchema(mode: Catalog.Mode) throws {
+        try folder.make().record([file("a", .clip(clip(1)))])
+        try folder.sqlite3("INSERT INTO grdb_migrations VALUES ('2099')")
+        let error = try #require(code(mode))
+        #expect(error.code == .newerSchema)
+        #expect(error.message.contains("newer vidrec"))
+    }
+
+    @Test("A creation that stopped before the schema is finished by the next")
+    func interruptedCreation() throws {
+        try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
+        try folder.sqlite3(
+            "PRAGMA journal_mode=wal; CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        #expect(code(.readOnly)?.code == .missing)
+        try folder.make().record([file("a", .clip(clip(1)))])
+        #expect(try Catalog(at: folder.catalog, mode: .readOnly).verify() == [])
+    }
+
+    @Test("Many may create a catalog at once")
+    func createAtOnce() async throws {
+        let place = folder.catalog
+        try await withThrowingTaskGroup { group in
+            for number in 0..<8 {
+                group.addTask {
+                    let catalog = try Catalog(at: place, mode: .create, busyTimeout: .seconds(30))
+                    try catalog.record([file("\(number)", .clip(clip(number)))])
+                }
+            }
+            try await group.waitForAll()
+        }
+        let catalog = try Catalog(at: place, mode: .readOnly)
+        #expect(try catalog.files().map(\.path) == (0..<8).map { "\($0)" })
+        #expect(try catalog.verify() == [])
+    }
+}

@@ -1,0 +1,169 @@
+import ClipTypes
+import Foundation
+import Testing
+
+@testable import ClipCatalog
+
+@Suite("Verifying a catalog")
+struct CatalogVerifyingTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let catalog = try folder.make()
+        try catalog.record((0..<20).map { file("\($0).mp4", .clip(clip($0))) })
+        try catalog.record([file("copy.mp4", .known(id(3))), file("gone.mp4", .unreadable(reason: "gone"))])
+    }
+
+    private func open() throws -> Catalog { try Catalog(at: folder.catalog, mode: .readOnly) }
+
+    private func findings() throws -> [String] { try open().verify().map(\.description) }
+
+    /// Changes the value of one row behind the catalog's back.
+    private func damage(_ command: String) throws {
+        #expect(try folder.sqlite3("PRAGMA foreign_keys = OFF; " + command) == "")
+    }
+
+    @Test("A sound catalog has no problems, for sqlite3 neither")
+    func sound() throws {
+        #expect(try findings() == [])
+        #expect(try folder.sqlite3("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok")
+    }
+
+    @Test(
+        "A changed byte of an embedding is found, and the embedding not served",
+        arguments: [
+            "zeroblob(1) || substr(bytes, 2)", "substr(bytes, 1, 15) || x'00'", "substr(bytes, 1, 12)", "x''",
+            "zeroblob(16)", "x'0000c07f' || substr(bytes, 5)", "(SELECT bytes FROM embedding WHERE clip = 1)",
+        ])
+    func embeddingByte(change: String) throws {
+        try damage("UPDATE embedding SET bytes = CAST(\(change) AS BLOB) WHERE clip = 6")
+        #expect(try findings() == ["clip \(id(5).prefix): the bytes of its embedding do not match their checksum"])
+        let catalog = try open()
+        #expect(#expect(throws: CatalogError.self) { try catalog.embedding(of: id(5)) }?.code == .damaged)
+        #expect(#expect(throws: CatalogError.self) { try catalog.forEachEmbedding { _, _ in } }?.code == .damaged)
+        #expect(try catalog.embedding(of: id(4)) == embedding(4))
+    }
+
+    @Test(
+        "A changed byte of the sketches is found, and the sketches not served",
+        arguments: ["x'02' || substr(bytes, 2)", "substr(bytes, 1, length(bytes) - 1) || x'00'", "substr(bytes, 1, 8)"])
+    func sketchByte(change: String) throws {
+        try damage("UPDATE sketches SET bytes = CAST(\(change) AS BLOB) WHERE clip = 6")
+        #expect(try findings() == ["clip \(id(5).prefix): the bytes of its sketches do not match their checksum"])
+        let catalog = try open()
+        #expect(#expect(throws: CatalogError.self) { try catalog.sketches(of: id(5)) }?.code == .damaged)
+    }
+
+    @Test("A changed fact of a clip or a file is found")
+    func changedFact() throws {
+        try damage("UPDATE clip SET width = 641 WHERE key = 2; UPDATE file SET byte_count = 7 WHERE path = 'copy.mp4'")
+        #expect(
+            try findings() == [
+                "clip \(id(1).prefix): its row does not match its checksum",
+                "file 'copy.mp4': its row does not match its checksum",
+            ])
+        #expect(#expect(throws: CatalogError.self) { try open().files() }?.code == .damaged)
+    }
+
+    @Test("Rows without their clip are found")
+    func orphans() throws {
+        try damage("DELETE FROM clip WHERE key = 6")
+        let found = try findings()
+        for table in ["file", "sketches", "embedding"] {
+            #expect(found.contains { $0.hasSuffix("of '\(table)' belongs to a clip that is not there") }, "\(table)")
+        }
+        #expect(found.count == 3)
+    }
+
+    @Test(
+        "A missing part of a clip is found",
+        arguments: [
+            ("sketches", "its sketches are missing"), ("embedding", "its embedding is missing"),
+            ("file", "no file has it"),
+        ])
+    func missingPart(table: String, finding: String) throws {
+        try damage("DELETE FROM \(table) WHERE clip = 6")
+        #expect(try findings() == ["clip \(id(5).prefix): \(finding)"])
+    }
+
+    @Test("A missing or changed model is found")
+    func model() throws {
+        try damage("UPDATE model SET name = 'gru'")
+        #expect(try findings() == ["embedding model: its row does not match its checksum"])
+        try damage("DELETE FROM model")
+        #expect(try findings().count == 20)
+    }
+
+    @Test("A truncated database is found", arguments: [1, 3, 10])
+    func truncated(pagesLost: UInt64) throws {
+        let handle = try #require(FileHandle(forWritingAtPath: folder.database))
+        let size = try handle.seekToEnd()
+        try handle.truncate(atOffset: size - pagesLost * 4096)
+        try handle.close()
+        do throws(CatalogError) {
+            #expect(try !Catalog(at: folder.catalog, mode: .readOnly).verify().isEmpty)
+        } catch {
+            #expect(error.code == .damaged)
+        }
+    }
+
+    @Test("No overwritten page goes unnoticed")
+    func overwrittenPages() throws {
+        let sound = try content(of: folder.catalog)
+        let original = try Data(contentsOf: URL(fileURLWithPath: folder.database))
+        for page in 0..<original.count / 4096 {
+            var bytes = original
+            bytes.replaceSubrange(page * 4096..<(page + 1) * 4096, with: repeatElement(0xA5, count: 4096))
+            try expectNoticed(bytes, sound, "page \(page)")
+        }
+    }
+
+    @Test("No flipped bit is served: it is harmless, or found, or refused")
+    func flippedBits() throws {
+        let sound = try content(of: folder.catalog)
+        let original = try Data(contentsOf: URL(fileURLWithPath: folder.database))
+        for offset in stride(from: 5, to: original.count, by: 151) {
+            var bytes = original
+            bytes[offset] ^= 1 << UInt8(offset % 8)
+            try expectNoticed(bytes, sound, "offset \(offset)")
+        }
+    }
+
+    /// Everything a catalog holds.
+    private struct Content: Equatable {
+        var files: [CatalogedFile]
+        var clips: [CatalogedClip?]
+        var sketches: [[FrameSketch]]
+        var embeddings: [ClipEmbedding?]
+        var paths: [ClipID: [String]]
+    }
+
+    private func content(of directory: String) throws(CatalogError) -> Content {
+        let catalog = try Catalog(at: directory, mode: .readOnly)
+        var content = Content(
+            files: try catalog.files(), clips: [], sketches: [], embeddings: [], paths: try catalog.paths())
+        for number in 0..<20 {
+            content.clips.append(try catalog.clip(id(number)))
+            content.sketches.append(try catalog.sketches(of: id(number)))
+            content.embeddings.append(try catalog.embedding(of: id(number)))
+        }
+        return content
+    }
+
+    private func expectNoticed(_ bytes: Data, _ sound: Content, _ place: String) throws {
+        let directory = folder.path + "/damaged"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try bytes.write(to: URL(fileURLWithPath: directory + "/catalog.sqlite"))
+        do throws(CatalogError) {
+            let problems = try Catalog(at: directory, mode: .readOnly).verify()
+            guard problems.isEmpty else { return }
+            let found = try content(of: directory)
+            #expect(found == sound, "\(place)")
+        } catch {
+            // Refused: no answer is no wrong answer.
+            #expect(error.code != .locked && error.code != .diskFull, "\(place): \(error)")
+        }
+    }
+}

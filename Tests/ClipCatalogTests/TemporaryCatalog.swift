@@ -1,0 +1,80 @@
+import ClipCatalog
+import ClipTypes
+import Foundation
+
+/// A folder for one test, gone with the last reference to it.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("catalog-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        path = url.path
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Where the catalog of the test is.
+    var catalog: String { path + "/catalog" }
+
+    /// The database of that catalog.
+    var database: String { catalog + "/catalog.sqlite" }
+
+    func make() throws -> Catalog { try Catalog(at: catalog, mode: .create) }
+
+    /// What the `sqlite3` program prints for a command on the database: the second opinion.
+    @discardableResult
+    func sqlite3(_ command: String, on file: String? = nil) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["sqlite3", file ?? database, command]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+    }
+}
+
+let model = EmbeddingModel(name: "mean", dimension: 4, fingerprint: "f00d")
+
+func id(_ number: Int) -> ClipID {
+    let bytes = (0..<32).map { UInt8(truncatingIfNeeded: $0 == 0 ? number : $0 == 1 ? number >> 8 : 7 * $0) }
+    guard let id = ClipID(bytes: bytes) else { preconditionFailure("32 bytes make an id") }
+    return id
+}
+
+func embedding(_ number: Int) -> ClipEmbedding {
+    ClipEmbedding(normalizing: [1, Float(number % 7) - 3, Float(number % 11), 0.5])
+}
+
+func sketches(_ number: Int, count: Int = 3) -> [FrameSketch] {
+    (0..<count).map { index in
+        FrameSketch(
+            time: Duration(secondsComponent: Int64(index), attosecondsComponent: 333_333_333_333_333_333),
+            weight: Float(index) / 3, codes: [-127, 0, Int8(index), Int8(number % 100), 127])
+    }
+}
+
+func clip(
+    _ number: Int, status: ClipStatus = .ok, reason: String? = nil, model: EmbeddingModel = model
+) -> IndexedClip {
+    guard status != .failed else {
+        return IndexedClip(id: id(number), byteCount: 1000, status: .failed, reason: reason, sampling: "adaptive")
+    }
+    return IndexedClip(
+        id: id(number), byteCount: 1000, status: status, reason: reason,
+        metadata: ClipMetadata(
+            container: "mov,mp4,m4a,3gp,3g2,mj2", codec: "h264", pixelFormat: "yuv420p", width: 640, height: 360,
+            duration: .milliseconds(7_400) + .nanoseconds(1), frameCount: 185),
+        sampling: "adaptive", sketches: sketches(number),
+        embedding: IndexedClip.Embedding(model: model, value: embedding(number)))
+}
+
+func file(_ path: String, _ outcome: IndexedFile.Outcome, modified: Duration = .seconds(1_700_000_000)) -> IndexedFile {
+    IndexedFile(path: path, byteCount: 1000, modified: modified, outcome: outcome)
+}
