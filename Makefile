@@ -97,9 +97,8 @@ lint: swift-version ## Check the format of all Swift files
 	if [ -d Benchmarks ] && [ -n "$$(find Benchmarks -name .build -prune -o -name '*.swift' -print)" ]; then \
 	    folders+=(Benchmarks); \
 	fi; \
-	mapfile -d '' -t files < <(find "$${folders[@]}" -name '.build*' -prune -o -name '*.swift' -print0); \
-	echo "swift format lint --strict: $${#files[@]} files in $${folders[*]}"; \
-	$(SWIFT) format lint --strict --parallel "$${files[@]}"
+	echo "swift format lint --strict in $${folders[*]}"; \
+	find "$${folders[@]}" -name '.build*' -prune -o -name '*.swift' -exec $(SWIFT) format lint --strict --parallel {} +
 
 # Leak detection is off because it needs ptrace, which containers often refuse; the tests count what they own.
 sanitize: setup ## Run the tests of C kernels, decoder and catalog under the address sanitizer, all under the thread sanitizer
