@@ -1,0 +1,119 @@
+# `make help` lists the targets; CONTRIBUTING.md says when to use which.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+SWIFT ?= swift
+# More options for `swift build` and `swift test`, such as `--jobs 2`.
+SWIFT_BUILD_FLAGS ?=
+SWIFT_TEST_FLAGS ?=
+
+# What the build needs, and the ffmpeg and ffprobe programs that the tests compare with and Samples/make.sh runs.
+PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libsqlite3-dev pkg-config ffmpeg
+# What the Swift toolchain itself needs to compile and link on Debian and Ubuntu.
+SWIFT_PACKAGES := binutils g++ git libc6-dev
+SWIFT_MINIMUM := 6.2
+
+VIDREC := .build/release/vidrec
+DEMO_CATALOG := .build/demo-catalog
+DEMO_CLIP := Samples/tide__cropped.mp4
+
+.PHONY: help setup swift-version build demo test lint sanitize coverage samples clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing of FFmpeg, SQLite and pkg-config (apt); check the Swift version
+	@missing=(); \
+	if command -v dpkg-query >/dev/null; then \
+	    for package in $(PACKAGES) $(SWIFT_PACKAGES); do \
+	        state=$$(dpkg-query -W -f '$${db:Status-Status}' "$$package" 2>/dev/null || true); \
+	        [ "$$state" = installed ] || missing+=("$$package"); \
+	    done; \
+	    libraries=$$(/sbin/ldconfig -p); \
+	    [[ "$$libraries" == *libcurl.so.4* ]] || missing+=(libcurl4-openssl-dev); \
+	    [[ "$$libraries" == *libxml2.so.2* ]] || missing+=(libxml2-dev); \
+	    if [[ " $${missing[*]-} " == *" pkg-config "* ]] && command -v pkg-config >/dev/null; then \
+	        kept=(); for package in "$${missing[@]}"; do [ "$$package" = pkg-config ] || kept+=("$$package"); done; \
+	        missing=("$${kept[@]+"$${kept[@]}"}"); \
+	    fi; \
+	else \
+	    for library in libavformat libavcodec libswscale libavutil sqlite3; do \
+	        pkg-config --exists "$$library" || missing+=("$$library"); \
+	    done; \
+	    for program in ffmpeg ffprobe; do \
+	        command -v "$$program" >/dev/null || missing+=("$$program"); \
+	    done; \
+	fi; \
+	if [ "$${#missing[@]}" -gt 0 ]; then \
+	    if ! command -v apt-get >/dev/null; then \
+	        echo "missing: $${missing[*]}" >&2; \
+	        echo "this system has no apt-get: install FFmpeg 5.1 or newer (with headers), SQLite 3 (with headers)" \
+	             "and pkg-config by its own package manager, then run make again (macOS: brew install ffmpeg pkg-config)" >&2; \
+	        exit 1; \
+	    fi; \
+	    root=(); \
+	    if [ "$$(id -u)" -ne 0 ]; then \
+	        if ! command -v sudo >/dev/null; then \
+	            echo "missing: $${missing[*]}; installing them needs root, and there is no sudo here" >&2; exit 1; \
+	        fi; \
+	        root=(sudo); \
+	    fi; \
+	    echo "installing with apt-get$${root[0]:+ (by sudo)}: $${missing[*]}"; \
+	    "$${root[@]+"$${root[@]}"}" apt-get update -qq; \
+	    "$${root[@]+"$${root[@]}"}" env DEBIAN_FRONTEND=noninteractive \
+	        apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$${missing[@]}"; \
+	fi
+	@$(MAKE) --no-print-directory swift-version
+
+swift-version:
+	@if ! command -v $(SWIFT) >/dev/null; then \
+	    echo "swift is missing: install Swift $(SWIFT_MINIMUM) or newer from https://www.swift.org/install" >&2; exit 1; \
+	fi; \
+	printed=$$($(SWIFT) --version 2>&1); \
+	found=$$(sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' <<<"$$printed" | head -n 1); \
+	if [ -z "$$found" ]; then \
+	    printf "'%s --version' names no version:\n%s\n" "$(SWIFT)" "$$printed" >&2; exit 1; \
+	fi; \
+	if [ "$$(printf '%s\n' "$(SWIFT_MINIMUM)" "$$found" | sort -V | head -n 1)" != "$(SWIFT_MINIMUM)" ]; then \
+	    echo "found Swift $$found, vidrec needs $(SWIFT_MINIMUM) or newer: https://www.swift.org/install" >&2; exit 1; \
+	fi
+
+build: setup ## Build vidrec for release
+	$(SWIFT) build -c release --product vidrec $(SWIFT_BUILD_FLAGS)
+
+demo: build ## Index the sample clips and search them
+	@rm -rf $(DEMO_CATALOG)
+	@shown() { echo; echo "\$$ $$*"; "$$@"; }; \
+	shown $(VIDREC) index Samples --catalog $(DEMO_CATALOG) --format table; \
+	shown $(VIDREC) similar $(DEMO_CLIP) --count 5 --catalog $(DEMO_CATALOG) --format table; \
+	shown $(VIDREC) verify --catalog $(DEMO_CATALOG)
+
+test: setup ## Build for debugging and run all tests
+	$(SWIFT) test $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
+
+lint: swift-version ## Check the format of all Swift files
+	@folders=(Package.swift Sources Tests); \
+	if [ -d Benchmarks ] && [ -n "$$(find Benchmarks -name .build -prune -o -name '*.swift' -print)" ]; then \
+	    folders+=(Benchmarks); \
+	fi; \
+	echo "swift format lint --strict in $${folders[*]}"; \
+	find "$${folders[@]}" -name '.build*' -prune -o -name '*.swift' -exec $(SWIFT) format lint --strict --parallel {} +
+
+# Leak detection is off because it needs ptrace, which containers often refuse; the tests count what they own.
+sanitize: setup ## Run the tests of C kernels, decoder and catalog under the address sanitizer, all under the thread sanitizer
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize address --scratch-path .build-asan \
+	    --filter 'VideoDecodingTests|VisualDescriptorsTests|VectorSearchTests|ClipCatalogTests' \
+	    $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
+	$(SWIFT) test --sanitize thread --scratch-path .build-tsan $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
+
+coverage: setup ## Run the tests and print the share of lines they run, a line a target
+	$(SWIFT) test --enable-code-coverage $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
+	@command -v python3 >/dev/null || { echo "python3 is missing: it sums up the figures of coverage" >&2; exit 1; }
+	@python3 .ci/coverage.py "$$($(SWIFT) test --show-codecov-path)" "$(CURDIR)/Sources"
+
+samples: ## Draw the sample clips again (needs ffmpeg; minutes)
+	Samples/make.sh
+
+clean: ## Remove everything that was built
+	rm -rf .build .build-asan .build-tsan
