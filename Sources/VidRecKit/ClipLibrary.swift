@@ -1,5 +1,5 @@
 public import ClipCatalog
-public import ClipTypes
+private import ClipTypes
 public import SequenceModels
 
 /// A catalog of clips and everything that can be asked of it: the stages of vidrec behind one face.

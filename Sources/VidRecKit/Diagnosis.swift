@@ -45,7 +45,7 @@ extension ClipLibrary {
                 detail: "\(ProcessInfo.processInfo.activeProcessorCount) cores, kernels for \(FlatIndex.instructionSet)"
             ),
         ]
-        do {
+        do throws(CatalogError) {
             let catalog = try Catalog(at: directory, mode: .readOnly)
             let statistics = try catalog.statistics()
             findings.append(
@@ -68,7 +68,7 @@ extension ClipLibrary {
                 )
             }
         } catch {
-            let isMissing = (error as? CatalogError)?.code == .missing
+            let isMissing = error.code == .missing
             findings.append(Diagnosis(subject: "catalog", level: isMissing ? .warning : .error, detail: "\(error)"))
         }
         return findings

@@ -35,16 +35,19 @@ struct FileFinder {
         for path in paths {
             let path = absolutePath(path)
             guard !excluded.contains(where: { $0.matches(path) }) else { continue }
-            var isDirectory: ObjCBool = false
             // A link that the user names is followed: that it was named shows that it was meant.
-            if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
-                let folder = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
-                search(folder: absolutePath(folder), into: &findings, seen: &seen)
-            } else if seen.insert(path).inserted {
-                findings.files.append(path)
+            let target = absolutePath(URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false))
+            if fileType(at: target) == .typeDirectory {
+                search(folder: target, into: &findings, seen: &seen)
+            } else if seen.insert(target).inserted {
+                findings.files.append(target)
             }
         }
         return findings
+    }
+
+    private func fileType(at path: String) -> FileAttributeType? {
+        try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     }
 
     private func search(folder: String, into findings: inout Findings, seen: inout Set<String>) {
@@ -58,7 +61,7 @@ struct FileFinder {
         for name in names where !name.hasPrefix(".") {
             let path = folder == "/" ? folder + name : folder + "/" + name
             guard path != catalogDirectory, !excluded.contains(where: { $0.matches(path) }) else { continue }
-            switch try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType {
+            switch fileType(at: path) {
             case .typeDirectory:
                 search(folder: path, into: &findings, seen: &seen)
             case .typeSymbolicLink:

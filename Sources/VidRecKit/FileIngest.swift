@@ -53,7 +53,7 @@ final class FileIngest: Sendable {
                 id: id,
                 byteCount: byteCount,
                 status: .failed,
-                reason: error.reason,
+                reason: error.message,
                 metadata: nil,
                 sampling: reader.sampling.description,
                 sketches: [],

@@ -40,10 +40,10 @@ public struct IndexPlan: Hashable, Sendable {
 extension ClipLibrary {
     /// What `index` would do, without doing any of it: nothing is decoded or written, and the catalog need not exist.
     public static func plan(_ options: IndexOptions, catalogAt directory: String) throws -> IndexPlan {
-        do {
+        do throws(CatalogError) {
             let known = try Catalog(at: directory, mode: .readOnly).knownFiles()
             return IndexPlan(options, catalogDirectory: directory, known: known)
-        } catch let error as CatalogError where error.code == .missing {
+        } catch where error.code == .missing {
             return IndexPlan(options, catalogDirectory: directory, known: [:])
         }
     }

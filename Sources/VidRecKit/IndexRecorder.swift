@@ -1,5 +1,5 @@
 internal import ClipCatalog
-private import ClipTypes
+internal import ClipTypes
 
 /// Writes outcomes to the catalog as they come, and tells what is stored then.
 struct IndexRecorder {

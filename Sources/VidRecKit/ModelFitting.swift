@@ -1,4 +1,3 @@
-public import Foundation
 private import ClipTypes
 public import SequenceModels
 

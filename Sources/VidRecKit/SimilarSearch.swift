@@ -78,7 +78,7 @@ struct SimilarSearch: Sendable {
         } catch let error as UnreadableFile {
             throw LibraryError(.unreadable, "cannot read '\(query)': \(error.reason)")
         } catch let error as VideoDecodingError {
-            throw LibraryError(.unreadable, "cannot decode '\(query)': \(error.reason)")
+            throw LibraryError(.unreadable, "cannot decode '\(query)': \(error.message)")
         } catch let error as LibraryError {
             throw error
         } catch {

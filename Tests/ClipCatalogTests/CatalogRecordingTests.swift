@@ -35,7 +35,7 @@ struct CatalogRecordingTests {
             #expect(try catalog.clip(atPath: "a.mp4") == id(1))
             #expect(
                 try catalog.knownFiles() == [
-                    "a.mp4": KnownFile(byteCount: 1000, modified: modified, clip: id(1), status: .ok, reason: nil)
+                    "a.mp4": KnownFile(byteCount: 1000, modified: modified, clip: id(1), status: .ok, frames: 3, reason: nil)
                 ])
             #expect(try catalog.verify() == [])
         }
@@ -113,7 +113,7 @@ struct CatalogRecordingTests {
         #expect(
             known
                 == KnownFile(
-                    byteCount: 1000, modified: .seconds(5), clip: id(1), status: .ok, reason: "permission denied"))
+                    byteCount: 1000, modified: .seconds(5), clip: id(1), status: .ok, frames: known.frames, reason: "permission denied"))
         #expect(try catalog.embedding(of: id(1)) == embedding(1))
         try catalog.record([file("a.mp4", .known(id(1)))])
         #expect(try catalog.knownFiles()["a.mp4"]?.reason == nil)

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 public import Testing
 
 /// The corpus of real clips, which is not part of the project: tests that need it are skipped, and say so, without it.

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 
 /// The clips that this project makes itself.
 public enum Samples {

@@ -8,7 +8,7 @@ import VidRecKit
 struct ClipLibrarySimilarTests {
     /// A library of three scenes and altered copies of two of them.
     private func library(in folder: TemporaryFolder) async throws -> ClipLibrary {
-        for name in ["lava.mp4", "lava__mirrored.mp4", "tide.mp4", "tide__mirrored.mp4", "marbles.mp4"] {
+        for name in ["lava.mp4", "lava__mirrored.mp4", "road.mp4", "road__mirrored.mp4", "marbles.mp4"] {
             try folder.copy(sample: name)
         }
         let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
@@ -48,7 +48,7 @@ struct ClipLibrarySimilarTests {
     func reasons() async throws {
         let folder = try TemporaryFolder()
         let library = try await library(in: folder)
-        for clip in try await answers(library, [folder.path + "/tide.mp4"])[0].result.get() {
+        for clip in try await answers(library, [folder.path + "/road.mp4"])[0].result.get() {
             #expect(abs(clip.reasons.values.reduce(0, +) - clip.score) < 1e-5)
             #expect(Set(clip.reasons.keys) == Set(DescriptorFamily.allCases))
         }
@@ -58,7 +58,7 @@ struct ClipLibrarySimilarTests {
     func limits() async throws {
         let folder = try TemporaryFolder()
         let library = try await library(in: folder)
-        let query = folder.path + "/tide.mp4"
+        let query = folder.path + "/road.mp4"
         #expect(try await answers(library, [query], options: SimilarOptions(count: 2))[0].result.get().count == 2)
         let close = try await answers(library, [query], options: SimilarOptions(minimumScore: 0.5))[0].result.get()
         #expect(close.allSatisfy { $0.score >= 0.5 })
@@ -85,7 +85,7 @@ struct ClipLibrarySimilarTests {
         let library = try await library(in: folder)
         let query = folder.path + "/marbles.mp4"
         let before = try await answers(library, [query])[0].result.get().count
-        let new = try folder.copy(sample: "marbles__mirrored.mp4")
+        let new = try folder.copy(sample: "marbles__faster.mp4")
         try await library.index(IndexOptions(paths: [folder.path]))
         let after = try await answers(library, [query])[0].result.get()
         #expect(after.count == before + 1 && after.first?.path == new)

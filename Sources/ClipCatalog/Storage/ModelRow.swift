@@ -1,3 +1,4 @@
+internal import ClipTypes
 internal import GRDB
 
 extension EmbeddingModel {

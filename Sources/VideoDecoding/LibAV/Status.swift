@@ -5,14 +5,14 @@ struct Status: Hashable {
     let code: Int32
 
     var isError: Bool { code < 0 }
-    var isEndOfFile: Bool { unsafe code == vidrec_averror_eof() }
-    var isWaitingForInput: Bool { unsafe code == vidrec_averror(EAGAIN) }
-    var isInvalidData: Bool { unsafe code == vidrec_averror_invaliddata() }
-    var isInterrupted: Bool { unsafe code == vidrec_averror_exit() }
+    var isEndOfFile: Bool { code == vidrec_averror_eof() }
+    var isWaitingForInput: Bool { code == vidrec_averror(EAGAIN) }
+    var isInvalidData: Bool { code == vidrec_averror_invaliddata() }
+    var isInterrupted: Bool { code == vidrec_averror_exit() }
 
     /// What libav says of it.
     var message: String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
             unsafe buffer.initialize(repeating: 0)
             guard let start = buffer.baseAddress, unsafe av_strerror(code, start, buffer.count) == 0 else {
                 return "error \(code)"
