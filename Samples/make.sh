@@ -80,7 +80,7 @@ lava="clip(255*pow(($(drop '1.3*sin(T*0.9)' '1.1*cos(T*0.7)' 0.30)\
 +$(drop '1.5*cos(T*0.8+1)' '0.9*sin(T*1.1)' 0.26)\
 +$(drop '0.8*sin(T*1.4+2)' '1.2*sin(T*0.6+4)' 0.22)\
 +$(drop '1.6*sin(T*0.5+5)' '0.5*cos(T*1.6+1)' 0.18)\
-+$(drop '0.6*cos(T*1.2+3)' '1.3*cos(T*0.9+2)' 0.20))/3.0,1.5),0,255)"
++$(drop '0.6*cos(T*1.2+3)' '1.3*cos(T*0.9+2)' 0.20))/1.7,1.3),0,255)"
 scene lava nature 27 "$(field 320 240 15 6 "$lava"),$(paint '0:12040a 60:4a0a10 100:a01c08 130:e8500a 170:ff9a1e 215:ffe070 255:fff8d0')"
 altered lava recompressed mp4 "scale=176:-2:$sws" "${h264[@]}" -crf 36
 altered lava mirrored mp4 hflip
@@ -163,7 +163,7 @@ altered tunnel recompressed mp4 "scale=128:-2:$sws" "${h264[@]}" -crf 36
 altered tunnel mirrored mp4 hflip "${h264[@]}" -crf 31
 altered tunnel trimmed mp4 "trim=1:4.5,setpts=PTS-STARTPTS" "${h264[@]}" -crf 31
 # Stored lying on its side with a tag that says how to turn it, as telephones do.
-run -i tunnel.mp4 -an -vf transpose=cclock "${exact[@]}" "${h264[@]}" -crf 31 tunnel__sideways.mp4
+run -i tunnel.mp4 -an -vf transpose=clock "${exact[@]}" "${h264[@]}" -crf 31 tunnel__sideways.mp4
 if ffmpeg -hide_banner -h full 2>/dev/null | grep -q -- '^-display_rotation'; then
     run -display_rotation 270 -i tunnel__sideways.mp4 -c copy "${exact[@]}" tunnel__rotated.mov
 else
