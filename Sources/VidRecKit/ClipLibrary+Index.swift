@@ -16,7 +16,7 @@ extension ClipLibrary {
     @discardableResult
     public func index(
         _ options: IndexOptions,
-        onEvent: (IndexEvent) throws -> Void = { _ in }
+        onEvent: @Sendable (IndexEvent) throws -> Void = { _ in }
     ) async throws -> IndexSummary {
         try requireModel()
         let known = try catalog.knownFiles()

@@ -13,7 +13,7 @@ extension ClipLibrary {
     public func similar(
         to queries: [String],
         options: SimilarOptions = SimilarOptions(),
-        onAnswer: (SimilarAnswer) throws -> Void
+        onAnswer: @Sendable (SimilarAnswer) throws -> Void
     ) async throws {
         let search = try currentSearch()
         var early: [Int: SimilarAnswer] = [:]

@@ -27,15 +27,20 @@ public struct Diagnosis: Hashable, Sendable {
 extension ClipLibrary {
     /// Looks at the libraries, the processor and the catalog that vidrec would work with.
     public static func diagnose(catalogAt directory: String) -> [Diagnosis] {
-        let ffmpeg = FFmpegReport.current
+        let ffmpeg = FFmpegReport()
+        let missing = ffmpeg.missingDecoders + ffmpeg.missingDemuxers
         var findings = [
-            Diagnosis(subject: "ffmpeg", level: .ok, detail: ffmpeg.description),
             Diagnosis(
-                subject: "decoders",
-                level: ffmpeg.missingDecoders.isEmpty ? .ok : .warning,
-                detail: "\(ffmpeg.allowedDecoders.joined(separator: " "))"
-                    + (ffmpeg.missingDecoders.isEmpty
-                        ? "" : "; this FFmpeg lacks \(ffmpeg.missingDecoders.joined(separator: " "))")
+                subject: "ffmpeg",
+                level: .ok,
+                detail: "\(ffmpeg.release): libavformat \(ffmpeg.libavformat), libavcodec \(ffmpeg.libavcodec), "
+                    + "libswscale \(ffmpeg.libswscale), libavutil \(ffmpeg.libavutil)"
+            ),
+            Diagnosis(subject: "decoders", level: .ok, detail: ffmpeg.decoders.joined(separator: " ")),
+            Diagnosis(
+                subject: "not in this ffmpeg",
+                level: missing.isEmpty ? .ok : .warning,
+                detail: missing.isEmpty ? "nothing" : missing.joined(separator: " ")
             ),
             Diagnosis(subject: "isolation", level: .warning, detail: "clips are decoded in this process, within limits"),
             Diagnosis(subject: "sqlite", level: .ok, detail: Catalog.sqliteVersion),

@@ -43,7 +43,7 @@ struct BoundedTasksTests {
         let task = Task {
             try await forEachConcurrently(Array(0..<100), width: 2) { $0 } receive: { number, _ in
                 received.withLock { $0 += 1 }
-                if number == 5 { withUnsafeCurrentTask { unsafe $0?.cancel() } }
+                if number == 5 { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
             }
         }
         try await task.value

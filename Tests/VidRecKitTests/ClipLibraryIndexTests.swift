@@ -12,13 +12,13 @@ struct ClipLibraryIndexTests {
         _ folder: TemporaryFolder, force: Bool = false, jobs: Int = 2
     ) async throws -> (summary: IndexSummary, reports: [String: FileReport]) {
         let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
-        var reports: [String: FileReport] = [:]
+        let reports = Mutex<[String: FileReport]>([:])
         let options = IndexOptions(paths: [folder.path], jobs: jobs, force: force)
         let summary = try await library.index(options) { event in
             guard case .file(let report) = event else { return }
-            reports[String(report.path.dropFirst(folder.path.count + 1))] = report
+            reports.withLock { $0[String(report.path.dropFirst(folder.path.count + 1))] = report }
         }
-        return (summary, reports)
+        return (summary, reports.withLock { $0 })
     }
 
     @Test("stores good clips, and of bad ones the reason")
@@ -127,7 +127,7 @@ struct ClipLibraryIndexTests {
         let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
         let task = Task {
             try await library.index(IndexOptions(paths: [folder.path], jobs: 1)) { event in
-                if case .file = event { withUnsafeCurrentTask { unsafe $0?.cancel() } }
+                if case .file = event { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
             }
         }
         let summary = try await task.value

@@ -1,5 +1,7 @@
+import ClipCatalog
 import ClipTypes
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 import VidRecKit
@@ -19,9 +21,9 @@ struct ClipLibrarySimilarTests {
     private func answers(
         _ library: ClipLibrary, _ queries: [String], options: SimilarOptions = SimilarOptions()
     ) async throws -> [SimilarAnswer] {
-        var answers: [SimilarAnswer] = []
-        try await library.similar(to: queries, options: options) { answers.append($0) }
-        return answers
+        let answers = Mutex<[SimilarAnswer]>([])
+        try await library.similar(to: queries, options: options) { answer in answers.withLock { $0.append(answer) } }
+        return answers.withLock { $0 }
     }
 
     @Test("are found by path, by the first digits of the id, and by a file that is not indexed")

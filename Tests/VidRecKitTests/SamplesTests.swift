@@ -1,4 +1,6 @@
+import ClipCatalog
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 import VidRecKit
@@ -16,15 +18,16 @@ struct SamplesTests {
         #expect(summary.ok == groups.count && summary.failures == 0 && summary.partial == 0)
 
         let altered = rows.filter { $0[3] != "original" && groups.values.count(of: $0[2]) > 1 }.map { $0[0] }
-        var right = 0
+        let right = Mutex(0)
         try await library.similar(
             to: altered.map { Samples.path($0) }, options: SimilarOptions(count: 1, jobs: 4)
         ) { answer in
             let query = URL(filePath: answer.query).lastPathComponent
             let best = try answer.result.get().first.map { URL(filePath: $0.path).lastPathComponent }
-            right += best.flatMap { groups[$0] } == groups[query] ? 1 : 0
+            if best.flatMap({ groups[$0] }) == groups[query] { right.withLock { $0 += 1 } }
         }
-        #expect(right * 10 >= altered.count * 9, "\(right) of \(altered.count)")
+        let count = right.withLock { $0 }
+        #expect(count * 10 >= altered.count * 9, "\(count) of \(altered.count)")
     }
 }
 

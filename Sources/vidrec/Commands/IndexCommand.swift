@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClipCatalog
 import Foundation
 import Synchronization
 import VidRecKit
@@ -94,14 +95,15 @@ struct IndexCommand: AsyncParsableCommand {
 
     private func index(_ options: IndexOptions) async throws -> IndexSummary {
         let library = try catalog.open(.create)
-        var display = IndexDisplay(
+        let display = Mutex(
+            IndexDisplay(
             writer: ResultWriter(format: output.format, isLive: true),
             progress: ProgressDisplay(mode: progress, isQuiet: quiet),
             showsUnchanged: verbose,
             isQuiet: quiet
-        )
-        let summary = try await library.index(options) { try display.show($0) }
-        try display.finish(summary)
+        ))
+        let summary = try await library.index(options) { event in try display.withLock { try $0.show(event) } }
+        try display.withLock { try $0.finish(summary) }
         return summary
     }
 

@@ -9,7 +9,7 @@ func stoppingOnInterrupt(_ work: @escaping @Sendable () async throws -> Void) as
     let task = Task { try await work() }
     let sources = [SIGINT, SIGTERM].map { number in
         // The default action would end the process before the source hears of the signal.
-        unsafe signal(number, SIG_IGN)
+        signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
             if task.isCancelled {

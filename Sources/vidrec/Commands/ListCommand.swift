@@ -30,8 +30,6 @@ struct ListCommand: AsyncParsableCommand {
     }
 }
 
-extension ClipStatus: ExpressibleByArgument {}
-
 /// One known file.
 private struct ListRow: ResultRow {
     static let schema = "vidrec.list/1"

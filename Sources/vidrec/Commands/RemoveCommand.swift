@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClipCatalog
 import Foundation
 import VidRecKit
 

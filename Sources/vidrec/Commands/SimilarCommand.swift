@@ -1,6 +1,8 @@
 import ArgumentParser
+import ClipCatalog
 import ClipTypes
 import Foundation
+import Synchronization
 import VidRecKit
 import VideoDecoding
 
@@ -63,22 +65,26 @@ struct SimilarCommand: AsyncParsableCommand {
                 reader: ClipReader(sampling: sampling),
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
             )
-            var writer = ResultWriter<SimilarRow>(format: output.format)
-            var failures = 0
-            var found = 0
+            let state = Mutex(
+                (writer: ResultWriter<SimilarRow>(format: output.format), found: 0, failures: 0)
+            )
             try await library.similar(to: queries, options: options) { answer in
-                switch answer.result {
-                case .success(let clips):
-                    found += clips.count
-                    try writer.write(clips.map { SimilarRow(query: answer.query, clip: $0) })
-                case .failure(let error):
-                    failures += 1
-                    StandardStreams.message(error.description.printable)
+                try state.withLock { state in
+                    switch answer.result {
+                    case .success(let clips):
+                        state.found += clips.count
+                        try state.writer.write(clips.map { SimilarRow(query: answer.query, clip: $0) })
+                    case .failure(let error):
+                        state.failures += 1
+                        StandardStreams.message(error.description.printable)
+                    }
                 }
             }
-            try writer.finish()
-            if failures > 0 { throw ExitCode.someFailed }
-            if exitCode, found == 0 { throw ExitCode.nothingFound }
+            try state.withLock { state in
+                try state.writer.finish()
+                if state.failures > 0 { throw ExitCode.someFailed }
+                if exitCode, state.found == 0 { throw ExitCode.nothingFound }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
-import ArgumentParser
-import VideoDecoding
+public import ArgumentParser
+public import ClipTypes
+public import VideoDecoding
 
 extension FrameSampler: ExpressibleByArgument {
     /// Reads `adaptive`, `keyframes`, `every=1s` or `uniform=16`.
@@ -7,3 +8,5 @@ extension FrameSampler: ExpressibleByArgument {
         self.init(argument)
     }
 }
+
+extension ClipStatus: ExpressibleByArgument {}
