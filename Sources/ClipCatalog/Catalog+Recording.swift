@@ -66,13 +66,12 @@ private struct Recorder {
                 return StoredClip(key: known.key, refusal: clip.reason ?? "the file could not be read again")
             }
             key = known.key
-            let places = row.arguments
             try db.cachedStatement(
                 sql: """
                     UPDATE clip SET (\(ClipRow.columns)) = (\(databaseQuestionMarks(count: ClipRow.columnCount)))
                     WHERE key = ?
                     """
-            ).execute(arguments: places + [key])
+            ).execute(arguments: row.arguments + [key])
             try db.cachedStatement(sql: "DELETE FROM sketches WHERE clip = ?").execute(arguments: [key])
             try db.cachedStatement(sql: "DELETE FROM embedding WHERE clip = ?").execute(arguments: [key])
         } else {

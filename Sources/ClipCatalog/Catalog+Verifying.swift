@@ -39,8 +39,7 @@ private struct Verifier {
             throw DamagedRow(
                 subject: "database", finding: "row \(key ?? 0) of '\(table)' belongs to a clip that is not there")
         }
-        try rows("SELECT generation FROM state WHERE typeof(generation) = 'integer' UNION ALL SELECT NULL LIMIT 1") {
-            row in
+        try rows("SELECT (SELECT generation FROM state)") { row in
             _ = try row.value(0, of: "generation", as: Int64.self)
         }
         try verifyClips()

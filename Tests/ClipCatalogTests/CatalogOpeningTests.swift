@@ -145,4 +145,39 @@ struct CatalogOpeningTests {
         #expect(try catalog.files().map(\.path) == (0..<8).map { "\($0)" })
         #expect(try catalog.verify() == [])
     }
+
+    @Test(
+        "Without permission to write, a catalog is read but not opened for writing",
+        .enabled(if: getuid() != 0, "the permissions of files do not bind root"))
+    func unwritable() throws {
+        try folder.make().record([file("a", .clip(clip(1)))])
+        // As a killed writer leaves it: with a log that only someone with permission can merge.
+        let killed = folder.path + "/killed"
+        do {
+            let catalog = try Catalog(at: folder.catalog, mode: .readWrite)
+            try catalog.record([file("b", .clip(clip(2)))])
+            try FileManager.default.copyItem(atPath: folder.catalog, toPath: killed)
+            try FileManager.default.removeItem(atPath: killed + "/catalog.sqlite-shm")
+        }
+        for directory in [folder.catalog, killed] {
+            for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o400], ofItemAtPath: "\(directory)/\(name)")
+            }
+            try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: directory)
+        }
+        defer {
+            for directory in [folder.catalog, killed] {
+                try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
+            }
+        }
+        let catalog = try Catalog(at: folder.catalog, mode: .readOnly)
+        #expect(try catalog.files().map(\.path) == ["a", "b"])
+        #expect(try catalog.verify() == [])
+        #expect(code(.readWrite)?.code == .permission)
+        #expect(code(.create)?.code == .permission)
+        #expect(code(.readOnly, at: killed)?.code == .permission)
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: folder.catalog)
+        #expect(code(.readOnly)?.code == .permission)
+    }
 }

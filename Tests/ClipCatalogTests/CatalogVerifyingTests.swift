@@ -95,6 +95,30 @@ struct CatalogVerifyingTests {
         #expect(try findings().count == 20)
     }
 
+    @Test("What is damaged can be removed, or indexed again, and the catalog is sound again")
+    func repair() throws {
+        try damage(
+            "UPDATE embedding SET bytes = zeroblob(16) WHERE clip = 6; UPDATE clip SET width = 641 WHERE key = 7")
+        try damage("UPDATE sketches SET bytes = zeroblob(9) WHERE clip = 8; DELETE FROM embedding WHERE clip = 9")
+        try damage("UPDATE file SET byte_count = 7 WHERE path IN ('9.mp4', 'gone.mp4')")
+        #expect(try findings().count == 6)
+        let catalog = try Catalog(at: folder.catalog, mode: .readWrite)
+        try catalog.record([5, 6, 9].map { file("\($0).mp4", .clip(clip($0))) })
+        try catalog.remove(clip: id(7))
+        try catalog.remove(path: "8.mp4")
+        try catalog.remove(path: "gone.mp4")
+        #expect(try catalog.verify() == [])
+        #expect(try catalog.embedding(of: id(5)) == embedding(5))
+        #expect(try catalog.clip(id(6))?.metadata?.width == 640)
+        #expect(try catalog.statistics().clips == 18)
+    }
+
+    @Test("A missing generation is found")
+    func generation() throws {
+        try damage("DELETE FROM state")
+        #expect(try findings() == ["generation: column 0 does not hold what was written"])
+    }
+
     @Test("A truncated database is found", arguments: [1, 3, 10])
     func truncated(pagesLost: UInt64) throws {
         let handle = try #require(FileHandle(forWritingAtPath: folder.database))

@@ -25,8 +25,8 @@ extension CatalogError {
     static func damaged(_ directory: String, _ finding: String) -> CatalogError {
         CatalogError(
             .damaged,
-            "the catalog '\(directory)' is damaged: \(finding); `vidrec verify` lists what is affected, and a backup or a "
-                + "new `vidrec index` into an empty folder replaces it")
+            "the catalog '\(directory)' is damaged: \(finding); `vidrec verify` lists what is affected: remove that and "
+                + "index it again, or restore a backup")
     }
 
     private init(_ error: DatabaseError, catalog directory: String) {

@@ -24,7 +24,10 @@ struct CatalogOpener {
         if mode == .create {
             try makeFolder()
         } else if !FileManager.default.fileExists(atPath: path) {
-            throw missing
+            let isClosed =
+                FileManager.default.fileExists(atPath: directory)
+                && !FileManager.default.isExecutableFile(atPath: directory)
+            throw isClosed ? denied("the folder cannot be entered") : missing
         }
         guard mode != .readOnly else { return try openForReading() }
 
@@ -32,6 +35,10 @@ struct CatalogOpener {
         if FileManager.default.fileExists(atPath: path) {
             let finding = try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(look)
             guard finding != .empty || mode == .create else { throw missing }
+            // SQLite opens a file that cannot be written for reading, and would say so only at the first write.
+            guard FileManager.default.isWritableFile(atPath: path) else {
+                throw denied("the database cannot be written")
+            }
         }
         let pool = try DatabasePool(path: path, configuration: configuration(readOnly: false))
         // GRDB sets NORMAL for a write-ahead log, which can lose the last commits with the power.
@@ -81,6 +88,12 @@ struct CatalogOpener {
             .missing,
             "there is no catalog at '\(directory)': run `vidrec index` to make one, or name another folder with --catalog"
         )
+    }
+
+    private func denied(_ finding: String) -> CatalogError {
+        CatalogError(
+            .permission,
+            "no permission to use the catalog '\(directory)' (\(finding)): check who owns the folder and its files")
     }
 
     private func look(_ db: Database) throws -> Finding {
