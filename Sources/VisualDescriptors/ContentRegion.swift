@@ -140,11 +140,14 @@ extension ContentRegion {
     private static func content(
         _ lines: Lines, between bars: FacingBars, along positions: Range<Int>?
     ) -> Range<Int>? {
+        // Content may be as dim or as gray as the bar for most of an edge. A round subject before a plain ground looks
+        // like bars all around, so there more of each edge must show.
+        let share = positions == nil ? 3 : 6
         let positions = positions ?? 0..<lines.length
-        /// Whether the color steps from the last line of the bar to the second of the content, over half of it or more.
+        /// Whether the color steps from the last line of the bar to the second of the content, over enough of it.
         func isEdge(_ bar: Int, _ inner: Int) -> Bool {
             let steps = positions.count { lines.color(bar, $0).difference(to: lines.color(inner, $0)) > step }
-            return 2 * steps >= positions.count
+            return 10 * steps >= share * positions.count
         }
         /// Whether a line is a mixture of bar and content, as scaling leaves it at an edge.
         func isMixed(_ line: Int, _ inner: Int) -> Bool {
@@ -155,10 +158,7 @@ extension ContentRegion {
         }
         let inside = bars.inside
         let (first, last) = (inside.lowerBound, inside.upperBound - 1)
-        guard last - first >= 4, isEdge(first - 1, first + 1), isEdge(last + 1, last - 1) else {
-            return inside.count > 0 && inside.count <= 4 && isEdge(first - 1, first) && isEdge(last + 1, last)
-                ? inside : nil
-        }
+        guard inside.count >= 5, isEdge(first - 1, first + 1), isEdge(last + 1, last - 1) else { return nil }
         return (isMixed(first, first + 1) ? first + 1 : first)..<(isMixed(last, last - 1) ? last : last + 1)
     }
 }
