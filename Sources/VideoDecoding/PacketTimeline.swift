@@ -89,7 +89,12 @@ struct PacketTimeline {
                 )
             }
         }
-        duration = (moments.last?.time ?? 0) + (last > 0 ? last : moments.isEmpty ? 0 : usualFrameTime)
+        // Ticks are added before they are rounded to nanoseconds.
+        if let stamp = stamps.last, last > 0 {
+            duration = timeBase.nanoseconds(Int128(stamp.ticks) - start + Int128(packets[stamp.ordinal].duration))
+        } else {
+            duration = moments.isEmpty ? 0 : moments[moments.count - 1].time + usualFrameTime
+        }
     }
 
     /// How many frames decoders may have to hold back to put them in the order of time.
