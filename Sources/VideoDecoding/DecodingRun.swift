@@ -63,7 +63,9 @@ struct DecodingRun: ~Copyable {
     }
 
     /// Readies the decoder for a packet; `false` if the packet is not for it.
-    private mutating func prepare(_ ordinal: Int, _ timeline: borrowing PacketTimeline, _ onFrame: (Frame) -> Void) -> Bool {
+    private mutating func prepare(_ ordinal: Int, _ timeline: borrowing PacketTimeline, _ onFrame: (Frame) -> Void)
+        -> Bool
+    {
         switch uses[ordinal] {
         case .skip:
             if needsRestart {

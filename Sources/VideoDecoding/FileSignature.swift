@@ -30,7 +30,8 @@ enum FileSignature: Hashable {
         } else if has("RIFF") {
             self =
                 has("AVI ", at: 8)
-                ? .demuxer("avi") : has("WEBP", at: 8) ? .demuxer("webp_pipe") : has("WAVE", at: 8) ? .sound("WAV") : .refused("RIFF")
+                ? .demuxer("avi")
+                : has("WEBP", at: 8) ? .demuxer("webp_pipe") : has("WAVE", at: 8) ? .sound("WAV") : .refused("RIFF")
         } else if has("FLV") {
             self = .demuxer("flv")
         } else if has("OggS") {

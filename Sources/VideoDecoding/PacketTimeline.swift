@@ -67,7 +67,9 @@ struct PacketTimeline {
         if isWhole {
             stamps = zip(times, shown).map { ($0, $1) }.sorted { $0.ticks < $1.ticks }
         } else if packets.allSatisfy({ $0.decoding != nil }) {
-            stamps = shown.map { (packets[$0].decoding ?? 0, $0) }.sorted { ($0.ticks, $0.ordinal) < ($1.ticks, $1.ordinal) }
+            stamps = shown.map { (packets[$0].decoding ?? 0, $0) }.sorted {
+                ($0.ticks, $0.ordinal) < ($1.ticks, $1.ordinal)
+            }
         }
         let start = Int128(stamps.first?.ticks ?? 0)
         let steps = zip(stamps, stamps.dropFirst()).map { Int128($1.ticks) - Int128($0.ticks) }.sorted()
@@ -89,7 +91,12 @@ struct PacketTimeline {
                 )
             }
         }
-        duration = (moments.last?.time ?? 0) + (last > 0 ? last : moments.isEmpty ? 0 : usualFrameTime)
+        // Ticks are added before they are rounded to nanoseconds.
+        if let stamp = stamps.last, last > 0 {
+            duration = timeBase.nanoseconds(Int128(stamp.ticks) - start + Int128(packets[stamp.ordinal].duration))
+        } else {
+            duration = moments.isEmpty ? 0 : moments[moments.count - 1].time + usualFrameTime
+        }
     }
 
     /// How many frames decoders may have to hold back to put them in the order of time.

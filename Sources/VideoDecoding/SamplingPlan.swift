@@ -70,7 +70,8 @@ struct SamplingPlan {
     ) -> [Int] {
         let moments = timeline.moments
         return moments.indices.filter { index in
-            let end = index + 1 < moments.count ? moments[index + 1].time : max(timeline.duration, moments[index].time + 1)
+            let end =
+                index + 1 < moments.count ? moments[index + 1].time : max(timeline.duration, moments[index].time + 1)
             return next(Int128(moments[index].time) * scale) < Int128(end) * scale
         }
     }

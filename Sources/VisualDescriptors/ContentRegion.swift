@@ -93,7 +93,7 @@ extension ContentRegion {
         }
 
         /// How many pixels of a bar's line may be of another color.
-        var allowed: Int { length / 50 }
+        var allowed: Int { length / 20 }
     }
 
     /// Bars that face each other, by the number of their lines, and the color they share.
@@ -140,11 +140,12 @@ extension ContentRegion {
     private static func content(
         _ lines: Lines, between bars: FacingBars, along positions: Range<Int>?
     ) -> Range<Int>? {
+        let isBoxed = positions != nil
         let positions = positions ?? 0..<lines.length
-        /// Whether the color steps from the last line of the bar to the second of the content, over half of it or more.
-        func isEdge(_ bar: Int, _ inner: Int) -> Bool {
+        /// Where, as a percentage, the color steps from the last line of the bar to the second of the content.
+        func edge(_ bar: Int, _ inner: Int) -> Int {
             let steps = positions.count { lines.color(bar, $0).difference(to: lines.color(inner, $0)) > step }
-            return 2 * steps >= positions.count
+            return 100 * steps / positions.count
         }
         /// Whether a line is a mixture of bar and content, as scaling leaves it at an edge.
         func isMixed(_ line: Int, _ inner: Int) -> Bool {
@@ -155,10 +156,11 @@ extension ContentRegion {
         }
         let inside = bars.inside
         let (first, last) = (inside.lowerBound, inside.upperBound - 1)
-        guard last - first >= 4, isEdge(first - 1, first + 1), isEdge(last + 1, last - 1) else {
-            return inside.count > 0 && inside.count <= 4 && isEdge(first - 1, first) && isEdge(last + 1, last)
-                ? inside : nil
-        }
+        guard inside.count >= 5 else { return nil }
+        let edges = [edge(first - 1, first + 1), edge(last + 1, last - 1)].sorted()
+        // Content may be as dim as the bar along most of one edge. A round subject before a plain ground looks like bars
+        // all around, so there more of each edge must show.
+        guard isBoxed ? edges[0] >= 60 : edges[0] >= 5 && edges[0] + edges[1] >= 60 else { return nil }
         return (isMixed(first, first + 1) ? first + 1 : first)..<(isMixed(last, last - 1) ? last : last + 1)
     }
 }

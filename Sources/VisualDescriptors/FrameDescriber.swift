@@ -43,7 +43,7 @@ public struct FrameDescriber: Sendable {
     /// - Parameter frame: the frame, of any size; the size may change within a clip.
     /// - Returns: values laid out by ``layout``, the time of the frame, and its weight: 0 for a plain or a frozen frame,
     ///   otherwise rising with its contrast to 1.
-    /// - Complexity: O(pixels); about 0.1 ms for 256x144.
+    /// - Complexity: O(pixels); below 0.1 ms for 256x144.
     public mutating func describe(_ frame: Frame) -> FrameDescriptor {
         let region = ContentRegion(of: frame.picture)
         let picture = DescriptorPicture(

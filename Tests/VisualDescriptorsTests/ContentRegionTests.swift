@@ -28,6 +28,27 @@ struct ContentRegionTests {
                 == ContentRegion(x: 12, y: 9, width: 144, height: 82))
     }
 
+    @Test("Content that is dark along most of one edge does not hide the bars")
+    func dimContent() {
+        let scene = Picture.gray(width: 144, height: 82) { x, y in y < 20 ? (x < 20 ? 90 : 4) : UInt8(60 + (x * y) % 70)
+        }
+        #expect(
+            ContentRegion(of: scene.framed(top: 31, bottom: 31, color: (0, 128, 128)))
+                == ContentRegion(x: 0, y: 31, width: 144, height: 82))
+    }
+
+    @Test("Stray pixels in the bars do not hide them")
+    func strayPixels() {
+        let scene = Picture.scene(width: 144, height: 82, seed: 15, noise: 30)
+        let framed = scene.framed(top: 31, bottom: 31, color: (40, 128, 128))
+        let picture = Picture(width: 144, height: 144) { x, y in
+            let pixel = y * 144 + x
+            let isStray = (x * 7 + y * 13) % 41 == 0
+            return (isStray ? 80 : framed.luma[pixel], framed.blueDifference[pixel], framed.redDifference[pixel])
+        }
+        #expect(ContentRegion(of: picture) == ContentRegion(x: 0, y: 31, width: 144, height: 82))
+    }
+
     @Test("The region of the mirrored picture is the mirrored region", arguments: 0..<16)
     func mirror(seed: Int) {
         let picture = Picture.scene(width: 90 + seed, height: 70, seed: UInt64(seed), noise: 20)

@@ -28,7 +28,8 @@ struct CodecContext: ~Copyable {
         guard !status.isError else {
             var context: UnsafeMutablePointer<AVCodecContext>? = unsafe context
             unsafe avcodec_free_context(&context)
-            throw VideoDecodingError(.refusedCodec, path, "the decoder of '\(codec)' does not start (\(status.message))")
+            throw VideoDecodingError(
+                .refusedCodec, path, "the decoder of '\(codec)' does not start (\(status.message))")
         }
         unsafe pointer = context
     }

@@ -52,7 +52,9 @@ struct DecodedFrame: ~Copyable {
             unsafe data.pointee.size >= 9 * MemoryLayout<Int32>.size
         else { return nil }
         let matrix = unsafe UnsafeRawPointer(data.pointee.data)
-        func entry(_ index: Int) -> Int32 { unsafe matrix?.loadUnaligned(fromByteOffset: 4 * index, as: Int32.self) ?? 0 }
+        func entry(_ index: Int) -> Int32 {
+            unsafe matrix?.loadUnaligned(fromByteOffset: 4 * index, as: Int32.self) ?? 0
+        }
         return Orientation(a: entry(0), b: entry(1), c: entry(3), d: entry(4))
     }
 

@@ -93,7 +93,8 @@ extension FormatContext {
             if let failure = file.readFailure { throw VideoDecodingError(.cannotOpenFile, file.path, failure) }
             if status.code == vidrec_averror(ENOMEM) {
                 throw VideoDecodingError(
-                    .tooManyStreams, file.path, "it has more than \(limits.streams) streams, or asks for too much memory")
+                    .tooManyStreams, file.path,
+                    "it has more than \(limits.streams) streams, or asks for too much memory")
             }
             throw VideoDecodingError(
                 .damagedContainer, file.path,
@@ -120,7 +121,8 @@ extension FormatContext {
             guard let parameters = unsafe context.pointee.streams[index]?.pointee.codecpar.pointee,
                 unsafe parameters.codec_type == AVMEDIA_TYPE_VIDEO
             else { continue }
-            let needsSettings = unsafe [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MPEG4].contains(parameters.codec_id)
+            let needsSettings = unsafe [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MPEG4].contains(
+                parameters.codec_id)
             guard unsafe parameters.codec_id != AV_CODEC_ID_NONE, unsafe parameters.width > 0,
                 unsafe parameters.extradata_size > 0 || !needsSettings
             else { return false }
@@ -190,7 +192,8 @@ extension FormatContext {
         guard unsafe AllowedFormats.decoder(for: parameters.codec_id) != nil else {
             throw VideoDecodingError(.refusedCodec, path, "its codec '\(codec)' is not among those allowed")
         }
-        let rate = unsafe Rational(stream.avg_frame_rate.den, stream.avg_frame_rate.num)
+        let rate =
+            unsafe Rational(stream.avg_frame_rate.den, stream.avg_frame_rate.num)
             ?? Rational(stream.r_frame_rate.den, stream.r_frame_rate.num)
         let aspect = unsafe av_guess_sample_aspect_ratio(context, video, nil)
         let matrix = unsafe vidrec_stream_display_matrix(video)
@@ -206,7 +209,8 @@ extension FormatContext {
             orientation: matrix.map { unsafe Orientation(a: $0[0], b: $0[1], c: $0[3], d: $0[4]) },
             width: Int(parameters.width),
             height: Int(parameters.height),
-            declaredDuration: declared ?? (microseconds > 0 ? Rational.microsecond.nanoseconds(Int128(microseconds)) : nil),
+            declaredDuration: declared
+                ?? (microseconds > 0 ? Rational.microsecond.nanoseconds(Int128(microseconds)) : nil),
             indexedPackets: demuxer == "mov" ? Int(avformat_index_get_entries_count(video)) : 0,
             isStill: demuxer.hasSuffix("_pipe")
         )

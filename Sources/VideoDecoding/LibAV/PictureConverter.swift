@@ -115,7 +115,9 @@ struct PictureConverter: ~Copyable {
             SWS_POINT | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_FULL_CHR_H_INT, nil, nil, nil)
         guard unsafe swscale != nil else { return nil }
         // YCbCr keeps its range and matrix; RGB becomes full range BT.601.
-        let isRGB = unsafe av_pix_fmt_desc_get(format).pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 || format == AV_PIX_FMT_PAL8
+        let isRGB =
+            unsafe av_pix_fmt_desc_get(format).pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0
+            || format == AV_PIX_FMT_PAL8
         let isFull: Int32 = unsafe isRGB || frame.pointee.color_range == AVCOL_RANGE_JPEG ? 1 : 0
         let table = unsafe sws_getCoefficients(SWS_CS_ITU601)
         unsafe sws_setColorspaceDetails(swscale, table, isFull, table, isFull, 0, 1 << 16, 1 << 16)

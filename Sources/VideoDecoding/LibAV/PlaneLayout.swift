@@ -20,7 +20,9 @@ struct PlaneLayout {
             | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER
         let depth = unsafe Int(description.comp.0.depth)
         guard unsafe description.flags & UInt64(others) == 0, (8...16).contains(depth) else { return nil }
-        if depth > 8, unsafe (description.flags & UInt64(AV_PIX_FMT_FLAG_BE) != 0) == (1.littleEndian == 1) { return nil }
+        if depth > 8, unsafe (description.flags & UInt64(AV_PIX_FMT_FLAG_BE) != 0) == (1.littleEndian == 1) {
+            return nil
+        }
 
         let count = unsafe Int(description.nb_components)
         let components = unsafe [description.comp.0, description.comp.1, description.comp.2].prefix(count < 3 ? 1 : 3)
