@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "vidrec-benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(path: "..")],
+    dependencies: [.package(name: "vidrec", path: "..")],
     targets: [
         .executableTarget(
             name: "FitStandardization",
