@@ -97,8 +97,9 @@ void vidrec_count_unlike(
         uint32_t count = 0;
         for (size_t i = 0; i < width; i++) {
             const size_t p = j * width + i;
-            const uint32_t unlike = (difference(luma[p], y) > tolerance) | (difference(blue[p], b) > tolerance)
-                | (difference(red[p], r) > tolerance);
+            const uint8_t dy = difference(luma[p], y), db = difference(blue[p], b), dr = difference(red[p], r);
+            const uint8_t chroma = db > dr ? db : dr;
+            const uint32_t unlike = (dy > chroma ? dy : chroma) > tolerance;
             columns[i] += unlike;
             count += unlike;
         }

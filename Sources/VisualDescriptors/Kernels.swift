@@ -3,7 +3,7 @@ import ClipTypes
 
 /// The C kernels as functions over arrays: the one place of this target where sizes are checked and pointers pass.
 ///
-/// They are in C because Swift keeps overflow checks and bounds checks in these loops of bytes, which cost three to
+/// They are in C because Swift keeps overflow checks and bounds checks in these loops of bytes, which cost two to
 /// twenty times the time.
 enum Kernels {
     static let area = DescriptorPicture.side * DescriptorPicture.side
