@@ -8,8 +8,11 @@ extension Standardization {
     /// nearly always empty do not shout. Then each block is divided by the root of its size: a histogram of many bins
     /// counts no more than a short one.
     ///
+    /// - Parameters:
+    ///   - sequences: the clips.
+    ///   - emphasis: how much more than the others the block of a name counts.
     /// - Returns: `nil` if no frame shows anything.
-    public init?(fitting sequences: [DescriptorSequence]) {
+    public init?(fitting sequences: [DescriptorSequence], emphasis: [String: Float] = [:]) {
         guard let layout = sequences.first?.layout else { return nil }
         var clips = 0.0
         var sums = [Double](repeating: 0, count: layout.count)
@@ -37,7 +40,8 @@ extension Standardization {
             guard usual > 0 else { continue }
             for index in block.range {
                 let spread = max(variances[index].squareRoot(), usual / 2)
-                scales[index] = Float(1 / (spread * Double(block.range.count).squareRoot()))
+                let scale = 1 / (spread * Double(block.range.count).squareRoot())
+                scales[index] = Float(scale) * emphasis[block.name, default: 1]
             }
         }
         self.init(layout: layout, means: means.map { Float($0) }, scales: scales)

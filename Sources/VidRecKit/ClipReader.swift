@@ -17,6 +17,16 @@ public struct ClipReader: Sendable {
     /// How the descriptors of every clip are laid out.
     public static var layout: DescriptorLayout { FrameDescriber.layout }
 
+    /// The descriptors of the mirrored clip, by permutation: nothing is decoded again.
+    static func mirrored(_ sequence: DescriptorSequence) -> DescriptorSequence {
+        DescriptorSequence(
+            layout: sequence.layout,
+            frames: sequence.frames.map { frame in
+                FrameDescriptor(values: FrameDescriber.mirrored(frame.values), time: frame.time, weight: frame.weight)
+            }
+        )
+    }
+
     /// Decodes and describes a file. One picture is in memory at a time.
     public func read(_ path: String) throws(VideoDecodingError) -> (report: DecodingReport, frames: DescriptorSequence) {
         var describer = FrameDescriber()

@@ -31,50 +31,70 @@ struct SimilarSearch: Sendable {
         known = try catalog.knownFiles()
     }
 
+    /// A query as it is, and as a mirror shows it.
+    private struct QueryViews {
+        /// The clip, if it is an indexed one.
+        let clip: ClipID?
+        let plain: ClipEmbedding
+        let mirrored: ClipEmbedding
+    }
+
     func answer(_ query: String, options: SimilarOptions) -> SimilarAnswer {
         do throws(LibraryError) {
-            let (clip, embedding) = try embedding(of: query, reader: options.reader)
-            let neighbors = index.neighbors(of: embedding, count: options.count, excluding: clip)
-            var found: [SimilarClip] = []
-            for neighbor in neighbors where neighbor.similarity >= options.minimumScore {
-                guard let path = paths[neighbor.clip]?.first, let other = embeddings[neighbor.clip] else { continue }
-                found.append(
-                    SimilarClip(
-                        rank: found.count + 1,
-                        clip: neighbor.clip,
-                        path: path,
-                        score: neighbor.similarity,
-                        reasons: summarizer.shares(of: embedding, and: other)
-                    )
-                )
-            }
-            return SimilarAnswer(query: query, result: .success(found))
+            let views = try views(of: query, reader: options.reader)
+            return SimilarAnswer(query: query, result: .success(similar(to: views, options: options)))
         } catch {
             return SimilarAnswer(query: query, result: .failure(error))
         }
     }
 
-    /// The embedding of an indexed clip or of any file, and the clip's id if it is indexed.
-    private func embedding(
-        of query: String, reader: ClipReader
-    ) throws(LibraryError) -> (clip: ClipID?, embedding: ClipEmbedding) {
+    private func similar(to views: QueryViews, options: SimilarOptions) -> [SimilarClip] {
+        let plain = index.neighbors(of: views.plain, count: options.count, excluding: views.clip)
+        let mirrored = index.neighbors(of: views.mirrored, count: options.count, excluding: views.clip)
+        // The better view of each clip counts. The best by either are among the best of each, so none is missed.
+        var seen: Set<ClipID> = []
+        let ranked = (plain.map { ($0, false) } + mirrored.map { ($0, true) })
+            .sorted { ($0.0, $0.1 ? 1 : 0) < ($1.0, $1.1 ? 1 : 0) }
+            .filter { $0.0.similarity >= options.minimumScore && seen.insert($0.0.clip).inserted }
+        var found: [SimilarClip] = []
+        for (neighbor, isMirrored) in ranked.prefix(options.count) {
+            guard let path = paths[neighbor.clip]?.first, let other = embeddings[neighbor.clip] else { continue }
+            found.append(
+                SimilarClip(
+                    rank: found.count + 1,
+                    clip: neighbor.clip,
+                    path: path,
+                    score: neighbor.similarity,
+                    isMirrored: isMirrored,
+                    reasons: summarizer.shares(of: isMirrored ? views.mirrored : views.plain, and: other)
+                )
+            )
+        }
+        return found
+    }
+
+    /// The embeddings of an indexed clip, or of any file.
+    private func views(of query: String, reader: ClipReader) throws(LibraryError) -> QueryViews {
         let path = absolutePath(query)
         let state: FileState
         do throws(UnreadableFile) {
             state = try FileState(ofFile: path)
         } catch {
             // No such file now: a path or an id that the catalog knows.
-            let clip = try catalog.resolve(query)
-            return try (clip, stored(clip, query: query))
+            return try stored(catalog.resolve(query), query: query)
         }
         if let file = known[path], file.unchanged(path: path, state: state) != nil, let clip = file.clip {
-            return try (clip, stored(clip, query: query))
+            return try stored(clip, query: query)
         }
         do {
             let id = try contentHash(ofFile: path)
-            if embeddings[id] != nil { return try (id, stored(id, query: query)) }
+            if embeddings[id] != nil { return try stored(id, query: query) }
             let (_, frames) = try reader.read(path)
-            if let embedding = summarizer.summarize(frames) { return (nil, embedding) }
+            if let plain = summarizer.summarize(frames),
+                let mirrored = summarizer.summarize(ClipReader.mirrored(frames))
+            {
+                return QueryViews(clip: nil, plain: plain, mirrored: mirrored)
+            }
         } catch let error as UnreadableFile {
             throw LibraryError(.unreadable, "cannot read '\(query)': \(error.reason)")
         } catch let error as VideoDecodingError {
@@ -87,9 +107,20 @@ struct SimilarSearch: Sendable {
         throw LibraryError(.noEmbedding, "'\(query)' shows nothing to compare: every frame is black, white or plain")
     }
 
-    private func stored(_ clip: ClipID, query: String) throws(LibraryError) -> ClipEmbedding {
-        if let embedding = embeddings[clip] { return embedding }
-        let reason = known.values.first { $0.clip == clip }?.reason ?? "it was not embedded"
-        throw LibraryError(.noEmbedding, "the catalog has no embedding of '\(query)': \(reason)")
+    /// The embeddings of an indexed clip; the mirrored one from its sketches, which are exact enough for it.
+    private func stored(_ clip: ClipID, query: String) throws(LibraryError) -> QueryViews {
+        guard let plain = embeddings[clip] else {
+            let reason = known.values.first { $0.clip == clip }?.reason ?? "it was not embedded"
+            throw LibraryError(.noEmbedding, "the catalog has no embedding of '\(query)': \(reason)")
+        }
+        let sketches: [FrameSketch]
+        do throws(CatalogError) {
+            sketches = try catalog.sketches(of: clip)
+        } catch {
+            throw LibraryError(.unreadable, error.message)
+        }
+        let frames = DescriptorSequence(layout: summarizer.layout, frames: sketches.map(\.descriptor))
+        let mirrored = summarizer.summarize(ClipReader.mirrored(frames))
+        return QueryViews(clip: clip, plain: plain, mirrored: mirrored ?? plain)
     }
 }

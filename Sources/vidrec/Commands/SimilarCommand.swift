@@ -13,7 +13,7 @@ struct SimilarCommand: AsyncParsableCommand {
         discussion: """
             A query is any video or picture file, or an indexed clip by its path or the first digits of its id. Many \
             queries are answered in the order given. The score is the cosine similarity of the clips' embeddings, -1 to 1; \
-            the shares of color, texture, shape and motion sum to it.
+            the shares of color, texture, shape and motion sum to it. The query's mirror image is looked for, too.
 
               vidrec similar new.mp4 --count 5
               vidrec similar --from-file queries.txt --format csv > rankings.csv
@@ -108,6 +108,7 @@ private struct SimilarRow: ResultRow {
         [
             ("query", .string(query)), ("rank", JSONValue(clip.rank)), ("clip", .string(clip.clip.description)),
             ("path", .string(clip.path)), ("score", JSONValue(clip.score)),
+            ("mirrored", .boolean(clip.isMirrored)),
             ("reasons", .object(DescriptorFamily.allCases.map { ($0.rawValue, JSONValue(clip.reasons[$0] ?? 0)) })),
         ]
     }
@@ -116,7 +117,7 @@ private struct SimilarRow: ResultRow {
 
     var cells: [String] {
         [query, String(clip.rank), clip.score.fixed]
-            + DescriptorFamily.allCases.map { (clip.reasons[$0] ?? 0).fixed } + [displayPath(clip.path)]
+            + DescriptorFamily.allCases.map { (clip.reasons[$0] ?? 0).fixed } + [displayPath(clip.path) + (clip.isMirrored ? " (mirrored)" : "")]
     }
 }
 
