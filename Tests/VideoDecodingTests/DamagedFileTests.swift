@@ -14,15 +14,20 @@ struct DamagedFileTests {
 
     private static let h264 = ["-c:v", "libx264", "-g", "10", "-pix_fmt", "yuv420p"]
     private static let kinds: [(name: String, encoding: [String])] = [
-        ("fast.mp4", h264 + ["-movflags", "faststart"]), ("fragments.mp4", h264 + ["-movflags", "frag_keyframe+empty_moov"]),
-        ("a.mkv", h264), ("a.webm", ["-c:v", "libvpx", "-b:v", "200k", "-deadline", "realtime"]), ("a.avi", ["-c:v", "mpeg4"]), ("a.gif", []),
+        ("fast.mp4", h264 + ["-movflags", "faststart"]),
+        ("fragments.mp4", h264 + ["-movflags", "frag_keyframe+empty_moov"]),
+        ("a.mkv", h264), ("a.webm", ["-c:v", "libvpx", "-b:v", "200k", "-deadline", "realtime"]),
+        ("a.avi", ["-c:v", "mpeg4"]), ("a.gif", []),
         ("a.ts", h264), ("a.mpg", ["-c:v", "mpeg2video", "-r", "25"]), ("a.flv", h264), ("a.h264", h264),
-        ("a.jpg", ["-frames:v", "1"]), ("a.png", ["-frames:v", "1"]), ("a.webp", ["-frames:v", "1"]), ("a.bmp", ["-frames:v", "1"]),
+        ("a.jpg", ["-frames:v", "1"]), ("a.png", ["-frames:v", "1"]), ("a.webp", ["-frames:v", "1"]),
+        ("a.bmp", ["-frames:v", "1"]),
     ]
 
-    @Test("A file cut short gives the frames before the cut and says so", arguments: [
-        "fast.mp4", "fragments.mp4", "a.mkv", "a.webm", "a.avi", "a.gif",
-    ])
+    @Test(
+        "A file cut short gives the frames before the cut and says so",
+        arguments: [
+            "fast.mp4", "fragments.mp4", "a.mkv", "a.webm", "a.avi", "a.gif",
+        ])
     func cutShort(name: String) throws {
         let directory = try TemporaryDirectory()
         let kind = try #require(Self.kinds.first { $0.name == name })
@@ -73,7 +78,8 @@ struct DamagedFileTests {
             }
             let path = try directory.write("mutated-" + name, bytes)
             do throws(VideoDecodingError) {
-                let (frames, report) = try decodeAll(path, round % 2 == 0 ? .adaptive : .every(.milliseconds(100)), limits: limits)
+                let (frames, report) = try decodeAll(
+                    path, round % 2 == 0 ? .adaptive : .every(.milliseconds(100)), limits: limits)
                 #expect(frames.count == report.sampledFrames && !frames.isEmpty)
                 #expect(zip(frames, frames.dropFirst()).allSatisfy { $0.time < $1.time })
             } catch {

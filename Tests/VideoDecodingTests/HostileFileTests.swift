@@ -1,3 +1,4 @@
+import ClipTypes
 import Foundation
 import Testing
 import VideoDecoding
@@ -9,20 +10,24 @@ struct HostileFileTests {
     init() throws { directory = try TemporaryDirectory() }
 
     /// A small valid clip.
-    private func clip(_ name: String, _ arguments: [String] = ["-pix_fmt", "yuv420p"], size: String = "64x64") throws -> String {
+    private func clip(_ name: String, _ arguments: [String] = ["-pix_fmt", "yuv420p"], size: String = "64x64") throws
+        -> String
+    {
         let path = directory.path(name)
         try Program.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=\(size):r=10:d=1"] + arguments + [path])
         return path
     }
 
-    @Test("A playlist does not open the files it names", arguments: [
-        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nsegment.ts\n#EXT-X-ENDLIST\n",
-        "\u{FEFF}\n #EXTM3U\n#EXTINF:2,\nsegment.ts\n",
-        "ffconcat version 1.0\nfile segment.ts\n",
-        "file 'segment.ts'\n",
-        "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n",
-        "<?xml version=\"1.0\"?><MPD><Period/></MPD>",
-    ])
+    @Test(
+        "A playlist does not open the files it names",
+        arguments: [
+            "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nsegment.ts\n#EXT-X-ENDLIST\n",
+            "\u{FEFF}\n #EXTM3U\n#EXTINF:2,\nsegment.ts\n",
+            "ffconcat version 1.0\nfile segment.ts\n",
+            "file 'segment.ts'\n",
+            "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n",
+            "<?xml version=\"1.0\"?><MPD><Period/></MPD>",
+        ])
     func playlists(text: String) throws {
         _ = try clip("segment.ts")
         #expect(try errorCode(directory.write("a.mp4", text.utf8)) == .refusedPlaylist)
@@ -40,13 +45,15 @@ struct HostileFileTests {
         _ = try errorCode(directory.write("b.mp4", bytes))
     }
 
-    @Test("What is no video is named", arguments: [
-        ("hello, world\n", VideoDecodingError.Code.unrecognizedFormat, "text"),
-        ("<!DOCTYPE html><html><body>404</body></html>", .unrecognizedFormat, "HTML page"),
-        ("%PDF-1.4\n", .refusedFormat, "PDF"), ("PK\u{3}\u{4}\u{14}\0", .refusedFormat, "ZIP"),
-        ("YUV4MPEG2 W64 H64 F25:1\nFRAME\n", .refusedFormat, "YUV4MPEG"),
-        ("ID3\u{3}\0\0\0\0\0\0", .noVideoStream, "MPEG audio"), ("RIFF\0\0\0\0WAVEfmt ", .noVideoStream, "WAV"),
-    ])
+    @Test(
+        "What is no video is named",
+        arguments: [
+            ("hello, world\n", VideoDecodingError.Code.unrecognizedFormat, "text"),
+            ("<!DOCTYPE html><html><body>404</body></html>", .unrecognizedFormat, "HTML page"),
+            ("%PDF-1.4\n", .refusedFormat, "PDF"), ("PK\u{3}\u{4}\u{14}\0", .refusedFormat, "ZIP"),
+            ("YUV4MPEG2 W64 H64 F25:1\nFRAME\n", .refusedFormat, "YUV4MPEG"),
+            ("ID3\u{3}\0\0\0\0\0\0", .noVideoStream, "MPEG audio"), ("RIFF\0\0\0\0WAVEfmt ", .noVideoStream, "WAV"),
+        ])
     func otherContents(text: String, code: VideoDecodingError.Code, name: String) throws {
         let path = try directory.write("a.mp4", text.utf8)
         let error = #expect(throws: VideoDecodingError.self) { try decodeAll(path) }
@@ -65,9 +72,12 @@ struct HostileFileTests {
         #expect(errorCode(directory.path("pipe.mp4")) == .notARegularFile)
     }
 
-    @Test("A name is a name: not an option, a URL, a pattern or more", arguments: [
-        "-i.mp4", "http:example.mp4", "concat:a|b.mp4", "two\nlines.mp4", "image%03d.mp4", "file:x.mp4", "*.mp4", "é.mp4",
-    ])
+    @Test(
+        "A name is a name: not an option, a URL, a pattern or more",
+        arguments: [
+            "-i.mp4", "http:example.mp4", "concat:a|b.mp4", "two\nlines.mp4", "image%03d.mp4", "file:x.mp4", "*.mp4",
+            "é.mp4",
+        ])
     func oddNames(name: String) throws {
         let path = try clip("plain.mp4")
         let bytes = try Data(contentsOf: URL(filePath: path))
@@ -105,9 +115,11 @@ struct HostileFileTests {
         #expect(errorCode(cover) == .noVideoStream)
     }
 
-    @Test("A frame of more pixels than the limit is refused before it is decoded", arguments: [
-        "a.mp4", "a.mkv", "a.ts", "a.h264", "a.png", "a.gif", "a.webp",
-    ])
+    @Test(
+        "A frame of more pixels than the limit is refused before it is decoded",
+        arguments: [
+            "a.mp4", "a.mkv", "a.ts", "a.h264", "a.png", "a.gif", "a.webp",
+        ])
     func pixels(name: String) throws {
         var limits = DecodingLimits.standard
         limits.framePixels = 199 * 200
@@ -121,7 +133,9 @@ struct HostileFileTests {
     func pixelBomb() throws {
         let path = directory.path("bomb.png")
         // Signature and header of a PNG of that size; there need not be more.
-        try Program.ffmpeg(["-f", "lavfi", "-i", "color=black:s=16000x16000:d=1", "-frames:v", "1", "-pix_fmt", "gray", path])
+        try Program.ffmpeg([
+            "-f", "lavfi", "-i", "color=black:s=16000x16000:d=1", "-frames:v", "1", "-pix_fmt", "gray", path,
+        ])
         #expect(errorCode(path) == .tooManyPixels)
     }
 
@@ -150,7 +164,8 @@ struct HostileFileTests {
     func frameBomb() throws {
         let path = directory.path("many.mp4")
         try Program.ffmpeg([
-            "-f", "lavfi", "-i", "color=blue:s=16x16:r=1000:d=100", "-c:v", "mpeg4", "-g", "100", "-video_track_timescale", "1000",
+            "-f", "lavfi", "-i", "color=blue:s=16x16:r=1000:d=100", "-c:v", "mpeg4", "-g", "100",
+            "-video_track_timescale", "1000",
             path,
         ])
         let (frames, report) = try decodeAll(path, .uniform(count: 4))
@@ -169,7 +184,10 @@ struct HostileFileTests {
     @Test("A file of more streams than the limit is refused")
     func streams() throws {
         let path = directory.path("a.mp4")
-        try Program.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x64:d=0.2", "-map", "0", "-map", "0", "-map", "0", "-pix_fmt", "yuv420p", path])
+        try Program.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:d=0.2", "-map", "0", "-map", "0", "-map", "0", "-pix_fmt", "yuv420p",
+            path,
+        ])
         var limits = DecodingLimits.standard
         limits.streams = 2
         #expect(errorCode(path, limits: limits) == .tooManyStreams)

@@ -4,14 +4,16 @@ import Testing
 
 @Suite("Sizes, turns and colors follow their definitions")
 struct PictureGeometryTests {
-    @Test("A display matrix becomes flips and an exchange", arguments: [
-        // Stored (x, y) is shown at (ax + cy, bx + dy).
-        ([1, 0, 0, 1] as [Int32], false, false, false), ([-1, 0, 0, 1], true, false, false),
-        ([1, 0, 0, -1], false, true, false), ([-1, 0, 0, -1], true, true, false),
-        // A quarter turn clockwise: x goes down (b = 1), y goes left (c = -1).
-        ([0, 1, -1, 0], false, true, true), ([0, -1, 1, 0], true, false, true), ([0, 1, 1, 0], false, false, true),
-        ([0, 0, 0, 0], false, false, false), ([.min, 5, 5, .min], true, true, false),
-    ])
+    @Test(
+        "A display matrix becomes flips and an exchange",
+        arguments: [
+            // Stored (x, y) is shown at (ax + cy, bx + dy).
+            ([1, 0, 0, 1] as [Int32], false, false, false), ([-1, 0, 0, 1], true, false, false),
+            ([1, 0, 0, -1], false, true, false), ([-1, 0, 0, -1], true, true, false),
+            // A quarter turn clockwise: x goes down (b = 1), y goes left (c = -1).
+            ([0, 1, -1, 0], false, true, true), ([0, -1, 1, 0], true, false, true), ([0, 1, 1, 0], false, false, true),
+            ([0, 0, 0, 0], false, false, false), ([.min, 5, 5, .min], true, true, false),
+        ])
     func orientation(matrix: [Int32], horizontally: Bool, vertically: Bool, transposes: Bool) {
         let orientation = Orientation(a: matrix[0], b: matrix[1], c: matrix[2], d: matrix[3])
         #expect(
@@ -27,15 +29,17 @@ struct PictureGeometryTests {
         #expect(wide.shown == (1024, 576) && wide.picture == (256, 144))
     }
 
-    @Test("Codes of each matrix and range become the picture's codes", arguments: [
-        // Gray codes: black and white of limited range, and of ten bits.
-        (ColorEncoding(matrix: .bt601, isFullRange: false, depth: 8), [16.0, 128, 128], [0.0, 128, 128]),
-        (ColorEncoding(matrix: .bt709, isFullRange: false, depth: 8), [235, 128, 128], [255, 128, 128]),
-        (ColorEncoding(matrix: .bt2020, isFullRange: false, depth: 10), [940, 512, 512], [255, 128, 128]),
-        (ColorEncoding(matrix: .bt601, isFullRange: true, depth: 8), [200, 30, 220], [200, 30, 220]),
-        // Red in BT.709 limited range is 63, 102, 240; in BT.601 full range 76.2, 85.0, 255.5 (JFIF).
-        (ColorEncoding(matrix: .bt709, isFullRange: false, depth: 8), [63, 102, 240], [76.2, 85, 255.5]),
-    ])
+    @Test(
+        "Codes of each matrix and range become the picture's codes",
+        arguments: [
+            // Gray codes: black and white of limited range, and of ten bits.
+            (ColorEncoding(matrix: .bt601, isFullRange: false, depth: 8), [16.0, 128, 128], [0.0, 128, 128]),
+            (ColorEncoding(matrix: .bt709, isFullRange: false, depth: 8), [235, 128, 128], [255, 128, 128]),
+            (ColorEncoding(matrix: .bt2020, isFullRange: false, depth: 10), [940, 512, 512], [255, 128, 128]),
+            (ColorEncoding(matrix: .bt601, isFullRange: true, depth: 8), [200, 30, 220], [200, 30, 220]),
+            // Red in BT.709 limited range is 63, 102, 240; in BT.601 full range 76.2, 85.0, 255.5 (JFIF).
+            (ColorEncoding(matrix: .bt709, isFullRange: false, depth: 8), [63, 102, 240], [76.2, 85, 255.5]),
+        ])
     func colors(encoding: ColorEncoding, codes: [Double], expected: [Double]) {
         let matrix = encoding.toPicture.map(Double.init)
         for row in 0..<3 {

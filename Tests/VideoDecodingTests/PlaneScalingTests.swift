@@ -57,7 +57,8 @@ struct PlaneScalingTests {
         // Ten bits: 1023 in steps of 1/64 of an eight-bit code.
         #expect(Self.scale([1023, 0], width: 2, depth: 10, to: (1, 1)) == [1023 * 32])
         // White stays white.
-        #expect(Self.scale(Array(repeating: 255, count: 700), width: 70, depth: 8, to: (9, 3)).allSatisfy { $0 == 65280 })
+        #expect(
+            Self.scale(Array(repeating: 255, count: 700), width: 70, depth: 8, to: (9, 3)).allSatisfy { $0 == 65280 })
     }
 
     @Test("Scaling a mirrored plane gives the mirrored result bit for bit", arguments: shapes)

@@ -10,7 +10,8 @@ struct SamplingPlanTests {
     ) throws -> PacketTimeline {
         let packets = times.enumerated().map { index, time in
             PacketFacts(
-                presentation: time, decoding: nil, duration: 1, isKey: keys.contains(index), isShown: true,
+                presentation: time, decoding: nil, duration: 1, isKey: keys.contains(index), startsAfresh: true,
+                isShown: true,
                 isReference: references?.contains(index) ?? true, layer: layers?[index] ?? 0, changesSettings: false,
                 isDamaged: false)
         }
@@ -26,7 +27,8 @@ struct SamplingPlanTests {
         let plan = SamplingPlan(
             try Self.timeline([0, 4, 9, 15], keys: [0]), sampling: .every(.milliseconds(500)), limit: 100)
         #expect(Self.times(plan) == [0, 4, 9, 15])
-        let second = SamplingPlan(try Self.timeline([0, 4, 9, 15], keys: [0]), sampling: .every(.seconds(1)), limit: 100)
+        let second = SamplingPlan(
+            try Self.timeline([0, 4, 9, 15], keys: [0]), sampling: .every(.seconds(1)), limit: 100)
         #expect(Self.times(second) == [0, 9])
     }
 
@@ -90,9 +92,11 @@ struct SamplingPlanTests {
         #expect(layered.uses == [.decode, .decode, .decode, .passOver, .decode, .skip])
     }
 
-    @Test("Times of any size neither trap nor hang", arguments: [
-        [Int64.min, 0, Int64.max - 1], [0, Int64.max - 1], [Int64.min, Int64.min + 1], [5, 5, 5],
-    ])
+    @Test(
+        "Times of any size neither trap nor hang",
+        arguments: [
+            [Int64.min, 0, Int64.max - 1], [0, Int64.max - 1], [Int64.min, Int64.min + 1], [5, 5, 5],
+        ])
     func extremeTimes(times: [Int64]) throws {
         let timeline = try Self.timeline(times, keys: [0])
         for sampling in [FrameSampler.adaptive, .keyframes, .every(.nanoseconds(1)), .uniform(count: .max)] {

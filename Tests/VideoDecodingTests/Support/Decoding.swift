@@ -46,7 +46,8 @@ enum Corpus {
     }()
 
     static var clips: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: development.path(percentEncoded: false))) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: development.path(percentEncoded: false))) ?? []
         return names.filter { !$0.hasSuffix(".csv") && !$0.hasSuffix(".md") }.sorted()
     }
 

@@ -18,7 +18,8 @@ enum Program {
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw Failure(description: "\(name) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
+            throw Failure(
+                description: "\(name) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
         }
         return data
     }
@@ -29,16 +30,17 @@ enum Program {
         try run("ffmpeg", ["-v", "error", "-nostdin", "-y"] + arguments)
     }
 
-    /// The presentation times of all frames that ffprobe decodes, in seconds from the first.
-    static func frameTimes(_ path: String) throws -> [Double] {
+    /// The presentation times of all frames that ffprobe decodes, in seconds from the first; `nil` where it knows none.
+    static func frameTimes(_ path: String) throws -> [Double?] {
         let text = try run(
             "ffprobe",
             [
                 "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of",
                 "default=nw=1:nk=1", path,
             ])
-        let times = String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { Double($0) }
-        return times.map { $0 - (times.first ?? 0) }
+        let times = String(decoding: text, as: UTF8.self).split(separator: "\n").map { Double($0) }
+        let first = times.compactMap(\.self).first ?? 0
+        return times.map { time in time.map { $0 - first } }
     }
 
     /// All frames of a file as ffmpeg's area scaler makes them, full range BT.601 4:4:4, three planes each.
