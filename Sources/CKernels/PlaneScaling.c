@@ -96,15 +96,29 @@ void vidrec_scale_plane(vidrec_plane plane, int width, int height, uint16_t *tar
     uint32_t *sums = (uint32_t *)(scratch + width);
     const uint64_t area = (uint64_t)plane.width * (uint64_t)plane.height;
     const int shift = 16 - plane.depth;
+    const int step = plane.width / width, rest = plane.width % width;
     for (int y = 0; y < height; y++) {
         sum_rows(plane, span_of(y, plane.height, height), (uint32_t)height, sums);
+        // Where each pixel ends is found by adding, as in drawing a line: two divisions a pixel took half of the time.
+        int first = 0, offset = 0;
         for (int x = 0; x < width; x++) {
-            const span columns = span_of(x, plane.width, width);
-            uint64_t between = 0;
-            for (int at = columns.first + 1; at < columns.last; at++) between += sums[at];
-            const uint64_t total = between * (uint64_t)width + (uint64_t)sums[columns.first] * columns.first_weight
-                + (uint64_t)sums[columns.last] * columns.last_weight;
+            int next = first + step, next_offset = offset + rest;
+            if (next_offset >= width) {
+                next_offset -= width;
+                next++;
+            }
+            uint64_t total;
+            if (next == first) {
+                total = (uint64_t)sums[first] * (uint32_t)plane.width;
+            } else {
+                uint64_t between = 0;
+                for (int at = first + 1; at < next; at++) between += sums[at];
+                total = (uint64_t)sums[first] * (uint32_t)(width - offset) + between * (uint32_t)width;
+                if (next_offset > 0) total += (uint64_t)sums[next] * (uint32_t)next_offset;
+            }
             numerators[x] = (total << shift) + area / 2;
+            first = next;
+            offset = next_offset;
         }
         divide_row(target + (size_t)y * (size_t)width, numerators, width, (double)area);
     }

@@ -4,6 +4,8 @@ struct BitstreamFacts: Hashable {
     var isShown = true
     /// Whether frames of its own temporal layer may build on it.
     var isReference = true
+    /// Whether all frames after it decode without any before it, given that it is a keyframe.
+    var startsAfresh = true
     /// Its temporal layer.
     var layer: UInt8 = 0
 
@@ -42,6 +44,7 @@ struct BitstreamFacts: Hashable {
             } else if [1, 2, 3, 4, 5].contains(bytes[unit] & 0x1F) {
                 slices += 1
                 references += bytes[unit] & 0x60 != 0 ? 1 : 0
+                startsAfresh = bytes[unit] & 0x1F == 5
             }
         }
         isReference = slices == 0 || references > 0

@@ -17,10 +17,12 @@ struct ClipScan: ~Copyable {
     init(of file: InputFile, demuxer: String, limits: DecodingLimits) throws(VideoDecodingError) {
         let format = try FormatContext(reading: file, demuxer: demuxer, limits: limits)
         let stream = format.stream
-        guard stream.width * stream.height <= limits.framePixels else {
+        let size =
+            PictureHeader.size(file.bytes(at: 0, count: 32), demuxer: demuxer) ?? (stream.width, stream.height)
+        guard size.width.multipliedReportingOverflow(by: size.height).partialValue <= limits.framePixels else {
             throw VideoDecodingError(
                 .tooManyPixels, file.path,
-                "its frames are \(stream.width)x\(stream.height), more than the \(limits.framePixels) pixels allowed")
+                "its frames are \(size.width)x\(size.height), more than the \(limits.framePixels) pixels allowed")
         }
         var store = PacketStore(limit: limits.heldBytes)
         let packet = try Packet(for: file.path)

@@ -44,6 +44,10 @@ public struct DecodingLimits: Hashable, Sendable {
         checkRange()
     }
 
+    /// The limit that libav is given: it counts pixels with the padding that its decoders add, which for frames of at
+    /// least 256 pixels a side is less than a quarter. Frames without it are judged by `framePixels`.
+    var paddedFramePixels: Int64 { Int64(framePixels) * 5 / 4 + 65_536 }
+
     func checkRange() {
         precondition(
             (1...1 << 29).contains(framePixels) && decodedFrames > 0 && sampledFrames > 0 && packets > 0

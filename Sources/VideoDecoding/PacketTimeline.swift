@@ -8,6 +8,9 @@ struct PacketFacts {
     var duration: Int64
     /// Whether decoding can begin here.
     var isKey: Bool
+    /// Whether the decoder puts out all frames after it without having seen any before it. After an H.264 keyframe that
+    /// is only a recovery point, libav holds back the first few.
+    var startsAfresh: Bool
     /// Whether it gives a frame to show: some only serve others, or were edited away.
     var isShown: Bool
     /// Whether frames of its own temporal layer may build on its frame.

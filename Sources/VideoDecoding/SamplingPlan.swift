@@ -120,8 +120,10 @@ struct SamplingPlan {
         for (place, index) in chosen.enumerated() {
             let end = place + 1 < chosen.count ? moments[chosen[place + 1]].time : timeline.duration
             let gap = end - moments[index].time
-            let middle = frame(onDisplayAt: moments[index].time + gap / 2, in: moments)
-            if middle > index, gap > best?.gap ?? 0 { best = (gap, middle) }
+            let next = place + 1 < chosen.count ? chosen[place + 1] : moments.count
+            // Where the frame before is still shown in the middle, the next one is nearest.
+            let middle = max(frame(onDisplayAt: moments[index].time + gap / 2, in: moments), index + 1)
+            if middle < next, gap > best?.gap ?? 0 { best = (gap, middle) }
         }
         return best?.index
     }
@@ -144,7 +146,8 @@ struct SamplingPlan {
     }
 
     /// The packets to decode: from the keyframe before each wanted frame up to it, and from one keyframe earlier for a
-    /// frame that is decoded after its keyframe but shown before it (an open group), which may build on both groups.
+    /// frame that is decoded after its keyframe but shown before it (an open group), which may build on both groups, and
+    /// where the keyframe is no fresh start.
     private static func uses(for wanted: [PacketTimeline.Moment], in timeline: PacketTimeline) -> [Use] {
         let packets = timeline.packets
         guard timeline.hasIndependentGroups else { return packets.map { _ in .decode } }
@@ -157,7 +160,8 @@ struct SamplingPlan {
             if packet.isKey { (groupBefore, group) = (group, ordinal) }
             guard ordinals.contains(ordinal) else { continue }
             let isLeading = (packet.presentation ?? 0) < (packets[group].presentation ?? 0)
-            for index in max(filled, isLeading ? groupBefore : group)...ordinal { uses[index] = .decode }
+            let needsGroupBefore = isLeading || (!packets[group].startsAfresh && ordinal > group)
+            for index in max(filled, needsGroupBefore ? groupBefore : group)...ordinal { uses[index] = .decode }
             filled = ordinal + 1
         }
         let highest = packets.map(\.layer).max() ?? 0

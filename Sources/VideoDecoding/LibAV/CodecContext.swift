@@ -19,7 +19,7 @@ struct CodecContext: ~Copyable {
         unsafe context.pointee.pkt_timebase = stream.pointee.time_base
         // Clips are decoded side by side, one decoder a core; threads inside one cost 8 to 25 % more in all.
         unsafe context.pointee.thread_count = 1
-        unsafe context.pointee.max_pixels = Int64(limits.framePixels)
+        unsafe context.pointee.max_pixels = limits.paddedFramePixels
         // Rows may then begin anywhere, and cropping is exact.
         unsafe context.pointee.flags |= Int32(AV_CODEC_FLAG_UNALIGNED)
         var status = unsafe Status(code: avcodec_parameters_to_context(context, parameters))

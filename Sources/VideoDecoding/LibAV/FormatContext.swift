@@ -30,7 +30,8 @@ struct FormatContext: ~Copyable {
         } catch {
             var context: UnsafeMutablePointer<AVFormatContext>? = unsafe opened
             unsafe avformat_close_input(&context)
-            throw error
+            // What is missing then is missing because reading was broken off.
+            throw file.isPastDeadline ? Self.openingTookTooLong(file, limits) : error
         }
     }
 
@@ -88,7 +89,7 @@ extension FormatContext {
         let status = unsafe Status(code: avformat_open_input(&context, nil, format, nil))
         guard !status.isError, let opened = unsafe context else {
             if file.isPastDeadline {
-                throw VideoDecodingError(.timeLimit, file.path, "opening it took over \(limits.wallTime.inSeconds)")
+                throw openingTookTooLong(file, limits)
             }
             if let failure = file.readFailure { throw VideoDecodingError(.cannotOpenFile, file.path, failure) }
             if status.code == vidrec_averror(ENOMEM) {
@@ -101,6 +102,11 @@ extension FormatContext {
                 "its \(demuxer) container is damaged or cut short (libav: \(status.message))")
         }
         return unsafe opened
+    }
+
+    private static func openingTookTooLong(_ file: InputFile, _ limits: DecodingLimits) -> VideoDecodingError {
+        VideoDecodingError(
+            .timeLimit, file.path, "opening it took over \(limits.wallTime.inSeconds), which is the limit")
     }
 
     private static func discardAllButVideo(_ context: UnsafeMutablePointer<AVFormatContext>) {
@@ -136,7 +142,7 @@ extension FormatContext {
         let count = unsafe Int(context.pointee.nb_streams)
         var options: [OpaquePointer?] = unsafe Array(repeating: nil, count: count)
         for index in 0..<count {
-            unsafe av_dict_set_int(&options[index], "max_pixels", Int64(limits.framePixels), 0)
+            unsafe av_dict_set_int(&options[index], "max_pixels", limits.paddedFramePixels, 0)
             unsafe av_dict_set_int(&options[index], "threads", 1, 0)
         }
         _ = unsafe avformat_find_stream_info(context, &options)

@@ -34,6 +34,7 @@ struct Packet: ~Copyable {
             decoding: packet.dts == vidrec_nopts_value() ? nil : packet.dts,
             duration: max(0, packet.duration),
             isKey: has(AV_PKT_FLAG_KEY),
+            startsAfresh: bytes.startsAfresh,
             isShown: bytes.isShown && !has(AV_PKT_FLAG_DISCARD),
             isReference: bytes.isReference,
             layer: bytes.layer,

@@ -1,0 +1,106 @@
+import Testing
+
+@testable import VideoDecoding
+
+@Suite("Plans name the frames on display at the wanted times, and no packet too many")
+struct SamplingPlanTests {
+    /// Packets in the order of decoding, with times in tenths of a second; keys marked.
+    private static func timeline(
+        _ times: [Int64], keys: Set<Int>, references: Set<Int>? = nil, layers: [UInt8]? = nil
+    ) throws -> PacketTimeline {
+        let packets = times.enumerated().map { index, time in
+            PacketFacts(
+                presentation: time, decoding: nil, duration: 1, isKey: keys.contains(index), startsAfresh: true,
+                isShown: true,
+                isReference: references?.contains(index) ?? true, layer: layers?[index] ?? 0, changesSettings: false,
+                isDamaged: false)
+        }
+        return PacketTimeline(
+            packets: packets, timeBase: try #require(Rational(1, 10)), frameTime: nil, dependsOnAll: false)
+    }
+
+    private static func times(_ plan: SamplingPlan) -> [Int64] { plan.wanted.map { $0.time / 100_000_000 } }
+
+    @Test("`every` takes the last frame not after each multiple")
+    func every() throws {
+        // On display at 0, 0.5, 1.0, 1.5: frames of 0, 0.4 and 0.9; at 1.5 the last, which lasts till 1.6.
+        let plan = SamplingPlan(
+            try Self.timeline([0, 4, 9, 15], keys: [0]), sampling: .every(.milliseconds(500)), limit: 100)
+        #expect(Self.times(plan) == [0, 4, 9, 15])
+        let second = SamplingPlan(
+            try Self.timeline([0, 4, 9, 15], keys: [0]), sampling: .every(.seconds(1)), limit: 100)
+        #expect(Self.times(second) == [0, 9])
+    }
+
+    @Test("`uniform` takes the middles of equal parts")
+    func uniform() throws {
+        // Ten frames in a second; the middles of four parts are at 0.125, 0.375, 0.625 and 0.875.
+        let plan = SamplingPlan(
+            try Self.timeline(Array(0..<10), keys: [0]), sampling: .uniform(count: 4), limit: 100)
+        #expect(Self.times(plan) == [1, 3, 6, 8])
+        let many = SamplingPlan(
+            try Self.timeline(Array(0..<10), keys: [0]), sampling: .uniform(count: .max), limit: 100)
+        #expect(Self.times(many) == Array(0..<10))
+    }
+
+    @Test("`adaptive` fills gaps of over two seconds evenly and passes over crowded keyframes")
+    func adaptive() throws {
+        // Keys at 0, 0.3, 0.6, 5.6 and 7.0 of 8.0 s: 0.3 is too near to 0. From 0.6 to 5.6 are 5 s: thirds at 2.27 and 3.93.
+        let plan = SamplingPlan(
+            try Self.timeline(Array(0..<80), keys: [0, 3, 6, 56, 70]), sampling: .adaptive, limit: 100)
+        #expect(Self.times(plan) == [0, 6, 22, 39, 56, 70])
+    }
+
+    @Test("`adaptive` gives a clip of over a second four frames, splitting its longest times")
+    func fewestFrames() throws {
+        let plan = SamplingPlan(try Self.timeline(Array(0..<16), keys: [0]), sampling: .adaptive, limit: 100)
+        // 1.6 s: half of it at 0.8, then the halves of the halves.
+        #expect(Self.times(plan) == [0, 4, 8, 12])
+        let short = SamplingPlan(try Self.timeline(Array(0..<9), keys: [0]), sampling: .adaptive, limit: 100)
+        #expect(Self.times(short) == [0])
+        let few = SamplingPlan(try Self.timeline([0, 20], keys: [0]), sampling: .adaptive, limit: 100)
+        #expect(Self.times(few) == [0, 20])
+    }
+
+    @Test("Samples beyond the limit are thinned evenly")
+    func thinning() throws {
+        let plan = SamplingPlan(
+            try Self.timeline(Array(0..<10), keys: [0]), sampling: .every(.milliseconds(100)), limit: 4)
+        #expect(Self.times(plan) == [0, 2, 5, 7])
+    }
+
+    @Test("A frame shown before its keyframe has the group before decoded too")
+    func openGroup() throws {
+        // Groups of I0 P3 B1 B2 | I6 B4 B5 | I9 B7 B8 in the order of decoding; the fourth part's middle shows frame 4.
+        let timeline = try Self.timeline([0, 3, 1, 2, 6, 4, 5, 9, 7, 8], keys: [0, 4, 7])
+        let plan = SamplingPlan(timeline, sampling: .uniform(count: 1), limit: 100)
+        #expect(Self.times(plan) == [5])
+        #expect(plan.uses == Array(repeating: .decode, count: 7) + Array(repeating: .skip, count: 3))
+        #expect(timeline.reorderDepth == 1)
+    }
+
+    @Test("Frames nothing builds on are passed over, but only in the highest layer")
+    func nonReferences() throws {
+        let times: [Int64] = [0, 4, 2, 1, 3, 5]
+        let plan = SamplingPlan(
+            try Self.timeline(times, keys: [0], references: [0, 1, 2]), sampling: .uniform(count: 1), limit: 1)
+        #expect(Self.times(plan) == [3])
+        #expect(plan.uses == [.decode, .decode, .decode, .passOver, .decode, .skip])
+        let layered = SamplingPlan(
+            try Self.timeline(times, keys: [0], references: [0, 1], layers: [0, 0, 1, 2, 2, 0]),
+            sampling: .uniform(count: 1), limit: 1)
+        #expect(layered.uses == [.decode, .decode, .decode, .passOver, .decode, .skip])
+    }
+
+    @Test(
+        "Times of any size neither trap nor hang",
+        arguments: [
+            [Int64.min, 0, Int64.max - 1], [0, Int64.max - 1], [Int64.min, Int64.min + 1], [5, 5, 5],
+        ])
+    func extremeTimes(times: [Int64]) throws {
+        let timeline = try Self.timeline(times, keys: [0])
+        for sampling in [FrameSampler.adaptive, .keyframes, .every(.nanoseconds(1)), .uniform(count: .max)] {
+            #expect(!SamplingPlan(timeline, sampling: sampling, limit: 10).uses.isEmpty)
+        }
+    }
+}

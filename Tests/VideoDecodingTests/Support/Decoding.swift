@@ -1,0 +1,57 @@
+import ClipTypes
+import Foundation
+import VideoDecoding
+
+/// All sampled frames of a file, and the report.
+func decodeAll(
+    _ path: String, _ sampling: FrameSampler = .adaptive, limits: DecodingLimits = .standard
+) throws(VideoDecodingError) -> (frames: [Frame], report: DecodingReport) {
+    var frames: [Frame] = []
+    let report = try VideoDecoder(limits: limits).decode(path, sampling: sampling) { frames.append($0) }
+    return (frames, report)
+}
+
+/// The code of the error that a file gives, or `nil` if it decodes.
+func errorCode(_ path: String, limits: DecodingLimits = .standard) -> VideoDecodingError.Code? {
+    do throws(VideoDecodingError) {
+        _ = try decodeAll(path, limits: limits)
+        return nil
+    } catch {
+        return error.code
+    }
+}
+
+extension Duration {
+    var inSeconds: Double { self / .seconds(1) }
+}
+
+extension Picture {
+    var planes: [[UInt8]] { [luma, blueDifference, redDifference] }
+}
+
+/// The peak signal to noise ratio of two planes in decibels; 99 if they are equal.
+func psnr(_ left: [UInt8], _ right: [UInt8]) -> Double {
+    precondition(left.count == right.count)
+    let squares = zip(left, right).reduce(0) { $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
+    return squares == 0 ? 99 : 10 * log10(255 * 255 * Double(left.count) / Double(squares))
+}
+
+/// Where the corpus of real clips lies: `$VIDREC_CORPUS`, or beside the package.
+enum Corpus {
+    static let development: URL = {
+        let environment = ProcessInfo.processInfo.environment["VIDREC_CORPUS"]
+        let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
+        let root = environment.map { URL(filePath: $0) } ?? package.appending(path: "../shared/corpus").standardized
+        return root.appending(path: "dev")
+    }()
+
+    static var clips: [String] {
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: development.path(percentEncoded: false))) ?? []
+        return names.filter { !$0.hasSuffix(".csv") && !$0.hasSuffix(".md") }.sorted()
+    }
+
+    static var isThere: Bool { !clips.isEmpty }
+
+    static func path(_ name: String) -> String { development.appending(path: name).path(percentEncoded: false) }
+}
