@@ -5,13 +5,14 @@ extension Catalog {
     /// The clip that a user means by a path or by the first digits of an id.
     func resolve(_ text: String) throws(LibraryError) -> ClipID {
         do {
-            if let clip = try clip(atPath: absolutePath(text)) { return clip }
+            if let clip = try clip(atPath: canonicalPath(text)) { return clip }
             if text.count >= 4, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
                 let clips = try clips(idPrefix: text.lowercased())
                 if let clip = clips.first, clips.count == 1 { return clip }
                 if !clips.isEmpty {
                     let ids = clips.prefix(5).map(\.prefix).joined(separator: ", ")
-                    throw LibraryError(.ambiguousClip, "'\(text)' begins \(clips.count) ids (\(ids)…); give more digits")
+                    throw LibraryError(
+                        .ambiguousClip, "'\(text)' begins \(clips.count) ids (\(ids)…); give more digits")
                 }
             }
         } catch let error as LibraryError {

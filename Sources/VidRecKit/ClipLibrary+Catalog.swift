@@ -28,7 +28,7 @@ extension ClipLibrary {
     /// - Returns: the paths that are no longer known.
     /// - Throws: `LibraryError.unknownClip` or `.ambiguousClip`.
     public func remove(_ name: String, dryRun: Bool = false) throws -> [String] {
-        let path = absolutePath(name)
+        let path = canonicalPath(name)
         if try catalog.knownFiles()[path] != nil {
             if !dryRun { _ = try catalog.remove(path: path) }
             return [path]

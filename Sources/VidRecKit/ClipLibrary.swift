@@ -29,7 +29,8 @@ public actor ClipLibrary {
         mode: Catalog.Mode,
         summarizer: any ClipSummarizer = MeanPooling.shipped
     ) throws {
-        precondition(summarizer.layout == ClipReader.layout, "\(summarizer.model) reads other descriptors than are made")
+        precondition(
+            summarizer.layout == ClipReader.layout, "\(summarizer.model) reads other descriptors than are made")
         catalog = try Catalog(at: directory, mode: mode)
         self.summarizer = summarizer
     }

@@ -28,7 +28,8 @@ public struct ClipReader: Sendable {
     }
 
     /// Decodes and describes a file. One picture is in memory at a time.
-    public func read(_ path: String) throws(VideoDecodingError) -> (report: DecodingReport, frames: DescriptorSequence) {
+    public func read(_ path: String) throws(VideoDecodingError) -> (report: DecodingReport, frames: DescriptorSequence)
+    {
         var describer = FrameDescriber()
         var frames: [FrameDescriptor] = []
         let report = try decoder.decode(path, sampling: sampling) { frames.append(describer.describe($0)) }

@@ -42,7 +42,8 @@ extension ClipLibrary {
                 level: missing.isEmpty ? .ok : .warning,
                 detail: missing.isEmpty ? "nothing" : missing.joined(separator: " ")
             ),
-            Diagnosis(subject: "isolation", level: .warning, detail: "clips are decoded in this process, within limits"),
+            Diagnosis(
+                subject: "isolation", level: .warning, detail: "clips are decoded in this process, within limits"),
             Diagnosis(subject: "sqlite", level: .ok, detail: Catalog.sqliteVersion),
             Diagnosis(
                 subject: "processor",
@@ -68,7 +69,8 @@ extension ClipLibrary {
                         subject: "model",
                         level: isOurs ? .ok : .error,
                         detail: isOurs
-                            ? "\(model)" : "the catalog has \(model), this vidrec \(MeanPooling.shipped.model): index anew"
+                            ? "\(model)"
+                            : "the catalog has \(model), this vidrec \(MeanPooling.shipped.model): index anew"
                     )
                 )
             }

@@ -23,7 +23,8 @@ struct FileFinder {
 
     /// The extensions of the containers and pictures that the decoder reads.
     private static let extensions: Set<String> = [
-        "3g2", "3gp", "264", "265", "asf", "avi", "f4v", "flv", "gif", "h264", "h265", "hevc", "m1v", "m2ts", "m2v", "m4v",
+        "3g2", "3gp", "264", "265", "asf", "avi", "f4v", "flv", "gif", "h264", "h265", "hevc", "m1v", "m2ts", "m2v",
+        "m4v",
         "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "ogg", "ogv", "qt", "ts", "vob", "webm", "wmv",
         "bmp", "jpe", "jpeg", "jpg", "png", "webp",
     ]
@@ -33,14 +34,13 @@ struct FileFinder {
         var findings = Findings()
         var seen: Set<String> = []
         for path in paths {
-            let path = absolutePath(path)
-            guard !excluded.contains(where: { $0.matches(path) }) else { continue }
             // A link that the user names is followed: that it was named shows that it was meant.
-            let target = absolutePath(URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false))
-            if fileType(at: target) == .typeDirectory {
-                search(folder: target, into: &findings, seen: &seen)
-            } else if seen.insert(target).inserted {
-                findings.files.append(target)
+            let path = canonicalPath(path)
+            guard !excluded.contains(where: { $0.matches(path) }) else { continue }
+            if fileType(at: path) == .typeDirectory {
+                search(folder: path, into: &findings, seen: &seen)
+            } else if seen.insert(path).inserted {
+                findings.files.append(path)
             }
         }
         return findings
@@ -76,18 +76,4 @@ struct FileFinder {
             }
         }
     }
-}
-
-/// `path` from the root on, without `.`, `..` and doubled slashes. Links are left as they are.
-func absolutePath(_ path: String) -> String {
-    let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    var names: [Substring] = []
-    for name in whole.split(separator: "/") where name != "." {
-        if name == ".." {
-            _ = names.popLast()
-        } else {
-            names.append(name)
-        }
-    }
-    return "/" + names.joined(separator: "/")
 }

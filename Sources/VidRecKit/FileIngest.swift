@@ -22,7 +22,8 @@ final class FileIngest: Sendable {
             let before = try FileState(ofFile: path)
             let id = try contentHash(ofFile: path)
             let isNew = claimed.withLock { $0.insert(id).inserted }
-            let outcome: IndexedFile.Outcome = isNew ? .clip(read(path, id: id, byteCount: before.byteCount)) : .known(id)
+            let outcome: IndexedFile.Outcome =
+                isNew ? .clip(read(path, id: id, byteCount: before.byteCount)) : .known(id)
             guard try FileState(ofFile: path) == before else {
                 claimed.withLock { if isNew { $0.remove(id) } }
                 throw UnreadableFile(reason: "it changed while it was read; index it again when it is complete")

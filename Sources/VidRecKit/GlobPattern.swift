@@ -13,7 +13,9 @@ public struct GlobPattern: Hashable, Sendable {
     ///
     /// - Complexity: O(*n* · *m*) for a path of *n* characters and a pattern of *m*.
     public func matches(_ path: String) -> Bool {
-        let text = pattern.contains("/") ? Array(path) : Array(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
+        let text =
+            pattern.contains("/")
+            ? Array(path) : Array(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
         var position = 0
         var next = 0
         // Where to go on when a star has to take one character more.

@@ -15,7 +15,7 @@ public struct IndexPlan: Hashable, Sendable {
 
     /// Searches the folders, and compares sizes and times.
     init(_ options: IndexOptions, catalogDirectory: String, known: [String: KnownFile]) {
-        let finder = FileFinder(excluded: options.excluded, catalogDirectory: absolutePath(catalogDirectory))
+        let finder = FileFinder(excluded: options.excluded, catalogDirectory: canonicalPath(catalogDirectory))
         let findings = finder.find(options.paths)
         var pending: [String] = []
         var pendingBytes: Int64 = 0
@@ -43,7 +43,7 @@ extension ClipLibrary {
         do throws(CatalogError) {
             let known = try Catalog(at: directory, mode: .readOnly).knownFiles()
             return IndexPlan(options, catalogDirectory: directory, known: known)
-        } catch where error.code == .missing {
+        } catch  where error.code == .missing {
             return IndexPlan(options, catalogDirectory: directory, known: [:])
         }
     }

@@ -75,7 +75,7 @@ struct SimilarSearch: Sendable {
 
     /// The embeddings of an indexed clip, or of any file.
     private func views(of query: String, reader: ClipReader) throws(LibraryError) -> QueryViews {
-        let path = absolutePath(query)
+        let path = canonicalPath(query)
         let state: FileState
         do throws(UnreadableFile) {
             state = try FileState(ofFile: path)

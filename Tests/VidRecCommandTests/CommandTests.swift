@@ -163,7 +163,9 @@ struct CommandTests {
         #expect(findings.contains { $0["subject"] as? String == "catalog" && $0["level"] as? String == "warning" })
     }
 
-    @Test("explains every command, and the exit codes", arguments: ["index", "similar", "list", "info", "remove", "verify", "doctor"])
+    @Test(
+        "explains every command, and the exit codes",
+        arguments: ["index", "similar", "list", "info", "remove", "verify", "doctor"])
     func help(command: String) throws {
         let folder = try TemporaryFolder()
         let program = Program(workingDirectory: folder.path)

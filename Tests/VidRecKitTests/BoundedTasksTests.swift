@@ -41,7 +41,9 @@ struct BoundedTasksTests {
     func cancelled() async throws {
         let received = Mutex(0)
         let task = Task {
-            try await forEachConcurrently(Array(0..<100), width: 2) { $0 } receive: { number, _ in
+            try await forEachConcurrently(Array(0..<100), width: 2) {
+                $0
+            } receive: { number, _ in
                 received.withLock { $0 += 1 }
                 if number == 5 { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
             }

@@ -6,7 +6,8 @@ struct GlobPatternTests {
     @Test(
         "covers what a shell would",
         arguments: [
-            ("*.mp4", "/clips/dog.mp4", true), ("*.mp4", "/clips/dog.mp4.part", false), ("dog*", "/clips/dog.mp4", true),
+            ("*.mp4", "/clips/dog.mp4", true), ("*.mp4", "/clips/dog.mp4.part", false),
+            ("dog*", "/clips/dog.mp4", true),
             ("d?g.mp4", "/clips/dog.mp4", true), ("d?g.mp4", "/clips/dg.mp4", false), ("*", "/clips/dog.mp4", true),
             ("*_draft*", "/clips/a_draft_2.mp4", true), ("clips", "/clips/dog.mp4", false),
             ("*/clips/*", "/x/clips/dog.mp4", true), ("/x/*.mp4", "/x/y/dog.mp4", true), ("", "/clips/dog.mp4", false),

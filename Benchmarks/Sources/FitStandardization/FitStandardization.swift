@@ -10,7 +10,8 @@ import VidRecKit
 struct FitStandardization {
     static func main() async throws {
         guard CommandLine.arguments.count == 2 else {
-            FileHandle.standardError.write(Data("usage: FitStandardization CLIPS > ShippedStandardization.swift\n".utf8))
+            FileHandle.standardError.write(
+                Data("usage: FitStandardization CLIPS > ShippedStandardization.swift\n".utf8))
             exit(64)
         }
         let jobs = ProcessInfo.processInfo.activeProcessorCount

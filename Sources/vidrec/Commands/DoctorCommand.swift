@@ -26,7 +26,9 @@ struct DoctorCommand: AsyncParsableCommand {
 private struct DiagnosisRow: ResultRow {
     static let schema = "vidrec.doctor/1"
     static let columns = ["subject", "level", "detail"]
-    static let headings = [TableColumn(heading: "SUBJECT"), TableColumn(heading: "LEVEL"), TableColumn(heading: "DETAIL")]
+    static let headings = [
+        TableColumn(heading: "SUBJECT"), TableColumn(heading: "LEVEL"), TableColumn(heading: "DETAIL"),
+    ]
 
     let finding: Diagnosis
 

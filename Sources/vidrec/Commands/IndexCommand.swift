@@ -28,7 +28,8 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in lists end with a NUL byte, not a newline.")
     var isNullSeparated = false
 
-    @Option(help: ArgumentHelp("Pass over what this pattern (* and ?) covers; may be given often.", valueName: "pattern"))
+    @Option(
+        help: ArgumentHelp("Pass over what this pattern (* and ?) covers; may be given often.", valueName: "pattern"))
     var exclude: [String] = []
 
     @Option(help: "Which frames to look at: adaptive, keyframes, every=1s or uniform=16.")
@@ -97,11 +98,11 @@ struct IndexCommand: AsyncParsableCommand {
         let library = try catalog.open(.create)
         let display = Mutex(
             IndexDisplay(
-            writer: ResultWriter(format: output.format, isLive: true),
-            progress: ProgressDisplay(mode: progress, isQuiet: quiet),
-            showsUnchanged: verbose,
-            isQuiet: quiet
-        ))
+                writer: ResultWriter(format: output.format, isLive: true),
+                progress: ProgressDisplay(mode: progress, isQuiet: quiet),
+                showsUnchanged: verbose,
+                isQuiet: quiet
+            ))
         let summary = try await library.index(options) { event in try display.withLock { try $0.show(event) } }
         try display.withLock { try $0.finish(summary) }
         return summary

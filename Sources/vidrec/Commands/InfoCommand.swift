@@ -38,7 +38,9 @@ struct InfoCommand: AsyncParsableCommand {
 /// A clip as one document, or for a table one of its facts.
 private struct InfoRow: ResultRow {
     static let schema = "vidrec.info/1"
-    static let columns = ["clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths"]
+    static let columns = [
+        "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
+    ]
     static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
     let clip: CatalogedClip

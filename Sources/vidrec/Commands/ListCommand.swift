@@ -33,7 +33,9 @@ struct ListCommand: AsyncParsableCommand {
 /// One known file.
 private struct ListRow: ResultRow {
     static let schema = "vidrec.list/1"
-    static let columns = ["path", "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "reason"]
+    static let columns = [
+        "path", "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "reason",
+    ]
     static let headings = [
         TableColumn(heading: "STATUS"), TableColumn(heading: "FRAMES", alignsRight: true),
         TableColumn(heading: "SECONDS", alignsRight: true), TableColumn(heading: "SIZE", alignsRight: true),
@@ -46,7 +48,8 @@ private struct ListRow: ResultRow {
         [
             ("path", .string(file.path)), ("clip", JSONValue(file.clip?.description)),
             ("status", .string(file.status.rawValue)), ("frames", JSONValue(file.frames)),
-            ("duration", JSONValue(file.duration)), ("width", JSONValue(file.width)), ("height", JSONValue(file.height)),
+            ("duration", JSONValue(file.duration)), ("width", JSONValue(file.width)),
+            ("height", JSONValue(file.height)),
             ("codec", JSONValue(file.codec)), ("bytes", .integer(file.byteCount)), ("reason", JSONValue(file.reason)),
         ]
     }
@@ -63,7 +66,8 @@ private struct ListRow: ResultRow {
         let path = displayPath(file.path)
         let size = file.width.flatMap { width in file.height.map { "\(width)x\($0)" } }
         return [
-            file.status.rawValue, String(file.frames), file.duration.map { String($0.seconds.rounded(places: 1)) } ?? "-",
+            file.status.rawValue, String(file.frames),
+            file.duration.map { String($0.seconds.rounded(places: 1)) } ?? "-",
             size ?? "-", file.codec ?? "-", file.clip?.prefix ?? "-", file.reason.map { "\(path): \($0)" } ?? path,
         ]
     }

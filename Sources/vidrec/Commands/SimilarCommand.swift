@@ -20,7 +20,8 @@ struct SimilarCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Files, or indexed clips by path or id; - for names on standard input.", valueName: "clip"))
+    @Argument(
+        help: ArgumentHelp("Files, or indexed clips by path or id; - for names on standard input.", valueName: "clip"))
     var clips: [String] = []
 
     @Option(help: ArgumentHelp("A file with more queries, one a line.", valueName: "file"))
@@ -117,7 +118,9 @@ private struct SimilarRow: ResultRow {
 
     var cells: [String] {
         [query, String(clip.rank), clip.score.fixed]
-            + DescriptorFamily.allCases.map { (clip.reasons[$0] ?? 0).fixed } + [displayPath(clip.path) + (clip.isMirrored ? " (mirrored)" : "")]
+            + DescriptorFamily.allCases.map { (clip.reasons[$0] ?? 0).fixed } + [
+                displayPath(clip.path) + (clip.isMirrored ? " (mirrored)" : "")
+            ]
     }
 }
 

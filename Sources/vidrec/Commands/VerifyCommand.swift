@@ -40,7 +40,8 @@ struct VerifyCommand: AsyncParsableCommand {
                     + "\(counts.frames) frame sketches"
             )
             if !check.changedFiles.isEmpty {
-                StandardStreams.message("\(check.changedFiles.count) files are not as they were indexed: index them again")
+                StandardStreams.message(
+                    "\(check.changedFiles.count) files are not as they were indexed: index them again")
                 throw ExitCode.someFailed
             }
         }

@@ -13,7 +13,8 @@ struct PathList {
     func read() throws -> [String] {
         var names: [String] = []
         for argument in arguments {
-            names += argument == "-" ? try split(FileHandle.standardInput.readToEnd(), from: "standard input") : [argument]
+            names +=
+                argument == "-" ? try split(FileHandle.standardInput.readToEnd(), from: "standard input") : [argument]
         }
         if file == "-" {
             names += try split(FileHandle.standardInput.readToEnd(), from: "standard input")

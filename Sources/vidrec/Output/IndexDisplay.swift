@@ -58,7 +58,8 @@ struct IndexRow: ResultRow {
     static let schema = "vidrec.index/1"
     static let columns = ["path", "clip", "status", "frames", "reason"]
     static let headings = [
-        TableColumn(heading: "STATUS", minimumWidth: 9), TableColumn(heading: "FRAMES", minimumWidth: 6, alignsRight: true),
+        TableColumn(heading: "STATUS", minimumWidth: 9),
+        TableColumn(heading: "FRAMES", minimumWidth: 6, alignsRight: true),
         TableColumn(heading: "CLIP", minimumWidth: 12), TableColumn(heading: "PATH"),
     ]
 
@@ -74,7 +75,8 @@ struct IndexRow: ResultRow {
 
     var fields: [String] {
         [
-            report.path, report.clip?.description ?? "", report.status.rawValue, String(report.frames), report.reason ?? "",
+            report.path, report.clip?.description ?? "", report.status.rawValue, String(report.frames),
+            report.reason ?? "",
         ]
     }
 

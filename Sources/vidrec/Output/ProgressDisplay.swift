@@ -80,7 +80,8 @@ struct ProgressDisplay {
         let whole = Int(seconds.rounded(.up))
         let (minutes, rest) = (whole / 60, whole % 60)
         let tail = (rest < 10 ? "0" : "") + String(rest)
-        return minutes < 60 ? "\(minutes):\(tail)" : "\(minutes / 60):\(minutes % 60 < 10 ? "0" : "")\(minutes % 60):\(tail)"
+        return minutes < 60
+            ? "\(minutes):\(tail)" : "\(minutes / 60):\(minutes % 60 < 10 ? "0" : "")\(minutes % 60):\(tail)"
     }
 }
 

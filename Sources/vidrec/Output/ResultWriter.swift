@@ -25,7 +25,8 @@ struct ResultWriter<Row: ResultRow> {
             try StandardStreams.writeResults(csvHead() + new.map { Self.csvLine($0.fields) }.joined())
         case .table:
             if isLive {
-                var text = hasHead ? "" : Self.line(Row.headings.map(\.heading), widths: Row.headings.map(\.minimumWidth))
+                var text =
+                    hasHead ? "" : Self.line(Row.headings.map(\.heading), widths: Row.headings.map(\.minimumWidth))
                 hasHead = true
                 for row in new {
                     text += Self.line(row.cells.map(\.printable), widths: Row.headings.map(\.minimumWidth))
