@@ -112,6 +112,8 @@ void vidrec_scale_plane(vidrec_plane plane, int width, int height, uint16_t *tar
                 total = (uint64_t)sums[first] * (uint32_t)plane.width;
             } else {
                 uint64_t between = 0;
+                // A handful of sums: setting vectors up for them would take longer than adding them.
+#pragma clang loop vectorize(disable) interleave(disable) unroll(disable)
                 for (int at = first + 1; at < next; at++) between += sums[at];
                 total = (uint64_t)sums[first] * (uint32_t)(width - offset) + between * (uint32_t)width;
                 if (next_offset > 0) total += (uint64_t)sums[next] * (uint32_t)next_offset;
