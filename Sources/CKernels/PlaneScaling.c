@@ -52,11 +52,11 @@ static void add_row_16(uint32_t *restrict sums, const uint16_t *restrict row, in
 // Four rows at once: the sums then make one way through the cache instead of four.
 VIDREC_CLONES
 static void add_4_rows_8(uint32_t *restrict sums, const uint8_t *restrict row, ptrdiff_t stride, int count,
-                         uint32_t weight) {
+                         uint32_t weight, uint32_t last_weight) {
     const uint8_t *restrict b = row + stride, *restrict c = b + stride, *restrict d = c + stride;
     for (int x = 0; x < count; x++) {
-        const uint16_t four = (uint16_t)(row[x] + b[x]) + (uint16_t)(c[x] + d[x]);
-        sums[x] += weight * four;
+        const uint16_t three = (uint16_t)(row[x] + b[x] + c[x]);
+        sums[x] += weight * three + last_weight * d[x];
     }
 }
 
@@ -80,8 +80,9 @@ static void sum_rows(vidrec_plane plane, span rows, uint32_t full_weight, uint32
     if (wide) set_row_16(sums, (const uint16_t *)row, plane.width, rows.first_weight);
     else set_row_8(sums, row, plane.width, rows.first_weight);
     int y = rows.first + 1;
-    for (; !wide && y + 4 <= rows.last; y += 4) {
-        add_4_rows_8(sums, row + (y - rows.first) * plane.stride, plane.stride, plane.width, full_weight);
+    for (; !wide && y + 3 <= rows.last; y += 4) {
+        add_4_rows_8(sums, row + (ptrdiff_t)(y - rows.first) * plane.stride, plane.stride, plane.width, full_weight,
+                     y + 3 == rows.last ? rows.last_weight : full_weight);
     }
     for (; y <= rows.last; y++) {
         const uint8_t *next = row + (ptrdiff_t)(y - rows.first) * plane.stride;
@@ -112,6 +113,8 @@ void vidrec_scale_plane(vidrec_plane plane, int width, int height, uint16_t *tar
                 total = (uint64_t)sums[first] * (uint32_t)plane.width;
             } else {
                 uint64_t between = 0;
+                // A handful of sums: setting vectors up for them would take longer than adding them.
+#pragma clang loop vectorize(disable) interleave(disable) unroll(disable)
                 for (int at = first + 1; at < next; at++) between += sums[at];
                 total = (uint64_t)sums[first] * (uint32_t)(width - offset) + between * (uint32_t)width;
                 if (next_offset > 0) total += (uint64_t)sums[next] * (uint32_t)next_offset;
