@@ -8,8 +8,8 @@ SWIFT ?= swift
 SWIFT_BUILD_FLAGS ?=
 SWIFT_TEST_FLAGS ?=
 
-# What the build needs, and the ffmpeg and ffprobe programs that the tests compare with and Samples/make.sh runs.
-PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libsqlite3-dev pkg-config ffmpeg
+# What the build needs, and the ffmpeg, ffprobe and sqlite3 programs that the tests compare with.
+PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libsqlite3-dev pkg-config ffmpeg sqlite3
 # What the Swift toolchain itself needs to compile and link on Debian and Ubuntu.
 SWIFT_PACKAGES := binutils g++ git libc6-dev
 SWIFT_MINIMUM := 6.2
@@ -41,7 +41,7 @@ setup: ## Install what is missing of FFmpeg, SQLite and pkg-config (apt); check 
 	    for library in libavformat libavcodec libswscale libavutil sqlite3; do \
 	        pkg-config --exists "$$library" || missing+=("$$library"); \
 	    done; \
-	    for program in ffmpeg ffprobe; do \
+	    for program in ffmpeg ffprobe sqlite3; do \
 	        command -v "$$program" >/dev/null || missing+=("$$program"); \
 	    done; \
 	fi; \
