@@ -9,6 +9,7 @@ enum ContainerExtent {
         case "matroska": segmentIsCut(size: size, read: read)
         case "avi", "webp_pipe": riffIsCut(size: size, read: read)
         case "gif": !read(max(0, size - 64), 64).contains(0x3B)
+        case "jpeg_pipe": jpegIsCut(size: size, read: read)
         default: false
         }
     }
@@ -61,6 +62,35 @@ enum ContainerExtent {
         let length = Int64(bigEndian(Array(head[4..<8].reversed())[...]))
         // Writers that never came back to fill it in leave 0 or all ones.
         return length != 0xFFFF_FFFF && length + 8 > size + 1
+    }
+
+    private static func jpegIsCut(size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {
+        // Segments, each with its length, up to the scan; a thumbnail lies within one and is stepped over.
+        var offset: Int64 = 2
+        while offset < size {
+            let head = read(offset, 4)
+            guard head.count == 4, head[0] == 0xFF else { return true }
+            // Any number of FF may stand before a marker.
+            guard head[1] != 0xFF else {
+                offset += 1
+                continue
+            }
+            offset += 2 + Int64(bigEndian(head[2..<4]))
+            if head[1] == 0xDA { break }
+        }
+        // In a scan the byte FF is followed by 0 or a restart marker: what ends the picture cannot be mistaken. Anything
+        // may follow it, such as the video of a motion photo.
+        var previous: UInt8 = 0
+        while offset < size {
+            let bytes = read(offset, 1 << 16)
+            guard !bytes.isEmpty else { return true }
+            for byte in bytes {
+                if previous == 0xFF, byte == 0xD9 { return false }
+                previous = byte
+            }
+            offset += Int64(bytes.count)
+        }
+        return true
     }
 
     private static func bigEndian(_ bytes: ArraySlice<UInt8>) -> UInt64 {

@@ -42,6 +42,17 @@ struct DamagedFileTests {
         for (frame, original) in zip(frames, whole).dropLast(3) { #expect(frame == original) }
     }
 
+    @Test("A JPEG cut short is partial; one with something appended, as motion photos have it, is whole")
+    func cutPicture() throws {
+        let directory = try TemporaryDirectory()
+        let bytes = try Self.clip("a.jpg", ["-frames:v", "1"], directory)
+        let cut = try decodeAll(directory.write("cut.jpg", bytes[..<(bytes.count / 2)]), .keyframes)
+        #expect(cut.frames.count == 1 && cut.report.status == .partial)
+        #expect(cut.report.lossReason == "the file is cut short")
+        let appended = bytes + [UInt8](repeating: 7, count: 100_000)
+        #expect(try decodeAll(directory.write("appended.jpg", appended[...]), .keyframes).report.status == .ok)
+    }
+
     @Test("Damage in the middle costs the frames it hits, not those after it")
     func damageInTheMiddle() throws {
         let directory = try TemporaryDirectory()
