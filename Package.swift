@@ -69,12 +69,12 @@ let package = Package(
         .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes"], swiftSettings: settings),
         .testTarget(
             name: "VideoDecodingTests",
-            dependencies: ["VideoDecoding", "ClipTypes", "CKernels"],
+            dependencies: ["VideoDecoding", "ClipTypes", "CKernels", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "VisualDescriptorsTests",
-            dependencies: ["VisualDescriptors", "VideoDecoding", "ClipTypes", "CKernels"],
+            dependencies: ["VisualDescriptors", "ClipTypes", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch", "ClipTypes"], swiftSettings: settings),
         .testTarget(
             name: "ClipCatalogTests",
-            dependencies: ["ClipCatalog", "ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["ClipCatalog", "ClipTypes", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

@@ -1,6 +1,7 @@
 import ClipTypes
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import ClipCatalog

@@ -1,5 +1,6 @@
 import ClipTypes
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ClipCatalog

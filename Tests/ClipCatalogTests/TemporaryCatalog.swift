@@ -1,21 +1,9 @@
 import ClipCatalog
 import ClipTypes
 import Foundation
+import TestSupport
 
-/// A folder for one test, gone with the last reference to it.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("catalog-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
+extension TemporaryFolder {
     /// Where the catalog of the test is.
     var catalog: String { path + "/catalog" }
 

@@ -16,6 +16,9 @@ public final class TemporaryFolder: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// The path of a file in it.
+    public func path(_ name: String) -> String { path + "/" + name }
+
     /// Writes a file, with the folders that it lies in, and returns its path.
     @discardableResult
     public func write(_ data: Data, to name: String) throws -> String {

@@ -1,11 +1,12 @@
 import ClipTypes
 import Foundation
+import TestSupport
 import Testing
 import VideoDecoding
 
 @Suite(
     "Real clips decode",
-    .enabled(if: Corpus.isThere, "no corpus at $VIDREC_CORPUS or ../shared/corpus: real clips are not tested"))
+    .enabled(if: Corpus.isPresent, Corpus.absence))
 struct CorpusTests {
     @Test(
         "Every intact clip decodes in full, and the sound is refused", arguments: [FrameSampler.keyframes, .adaptive])

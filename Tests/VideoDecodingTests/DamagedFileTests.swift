@@ -1,12 +1,13 @@
 import ClipTypes
 import Foundation
+import TestSupport
 import Testing
 import VideoDecoding
 
 @Suite("Of damaged files what decodes is kept")
 struct DamagedFileTests {
     /// A clip of 30 frames in 3 seconds as bytes.
-    private static func clip(_ name: String, _ encoding: [String], _ directory: TemporaryDirectory) throws -> [UInt8] {
+    private static func clip(_ name: String, _ encoding: [String], _ directory: TemporaryFolder) throws -> [UInt8] {
         let path = directory.path(name)
         try Program.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=96x64:r=10:d=3"] + encoding + [path])
         return try [UInt8](Data(contentsOf: URL(filePath: path)))
@@ -29,7 +30,7 @@ struct DamagedFileTests {
             "fast.mp4", "fragments.mp4", "a.mkv", "a.webm", "a.avi", "a.gif",
         ])
     func cutShort(name: String) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let kind = try #require(Self.kinds.first { $0.name == name })
         let bytes = try Self.clip(name, kind.encoding, directory)
         let whole = try decodeAll(directory.path(name), .every(.milliseconds(100))).frames
@@ -44,7 +45,7 @@ struct DamagedFileTests {
 
     @Test("A JPEG cut short is partial; one with something appended, as motion photos have it, is whole")
     func cutPicture() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let bytes = try Self.clip("a.jpg", ["-frames:v", "1"], directory)
         let cut = try decodeAll(directory.write("cut.jpg", bytes[..<(bytes.count / 2)]), .keyframes)
         #expect(cut.frames.count == 1 && cut.report.status == .partial)
@@ -55,7 +56,7 @@ struct DamagedFileTests {
 
     @Test("Damage in the middle costs the frames it hits, not those after it")
     func damageInTheMiddle() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         var bytes = try Self.clip("a.mkv", Self.h264, directory)
         let whole = try decodeAll(directory.path("a.mkv"), .every(.milliseconds(100))).frames
         for index in bytes.count * 45 / 100..<bytes.count * 50 / 100 { bytes[index] ^= 0x55 }
@@ -66,7 +67,7 @@ struct DamagedFileTests {
 
     @Test("Neither bit flips nor cuts crash or hang it", arguments: kinds.map(\.name))
     func mutations(name: String) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let kind = try #require(Self.kinds.first { $0.name == name })
         let original = try Self.clip(name, kind.encoding, directory)
         // Knuth's MMIX generator: the same files on every run.

@@ -1,13 +1,14 @@
 import ClipTypes
 import Foundation
+import TestSupport
 import Testing
 import VideoDecoding
 
 @Suite("Hostile files are refused for what they are")
 struct HostileFileTests {
-    let directory: TemporaryDirectory
+    let directory: TemporaryFolder
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try TemporaryFolder() }
 
     /// A small valid clip.
     private func clip(_ name: String, _ arguments: [String] = ["-pix_fmt", "yuv420p"], size: String = "64x64") throws

@@ -1,5 +1,6 @@
 import ClipTypes
 import Foundation
+import TestSupport
 import Testing
 import VideoDecoding
 
@@ -7,7 +8,7 @@ import VideoDecoding
 struct VideoDecoderTests {
     @Test("Every frame has ffprobe's time and the pixels of ffmpeg's area scaler", arguments: SampleClip.all)
     func framesMatchFFmpeg(clip: SampleClip) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let path = try clip.make(in: directory)
         let (frames, report) = try decodeAll(path, .every(.milliseconds(1)))
         #expect(report.status == .ok, "\(report.lossReason ?? "")")
@@ -29,7 +30,7 @@ struct VideoDecoderTests {
 
     @Test("A sampled frame is bit for bit the frame that decoding everything gives", arguments: SampleClip.all)
     func samplingChangesNothing(clip: SampleClip) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let path = try clip.make(in: directory)
         let every = try decodeAll(path, .every(.milliseconds(1))).frames
         let byTime = Dictionary(every.map { ($0.time, $0.picture) }) { first, _ in first }
@@ -55,7 +56,7 @@ struct VideoDecoderTests {
             ("a.png", 640, 480),
         ])
     func shownSize(file: String, width: Int, height: Int) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let clip = try #require(SampleClip.all.first { $0.file == file })
         let metadata = try decodeAll(clip.make(in: directory)).report.metadata
         #expect(metadata.width == width && metadata.height == height)
@@ -63,7 +64,7 @@ struct VideoDecoderTests {
 
     @Test("A change of resolution within the stream is followed")
     func resolutionChange() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         var bytes: [UInt8] = []
         for (index, size) in ["480x270", "300x300"].enumerated() {
             let path = directory.path("\(index).ts")
@@ -82,7 +83,7 @@ struct VideoDecoderTests {
 
     @Test("EXIF orientation of a JPEG is applied")
     func exifOrientation() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let path = directory.path("a.jpg")
         try Program.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x32:d=1", "-frames:v", "1", "-q:v", "2", path])
         var bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
@@ -97,7 +98,7 @@ struct VideoDecoderTests {
 
     @Test("A still picture is one frame without duration", arguments: ["a.jpg", "a.png", "a.webp", "a.bmp"])
     func stillPicture(file: String) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let clip = try #require(SampleClip.all.first { $0.file == file })
         let (frames, report) = try decodeAll(clip.make(in: directory))
         #expect(frames.count == 1 && frames[0].time == .zero)
@@ -106,7 +107,7 @@ struct VideoDecoderTests {
 
     @Test("A small picture is not enlarged, and a strip keeps its shape")
     func smallAndLong() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         for (size, expected) in [("40x30", "40x30"), ("2000x100", "576x29"), ("100x3000", "19x576"), ("2x2", "2x2")] {
             let path = directory.path("\(size).png")
             try Program.ffmpeg(["-f", "lavfi", "-i", "color=red:s=\(size):d=1", "-frames:v", "1", path])
@@ -117,7 +118,7 @@ struct VideoDecoderTests {
 
     @Test("Samples beyond the limit are thinned evenly over the clip")
     func thinning() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let clip = try #require(SampleClip.all.first { $0.file == "a.mp4" })
         var limits = DecodingLimits.standard
         limits.sampledFrames = 5
@@ -129,7 +130,7 @@ struct VideoDecoderTests {
 
     @Test("Only the group that holds a wanted frame is decoded")
     func onlyNeededGroups() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let path = directory.path("a.mp4")
         // Ten groups of ten frames that all build on one another.
         try Program.ffmpeg([

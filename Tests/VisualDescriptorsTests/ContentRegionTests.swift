@@ -1,5 +1,6 @@
 import ClipTypes
 import Foundation
+import TestSupport
 import Testing
 import VisualDescriptors
 
@@ -115,10 +116,10 @@ struct ContentRegionTests {
 
     @Test(
         "Real clips padded into other shapes and encoded at low bitrate lose the bars and nothing else",
-        .enabled(if: Video.canRun && Video.corpus != nil, "needs ffmpeg and the corpus of real clips"),
+        .enabled(if: Video.canRun && Corpus.isPresent, Corpus.absence),
         arguments: ["dog.mp4", "cups.mp4", "coffee.mp4"])
     func realBars(clip: String) throws {
-        let source = try #require(Video.corpus).appending(path: clip).path
+        let source = Corpus.path(clip)
         let video = try Video()
         let lossy = ["-an", "-c:v", "libx264", "-crf", "33", "-preset", "veryfast", "-pix_fmt", "yuv420p"]
         let start = ["-t", "3", "-i", source, "-vf"]

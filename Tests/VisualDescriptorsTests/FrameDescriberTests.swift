@@ -1,5 +1,6 @@
 import ClipTypes
 import Foundation
+import TestSupport
 import Testing
 import VisualDescriptors
 
@@ -124,9 +125,9 @@ struct FrameDescriberTests {
 
     @Test(
         "A frozen tail weighs nothing after lossy coding, the living part of a real clip does",
-        .enabled(if: Video.canRun && Video.corpus != nil, "needs ffmpeg and the corpus of real clips"))
+        .enabled(if: Video.canRun && Corpus.isPresent, Corpus.absence))
     func frozenVideo() throws {
-        let source = try #require(Video.corpus).appending(path: "juggle.mp4").path
+        let source = Corpus.path("juggle.mp4")
         let video = try Video()
         try video.make(
             "frozen.mp4",

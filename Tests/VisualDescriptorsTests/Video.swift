@@ -1,34 +1,20 @@
 import ClipTypes
 import Foundation
+import TestSupport
 
 /// Videos made by the ffmpeg program in a temporary directory, and read back as pictures.
 final class Video {
     /// Whether there is an ffmpeg to run.
     static let canRun = (try? run(["-version"])) != nil
 
-    /// The folder of real clips, if it is there.
-    static let corpus: URL? = {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let root =
-            ProcessInfo.processInfo.environment["VIDREC_CORPUS"].map { URL(filePath: $0) }
-            ?? package.deletingLastPathComponent().appending(path: "shared/corpus")
-        return [root, root.appending(path: "dev")].first {
-            FileManager.default.fileExists(atPath: $0.appending(path: "dog.mp4").path)
-        }
-    }()
-
-    private let folder: URL
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "vidrec-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
     /// The path of a file made here.
-    func path(_ name: String) -> String { folder.appending(path: name).path }
+    func path(_ name: String) -> String { folder.path(name) }
 
     /// Runs ffmpeg with the new file as its output.
     func make(_ name: String, _ arguments: [String]) throws {

@@ -35,23 +35,3 @@ func psnr(_ left: [UInt8], _ right: [UInt8]) -> Double {
     let squares = zip(left, right).reduce(0) { $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
     return squares == 0 ? 99 : 10 * log10(255 * 255 * Double(left.count) / Double(squares))
 }
-
-/// Where the corpus of real clips lies: `$VIDREC_CORPUS`, or beside the package.
-enum Corpus {
-    static let development: URL = {
-        let environment = ProcessInfo.processInfo.environment["VIDREC_CORPUS"]
-        let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
-        let root = environment.map { URL(filePath: $0) } ?? package.appending(path: "../shared/corpus").standardized
-        return root.appending(path: "dev")
-    }()
-
-    static var clips: [String] {
-        let names =
-            (try? FileManager.default.contentsOfDirectory(atPath: development.path(percentEncoded: false))) ?? []
-        return names.filter { !$0.hasSuffix(".csv") && !$0.hasSuffix(".md") }.sorted()
-    }
-
-    static var isThere: Bool { !clips.isEmpty }
-
-    static func path(_ name: String) -> String { development.appending(path: name).path(percentEncoded: false) }
-}

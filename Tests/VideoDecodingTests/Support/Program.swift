@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs the ffmpeg and ffprobe programs, which judge the decoder.
 enum Program {
@@ -58,26 +59,9 @@ enum Program {
     }
 }
 
-/// A directory that goes away with the value's owner.
-final class TemporaryDirectory {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "vidrec-decoding-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    /// The path of a file in it.
-    func path(_ name: String) -> String { url.path(percentEncoded: false) + "/" + name }
-
+extension TemporaryFolder {
     /// Writes a file in it and gives its path.
     func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
-        let path = path(name)
-        guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
-            throw Program.Failure(description: "cannot write \(path)")
-        }
-        return path
+        try write(Data(bytes), to: name)
     }
 }

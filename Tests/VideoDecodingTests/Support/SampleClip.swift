@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A clip that ffmpeg makes, in one of the many ways clips are stored.
@@ -20,7 +21,7 @@ struct SampleClip: CustomTestStringConvertible, Sendable {
     var testDescription: String { name }
 
     /// Makes the clip and gives its path.
-    func make(in directory: TemporaryDirectory) throws -> String {
+    func make(in directory: TemporaryFolder) throws -> String {
         let path = directory.path(file)
         try Program.ffmpeg(["-f", "lavfi", "-i", source] + encoding + [path])
         let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
