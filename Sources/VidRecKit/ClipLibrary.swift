@@ -7,7 +7,7 @@ public import SequenceModels
 /// ```swift
 /// let library = try ClipLibrary(catalogAt: "vidrec-catalog", mode: .create)
 /// try await library.index(IndexOptions(paths: ["Samples"], jobs: 4))
-/// try await library.similar(to: ["Samples/orbits.mp4"]) { answer in print(answer) }
+/// try await library.similar(to: ["Samples/tide.mp4"]) { answer in print(answer) }
 /// ```
 public actor ClipLibrary {
     /// The catalog, which is the only thing kept between runs.

@@ -14,8 +14,6 @@ public struct IndexOptions: Sendable {
     public var jobs: Int
     /// Whether files that have not changed are indexed again.
     public var force: Bool
-    /// Whether to tell only what would be done.
-    public var dryRun: Bool
 
     /// Indexes `paths` with the defaults.
     public init(
@@ -24,8 +22,7 @@ public struct IndexOptions: Sendable {
         sampling: FrameSampler = .adaptive,
         limits: DecodingLimits = .standard,
         jobs: Int = 1,
-        force: Bool = false,
-        dryRun: Bool = false
+        force: Bool = false
     ) {
         self.paths = paths
         self.excluded = excluded
@@ -33,6 +30,5 @@ public struct IndexOptions: Sendable {
         self.limits = limits
         self.jobs = jobs
         self.force = force
-        self.dryRun = dryRun
     }
 }

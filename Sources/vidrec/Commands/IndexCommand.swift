@@ -71,8 +71,7 @@ struct IndexCommand: AsyncParsableCommand {
                 excluded: exclude.map { GlobPattern($0) },
                 sampling: sampling,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-                force: force,
-                dryRun: dryRun
+                force: force
             )
             if dryRun {
                 try showPlan(of: options)
