@@ -14,6 +14,12 @@ let package = Package(
     products: [
         .executable(name: "vidrec", targets: ["vidrec"]),
         .library(name: "VidRecKit", targets: ["VidRecKit"]),
+        .library(name: "ClipTypes", targets: ["ClipTypes"]),
+        .library(name: "VideoDecoding", targets: ["VideoDecoding"]),
+        .library(name: "VisualDescriptors", targets: ["VisualDescriptors"]),
+        .library(name: "SequenceModels", targets: ["SequenceModels"]),
+        .library(name: "VectorSearch", targets: ["VectorSearch"]),
+        .library(name: "ClipCatalog", targets: ["ClipCatalog"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

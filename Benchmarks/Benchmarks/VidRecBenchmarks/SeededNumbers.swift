@@ -1,0 +1,24 @@
+import ClipTypes
+
+/// SplitMix64: the same numbers for the same seed, everywhere.
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    /// A vector of unit length with evenly spread components.
+    mutating func embedding(of dimension: Int) -> ClipEmbedding {
+        ClipEmbedding(
+            normalizing: (0..<dimension).map { _ in Float(Int32(truncatingIfNeeded: next())) / Float(Int32.max) })
+    }
+}
