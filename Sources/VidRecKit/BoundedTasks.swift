@@ -11,7 +11,7 @@ func forEachConcurrently<Input: Sendable, Output: Sendable>(
     _ inputs: [Input],
     width: Int,
     isolation: isolated (any Actor)? = #isolation,
-    work: @escaping @Sendable (Input) -> Output,
+    work: @escaping @Sendable (Input) async -> Output,
     receive: (Int, Output) throws -> Void
 ) async throws {
     try await withThrowingTaskGroup(of: (Int, Output).self) { group in
@@ -20,7 +20,7 @@ func forEachConcurrently<Input: Sendable, Output: Sendable>(
             guard next < inputs.count, !Task.isCancelled else { return }
             let number = next
             let input = inputs[number]
-            group.addTask { (number, work(input)) }
+            group.addTask { (number, await work(input)) }
             next += 1
         }
         for _ in 0..<max(1, width) { begin() }

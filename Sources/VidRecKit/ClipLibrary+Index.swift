@@ -33,14 +33,20 @@ extension ClipLibrary {
             known: options.force ? [] : Set(known.values.compactMap(\.clip))
         )
         var recorder = IndexRecorder(catalog: catalog, known: known)
-        try await forEachConcurrently(plan.pending, width: options.jobs) { path in
-            ingest.ingest(path)
-        } receive: { _, outcome in
-            for report in try recorder.record(outcome) {
-                summary.count(report)
-                summary.notBegun -= 1
-                try onEvent(.file(report))
+        var pending = plan.pending
+        while !pending.isEmpty, !Task.isCancelled {
+            try await forEachConcurrently(pending, width: options.jobs) { path in
+                await ingest.ingest(path)
+            } receive: { _, outcome in
+                for report in try recorder.record(outcome) {
+                    summary.count(report)
+                    summary.notBegun -= 1
+                    try onEvent(.file(report))
+                }
             }
+            let waiting = recorder.takeWaiting()
+            for clip in waiting.keys { await ingest.giveUp(clip) }
+            pending = waiting.values.flatMap { $0.map(\.path) }.sorted()
         }
         return summary
     }

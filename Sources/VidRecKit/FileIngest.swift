@@ -1,31 +1,34 @@
 internal import ClipCatalog
 internal import ClipTypes
 internal import SequenceModels
-private import Synchronization
 private import VideoDecoding
 
 /// Takes one file through the stages, up to what the catalog stores of it. Never throws: a file that fails is an outcome.
-final class FileIngest: Sendable {
+struct FileIngest: Sendable {
     private let reader: ClipReader
     private let summarizer: any ClipSummarizer
-    /// The clips that need not be decoded: stored before, or in hand now under another name.
-    private let claimed: Mutex<Set<ClipID>>
+    private let claims: ClaimedClips
 
     init(reader: ClipReader, summarizer: any ClipSummarizer, known: Set<ClipID>) {
         self.reader = reader
         self.summarizer = summarizer
-        claimed = Mutex(known)
+        claims = ClaimedClips(known)
     }
 
-    func ingest(_ path: String) -> IndexedFile {
+    /// Has the next file with these bytes decoded.
+    func giveUp(_ clip: ClipID) async {
+        await claims.giveUp(clip)
+    }
+
+    func ingest(_ path: String) async -> IndexedFile {
         do throws(UnreadableFile) {
             let before = try FileState(ofFile: path)
             let id = try contentHash(ofFile: path)
-            let isNew = claimed.withLock { $0.insert(id).inserted }
+            let isNew = await claims.claim(id)
             let outcome: IndexedFile.Outcome =
                 isNew ? .clip(read(path, id: id, byteCount: before.byteCount)) : .known(id)
             guard try FileState(ofFile: path) == before else {
-                claimed.withLock { if isNew { $0.remove(id) } }
+                if isNew { await claims.giveUp(id) }
                 throw UnreadableFile(reason: "it changed while it was read; index it again when it is complete")
             }
             return IndexedFile(path: path, byteCount: before.byteCount, modified: before.modified, outcome: outcome)

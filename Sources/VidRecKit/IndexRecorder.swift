@@ -17,6 +17,12 @@ struct IndexRecorder {
         }
     }
 
+    /// Takes the files that still wait for a clip which nobody has in hand any more: they must be read themselves.
+    mutating func takeWaiting() -> [ClipID: [IndexedFile]] {
+        defer { waiting = [:] }
+        return waiting
+    }
+
     /// Stores an outcome; the reports are of the files that are durable when this returns.
     mutating func record(_ file: IndexedFile) throws -> [FileReport] {
         switch file.outcome {
@@ -24,7 +30,9 @@ struct IndexRecorder {
             try catalog.record([file])
             return [FileReport(unreadable: file.path, reason: reason)]
         case .known(let id):
-            guard let clip = stored[id] else {
+            // Not stored yet; or no longer, since its last path got other bytes in this run, as when files are exchanged.
+            guard let clip = stored[id], try catalog.clip(id) != nil else {
+                stored[id] = nil
                 waiting[id, default: []].append(file)
                 return []
             }

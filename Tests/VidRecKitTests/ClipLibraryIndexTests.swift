@@ -73,6 +73,24 @@ struct ClipLibraryIndexTests {
         #expect(try await library.clip(folder.path + "/b.mp4").paths.count == 3)
     }
 
+    @Test("follows files that are exchanged, moved and copied over each other")
+    func exchanged() async throws {
+        let folder = try TemporaryFolder()
+        let (a, b) = try (folder.copy(sample: "lava.mp4", to: "a.mp4"), folder.copy(sample: "road.mp4", to: "b.mp4"))
+        _ = try await index(folder)
+        let before = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .readOnly)
+        let (lava, road) = try await (before.clip(a).id, before.clip(b).id)
+        try FileManager.default.moveItem(atPath: a, toPath: folder.path("c"))
+        try FileManager.default.moveItem(atPath: b, toPath: a)
+        try FileManager.default.moveItem(atPath: folder.path("c"), toPath: b)
+        let (summary, _) = try await index(folder, jobs: 1)
+        #expect(summary.ok == 2 && summary.failures == 0 && summary.notBegun == 0)
+        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .readOnly)
+        #expect(try await library.clip(a).id == road)
+        #expect(try await library.clip(b).id == lava)
+        #expect(try await library.verify(files: true).changedFiles.isEmpty)
+    }
+
     @Test("takes a file whose time alone changed as unchanged content")
     func touched() async throws {
         let folder = try TemporaryFolder()
