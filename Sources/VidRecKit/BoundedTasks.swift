@@ -23,7 +23,7 @@ func forEachConcurrently<Input: Sendable, Output: Sendable>(
             group.addTask { (number, await work(input)) }
             next += 1
         }
-        for _ in 0..<max(1, width) { begin() }
+        for _ in 0..<min(max(1, width), inputs.count) { begin() }
         while let (number, output) = try await group.next() {
             try receive(number, output)
             begin()
