@@ -6,9 +6,9 @@ extension Catalog {
     /// What is known of every file, by path: to tell what is new and what has changed.
     ///
     /// - Complexity: O(*n*) for *n* files, in time and memory.
-    public func knownFiles() throws(CatalogError) -> [String: KnownFile] {
+    public func knownFiles() throws(CatalogError) -> KnownFiles {
         try reading { db in
-            var files: [String: KnownFile] = [:]
+            var files = KnownFiles()
             try Self.forEachFile(db) { file, clip in
                 files[file.path] = KnownFile(
                     byteCount: file.byteCount, modified: file.modified, clip: clip?.id,

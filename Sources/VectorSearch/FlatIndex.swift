@@ -78,7 +78,8 @@ public struct FlatIndex: Sendable {
         var best = Heap<Neighbor>()
         for (row, similarity) in innerProducts(of: query.values, withRows: values).enumerated() where row != excludedRow
         {
-            let neighbor = Neighbor(clip: clips[row], similarity: similarity)
+            // Rounding can carry equal vectors past 1.
+            let neighbor = Neighbor(clip: clips[row], similarity: min(max(similarity, -1), 1))
             if best.count < count {
                 best.insert(neighbor)
             } else if let farthest = best.max, neighbor < farthest {

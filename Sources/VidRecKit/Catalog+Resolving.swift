@@ -6,7 +6,11 @@ extension Catalog {
     func resolve(_ text: String) throws(LibraryError) -> ClipID {
         do {
             if let clip = try clip(atPath: canonicalPath(text)) { return clip }
-            if text.count >= 4, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
+            let isHexadecimal = !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isHexDigit }
+            if isHexadecimal, text.count < 4 {
+                throw LibraryError(.unknownClip, "'\(text)' is too short for an id; give at least 4 digits")
+            }
+            if isHexadecimal {
                 let clips = try clips(idPrefix: text.lowercased())
                 if let clip = clips.first, clips.count == 1 { return clip }
                 if !clips.isEmpty {

@@ -29,24 +29,20 @@ extension ClipLibrary {
         }
         let ingest = FileIngest(
             reader: ClipReader(sampling: options.sampling, limits: options.limits),
-            summarizer: summarizer,
-            known: options.force ? [] : Set(known.values.compactMap(\.clip))
+            summarizer: summarizer
         )
-        var recorder = IndexRecorder(catalog: catalog, known: known)
-        var pending = plan.pending
-        while !pending.isEmpty, !Task.isCancelled {
-            try await forEachConcurrently(pending, width: options.jobs) { path in
-                await ingest.ingest(path)
-            } receive: { _, outcome in
-                for report in try recorder.record(outcome) {
-                    summary.count(report)
-                    summary.notBegun -= 1
-                    try onEvent(.file(report))
-                }
+        var recorder = IndexRecorder(catalog: catalog, known: known, force: options.force)
+        let steps = plan.pending.map { FileIngest.Step.identify(path: $0) }
+        try await forEachConcurrently(steps, width: options.jobs) { step in
+            ingest(step)
+        } receive: { _, result in
+            let (reports, next) = try recorder.take(result)
+            for report in reports {
+                summary.count(report)
+                summary.notBegun -= 1
+                try onEvent(.file(report))
             }
-            let waiting = recorder.takeWaiting()
-            for clip in waiting.keys { await ingest.giveUp(clip) }
-            pending = waiting.values.flatMap { $0.map(\.path) }.sorted()
+            return next
         }
         return summary
     }

@@ -2,7 +2,8 @@ extension ClipLibrary {
     /// Finds the clips that look and move like each query.
     ///
     /// A query is the path of any file, or the path or id (or the first digits of it) of an indexed clip. A file that is
-    /// not indexed is decoded first, within the same guards as an upload. The query's own clip is never among the answers.
+    /// not indexed is decoded first, within the same guards as an upload. An indexed clip is not among its own answers; of another file
+    /// with the same bytes it is the first.
     /// A query that fails is answered by its error, and the others go on.
     ///
     /// - Parameters:
@@ -26,6 +27,7 @@ extension ClipLibrary {
                 try onAnswer(answer)
                 next += 1
             }
+            return nil
         }
     }
 }

@@ -32,14 +32,15 @@ struct FileFinder {
     /// Looks through `paths`.
     func find(_ paths: [String]) -> Findings {
         var findings = Findings()
-        var seen: Set<String> = []
+        // Bytes, since two different names can be equal as strings.
+        var seen: Set<[UInt8]> = []
         for path in paths {
             // A link that the user names is followed: that it was named shows that it was meant.
             let path = canonicalPath(path)
             guard !excluded.contains(where: { $0.matches(path) }) else { continue }
             if fileType(at: path) == .typeDirectory {
                 search(folder: path, into: &findings, seen: &seen)
-            } else if seen.insert(path).inserted {
+            } else if seen.insert(Array(path.utf8)).inserted {
                 findings.files.append(path)
             }
         }
@@ -50,7 +51,7 @@ struct FileFinder {
         try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     }
 
-    private func search(folder: String, into findings: inout Findings, seen: inout Set<String>) {
+    private func search(folder: String, into findings: inout Findings, seen: inout Set<[UInt8]>) {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
@@ -72,7 +73,7 @@ struct FileFinder {
                     findings.otherFiles += 1
                     continue
                 }
-                if seen.insert(path).inserted { findings.files.append(path) }
+                if seen.insert(Array(path.utf8)).inserted { findings.files.append(path) }
             }
         }
     }

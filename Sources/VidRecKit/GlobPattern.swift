@@ -1,12 +1,14 @@
 /// A file name pattern as shells know it: `*` for any characters, `?` for one.
 ///
-/// A pattern with a slash is held against the whole path, any other against the last name alone.
+/// A pattern with a slash is held against the whole path, any other against the last name alone. One that begins neither
+/// with a slash nor with a star starts at the current folder.
 public struct GlobPattern: Hashable, Sendable {
     private let pattern: [Character]
 
     /// Takes a pattern as it is typed.
     public init(_ pattern: String) {
-        self.pattern = Array(pattern)
+        let isRelative = pattern.contains("/") && !pattern.hasPrefix("/") && !pattern.hasPrefix("*")
+        self.pattern = Array(isRelative ? absolutePath(pattern) : pattern)
     }
 
     /// Whether the pattern covers `path`.

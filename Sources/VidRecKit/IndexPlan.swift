@@ -14,7 +14,7 @@ public struct IndexPlan: Hashable, Sendable {
     public let otherFiles: Int
 
     /// Searches the folders, and compares sizes and times.
-    init(_ options: IndexOptions, catalogDirectory: String, known: [String: KnownFile]) {
+    init(_ options: IndexOptions, catalogDirectory: String, known: KnownFiles) {
         let finder = FileFinder(excluded: options.excluded, catalogDirectory: canonicalPath(catalogDirectory))
         let findings = finder.find(options.paths)
         var pending: [String] = []
@@ -44,7 +44,7 @@ extension ClipLibrary {
             let known = try Catalog(at: directory, mode: .readOnly).knownFiles()
             return IndexPlan(options, catalogDirectory: directory, known: known)
         } catch  where error.code == .missing {
-            return IndexPlan(options, catalogDirectory: directory, known: [:])
+            return IndexPlan(options, catalogDirectory: directory, known: KnownFiles())
         }
     }
 }

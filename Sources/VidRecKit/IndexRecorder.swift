@@ -1,58 +1,87 @@
 internal import ClipCatalog
 internal import ClipTypes
+private import Foundation
 
-/// Writes outcomes to the catalog as they come, and tells what is stored then.
+/// Writes outcomes to the catalog as they come, and tells what is stored then. Decides which files need decoding: of files
+/// with the same bytes only the first.
 struct IndexRecorder {
     private let catalog: Catalog
-    /// What is known of every stored clip, to report a file whose bytes are stored already.
-    private var stored: [ClipID: (status: ClipStatus, frames: Int, reason: String?)]
-    /// Files with the bytes of a clip that is still in hand under another name.
-    private var waiting: [ClipID: [IndexedFile]] = [:]
+    private let knownFiles: KnownFiles
+    /// What is known of the clips that need not be decoded.
+    private var stored: [ClipID: (status: ClipStatus, frames: Int, reason: String?)] = [:]
+    /// The clips that are being decoded, each with the other files that hold the same bytes.
+    private var inHand: [ClipID: [FileIngest.IdentifiedFile]] = [:]
 
-    init(catalog: Catalog, known: [String: KnownFile]) {
+    /// Records into `catalog`; with `force`, clips that are stored are decoded all the same.
+    init(catalog: Catalog, known: KnownFiles, force: Bool) {
         self.catalog = catalog
-        stored = [:]
+        knownFiles = known
+        guard !force else { return }
         for file in known.values {
             if let clip = file.clip { stored[clip] = (file.status, file.frames, file.reason) }
         }
     }
 
-    /// Takes the files that still wait for a clip which nobody has in hand any more: they must be read themselves.
-    mutating func takeWaiting() -> [ClipID: [IndexedFile]] {
-        defer { waiting = [:] }
-        return waiting
+    /// Takes the result of a step.
+    ///
+    /// - Returns: the reports of files that are durable now, and a step that has to follow.
+    mutating func take(_ result: FileIngest.Result) throws -> (reports: [FileReport], next: FileIngest.Step?) {
+        switch result {
+        case .identified(let file):
+            if inHand[file.clip] != nil {
+                inHand[file.clip]?.append(file)
+                return ([], nil)
+            }
+            // A clip goes with its last path: when files are exchanged, other bytes may have come there in this run.
+            if stored[file.clip] != nil, try catalog.clip(file.clip) != nil {
+                return ([try recordKnown(file)], nil)
+            }
+            inHand[file.clip] = []
+            return ([], .decode(file))
+        case .finished(let file, let clip):
+            var reports = try [record(file)]
+            guard let clip, var others = inHand.removeValue(forKey: clip) else { return (reports, nil) }
+            if case .unreadable = file.outcome {
+                // It changed under our hands. Another file with the bytes it had before has to be decoded itself.
+                guard !others.isEmpty else { return (reports, nil) }
+                let next = others.removeFirst()
+                inHand[clip] = others
+                return (reports, .decode(next))
+            }
+            for other in others { reports.append(try recordKnown(other)) }
+            return (reports, nil)
+        }
     }
 
-    /// Stores an outcome; the reports are of the files that are durable when this returns.
-    mutating func record(_ file: IndexedFile) throws -> [FileReport] {
+    private mutating func record(_ file: IndexedFile) throws -> FileReport {
         switch file.outcome {
-        case .unreadable(let reason):
-            try catalog.record([file])
-            return [FileReport(unreadable: file.path, reason: reason)]
-        case .known(let id):
-            // Not stored yet; or no longer, since its last path got other bytes in this run, as when files are exchanged.
-            guard let clip = stored[id], try catalog.clip(id) != nil else {
-                stored[id] = nil
-                waiting[id, default: []].append(file)
-                return []
-            }
-            try catalog.record([file])
-            return [
-                FileReport(
-                    path: file.path, clip: id, status: FileReport.Status(clip.status), frames: clip.frames,
-                    reason: clip.reason, isFailure: clip.status == .failed, byteCount: file.byteCount
-                )
-            ]
         case .clip(let clip):
             try catalog.record([file])
             stored[clip.id] = (clip.status, clip.sketches.count, clip.reason)
-            let report = FileReport(
-                path: file.path, clip: clip.id, status: FileReport.Status(clip.status), frames: clip.sketches.count,
-                reason: clip.reason, isFailure: clip.status == .failed, byteCount: file.byteCount
-            )
-            let others = waiting.removeValue(forKey: clip.id) ?? []
-            return try [report] + others.flatMap { try record($0) }
+            return report(file, clip: clip.id)
+        case .known(let id):
+            try catalog.record([file])
+            return report(file, clip: id)
+        case .unreadable(let reason):
+            // A name that nothing has ever answered to is a slip of the pen, not a file to remember.
+            if knownFiles[file.path] != nil || FileManager.default.fileExists(atPath: file.path) {
+                try catalog.record([file])
+            }
+            return FileReport(unreadable: file.path, reason: reason)
         }
+    }
+
+    private mutating func recordKnown(_ file: FileIngest.IdentifiedFile) throws -> FileReport {
+        try record(file.known)
+    }
+
+    private func report(_ file: IndexedFile, clip id: ClipID) -> FileReport {
+        let clip = stored[id]
+        let status = clip?.status ?? .failed
+        return FileReport(
+            path: file.path, clip: id, status: FileReport.Status(status), frames: clip?.frames ?? 0,
+            reason: clip?.reason, isFailure: status == .failed, byteCount: file.byteCount
+        )
     }
 }
 

@@ -20,6 +20,7 @@ public enum ModelFitting {
             (try? reader.read(path))?.frames
         } receive: { number, frames in
             sequences[number] = frames
+            return nil
         }
         let read = sequences.compactMap { $0 }
         // With every clip its mirror image: a mirrored pair of clips then has exactly the score of the pair itself.

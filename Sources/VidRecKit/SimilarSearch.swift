@@ -1,6 +1,7 @@
 internal import ClipCatalog
 internal import ClipTypes
 internal import SequenceModels
+private import Foundation
 private import VectorSearch
 private import VideoDecoding
 
@@ -13,7 +14,7 @@ struct SimilarSearch: Sendable {
     private let index: FlatIndex
     private let embeddings: [ClipID: ClipEmbedding]
     private let paths: [ClipID: [String]]
-    private let known: [String: KnownFile]
+    private let known: KnownFiles
 
     init(catalog: Catalog, summarizer: any ClipSummarizer, generation: Int64) throws {
         self.catalog = catalog
@@ -79,16 +80,24 @@ struct SimilarSearch: Sendable {
         let state: FileState
         do throws(UnreadableFile) {
             state = try FileState(ofFile: path)
-        } catch {
+        } catch let unreadable {
             // No such file now: a path or an id that the catalog knows.
-            return try stored(catalog.resolve(query), query: query)
+            do throws(LibraryError) {
+                return try stored(catalog.resolve(query), query: query)
+            } catch  where error.code == .unknownClip && FileManager.default.fileExists(atPath: path) {
+                throw LibraryError(.unreadable, "cannot read '\(query)': \(unreadable.reason)")
+            }
         }
         if let file = known[path], file.unchanged(path: path, state: state) != nil, let clip = file.clip {
             return try stored(clip, query: query)
         }
         do {
             let id = try contentHash(ofFile: path)
-            if embeddings[id] != nil { return try stored(id, query: query) }
+            // Another file with the bytes of an indexed clip: that clip is an answer, and the best one.
+            if embeddings[id] != nil {
+                let views = try stored(id, query: query)
+                return QueryViews(clip: nil, plain: views.plain, mirrored: views.mirrored)
+            }
             let (_, frames) = try reader.read(path)
             if let plain = summarizer.summarize(frames),
                 let mirrored = summarizer.summarize(ClipReader.mirrored(frames))

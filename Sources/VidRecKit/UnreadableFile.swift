@@ -15,8 +15,13 @@ struct UnreadableFile: Error, Hashable {
             reason = "its name is not valid UTF-8; rename it"
             return
         }
-        let error = error as NSError
-        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-        reason = cause.localizedDescription.replacing("The operation could not be completed. ", with: "")
+        reason = systemReason(error)
     }
+}
+
+/// The system's own words for an error, without Foundation's phrases around them.
+public func systemReason(_ error: any Error) -> String {
+    let cause = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error) ?? error
+    let description = (cause as NSError).localizedDescription
+    return description.replacing("The operation could not be completed. ", with: "")
 }

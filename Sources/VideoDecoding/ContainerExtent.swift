@@ -8,7 +8,7 @@ enum ContainerExtent {
         case "mov": isoBoxesAreCut(size: size, read: read)
         case "matroska": segmentIsCut(size: size, read: read)
         case "avi", "webp_pipe": riffIsCut(size: size, read: read)
-        case "gif": !read(max(0, size - 64), 64).contains(0x3B)
+        case "gif": gifIsCut(size: size, read: read)
         case "jpeg_pipe": jpegIsCut(size: size, read: read)
         default: false
         }
@@ -62,6 +62,31 @@ enum ContainerExtent {
         let length = Int64(bigEndian(Array(head[4..<8].reversed())[...]))
         // Writers that never came back to fill it in leave 0 or all ones.
         return length != 0xFFFF_FFFF && length + 8 > size + 1
+    }
+
+    private static func gifIsCut(size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {
+        func tableSize(_ flags: UInt8) -> Int64 { flags & 0x80 == 0 ? 0 : 3 << (Int64(flags & 7) + 1) }
+        let head = read(0, 13)
+        guard head.count == 13 else { return true }
+        var offset = 13 + tableSize(head[10])
+        while offset < size {
+            let block = read(offset, 10)
+            switch block.first {
+            case 0x21: offset += 2
+            case 0x2C where block.count == 10: offset += 11 + tableSize(block[9])
+            case 0x2C: return true
+            // The end, or bytes that somebody appended.
+            default: return false
+            }
+            // Both go on with runs of up to 255 bytes, and end with an empty one.
+            while true {
+                guard let length = read(offset, 1).first else { return true }
+                offset += 1 + Int64(length)
+                if length == 0 { break }
+            }
+        }
+        // The mark of the end has not come.
+        return true
     }
 
     private static func jpegIsCut(size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {

@@ -8,10 +8,10 @@ struct VidRec: AsyncParsableCommand {
         abstract: "Index short video clips and product pictures, and find the ones that look and move alike.",
         discussion: """
             EXAMPLES
-              vidrec index clips/                    decode, embed and store every clip below clips/
-              vidrec similar clips/dog.mp4           the ten indexed clips most like that one
+              vidrec index clips/             store every clip below clips/
+              vidrec similar clips/dog.mp4    the ten clips most like it
+              vidrec list --status failed     what could not be read
               find new -name '*.mp4' | vidrec index -
-              vidrec list --status failed            what could not be read, and why
 
             The catalog is the folder that --catalog names, else $VIDREC_CATALOG, else ./vidrec-catalog.
             Results go to standard output, everything else to standard error.
@@ -20,7 +20,8 @@ struct VidRec: AsyncParsableCommand {
               0  done                              5  the catalog is damaged
               1  nothing found (with --exit-code)  64  wrong usage
               3  some inputs failed                130  interrupted
-              4  the catalog is missing, locked or cannot be written
+              4  the catalog is missing,           74  results cannot
+                 locked or cannot be written           be written
             """,
         version: "0.1.0",
         subcommands: [

@@ -98,7 +98,9 @@ struct CommandTests {
         try folder.write(String(repeating: "not a database ", count: 1_000), to: "vidrec-catalog/catalog.sqlite")
         let damaged = try program.run(["list"]).exitCode
         #expect(damaged == 4 || damaged == 5)
-        for arguments in [["index"], ["similar"], ["list", "--format", "xml"], ["index", ".", "--sampling", "often"]] {
+        for arguments in [
+            ["index"], ["similar"], ["list", "--format", "xml"], ["index", ".", "--sampling", "often"], ["index", ""],
+        ] {
             #expect(try program.run(arguments).exitCode == 64, "\(arguments)")
         }
     }
@@ -124,6 +126,15 @@ struct CommandTests {
         #expect(run.exitCode == 0 && run.messages.isEmpty)
         #expect(try run.documents().map { $0["path"] as? String } == [folder.path + "/a.mp4"])
         #expect(try program.run(["index", "-", "-0"], input: "c.mp4\0").lines.count == 1)
+        #expect(try program.run(["index", "-"], input: "a.mp4\r\n\r\n").exitCode == 0)
+        // A name that is not UTF-8, and one that nothing answers to, cost themselves only, and are not remembered.
+        try Data([0x78, 0xFF, 0x0A] + Array("gone.mp4\nb_draft.mp4\n".utf8)).write(
+            to: URL(filePath: folder.path("bad")))
+        let mixed = try program.run(["index", "--from-file", "bad"])
+        #expect(mixed.exitCode == 3)
+        #expect(mixed.messages.contains("not valid UTF-8") && mixed.messages.contains("cannot index 'gone.mp4'"))
+        #expect(try program.run(["list"]).lines.count == 3)
+        #expect(try program.run(["index", "--exclude", "./b*", ".", "--format", "csv"]).lines.count == 3)
     }
 
     @Test("tells what it would do, and does nothing, in a dry run")
@@ -145,7 +156,7 @@ struct CommandTests {
         try folder.copy(sample: "lava.mp4")
         let program = Program(workingDirectory: folder.path)
         let run = try program.run(["index", ".", "--progress", "json", "--quiet", "--format", "json"])
-        let line = try #require(run.messages.split(separator: "\n").first)
+        let line = try #require(run.messages.split(separator: "\n").last)
         let progress = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: any Sendable]
         #expect(progress?["done"] as? Int == 1 && progress?["total"] as? Int == 1)
         let documents = try run.documents()

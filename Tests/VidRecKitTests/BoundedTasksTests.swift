@@ -5,49 +5,50 @@ import Testing
 
 @Suite("Bounded tasks")
 struct BoundedTasksTests {
-    /// How many are at work, and how many were at once. An actor, since the thread sanitizer knows no `Mutex`.
-    private actor Workers {
-        private(set) var begun = 0
-        private(set) var most = 0
-        private var now = 0
-
-        func begin() {
-            begun += 1
-            now += 1
-            most = max(most, now)
-        }
-
-        func end() { now -= 1 }
-    }
+    // Atomics, since the thread sanitizer knows no `Mutex`.
 
     @Test("do every input once, and no more than the width at a time", arguments: [1, 3, 100, Int.max])
     func everyInput(width: Int) async throws {
-        let workers = Workers()
+        let running = Atomic(0)
+        let most = Atomic(0)
         var results: [Int: Int] = [:]
         try await forEachConcurrently(Array(0..<50), width: width) { input in
-            await workers.begin()
-            await Task.yield()
-            await workers.end()
+            let now = running.add(1, ordering: .sequentiallyConsistent).newValue
+            _ = most.max(now, ordering: .sequentiallyConsistent)
+            running.subtract(1, ordering: .sequentiallyConsistent)
             return input * input
         } receive: { number, square in
             results[number] = square
+            return nil
         }
         #expect(results == Dictionary(uniqueKeysWithValues: (0..<50).map { ($0, $0 * $0) }))
-        #expect(await workers.most <= width)
+        #expect(most.load(ordering: .sequentiallyConsistent) <= width)
+    }
+
+    @Test("work on the steps of an input one after another")
+    func steps() async throws {
+        var results: [Int: [Int]] = [:]
+        try await forEachConcurrently([1, 10, 100], width: 2) {
+            $0
+        } receive: { number, value in
+            results[number, default: []].append(value)
+            return value % 10 < 3 && value < 10 ? value + 1 : nil
+        }
+        #expect(results == [0: [1, 2, 3], 1: [10], 2: [100]])
     }
 
     @Test("begin nothing more once the receiver throws")
     func receiverThrows() async {
         struct Stop: Error {}
-        let workers = Workers()
+        let begun = Atomic(0)
         await #expect(throws: Stop.self) {
             try await forEachConcurrently(Array(0..<100), width: 2) { _ in
-                await workers.begin()
+                begun.add(1, ordering: .sequentiallyConsistent)
             } receive: { _, _ in
                 throw Stop()
             }
         }
-        #expect(await workers.begun <= 2)
+        #expect(begun.load(ordering: .sequentiallyConsistent) <= 2)
     }
 
     @Test("finish what is in hand when the task is cancelled, and begin nothing more")
@@ -59,6 +60,7 @@ struct BoundedTasksTests {
             } receive: { number, _ in
                 received.withLock { $0 += 1 }
                 if number == 5 { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+                return nil
             }
         }
         try await task.value

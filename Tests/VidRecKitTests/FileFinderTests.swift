@@ -42,6 +42,14 @@ struct FileFinderTests {
         #expect(find([folder.path + "/out"]).files == [outside.path + "/secret.mp4"])
     }
 
+    @Test("takes two ways to write an accent for two names, as the file system does")
+    func unicodeForms() throws {
+        let folder = try TemporaryFolder()
+        for name in ["caf\u{E9}.mp4", "cafe\u{301}.mp4"] { try folder.write("x", to: name) }
+        #expect(find([folder.path]).files.count == 2)
+        #expect(find([folder.path + "/caf\u{E9}.mp4", folder.path + "/cafe\u{301}.mp4"]).files.count == 2)
+    }
+
     @Test("passes over what is excluded, and over the catalog")
     func excluded() throws {
         let folder = try TemporaryFolder()

@@ -43,6 +43,18 @@ struct DamagedFileTests {
         for (frame, original) in zip(frames, whole).dropLast(3) { #expect(frame == original) }
     }
 
+    @Test("A GIF cut short anywhere is never called whole")
+    func cutGIF() throws {
+        let directory = try TemporaryFolder()
+        let bytes = try Self.clip("a.gif", [], directory)
+        #expect(try decodeAll(directory.path("a.gif")).report.status == .ok)
+        for part in 1..<40 {
+            let path = try directory.write("cut\(part).gif", bytes[..<(bytes.count * part / 40)])
+            let status = try? decodeAll(path).report.status
+            #expect(status != .ok, "cut at \(part) of 40")
+        }
+    }
+
     @Test("A JPEG cut short is partial; one with something appended, as motion photos have it, is whole")
     func cutPicture() throws {
         let directory = try TemporaryFolder()

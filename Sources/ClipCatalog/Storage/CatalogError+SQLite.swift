@@ -25,8 +25,8 @@ extension CatalogError {
     static func damaged(_ directory: String, _ finding: String) -> CatalogError {
         CatalogError(
             .damaged,
-            "the catalog '\(directory)' is damaged: \(finding); `vidrec verify` lists what is affected: remove that and "
-                + "index it again, or restore a backup")
+            "the catalog '\(directory)' is damaged: \(finding); restore a copy of it, or index the clips into a new one"
+        )
     }
 
     private init(_ error: DatabaseError, catalog directory: String) {

@@ -10,9 +10,11 @@ struct IndexCommand: AsyncParsableCommand {
         commandName: "index",
         abstract: "Decode, embed and store clips.",
         discussion: """
-            Takes files, and folders with all that is in them. Only what is new or changed is decoded: run it again at any \
-            time, also after Ctrl-C. A clip that cannot be read is stored as failed, with the reason, and the others go on; \
-            the exit code is then 3.
+            Takes files, and folders with the videos and pictures in them, told by their names' endings (mp4, mov, webm, \
+            jpg, …). In folders, hidden files, symbolic links and other names are left alone; a file that is named is \
+            taken whatever it is called. Only what is new or changed is decoded: run it again at any time, also after \
+            Ctrl-C. A clip that cannot be read is stored as failed, with the reason, and the others go on; the exit code \
+            is then 3.
 
               vidrec index clips/ --exclude '*_draft.mp4'
               find /uploads -name '*.mp4' -print0 | vidrec index - --null --format ndjson
@@ -32,7 +34,10 @@ struct IndexCommand: AsyncParsableCommand {
         help: ArgumentHelp("Pass over what this pattern (* and ?) covers; may be given often.", valueName: "pattern"))
     var exclude: [String] = []
 
-    @Option(help: "Which frames to look at: adaptive, keyframes, every=1s or uniform=16.")
+    @Option(
+        help:
+            "Which frames to look at: adaptive, keyframes, every=1s or uniform=16. What is indexed keeps its own; see --force."
+    )
     var sampling: FrameSampler = .adaptive
 
     @Option(name: .shortAndLong, help: "How many clips to work on at once (default: the number of cores).")

@@ -52,6 +52,7 @@ struct SimilarCommand: AsyncParsableCommand {
         guard !clips.isEmpty || fromFile != nil else {
             throw ValidationError("name a clip, or - to read names from standard input")
         }
+        if minScore.isNaN { throw ValidationError("--min-score takes a number, not nan") }
         if count < 1 { throw ValidationError("--count takes a number from 1 on, not \(count)") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
     }

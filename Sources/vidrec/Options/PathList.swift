@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import VidRecKit
 
 /// Names given as arguments, on standard input or in a file.
 struct PathList {
@@ -11,29 +12,31 @@ struct PathList {
     let isNullSeparated: Bool
 
     func read() throws -> [String] {
+        guard !arguments.contains("") else {
+            throw ValidationError("an empty name was given: is a variable in the command not set?")
+        }
         var names: [String] = []
         for argument in arguments {
-            names +=
-                argument == "-" ? try split(FileHandle.standardInput.readToEnd(), from: "standard input") : [argument]
+            names += argument == "-" ? try split(FileHandle.standardInput.readToEnd()) : [argument]
         }
-        if file == "-" {
-            names += try split(FileHandle.standardInput.readToEnd(), from: "standard input")
-        } else if let file {
+        if let file {
             do {
-                names += try split(Data(contentsOf: URL(filePath: file)), from: "'\(file)'")
-            } catch let error as CocoaError {
-                throw ValidationError("cannot read '\(file.printable)': \(error.localizedDescription)")
+                names += try split(
+                    file == "-" ? FileHandle.standardInput.readToEnd() : Data(contentsOf: URL(filePath: file)))
+            } catch {
+                StandardStreams.message("cannot read the names in '\(file.printable)': \(systemReason(error))")
+                throw ExitCode.someFailed
             }
         }
         return names
     }
 
-    private func split(_ data: Data?, from source: String) throws -> [String] {
-        guard let text = String(data: data ?? Data(), encoding: .utf8) else {
-            throw ValidationError("the names in \(source.printable) are not valid UTF-8")
+    private func split(_ data: Data?) -> [String] {
+        // A name that is not valid UTF-8 is read leniently, and fails by itself when the file is opened.
+        (data ?? Data()).split(separator: isNullSeparated ? 0 : 10).compactMap { line in
+            let isFromWindows = !isNullSeparated && line.last == 13
+            let name = String(decoding: isFromWindows ? line.dropLast() : line, as: UTF8.self)
+            return name.isEmpty ? nil : name
         }
-        // Bytes, not characters: a carriage return and a newline are one character.
-        let separator: UInt8 = isNullSeparated ? 0 : 10
-        return text.utf8.split(separator: separator).map { String(decoding: $0, as: UTF8.self) }
     }
 }

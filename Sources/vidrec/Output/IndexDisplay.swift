@@ -23,9 +23,9 @@ struct IndexDisplay {
             otherFiles = plan.otherFiles
             progress.begin(total: plan.pending.count + plan.unchanged.count, bytes: plan.pendingBytes)
         case .file(let report):
-            progress.clear()
             let isNews = report.status != .unchanged
             if !writer.isTable || isNews || showsUnchanged {
+                progress.clear()
                 try writer.write([IndexRow(report: report)])
             }
             // The table has the reasons in it; a program reads them from the results, a person from the messages.

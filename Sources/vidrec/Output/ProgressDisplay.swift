@@ -27,20 +27,29 @@ struct ProgressDisplay {
     mutating func begin(total: Int, bytes: Int64) {
         self.total = total
         totalBytes = bytes
+        if total > 0 { show() }
     }
 
     mutating func advance(bytes: Int64, failed isFailure: Bool) {
         done += 1
         doneBytes += bytes
         failed += isFailure ? 1 : 0
-        let interval: Duration = mode == .json ? .seconds(1) : .milliseconds(100)
-        guard mode != .none, done == total || lastShown.map({ clock.now - $0 >= interval }) ?? true else { return }
+        // A bar that was taken off for a row comes back at once; JSON lines come once a second.
+        let interval: Duration = mode == .bar ? .milliseconds(100) : .seconds(1)
+        let isGone = mode == .bar && !isOnScreen
+        if isGone || done == total || lastShown.map({ clock.now - $0 >= interval }) ?? true { show() }
+    }
+
+    private mutating func show() {
         lastShown = clock.now
-        if mode == .json {
-            StandardStreams.writeError(json + "\n")
-        } else {
+        switch mode {
+        case .bar:
             StandardStreams.writeError("\r\u{1B}[K" + bar)
             isOnScreen = true
+        case .json:
+            StandardStreams.writeError(json + "\n")
+        case .auto, .none:
+            break
         }
     }
 

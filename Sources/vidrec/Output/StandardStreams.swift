@@ -1,12 +1,15 @@
 import ArgumentParser
 import Foundation
+import VidRecKit
 
 /// Where results go, and where everything else goes.
 enum StandardStreams {
     /// Whether results are read by a person.
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     /// Whether messages are read by a person.
-    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    static var errorIsTerminal: Bool {
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
 
     /// Writes results.
     ///
@@ -15,7 +18,7 @@ enum StandardStreams {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         } catch {
-            message("cannot write to standard output: \(error.localizedDescription)")
+            message("cannot write to standard output: \(systemReason(error))")
             throw ExitCode(74)
         }
     }
