@@ -4,7 +4,7 @@ public import SequenceModels
 /// Fits the shipped model to a folder of clips.
 public enum ModelFitting {
     /// The color histogram is the one block that hardly changes when a picture is cropped, turned or mirrored. Counting
-    /// it double lifts mAP on altered copies from .852 to .885 (`Benchmarks/README.md`); three times is worse again.
+    /// it double lifts mAP on altered copies from .852 to .885, on the copies it was picked on (`Benchmarks/README.md`).
     static let emphasis: [String: Float] = ["hsv-histogram": 2]
 
     /// Measures how descriptors spread over the clips in a folder. Clips that cannot be decoded are passed over.
