@@ -3,26 +3,20 @@ internal import ClipTypes
 
 extension Catalog {
     /// The clip that a user means by a path or by the first digits of an id.
-    func resolve(_ text: String) throws(LibraryError) -> ClipID {
-        do {
-            if let clip = try clip(atPath: canonicalPath(text)) { return clip }
-            let isHexadecimal = !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isHexDigit }
-            if isHexadecimal, text.count < 4 {
+    ///
+    /// - Throws: `LibraryError.unknownClip` or `.ambiguousClip`; `CatalogError` when the catalog cannot be read.
+    func resolve(_ text: String) throws -> ClipID {
+        if let clip = try clip(atPath: canonicalPath(text)) { return clip }
+        if !text.isEmpty, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
+            guard text.count >= 4 else {
                 throw LibraryError(.unknownClip, "'\(text)' is too short for an id; give at least 4 digits")
             }
-            if isHexadecimal {
-                let clips = try clips(idPrefix: text.lowercased())
-                if let clip = clips.first, clips.count == 1 { return clip }
-                if !clips.isEmpty {
-                    let ids = clips.prefix(5).map(\.prefix).joined(separator: ", ")
-                    throw LibraryError(
-                        .ambiguousClip, "'\(text)' begins \(clips.count) ids (\(ids)…); give more digits")
-                }
+            let clips = try clips(idPrefix: text.lowercased())
+            if let clip = clips.first, clips.count == 1 { return clip }
+            if !clips.isEmpty {
+                let ids = clips.prefix(5).map(\.prefix).joined(separator: ", ")
+                throw LibraryError(.ambiguousClip, "'\(text)' begins \(clips.count) ids (\(ids)…); give more digits")
             }
-        } catch let error as LibraryError {
-            throw error
-        } catch {
-            throw LibraryError(.unreadable, "\(error)")
         }
         throw LibraryError(
             .unknownClip,

@@ -20,9 +20,9 @@ extension ClipLibrary {
         var early: [Int: SimilarAnswer] = [:]
         var next = 0
         try await forEachConcurrently(queries, width: options.jobs) { query in
-            search.answer(query, options: options)
+            Result { try search.answer(query, options: options) }
         } receive: { number, answer in
-            early[number] = answer
+            early[number] = try answer.get()
             while let answer = early.removeValue(forKey: next) {
                 try onAnswer(answer)
                 next += 1

@@ -34,7 +34,7 @@ struct IndexRecorder {
             }
             // A clip goes with its last path: when files are exchanged, other bytes may have come there in this run.
             if stored[file.clip] != nil, try catalog.clip(file.clip) != nil {
-                return ([try recordKnown(file)], nil)
+                return ([try record(file.known)], nil)
             }
             inHand[file.clip] = []
             return ([], .decode(file))
@@ -48,7 +48,7 @@ struct IndexRecorder {
                 inHand[clip] = others
                 return (reports, .decode(next))
             }
-            for other in others { reports.append(try recordKnown(other)) }
+            for other in others { reports.append(try record(other.known)) }
             return (reports, nil)
         }
     }
@@ -69,10 +69,6 @@ struct IndexRecorder {
             }
             return FileReport(unreadable: file.path, reason: reason)
         }
-    }
-
-    private mutating func recordKnown(_ file: FileIngest.IdentifiedFile) throws -> FileReport {
-        try record(file.known)
     }
 
     private func report(_ file: IndexedFile, clip id: ClipID) -> FileReport {

@@ -40,11 +40,14 @@ struct SimilarSearch: Sendable {
         let mirrored: ClipEmbedding
     }
 
-    func answer(_ query: String, options: SimilarOptions) -> SimilarAnswer {
-        do throws(LibraryError) {
+    /// Answers a query; a query that fails is answered by its error.
+    ///
+    /// - Throws: `CatalogError` when the catalog cannot be read, which no other query would survive either.
+    func answer(_ query: String, options: SimilarOptions) throws -> SimilarAnswer {
+        do {
             let views = try views(of: query, reader: options.reader)
             return SimilarAnswer(query: query, result: .success(similar(to: views, options: options)))
-        } catch {
+        } catch let error as LibraryError {
             return SimilarAnswer(query: query, result: .failure(error))
         }
     }
@@ -75,18 +78,14 @@ struct SimilarSearch: Sendable {
     }
 
     /// The embeddings of an indexed clip, or of any file.
-    private func views(of query: String, reader: ClipReader) throws(LibraryError) -> QueryViews {
+    private func views(of query: String, reader: ClipReader) throws -> QueryViews {
         let path = canonicalPath(query)
-        let state: FileState
-        do throws(UnreadableFile) {
-            state = try FileState(ofFile: path)
-        } catch let unreadable {
-            // No such file now: a path or an id that the catalog knows.
-            do throws(LibraryError) {
-                return try stored(catalog.resolve(query), query: query)
-            } catch  where error.code == .unknownClip && FileManager.default.fileExists(atPath: path) {
-                throw LibraryError(.unreadable, "cannot read '\(query)': \(unreadable.reason)")
+        guard let state = try? FileState(ofFile: path) else {
+            // Not a file now: a path or an id that the catalog knows.
+            if known[path] == nil, FileManager.default.fileExists(atPath: path) {
+                throw LibraryError(.unreadable, "cannot read '\(query)': not a regular file")
             }
+            return try stored(catalog.resolve(query), query: query)
         }
         if let file = known[path], file.unchanged(path: path, state: state) != nil, let clip = file.clip {
             return try stored(clip, query: query)
@@ -108,27 +107,18 @@ struct SimilarSearch: Sendable {
             throw LibraryError(.unreadable, "cannot read '\(query)': \(error.reason)")
         } catch let error as VideoDecodingError {
             throw LibraryError(.unreadable, "cannot decode '\(query)': \(error.message)")
-        } catch let error as LibraryError {
-            throw error
-        } catch {
-            throw LibraryError(.unreadable, "cannot read '\(query)': \(error)")
         }
         throw LibraryError(.noEmbedding, "'\(query)' shows nothing to compare: every frame is black, white or plain")
     }
 
     /// The embeddings of an indexed clip; the mirrored one from its sketches, which are exact enough for it.
-    private func stored(_ clip: ClipID, query: String) throws(LibraryError) -> QueryViews {
+    private func stored(_ clip: ClipID, query: String) throws -> QueryViews {
         guard let plain = embeddings[clip] else {
             let reason = known.values.first { $0.clip == clip }?.reason ?? "it was not embedded"
             throw LibraryError(.noEmbedding, "the catalog has no embedding of '\(query)': \(reason)")
         }
-        let sketches: [FrameSketch]
-        do throws(CatalogError) {
-            sketches = try catalog.sketches(of: clip)
-        } catch {
-            throw LibraryError(.unreadable, error.message)
-        }
-        let frames = DescriptorSequence(layout: summarizer.layout, frames: sketches.map(\.descriptor))
+        let descriptors = try catalog.sketches(of: clip).map(\.descriptor)
+        let frames = DescriptorSequence(layout: summarizer.layout, frames: descriptors)
         let mirrored = summarizer.summarize(ClipReader.mirrored(frames))
         return QueryViews(clip: clip, plain: plain, mirrored: mirrored ?? plain)
     }

@@ -105,6 +105,26 @@ struct CommandTests {
         }
     }
 
+    @Test("exits with 5 whichever command meets damage", arguments: ["file", "sketches", "embedding", "clip"])
+    func damage(table: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.copy(sample: "lava.mp4")
+        let program = Program(workingDirectory: folder.path)
+        #expect(try program.run(["index", "."]).exitCode == 0)
+        let sqlite = Process()
+        sqlite.executableURL = URL(filePath: "/usr/bin/env")
+        sqlite.arguments = ["sqlite3", "vidrec-catalog/catalog.sqlite", "UPDATE \(table) SET checksum = checksum + 1"]
+        sqlite.currentDirectoryURL = URL(filePath: folder.path)
+        try sqlite.run()
+        sqlite.waitUntilExit()
+        #expect(try program.run(["verify"]).exitCode == 5)
+        #expect(try program.run(["similar", "lava.mp4"]).exitCode == 5)
+        if table == "file" || table == "clip" {
+            #expect(try program.run(["info", "lava.mp4"]).exitCode == 5)
+            #expect(try program.run(["list"]).exitCode == 5)
+        }
+    }
+
     @Test("finds nothing with exit code 1, if asked for it")
     func nothingFound() throws {
         let folder = try TemporaryFolder()
