@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "VisualDescriptors", targets: ["VisualDescriptors"]),
         .library(name: "SequenceModels", targets: ["SequenceModels"]),
         .library(name: "VectorSearch", targets: ["VectorSearch"]),
+        .library(name: "CopyMatching", targets: ["CopyMatching"]),
         .library(name: "ClipCatalog", targets: ["ClipCatalog"]),
     ],
     dependencies: [
@@ -51,6 +52,7 @@ let package = Package(
             dependencies: ["CKernels", "ClipTypes", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: settings
         ),
+        .target(name: "CopyMatching", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
         .target(
             name: "ClipCatalog",
             dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],

@@ -1,0 +1,45 @@
+#include "include/SketchKernels.h"
+#include "Dispatch.h"
+
+// Values of four bits: the product of two is at most 64, so 16 bits hold the sum of 512 of them.
+enum { LANES = 32 };
+
+VIDREC_CLONES
+void vidrec_code_products(
+    const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
+    int32_t *results) {
+    for (size_t query = 0; query < query_count; query++) {
+        int16_t values[512];
+        for (size_t i = 0; i < dimension; i++) {
+            values[i] = queries[query * dimension + i];
+        }
+        for (size_t row = 0; row < row_count; row++) {
+            const int8_t *codes = rows + row * dimension;
+            int16_t sums[LANES] = {0};
+            for (size_t i = 0; i < dimension; i += LANES) {
+                for (size_t lane = 0; lane < LANES; lane++) {
+                    sums[lane] = (int16_t)(sums[lane] + codes[i + lane] * values[i + lane]);
+                }
+            }
+            int32_t sum = 0;
+            for (size_t lane = 0; lane < LANES; lane++) {
+                sum += sums[lane];
+            }
+            results[query * row_count + row] = sum;
+        }
+    }
+}
+
+void vidrec_code_products_reference(
+    const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
+    int32_t *results) {
+    for (size_t query = 0; query < query_count; query++) {
+        for (size_t row = 0; row < row_count; row++) {
+            int32_t sum = 0;
+            for (size_t i = 0; i < dimension; i++) {
+                sum += rows[row * dimension + i] * queries[query * dimension + i];
+            }
+            results[query * row_count + row] = sum;
+        }
+    }
+}
