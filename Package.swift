@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "SequenceModels", targets: ["SequenceModels"]),
         .library(name: "VectorSearch", targets: ["VectorSearch"]),
         .library(name: "ClipCatalog", targets: ["ClipCatalog"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -56,6 +57,7 @@ let package = Package(
             dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
+        .target(name: "Evaluation", swiftSettings: settings),
         .target(
             name: "VidRecKit",
             dependencies: [
@@ -67,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "VidRecKit", "ClipTypes", "ClipCatalog", "VideoDecoding",
+                "VidRecKit", "ClipTypes", "ClipCatalog", "Evaluation", "VideoDecoding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -91,6 +93,7 @@ let package = Package(
             dependencies: ["ClipCatalog", "ClipTypes", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "VidRecKitTests",
