@@ -42,10 +42,12 @@ enum QueryOrigin: Hashable {
 public struct CopyTruth: Sendable {
     /// The queries, in the order of the file.
     public let queries: [CopyQuery]
+    /// How many lines repeated what another had said; they count once.
+    public let repeats: Int
 
     /// A set of queries.
     ///
-    /// - Throws: `EvaluationError` if there is none that has a source, or if one is there twice.
+    /// - Throws: `EvaluationError` if there is none that has a source, or if one is there twice and not the same.
     public init(_ queries: [CopyQuery]) throws(EvaluationError) {
         try self.init(queries.map { (query: $0, line: nil) }, name: nil)
     }
@@ -75,22 +77,32 @@ public struct CopyTruth: Sendable {
 
     private init(_ numbered: [(query: CopyQuery, line: Int?)], name: String?) throws(EvaluationError) {
         let place = name.map { "'\($0)'" } ?? "the truth"
-        var seen: Set<ClipName> = []
+        var seen: [ClipName: CopyQuery] = [:]
+        var queries: [CopyQuery] = []
         for (query, line) in numbered {
             let position = line.map { "line \($0) of \(place)" } ?? place
             guard !query.name.description.isEmpty else {
                 throw EvaluationError(.badValue, "\(position) names no query")
             }
-            guard seen.insert(query.name).inserted else {
-                throw EvaluationError(
-                    .duplicate,
-                    "\(position) has the query '\(query.name)' a second time; names are compared without their folders")
+            if let other = seen[query.name] {
+                // A set made from `a.mp4` and `a.gif` says the same of its unmatched queries twice.
+                guard other == query else {
+                    throw EvaluationError(
+                        .duplicate,
+                        "\(position) has the query '\(query.name)' again, with another source, transform or severity; names "
+                            + "are compared without their folders"
+                    )
+                }
+                continue
             }
+            seen[query.name] = query
+            queries.append(query)
         }
         guard !numbered.isEmpty else { throw EvaluationError(.empty, "\(place) has no queries") }
         guard numbered.contains(where: { $0.query.source != nil }) else {
             throw EvaluationError(.empty, "no query of \(place) has a source, so there is no copy to be found")
         }
-        queries = numbered.map(\.query)
+        self.queries = queries
+        repeats = numbered.count - queries.count
     }
 }

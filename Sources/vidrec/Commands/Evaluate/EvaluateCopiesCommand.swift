@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClipCatalog
 import ClipTypes
 import Evaluation
 import Foundation
@@ -36,6 +37,10 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let truth = try CopyTruth(csv: try options.read(options.truth), name: options.truth)
+            if truth.repeats > 0 {
+                StandardStreams.message(
+                    "\(truth.repeats) lines of '\(options.truth.printable)' repeat others and count once")
+            }
             // Read before the search, which may take long, so that a wrong name is told at once.
             let others = try options.compare.map { try options.readRankings($0) }
             var failures = 0

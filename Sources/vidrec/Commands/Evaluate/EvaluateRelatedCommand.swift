@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClipCatalog
 import Evaluation
 import Foundation
 import VidRecKit

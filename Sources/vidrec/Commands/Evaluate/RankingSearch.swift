@@ -1,3 +1,4 @@
+import ClipCatalog
 import Evaluation
 import Foundation
 import Synchronization
