@@ -100,11 +100,13 @@ private struct CSVParser {
             if byte == UInt8(ascii: "\"") {
                 if position < bytes.count, bytes[position] == byte {
                     position += 1
-                } else if position == bytes.count || bytes[position] == UInt8(ascii: ",") || isLineEnd(bytes[position]) {
+                } else if position == bytes.count || bytes[position] == UInt8(ascii: ",") || isLineEnd(bytes[position])
+                {
                     return try text(content[...])
                 } else {
                     throw EvaluationError(
-                        .malformed, "line \(line) of '\(name)' goes on after a closing quotation mark; double it to mean it"
+                        .malformed,
+                        "line \(line) of '\(name)' goes on after a closing quotation mark; double it to mean it"
                     )
                 }
             } else if byte == 10 {

@@ -41,7 +41,7 @@ public struct CopyEvaluation: Sendable {
             var rank: Int?
             for (position, answer) in rankings[query.name].enumerated() {
                 let isRight = answer.item == query.source
-                if isRight { rank = position + 1 }
+                if isRight, rank == nil { rank = position + 1 }
                 answers.append((answer.score, number, isRight))
             }
             outcomes.append(CopySubset.Outcome(origin: origin, isMatched: query.source != nil, rank: rank))

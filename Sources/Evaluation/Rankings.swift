@@ -19,9 +19,11 @@ public struct RankedItem: Hashable, Sendable {
 public struct Rankings: Sendable {
     /// The queries that have been answered, in the order in which they came.
     public private(set) var queries: [ClipName] = []
-    /// How many answers named an item that the same query had been given before; the highest score counts.
+    /// How many answers named an item that the same query had been given before.
+    ///
+    /// They count each time, as wrong answers in a ranking do: two clips in different folders may have one name.
     public private(set) var repeats = 0
-    /// Closest first, by score and then by name, both from the highest; each item once.
+    /// Closest first, by score and then by name, both from the highest.
     private var itemsByQuery: [ClipName: [RankedItem]] = [:]
 
     /// No rankings.
@@ -38,11 +40,9 @@ public struct Rankings: Sendable {
     public mutating func insert(_ items: [RankedItem], for query: ClipName) {
         if itemsByQuery[query] == nil { queries.append(query) }
         let all = (itemsByQuery[query] ?? []) + items
-        let ordered = all.sorted { ($0.score, $0.item) > ($1.score, $1.item) }
-        var seen: Set<ClipName> = []
-        let distinct = ordered.filter { seen.insert($0.item).inserted }
-        repeats += all.count - distinct.count
-        itemsByQuery[query] = distinct
+        let known = Set((itemsByQuery[query] ?? []).map(\.item))
+        repeats += known.count + items.count - known.union(items.map(\.item)).count
+        itemsByQuery[query] = all.sorted { ($0.score, $0.item) > ($1.score, $1.item) }
     }
 
     /// Reads csv with the columns `query`, `item` and `score`, in any order and beside any others.

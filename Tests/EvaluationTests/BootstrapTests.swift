@@ -66,7 +66,8 @@ struct BootstrapTests {
         let gain = better.difference(from: worse)[.meanAveragePrecision]
         // Three clips of ten: binomial (10, 0.3), P(0) = 0.028, P(at most 5) = 0.953, P(at most 6) = 0.989.
         #expect(abs(gain.value - 0.3) < 1e-12)
-        #expect(abs((gain.interval?.lowerBound ?? -1) - 0) < 1e-12 && abs((gain.interval?.upperBound ?? -1) - 0.6) < 1e-12)
+        #expect(
+            abs((gain.interval?.lowerBound ?? -1) - 0) < 1e-12 && abs((gain.interval?.upperBound ?? -1) - 0.6) < 1e-12)
     }
 
     @Test("draw unmatched queries with the clip in their name, and by themselves when it does not tell")

@@ -39,7 +39,8 @@ struct CopyEvaluationTests {
         #expect(evaluation.unanswered == 0 && evaluation.unknown == 1)
     }
 
-    @Test("are given by severity in its order, and by transform with the worst first, with the unmatched queries of each")
+    @Test(
+        "are given by severity in its order, and by transform with the worst first, with the unmatched queries of each")
     func parts() throws {
         let (truth, rankings) = try example()
         let evaluation = CopyEvaluation(of: rankings, truth: truth, bootstrap: Bootstrap(draws: 0))
@@ -83,16 +84,19 @@ struct CopyEvaluationTests {
         #expect(scores[.meanAveragePrecision].value == 0)
     }
 
-    @Test("agree with score.py on random rankings full of ties", .enabled(if: PythonScript.scoresCopies.isPresent, PythonScript.absence), arguments: 1...4)
+    @Test(
+        "agree with score.py on random rankings full of ties",
+        .enabled(if: PythonScript.scoresCopies.isPresent, PythonScript.absence), arguments: 1...4)
     func agreement(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let items = (0..<12).map { "s\($0)é.mp4" } + ["S.mp4", "\u{FF5A}.mp4", "\u{1F600}.mp4", "ß,\"x\".mp4"]
         let quoted = { (name: String) in "\"" + name.replacing("\"", with: "\"\"") + "\"" }
         let transforms = ["flip", "crop", "trim"]
         var truth = "query,source,transform,severity\n"
-        var lines = ["nobody,S.mp4,2\n"]
+        var lines = ["nobody,S.mp4,2\n", "q1,S.mp4,0.5\n", "q2,S.mp4,1\n", "q2,S.mp4,1\n"]
         for query in 0..<120 {
-            let source = Int.random(in: 0..<4, using: &generator) == 0 ? "" : items.randomElement(using: &generator) ?? ""
+            let source =
+                Int.random(in: 0..<4, using: &generator) == 0 ? "" : items.randomElement(using: &generator) ?? ""
             let transform = transforms.randomElement(using: &generator) ?? ""
             truth += "q\(query),\(quoted(source)),\(transform),1\n"
             for item in items where Int.random(in: 0..<8, using: &generator) > 0 {

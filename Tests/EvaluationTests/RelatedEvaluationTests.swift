@@ -42,7 +42,9 @@ struct RelatedEvaluationTests {
         #expect(evaluation.meanAveragePrecision.interval == 0...1)
     }
 
-    @Test("agree with classes.py on random rankings full of ties", .enabled(if: PythonScript.scoresLabels.isPresent, PythonScript.absence), arguments: 1...4)
+    @Test(
+        "agree with classes.py on random rankings full of ties",
+        .enabled(if: PythonScript.scoresLabels.isPresent, PythonScript.absence), arguments: 1...4)
     func agreement(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var manifest = "file,label,group\n"
@@ -87,7 +89,9 @@ struct RelatedEvaluationTests {
         }
         let evaluation = RelatedEvaluation(of: rankings, truth: try LabelTruth(clips))
         #expect(evaluation.recallAt1.value == 0.5)
-        #expect(evaluation.recallAt1.interval == 0...1, "P(0) = P(4) = 0.0625; of a hundred single clips it were 0.4 to 0.6")
+        #expect(
+            evaluation.recallAt1.interval == 0...1, "P(0) = P(4) = 0.0625; of a hundred single clips it were 0.4 to 0.6"
+        )
         let difference = evaluation.difference(from: evaluation)
         #expect(difference.meanAveragePrecision.interval == 0...0 && difference.recallAt1.interval == 0...0)
     }

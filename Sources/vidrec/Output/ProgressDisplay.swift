@@ -81,7 +81,8 @@ struct ProgressDisplay {
 
     private var json: String {
         JSONValue.object([
-            ("schema", "vidrec.progress/1"), ("stage", .string(stage)), ("done", JSONValue(done)), ("total", JSONValue(total)),
+            ("schema", "vidrec.progress/1"), ("stage", .string(stage)), ("done", JSONValue(done)),
+            ("total", JSONValue(total)),
             ("bytes_done", .integer(doneBytes)), ("bytes_total", .integer(totalBytes)), ("failed", JSONValue(failed)),
             ("eta_s", secondsLeft.map { .number($0.rounded(places: 1)) } ?? .null),
         ]).text

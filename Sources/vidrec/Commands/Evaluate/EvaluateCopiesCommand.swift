@@ -73,7 +73,8 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
 
     private func search(_ truth: CopyTruth) async throws -> RankingSearch.Outcome {
         let folder =
-            queries ?? URL(filePath: options.truth).deletingLastPathComponent().appending(path: "queries")
+            queries
+            ?? URL(filePath: options.truth).deletingLastPathComponent().appending(path: "queries")
             .relativePath
         let library = try catalog.open(.readOnly)
         var names: [ClipID: Set<ClipName>] = [:]

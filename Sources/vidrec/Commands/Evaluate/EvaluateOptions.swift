@@ -50,8 +50,8 @@ struct EvaluateOptions: ParsableArguments {
         let rankings = try Rankings(csv: try read(file), name: file)
         if rankings.repeats > 0 {
             StandardStreams.message(
-                "\(rankings.repeats) lines of '\(file.printable)' name an item again that its query already has; the highest "
-                    + "score counts"
+                "\(rankings.repeats) lines of '\(file.printable)' name an item again that its query already has; each "
+                    + "counts"
             )
         }
         return rankings
@@ -86,7 +86,8 @@ struct EvaluateOptions: ParsableArguments {
         }
         if unanswered > 0 {
             StandardStreams.message(
-                "\(name): \(unanswered) queries of '\(truth.printable)' have no answers; those with a match count as misses")
+                "\(name): \(unanswered) queries of '\(truth.printable)' have no answers; those with a match count as misses"
+            )
         }
     }
 }

@@ -19,7 +19,8 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EvaluateOptions
 
-    @Option(help: ArgumentHelp("Ask with the clips of this folder (default: where they were indexed).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Ask with the clips of this folder (default: where they were indexed).", valueName: "dir"))
     var clips: String?
 
     @OptionGroup var output: OutputOptions
