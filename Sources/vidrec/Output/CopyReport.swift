@@ -21,19 +21,20 @@ struct CopyReport {
     func write(format: OutputFormat?) throws {
         var writer = ResultWriter<Row>(format: format)
         guard !writer.isTable else { return try writeTables() }
-        try writer.write([row("all", nil, evaluation.overall)])
+        try writer.write([row("all", nil, evaluation.overall, unanswered: evaluation.unanswered)])
         try writer.write(evaluation.bySeverity.map { row("severity", $0.name, $0.scores) })
         try writer.write(evaluation.byTransform.map { row("transform", $0.name, $0.scores) })
         if let compared {
             try writer.write([
-                row("compared", compared.name, compared.evaluation.overall),
+                row(
+                    "compared", compared.name, compared.evaluation.overall, unanswered: compared.evaluation.unanswered),
                 row("difference", compared.name, evaluation.difference(from: compared.evaluation)),
             ])
         }
         try writer.finish()
     }
 
-    private func row(_ part: String, _ name: String?, _ scores: CopyScores) -> Row {
+    private func row(_ part: String, _ name: String?, _ scores: CopyScores, unanswered: Int? = nil) -> Row {
         Row(
             row: EvaluationRow(
                 task: "copies",
@@ -41,7 +42,7 @@ struct CopyReport {
                 name: name,
                 counts: [
                     ("queries", JSONValue(scores.queries)), ("matched", JSONValue(scores.matched)),
-                    ("draws", JSONValue(bootstrap.draws)),
+                    ("unanswered", JSONValue(unanswered)), ("draws", JSONValue(bootstrap.draws)),
                 ],
                 estimates: CopyMeasure.allCases.map { ($0.key, scores[$0]) }
             ))
@@ -78,7 +79,7 @@ struct CopyReport {
     private struct Row: ResultRow {
         static let schema = MeasureRow.schema
         static let columns =
-            ["task", "part", "name", "queries", "matched", "draws"]
+            ["task", "part", "name", "queries", "matched", "unanswered", "draws"]
             + CopyMeasure.allCases.flatMap { [$0.key, $0.key + "_low", $0.key + "_high"] }
         static let headings: [TableColumn] = []
 

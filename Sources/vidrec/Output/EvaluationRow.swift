@@ -27,7 +27,7 @@ struct EvaluationRow {
     }
 
     var fields: [String] {
-        [task, part, name ?? ""] + counts.map { $0.1.text }
+        [task, part, name ?? ""] + counts.map { $0.1.csvText }
             + estimates.flatMap { _, estimate in
                 [
                     estimate.value.description, estimate.interval?.lowerBound.description ?? "",
@@ -74,6 +74,13 @@ struct PlainMeasureRow: ResultRow {
     let members: [(String, JSONValue)] = []
     let fields: [String] = []
     var cells: [String] { Array(row.cells.prefix(3)) }
+}
+
+extension JSONValue {
+    /// The number as csv has it; nothing for `null`.
+    fileprivate var csvText: String {
+        if case .null = self { "" } else { text }
+    }
 }
 
 extension Estimate {

@@ -21,26 +21,30 @@ struct RelatedReport {
     func write(format: OutputFormat?) throws {
         var writer = ResultWriter<Row>(format: format)
         guard !writer.isTable else { return try writeTable() }
-        try writer.write([row("all", nil, evaluation.meanAveragePrecision, evaluation.recallAt1)])
+        try writer.write([row("all", nil, evaluation.unanswered, evaluation.meanAveragePrecision, evaluation.recallAt1)]
+        )
         if let compared {
             let other = compared.evaluation
             let difference = evaluation.difference(from: other)
             try writer.write([
-                row("compared", compared.name, other.meanAveragePrecision, other.recallAt1),
-                row("difference", compared.name, difference.meanAveragePrecision, difference.recallAt1),
+                row("compared", compared.name, other.unanswered, other.meanAveragePrecision, other.recallAt1),
+                row("difference", compared.name, nil, difference.meanAveragePrecision, difference.recallAt1),
             ])
         }
         try writer.finish()
     }
 
-    private func row(_ part: String, _ name: String?, _ precision: Estimate, _ recall: Estimate) -> Row {
+    private func row(_ part: String, _ name: String?, _ unanswered: Int?, _ precision: Estimate, _ recall: Estimate)
+        -> Row
+    {
         Row(
             row: EvaluationRow(
                 task: "related",
                 part: part,
                 name: name,
                 counts: [
-                    ("queries", JSONValue(evaluation.queries)), ("draws", JSONValue(bootstrap.draws)),
+                    ("queries", JSONValue(evaluation.queries)), ("unanswered", JSONValue(unanswered)),
+                    ("draws", JSONValue(bootstrap.draws)),
                     ("chance", .number(evaluation.chance)),
                 ],
                 estimates: [("mAP", precision), ("recall_at_1", recall)]
@@ -73,7 +77,8 @@ struct RelatedReport {
     private struct Row: ResultRow {
         static let schema = MeasureRow.schema
         static let columns = [
-            "task", "part", "name", "queries", "draws", "chance", "mAP", "mAP_low", "mAP_high", "recall_at_1",
+            "task", "part", "name", "queries", "unanswered", "draws", "chance", "mAP", "mAP_low", "mAP_high",
+            "recall_at_1",
             "recall_at_1_low", "recall_at_1_high",
         ]
         static let headings: [TableColumn] = []
