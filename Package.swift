@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "VectorSearch", targets: ["VectorSearch"]),
         .library(name: "CopyMatching", targets: ["CopyMatching"]),
         .library(name: "ClipCatalog", targets: ["ClipCatalog"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -58,6 +59,7 @@ let package = Package(
             dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
+        .target(name: "Evaluation", swiftSettings: settings),
         .target(
             name: "VidRecKit",
             dependencies: [
@@ -69,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "VidRecKit", "ClipTypes", "ClipCatalog", "VideoDecoding",
+                "VidRecKit", "ClipTypes", "ClipCatalog", "Evaluation", "VideoDecoding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -93,6 +95,7 @@ let package = Package(
             dependencies: ["ClipCatalog", "ClipTypes", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "VidRecKitTests",

@@ -26,7 +26,7 @@ struct VidRec: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             IndexCommand.self, SimilarCommand.self, ListCommand.self, InfoCommand.self, RemoveCommand.self,
-            VerifyCommand.self, DoctorCommand.self,
+            EvaluateCommand.self, VerifyCommand.self, DoctorCommand.self,
         ]
     )
 }

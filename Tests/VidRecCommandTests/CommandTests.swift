@@ -196,7 +196,7 @@ struct CommandTests {
 
     @Test(
         "explains every command, and the exit codes",
-        arguments: ["index", "similar", "list", "info", "remove", "verify", "doctor"])
+        arguments: ["index", "similar", "list", "info", "remove", "verify", "doctor", "evaluate"])
     func help(command: String) throws {
         let folder = try TemporaryFolder()
         let program = Program(workingDirectory: folder.path)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClipCatalog
+import Evaluation
 import VidRecKit
 
 /// What the program ends with.
@@ -27,6 +28,9 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
         case .unknownClip: throw ExitCode.someFailed
         default: throw ExitCode.catalogUnusable
         }
+    } catch let error as EvaluationError {
+        StandardStreams.message(error.description.printable)
+        throw ExitCode.someFailed
     } catch let error as LibraryError {
         StandardStreams.message(error.description.printable)
         throw error.code == .otherModel ? ExitCode.catalogUnusable : ExitCode.someFailed

@@ -1,6 +1,7 @@
 /// Tells on standard error how far the work is.
 struct ProgressDisplay {
     private let mode: ProgressMode
+    private let stage: String
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     private var lastShown: ContinuousClock.Instant?
@@ -13,7 +14,8 @@ struct ProgressDisplay {
     private var doneBytes: Int64 = 0
     private var failed = 0
 
-    init(mode: ProgressMode, isQuiet: Bool) {
+    init(mode: ProgressMode, isQuiet: Bool, stage: String = "index") {
+        self.stage = stage
         switch mode {
         case .auto: self.mode = StandardStreams.errorIsTerminal && !isQuiet ? .bar : .none
         default: self.mode = mode
@@ -79,7 +81,8 @@ struct ProgressDisplay {
 
     private var json: String {
         JSONValue.object([
-            ("schema", "vidrec.progress/1"), ("stage", "index"), ("done", JSONValue(done)), ("total", JSONValue(total)),
+            ("schema", "vidrec.progress/1"), ("stage", .string(stage)), ("done", JSONValue(done)),
+            ("total", JSONValue(total)),
             ("bytes_done", .integer(doneBytes)), ("bytes_total", .integer(totalBytes)), ("failed", JSONValue(failed)),
             ("eta_s", secondsLeft.map { .number($0.rounded(places: 1)) } ?? .null),
         ]).text

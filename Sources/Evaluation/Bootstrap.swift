@@ -1,0 +1,42 @@
+/// How intervals are estimated: the percentile bootstrap over source clips.
+///
+/// Queries made from one clip succeed and fail together, so clips are drawn, with replacement, each with all its queries
+/// (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters 8 and 13). The same seed gives the same draws.
+public struct Bootstrap: Hashable, Sendable {
+    /// How many times the clips are drawn; none for no intervals.
+    public let draws: Int
+    /// What the random numbers begin with.
+    public let seed: UInt64
+
+    /// Settings.
+    ///
+    /// - Precondition: `draws` is not negative.
+    public init(draws: Int = 2000, seed: UInt64 = 7) {
+        precondition(draws >= 0, "cannot draw \(draws) times")
+        self.draws = draws
+        self.seed = seed
+    }
+
+    /// Calls `body` for each draw, with how many times each of `count` clips was drawn.
+    func forEachDraw(of count: Int, _ body: ([Int]) -> Void) {
+        var state = seed
+        var weights = [Int](repeating: 0, count: count)
+        for _ in 0..<draws {
+            for clip in weights.indices { weights[clip] = 0 }
+            for _ in 0..<count {
+                // Multiplying maps 64 random bits to a clip; the bias is below count / 2^64.
+                weights[Int(Self.next(&state).multipliedFullWidth(by: UInt64(count)).high)] += 1
+            }
+            body(weights)
+        }
+    }
+
+    /// SplitMix64 (Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014).
+    private static func next(_ state: inout UInt64) -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}

@@ -1,0 +1,26 @@
+/// Why truth or rankings cannot be used.
+public struct EvaluationError: Error, Hashable, CustomStringConvertible {
+    /// The kind of error.
+    public enum Code: Hashable, Sendable {
+        /// The text is not csv: an open quotation mark, a line of the wrong length, bytes that are not UTF-8.
+        case malformed
+        /// A column that is needed is not there.
+        case missingColumn
+        /// A name is empty, or a score is no number.
+        case badValue
+        /// A query or a clip is named twice.
+        case duplicate
+        /// There is nothing to measure.
+        case empty
+    }
+
+    /// The kind of error.
+    public let code: Code
+    /// What was found and where, and what would do.
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

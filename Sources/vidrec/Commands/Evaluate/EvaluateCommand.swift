@@ -1,0 +1,9 @@
+import ArgumentParser
+
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measure how well copies or related clips are found.",
+        subcommands: [EvaluateCopiesCommand.self, EvaluateRelatedCommand.self]
+    )
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import VidRecKit
+import VideoDecoding
+
+/// What both kinds of evaluation can be told.
+struct EvaluateOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The right answers, csv.", valueName: "file"))
+    var truth: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Measure these rankings, csv with the columns query, item and score, instead of searching.",
+            valueName: "file"))
+    var rankings: String?
+
+    @Option(help: ArgumentHelp("Measure these rankings, too, and the difference to them.", valueName: "file"))
+    var compare: String?
+
+    @Option(help: ArgumentHelp("Write the rankings to this file, csv with query, item and score.", valueName: "file"))
+    var saveRankings: String?
+
+    @Option(help: "How often to draw the source clips for the 95 % intervals; 0 for no intervals.")
+    var draws = 2000
+
+    @Option(help: "What the random draws begin with; the same seed gives the same intervals.")
+    var seed: UInt64 = 7
+
+    @Option(help: "Which frames of a query to look at: adaptive, keyframes, every=1s or uniform=16.")
+    var sampling: FrameSampler = .adaptive
+
+    @Option(name: .shortAndLong, help: "How many queries to work on at once (default: the number of cores).")
+    var jobs: Int?
+
+    @Option(help: "How to show progress: auto, bar, json or none.")
+    var progress: ProgressMode = .auto
+
+    func validate() throws {
+        if !(0...1_000_000).contains(draws) {
+            throw ValidationError("--draws takes a number from 0 to 1000000, not \(draws)")
+        }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
+    }
+
+    var bootstrap: Bootstrap { Bootstrap(draws: draws, seed: seed) }
+
+    /// Reads rankings, and says what in them is not as it should be.
+    func readRankings(_ file: String) throws -> Rankings {
+        let rankings = try Rankings(csv: try read(file), name: file)
+        if rankings.repeats > 0 {
+            StandardStreams.message(
+                "\(rankings.repeats) lines of '\(file.printable)' name an item again that its query already has; each "
+                    + "counts"
+            )
+        }
+        return rankings
+    }
+
+    /// Writes the rankings if that was asked for.
+    func save(_ rankings: Rankings) throws {
+        guard let saveRankings else { return }
+        do {
+            try Data(rankings.csv.utf8).write(to: URL(filePath: saveRankings), options: .atomic)
+        } catch {
+            StandardStreams.message("cannot write '\(saveRankings.printable)': \(systemReason(error))")
+            throw ExitCode(74)
+        }
+    }
+
+    /// The bytes of a file.
+    func read(_ file: String) throws -> [UInt8] {
+        do {
+            return try Array(Data(contentsOf: URL(filePath: file)))
+        } catch {
+            StandardStreams.message("cannot read '\(file.printable)': \(systemReason(error))")
+            throw ExitCode.someFailed
+        }
+    }
+
+    /// Says how many queries of the rankings are passed over, and how many queries they do not answer.
+    func report(unanswered: Int, unknown: Int, in name: String) {
+        if unknown > 0 {
+            StandardStreams.message(
+                "\(name): \(unknown) queries are not in '\(truth.printable)' and are left out")
+        }
+        if unanswered > 0 {
+            StandardStreams.message(
+                "\(name): \(unanswered) queries of '\(truth.printable)' have no answers; those with a match count as misses"
+            )
+        }
+    }
+}

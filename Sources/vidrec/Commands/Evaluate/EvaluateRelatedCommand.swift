@@ -1,0 +1,94 @@
+import ArgumentParser
+import ClipCatalog
+import Evaluation
+import Foundation
+import VidRecKit
+
+struct EvaluateRelatedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "related",
+        abstract: "Measure how well clips that show the same kind of thing are brought together.",
+        discussion: """
+            The truth is csv with the columns file and label and, if it is there, group: clips of one group are no answers \
+            to each other. Every clip with a related one is a query to all the others, in the catalog; or --rankings names \
+            what another program found. Names are compared without their folders.
+
+              vidrec evaluate related --truth clips/manifest.csv
+            """
+    )
+
+    @OptionGroup var options: EvaluateOptions
+
+    @Option(
+        help: ArgumentHelp("Ask with the clips of this folder (default: where they were indexed).", valueName: "dir"))
+    var clips: String?
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var catalog: CatalogOption
+
+    func run() async throws {
+        try await reportingErrors {
+            let truth = try LabelTruth(csv: try options.read(options.truth), name: options.truth)
+            let others = try options.compare.map { try options.readRankings($0) }
+            var failures = 0
+            var name = catalog.directory
+            let rankings: Rankings
+            if let file = options.rankings {
+                rankings = try options.readRankings(file)
+                name = file
+            } else {
+                let outcome = try await search(truth)
+                rankings = outcome.rankings
+                failures = outcome.failures
+            }
+            try options.save(rankings)
+            let evaluation = evaluate(rankings, truth: truth, name: name)
+            let other = others.map { evaluate($0, truth: truth, name: options.compare ?? "") }
+            var report = RelatedReport(evaluation: evaluation, name: name, bootstrap: options.bootstrap)
+            if let other { report.compare(with: other, name: options.compare ?? "") }
+            try report.write(format: output.format)
+            if failures > 0 { throw ExitCode.someFailed }
+        }
+    }
+
+    private func evaluate(_ rankings: Rankings, truth: LabelTruth, name: String) -> RelatedEvaluation {
+        let evaluation = RelatedEvaluation(of: rankings, truth: truth, bootstrap: options.bootstrap)
+        options.report(unanswered: evaluation.unanswered, unknown: evaluation.unknown, in: name.printable)
+        return evaluation
+    }
+
+    /// Asks with every clip of the truth that is indexed.
+    private func search(_ truth: LabelTruth) async throws -> RankingSearch.Outcome {
+        let library = try catalog.open(.readOnly)
+        let wanted = Set(truth.clips.map(\.name))
+        var paths: [ClipName: String] = [:]
+        for file in try await library.files() where file.clip != nil {
+            let name = ClipName(file.path)
+            guard wanted.contains(name) else { continue }
+            if let other = paths[name] {
+                StandardStreams.message(
+                    "the catalog '\(catalog.directory.printable)' has both '\(other.printable)' and "
+                        + "'\(file.path.printable)', and the truth tells clips apart by name only; index the ones that are "
+                        + "meant into a catalog of their own"
+                )
+                throw ExitCode.someFailed
+            }
+            paths[name] = file.path
+        }
+        let indexed = truth.clips.filter { paths[$0.name] != nil }
+        if let first = truth.clips.first(where: { paths[$0.name] == nil }) {
+            StandardStreams.message(
+                "\(truth.clips.count - indexed.count) of \(truth.clips.count) clips are not in the catalog "
+                    + "'\(catalog.directory.printable)' ('\(first.name.description.printable)' is one): index them, or name "
+                    + "another --catalog; they count as misses"
+            )
+            if indexed.isEmpty { throw ExitCode.someFailed }
+        }
+        let queries = indexed.compactMap { clip in
+            clips.map { $0 + "/" + clip.name.description } ?? paths[clip.name]
+        }
+        return try await RankingSearch(library: library, kind: .related, options: options).run(queries) { _, clip in
+            ClipName(clip.path)
+        }
+    }
+}

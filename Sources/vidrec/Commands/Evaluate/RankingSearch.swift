@@ -1,0 +1,68 @@
+import ClipCatalog
+import Evaluation
+import Foundation
+import Synchronization
+import VidRecKit
+
+/// Asks the catalog many queries and keeps the whole ranking of each.
+struct RankingSearch {
+    /// What is asked.
+    enum Kind {
+        /// Which clips is the query a copy of?
+        case copies
+        /// Which clips look and move like it?
+        case related
+    }
+
+    /// Rankings, and how many queries failed.
+    struct Outcome {
+        var rankings = Rankings()
+        var failures = 0
+    }
+
+    let library: ClipLibrary
+    let kind: Kind
+    let options: EvaluateOptions
+
+    /// Searches for every query.
+    ///
+    /// - Parameters:
+    ///   - queries: the files.
+    ///   - name: gives an answer's name: that of one of the clip's files.
+    func run(
+        _ queries: [String], naming name: @escaping @Sendable (_ query: ClipName, _ clip: SimilarClip) -> ClipName
+    ) async throws -> Outcome {
+        let search = try await searchOptions()
+        let progress = Mutex(ProgressDisplay(mode: options.progress, isQuiet: false, stage: "evaluate"))
+        let outcome = Mutex(Outcome())
+        progress.withLock { $0.begin(total: queries.count, bytes: Int64(queries.count)) }
+        try await library.similar(to: queries, options: search) { answer in
+            let query = ClipName(answer.query)
+            var failed = false
+            switch answer.result {
+            case .success(let clips):
+                let items = clips.map { RankedItem(item: name(query, $0), score: Double($0.score.description) ?? 0) }
+                outcome.withLock { $0.rankings.insert(items, for: query) }
+            case .failure(let error):
+                failed = true
+                outcome.withLock { $0.failures += 1 }
+                progress.withLock { $0.clear() }
+                StandardStreams.message(error.description.printable)
+            }
+            progress.withLock { $0.advance(bytes: 1, failed: failed) }
+        }
+        progress.withLock { $0.clear() }
+        return outcome.withLock { $0 }
+    }
+
+    /// How to search: every clip of the catalog is ranked.
+    private func searchOptions() async throws -> SimilarOptions {
+        let count = try await max(1, library.statistics().clips)
+        let jobs = options.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+        let reader = ClipReader(sampling: options.sampling)
+        switch kind {
+        case .copies, .related:
+            return SimilarOptions(count: count, reader: reader, jobs: jobs)
+        }
+    }
+}
