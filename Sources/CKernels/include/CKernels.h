@@ -6,5 +6,6 @@
 #include "PlaneScaling.h"
 #include "FrameKernels.h"
 #include "VectorKernels.h"
+#include "MatrixKernels.h"
 
 #endif
