@@ -48,7 +48,7 @@ struct TrainingSet: Sendable {
             altered, transposed(originals, rows: gallery.count, columns: size), rows: queries.count, inner: size,
             columns: gallery.count, to: &similarities)
         var precision = 0.0
-        var first = 0.0
+        var first = 0
         for (row, query) in queries.enumerated() {
             let scores = similarities[row * gallery.count..<(row + 1) * gallery.count]
             let own = scores[scores.startIndex + query.place]
@@ -56,11 +56,11 @@ struct TrainingSet: Sendable {
             let better = gallery.indices.count { place in
                 gallery[place].source != gallery[query.place].source && scores[scores.startIndex + place] >= own
             }
-            precision += 1 / Double(1 + better) / Double(queries.count)
-            first += better == 0 ? 1 / Double(queries.count) : 0
+            precision += 1 / Double(1 + better)
+            first += better == 0 ? 1 : 0
         }
         return RetrievalScore(
-            meanAveragePrecision: precision, recallAtOne: first,
+            meanAveragePrecision: precision / Double(queries.count), recallAtOne: Double(first) / Double(queries.count),
             loss: loss.evaluate(embeddings: views, sources: pairs.map(\.source)).loss)
     }
 
