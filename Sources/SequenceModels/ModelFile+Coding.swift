@@ -41,10 +41,7 @@ extension ModelFile {
         }
         var tensors: [String: Tensor] = [:]
         for (name, entry) in header.entries {
-            guard let precision = Precision(rawValue: entry.dtype) else {
-                throw ModelFileError(
-                    description: "the model's tensor '\(name)' is of type '\(entry.dtype)', this vidrec reads F32 and F16")
-            }
+            let precision = try entry.precision(of: name)
             let values = precision.numbers(in: content[(start + entry.offsets[0])..<(start + entry.offsets[1])])
             guard values.allSatisfy(\.isFinite) else {
                 throw ModelFileError(
@@ -60,6 +57,30 @@ extension ModelFile {
     ///
     /// - Throws: `ModelFileError` if a number is not finite, also if it is too large for its precision.
     public func encoded() throws(ModelFileError) -> Data {
+        var (header, content) = try parts()
+        header.metadata["sha256"] = try header.digest(content: content[...])
+        var text = try header.encoded()
+        // The numbers begin at a multiple of 8, as the format recommends.
+        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
+        guard text.count <= Self.headerLimit else {
+            throw ModelFileError(
+                description:
+                    "the model's texts and names take \(text.count) bytes, at most \(Self.headerLimit) are read")
+        }
+        let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
+        return Data(length) + text + Data(content)
+    }
+
+    /// The SHA-256 of all texts and tensors in hexadecimal digits, as it stands in the file: the identity of a model.
+    ///
+    /// - Throws: as `encoded`.
+    public func checksum() throws(ModelFileError) -> String {
+        let (header, content) = try parts()
+        return try header.digest(content: content[...])
+    }
+
+    /// The header without checksum, and the numbers.
+    private func parts() throws(ModelFileError) -> (Header, [UInt8]) {
         var content: [UInt8] = []
         var header = Header(entries: [:], metadata: metadata)
         header.metadata["format"] = Self.format
@@ -74,16 +95,7 @@ extension ModelFile {
             header.entries[name] = Header.Entry(
                 dtype: tensor.precision.rawValue, shape: tensor.shape, offsets: [start, content.count])
         }
-        header.metadata["sha256"] = try header.digest(content: content[...])
-        var text = try header.encoded()
-        // The numbers begin at a multiple of 8, as the format recommends.
-        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
-        guard text.count <= Self.headerLimit else {
-            throw ModelFileError(
-                description: "the model's texts and names are \(text.count) bytes, at most \(Self.headerLimit) are read")
-        }
-        let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
-        return Data(length) + text + Data(content)
+        return (header, content)
     }
 
     private static func checkFormat(_ header: Header) throws(ModelFileError) {
@@ -113,10 +125,7 @@ extension ModelFile {
                 throw ModelFileError(
                     description: "the model is cut short: '\(name)' ends at byte \(end) of \(available)")
             }
-            guard let precision = Precision(rawValue: entry.dtype) else {
-                throw ModelFileError(
-                    description: "the model's tensor '\(name)' is of type '\(entry.dtype)', this vidrec reads F32 and F16")
-            }
+            let precision = try entry.precision(of: name)
             guard entry.byteCount(precision) == entry.offsets[1] - entry.offsets[0] else {
                 throw ModelFileError(
                     description: "the model's tensor '\(name)' of shape \(entry.shape) takes "
@@ -168,6 +177,15 @@ extension ModelFile {
                 case dtype
                 case shape
                 case offsets = "data_offsets"
+            }
+
+            func precision(of name: String) throws(ModelFileError) -> Precision {
+                guard let precision = Precision(rawValue: dtype) else {
+                    throw ModelFileError(
+                        description: "the model's tensor '\(name)' is of type '\(dtype)', this vidrec reads F32 and F16"
+                    )
+                }
+                return precision
             }
 
             /// How many bytes the shape asks for; `nil` if it is no shape.

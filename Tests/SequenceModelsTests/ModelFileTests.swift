@@ -25,6 +25,8 @@ struct ModelFileTests {
         let data = try file.encoded()
         #expect(try ModelFile(decoding: data) == file)
         #expect(try file.encoded() == data)
+        #expect(try String(decoding: data, as: UTF8.self).contains(file.checksum()))
+        #expect(try file.checksum() != ModelFile(tensors: file.tensors).checksum())
         #expect(try ModelFile(decoding: ModelFile(tensors: [:]).encoded()) == ModelFile(tensors: [:]))
     }
 
@@ -116,25 +118,30 @@ struct ModelFileTests {
 
     static let notANumber: Data = {
         let digest = "b50acb4e9831e694e5ee3822b757a752a55d1af7a8306d67fec0a2457bed8512"
-        let header = #"{"__metadata__":{"format":"vidrec.model/1","sha256":""# + digest
+        let header =
+            #"{"__metadata__":{"format":"vidrec.model/1","sha256":""# + digest
             + #""},"a":{"data_offsets":[0,4],"dtype":"F32","shape":[1]}}"#
         return Data([UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]) + Data(header.utf8) + Data([0, 0, 0xC0, 0x7F])
     }()
 
-    @Test("halves every number as the processor does")
-    func halfPrecision() {
-        for bits in UInt16.min...UInt16.max {
-            let value = HalfPrecision.value(bits)
-            #expect(value == Float(Float16(bitPattern: bits)) || (value.isNaN && Float16(bitPattern: bits).isNaN))
-        }
-        var generator = SeededGenerator(seed: 1)
-        for _ in 0..<50_000 {
-            let value = Float(bitPattern: UInt32(truncatingIfNeeded: generator.next()))
-            let half = Float(sign: .plus, exponent: generator.index(below: 45) - 28, significand: 1)
-                * (generator.uniform(-2, 2) as Float)
-            for value in [value, half] where !value.isNaN {
-                #expect(HalfPrecision.bits(value) == Float16(value).bitPattern, "\(value)")
+    // Swift has no type of 16 bits to compare with there.
+    #if !(os(macOS) && arch(x86_64))
+        @Test("halves every number as the processor does")
+        func halfPrecision() {
+            for bits in UInt16.min...UInt16.max {
+                let value = HalfPrecision.value(bits)
+                #expect(value == Float(Float16(bitPattern: bits)) || (value.isNaN && Float16(bitPattern: bits).isNaN))
+            }
+            var generator = SeededGenerator(seed: 1)
+            for _ in 0..<50_000 {
+                let value = Float(bitPattern: UInt32(truncatingIfNeeded: generator.next()))
+                let half =
+                    Float(sign: .plus, exponent: generator.index(below: 45) - 28, significand: 1)
+                    * (generator.uniform(-2, 2) as Float)
+                for value in [value, half] where !value.isNaN {
+                    #expect(HalfPrecision.bits(value) == Float16(value).bitPattern, "\(value)")
+                }
             }
         }
-    }
+    #endif
 }

@@ -122,4 +122,16 @@ struct RecurrentNetworkTests {
             try RecurrentNetwork(ModelFile(tensors: tensors))
         }
     }
+
+    @Test("refuses empty tensors, whatever the sizes beside the zero")
+    func emptyTensors() {
+        for name in ["gru.weight_hh", "projection.weight"] {
+            for shape in [[0, 1 << 60], [1 << 60, 0]] {
+                var tensors = RandomClips.network(self.shape, seed: 7).tensors()
+                tensors[name] = ModelFile.Tensor(shape: shape, values: [])
+                let error = #expect(throws: ModelFileError.self) { try RecurrentNetwork(ModelFile(tensors: tensors)) }
+                #expect(error?.description.hasSuffix("are empty") == true)
+            }
+        }
+    }
 }

@@ -107,9 +107,9 @@ struct SummarizerTrainerTests {
         #expect(try checkpoint.encoded() == saved)
         var epochs: [Int] = []
         var resumedLast: TrainingCheckpoint?
-        let resumed = try await trainer.train(untrained(clips), on: clips, continuing: checkpoint, jobs: 2) { progress in
-            epochs.append(progress.epoch)
-            resumedLast = progress.checkpoint
+        let resumed = try await trainer.train(untrained(clips), on: clips, continuing: checkpoint, jobs: 2) {
+            epochs.append($0.epoch)
+            resumedLast = $0.checkpoint
         }
         #expect(epochs == [3, 4, 5])
         #expect(resumed == unbroken)
@@ -178,6 +178,18 @@ struct SummarizerTrainerTests {
             untrained(clips),
             on: clips.map { TrainingClip(source: $0.source, views: $0.views + [black]) } + more)
         #expect(plain == mixed)
+    }
+
+    @Test("stops when its task is canceled")
+    func cancellation() async throws {
+        let clips = orderedClips(pairs: 4, views: 2, seed: 8)
+        let network = untrained(clips)
+        var options = options
+        options.epochs = 1_000_000
+        let trainer = SummarizerTrainer(options: options)
+        let task = Task { try await trainer.train(network, on: clips) }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
     }
 
     @Test("refuses what cannot be trained, and says why")

@@ -57,8 +57,9 @@ public struct GRU: Hashable, Sendable {
         recurrentBias: [Float]
     ) {
         precondition(
-            inputWeights.count == 3 * hiddenCount * inputCount && recurrentWeights.count == 3 * hiddenCount * hiddenCount
-                && inputBias.count == 3 * hiddenCount && recurrentBias.count == 3 * hiddenCount,
+            inputWeights.count == 3 * hiddenCount * inputCount
+                && recurrentWeights.count == 3 * hiddenCount * hiddenCount && inputBias.count == 3 * hiddenCount
+                && recurrentBias.count == 3 * hiddenCount,
             "\(inputWeights.count), \(recurrentWeights.count), \(inputBias.count) and \(recurrentBias.count) weights "
                 + "for \(inputCount) inputs and a state of \(hiddenCount)"
         )

@@ -104,10 +104,11 @@ extension RecurrentNetwork {
     private func meanStates(_ trace: GRU.Trace, shares: [Float]) -> [Float] {
         var means = [Float](repeating: 0, count: trace.lengths.count * shape.hiddenCount)
         var step = 0
+        let size = shape.hiddenCount
         for (row, length) in trace.lengths.enumerated() {
             for _ in 0..<length {
-                for index in 0..<shape.hiddenCount {
-                    means[row * shape.hiddenCount + index] += shares[step] * trace.states[step * shape.hiddenCount + index]
+                for index in 0..<size {
+                    means[row * size + index] += shares[step] * trace.states[step * size + index]
                 }
                 step += 1
             }

@@ -5,7 +5,8 @@ extension RecurrentNetwork {
     public init(_ file: ModelFile) throws(ModelFileError) {
         let recurrent = try file.shape(of: "gru.weight_hh", dimensions: 2)
         let projection = try file.shape(of: "projection.weight", dimensions: 2)
-        guard recurrent[1] > 0, projection[0] > 0, projection[1] > 0 else {
+        // Sizes beside a zero may be anything; those beside others are as large as the file at most.
+        guard (recurrent + projection).allSatisfy({ $0 > 0 }) else {
             throw ModelFileError(description: "the model's tensors 'gru.weight_hh' or 'projection.weight' are empty")
         }
         let shape = RecurrentShape(

@@ -1,8 +1,8 @@
 /// Trains a recurrent network to tell clips apart, whatever was done to them.
 ///
 /// Each step takes two views of each of some clips, alters the order and times of their frames, and follows the
-/// contrastive loss downhill. The same options, clips and start give the same weights, bit for bit, whatever the number of
-/// jobs, and with or without a stop in between.
+/// contrastive loss downhill. The same options, clips and start give the same weights on one platform, bit for bit, whatever
+/// the number of jobs, and with or without a stop in between.
 public struct SummarizerTrainer: Sendable {
     /// How it trains.
     public let options: TrainingOptions
@@ -157,7 +157,8 @@ public struct SummarizerTrainer: Sendable {
         let norm = gradients.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
         guard norm.isFinite else {
             throw TrainingError(
-                code: .diverged, description: "the training ran away; a lower learning rate than "
+                code: .diverged,
+                description: "the training ran away; a lower learning rate than "
                     + "\(options.learningRate) may do")
         }
         let longest = Double(options.clippingNorm)
