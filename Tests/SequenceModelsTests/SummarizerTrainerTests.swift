@@ -142,7 +142,7 @@ struct SummarizerTrainerTests {
         func frame(_ x: Float, _ y: Float) -> FeatureSequence {
             FeatureSequence(frames: [FeatureFrame(values: [x, y], time: .zero, weight: 1)])
         }
-        // Clips of six sources at right angles or opposite; two of a source are always on one side.
+        // Twelve clips in twelve directions, two of each source; both views of a clip are the same.
         let clips = (0..<12).map { index -> TrainingClip in
             TrainingClip(source: index / 2, views: [frame(1, Float(index)), frame(1, Float(index))])
         }
@@ -157,6 +157,13 @@ struct SummarizerTrainerTests {
         let score = try await set.score(of: network, loss: ContrastiveLoss(), jobs: 1)
         #expect(score?.meanAveragePrecision == 1)
         #expect(score?.recallAtOne == 1)
+        let trainer = SummarizerTrainer(options: options)
+        #expect(try await trainer.score(of: network, on: clips) == score)
+        #expect(trainer.trainingClips(of: clips) == set.training)
+        let whitened = network.whitened(fitting: set.training.map { $0.views[0] }, strength: 1)
+        let whiteScore = try #require(try await trainer.score(of: whitened, on: clips))
+        #expect(whiteScore.meanAveragePrecision == 1)
+        #expect(whiteScore.loss < score?.loss ?? 0)
         // All clips alike: all of the ten others of other sources are before one's own.
         let alike = TrainingSet(
             clips.map { TrainingClip(source: $0.source, views: [frame(1, 1), frame(1, 1)]) }, options: options)

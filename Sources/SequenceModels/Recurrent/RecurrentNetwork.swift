@@ -87,8 +87,13 @@ public struct RecurrentNetwork: Hashable, Sendable {
         let pass = forward([sequence])
         // Features that average out, or that are no numbers, have no direction.
         guard pass.norms[0].isFinite, pass.norms[0] > 0 else { return nil }
-        guard let whitening else { return pass.embeddings }
-        return unit(whitening.applied(to: pass.embeddings))
+        return finished(pass.embeddings)
+    }
+
+    /// The embedding after whitening, if there is one; `nil` if it has no direction then.
+    func finished(_ embedding: [Float]) -> [Float]? {
+        guard let whitening else { return embedding }
+        return unit(whitening.applied(to: embedding))
     }
 
     /// The same network with a whitening fitted to what it says of these clips; without one if there are too few.

@@ -83,6 +83,23 @@ public struct SummarizerTrainer: Sendable {
         return RecurrentNetwork(shape: shape, parameters: state.best)
     }
 
+    /// The clips that a training with these options learns from: those with content that are not held out. Fit a whitening
+    /// to these only.
+    public func trainingClips(of clips: [TrainingClip]) -> [TrainingClip] {
+        TrainingSet(clips, options: options).training
+    }
+
+    /// How a network fares on the held-out clips, with its whitening if it has one; `nil` if none are held out.
+    ///
+    /// - Throws: `TrainingError` if the clips are not for this network.
+    public func score(
+        of network: RecurrentNetwork, on clips: [TrainingClip], jobs: Int = 1
+    ) async throws -> RetrievalScore? {
+        try options.check()
+        try Self.check(clips, for: network)
+        return try await TrainingSet(clips, options: options).score(of: network, loss: options.loss, jobs: jobs)
+    }
+
     /// One epoch: the mean loss of its steps, and the last learning rate.
     private func runEpoch(
         _ state: inout TrainingCheckpoint, set: TrainingSet, shape: RecurrentShape, jobs: Int

@@ -68,9 +68,16 @@ struct TrainingSet: Sendable {
         of sequences: [FeatureSequence], by network: RecurrentNetwork, jobs: Int
     ) async throws -> [Float] {
         let chunk = 32
+        let size = network.shape.embeddingCount
         return try await orderedResults(count: (sequences.count + chunk - 1) / chunk, jobs: jobs) { index in
             try Task.checkCancellation()
-            return network.forward(Array(sequences.dropFirst(index * chunk).prefix(chunk))).embeddings
+            let plain = network.forward(Array(sequences.dropFirst(index * chunk).prefix(chunk))).embeddings
+            guard network.whitening != nil else { return plain }
+            // What has no direction is like nothing.
+            let nothing = [Float](repeating: 0, count: size)
+            return stride(from: 0, to: plain.count, by: size).flatMap { start in
+                network.finished(Array(plain[start..<start + size])) ?? nothing
+            }
         }.flatMap { $0 }
     }
 }
