@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "VisualDescriptors", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
         .target(
             name: "SequenceModels",
-            dependencies: ["ClipTypes", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CKernels", "ClipTypes", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
         .target(

@@ -7,5 +7,6 @@
 #include "FrameKernels.h"
 #include "VectorKernels.h"
 #include "SketchKernels.h"
+#include "MatrixKernels.h"
 
 #endif

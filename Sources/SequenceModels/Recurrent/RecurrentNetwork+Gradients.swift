@@ -1,0 +1,125 @@
+private import Foundation
+
+extension RecurrentNetwork {
+    /// What `forward` computed for some clips, kept for the way back.
+    struct Pass: Sendable {
+        let trace: GRU.Trace
+        /// What each step counts in its clip; these sum to 1 over a clip.
+        let shares: [Float]
+        /// The mean features, one row a clip.
+        let means: [Float]
+        /// The mean states, one row a clip.
+        let states: [Float]
+        /// The lengths before scaling to 1.
+        let norms: [Float]
+        /// Unit vectors, one row a clip.
+        let embeddings: [Float]
+    }
+
+    /// The embeddings of several clips before whitening.
+    ///
+    /// - Precondition: every clip has content.
+    func forward(_ sequences: [FeatureSequence]) -> Pass {
+        var inputs: [Float] = []
+        var shares: [Float] = []
+        var lengths: [Int] = []
+        var means: [Float] = []
+        for sequence in sequences {
+            let frames = sequence.frames.filter { $0.weight > 0 }
+            precondition(!frames.isEmpty, "a clip without content has no embedding")
+            let total = frames.reduce(0) { $0 + $1.weight }
+            var mean = [Float](repeating: 0, count: shape.featureCount)
+            for (index, frame) in frames.enumerated() {
+                precondition(
+                    frame.values.count == shape.featureCount,
+                    "a frame of \(frame.values.count) values for a network that reads \(shape.featureCount)"
+                )
+                inputs += frame.values
+                inputs.append(index == 0 ? 0 : Self.logarithm(of: frame.time - frames[index - 1].time))
+                inputs.append(frame.weight)
+                let share = frame.weight / total
+                shares.append(share)
+                for feature in 0..<shape.featureCount {
+                    mean[feature] += share * frame.values[feature]
+                }
+            }
+            lengths.append(frames.count)
+            means += mean
+        }
+        let trace = gru.run(inputs, lengths: lengths)
+        let states = meanStates(trace, shares: shares)
+        let raw = combine(means: means, states: states, rows: sequences.count)
+        var norms: [Float] = []
+        var embeddings: [Float] = []
+        embeddings.reserveCapacity(raw.count)
+        for row in 0..<sequences.count {
+            let values = raw[row * shape.embeddingCount..<(row + 1) * shape.embeddingCount]
+            let norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            norms.append(norm)
+            embeddings += values.map { norm > 0 ? $0 / norm : 0 }
+        }
+        return Pass(
+            trace: trace, shares: shares, means: means, states: states, norms: norms, embeddings: embeddings)
+    }
+
+    /// How a loss changes with the parameters, from how it changes with the embeddings of `pass`.
+    func gradients(of pass: Pass, embeddingGradients: [Float]) -> [Float] {
+        let rows = pass.norms.count
+        let size = shape.embeddingCount
+        precondition(
+            embeddingGradients.count == rows * size, "\(embeddingGradients.count) gradients of \(rows) embeddings")
+        // Along the embedding itself nothing changes: its length is always 1.
+        var raw = [Float](repeating: 0, count: rows * size)
+        for row in 0..<rows where pass.norms[row] > 0 {
+            let range = row * size..<(row + 1) * size
+            let along = range.reduce(Float(0)) { $0 + embeddingGradients[$1] * pass.embeddings[$1] }
+            for index in range {
+                raw[index] = (embeddingGradients[index] - along * pass.embeddings[index]) / pass.norms[row]
+            }
+        }
+        var projection = [Float](repeating: 0, count: size * shape.featureCount)
+        addTransposedProduct(
+            raw, pass.means, rows: size, inner: rows, columns: shape.featureCount, to: &projection)
+        var outputGradient = [Float](repeating: 0, count: size * shape.hiddenCount)
+        addTransposedProduct(
+            raw, pass.states, rows: size, inner: rows, columns: shape.hiddenCount, to: &outputGradient)
+        var meanGradients = [Float](repeating: 0, count: rows * shape.hiddenCount)
+        addProduct(raw, output, rows: rows, inner: size, columns: shape.hiddenCount, to: &meanGradients)
+        var stateGradients: [Float] = []
+        stateGradients.reserveCapacity(pass.trace.states.count)
+        var step = 0
+        for (row, length) in pass.trace.lengths.enumerated() {
+            let mean = meanGradients[row * shape.hiddenCount..<(row + 1) * shape.hiddenCount]
+            for _ in 0..<length {
+                let share = pass.shares[step]
+                stateGradients += mean.map { $0 * share }
+                step += 1
+            }
+        }
+        let recurrent = gru.gradients(of: pass.trace, stateGradients: stateGradients)
+        return recurrent.inputWeights + recurrent.recurrentWeights + recurrent.inputBias + recurrent.recurrentBias
+            + projection + outputGradient
+    }
+
+    private func meanStates(_ trace: GRU.Trace, shares: [Float]) -> [Float] {
+        var means = [Float](repeating: 0, count: trace.lengths.count * shape.hiddenCount)
+        var step = 0
+        let size = shape.hiddenCount
+        for (row, length) in trace.lengths.enumerated() {
+            for _ in 0..<length {
+                for index in 0..<size {
+                    means[row * size + index] += shares[step] * trace.states[step * size + index]
+                }
+                step += 1
+            }
+        }
+        return means
+    }
+
+    /// A time between frames as the network reads it: doublings of a second over 4, from 1/64 s to 64 s. A change of
+    /// speed then is one and the same addition to all of them.
+    private static func logarithm(of gap: Duration) -> Float {
+        let seconds = Double(gap.components.seconds) + Double(gap.components.attoseconds) * 1e-18
+        return Float(log2(min(max(seconds, 1.0 / 64), 64)) / 4)
+    }
+}

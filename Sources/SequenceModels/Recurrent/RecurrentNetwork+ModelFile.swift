@@ -1,0 +1,46 @@
+extension RecurrentNetwork {
+    /// Reads a network from the tensors that `tensors(precision:)` gives.
+    ///
+    /// - Throws: `ModelFileError` if one is missing or of a shape that does not agree with the others.
+    public init(_ file: ModelFile) throws(ModelFileError) {
+        let recurrent = try file.shape(of: "gru.weight_hh", dimensions: 2)
+        let projection = try file.shape(of: "projection.weight", dimensions: 2)
+        // Sizes beside a zero may be anything; those beside others are as large as the file at most.
+        guard (recurrent + projection).allSatisfy({ $0 > 0 }) else {
+            throw ModelFileError(description: "the model's tensors 'gru.weight_hh' or 'projection.weight' are empty")
+        }
+        let shape = RecurrentShape(
+            featureCount: projection[1], hiddenCount: recurrent[1], embeddingCount: projection[0])
+        var parameters: [Float] = []
+        for tensor in shape.tensors {
+            parameters += try file.values(of: tensor.name, shape: tensor.shape)
+        }
+        var whitening: EmbeddingWhitening?
+        if file.tensors["whitening.matrix"] != nil || file.tensors["whitening.mean"] != nil {
+            let size = shape.embeddingCount
+            whitening = EmbeddingWhitening(
+                mean: try file.values(of: "whitening.mean", shape: [size]),
+                matrix: try file.values(of: "whitening.matrix", shape: [size, size]))
+        }
+        self.init(shape: shape, parameters: parameters, whitening: whitening)
+    }
+
+    /// The network as tensors of a model file.
+    ///
+    /// - Parameter precision: how the matrices are written; vectors are always `float32`.
+    public func tensors(precision: ModelFile.Precision = .float32) -> [String: ModelFile.Tensor] {
+        var result: [String: ModelFile.Tensor] = [:]
+        for tensor in shape.tensors {
+            result[tensor.name] = ModelFile.Tensor(
+                shape: tensor.shape, values: Array(parameters[tensor.range]),
+                precision: tensor.shape.count > 1 ? precision : .float32)
+        }
+        if let whitening {
+            let size = shape.embeddingCount
+            result["whitening.mean"] = ModelFile.Tensor(shape: [size], values: whitening.mean)
+            result["whitening.matrix"] = ModelFile.Tensor(
+                shape: [size, size], values: whitening.matrix, precision: precision)
+        }
+        return result
+    }
+}

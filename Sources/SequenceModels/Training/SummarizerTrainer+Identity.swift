@@ -1,0 +1,39 @@
+private import Crypto
+private import Foundation
+
+extension SummarizerTrainer {
+    /// A digest of all that decides a training: options, start and clips.
+    func identity(of network: RecurrentNetwork, clips: [TrainingClip]) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        var hash = SHA256()
+        // Only an option that is no number cannot be written, and `check` has refused those.
+        hash.update(data: (try? encoder.encode(options)) ?? Data())
+        var bytes: [UInt8] = []
+        func add(_ number: some FixedWidthInteger & UnsignedInteger) {
+            for index in 0..<number.bitWidth / 8 {
+                bytes.append(UInt8(truncatingIfNeeded: number >> (8 * index)))
+            }
+        }
+        add(UInt64(network.shape.featureCount))
+        add(UInt64(network.shape.hiddenCount))
+        network.parameters.forEach { add($0.bitPattern) }
+        for clip in clips {
+            add(UInt64(bitPattern: Int64(clip.source)))
+            add(UInt64(clip.views.count))
+            for view in clip.views {
+                add(UInt64(view.frames.count))
+                for frame in view.frames {
+                    add(UInt64(bitPattern: frame.time.components.seconds))
+                    add(UInt64(bitPattern: frame.time.components.attoseconds))
+                    add(frame.weight.bitPattern)
+                    frame.values.forEach { add($0.bitPattern) }
+                }
+            }
+            hash.update(data: bytes)
+            bytes.removeAll(keepingCapacity: true)
+        }
+        hash.update(data: bytes)
+        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,79 @@
+public import Foundation
+
+/// All that a training needs to go on as if it had not stopped.
+public struct TrainingCheckpoint: Hashable, Sendable {
+    /// How many epochs are done.
+    public internal(set) var epoch: Int
+    /// Which training it is of: a digest of options, clips and sizes.
+    let identity: String
+    var weights: [Float]
+    var optimizer: AdamW
+    var generator: SeededGenerator
+    /// The weights of the best epoch so far.
+    var best: [Float]
+    var bestEpoch: Int
+    var bestScore: RetrievalScore?
+
+    private struct Facts: Codable {
+        let epoch: Int
+        let identity: String
+        let step: Int
+        let generator: [UInt64]
+        let bestEpoch: Int
+        let bestScore: RetrievalScore?
+    }
+
+    /// The checkpoint as a model file, every number exact.
+    ///
+    /// - Throws: `ModelFileError` if a weight is not finite.
+    public func encoded() throws -> Data {
+        let facts = Facts(
+            epoch: epoch, identity: identity, step: optimizer.step, generator: generator.state, bestEpoch: bestEpoch,
+            bestScore: bestScore)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let tensors = [
+            "weights": weights, "best": best, "optimizer.first": optimizer.first, "optimizer.second": optimizer.second,
+        ]
+        let file = ModelFile(
+            metadata: ["checkpoint": String(decoding: try encoder.encode(facts), as: UTF8.self)],
+            tensors: tensors.mapValues { ModelFile.Tensor(shape: [$0.count], values: $0) })
+        return try file.encoded()
+    }
+
+    /// Reads what `encoded` wrote.
+    ///
+    /// - Throws: `ModelFileError` for anything else.
+    public init(decoding data: Data) throws(ModelFileError) {
+        let file = try ModelFile(decoding: data)
+        guard let text = file.metadata["checkpoint"] else {
+            throw ModelFileError(description: "the file is a model, not a checkpoint of a training")
+        }
+        guard let facts = try? JSONDecoder().decode(Facts.self, from: Data(text.utf8)),
+            let generator = SeededGenerator(state: facts.generator), facts.step >= 0, facts.epoch >= 0
+        else {
+            throw ModelFileError(description: "the checkpoint's facts cannot be read")
+        }
+        let shape = try file.shape(of: "weights", dimensions: 1)
+        epoch = facts.epoch
+        identity = facts.identity
+        weights = try file.values(of: "weights", shape: shape)
+        optimizer = AdamW(
+            first: try file.values(of: "optimizer.first", shape: shape),
+            second: try file.values(of: "optimizer.second", shape: shape), step: facts.step)
+        self.generator = generator
+        best = try file.values(of: "best", shape: shape)
+        bestEpoch = facts.bestEpoch
+        bestScore = facts.bestScore
+    }
+
+    init(identity: String, weights: [Float], generator: SeededGenerator) {
+        epoch = 0
+        self.identity = identity
+        self.weights = weights
+        optimizer = AdamW(count: weights.count)
+        self.generator = generator
+        best = weights
+        bestEpoch = 0
+    }
+}

@@ -1,0 +1,23 @@
+@testable import SequenceModels
+
+/// Clips of random features for tests.
+enum RandomClips {
+    static func sequence(frames: Int, features: Int, seed: UInt64) -> FeatureSequence {
+        var generator = SeededGenerator(seed: seed)
+        var time = Duration.zero
+        return FeatureSequence(
+            frames: (0..<frames).map { _ in
+                time += .milliseconds(200 + generator.index(below: 2000))
+                return FeatureFrame(
+                    values: (0..<features).map { _ in generator.uniform(-1, 1) as Float }, time: time,
+                    weight: generator.uniform(0.2, 1))
+            })
+    }
+
+    /// A network whose every weight does something.
+    static func network(_ shape: RecurrentShape, seed: UInt64) -> RecurrentNetwork {
+        var generator = SeededGenerator(seed: seed)
+        return RecurrentNetwork(
+            shape: shape, parameters: (0..<shape.parameterCount).map { _ in generator.uniform(-0.8, 0.8) as Float })
+    }
+}
