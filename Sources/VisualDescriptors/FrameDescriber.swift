@@ -14,14 +14,16 @@ public struct FrameDescriber: Sendable {
     /// Where each kind of measurement stands: 997 values in 7 blocks.
     public static let layout = DescriptorLayout(extractors.map { ($0.name, $0.family, $0.count) })
 
-    /// For each value, where the mirrored one is found and its sign.
-    private static let mirror: [(index: Int, sign: Float)] = zip(extractors, layout.blocks).flatMap {
-        extractor, block in
-        block.range.map { index in
-            let source = extractor.mirrorSource(of: index - block.range.lowerBound)
-            return (source.index + block.range.lowerBound, source.sign)
+    /// What mirroring a frame does to its values.
+    public static let mirror: DescriptorMirror = {
+        let places = zip(extractors, layout.blocks).flatMap { extractor, block in
+            block.range.map { index in
+                let source = extractor.mirrorSource(of: index - block.range.lowerBound)
+                return (index: source.index + block.range.lowerBound, sign: source.sign)
+            }
         }
-    }
+        return DescriptorMirror(sources: places.map(\.index), signs: places.map(\.sign))
+    }()
 
     /// A described frame, as far as the next one needs it.
     private struct Described {
@@ -63,10 +65,7 @@ public struct FrameDescriber: Sendable {
     ///
     /// - Parameter values: the values of a ``FrameDescriptor`` of this ``layout``, or sums and means of several.
     /// - Precondition: there are as many values as the layout has.
-    public static func mirrored(_ values: [Float]) -> [Float] {
-        precondition(values.count == mirror.count, "\(values.count) values in a layout of \(mirror.count)")
-        return mirror.map { values[$0.index] * $0.sign }
-    }
+    public static func mirrored(_ values: [Float]) -> [Float] { mirror.mirrored(values) }
 
     /// The luma of the frame before, of the same region as that of `picture`.
     private func previousLuma(for picture: Picture, region: ContentRegion) -> [UInt8]? {

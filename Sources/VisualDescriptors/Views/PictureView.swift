@@ -6,6 +6,10 @@ public import ClipTypes
 /// at a query in several ways finds it there. Mirror images are not among them: descriptors are mirrored by permutation
 /// (``FrameDescriber/mirrored(_:)``), which costs next to nothing.
 public struct PictureView: Hashable, Sendable {
+    /// Which kind of view it is.
+    public let kind: ViewKind
+    /// The view in words, such as `left half`.
+    public let name: String
     /// The part that is looked at, in pixels of the picture; nil for all of it.
     public let region: ContentRegion?
     /// By how many quarter turns clockwise the picture is turned, 0...3.
@@ -16,8 +20,13 @@ public struct PictureView: Hashable, Sendable {
     /// Names a view.
     ///
     /// - Precondition: `quarterTurns` is within 0...3.
-    public init(region: ContentRegion? = nil, quarterTurns: Int = 0, isNegative: Bool = false) {
+    public init(
+        kind: ViewKind = .whole, name: String = "whole", region: ContentRegion? = nil, quarterTurns: Int = 0,
+        isNegative: Bool = false
+    ) {
         precondition(0...3 ~= quarterTurns, "\(quarterTurns) quarter turns instead of 0 to 3")
+        self.kind = kind
+        self.name = name
         self.region = region
         self.quarterTurns = quarterTurns
         self.isNegative = isNegative

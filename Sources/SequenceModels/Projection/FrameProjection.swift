@@ -1,0 +1,75 @@
+public import ClipTypes
+
+/// Turns a frame's descriptor into a short unit vector in which what copying changes counts little.
+///
+/// The descriptor is standardized and multiplied with a matrix that was learned from altered copies (see
+/// ``LearnedWhitening``). Each row of the matrix is even or odd under mirroring: the projection of the mirrored frame is
+/// that of the frame with the odd values negated, and needs neither the descriptor nor the picture.
+public struct FrameProjection: Hashable, Sendable {
+    /// What happens to the values first.
+    public let standardization: Standardization
+    /// The matrix, `dimension` x the layout's count, row by row.
+    public let rows: [Float]
+    /// The sign of each projected value under mirroring, 1 or -1.
+    public let parity: [Int8]
+
+    private let columns: [Float]
+
+    /// Takes a known matrix.
+    ///
+    /// - Precondition: it has a row for each sign, as long as the layout.
+    public init(standardization: Standardization, rows: [Float], parity: [Int8]) {
+        let count = standardization.layout.count
+        precondition(
+            rows.count == parity.count * count && parity.allSatisfy { abs($0) == 1 },
+            "\(rows.count) values and \(parity.count) signs for descriptors of \(count) values")
+        self.standardization = standardization
+        self.rows = rows
+        self.parity = parity
+        columns = transposed(rows, rows: parity.count, columns: count)
+    }
+
+    /// The number of projected values.
+    public var dimension: Int { parity.count }
+
+    /// The layout of the descriptors that it takes.
+    public var layout: DescriptorLayout { standardization.layout }
+
+    /// The frame as a unit vector; zeros if it is average in every way.
+    ///
+    /// - Precondition: `values` has the layout's number of values.
+    /// - Complexity: O(*d* · *n*) for *n* values.
+    public func project(_ values: [Float]) -> [Float] {
+        var result = [Float](repeating: 0, count: dimension)
+        addProduct(
+            standardization.standardized(values), columns, rows: 1, inner: layout.count, columns: dimension,
+            to: &result)
+        let norm = result.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        guard norm.isFinite, norm > 0 else { return [Float](repeating: 0, count: dimension) }
+        return result.map { $0 / norm }
+    }
+
+    /// What each family adds to the unit vector; the parts sum to it.
+    public func contributions(_ values: [Float]) -> [DescriptorFamily: [Float]] {
+        let standardized = standardization.standardized(values)
+        var parts: [DescriptorFamily: [Float]] = [:]
+        for family in DescriptorFamily.allCases {
+            var own = [Float](repeating: 0, count: layout.count)
+            for block in layout.blocks where block.family == family {
+                for index in block.range { own[index] = standardized[index] }
+            }
+            var part = [Float](repeating: 0, count: dimension)
+            addProduct(own, columns, rows: 1, inner: layout.count, columns: dimension, to: &part)
+            parts[family] = part
+        }
+        let whole = (0..<dimension).map { index in parts.values.reduce(0) { $0 + $1[index] } }
+        let norm = whole.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        guard norm.isFinite, norm > 0 else { return parts.mapValues { $0.map { _ in 0 } } }
+        return parts.mapValues { $0.map { $0 / norm } }
+    }
+
+    /// The projection of the mirrored frame.
+    public func mirrored(_ projected: [Float]) -> [Float] {
+        zip(projected, parity).map { $0 * Float($1) }
+    }
+}

@@ -1,0 +1,48 @@
+public import ClipTypes
+
+extension PictureView {
+    /// The ways in which every query is looked at, besides the whole picture and the insets that are found in it: turned by
+    /// each number of quarters, inverted, the halves, the quarters and the middle.
+    ///
+    /// - Parameters:
+    ///   - width: of the query's pictures.
+    ///   - height: of the query's pictures.
+    /// - Returns: the views; of pictures that are too small to be divided, only those of the whole.
+    public static func standard(width: Int, height: Int) -> [PictureView] {
+        let whole =
+            (1...3).map { PictureView(kind: .turned, name: "turned \($0 * 90) degrees", quarterTurns: $0) }
+            + [PictureView(kind: .negative, name: "negative", isNegative: true)]
+        guard min(width, height) >= leastSide else { return whole }
+        return whole
+            + parts.map { part in
+                let left = Int((part.x * Double(width)).rounded())
+                let top = Int((part.y * Double(height)).rounded())
+                let right = Int(((part.x + part.width) * Double(width)).rounded())
+                let bottom = Int(((part.y + part.height) * Double(height)).rounded())
+                let region = ContentRegion(x: left, y: top, width: right - left, height: bottom - top)
+                return PictureView(kind: part.kind, name: part.name, region: region)
+            }
+    }
+
+    /// Parts of smaller pictures show too little.
+    private static let leastSide = 32
+
+    private static let parts: [(kind: ViewKind, name: String, x: Double, y: Double, width: Double, height: Double)] = [
+        (.half, "left half", 0, 0, 0.5, 1), (.half, "right half", 0.5, 0, 0.5, 1),
+        (.half, "upper half", 0, 0, 1, 0.5), (.half, "lower half", 0, 0.5, 1, 0.5),
+        (.quarter, "upper left quarter", 0, 0, 0.5, 0.5), (.quarter, "upper right quarter", 0.5, 0, 0.5, 0.5),
+        (.quarter, "lower left quarter", 0, 0.5, 0.5, 0.5), (.quarter, "lower right quarter", 0.5, 0.5, 0.5, 0.5),
+        (.center, "center", 0.2, 0.2, 0.6, 0.6),
+    ]
+
+    /// The insets of a clip as views.
+    ///
+    /// - Parameters:
+    ///   - pictures: frames of one clip, a dozen do.
+    ///   - limit: how many at the most.
+    public static func insets(of pictures: [Picture], limit: Int = 3) -> [PictureView] {
+        InsetFinder.insets(in: pictures, limit: limit).enumerated().map { number, region in
+            PictureView(kind: .inset, name: "inset \(number + 1)", region: region)
+        }
+    }
+}
