@@ -41,7 +41,7 @@ struct AugmentationRecipe {
     }
 
     mutating func draw() -> [AugmentationStep] {
-        let count = generator.draw(by(1...2, 1...3, 2...4))
+        let count = generator.drawCount(by(1...2, 1...3, 2...4))
         var families: [Family] = []
         for _ in 0..<count {
             let left = Family.allCases.filter { !families.contains($0) }
@@ -57,18 +57,22 @@ struct AugmentationRecipe {
         case .crop: [.crop(crop())]
         case .mirror: [.mirror]
         case .flip: [.flip]
-        case .turn: [.turn(quarters: generator.draw(1...3))]
+        case .turn: [.turn(quarters: generator.drawCount(1...3))]
         case .rotate: [rotation()]
         case .skew: [skew()]
         case .stretch: [.stretch(generator.drawFactor(upTo: by(1.3, 1.8, 2.3)))]
         case .grade: [.grade(grading())]
         case .mix: [.mix(mixture())]
         case .bars: [.bars(bars())]
-        case .overlay: (0..<generator.draw(1...3)).map { _ in .overlay(overlay()) }
-        case .blur: [.blur(radius: generator.draw(0.004...by(0.015, 0.03, 0.05)), passes: generator.draw(1...3))]
-        case .pixelize: [.pixelize(cells: generator.draw(by(40...90, 24...70, 14...50)))]
+        case .overlay: (0..<generator.drawCount(1...3)).map { _ in .overlay(overlay()) }
+        case .blur: [.blur(radius: generator.draw(0.004...by(0.015, 0.03, 0.05)), passes: generator.drawCount(1...3))]
+        case .pixelize: [.pixelize(cells: generator.drawCount(by(40...90, 24...70, 14...50)))]
         case .noise:
-            [.noise(luma: generator.draw(2...by(12, 28, 45)), color: generator.chance(0.6) ? generator.draw(0...by(6, 16, 30)) : 0)]
+            [
+                .noise(
+                    luma: generator.draw(2...by(12, 28, 45)),
+                    color: generator.chance(0.6) ? generator.draw(0...by(6, 16, 30)) : 0)
+            ]
         case .compress: compression()
         }
     }
@@ -85,8 +89,8 @@ struct AugmentationRecipe {
     }
 
     private mutating func rotation() -> AugmentationStep {
-        let degrees = generator.draw(1...by(5, 12, 20)) * (generator.chance(0.5) ? 1 : -1)
-        return .rotate(degrees: degrees, fillsFrame: generator.chance(0.6))
+        let sign: Double = generator.chance(0.5) ? 1 : -1
+        return .rotate(degrees: sign * generator.draw(1...by(5, 12, 20)), fillsFrame: generator.chance(0.6))
     }
 
     private mutating func skew() -> AugmentationStep {
@@ -155,7 +159,7 @@ struct AugmentationRecipe {
     }
 
     private mutating func overlay() -> Overlay {
-        let lines = generator.draw(1...3)
+        let lines = generator.drawCount(1...3)
         let shape: Overlay.Shape = generator.pick([
             (.box, 2), (.text(lines: lines, seed: generator.next()), 3), (.face, 1.5),
         ])
@@ -172,7 +176,7 @@ struct AugmentationRecipe {
             height = min(width * 16 / 9, 0.6)
             paint = PaintColor(red: 1, green: generator.draw(0.6...0.9), blue: generator.draw(0...0.3))
         }
-        let opacity = generator.chance(0.6) ? 256 : generator.draw(by(60...200, 90...230, 128...250))
+        let opacity = generator.chance(0.6) ? 256 : generator.drawCount(by(60...200, 90...230, 128...250))
         let place = UnitRectangle(
             x: generator.nextUnit() * (1 - width), y: generator.nextUnit() * (1 - height), width: width, height: height)
         return Overlay(shape: shape, place: place, color: paint, opacity: opacity)
@@ -183,7 +187,7 @@ struct AugmentationRecipe {
         let isFirst = generator.chance(0.5)
         let fit = generator.pick(Mixture.Fit.allCases.map { ($0, 1) })
         return generator.pick([
-            (.blend(opacity: generator.draw(26...by(64, 96, 128))), 2),
+            (.blend(opacity: generator.drawCount(26...by(64, 96, 128))), 2),
             (.insideDonor(side: generator.draw(by(0.7, 0.5, 0.35)...0.9), x: x, y: y), 3),
             (.donorInside(side: generator.draw(0.2...by(0.3, 0.4, 0.5)), x: x, y: y), 2),
             (.beside(fit, isFirst: isFirst), 1.5),

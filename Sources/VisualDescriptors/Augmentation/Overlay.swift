@@ -70,7 +70,7 @@ struct Overlay: Hashable, Sendable {
             var x = 0
             while x < width {
                 // A letter is an upright stroke and a crossbar; every sixth place or so is a space.
-                let (bar, hasBar) = (generator.draw(top...max(top, bottom - 1)), generator.chance(0.7))
+                let (bar, hasBar) = (generator.drawCount(top...max(top, bottom - 1)), generator.chance(0.7))
                 if !generator.chance(0.17) {
                     for y in top..<min(bottom, height) {
                         for column in x..<min(x + max(1, letter / 3), width) { mask[y * width + column] = true }

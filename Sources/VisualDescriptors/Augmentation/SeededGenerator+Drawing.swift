@@ -14,7 +14,7 @@ extension SeededGenerator {
     }
 
     /// A whole number of a range, all alike likely.
-    mutating func draw(_ range: ClosedRange<Int>) -> Int {
+    mutating func drawCount(_ range: ClosedRange<Int>) -> Int {
         min(range.lowerBound + Int(nextUnit() * Double(range.count)), range.upperBound)
     }
 
