@@ -40,6 +40,7 @@ let package = Package(
             ]
         ),
         .target(name: "CKernels"),
+        .target(name: "CModels", exclude: ["clips.vidrec-model"]),
         .target(name: "ClipTypes", swiftSettings: settings),
         .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "CKernels", "ClipTypes"], swiftSettings: settings),
         .target(name: "VisualDescriptors", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
@@ -63,7 +64,8 @@ let package = Package(
         .target(
             name: "VidRecKit",
             dependencies: [
-                "ClipTypes", "VideoDecoding", "VisualDescriptors", "SequenceModels", "VectorSearch", "ClipCatalog",
+                "ClipTypes", "VideoDecoding", "VisualDescriptors", "SequenceModels", "VectorSearch", "CopyMatching",
+                "ClipCatalog", "CModels",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
@@ -71,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "VidRecKit", "ClipTypes", "ClipCatalog", "Evaluation", "VideoDecoding",
+                "VidRecKit", "ClipTypes", "ClipCatalog", "CopyMatching", "Evaluation", "SequenceModels",
+                "VideoDecoding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -56,7 +56,7 @@ extension Catalog {
             guard let row, let model = try EmbeddingModel(in: db) else {
                 throw DamagedRow(subject: "clip \(id.prefix)", finding: "its embedding is missing")
             }
-            return try row.embedding(0, of: id, dimension: model.dimension)
+            return try row.embedding(0, of: id, dimension: model.dimension).embedding
         }
     }
 
@@ -65,7 +65,9 @@ extension Catalog {
     /// `body` must not call the catalog: it runs inside a read.
     ///
     /// - Complexity: O(*n* · *d*) for *n* embeddings of *d* components; one is in memory at a time.
-    public func forEachEmbedding(_ body: (ClipID, ClipEmbedding) -> Void) throws(CatalogError) {
+    public func forEachEmbedding(
+        _ body: (ClipID, ClipEmbedding, FamilyContributions?) -> Void
+    ) throws(CatalogError) {
         try reading { db in
             guard let model = try EmbeddingModel(in: db) else { return }
             // CROSS JOIN keeps the clips on the outside: their index is in order, and no vector has to be sorted.
@@ -77,7 +79,38 @@ extension Catalog {
                         """))
             while let row = try rows.next() {
                 let id = try row.clipID(0, of: "clip")
-                body(id, try row.embedding(1, of: id, dimension: model.dimension))
+                let stored = try row.embedding(1, of: id, dimension: model.dimension)
+                body(id, stored.embedding, stored.contributions)
+            }
+        }
+    }
+
+    /// Hands over the sketches of every clip that has some, in the order of the clips' identities, and how long the clip
+    /// is if that is known.
+    ///
+    /// `body` must not call the catalog: it runs inside a read.
+    ///
+    /// - Complexity: O(*n*) for *n* sketches; those of one clip are in memory at a time.
+    public func forEachSketches(
+        _ body: (ClipID, [FrameSketch], Duration?) -> Void
+    ) throws(CatalogError) {
+        try reading { db in
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT clip.id, clip.sketch_count, sketches.bytes, sketches.checksum,
+                            clip.duration_seconds, clip.duration_attoseconds
+                        FROM clip CROSS JOIN sketches ON sketches.clip = clip.key ORDER BY clip.id
+                        """))
+            while let row = try rows.next() {
+                let id = try row.clipID(0, of: "clip")
+                let name = "clip \(id.prefix)"
+                let sketches = try row.sketches(2, of: id, count: try row.value(1, of: name))
+                let seconds: Int64? = try row.optional(4, of: name)
+                let attoseconds: Int64? = try row.optional(5, of: name)
+                body(
+                    id, sketches,
+                    seconds.map { Duration(secondsComponent: $0, attosecondsComponent: attoseconds ?? 0) })
             }
         }
     }

@@ -89,7 +89,8 @@ private struct Recorder {
         }
         if let embedding = clip.embedding {
             try claim(embedding.model)
-            try insert(EmbeddingBlob.encode(embedding.value), into: "embedding", key: key, id: clip.id)
+            let bytes = EmbeddingBlob.encode(embedding.value, embedding.contributions)
+            try insert(bytes, into: "embedding", key: key, id: clip.id)
         }
         return StoredClip(key: key, refusal: nil)
     }

@@ -1,8 +1,8 @@
 internal import CKernels
 
+// The one file of this target where pointers pass.
+
 /// The cosine of each query frame with each clip frame: row by row, a query frame a row.
-///
-/// The one place of this target where pointers pass.
 func similarities(_ query: SketchTrack, _ clip: SketchTrack) -> [Float] {
     guard query.count > 0, clip.count > 0 else { return [] }
     let dimension = clip.dimension
@@ -19,4 +19,20 @@ func similarities(_ query: SketchTrack, _ clip: SketchTrack) -> [Float] {
         }
     }
     return result
+}
+
+extension FrameTable {
+    /// For each code, one after another, its highest cosine with a frame of each clip; -1 for a clip without frames.
+    func best(of queries: [ArraySlice<Int8>], scales: [Float]) -> [Float] {
+        var result = [Float](repeating: -1, count: queries.count * ends.count)
+        guard !inverseNorms.isEmpty, !queries.isEmpty else { return result }
+        precondition(
+            dimension.isMultiple(of: 32) && dimension <= 512 && queries.allSatisfy { $0.count == dimension },
+            "codes of \(queries.first?.count ?? 0) and \(dimension) values")
+        let flat = queries.flatMap { $0 }
+        let counts = ends.map { Int32($0) }
+        unsafe vidrec_best_products(
+            codes, inverseNorms, counts, ends.count, flat, scales, queries.count, dimension, &result)
+        return result
+    }
 }

@@ -13,8 +13,14 @@ public enum SketchCode {
     /// - Precondition: the number of values is even.
     public static func packed(_ vector: [Float]) -> [Int8] {
         precondition(vector.count.isMultiple(of: 2), "a vector of \(vector.count) values, which is not even")
-        let codes = quantized(vector)
-        return stride(from: 0, to: codes.count, by: 2).map { index in
+        return packed(values: quantized(vector))
+    }
+
+    /// Puts two values into each byte.
+    ///
+    /// - Precondition: the number of values is even, and each within -8...7.
+    public static func packed(values codes: [Int8]) -> [Int8] {
+        stride(from: 0, to: codes.count, by: 2).map { index in
             Int8(truncatingIfNeeded: (Int(codes[index]) & 0x0F) | (Int(codes[index + 1]) << 4))
         }
     }

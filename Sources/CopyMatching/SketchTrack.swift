@@ -33,13 +33,11 @@ public struct SketchTrack: Sendable {
         )
     }
 
-    /// Quantizes projected frames.
-    ///
-    /// - Precondition: there are as many times and weights as vectors, and all vectors have one dimension.
-    public init(times: [Float], duration: Float?, weights: [Float], vectors: [[Float]]) {
+    /// Quantizes projected frames, in the order of time, all of one dimension.
+    public init(frames: [(time: Duration, weight: Float, vector: [Float])], duration: Duration?) {
         self.init(
-            times: times, duration: duration, weights: weights, dimension: vectors.first?.count ?? 0,
-            codes: vectors.flatMap { SketchCode.quantized($0) })
+            times: frames.map(\.time.seconds), duration: duration?.seconds, weights: frames.map(\.weight),
+            dimension: frames.first?.vector.count ?? 0, codes: frames.flatMap { SketchCode.quantized($0.vector) })
     }
 
     init(times: [Float], duration: Float?, weights: [Float], dimension: Int, codes: [Int8]) {

@@ -8,11 +8,23 @@ public protocol ClipSummarizer: Sendable {
     /// The layout of the descriptors that it reads.
     var layout: DescriptorLayout { get }
 
-    /// The clip as a vector of `model.dimension` values; `nil` if no frame shows anything.
+    /// The clip as a vector of `model.dimension` values, and what each descriptor family adds to it; `nil` if no frame
+    /// shows anything.
     ///
     /// - Precondition: the sequence has this summarizer's layout.
-    func summarize(_ sequence: DescriptorSequence) -> ClipEmbedding?
+    func summarize(_ sequence: DescriptorSequence) -> ClipSummary?
+}
 
-    /// What each descriptor family adds to the inner product of two embeddings; the shares sum to it.
-    func shares(of left: ClipEmbedding, and right: ClipEmbedding) -> [DescriptorFamily: Float]
+/// A clip as one vector, with what each descriptor family adds to it.
+public struct ClipSummary: Hashable, Sendable {
+    /// The vector.
+    public let embedding: ClipEmbedding
+    /// What each family adds.
+    public let contributions: FamilyContributions
+
+    /// Joins the two.
+    public init(embedding: ClipEmbedding, contributions: FamilyContributions) {
+        self.embedding = embedding
+        self.contributions = contributions
+    }
 }

@@ -24,7 +24,7 @@ public struct MeanPooling: ClipSummarizer {
     ///
     /// - Precondition: the sequence has this summarizer's layout.
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values.
-    public func summarize(_ sequence: DescriptorSequence) -> ClipEmbedding? {
+    public func summarize(_ sequence: DescriptorSequence) -> ClipSummary? {
         precondition(sequence.layout == layout, "descriptors of another layout than \(model)")
         var sum = [Float](repeating: 0, count: layout.count)
         for frame in sequence.frames where frame.weight > 0 {
@@ -34,22 +34,15 @@ public struct MeanPooling: ClipSummarizer {
         }
         // A clip that is average in every value has no direction; it is as good as empty.
         guard sum.contains(where: { $0 != 0 }) else { return nil }
-        return ClipEmbedding(normalizing: sum)
-    }
-
-    /// What each descriptor family adds to the inner product of two embeddings; the shares sum to it.
-    ///
-    /// - Precondition: both are this model's.
-    public func shares(of left: ClipEmbedding, and right: ClipEmbedding) -> [DescriptorFamily: Float] {
-        precondition(
-            left.values.count == model.dimension && right.values.count == model.dimension,
-            "embeddings of \(left.values.count) and \(right.values.count) values for \(model)"
-        )
-        var shares: [DescriptorFamily: Float] = [:]
+        let embedding = ClipEmbedding(normalizing: sum)
+        var parts: [DescriptorFamily: [Float]] = [:]
         for block in layout.blocks {
-            let product = block.range.reduce(Float(0)) { $0 + left.values[$1] * right.values[$1] }
-            shares[block.family, default: 0] += product
+            for index in block.range {
+                parts[block.family, default: [Float](repeating: 0, count: layout.count)][index] =
+                    embedding.values[index]
+            }
         }
-        return shares
+        return ClipSummary(
+            embedding: embedding, contributions: FamilyContributions(parts, dimension: layout.count))
     }
 }

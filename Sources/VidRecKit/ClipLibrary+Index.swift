@@ -29,7 +29,7 @@ extension ClipLibrary {
         }
         let ingest = FileIngest(
             reader: ClipReader(sampling: options.sampling, limits: options.limits),
-            summarizer: summarizer
+            model: model
         )
         var recorder = IndexRecorder(catalog: catalog, known: known, force: options.force)
         let steps = plan.pending.map { FileIngest.Step.identify(path: $0) }

@@ -1,6 +1,5 @@
 public import ClipCatalog
 private import ClipTypes
-public import SequenceModels
 
 /// A catalog of clips and everything that can be asked of it: the stages of vidrec behind one face.
 ///
@@ -12,27 +11,26 @@ public import SequenceModels
 public actor ClipLibrary {
     /// The catalog, which is the only thing kept between runs.
     let catalog: Catalog
-    /// The model that turns frames into embeddings.
-    let summarizer: any ClipSummarizer
+    /// The model that turns frames into sketches and embeddings.
+    let model: ClipModel
     /// What queries are compared with, loaded once and again after every change.
     private var search: SimilarSearch?
+    private var copySearch: CopySearch?
 
     /// Opens the catalog in a folder.
     ///
     /// - Parameters:
     ///   - directory: the catalog's folder.
     ///   - mode: whether to make it when it is absent, and whether to write.
-    ///   - summarizer: the model to embed with; the one that ships with vidrec by default.
+    ///   - model: what to embed with; the one that ships with vidrec by default.
     /// - Throws: `CatalogError` when the catalog is missing, locked or damaged.
     public init(
         catalogAt directory: String,
         mode: Catalog.Mode,
-        summarizer: any ClipSummarizer = MeanPooling.shipped
+        model: ClipModel = .shipped
     ) throws {
-        precondition(
-            summarizer.layout == ClipReader.layout, "\(summarizer.model) reads other descriptors than are made")
         catalog = try Catalog(at: directory, mode: mode)
-        self.summarizer = summarizer
+        self.model = model
     }
 
     /// The embeddings to search, as the catalog has them now.
@@ -42,18 +40,30 @@ public actor ClipLibrary {
         let generation = try catalog.generation()
         if let search, search.generation == generation { return search }
         try requireModel()
-        let loaded = try SimilarSearch(catalog: catalog, summarizer: summarizer, generation: generation)
+        let loaded = try SimilarSearch(catalog: catalog, model: model, generation: generation)
         search = loaded
+        return loaded
+    }
+
+    /// The sketches to search, as the catalog has them now.
+    ///
+    /// - Throws: `LibraryError.otherModel` if another model made them.
+    func currentCopySearch() throws -> CopySearch {
+        let generation = try catalog.generation()
+        if let copySearch, copySearch.generation == generation { return copySearch }
+        try requireModel()
+        let loaded = try CopySearch(catalog: catalog, model: model, generation: generation)
+        copySearch = loaded
         return loaded
     }
 
     /// Makes sure that the catalog's embeddings, if it has any, can be compared with this library's.
     func requireModel() throws {
-        guard let model = try catalog.modelInUse(), model != summarizer.model else { return }
+        guard let used = try catalog.modelInUse(), used != model.identity else { return }
         throw LibraryError(
             .otherModel,
-            "the catalog '\(catalog.directory)' was made with \(model), this vidrec embeds with \(summarizer.model); "
-                + "index the clips into a new catalog: vidrec index --catalog NEW PATH..."
+            "the catalog '\(catalog.directory)' was made with \(used), this is \(model.identity); go on with the model "
+                + "it was made with (--model FILE), or index the clips into a new catalog: vidrec index --catalog NEW PATH..."
         )
     }
 }

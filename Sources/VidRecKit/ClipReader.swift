@@ -14,6 +14,10 @@ public struct ClipReader: Sendable {
         decoder = VideoDecoder(limits: limits)
     }
 
+    /// How queries are looked at when copies are searched for: more densely than clips are indexed, so that every frame of
+    /// an indexed clip finds one of about the same moment.
+    public static let copySampling = FrameSampler.every(.milliseconds(500))
+
     /// How the descriptors of every clip are laid out.
     public static var layout: DescriptorLayout { FrameDescriber.layout }
 
@@ -25,6 +29,13 @@ public struct ClipReader: Sendable {
                 FrameDescriptor(values: FrameDescriber.mirrored(frame.values), time: frame.time, weight: frame.weight)
             }
         )
+    }
+
+    /// The frames of a query that is to be looked at in all views.
+    func readQuery(_ path: String) throws(VideoDecodingError) -> (report: DecodingReport, frames: QueryFrames) {
+        var frames = QueryFrames()
+        let report = try decoder.decode(path, sampling: sampling) { frames.append($0) }
+        return (report, frames)
     }
 
     /// Decodes and describes a file. One picture is in memory at a time.

@@ -63,14 +63,14 @@ extension ClipLibrary {
                 )
             )
             if let model = statistics.model {
-                let isOurs = model == MeanPooling.shipped.model
+                let isOurs = model == ClipModel.shipped.identity
                 findings.append(
                     Diagnosis(
                         subject: "model",
                         level: isOurs ? .ok : .error,
                         detail: isOurs
                             ? "\(model)"
-                            : "the catalog has \(model), this vidrec \(MeanPooling.shipped.model): index anew"
+                            : "the catalog has \(model), this vidrec \(ClipModel.shipped.identity): index anew"
                     )
                 )
             }

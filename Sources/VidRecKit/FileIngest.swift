@@ -33,7 +33,7 @@ struct FileIngest: Sendable {
     }
 
     let reader: ClipReader
-    let summarizer: any ClipSummarizer
+    let model: ClipModel
 
     func callAsFunction(_ step: Step) -> Result {
         switch step {
@@ -75,17 +75,20 @@ struct FileIngest: Sendable {
     private func read(_ file: IdentifiedFile) -> IndexedClip {
         do throws(VideoDecodingError) {
             let (report, frames) = try reader.read(file.path)
-            let embedding = summarizer.summarize(frames)
+            let summary = model.summarizer.summarize(frames)
             let nothingShown = "no frame shows anything (black, white or plain): stored, but never found as similar"
             return IndexedClip(
                 id: file.clip,
                 byteCount: file.state.byteCount,
-                status: embedding == nil ? .partial : report.status,
-                reason: report.lossReason ?? (embedding == nil ? nothingShown : nil),
+                status: summary == nil ? .partial : report.status,
+                reason: report.lossReason ?? (summary == nil ? nothingShown : nil),
                 metadata: report.metadata,
                 sampling: reader.sampling.description,
-                sketches: frames.frames.map { FrameSketch(quantizing: $0) },
-                embedding: embedding.map { IndexedClip.Embedding(model: summarizer.model, value: $0) }
+                sketches: model.sketches(of: frames.frames),
+                embedding: summary.map {
+                    IndexedClip.Embedding(
+                        model: model.identity, value: $0.embedding, contributions: $0.contributions)
+                }
             )
         } catch {
             return IndexedClip(

@@ -10,8 +10,6 @@ public struct SimilarClip: Hashable, Sendable {
     public let path: String
     /// The cosine similarity of the embeddings, -1…1.
     public let score: Float
-    /// Whether the clip is like the query's mirror image rather than like the query itself.
-    public let isMirrored: Bool
     /// What each descriptor family adds to the score; they sum to it.
     public let reasons: [DescriptorFamily: Float]
 }

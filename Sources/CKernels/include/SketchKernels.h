@@ -15,4 +15,10 @@ void vidrec_code_products_reference(
     const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
     int32_t *results);
 
+/// For each query and each group of rows the highest inner product times the scales of row and query:
+/// `results[query * group_count + group]`, left as it is for a group without rows. `ends` holds where each group ends.
+void vidrec_best_products(
+    const int8_t *rows, const float *row_scales, const int32_t *ends, size_t group_count, const int8_t *queries,
+    const float *query_scales, size_t query_count, size_t dimension, float *results);
+
 #endif

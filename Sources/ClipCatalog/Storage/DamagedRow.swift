@@ -45,17 +45,16 @@ extension Row {
     }
 
     /// The embedding in two columns, bytes and checksum.
-    func embedding(_ column: Int, of id: ClipID, dimension: Int) throws -> ClipEmbedding {
+    func embedding(
+        _ column: Int, of id: ClipID, dimension: Int
+    ) throws -> (embedding: ClipEmbedding, contributions: FamilyContributions?) {
         let bytes = try part(column, of: id, name: "embedding")
-        guard let embedding = EmbeddingBlob.decode(bytes) else {
-            throw DamagedRow(subject: "clip \(id.prefix)", finding: "its embedding is not of unit length")
-        }
-        guard embedding.values.count == dimension else {
+        guard let decoded = EmbeddingBlob.decode(bytes, dimension: dimension) else {
             throw DamagedRow(
                 subject: "clip \(id.prefix)",
-                finding: "its embedding has \(embedding.values.count) values, its model \(dimension)")
+                finding: "its embedding is not of unit length, or not of its model's \(dimension) values")
         }
-        return embedding
+        return decoded
     }
 
     /// The sketches in two columns, bytes and checksum.

@@ -16,4 +16,10 @@ public struct TrainingError: Error, Hashable, CustomStringConvertible {
     public let code: Code
     /// What was found, and what would do.
     public let description: String
+
+    /// Says why.
+    public init(code: Code, description: String) {
+        self.code = code
+        self.description = description
+    }
 }

@@ -67,17 +67,15 @@ public struct PictureView: Hashable, Sendable {
         let isUpright = quarterTurns.isMultiple(of: 2)
         let (columns, rows) = isUpright ? (width, height) : (height, width)
         let inversion: UInt8 = isNegative ? 255 : 0
-        return [UInt8](unsafeUninitializedCapacity: columns * rows) { result, count in
-            count = columns * rows
-            var target = 0
-            for row in 0..<rows {
-                var position = first + row * down
-                for _ in 0..<columns {
-                    unsafe result[target] = source[position] ^ inversion
-                    position += right
-                    target += 1
-                }
+        var result: [UInt8] = []
+        result.reserveCapacity(columns * rows)
+        for row in 0..<rows {
+            var position = first + row * down
+            for _ in 0..<columns {
+                result.append(source[position] ^ inversion)
+                position += right
             }
         }
+        return result
     }
 }

@@ -59,6 +59,7 @@ struct IndexCommand: AsyncParsableCommand {
     var verbose = false
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
@@ -99,7 +100,7 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     private func index(_ options: IndexOptions) async throws -> IndexSummary {
-        let library = try catalog.open(.create)
+        let library = try catalog.open(.create, model: model.load())
         let display = Mutex(
             IndexDisplay(
                 writer: ResultWriter(format: output.format, isLive: true),

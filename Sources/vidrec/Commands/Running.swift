@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClipCatalog
 import Evaluation
+import SequenceModels
 import VidRecKit
 
 /// What the program ends with.
@@ -29,6 +30,12 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
         default: throw ExitCode.catalogUnusable
         }
     } catch let error as EvaluationError {
+        StandardStreams.message(error.description.printable)
+        throw ExitCode.someFailed
+    } catch let error as ModelFileError {
+        StandardStreams.message(error.description.printable)
+        throw ExitCode.someFailed
+    } catch let error as TrainingError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
     } catch let error as LibraryError {

@@ -9,13 +9,18 @@ import VideoDecoding
 struct SimilarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "similar",
-        abstract: "Find the indexed clips that look and move like a clip.",
+        abstract: "Find the indexed clips that look and move like a clip, or share footage with it.",
         discussion: """
             A query is any video or picture file, or an indexed clip by its path or the first digits of its id. Many \
             queries are answered in the order given. The score is the cosine similarity of the clips' embeddings, -1 to 1; \
-            the shares of color, texture, shape and motion sum to it. The query's mirror image is looked for, too.
+            the shares of color, texture, shape and motion sum to it. A clip and its mirror image are the same.
+
+            With --copies, frames are compared and aligned in time instead: found are clips that share footage with the \
+            query, also when it was re-encoded, cropped, mirrored, turned, overlaid, sped up, cut or put into another \
+            clip. The score is then the confidence, 0 to 1; segments tell which seconds of the query are which of the clip.
 
               vidrec similar new.mp4 --count 5
+              vidrec similar --copies new.mp4 --min-score 0.9
               vidrec similar --from-file queries.txt --format csv > rankings.csv
             """
     )
@@ -30,14 +35,21 @@ struct SimilarCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in lists end with a NUL byte, not a newline.")
     var isNullSeparated = false
 
+    @Flag(help: "Find clips that share footage with the query, and which seconds.")
+    var copies = false
+
     @Option(name: .shortAndLong, help: "How many clips to name for each query, at the most.")
     var count = 10
 
     @Option(help: "Leave out clips below this score.")
     var minScore: Float = -1
 
-    @Option(help: "Which frames of a query to look at: adaptive, keyframes, every=1s or uniform=16.")
-    var sampling: FrameSampler = .adaptive
+    @Option(
+        help: ArgumentHelp(
+            "Which frames of a query to look at: adaptive, keyframes, every=1s or uniform=16 (default: adaptive; with "
+                + "--copies every=500ms).",
+            valueName: "sampling"))
+    var sampling: FrameSampler?
 
     @Option(name: .shortAndLong, help: "How many queries to work on at once (default: the number of cores).")
     var jobs: Int?
@@ -46,6 +58,7 @@ struct SimilarCommand: AsyncParsableCommand {
     var exitCode = false
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
@@ -60,13 +73,14 @@ struct SimilarCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let queries = try PathList(arguments: clips, file: fromFile, isNullSeparated: isNullSeparated).read()
-            let library = try catalog.open(.readOnly)
+            let library = try catalog.open(.readOnly, model: model.load())
             let options = SimilarOptions(
                 count: count,
                 minimumScore: minScore,
-                reader: ClipReader(sampling: sampling),
+                reader: ClipReader(sampling: sampling ?? (copies ? ClipReader.copySampling : .adaptive)),
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
             )
+            if copies { return try await findCopies(of: queries, in: library, options: options) }
             let state = Mutex(
                 (writer: ResultWriter<SimilarRow>(format: output.format), found: 0, failures: 0)
             )
@@ -87,6 +101,29 @@ struct SimilarCommand: AsyncParsableCommand {
                 if state.failures > 0 { throw ExitCode.someFailed }
                 if exitCode, state.found == 0 { throw ExitCode.nothingFound }
             }
+        }
+    }
+
+    private func findCopies(of queries: [String], in library: ClipLibrary, options: SimilarOptions) async throws {
+        let state = Mutex(
+            (writer: ResultWriter<CopyRow>(format: output.format), found: 0, failures: 0)
+        )
+        try await library.copies(of: queries, options: options) { answer in
+            try state.withLock { state in
+                switch answer.result {
+                case .success(let clips):
+                    state.found += clips.count
+                    try state.writer.write(clips.map { CopyRow(query: answer.query, clip: $0) })
+                case .failure(let error):
+                    state.failures += 1
+                    StandardStreams.message(error.description.printable)
+                }
+            }
+        }
+        try state.withLock { state in
+            try state.writer.finish()
+            if state.failures > 0 { throw ExitCode.someFailed }
+            if exitCode, state.found == 0 { throw ExitCode.nothingFound }
         }
     }
 }
@@ -110,7 +147,6 @@ private struct SimilarRow: ResultRow {
         [
             ("query", .string(query)), ("rank", JSONValue(clip.rank)), ("clip", .string(clip.clip.description)),
             ("path", .string(clip.path)), ("score", JSONValue(clip.score)),
-            ("mirrored", .boolean(clip.isMirrored)),
             ("reasons", .object(DescriptorFamily.allCases.map { ($0.rawValue, JSONValue(clip.reasons[$0] ?? 0)) })),
         ]
     }
@@ -119,9 +155,7 @@ private struct SimilarRow: ResultRow {
 
     var cells: [String] {
         [query, String(clip.rank), clip.score.fixed]
-            + DescriptorFamily.allCases.map { (clip.reasons[$0] ?? 0).fixed } + [
-                displayPath(clip.path) + (clip.isMirrored ? " (mirrored)" : "")
-            ]
+            + DescriptorFamily.allCases.map { (clip.reasons[$0] ?? 0).fixed } + [displayPath(clip.path)]
     }
 }
 

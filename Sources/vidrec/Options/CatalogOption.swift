@@ -18,7 +18,7 @@ struct CatalogOption: ParsableArguments {
         return "vidrec-catalog"
     }
 
-    func open(_ mode: Catalog.Mode) throws -> ClipLibrary {
-        try ClipLibrary(catalogAt: directory, mode: mode)
+    func open(_ mode: Catalog.Mode, model: ClipModel = .shipped) throws -> ClipLibrary {
+        try ClipLibrary(catalogAt: directory, mode: mode, model: model)
     }
 }

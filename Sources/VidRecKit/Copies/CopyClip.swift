@@ -1,0 +1,26 @@
+public import ClipTypes
+public import CopyMatching
+private import Foundation
+
+/// A clip that may share footage with a query.
+public struct CopyClip: Hashable, Sendable {
+    /// Its place among the answers, from 1.
+    public let rank: Int
+    /// The clip.
+    public let clip: ClipID
+    /// Its path in the catalog, the first by name if it has several.
+    public let path: String
+    /// What was found: odds, segments, view.
+    public let match: CopyMatch
+
+    /// The confidence that both share footage, 0...1; finer than `match.confidence`, so that different odds stay different.
+    public var score: Double { 1 / (1 + exp(-Double(match.logOdds))) }
+}
+
+/// What was found for one query.
+public struct CopyAnswer: Sendable {
+    /// The query as it was given.
+    public let query: String
+    /// The clips, the surest first; or why there is no answer.
+    public let result: Result<[CopyClip], LibraryError>
+}

@@ -1,0 +1,68 @@
+internal import ClipTypes
+internal import CopyMatching
+internal import SequenceModels
+private import VisualDescriptors
+
+/// The frames of a query, collected to be looked at in all views.
+///
+/// The whole picture is described as frames come, all of them. For the other views, pictures are kept; when there are too many, every
+/// second one is let go, so that memory is bounded however long the clip is.
+struct QueryFrames {
+    /// The most pictures that are kept.
+    static let mostPictures = 48
+    /// How many pictures insets are looked for in.
+    static let insetPictures = 12
+
+    private var describer = FrameDescriber()
+    private var whole: [FrameDescriptor] = []
+    private var kept: [Frame] = []
+    private var step = 1
+    private var count = 0
+
+    /// Takes the next frame.
+    mutating func append(_ frame: Frame) {
+        whole.append(describer.describe(frame))
+        if count.isMultiple(of: step) {
+            kept.append(frame)
+            if kept.count > Self.mostPictures {
+                kept = kept.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+                step *= 2
+            }
+        }
+        count += 1
+    }
+
+    /// The descriptors of the whole pictures.
+    var descriptors: [FrameDescriptor] { whole }
+
+    /// All views of the query.
+    func query(duration: Duration?, projection: FrameProjection) -> CopyQuery {
+        var views = [view(PictureView(), of: whole, duration: duration, projection: projection)]
+        if let first = kept.first?.picture {
+            // A clip that changes its size is looked at in parts only where it has the first one.
+            let frames = kept.filter { $0.picture.width == first.width && $0.picture.height == first.height }
+            let stride = max(1, (frames.count + Self.insetPictures - 1) / Self.insetPictures)
+            let some = frames.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element.picture)
+            let others =
+                PictureView.standard(width: first.width, height: first.height) + PictureView.insets(of: some)
+            for other in others {
+                var describer = FrameDescriber()
+                let seen = frames.map { frame in
+                    describer.describe(
+                        Frame(picture: other.apply(frame.picture), time: frame.time, isKeyframe: frame.isKeyframe))
+                }
+                views.append(view(other, of: seen, duration: duration, projection: projection))
+            }
+        }
+        return CopyQuery(views: views, parity: projection.parity)
+    }
+
+    private func view(
+        _ view: PictureView, of frames: [FrameDescriptor], duration: Duration?, projection: FrameProjection
+    ) -> CopyQuery.View {
+        CopyQuery.View(
+            kind: view.kind, name: view.name, isMirrored: false,
+            track: SketchTrack(
+                frames: frames.map { ($0.time, $0.weight, projection.project($0.values)) }, duration: duration))
+    }
+}

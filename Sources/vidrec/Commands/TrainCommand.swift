@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import SequenceModels
+import Synchronization
+import VidRecKit
+
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Learn a model from clips.",
+        subcommands: [TrainSummarizerCommand.self]
+    )
+}
+
+struct TrainSummarizerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "summarizer",
+        abstract: "Learn from a folder of clips what tells clips apart, whatever was done to them.",
+        discussion: """
+            Every clip is decoded once and altered in many ways; nothing has to be labeled. Clips of one source (other \
+            takes, other cuts) are told by a manifest.csv in the folder, with the columns file and group; without it, each \
+            clip is a source of its own. Training ends when clips held out from it fare no better.
+
+            Stopped, it goes on where it was: with the same options, the same command. The same clips, options and seed \
+            give the same model. Clips that cannot be read are passed over; the exit code is then 3.
+
+              vidrec train summarizer --data clips/ --output my.vidrec-model
+              vidrec index clips/ --model my.vidrec-model --catalog my-catalog
+            """
+    )
+
+    @Option(help: ArgumentHelp("The folder of the clips.", valueName: "dir"))
+    var data: String
+
+    @Option(help: ArgumentHelp("Where the model goes.", valueName: "file"))
+    var output = "clips.vidrec-model"
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder for what is kept until training is done (default: the output's name with .training).",
+            valueName: "dir"))
+    var work: String?
+
+    @Option(help: "Decides everything that is drawn.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How many views of each clip are made, the clip itself among them.")
+    var variants = 24
+
+    @Option(help: "How often the network is trained over all clips, at the most.")
+    var epochs = 40
+
+    @Option(name: .shortAndLong, help: "How many clips to work on at once (default: the number of cores).")
+    var jobs: Int?
+
+    @Option(help: "How to show progress: auto, bar, json or none.")
+    var progress: ProgressMode = .auto
+
+    @Flag(name: .shortAndLong, help: "No progress and no summary.")
+    var quiet = false
+
+    func validate() throws {
+        if variants < 2 { throw ValidationError("--variants takes a number from 2 on, not \(variants)") }
+        if epochs < 0 { throw ValidationError("--epochs takes a number from 0 on, not \(epochs)") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            var options = SummarizerTraining.Options(folder: data, work: work ?? output + ".training")
+            options.seed = seed
+            options.variants = variants
+            options.network.epochs = epochs
+            options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+            let training = SummarizerTraining(options: options)
+            let display = Mutex(TrainingDisplay(mode: progress, isQuiet: quiet))
+            let result = Mutex<SummarizerTraining.Outcome?>(nil)
+            let wasInterrupted = try await stoppingOnInterrupt {
+                do {
+                    let outcome = try await training.run { event in display.withLock { $0.show(event) } }
+                    result.withLock { $0 = outcome }
+                } catch is CancellationError {}
+            }
+            guard !wasInterrupted, let outcome = result.withLock({ $0 }) else {
+                StandardStreams.message("interrupted; run the same command again to go on")
+                throw ExitCode.interrupted
+            }
+            try write(outcome.file)
+            display.withLock { $0.finish(outcome, output: output) }
+            if outcome.failures > 0 { throw ExitCode.someFailed }
+        }
+    }
+
+    private func write(_ file: Data) throws {
+        do {
+            try file.write(to: URL(fileURLWithPath: output), options: .atomic)
+        } catch {
+            StandardStreams.message("cannot write '\(output.printable)': \(error.localizedDescription)")
+            throw ExitCode(74)
+        }
+    }
+}

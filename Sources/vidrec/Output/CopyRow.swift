@@ -1,0 +1,65 @@
+import ClipTypes
+import CopyMatching
+import Foundation
+import VidRecKit
+
+/// One clip that may share footage with a query.
+struct CopyRow: ResultRow {
+    static let schema = "vidrec.similar/1"
+    static let columns = ["query", "item", "rank", "score"]
+    static let headings = [
+        TableColumn(heading: "QUERY"), TableColumn(heading: "RANK", alignsRight: true),
+        TableColumn(heading: "CONFIDENCE", alignsRight: true), TableColumn(heading: "PATH AND SECONDS"),
+    ]
+
+    let query: String
+    let clip: CopyClip
+
+    var members: [(String, JSONValue)] {
+        [
+            ("query", .string(query)), ("rank", JSONValue(clip.rank)), ("clip", .string(clip.clip.description)),
+            ("path", .string(clip.path)), ("score", .number(clip.score)), ("confidence", .number(clip.score)),
+            ("log_odds", JSONValue(clip.match.logOdds)), ("mirrored", .boolean(clip.match.isMirrored)),
+            ("view", .string(clip.match.viewName)),
+            ("segments", .array(clip.match.segments.map { $0.json(isMirrored: clip.match.isMirrored) })),
+        ]
+    }
+
+    var fields: [String] { [query, clip.path, String(clip.rank), clip.score.description] }
+
+    var cells: [String] {
+        let notes =
+            clip.match.segments.map(\.text)
+            + [clip.match.isMirrored ? "mirrored" : nil, clip.match.view == .whole ? nil : clip.match.viewName]
+            .compactMap { $0 }
+        return [
+            query, String(clip.rank), String(format: "%.3f", clip.score),
+            displayPath(clip.path) + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"),
+        ]
+    }
+}
+
+extension CopyMatch.Segment {
+    /// The segment as JSON; seconds to the hundredth.
+    func json(isMirrored: Bool) -> JSONValue {
+        .object([
+            ("query", .array(Self.numbers(query))), ("clip", .array(Self.numbers(clip))),
+            ("speed", .number(Double(speed).rounded(places: 3))), ("mirrored", .boolean(isMirrored)),
+            ("evidence", .number(Double(evidence).rounded(places: 4))),
+        ])
+    }
+
+    /// The segment in a few words, such as `0.0-4.0 = 12.0-16.0 at 2x`.
+    var text: String {
+        let speed = speed == 1 ? "" : " at \(String(format: "%.2g", Double(speed)))x"
+        return "\(Self.text(query)) s = \(Self.text(clip)) s\(speed)"
+    }
+
+    private static func numbers(_ range: ClosedRange<Float>) -> [JSONValue] {
+        [range.lowerBound, range.upperBound].map { .number(Double($0).rounded(places: 2)) }
+    }
+
+    private static func text(_ range: ClosedRange<Float>) -> String {
+        String(format: "%.1f-%.1f", Double(range.lowerBound), Double(range.upperBound))
+    }
+}
