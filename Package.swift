@@ -91,7 +91,10 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "SequenceModelsTests", dependencies: ["SequenceModels", "ClipTypes"], swiftSettings: settings),
+            name: "SequenceModelsTests",
+            dependencies: ["SequenceModels", "ClipTypes", "VideoDecoding", "VisualDescriptors", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch", "ClipTypes"], swiftSettings: settings),
         .testTarget(
             name: "ClipCatalogTests",

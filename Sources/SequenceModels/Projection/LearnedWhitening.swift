@@ -123,9 +123,13 @@ private struct MirrorBasis {
         self.odd = odd
     }
 
-    func even(_ values: [Float]) -> [Float] { even.map { $0.factor * (values[$0.first] + $0.sign * values[$0.second]) } }
+    func even(_ values: [Float]) -> [Float] {
+        even.map { $0.factor * (values[$0.first] + $0.sign * values[$0.second]) }
+    }
 
-    func odd(_ values: [Float]) -> [Float] { odd.map { $0.factor * (values[$0.first] + $0.sign * values[$0.second]) } }
+    func odd(_ values: [Float]) -> [Float] {
+        odd.map { $0.factor * (values[$0.first] + $0.sign * values[$0.second]) }
+    }
 }
 
 /// Within and total scatter of vectors.
@@ -187,8 +191,8 @@ private struct Scatter {
                 reduced[column * size + row] = mean
             }
         }
-        let (values, vectors) = symmetricEigenvectors(reduced, size: size)
-        return zip(values, vectors).map { value, vector in
+        let eigen = SymmetricEigen(reduced, size: size)
+        return zip(eigen.values, eigen.vectors).map { value, vector in
             Direction(
                 value: value, vector: solveUpper(lower, vector, size: size), basis: basis, parity: parity)
         }
