@@ -172,7 +172,6 @@ struct AugmentationRecipe {
             (width, height) = (generator.draw(0.2...0.9), Double(lines) * generator.draw(0.05...0.12))
             paint = generator.pick([(.white, 3), (.black, 1), (paint, 2)])
         case .face:
-            // Round in a landscape frame, nearly so in others.
             height = min(width * 16 / 9, 0.6)
             paint = PaintColor(red: 1, green: generator.draw(0.6...0.9), blue: generator.draw(0...0.3))
         }
