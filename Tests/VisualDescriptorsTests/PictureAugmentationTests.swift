@@ -34,14 +34,17 @@ struct PictureAugmentationTests {
         for seed in 0..<500 as Range<UInt64> {
             let mild = PictureAugmentation(seed: seed, severity: 1)
             #expect(!mild.needsDonor && !mild.steps.contains(.flip) && !mild.description.contains("negative"))
-            #expect((1...4).contains(mild.steps.count))
+            // Three overlays are one family, and so are low resolution and compression.
+            #expect((1...5).contains(mild.steps.count))
         }
         let hard = (0..<500).map { PictureAugmentation(seed: $0, severity: 3) }
         let words = hard.map(\.description).joined(separator: "; ")
         for name in [
-            "crop", "mirror", "flip", "turn", "rotate", "skew", "stretch", "saturation 0.0", "negative", "gains", "toning",
+            "crop", "mirror", "flip", "turn", "rotate", "skew", "stretch", "saturation 0.0", "negative", "gains",
+            "toning",
             "hue", "shines", "in donor", "donor inside", "of donor", "above donor", "below donor", "black bars",
-            "white bars", "colored bars", "blurred bars", "text", "box", "face", "blur", "pixelize", "noise", "compress",
+            "white bars", "colored bars", "blurred bars", "text", "box", "face", "blur", "pixelize", "noise",
+            "compress",
             "low resolution",
         ] {
             #expect(words.contains(name), "no \(name) in 500 recipes")
@@ -56,7 +59,8 @@ struct PictureAugmentationTests {
             let small = recipe.apply(picture, frame: 0, donor: donor)
             #expect(small.luma.count == small.width * small.height)
             let other = recipe.apply(donor, frame: 0, donor: picture)
-            #expect(max(other.width, other.height) <= 576 && min(other.width, other.height) <= 192)
+            // Sums of parts that are rounded each may be a pixel more.
+            #expect(max(other.width, other.height) <= 577 && min(other.width, other.height) <= 192)
         }
     }
 
@@ -117,11 +121,10 @@ struct PictureAugmentationTests {
         #expect(altered(.grade(Grading(brightness: 0.1, contrast: 2)), from: plain).luma[0] == 26)
         // The square root of 64/255 is .50098, of 255 127.75.
         #expect(altered(.grade(Grading(gamma: 2)), from: plain).luma[0] == 128)
-        // Of white, red 1.2, green 1 and blue .8 by BT.601: luma 255 * (.3588 + .587 + .0912) clamped; Cb and Cr by
-        // (B - Y) / 1.772 and (R - Y) / 1.402.
+        // Red 120, green 100 and blue 80 by BT.601: Y is 103.7, Cb 128 - 23.7 / 1.772, Cr 128 + 16.3 / 1.402.
         let half = Picture.gray { _, _ in 100 }
         let warm = altered(.grade(Grading(gains: [1.2, 1, 0.8])), from: half)
-        #expect(warm.luma[0] == 104 && warm.blueDifference[0] == 115 && warm.redDifference[0] == 139)
+        #expect(warm.luma[0] == 104 && warm.blueDifference[0] == 115 && warm.redDifference[0] == 140)
         let toned = altered(.grade(Grading(toning: 1, tone: [1, 1, 1])))
         #expect(toned.luma == scene.luma && toned.blueDifference.allSatisfy { $0 == 128 })
     }
@@ -187,7 +190,9 @@ struct PictureAugmentationTests {
         let pressed = altered(.skew(corners: corners, fillsFrame: false), from: white)
         #expect(pressed.luma[13 * 100 + 22] == 255 && pressed.luma[8 * 100 + 10] == 0)
         #expect(pressed.luma[77 * 100 + 86] == 255 && pressed.luma[85 * 100 + 95] == 0)
-        let dot = Picture.gray(width: 100, height: 100) { x, y in (19...21).contains(x) && (9...11).contains(y) ? 255 : 0 }
+        let dot = Picture.gray(width: 100, height: 100) { x, y in
+            (19...21).contains(x) && (9...11).contains(y) ? 255 : 0
+        }
         #expect(altered(.skew(corners: corners, fillsFrame: true), from: dot).luma[0] > 128)
     }
 
@@ -196,7 +201,8 @@ struct PictureAugmentationTests {
         let black = Picture.plain(width: 100, height: 50, .black)
         let place = UnitRectangle(x: 0.5, y: 0.2, width: 0.2, height: 0.4)
         let box = altered(.overlay(Overlay(shape: .box, place: place, color: .white, opacity: 128)), from: black)
-        #expect(box.luma.count { $0 == 128 } == 20 * 20 && box.luma[10 * 100 + 50] == 128 && box.luma[9 * 100 + 50] == 0)
+        #expect(
+            box.luma.count { $0 == 128 } == 20 * 20 && box.luma[10 * 100 + 50] == 128 && box.luma[9 * 100 + 50] == 0)
         let text = altered(
             .overlay(Overlay(shape: .text(lines: 2, seed: 1), place: place, color: .white, opacity: 256)), from: black)
         #expect((40..<360).contains(text.luma.count { $0 == 255 }))
