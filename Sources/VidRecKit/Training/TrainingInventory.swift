@@ -20,11 +20,13 @@ struct TrainingInventory {
 
     /// Finds and reads the files; `cache` is not searched.
     init(folder: String, cache: String, jobs: Int) async throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
-            throw TrainingSetError(.unusableFolder, "there is no '\(folder)'; give a folder of clips to train on")
+        let type: FileAttributeType?
+        do {
+            type = try FileManager.default.attributesOfItem(atPath: folder)[.type] as? FileAttributeType
+        } catch {
+            throw TrainingSetError(.unusableFolder, "cannot read the folder '\(folder)': \(systemReason(error))")
         }
-        guard isFolder.boolValue else {
+        guard type == .typeDirectory else {
             throw TrainingSetError(.unusableFolder, "'\(folder)' is a file; give a folder of clips to train on")
         }
         let manifest = try GroupManifest(inFolder: folder)

@@ -61,7 +61,8 @@ public struct TrainingSet: Sendable {
         onProgress: @Sendable (TrainingSetProgress) throws -> Void = { _ in }
     ) async throws -> TrainingSet {
         let cache = try VariantCache(creating: canonicalPath(cache))
-        let inventory = try await TrainingInventory(folder: canonicalPath(folder), cache: cache.folder, jobs: options.jobs)
+        let inventory = try await TrainingInventory(
+            folder: canonicalPath(folder), cache: cache.folder, jobs: options.jobs)
         try Task.checkCancellation()
         var progress = TrainingSetProgress(total: inventory.clips.count)
         var failures = inventory.failures
@@ -114,10 +115,12 @@ public struct TrainingSet: Sendable {
         guard clips.count >= fewestClips else {
             throw TrainingSetError(
                 .tooFewClips,
-                "'\(folder)' has \(clips.count) clips that can be used and \(failures.count) files that cannot;"
-                    + " training takes at least \(fewestClips) different clips")
+                "'\(folder)' has \(counted(clips.count, "clip")) that can be used and"
+                    + " \(counted(failures.count, "file")) that cannot; training takes at least \(fewestClips)")
         }
         failures.sort { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
         return TrainingSet(clips: clips, failures: failures, manifest: inventory.manifest)
     }
+
+    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -1,6 +1,7 @@
 internal import ClipTypes
 private import Crypto
 private import Foundation
+private import VideoDecoding
 
 /// A folder that keeps the variants of clips, a file for each.
 struct VariantCache: Sendable {

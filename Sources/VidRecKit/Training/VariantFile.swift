@@ -39,9 +39,9 @@ enum VariantFile {
             Int(number(UInt32.self, bytes, at: header.count)), Int(number(UInt32.self, bytes, at: header.count + 4)),
             Int(number(UInt32.self, bytes, at: header.count + 8))
         )
-        // The checksum makes an accident of the numbers impossible, and none of these products can overflow 64 bits.
-        let (sketches, overflow) = (count * (4 + dimension) + 16).multipliedReportingOverflow(by: frames)
-        guard !overflow, content.count - start == sketches else { return nil }
+        // Numbers beyond the size of the file would overflow their products.
+        guard max(count, frames, dimension) < 1 << 20 else { return nil }
+        guard content.count - start == frames * (16 + count * (4 + dimension)) else { return nil }
         let times = (0..<frames).map { frame in
             let place = start + 16 * frame
             return Duration(
