@@ -17,7 +17,9 @@ struct AugmentationRecipe {
     }
 
     /// The value for this severity.
-    private func by<Value>(_ mild: Value, _ medium: Value, _ hard: Value) -> Value { [mild, medium, hard][severity - 1] }
+    private func by<Value>(_ mild: Value, _ medium: Value, _ hard: Value) -> Value {
+        [mild, medium, hard][severity - 1]
+    }
 
     /// How often a family is drawn, by severity.
     private func weight(of family: Family) -> Double {
@@ -85,7 +87,7 @@ struct AugmentationRecipe {
         // Many keep the shape, and many are upright strips for telephones.
         let (width, height) = generator.pick([((side, side), 4), ((strip, 1), 2), (free, 3)])
         return UnitRectangle(
-            x: generator.draw(0...1) * (1 - width), y: generator.draw(0...1) * (1 - height), width: width, height: height)
+            x: generator.nextUnit() * (1 - width), y: generator.nextUnit() * (1 - height), width: width, height: height)
     }
 
     private mutating func rotation() -> AugmentationStep {
@@ -172,7 +174,6 @@ struct AugmentationRecipe {
             (width, height) = (generator.draw(0.2...0.9), Double(lines) * generator.draw(0.05...0.12))
             paint = generator.pick([(.white, 3), (.black, 1), (paint, 2)])
         case .face:
-            // Round in a landscape frame, nearly so in others.
             height = min(width * 16 / 9, 0.6)
             paint = PaintColor(red: 1, green: generator.draw(0.6...0.9), blue: generator.draw(0...0.3))
         }

@@ -45,10 +45,12 @@ enum AugmentationStep: Hashable, Sendable {
             return picture.noisy(luma: luma, color: color, generator: &generator)
         case .pixelize(let cells):
             let scale = min(1, Double(cells) / short)
-            return picture.pixelized(columns: Self.part(scale, of: picture.width), rows: Self.part(scale, of: picture.height))
+            return picture.pixelized(
+                columns: Self.part(scale, of: picture.width), rows: Self.part(scale, of: picture.height))
         case .lowResolution(let scale):
-            return picture.resized(width: Self.part(scale, of: picture.width), height: Self.part(scale, of: picture.height))
-                .resized(width: picture.width, height: picture.height)
+            let small = picture.resized(
+                width: Self.part(scale, of: picture.width), height: Self.part(scale, of: picture.height))
+            return small.resized(width: picture.width, height: picture.height)
         case .compress(let step): return BlockQuantization(step: step)(picture)
         case .mirror: return picture.mirrored
         case .flip: return picture.flipped

@@ -50,6 +50,7 @@ extension Bars: CustomStringConvertible {
             case .plain: "colored"
             case .blurred: "blurred"
             }
-        return "\(name) bars left \(percent(left)) top \(percent(top)) right \(percent(right)) bottom \(percent(bottom))"
+        let sizes = [left, top, right, bottom].map { percent($0) }.joined(separator: " ")
+        return "\(name) bars \(sizes)"
     }
 }

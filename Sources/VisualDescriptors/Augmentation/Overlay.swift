@@ -8,7 +8,7 @@ struct Overlay: Hashable, Sendable {
         case box
         /// Lines of small strokes, as words look from afar; drawn by the seed.
         case text(lines: Int, seed: UInt64)
-        /// A disc with two eyes and a mouth.
+        /// A disc with two eyes and a mouth, as large as the place allows.
         case face
     }
 
@@ -20,7 +20,11 @@ struct Overlay: Hashable, Sendable {
 
     /// Lays it over a picture.
     func callAsFunction(_ picture: Picture) -> Picture {
-        let area = place.pixels(width: picture.width, height: picture.height)
+        var area = place.pixels(width: picture.width, height: picture.height)
+        if shape == .face {
+            // Round, whatever the shape of the frame.
+            (area.width, area.height) = (min(area.width, area.height), min(area.width, area.height))
+        }
         let mask = mask(width: area.width, height: area.height)
         func paint(_ plane: [UInt8], _ value: UInt8) -> [UInt8] {
             var result = plane

@@ -1,0 +1,66 @@
+internal import ClipTypes
+private import Crypto
+private import Foundation
+private import VideoDecoding
+
+/// A folder that keeps the variants of clips, a file for each.
+struct VariantCache: Sendable {
+    /// All that decides the contents of a file.
+    struct Key: Hashable, Sendable {
+        let clip: ClipID
+        /// The clips that may be mixed with it.
+        let donors: [ClipID]
+        /// The first 16 hexadecimal digits of the SHA-256 of the options, the donors, and the versions of what is made.
+        let fingerprint: String
+
+        /// To be raised when the same options give other variants: with the recipes and the descriptors.
+        private static let version = 1
+
+        init(clip: ClipID, options: TrainingSetOptions, donors: [ClipID]) {
+            self.clip = clip
+            self.donors = donors
+            let parts = [
+                "variants \(Self.version)", "\(options.seed)", "\(options.variants)", options.sampling.description,
+                "\(options.framesPerClip)", "\(options.limits)",
+                ClipReader.layout.blocks.map { "\($0.name) \($0.range)" }.joined(separator: ","),
+                donors.map(\.description).joined(separator: ","),
+            ]
+            let hash = SHA256.hash(data: Data(parts.joined(separator: "\n").utf8))
+            fingerprint = hash.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+    }
+
+    /// Where the files are.
+    let folder: String
+
+    /// Makes the folder if it is not there.
+    init(creating folder: String) throws(TrainingSetError) {
+        self.folder = folder
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw TrainingSetError(.unusableCache, "cannot make the folder '\(folder)': \(systemReason(error))")
+        }
+    }
+
+    /// What is kept for a key; `nil` if there is nothing, or it is damaged.
+    func variants(for key: Key) -> [[FrameSketch]]? {
+        guard let data = try? Data(contentsOf: file(for: key)) else { return nil }
+        return VariantFile.decode([UInt8](data), key: key)
+    }
+
+    /// Keeps variants. Readers see the whole file or none.
+    func store(_ variants: [[FrameSketch]], for key: Key) throws(TrainingSetError) {
+        let file = file(for: key)
+        do {
+            try Data(VariantFile.encode(variants, key: key)).write(to: file, options: .atomic)
+        } catch {
+            let path = file.path(percentEncoded: false)
+            throw TrainingSetError(.unusableCache, "cannot write '\(path)': \(systemReason(error))")
+        }
+    }
+
+    private func file(for key: Key) -> URL {
+        URL(filePath: "\(folder)/\(key.clip)-\(key.fingerprint).variants")
+    }
+}
