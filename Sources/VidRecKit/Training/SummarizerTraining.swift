@@ -65,7 +65,7 @@ public struct SummarizerTraining: Sendable {
     /// Frames of a source in the background.
     static let backgroundFrames = 8
     /// The spread-equalizing strength of the whitening of embeddings.
-    static let whitening = 0.5
+    static let whitening = 0.25
 
     /// How it goes.
     public let options: Options
@@ -87,11 +87,11 @@ public struct SummarizerTraining: Sendable {
         let projections = try await fitProjections(set.clips, standardization: standardization)
         let background = background(of: set.clips, projection: projections.all)
         try onEvent(.stage("training the network"))
-        let trained = try await trainNetwork(set.clips, projection: projections.all, onEvent: onEvent)
+        let trained = try await trainNetwork(set.clips, projection: projections.features, onEvent: onEvent)
         try onEvent(.stage("fitting the odds of a copy"))
         let calibration = try await calibrate(set, projections: projections)
         let file = ClipModel.file(
-            projection: projections.all, network: trained.network, background: background, calibration: calibration,
+            projection: projections.all, features: projections.features, network: trained.network, background: background, calibration: calibration,
             notes: [
                 "clips": String(set.clips.count), "sources": String(Set(set.clips.map(\.source)).count),
                 "seed": String(options.seed),
@@ -105,29 +105,33 @@ public struct SummarizerTraining: Sendable {
         let layout = FrameDescriber.layout
         let originals = clips.map { DescriptorSequence(layout: layout, frames: $0.variants[0].map(\.descriptor)) }
         let fitted = Standardization(fitting: originals + originals.map { ClipReader.mirrored($0) })
-        return fitted?.symmetrized(by: FrameDescriber.mirror)
+        return fitted?.symmetrized(under: FrameDescriber.mirror)
     }
 
     /// The projection learned from all clips, and those learned from one half of the sources for the clips of the other.
     struct Projections: Sendable {
         let all: FrameProjection
         let halves: [FrameProjection]
+        /// What the network reads: principal components of the clips as they are.
+        let features: FrameProjection
     }
 
     private func fitProjections(
         _ clips: [TrainingMaterial.Clip], standardization: Standardization
     ) async throws -> Projections {
         let parts: [[TrainingMaterial.Clip]] = [
-            clips, clips.filter { $0.source % 2 == 1 }, clips.filter { $0.source % 2 == 0 },
+            clips, clips, clips.filter { $0.source % 2 == 1 }, clips.filter { $0.source % 2 == 0 },
         ]
         var fitted = [FrameProjection?](repeating: nil, count: parts.count)
         try await forEachConcurrently(Array(parts.indices), width: options.jobs) { part in
+            let isFeatures = part == 0
             var whitening = LearnedWhitening(
-                standardization: standardization, mirror: FrameDescriber.mirror, excluding: ["block-motion"])
+                isFeatures ? .principal : .discriminant, standardization: standardization,
+                mirror: FrameDescriber.mirror, excluding: isFeatures ? [] : ["block-motion"])
             for clip in parts[part] {
                 whitening.add(
                     original: clip.variants[0].map(\.descriptor),
-                    copies: clip.variants.dropFirst().map { $0.map(\.descriptor) })
+                    copies: isFeatures ? [] : clip.variants.dropFirst().map { $0.map(\.descriptor) })
             }
             return whitening.projection(dimension: Self.dimension)
         } receive: { part, projection in
@@ -135,12 +139,12 @@ public struct SummarizerTraining: Sendable {
             return nil
         }
         try Task.checkCancellation()
-        guard let all = fitted[0] else {
+        guard let features = fitted[0], let all = fitted[1] else {
             throw TrainingError(
                 code: .unsuitableData,
                 description: "the clips in '\(options.folder)' are too few or too much alike to learn from")
         }
-        return Projections(all: all, halves: [fitted[1] ?? all, fitted[2] ?? all])
+        return Projections(all: all, halves: [fitted[2] ?? all, fitted[3] ?? all], features: features)
     }
 
     private func background(of clips: [TrainingMaterial.Clip], projection: FrameProjection) -> CopyBackground {
@@ -182,12 +186,19 @@ public struct SummarizerTraining: Sendable {
         let shape = RecurrentShape(featureCount: RecurrentSummarizer.featureCount(of: projection))
         let originals = trainer.trainingClips(of: training).compactMap(\.views.first)
         let untrained = RecurrentNetwork(untrained: shape, seed: options.seed, fittedTo: originals)
-        let checkpoint = try TrainingMaterial.checkpoint(options)
-        let network = try await trainer.train(
-            untrained, on: training, continuing: checkpoint, jobs: options.jobs
-        ) { progress in
-            try TrainingMaterial.save(progress.checkpoint, options)
-            try onEvent(.epoch(progress))
+        let state = TrainingState(folder: options.work)
+        func train(from checkpoint: TrainingCheckpoint?) async throws -> RecurrentNetwork {
+            try await trainer.train(untrained, on: training, continuing: checkpoint, jobs: options.jobs) { progress in
+                try state.save(progress.checkpoint)
+                try onEvent(.epoch(progress))
+            }
+        }
+        let network: RecurrentNetwork
+        do {
+            network = try await train(from: state.load())
+        } catch let error as TrainingError where error.code == .foreignCheckpoint {
+            // Of other clips or options: what was learned from those is no start.
+            network = try await train(from: nil)
         }
         let pooled = untrained.whitened(fitting: originals, strength: Self.whitening)
         let whitened = network.whitened(fitting: originals, strength: Self.whitening)
