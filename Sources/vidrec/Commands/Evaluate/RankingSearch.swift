@@ -1,8 +1,10 @@
+import ClipCatalog
 import ClipTypes
 import Evaluation
 import Foundation
 import Synchronization
 import VidRecKit
+import VideoDecoding
 
 /// Asks the catalog many queries and keeps the whole ranking of each.
 struct RankingSearch {
