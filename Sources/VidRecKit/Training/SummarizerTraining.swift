@@ -24,6 +24,8 @@ public struct SummarizerTraining: Sendable {
         public var variants = 24
         /// How the network is trained; its seed is the one above.
         public var network = TrainingOptions()
+        /// What is done without, to measure what it is worth.
+        public var omitted: Set<Omission> = []
         /// How many clips are in hand at once.
         public var jobs = 1
 
@@ -32,6 +34,16 @@ public struct SummarizerTraining: Sendable {
             self.folder = folder
             self.work = work
         }
+    }
+
+    /// A part of the search for copies that can be done without.
+    public enum Omission: String, Hashable, Sendable, CaseIterable {
+        /// Blocks of the descriptor family.
+        case color, texture, shape
+        /// The level of the background, which is subtracted from similarities.
+        case normalization
+        /// What the alignment in time says.
+        case alignment
     }
 
     /// What happens in the course of it.
@@ -86,10 +98,11 @@ public struct SummarizerTraining: Sendable {
         }
         let projections = try await fitProjections(set.clips, standardization: standardization)
         let background = background(of: set.clips, projection: projections.all)
+        let withoutOrder = options.omitted.contains(.alignment)
         try onEvent(.stage("training the network"))
         let trained = try await trainNetwork(set.clips, projection: projections.features, onEvent: onEvent)
         try onEvent(.stage("fitting the odds of a copy"))
-        let calibration = try await calibrate(set, projections: projections)
+        let calibration = try await calibrate(set, projections: projections, withoutOrder: withoutOrder)
         let file = ClipModel.file(
             projection: projections.all, features: projections.features, network: trained.network, background: background, calibration: calibration,
             notes: [
@@ -122,12 +135,15 @@ public struct SummarizerTraining: Sendable {
         let parts: [[TrainingMaterial.Clip]] = [
             clips, clips, clips.filter { $0.source % 2 == 1 }, clips.filter { $0.source % 2 == 0 },
         ]
+        // How a frame moved depends on which frame was sampled before it: nothing to know it by.
+        let families = [DescriptorFamily.motion] + options.omitted.compactMap { DescriptorFamily(rawValue: $0.rawValue) }
+        let excluded = Set(standardization.layout.blocks.filter { families.contains($0.family) }.map(\.name))
         var fitted = [FrameProjection?](repeating: nil, count: parts.count)
         try await forEachConcurrently(Array(parts.indices), width: options.jobs) { part in
             let isFeatures = part == 0
             var whitening = LearnedWhitening(
                 isFeatures ? .principal : .discriminant, standardization: standardization,
-                mirror: FrameDescriber.mirror, excluding: isFeatures ? [] : ["block-motion"])
+                mirror: FrameDescriber.mirror, excluding: isFeatures ? [] : excluded)
             for clip in parts[part] {
                 whitening.add(
                     original: clip.variants[0].map(\.descriptor),
@@ -148,6 +164,7 @@ public struct SummarizerTraining: Sendable {
     }
 
     private func background(of clips: [TrainingMaterial.Clip], projection: FrameProjection) -> CopyBackground {
+        guard !options.omitted.contains(.normalization) else { return CopyBackground(sources: []) }
         let sources = Dictionary(grouping: clips, by: \.source).sorted { $0.key < $1.key }
         return CopyBackground(
             sources: sources.map { _, clips in
@@ -208,7 +225,9 @@ public struct SummarizerTraining: Sendable {
         )
     }
 
-    private func calibrate(_ set: TrainingMaterial, projections: Projections) async throws -> CopyCalibration {
+    private func calibrate(
+        _ set: TrainingMaterial, projections: Projections, withoutOrder: Bool
+    ) async throws -> CopyCalibration {
         let clips = set.calibration
         // A clip is projected by what was learned without its source.
         let halves = projections.halves.map { projection in
@@ -233,7 +252,7 @@ public struct SummarizerTraining: Sendable {
             return nil
         }
         try Task.checkCancellation()
-        guard let fitted = CopyCalibration(fitting: found.flatMap { $0 }) else {
+        guard let fitted = CopyCalibration(fitting: found.flatMap { $0 }, withoutOrder: withoutOrder) else {
             throw TrainingError(
                 code: .unsuitableData,
                 description: "the clips in '\(options.folder)' are too few to tell copies from others")
