@@ -29,11 +29,33 @@ struct BlobTests {
         let embedding = try #require(ClipEmbedding(unitLength: [0.6, -0.8]))
         // 0.6 is 0x3F19999A and -0.8 is 0xBF4CCCCD in IEEE single precision.
         let bytes: [UInt8] = [0x9A, 0x99, 0x19, 0x3F, 0xCD, 0xCC, 0x4C, 0xBF]
-        #expect(EmbeddingBlob.encode(embedding) == bytes)
-        #expect(EmbeddingBlob.decode(bytes) == embedding)
+        #expect(EmbeddingBlob.encode(embedding, nil) == bytes)
+        let decoded = try #require(EmbeddingBlob.decode(bytes, dimension: 2))
+        #expect(decoded.embedding == embedding && decoded.contributions == nil)
         for wrong in [[], [0x9A], Array(bytes.dropLast()), Array(bytes.prefix(4)), [0, 0, 0xC0, 0x7F]] as [[UInt8]] {
-            #expect(EmbeddingBlob.decode(wrong) == nil)
+            #expect(EmbeddingBlob.decode(wrong, dimension: 2) == nil)
         }
+        #expect(EmbeddingBlob.decode(bytes, dimension: 1) == nil && EmbeddingBlob.decode(bytes, dimension: 3) == nil)
+    }
+
+    @Test("What the families add comes after the values, and no shorter or longer bytes are taken")
+    func contributions() throws {
+        let embedding = try #require(ClipEmbedding(unitLength: [0.6, -0.8]))
+        // 1.27 is 0x3FA28F5C; in steps of 0.01 it is 127, and 0.5 is 50.
+        let parts = FamilyContributions([.color: [1.27, 0.5]], dimension: 2)
+        let bytes = EmbeddingBlob.encode(embedding, parts)
+        #expect(bytes.count == 4 * 2 + 4 * 3 + 3 * 2)
+        #expect(Array(bytes.suffix(6)) == [127, 50, 0, 0, 0, 0])
+        let decoded = try #require(EmbeddingBlob.decode(bytes, dimension: 2))
+        #expect(decoded.embedding == embedding && decoded.contributions == parts)
+        for count in 0..<bytes.count where count != 8 {
+            #expect(EmbeddingBlob.decode(Array(bytes.prefix(count)), dimension: 2) == nil)
+        }
+        #expect(EmbeddingBlob.decode(bytes + [0], dimension: 2) == nil)
+        // A scale that is no number.
+        var broken = bytes
+        broken.replaceSubrange(8..<12, with: [0, 0, 0xC0, 0x7F])
+        #expect(EmbeddingBlob.decode(broken, dimension: 2) == nil)
     }
 
     @Test("Sketches come back exactly, and no shorter, longer or newer bytes do")

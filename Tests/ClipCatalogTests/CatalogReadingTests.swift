@@ -66,12 +66,44 @@ struct CatalogReadingTests {
         try catalog.record(numbers.map { file("\($0)", .clip(clip($0))) })
         try catalog.record([file("failed", .clip(clip(6, status: .failed)))])
         var found: [(ClipID, ClipEmbedding)] = []
-        try catalog.forEachEmbedding { found.append(($0, $1)) }
+        try catalog.forEachEmbedding { clip, embedding, _ in found.append((clip, embedding)) }
         #expect(found.map(\.0) == numbers.map { id($0) }.sorted())
         let byID = Dictionary(uniqueKeysWithValues: numbers.map { (id($0), embedding($0)) })
         for (id, embedding) in found {
             #expect(byID[id] == embedding)
         }
+    }
+
+    @Test("Sketches of all clips come in the order of the ids, as they come one by one")
+    func allSketches() throws {
+        let numbers = [5, 300, 2, 9, 77]
+        try catalog.record(numbers.map { file("\($0)", .clip(clip($0))) })
+        try catalog.record([file("failed", .clip(clip(6, status: .failed)))])
+        var found: [(clip: ClipID, sketches: [FrameSketch])] = []
+        try catalog.forEachSketches { clip, sketches, _ in found.append((clip, sketches)) }
+        let expected = try numbers.map { id($0) }.sorted().filter { try !catalog.sketches(of: $0).isEmpty }
+        #expect(!expected.isEmpty && found.map(\.clip) == expected)
+        for (clip, sketches) in found {
+            #expect(try catalog.sketches(of: clip) == sketches)
+        }
+    }
+
+    @Test("What the families add to an embedding is stored with it")
+    func contributions() throws {
+        let plain = clip(4)
+        let embedded = try #require(plain.embedding)
+        let dimension = embedded.model.dimension
+        let parts = FamilyContributions(
+            [.color: embedded.value.values, .shape: [Float](repeating: 0.25, count: dimension)], dimension: dimension)
+        let full = IndexedClip(
+            id: plain.id, byteCount: plain.byteCount, status: plain.status, sampling: plain.sampling,
+            sketches: plain.sketches,
+            embedding: IndexedClip.Embedding(model: embedded.model, value: embedded.value, contributions: parts))
+        try catalog.record([file("a", .clip(full)), file("b", .clip(clip(5)))])
+        var found: [ClipID: FamilyContributions?] = [:]
+        try catalog.forEachEmbedding { clip, _, contributions in found[clip] = contributions }
+        #expect(found == [id(4): parts, id(5): nil])
+        #expect(try catalog.verify().isEmpty)
     }
 
     @Test("Statistics count files, clips, frames and bytes")

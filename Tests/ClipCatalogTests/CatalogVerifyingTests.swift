@@ -42,7 +42,7 @@ struct CatalogVerifyingTests {
         #expect(try findings() == ["clip \(id(5).prefix): the bytes of its embedding do not match their checksum"])
         let catalog = try open()
         #expect(#expect(throws: CatalogError.self) { try catalog.embedding(of: id(5)) }?.code == .damaged)
-        #expect(#expect(throws: CatalogError.self) { try catalog.forEachEmbedding { _, _ in } }?.code == .damaged)
+        #expect(#expect(throws: CatalogError.self) { try catalog.forEachEmbedding { _, _, _ in } }?.code == .damaged)
         #expect(try catalog.embedding(of: id(4)) == embedding(4))
     }
 

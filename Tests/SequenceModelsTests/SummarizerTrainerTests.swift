@@ -151,7 +151,7 @@ struct SummarizerTrainerTests {
         options.augmentation = .none
         let set = TrainingSet(clips, options: options)
         #expect(set.training.count == 8 && set.pairs.count == 4)
-        #expect(Set(set.training.map(\.source)).isDisjoint(with: set.pairs.map(\.source)))
+        #expect(Set(set.training.map(\.kind)).isDisjoint(with: set.pairs.map(\.kind)))
         let network = RecurrentNetwork(
             untrained: RecurrentShape(featureCount: 2, hiddenCount: 2, embeddingCount: 2), seed: 1)
         let score = try await set.score(of: network, loss: ContrastiveLoss(), jobs: 1)

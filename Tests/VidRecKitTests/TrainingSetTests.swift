@@ -45,7 +45,7 @@ struct TrainingSetTests {
         for clip in set.clips {
             let (_, frames) = try ClipReader(sampling: .uniform(count: 3)).read(clip.path)
             #expect(clip.variants.count == 4)
-            #expect(clip.variants[0] == frames.frames.map { FrameSketch(quantizing: $0) })
+            #expect(clip.variants[0] == frames.frames.map { QuantizedDescriptor($0) })
             // Plain bars alone are left out by the describer, and change nothing.
             #expect(Set(clip.variants).count >= 3, "the alterations of \(clip.path) change nothing")
             for variant in clip.variants { #expect(variant.map(\.time) == frames.frames.map(\.time)) }

@@ -11,7 +11,7 @@ struct TrainingMaterial: Sendable {
         /// What it shows; nil if that is not known.
         let label: String?
         /// The frames of each view, the clip itself first.
-        let variants: [[FrameSketch]]
+        let variants: [[QuantizedDescriptor]]
     }
 
     let clips: [Clip]

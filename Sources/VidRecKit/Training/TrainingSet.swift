@@ -18,7 +18,7 @@ public struct TrainingSet: Sendable {
         public let label: String?
         /// The sketches of the sampled frames: at 0 of the clip itself, then of each altered copy. All variants have the
         /// same frames at the same times.
-        public let variants: [[FrameSketch]]
+        public let variants: [[QuantizedDescriptor]]
     }
 
     /// A file that could not be used.
@@ -68,7 +68,7 @@ public struct TrainingSet: Sendable {
         try Task.checkCancellation()
         var progress = TrainingSetProgress(total: inventory.clips.count)
         var failures = inventory.failures
-        var variants = [[[FrameSketch]]?](repeating: nil, count: inventory.clips.count)
+        var variants = [[[QuantizedDescriptor]]?](repeating: nil, count: inventory.clips.count)
         try onProgress(progress)
 
         let donors = DonorChoice(inventory.clips, seed: options.seed)

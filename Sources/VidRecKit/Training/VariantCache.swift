@@ -14,7 +14,7 @@ struct VariantCache: Sendable {
         let fingerprint: String
 
         /// To be raised when the same options give other variants: with the recipes and the descriptors.
-        private static let version = 1
+        private static let version = 2
 
         init(clip: ClipID, options: TrainingSetOptions, donors: [ClipID]) {
             self.clip = clip
@@ -44,13 +44,13 @@ struct VariantCache: Sendable {
     }
 
     /// What is kept for a key; `nil` if there is nothing, or it is damaged.
-    func variants(for key: Key) -> [[FrameSketch]]? {
+    func variants(for key: Key) -> [[QuantizedDescriptor]]? {
         guard let data = try? Data(contentsOf: file(for: key)) else { return nil }
         return VariantFile.decode([UInt8](data), key: key)
     }
 
     /// Keeps variants. Readers see the whole file or none.
-    func store(_ variants: [[FrameSketch]], for key: Key) throws(TrainingSetError) {
+    func store(_ variants: [[QuantizedDescriptor]], for key: Key) throws(TrainingSetError) {
         let file = file(for: key)
         do {
             try Data(VariantFile.encode(variants, key: key)).write(to: file, options: .atomic)

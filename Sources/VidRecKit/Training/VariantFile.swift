@@ -11,7 +11,7 @@ enum VariantFile {
     private static let mark = Array("vidrec variants 1\n".utf8)
 
     /// The bytes of variants that all have the same frames.
-    static func encode(_ variants: [[FrameSketch]], key: VariantCache.Key) -> [UInt8] {
+    static func encode(_ variants: [[QuantizedDescriptor]], key: VariantCache.Key) -> [UInt8] {
         let frames = variants.first ?? []
         let dimension = frames.first?.codes.count ?? 0
         var bytes = header(key)
@@ -29,7 +29,7 @@ enum VariantFile {
     }
 
     /// The variants of the bytes; `nil` if they are damaged, of another version or of another key.
-    static func decode(_ bytes: [UInt8], key: VariantCache.Key) -> [[FrameSketch]]? {
+    static func decode(_ bytes: [UInt8], key: VariantCache.Key) -> [[QuantizedDescriptor]]? {
         let header = header(key)
         let start = header.count + 12
         guard bytes.count >= start + 32, bytes.starts(with: header) else { return nil }
@@ -52,7 +52,7 @@ enum VariantFile {
             let weights = start + 16 * frames + variant * frames * (4 + dimension)
             let codes = weights + 4 * frames
             return (0..<frames).map { frame in
-                FrameSketch(
+                QuantizedDescriptor(
                     time: times[frame],
                     weight: Float(bitPattern: number(UInt32.self, bytes, at: weights + 4 * frame)),
                     codes: bytes[codes + frame * dimension..<codes + (frame + 1) * dimension].map {

@@ -10,7 +10,7 @@ struct VariantMaker: Sendable {
     /// The sketches of each variant, that of the clip itself first.
     ///
     /// - Throws: `UnreadableFile` if there is nothing to learn from; `CancellationError`.
-    func makeVariants(of clip: TrainingInventory.Clip, donors candidates: [ClipID]) throws -> [[FrameSketch]] {
+    func makeVariants(of clip: TrainingInventory.Clip, donors candidates: [ClipID]) throws -> [[QuantizedDescriptor]] {
         var frames: [Frame] = []
         do {
             _ = try options.decoder.decode(clip.path, sampling: options.sampling) { frames.append($0) }
@@ -28,7 +28,8 @@ struct VariantMaker: Sendable {
         for number in 1..<max(1, options.variants) {
             try Task.checkCancellation()
             var generator = SeededGenerator(seed: options.seed, clip: clip.id, number: UInt64(number))
-            let recipe = PictureAugmentation.random(using: &generator, severity: (number - 1) % 3 + 1)
+            let recipe = PictureAugmentation.random(
+                using: &generator, severity: (number - 1) % 3 + 1, keepsView: true)
             let donor = recipe.needsDonor ? donors.draw(from: candidates, using: &generator) : []
             let altered = frames.enumerated().map { index, frame in
                 // The donor is sampled alike, and begins anew when it ends.
@@ -41,8 +42,8 @@ struct VariantMaker: Sendable {
         return variants
     }
 
-    private static func describe(_ frames: [Frame]) -> [FrameSketch] {
+    private static func describe(_ frames: [Frame]) -> [QuantizedDescriptor] {
         var describer = FrameDescriber()
-        return frames.map { FrameSketch(quantizing: describer.describe($0)) }
+        return frames.map { QuantizedDescriptor(describer.describe($0)) }
     }
 }

@@ -9,10 +9,12 @@ struct AugmentationRecipe {
     }
 
     private let severity: Int
+    private let keepsView: Bool
     private(set) var generator: SeededGenerator
 
-    init(severity: Int, generator: SeededGenerator) {
+    init(severity: Int, keepsView: Bool, generator: SeededGenerator) {
         self.severity = severity
+        self.keepsView = keepsView
         self.generator = generator
     }
 
@@ -24,6 +26,11 @@ struct AugmentationRecipe {
     /// How often a family is drawn, by severity.
     private func weight(of family: Family) -> Double {
         switch family {
+        case .mirror, .flip, .turn: if keepsView { return 0 }
+        case .mix: if keepsView { return by(0, 0.7, 1) }
+        default: break
+        }
+        return switch family {
         case .crop: by(2, 3, 3)
         case .mirror: by(1.5, 2, 1)
         case .flip: by(0, 0.3, 1)
@@ -116,7 +123,7 @@ struct AugmentationRecipe {
     private mutating func grading() -> Grading {
         var grading = Grading()
         let reach = by(0.5, 0.8, 1.0)
-        switch generator.pick([(0, 4), (1, 1.5), (2, 1), (3, 1.5), (4, 1.2), (5, by(0, 0.4, 1.5))]) {
+        switch generator.pick([(0, 4), (1, 1.5), (2, 1), (3, 1.5), (4, 1.2), (5, keepsView ? 0 : by(0, 0.4, 1.5))]) {
         case 0:
             grading.saturation = generator.draw(1 - 0.8 * reach...1 + reach)
         case 1:
@@ -184,6 +191,7 @@ struct AugmentationRecipe {
     }
 
     private mutating func mixture() -> Mixture {
+        if keepsView { return .blend(opacity: generator.drawCount(26...by(64, 96, 128))) }
         let (x, y) = (generator.nextUnit(), generator.nextUnit())
         let isFirst = generator.chance(0.5)
         let fit = generator.pick(Mixture.Fit.allCases.map { ($0, 1) })

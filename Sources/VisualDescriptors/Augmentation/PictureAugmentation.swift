@@ -20,9 +20,11 @@ public struct PictureAugmentation: Hashable, Sendable {
     /// - Parameters:
     ///   - seed: the same seed is the same recipe.
     ///   - severity: 1, one or two mild steps; 2, one to three; 3, two to four hard ones.
-    public init(seed: UInt64, severity: Int) {
+    ///   - keepsView: whether to leave out what looking at a copy in several views undoes: mirroring, turning, inverting,
+    ///     and pictures in pictures. Descriptors need not bear what views take care of.
+    public init(seed: UInt64, severity: Int, keepsView: Bool = false) {
         var generator = SeededGenerator(seed: seed)
-        self = .random(using: &generator, severity: severity)
+        self = .random(using: &generator, severity: severity, keepsView: keepsView)
     }
 
     /// Draws a recipe.
@@ -30,10 +32,13 @@ public struct PictureAugmentation: Hashable, Sendable {
     /// - Parameters:
     ///   - generator: where the draws come from.
     ///   - severity: 1, one or two mild steps; 2, one to three; 3, two to four hard ones.
+    ///   - keepsView: whether to leave out what views undo.
     /// - Precondition: the severity is 1, 2 or 3.
-    public static func random(using generator: inout SeededGenerator, severity: Int) -> PictureAugmentation {
+    public static func random(
+        using generator: inout SeededGenerator, severity: Int, keepsView: Bool = false
+    ) -> PictureAugmentation {
         precondition((1...3).contains(severity), "a severity of \(severity) instead of 1, 2 or 3")
-        var recipe = AugmentationRecipe(severity: severity, generator: generator)
+        var recipe = AugmentationRecipe(severity: severity, keepsView: keepsView, generator: generator)
         let steps = recipe.draw()
         generator = recipe.generator
         return PictureAugmentation(steps, seed: generator.next())

@@ -2,12 +2,12 @@ import ClipTypes
 import Testing
 
 @Suite("A frame sketch")
-struct FrameSketchTests {
+struct QuantizedDescriptorTests {
     @Test("keeps every value within 0.008, and the ends exactly")
     func accuracy() {
         let values = (-500...500).map { Float($0) / 500 }
         let descriptor = FrameDescriptor(values: values, time: .seconds(3), weight: 0.5)
-        let restored = FrameSketch(quantizing: descriptor).descriptor
+        let restored = QuantizedDescriptor(descriptor).descriptor
         #expect(restored.time == .seconds(3) && restored.weight == 0.5)
         for (value, kept) in zip(values, restored.values) {
             #expect(abs(value - kept) <= 0.008)
@@ -19,6 +19,6 @@ struct FrameSketchTests {
     func codes() {
         let descriptor = FrameDescriptor(values: [0.25, -0.25, 2, -2, 0.0001], time: .zero, weight: 1)
         // 127 x 0.5 = 63.5, which rounds away from zero; 127 x 0.01 = 1.27.
-        #expect(FrameSketch(quantizing: descriptor).codes == [64, -64, 127, -127, 1])
+        #expect(QuantizedDescriptor(descriptor).codes == [64, -64, 127, -127, 1])
     }
 }
