@@ -24,7 +24,7 @@ struct MeanPoolingTests {
         // Frame 1: roots 1, 0.5, -0.5; standardized (1 - 0.5) x 2 = 1, 0.5, -0.5. Frame 2: roots 0.5, 0, 1; standardized
         // 0, 0, 1. Weighted sum with 1 and 0.5: 1, 0.5, 0; norm √1.25.
         let sequence = clip([([1, 0.25, -0.25], 1), ([0.25, 0, 1], 0.5)])
-        let embedding = try #require(pooling.summarize(sequence))
+        let embedding = try #require(pooling.summarize(sequence)).embedding
         for (value, expected) in zip(embedding.values, [0.894_427, 0.447_214, 0] as [Float]) {
             #expect(abs(value - expected) < 1e-5)
         }
@@ -43,11 +43,14 @@ struct MeanPoolingTests {
     func shares() throws {
         let left = try #require(pooling.summarize(clip([([0.9, 0.2, 0.4], 1)])))
         let right = try #require(pooling.summarize(clip([([0.4, 0.6, -0.4], 1)])))
-        let shares = pooling.shares(of: left, and: right)
-        let product = zip(left.values, right.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
-        #expect(Set(shares.keys) == [.color, .shape])
-        #expect(abs(shares.values.reduce(0, +) - product) < 1e-6)
-        #expect(abs((shares[.shape] ?? 0) - left.values[2] * right.values[2]) < 1e-7)
+        let shares = FamilyContributions.shares(
+            of: left.embedding, left.contributions, and: right.embedding, right.contributions)
+        let (a, b) = (left.embedding.values, right.embedding.values)
+        #expect(abs(shares.values.reduce(0, +) - zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }) < 1e-6)
+        // A family's part of the embedding is its own values, in steps of 1/127 of the largest.
+        #expect(abs((shares[.color] ?? 0) - (a[0] * b[0] + a[1] * b[1])) < 0.01)
+        #expect(abs((shares[.shape] ?? 0) - a[2] * b[2]) < 0.01)
+        #expect(shares[.texture] == 0 && abs(shares[.motion] ?? 1) < 0.01)
     }
 
     @Test("names its model by what decides its results")
