@@ -97,6 +97,8 @@ let package = Package(
         ),
         .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch", "ClipTypes"], swiftSettings: settings),
         .testTarget(
+            name: "CopyMatchingTests", dependencies: ["CopyMatching", "ClipTypes", "CKernels"], swiftSettings: settings),
+        .testTarget(
             name: "ClipCatalogTests",
             dependencies: ["ClipCatalog", "ClipTypes", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
@@ -105,10 +107,15 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "VidRecKitTests",
-            dependencies: ["VidRecKit", "ClipCatalog", "ClipTypes", "VideoDecoding", "TestSupport"],
+            dependencies: [
+                "VidRecKit", "ClipCatalog", "ClipTypes", "CopyMatching", "SequenceModels", "VideoDecoding",
+                "VisualDescriptors", "TestSupport",
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "VidRecCommandTests", dependencies: ["vidrec", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "VidRecCommandTests", dependencies: ["vidrec", "SequenceModels", "TestSupport"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,13 +11,6 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
-            name: "FitStandardization",
-            dependencies: [
-                .product(name: "SequenceModels", package: "vidrec"),
-                .product(name: "VidRecKit", package: "vidrec"),
-            ]
-        ),
-        .executableTarget(
             name: "VidRecBenchmarks",
             dependencies: [
                 .product(name: "Benchmark", package: "benchmark"),

@@ -32,30 +32,34 @@ struct BlobTests {
         #expect(EmbeddingBlob.encode(embedding, nil) == bytes)
         let decoded = try #require(EmbeddingBlob.decode(bytes, dimension: 2))
         #expect(decoded.embedding == embedding && decoded.contributions == nil)
-        for wrong in [[], [0x9A], Array(bytes.dropLast()), Array(bytes.prefix(4)), [0, 0, 0xC0, 0x7F]] as [[UInt8]] {
+        for wrong in [
+            [], [0x9A], Array(bytes.dropLast()), Array(bytes.prefix(4)), [0, 0, 0xC0, 0x7F, 0, 0, 0, 0], bytes + [0],
+            bytes + bytes,
+        ] as [[UInt8]] {
             #expect(EmbeddingBlob.decode(wrong, dimension: 2) == nil)
         }
         #expect(EmbeddingBlob.decode(bytes, dimension: 1) == nil && EmbeddingBlob.decode(bytes, dimension: 3) == nil)
     }
 
-    @Test("What the families add comes after the values, and no shorter or longer bytes are taken")
+    @Test("What the families add follows the embedding: three scales, then a byte for each value of each kept family")
     func contributions() throws {
         let embedding = try #require(ClipEmbedding(unitLength: [0.6, -0.8]))
-        // 1.27 is 0x3FA28F5C; in steps of 0.01 it is 127, and 0.5 is 50.
-        let parts = FamilyContributions([.color: [1.27, 0.5]], dimension: 2)
+        // Steps of 1/127 of the largest: 1 is 127 steps, -0.5 is -63.5, away from zero -64. Texture adds nothing.
+        let parts = FamilyContributions([.color: [1, -0.5], .shape: [0, 127], .motion: [9, 9]], dimension: 2)
         let bytes = EmbeddingBlob.encode(embedding, parts)
-        #expect(bytes.count == 4 * 2 + 4 * 3 + 3 * 2)
-        #expect(Array(bytes.suffix(6)) == [127, 50, 0, 0, 0, 0])
+        #expect(bytes.count == 8 + 12 + 6)
+        // 1/127 is 0x3C010204 in IEEE single precision, 1 is 0x3F800000.
+        #expect(
+            bytes.dropFirst(8) == [
+                0x04, 0x02, 0x01, 0x3C, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 127, 0xC0, 0, 0, 0, 127,
+            ])
         let decoded = try #require(EmbeddingBlob.decode(bytes, dimension: 2))
         #expect(decoded.embedding == embedding && decoded.contributions == parts)
-        for count in 0..<bytes.count where count != 8 {
-            #expect(EmbeddingBlob.decode(Array(bytes.prefix(count)), dimension: 2) == nil)
-        }
+        for count in 9..<bytes.count { #expect(EmbeddingBlob.decode(Array(bytes.prefix(count)), dimension: 2) == nil) }
         #expect(EmbeddingBlob.decode(bytes + [0], dimension: 2) == nil)
-        // A scale that is no number.
-        var broken = bytes
-        broken.replaceSubrange(8..<12, with: [0, 0, 0xC0, 0x7F])
-        #expect(EmbeddingBlob.decode(broken, dimension: 2) == nil)
+        var infinite = bytes
+        infinite.replaceSubrange(8..<12, with: [0, 0, 0x80, 0x7F])
+        #expect(EmbeddingBlob.decode(infinite, dimension: 2) == nil, "a scale that is no number")
     }
 
     @Test("Sketches come back exactly, and no shorter, longer or newer bytes do")

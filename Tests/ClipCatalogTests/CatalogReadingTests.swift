@@ -66,7 +66,7 @@ struct CatalogReadingTests {
         try catalog.record(numbers.map { file("\($0)", .clip(clip($0))) })
         try catalog.record([file("failed", .clip(clip(6, status: .failed)))])
         var found: [(ClipID, ClipEmbedding)] = []
-        try catalog.forEachEmbedding { clip, embedding, _ in found.append((clip, embedding)) }
+        try catalog.forEachEmbedding { id, embedding, _ in found.append((id, embedding)) }
         #expect(found.map(\.0) == numbers.map { id($0) }.sorted())
         let byID = Dictionary(uniqueKeysWithValues: numbers.map { (id($0), embedding($0)) })
         for (id, embedding) in found {
@@ -74,36 +74,41 @@ struct CatalogReadingTests {
         }
     }
 
-    @Test("Sketches of all clips come in the order of the ids, as they come one by one")
-    func allSketches() throws {
-        let numbers = [5, 300, 2, 9, 77]
-        try catalog.record(numbers.map { file("\($0)", .clip(clip($0))) })
-        try catalog.record([file("failed", .clip(clip(6, status: .failed)))])
-        var found: [(clip: ClipID, sketches: [FrameSketch])] = []
-        try catalog.forEachSketches { clip, sketches, _ in found.append((clip, sketches)) }
-        let expected = try numbers.map { id($0) }.sorted().filter { try !catalog.sketches(of: $0).isEmpty }
-        #expect(!expected.isEmpty && found.map(\.clip) == expected)
-        for (clip, sketches) in found {
-            #expect(try catalog.sketches(of: clip) == sketches)
+    @Test("What families add to an embedding comes back with it, also beside embeddings of which it is not known")
+    func contributions() throws {
+        let parts = FamilyContributions(
+            [.color: [0.1, -0.2, 0.3, 0], .shape: [0, 0, 1, 1]], dimension: model.dimension)
+        let explained = IndexedClip(
+            id: id(7), byteCount: 1, status: .ok, sampling: "adaptive", sketches: sketches(7),
+            embedding: IndexedClip.Embedding(model: model, value: embedding(7), contributions: parts))
+        try catalog.record([file("a", .clip(explained)), file("b", .clip(clip(8)))])
+        var found: [ClipID: FamilyContributions?] = [:]
+        try catalog.forEachEmbedding { clip, value, contributions in
+            #expect(value == (clip == id(7) ? embedding(7) : embedding(8)))
+            found.updateValue(contributions, forKey: clip)
         }
+        #expect(found == [id(7): parts, id(8): nil])
+        #expect(try catalog.embedding(of: id(7)) == embedding(7))
+        #expect(try catalog.verify().isEmpty)
     }
 
-    @Test("What the families add to an embedding is stored with it")
-    func contributions() throws {
-        let plain = clip(4)
-        let embedded = try #require(plain.embedding)
-        let dimension = embedded.model.dimension
-        let parts = FamilyContributions(
-            [.color: embedded.value.values, .shape: [Float](repeating: 0.25, count: dimension)], dimension: dimension)
-        let full = IndexedClip(
-            id: plain.id, byteCount: plain.byteCount, status: plain.status, sampling: plain.sampling,
-            sketches: plain.sketches,
-            embedding: IndexedClip.Embedding(model: embedded.model, value: embedded.value, contributions: parts))
-        try catalog.record([file("a", .clip(full)), file("b", .clip(clip(5)))])
-        var found: [ClipID: FamilyContributions?] = [:]
-        try catalog.forEachEmbedding { clip, _, contributions in found[clip] = contributions }
-        #expect(found == [id(4): parts, id(5): nil])
-        #expect(try catalog.verify().isEmpty)
+    @Test("Sketches come in the order of the ids, with durations, and are those of single reads")
+    func sketchOrder() throws {
+        let numbers = [5, 300, 2, 77]
+        try catalog.record(numbers.map { file("\($0)", .clip(clip($0))) })
+        let bare = IndexedClip(
+            id: id(9), byteCount: 1, status: .partial, sampling: "adaptive", sketches: sketches(9, count: 1))
+        try catalog.record([
+            file("bare", .clip(bare)), file("failed", .clip(clip(6, status: .failed))),
+            file("again", .known(id(5))),
+        ])
+        var found: [(clip: ClipID, sketches: [FrameSketch], duration: Duration?)] = []
+        try catalog.forEachSketches { found.append(($0, $1, $2)) }
+        #expect(found.map(\.clip) == (numbers + [9]).map { id($0) }.sorted())
+        for (clip, sketches, duration) in found {
+            #expect(try catalog.sketches(of: clip) == sketches && !sketches.isEmpty)
+            #expect(duration == (clip == id(9) ? nil : .milliseconds(7_400) + .nanoseconds(1)))
+        }
     }
 
     @Test("Statistics count files, clips, frames and bytes")

@@ -54,6 +54,22 @@ struct CatalogVerifyingTests {
         #expect(try findings() == ["clip \(id(5).prefix): the bytes of its sketches do not match their checksum"])
         let catalog = try open()
         #expect(#expect(throws: CatalogError.self) { try catalog.sketches(of: id(5)) }?.code == .damaged)
+        #expect(#expect(throws: CatalogError.self) { try catalog.forEachSketches { _, _, _ in } }?.code == .damaged)
+    }
+
+    @Test("A changed byte of what families add to an embedding is found, wherever it is", arguments: [17, 28, 29, 40])
+    func contributionByte(place: Int) throws {
+        let parts = FamilyContributions([.color: [0.1, -0.2, 0.3, 0]], dimension: 4)
+        let explained = IndexedClip(
+            id: id(50), byteCount: 1, status: .ok, sampling: "adaptive",
+            embedding: IndexedClip.Embedding(model: ClipCatalogTests.model, value: embedding(50), contributions: parts))
+        try Catalog(at: folder.catalog, mode: .readWrite).record([file("explained.mp4", .clip(explained))])
+        #expect(try findings() == [])
+        // Four values and three scales of four bytes each, then three times four codes: 40 bytes.
+        let bytes = "substr(bytes, 1, \(place - 1)) || x'55' || substr(bytes, \(place + 1))"
+        try damage("UPDATE embedding SET bytes = CAST(\(bytes) AS BLOB) WHERE length(bytes) = 40")
+        #expect(try findings() == ["clip \(id(50).prefix): the bytes of its embedding do not match their checksum"])
+        #expect(#expect(throws: CatalogError.self) { try open().forEachEmbedding { _, _, _ in } }?.code == .damaged)
     }
 
     @Test("A changed fact of a clip or a file is found")

@@ -34,10 +34,9 @@ func registerDescribing() {
     )
 
     Benchmark(
-        "MeanPooling:summarize",
-        configuration: .init(scalingFactor: .kilo),
+        "RecurrentSummarizer:summarize",
         closure: { (benchmark: Benchmark, sequence: DescriptorSequence) in
-            for _ in benchmark.scaledIterations { blackHole(MeanPooling.shipped.summarize(sequence)) }
+            for _ in benchmark.scaledIterations { blackHole(ClipModel.shipped.summarizer.summarize(sequence)) }
         },
         setup: { try ClipReader(sampling: .uniform(count: 16)).read(Inputs.clip()).frames }
     )

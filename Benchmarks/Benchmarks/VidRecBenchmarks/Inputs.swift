@@ -1,7 +1,7 @@
 import ClipCatalog
 import ClipTypes
 import Foundation
-import SequenceModels
+import VidRecKit
 import VideoDecoding
 
 /// What the cases work on. All of it is the same in every run.
@@ -20,7 +20,7 @@ enum Inputs {
     static let queryName = "tide__cropped.mp4"
 
     /// The number of values of an embedding.
-    static var dimension: Int { MeanPooling.shipped.model.dimension }
+    static var dimension: Int { ClipModel.shipped.identity.dimension }
 
     /// The clip to decode: `dev/bbb_720p.mp4` (H.264, 1280x720, 5 s) of the corpus of real clips at `$VIDREC_CORPUS`, by
     /// default `../shared/corpus` beside the project; without a corpus, `Samples/tide__cropped.mp4` (384x216, 6 s).
@@ -60,7 +60,7 @@ enum Inputs {
     static func file(_ number: Int, frames: [FrameSketch]) -> IndexedFile {
         var random = SeededNumbers(seed: UInt64(number))
         let embedding = IndexedClip.Embedding(
-            model: MeanPooling.shipped.model, value: random.embedding(of: dimension))
+            model: ClipModel.shipped.identity, value: random.embedding(of: dimension))
         let metadata = ClipMetadata(
             container: "mov,mp4,m4a,3gp,3g2,mj2", codec: "h264", pixelFormat: "yuv420p", width: 1280, height: 720,
             duration: .seconds(5), frameCount: 125)

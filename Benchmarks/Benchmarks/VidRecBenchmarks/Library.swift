@@ -17,7 +17,7 @@ func registerLibrary() {
         teardown: { try Scratch.remove() }
     )
 
-    // A query that is not in the catalog, as an upload is: it is decoded, described, and looked for both ways round.
+    // A query that is not in the catalog, as an upload is: it is decoded, described, embedded and looked for.
     Benchmark(
         "ClipLibrary:similar",
         closure: { (benchmark: Benchmark, library: ClipLibrary) async throws in

@@ -1,7 +1,6 @@
 import Benchmark
 import ClipCatalog
 import ClipTypes
-import SequenceModels
 import VidRecKit
 
 /// The catalog, on the disk that holds the temporary folder.
@@ -18,7 +17,7 @@ func registerStoring() {
         setup: {
             let catalog = try Catalog(at: Scratch.folder("record"), mode: .create)
             let frames = try ClipReader().read(Inputs.clip()).frames.frames
-            return (catalog, frames.map { FrameSketch(quantizing: $0) })
+            return (catalog, ClipModel.shipped.sketches(of: frames))
         },
         teardown: { try Scratch.remove() }
     )
@@ -27,7 +26,7 @@ func registerStoring() {
         "Catalog:forEachEmbedding of 10000",
         closure: { (benchmark: Benchmark, catalog: Catalog) throws in
             for _ in benchmark.scaledIterations {
-                try catalog.forEachEmbedding { clip, embedding in
+                try catalog.forEachEmbedding { clip, embedding, _ in
                     blackHole(clip)
                     blackHole(embedding)
                 }

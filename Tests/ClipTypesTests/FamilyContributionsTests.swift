@@ -1,0 +1,88 @@
+import ClipTypes
+import Testing
+
+@Suite("What descriptor families add to an embedding")
+struct FamilyContributionsTests {
+    private func random(_ count: Int, _ generator: inout SeededGenerator) -> [Float] {
+        (0..<count).map { _ in Float(generator.nextUnit() * 2 - 1) }
+    }
+
+    /// An embedding and random parts of the families that are kept; motion has the rest.
+    private func clip(seed: UInt64, dimension: Int) -> (ClipEmbedding, [DescriptorFamily: [Float]]) {
+        var generator = SeededGenerator(seed: seed)
+        let embedding = ClipEmbedding(normalizing: random(dimension, &generator))
+        var parts: [DescriptorFamily: [Float]] = [:]
+        for family in FamilyContributions.kept {
+            parts[family] = random(dimension, &generator).map { $0 * 0.2 }
+        }
+        return (embedding, parts)
+    }
+
+    @Test(
+        "Shares sum to the similarity, and each is that of its own part within the steps of the codes", arguments: 1...8
+    )
+    func sums(seed: Int) {
+        let dimension = 128
+        let (left, leftParts) = clip(seed: UInt64(seed), dimension: dimension)
+        let (right, rightParts) = clip(seed: UInt64(seed + 100), dimension: dimension)
+        let shares = FamilyContributions.shares(
+            of: left, FamilyContributions(leftParts, dimension: dimension), and: right,
+            FamilyContributions(rightParts, dimension: dimension))
+        #expect(Set(shares.keys) == Set(DescriptorFamily.allCases))
+        let product = zip(left.values, right.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+        #expect(abs(shares.values.reduce(0, +) - product) < 1e-5)
+        // Half a step of at most 0.2 / 127 for each of 128 values, against a unit vector: at most √128 of them.
+        let bound = Float(0.2) / 127 / 2 * Float(dimension).squareRoot()
+        for family in FamilyContributions.kept {
+            let (own, others) = (leftParts[family] ?? [], rightParts[family] ?? [])
+            var exact: Float = 0
+            for index in 0..<dimension {
+                exact += (own[index] * right.values[index] + left.values[index] * others[index]) / 2
+            }
+            #expect(abs((shares[family] ?? 9) - exact) <= bound)
+        }
+    }
+
+    @Test("Shares are the same the other way round")
+    func symmetric() {
+        let (left, leftParts) = clip(seed: 1, dimension: 32)
+        let (right, rightParts) = clip(seed: 2, dimension: 32)
+        let (a, b) = (FamilyContributions(leftParts, dimension: 32), FamilyContributions(rightParts, dimension: 32))
+        let forth = FamilyContributions.shares(of: left, a, and: right, b)
+        let back = FamilyContributions.shares(of: right, b, and: left, a)
+        for family in DescriptorFamily.allCases { #expect(abs((forth[family] ?? 1) - (back[family] ?? 0)) < 1e-6) }
+    }
+
+    @Test("Two clips of two values, by hand")
+    func byHand() {
+        let left = ClipEmbedding(normalizing: [1, 0])
+        let right = ClipEmbedding(normalizing: [0.6, 0.8])
+        let shares = FamilyContributions.shares(
+            of: left, FamilyContributions([.color: [1, 0]], dimension: 2), and: right,
+            FamilyContributions([.shape: [0.5, 0.5]], dimension: 2))
+        // Color: half of (1, 0) x (0.6, 0.8) = 0.3. Shape: half of (1, 0) x (0.5, 0.5) = 0.25. The product is 0.6.
+        #expect(abs((shares[.color] ?? 0) - 0.3) < 1e-6 && abs((shares[.shape] ?? 0) - 0.25) < 1e-6)
+        #expect(shares[.texture] == 0 && abs((shares[.motion] ?? 0) - 0.05) < 1e-6)
+    }
+
+    @Test("Codes are steps of one part in 127 of a family's largest value, within half a step")
+    func quantization() {
+        let parts = FamilyContributions(
+            [.color: [1, -1, 0.5, 0], .texture: [0, 0, 0, 0], .shape: [-254, 2, 0.9, 1.1]], dimension: 4)
+        #expect(parts.dimension == 4)
+        #expect(parts.scales == [1 / 127, 0, 2])
+        #expect(parts.codes == [127, -127, 64, 0, 0, 0, 0, 0, -127, 1, 0, 1])
+    }
+
+    @Test("Numbers that do not fit together are no contributions")
+    func wrongSizes() {
+        #expect(FamilyContributions(scales: [1, 1, 1], codes: [1, 2, 3, 4, 5, 6])?.dimension == 2)
+        #expect(FamilyContributions(scales: [0, 0, 0], codes: [])?.dimension == 0)
+        #expect(FamilyContributions(scales: [1, 1], codes: [1, 2]) == nil)
+        #expect(FamilyContributions(scales: [1, 1, 1, 1], codes: [1, 2, 3, 4]) == nil)
+        #expect(FamilyContributions(scales: [1, 1, 1], codes: [1, 2, 3, 4]) == nil)
+        for wrong in [Float.nan, .infinity, -0.5] {
+            #expect(FamilyContributions(scales: [1, wrong, 1], codes: [1, 2, 3]) == nil)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import ClipTypes
+import Testing
+
+@testable import CopyMatching
+
+@Suite("The index of copies")
+struct CopyIndexTests {
+    private static func id(_ number: Int) -> ClipID {
+        guard let id = ClipID(bytes: (0..<32).map { UInt8(truncatingIfNeeded: number >> (8 * ($0 % 4))) }) else {
+            preconditionFailure("32 bytes make an id")
+        }
+        return id
+    }
+
+    private static func clips(_ count: Int) -> [(clip: ClipID, track: SketchTrack)] {
+        (0..<count).map { number in
+            (id(number), SketchTrack([Cut(Footage(seed: UInt64(100 + number)), 0, 6)], every: 1))
+        }
+    }
+
+    @Test("names the clips by their odds, the sought number of them, and never the excluded one")
+    func ranking() {
+        let clips = Self.clips(8)
+        let index = CopyIndex(clips, matcher: matcher)
+        let query = SketchTrack([Cut(Footage(seed: 103), 0, 6)]).query
+        let all = index.matches(for: query, count: 10)
+        #expect(index.count == 8 && all.count == 8 && Set(all.map(\.clip)).count == 8)
+        #expect(all.first?.clip == Self.id(3) && (all.first?.match.confidence ?? 0) > 0.9)
+        #expect(all.map(\.match.logOdds) == all.map(\.match.logOdds).sorted(by: >))
+        #expect(index.matches(for: query, count: 3).map(\.clip) == all.prefix(3).map(\.clip))
+        #expect(index.matches(for: query, count: 10, excluding: Self.id(3)).map(\.clip) == all.dropFirst().map(\.clip))
+        #expect(index.matches(for: query, count: 10, excluding: Self.id(99)).map(\.clip) == all.map(\.clip))
+        #expect(index.track(of: Self.id(3))?.count == 6 && index.track(of: Self.id(99)) == nil)
+    }
+
+    @Test("gives the same whatever the order in which it got the clips, also among many")
+    func order() {
+        let clips = Self.clips(150)
+        var generator = SeededGenerator(seed: 8)
+        let orders = [clips, clips.reversed(), clips.shuffled(using: &generator)]
+        let query = SketchTrack([Cut(Footage(seed: 140), 1, 4), Cut(Footage(seed: 120), 0, 3)]).query
+        let answers = orders.map { order in
+            CopyIndex(order, matcher: matcher).matches(for: query, count: 10).map { Answer($0.clip, $0.match) }
+        }
+        #expect(answers[0].count == 10 && answers[0] == answers[1] && answers[0] == answers[2])
+        #expect(Set(answers[0].prefix(2).map(\.clip)) == [Self.id(40), Self.id(20)])
+    }
+
+    private struct Answer: Equatable {
+        let clip: ClipID
+        let match: CopyMatch
+
+        init(_ clip: ClipID, _ match: CopyMatch) {
+            self.clip = clip
+            self.match = match
+        }
+    }
+
+    @Test("compares few of two thousand clips in full, and finds what comparing all of them finds")
+    func proposals() throws {
+        let clips = Self.clips(2_000)
+        let index = CopyIndex(clips, matcher: matcher)
+        let queries: [(cuts: [Cut], clip: Int)] = [
+            ([Cut(Footage(seed: 100 + 1_234), 0, 6)], 1_234),
+            ([Cut(Footage(seed: 100 + 77), 2, 5)], 77),
+            ([Cut(Footage(seed: 5_000), 0, 6), Cut(Footage(seed: 100 + 1_999), 0, 5)], 1_999),
+        ]
+        for (cuts, expected) in queries {
+            let query = SketchTrack(cuts).query
+            let prepared = matcher.prepare(query)
+            let candidates = index.candidates(for: prepared, count: 10)
+            #expect(candidates.count <= 96 && candidates.contains(expected))
+            let best = try #require(index.matches(for: query, count: 1).first)
+            let exhaustive = clips.compactMap { clip in
+                matcher.match(prepared, with: clip.track).map { (clip: clip.clip, match: $0) }
+            }.max { $0.match.logOdds < $1.match.logOdds }
+            #expect(best.clip == Self.id(expected) && best.clip == exhaustive?.clip && best.match == exhaustive?.match)
+        }
+    }
+
+    @Test("has nothing to say without clips, without a query, and of clips that show nothing")
+    func nothing() {
+        let query = SketchTrack([Cut(Footage(seed: 1), 0, 6)]).query
+        #expect(CopyIndex([], matcher: matcher).matches(for: query, count: 10).isEmpty)
+        let black = SketchTrack([Cut(nil, 0, 6)])
+        let empty = SketchTrack(sketches: [], duration: .seconds(3))
+        let index = CopyIndex([(Self.id(1), black), (Self.id(2), empty)], matcher: matcher)
+        #expect(index.matches(for: query, count: 10).isEmpty)
+        #expect(CopyIndex([(Self.id(2), empty)], matcher: matcher).matches(for: query, count: 10).isEmpty)
+        #expect(!black.query.hasContent && query.hasContent)
+        #expect(CopyIndex(Self.clips(3), matcher: matcher).matches(for: black.query, count: 10).isEmpty)
+        #expect(CopyIndex(Self.clips(150), matcher: matcher).matches(for: black.query, count: 10).isEmpty)
+    }
+
+    @Test("finds a clip among many that show nothing, and clips of one frame")
+    func sparse() {
+        var clips = (0..<120).map { (clip: Self.id($0), track: SketchTrack(sketches: [], duration: nil)) }
+        clips += (120..<140).map { number in
+            (Self.id(number), SketchTrack([Cut(Footage(seed: UInt64(number)), 0, 1)], every: 1))
+        }
+        let index = CopyIndex(clips, matcher: matcher)
+        let found = index.matches(for: SketchTrack([Cut(Footage(seed: 133), 0, 0.5)]).query, count: 200)
+        #expect(found.first?.clip == Self.id(133) && found.count == 20)
+    }
+}

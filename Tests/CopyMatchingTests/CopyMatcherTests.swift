@@ -1,0 +1,212 @@
+import ClipTypes
+import Testing
+
+@testable import CopyMatching
+
+@Suite("Matching of copies")
+struct CopyMatcherTests {
+    private let footage = Footage(seed: 1)
+    private let other = Footage(seed: 2)
+    private let third = Footage(seed: 3)
+
+    private func compare(_ query: [Cut], _ clip: [Cut], clipEvery interval: Double = 1) -> CopyMatch? {
+        matcher.match(matcher.prepare(SketchTrack(query).query), with: SketchTrack(clip, every: interval))
+    }
+
+    /// Whether a range is the expected one, within a sampling interval at both ends.
+    private func isClose(_ range: ClosedRange<Float>?, _ begin: Float, _ end: Float, within: Float = 1) -> Bool {
+        guard let range else { return false }
+        return abs(range.lowerBound - begin) <= within && abs(range.upperBound - end) <= within
+    }
+
+    @Test("finds a clip in itself, from its beginning to its end")
+    func identity() throws {
+        let match = try #require(compare([Cut(footage, 0, 20)], [Cut(footage, 0, 20)]))
+        #expect(match.confidence > 0.95 && !match.isMirrored && match.view == .whole && match.viewName == "whole")
+        let segment = try #require(match.segments.first)
+        #expect(match.segments.count == 1 && segment.speed == 1)
+        #expect(isClose(segment.query, 0, 20, within: 0.01) && isClose(segment.clip, 0, 20, within: 0.01))
+        #expect(match.pairs.map(\.queryFrame) == Array(0..<40))
+        #expect(match.pairs.allSatisfy { abs($0.queryTime - $0.clipTime) <= 0.5 && $0.similarity > 0.6 })
+    }
+
+    @Test("finds a part of a clip where it is", arguments: [(0.0, 8.0), (12.3, 25.0), (31.0, 34.0)])
+    func trim(begin: Double, end: Double) throws {
+        let match = try #require(compare([Cut(footage, begin, end)], [Cut(footage, 0, 40)]))
+        #expect(match.confidence > 0.95)
+        let segment = try #require(match.segments.first)
+        #expect(match.segments.count == 1)
+        #expect(isClose(segment.query, 0, Float(end - begin)) && isClose(segment.clip, Float(begin), Float(end)))
+    }
+
+    @Test("finds a clip within a longer query")
+    func offset() throws {
+        let query = [Cut(other, 0, 10), Cut(footage, 5, 15), Cut(third, 0, 10)]
+        let match = try #require(compare(query, [Cut(footage, 4, 16)]))
+        #expect(match.confidence > 0.5)
+        let segment = try #require(match.segments.first)
+        #expect(match.segments.count == 1)
+        #expect(isClose(segment.query, 10, 20) && isClose(segment.clip, 1, 11))
+    }
+
+    @Test("finds a clip at another speed, and says which", arguments: [0.5, 2.0 / 3, 0.8, 1, 1.25, 1.5, 2])
+    func speeds(speed: Double) throws {
+        let match = try #require(compare([Cut(footage, 4, 24, speed: speed)], [Cut(footage, 0, 30)]))
+        #expect(match.confidence > 0.95)
+        let segment = try #require(match.segments.first)
+        #expect(match.segments.count == 1 && segment.speed == Float(speed))
+        #expect(isClose(segment.query, 0, Float(20 / speed)) && isClose(segment.clip, 4, 24))
+    }
+
+    @Test("finds a clip at a speed between those that are tried, in one part or two", arguments: [0.57, 0.9, 1.1, 1.8])
+    func otherSpeeds(speed: Double) throws {
+        let match = try #require(compare([Cut(footage, 4, 24, speed: speed)], [Cut(footage, 0, 30)]))
+        #expect(match.confidence > 0.8)
+        #expect(match.segments.reduce(0) { $0 + $1.query.length } > 0.7 * Float(20 / speed))
+        for segment in match.segments {
+            let middle = Double(segment.query.lowerBound + segment.query.upperBound) / 2
+            let center = (segment.clip.lowerBound + segment.clip.upperBound) / 2
+            #expect(abs(center - Float(4 + middle * speed)) <= 1.5)
+        }
+    }
+
+    @Test("finds a clip that runs backward")
+    func reverse() throws {
+        let match = try #require(compare([Cut(footage, 22, 2)], [Cut(footage, 0, 30)]))
+        let segment = try #require(match.segments.first)
+        #expect(match.confidence > 0.95 && match.segments.count == 1 && segment.speed == -1)
+        #expect(isClose(segment.query, 0, 20) && isClose(segment.clip, 2, 22))
+    }
+
+    @Test("finds each repeat of a loop")
+    func repeats() throws {
+        let loop = Cut(footage, 0, 6)
+        let match = try #require(compare([loop, loop, loop], [Cut(footage, 0, 6)]))
+        #expect(match.confidence > 0.95 && match.segments.count == 3)
+        #expect(match.segments.allSatisfy { isClose($0.clip, 0, 6) && $0.speed == 1 })
+        for (segment, begin) in zip(match.segments.sorted { $0.query.lowerBound < $1.query.lowerBound }, [0, 6, 12]) {
+            #expect(isClose(segment.query, Float(begin), Float(begin + 6)))
+        }
+    }
+
+    @Test("finds four quarters in another order")
+    func shuffled() throws {
+        let order = [2.0, 0, 3, 1]
+        let match = try #require(compare(order.map { Cut(footage, $0 * 5, $0 * 5 + 5) }, [Cut(footage, 0, 20)]))
+        #expect(match.confidence > 0.9 && match.segments.count == 4)
+        for (segment, quarter) in zip(match.segments.sorted { $0.query.lowerBound < $1.query.lowerBound }, order) {
+            #expect(isClose(segment.clip, Float(quarter) * 5, Float(quarter) * 5 + 5))
+        }
+    }
+
+    @Test("finds two pieces of one clip between others")
+    func splice() throws {
+        let query = [Cut(footage, 12, 20), Cut(other, 0, 6), Cut(footage, 0, 6), Cut(third, 0, 5)]
+        let match = try #require(compare(query, [Cut(footage, 0, 20)]))
+        let segments = match.segments.sorted { $0.query.lowerBound < $1.query.lowerBound }
+        #expect(match.confidence > 0.5 && segments.count == 2)
+        #expect(isClose(segments.first?.query, 0, 8) && isClose(segments.first?.clip, 12, 20))
+        #expect(isClose(segments.last?.query, 14, 20) && isClose(segments.last?.clip, 0, 6))
+    }
+
+    @Test("finds a mirrored clip, and says that it is")
+    func mirrored() throws {
+        let mirrored = SketchTrack([Cut(footage, 3, 15)]).mirrored(parity: parity)
+        let clip = SketchTrack([Cut(footage, 0, 20)], every: 1)
+        let match = try #require(matcher.match(matcher.prepare(mirrored.query), with: clip))
+        #expect(match.isMirrored && match.confidence > 0.95)
+        #expect(isClose(match.segments.first?.query, 0, 12) && isClose(match.segments.first?.clip, 3, 15))
+    }
+
+    @Test("prefers the view that shows the clip")
+    func views() throws {
+        let views = [
+            CopyQuery.View(
+                kind: .whole, name: "whole", isMirrored: false, track: SketchTrack([Cut(other, 0, 20)])),
+            CopyQuery.View(
+                kind: .half, name: "left half", isMirrored: false, track: SketchTrack([Cut(third, 0, 20)])),
+            CopyQuery.View(
+                kind: .half, name: "right half", isMirrored: false, track: SketchTrack([Cut(footage, 0, 20)])),
+        ]
+        let query = matcher.prepare(CopyQuery(views: views, parity: parity))
+        let half = try #require(matcher.match(query, with: SketchTrack([Cut(footage, 0, 20)], every: 1)))
+        #expect(half.view == .half && half.viewName == "right half" && half.confidence > 0.95)
+        let whole = try #require(matcher.match(query, with: SketchTrack([Cut(other, 0, 20)], every: 1)))
+        #expect(whole.view == .whole && whole.confidence > 0.95)
+    }
+
+    @Test("scores unrelated clips low, whatever their lengths", arguments: [1.0, 10, 60])
+    func unrelated(seconds: Double) throws {
+        for seed in 50..<56 {
+            let match = try #require(compare([Cut(footage, 0, 20)], [Cut(Footage(seed: UInt64(seed)), 0, seconds)]))
+            #expect(match.confidence < 0.1, "\(match)")
+        }
+    }
+
+    @Test("scores a shared intro of three seconds far below a whole copy")
+    func intro() throws {
+        let query = [Cut(third, 0, 3), Cut(footage, 0, 20)]
+        let intro = try #require(compare(query, [Cut(third, 0, 3), Cut(other, 0, 20)]))
+        let copy = try #require(compare(query, query))
+        #expect(copy.confidence > 0.95 && intro.confidence < 0.1 && copy.logOdds > intro.logOdds + 5)
+        // It is said which part they share all the same.
+        #expect(intro.segments.count == 1)
+        #expect(isClose(intro.segments.first?.query, 0, 3) && isClose(intro.segments.first?.clip, 0, 3))
+    }
+
+    @Test("takes no evidence from frames that show nothing, however alike")
+    func weightless() throws {
+        let lead = Cut(nil, 0, 10)
+        let shared = try #require(compare([lead, Cut(footage, 0, 10)], [lead, Cut(other, 0, 10)]))
+        #expect(shared.segments.isEmpty && shared.confidence < 0.1)
+        let alone = try #require(compare([Cut(footage, 0, 10)], [Cut(other, 0, 10)]))
+        #expect(shared.features.values[5] == alone.features.values[5])
+        #expect(compare([lead], [Cut(footage, 0, 10)]) == nil)
+        #expect(compare([Cut(footage, 0, 10)], [lead]) == nil)
+        #expect(compare([], [Cut(footage, 0, 10)]) == nil)
+        #expect(compare([Cut(footage, 0, 10)], []) == nil)
+    }
+
+    @Test("goes on over frames that show nothing in between")
+    func gap() throws {
+        let query = [Cut(footage, 0, 8), Cut(nil, 0, 2), Cut(footage, 10, 20)]
+        let match = try #require(compare(query, [Cut(footage, 0, 20)]))
+        #expect(match.confidence > 0.9 && match.segments.count == 1)
+        #expect(isClose(match.segments.first?.query, 0, 20) && isClose(match.segments.first?.clip, 0, 20))
+        #expect(match.pairs.count == 36, "the four frames that show nothing have no partner")
+    }
+
+    @Test("finds a clip of one frame, and one frame in a clip")
+    func oneFrame() throws {
+        let single = try #require(compare([Cut(footage, 0, 0.5)], [Cut(footage, 0, 1)]))
+        #expect(single.confidence > 0.95)
+        let within = try #require(compare([Cut(footage, 7, 7.5)], [Cut(footage, 0, 20)]))
+        #expect(isClose(within.segments.first?.clip, 7, 8))
+        let foreign = try #require(compare([Cut(footage, 0, 0.5)], [Cut(other, 0, 1)]))
+        #expect(foreign.confidence < 0.1 && foreign.segments.isEmpty)
+    }
+
+    @Test("finds a clip of a second")
+    func oneSecond() throws {
+        let match = try #require(compare([Cut(footage, 0, 1)], [Cut(footage, 0, 1)], clipEvery: 0.25))
+        #expect(match.confidence > 0.95 && isClose(match.segments.first?.clip, 0, 1, within: 0.3))
+    }
+
+    @Test("finds ten seconds in ten minutes, and ten minutes in themselves")
+    func tenMinutes() throws {
+        let long = SketchTrack([Cut(footage, 0, 600)], every: 0.5)
+        #expect(long.count == 1200)
+        let part = try #require(matcher.match(matcher.prepare(SketchTrack([Cut(footage, 400, 410)]).query), with: long))
+        #expect(part.confidence > 0.95 && isClose(part.segments.first?.clip, 400, 410))
+        let query = CopyQuery(
+            views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: long)], parity: parity)
+        let whole = try #require(matcher.match(matcher.prepare(query), with: long))
+        #expect(whole.confidence > 0.95 && isClose(whole.segments.first?.clip, 0, 600))
+    }
+
+    @Test("gives the same in every run")
+    func deterministic() {
+        let (query, clip) = ([Cut(other, 0, 5), Cut(footage, 0, 9, speed: 1.5)], [Cut(footage, 0, 12)])
+        #expect(compare(query, clip) == compare(query, clip))
+    }
+}

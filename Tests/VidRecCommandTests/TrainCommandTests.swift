@@ -1,0 +1,69 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Training by command")
+struct TrainCommandTests {
+    private static let scenes = ["lava", "tide", "fractal", "colony", "marbles", "kaleidoscope", "skyline", "tunnel"]
+
+    /// Scenes, small and short: the least that training takes.
+    private func folder(_ count: Int) throws -> (folder: TemporaryFolder, program: Program) {
+        let folder = try TemporaryFolder()
+        try folder.write("no video", to: "clips/broken.mp4")
+        for scene in Self.scenes.prefix(count) {
+            try FFmpeg.run([
+                "-i", Samples.path(scene + ".mp4"), "-t", "2", "-an", "-vf", "scale=48:30,fps=4", "-c:v", "libx264",
+                "-preset", "ultrafast", folder.path("clips/\(scene).mp4"),
+            ])
+        }
+        return (folder, Program(workingDirectory: folder.path))
+    }
+
+    @Test("makes a model that index and similar take, and reports a broken clip with exit code 3")
+    func model() throws {
+        let (folder, program) = try folder(8)
+        let run = try program.run([
+            "train", "summarizer", "--data", "clips", "--output", "my.model", "--variants", "2", "--epochs", "2",
+            "--jobs", "3", "--progress", "none",
+        ])
+        #expect(run.exitCode == 3 && run.output.isEmpty, "\(run.messages)")
+        #expect(run.messages.contains("passed over 'clips/broken.mp4': it is text"), "\(run.messages)")
+        #expect(run.messages.contains("8 clips") && run.messages.contains("1 clips passed over"))
+        let size = try Data(contentsOf: URL(filePath: folder.path("my.model"))).count
+        #expect(size > 100_000 && size < 2_000_000)
+
+        try FileManager.default.removeItem(atPath: folder.path("clips/broken.mp4"))
+        let index = try program.run(["index", "clips", "--model", "my.model", "--quiet"])
+        #expect(index.exitCode == 0 && index.lines.count == 8, "\(index.messages)")
+        for arguments in [["similar"], ["similar", "--copies"]] {
+            let found = try program.run(arguments + ["clips/lava.mp4", "--model", "my.model"])
+            #expect(found.exitCode == 0 && found.lines.count == 7, "\(found.messages)")
+        }
+        #expect(try program.run(["similar", "clips/lava.mp4"]).exitCode == 4, "the shipped model is another one")
+    }
+
+    @Test("says how many clips it takes when there are too few, or none, and writes nothing", arguments: [0, 7])
+    func tooFew(count: Int) throws {
+        let (folder, program) = try folder(count)
+        let run = try program.run([
+            "train", "summarizer", "--data", "clips", "--output", "my.model", "--variants", "2", "--epochs", "0",
+            "--quiet",
+        ])
+        #expect(run.exitCode == 3)
+        #expect(
+            run.messages.contains("'clips' has \(count) usable clips; training needs at least 8"), "\(run.messages)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("my.model")))
+    }
+
+    @Test("refuses a folder that is not there, and wrong options")
+    func wrong() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(workingDirectory: folder.path)
+        let gone = try program.run(["train", "summarizer", "--data", "gone"])
+        #expect(gone.exitCode != 0 && gone.messages.contains("'gone'"), "\(gone.messages)")
+        for options in [["--variants", "1"], ["--epochs=-1"], ["--jobs", "0"], ["--seed", "x"]] {
+            #expect(try program.run(["train", "summarizer", "--data", "."] + options).exitCode == 64, "\(options)")
+        }
+        #expect(try program.run(["train", "summarizer"]).exitCode == 64)
+    }
+}

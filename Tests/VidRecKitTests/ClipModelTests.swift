@@ -1,0 +1,183 @@
+import ClipTypes
+import CopyMatching
+import Foundation
+import SequenceModels
+import TestSupport
+import Testing
+import VisualDescriptors
+
+@testable import VidRecKit
+
+@Suite("The model of clips")
+struct ClipModelTests {
+    private static let shipped: Data = {
+        let path = URL(filePath: Samples.folder).deletingLastPathComponent()
+            .appending(path: "Sources/CModels/clips.vidrec-model")
+        return (try? Data(contentsOf: path)) ?? Data()
+    }()
+
+    private func refusal(_ data: Data) -> String {
+        do throws(ModelFileError) {
+            _ = try ClipModel(decoding: data)
+            return "no refusal"
+        } catch {
+            return error.description
+        }
+    }
+
+    /// The shipped model with other tensors or texts, and a checksum that is right again.
+    private func changed(
+        metadata: [String: String] = [:], _ change: (inout [String: ModelFile.Tensor]) -> Void = { _ in }
+    ) throws -> Data {
+        let file = try ModelFile(decoding: Self.shipped)
+        var tensors = file.tensors
+        change(&tensors)
+        return try ModelFile(metadata: file.metadata.merging(metadata) { $1 }, tensors: tensors).encoded()
+    }
+
+    @Test("ships with the program in less than two megabytes, and is the one in the sources")
+    func shipped() throws {
+        #expect(Self.shipped.count > 100_000 && Self.shipped.count < 2_000_000)
+        let model = try ClipModel(decoding: Self.shipped)
+        #expect(model.identity == ClipModel.shipped.identity)
+        #expect(model.identity.name == "gru" && model.identity.dimension == 128)
+        #expect(model.identity.fingerprint.count == 16)
+        #expect(model.projection.dimension == 128 && model.projection.layout == FrameDescriber.layout)
+        #expect(model.matcher.background.sources.count >= 20)
+        #expect(model.notes["clips"].flatMap { Int($0) } ?? 0 > 0)
+        #expect(Float(try #require(model.matcher.calibration.weights.first)).isFinite)
+    }
+
+    @Test("keeps 64 bytes of a frame, and 128 values of a clip")
+    func sizes() throws {
+        let (_, frames) = try ClipReader().read(Samples.path("lava.mp4"))
+        let sketches = ClipModel.shipped.sketches(of: frames.frames)
+        #expect(sketches.count == frames.frames.count && sketches.allSatisfy { $0.codes.count == 64 })
+        #expect(sketches.map(\.time) == frames.frames.map(\.time))
+        let summary = try #require(ClipModel.shipped.summarizer.summarize(frames))
+        #expect(summary.embedding.values.count == 128 && summary.contributions.dimension == 128)
+    }
+
+    @Test("gives a clip and its mirror image one embedding", arguments: ["lava.mp4", "road.mp4", "mug.jpg"])
+    func mirrored(name: String) throws {
+        let (_, frames) = try ClipReader().read(Samples.path(name))
+        let summarizer = ClipModel.shipped.summarizer
+        let plain = try #require(summarizer.summarize(frames)).embedding
+        let mirrored = try #require(summarizer.summarize(ClipReader.mirrored(frames))).embedding
+        let difference = zip(plain.values, mirrored.values).map { abs($0 - $1) }.max() ?? 1
+        #expect(difference < 1e-5)
+        #expect(ClipReader.mirrored(frames) != frames)
+    }
+
+    @Test("has no embedding for frames that show nothing")
+    func nothing() {
+        let black = FrameDescriptor(
+            values: [Float](repeating: 0, count: FrameDescriber.layout.count), time: .zero, weight: 0)
+        let sequence = DescriptorSequence(layout: FrameDescriber.layout, frames: [black, black])
+        #expect(ClipModel.shipped.summarizer.summarize(sequence) == nil)
+        #expect(
+            ClipModel.shipped.summarizer.summarize(DescriptorSequence(layout: FrameDescriber.layout, frames: []))
+                == nil)
+    }
+
+    @Test("is refused when it is cut short, wherever", arguments: [0, 7, 8, 100, 2_000, 100_000, -4_096, -1])
+    func truncated(length: Int) {
+        let count = length > 0 ? length : length == 0 ? 0 : Self.shipped.count + length
+        let refusal = refusal(Self.shipped.prefix(count))
+        #expect(refusal.contains("too few") || refusal.contains("cut short"), "\(refusal)")
+    }
+
+    @Test("is refused when a byte is changed, wherever", arguments: [0, 1, 8, 9, 1_000, 100_001, 250_000, -1])
+    func damaged(place: Int) {
+        var data = Self.shipped
+        data[place < 0 ? data.count + place : place] ^= 0x41
+        let refusal = refusal(data)
+        #expect(refusal.contains("model"), "\(refusal)")
+        #expect(refusal != "no refusal")
+    }
+
+    @Test("is refused when it is of a newer version, and both versions are named")
+    func newer() throws {
+        var data = Self.shipped
+        let place = try #require(data.range(of: Data("vidrec.model/1".utf8)))
+        data.replaceSubrange(place, with: Data("vidrec.model/2".utf8))
+        #expect(refusal(data) == "the model says 'vidrec.model/2', this vidrec reads 'vidrec.model/1'")
+    }
+
+    @Test("is refused when it is for other descriptors")
+    func otherLayout() throws {
+        let refusal = refusal(try changed(metadata: ["layout": "color 3, shape 4"]))
+        #expect(refusal.contains("'color 3, shape 4'") && refusal.contains("train one with this version"))
+    }
+
+    @Test("is refused when a value is no number")
+    func notANumber() throws {
+        let file = try ModelFile(decoding: Self.shipped)
+        #expect(throws: ModelFileError.self) {
+            var tensors = file.tensors
+            tensors["calibration.bias"] = ModelFile.Tensor(shape: [1], values: [.nan])
+            _ = try ModelFile(metadata: file.metadata, tensors: tensors).encoded()
+        }
+        // The last four bytes of the bias by hand: a file that only hexadecimal editing makes, and its checksum tells.
+        var data = Self.shipped
+        let bias = try #require(file.tensors["calibration.bias"]?.values.first?.bitPattern)
+        let bytes = Data((0..<4).map { UInt8(truncatingIfNeeded: bias >> (8 * UInt32($0))) })
+        let place = try #require(data.range(of: bytes))
+        data.replaceSubrange(place, with: Data([0, 0, 0xC0, 0x7F]))
+        #expect(refusal(data).contains("damaged"))
+    }
+
+    @Test(
+        "is refused when a tensor is missing, or of another shape, and the tensor is named",
+        arguments: [
+            ("frames.parity", "missing"), ("frames.weight", "turned"), ("standardization.means", "short"),
+            ("gru.weight_hh", "empty"), ("gru.weight_ih", "turned"), ("output.weight", "short"),
+            ("whitening.mean", "missing"), ("background.codes", "short"), ("background.sources", "deep"),
+            ("calibration.weight", "short"), ("calibration.bias", "empty"),
+        ])
+    func shapes(name: String, change: String) throws {
+        let tensor = try #require(try ModelFile(decoding: Self.shipped).tensors[name])
+        let other: ModelFile.Tensor? =
+            switch change {
+            case "turned": ModelFile.Tensor(shape: tensor.shape.reversed(), values: tensor.values)
+            case "deep": ModelFile.Tensor(shape: [1, 1] + tensor.shape, values: tensor.values)
+            case "empty": ModelFile.Tensor(shape: [0] + tensor.shape.dropFirst(), values: [])
+            case "short":
+                ModelFile.Tensor(
+                    shape: [tensor.shape[0] - 1] + tensor.shape.dropFirst(),
+                    values: Array(tensor.values.dropLast(tensor.shape.dropFirst().reduce(1, *))))
+            default: nil
+            }
+        let refusal = refusal(try changed { $0[name] = other })
+        #expect(refusal.contains("'\(name)'"), "\(refusal)")
+    }
+
+    @Test("is refused when signs are no signs, or codes no codes")
+    func values() throws {
+        let file = try ModelFile(decoding: Self.shipped)
+        func with(_ name: String, _ value: Float) throws -> String {
+            let tensor = try #require(file.tensors[name])
+            var values = tensor.values
+            values[values.count / 2] = value
+            return refusal(
+                try changed {
+                    $0[name] = ModelFile.Tensor(shape: tensor.shape, values: values, precision: tensor.precision)
+                })
+        }
+        for sign in [0.5, -300] as [Float] { #expect(try with("frames.parity", sign).contains("signs of 1 and -1")) }
+        for code in [8, 0.5] as [Float] {
+            #expect(try with("background.codes", code).contains("values that are no codes"))
+        }
+        for source in [-1, 1e9] as [Float] {
+            #expect(try with("background.sources", source).contains("values that are no codes"))
+        }
+    }
+
+    @Test("is another one when anything that decides results is changed")
+    func identity() throws {
+        let other = try ClipModel(
+            decoding: changed { $0["calibration.bias"] = ModelFile.Tensor(shape: [1], values: [0.5]) })
+        #expect(other.identity != ClipModel.shipped.identity)
+        #expect(try ClipModel(decoding: changed()).identity == ClipModel.shipped.identity)
+    }
+}
