@@ -33,8 +33,9 @@ public struct ClipExplainer: Sendable {
             throw LibraryError.nothingShown(b.name)
         }
         let look = left.looks.first { $0.view.name == match.viewName }
-        let agreements = look.flatMap { look in
-            right.frames.map { agreements(of: match, query: look.frames, clip: $0) }
+        var agreements: [FrameAgreement]?
+        if let look, let frames = right.frames {
+            agreements = self.agreements(of: match, query: look.frames, clip: frames)
         }
         let pairs = match.pairs.enumerated().map { number, pair in
             ClipExplanation.AlignedPair(

@@ -1,5 +1,5 @@
-public import ClipTypes
-public import CopyMatching
+private import ClipTypes
+private import CopyMatching
 private import Foundation
 
 extension ClipExplanation {

@@ -1,4 +1,5 @@
 internal import ClipCatalog
+private import ClipTypes
 internal import CopyMatching
 public import VideoDecoding
 
