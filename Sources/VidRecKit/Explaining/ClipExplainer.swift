@@ -33,15 +33,18 @@ public struct ClipExplainer: Sendable {
             throw LibraryError.nothingShown(b.name)
         }
         let look = left.looks.first { $0.view.name == match.viewName }
-        var agreements: [FrameAgreement]?
+        let pairs: [ClipExplanation.AlignedPair]
+        var agreement: FrameAgreement?
         if let look, let frames = right.frames {
-            agreements = self.agreements(of: match, query: look.frames, clip: frames)
-        }
-        let pairs = match.pairs.enumerated().map { number, pair in
-            ClipExplanation.AlignedPair(
-                aTime: look?.frames[pair.queryFrame].time ?? .seconds(Double(pair.queryTime)),
-                bTime: right.frames?[pair.clipFrame].time ?? .seconds(Double(pair.clipTime)),
-                similarity: agreements?[number].similarity ?? pair.similarity)
+            let compared = compare(look.frames, frames, by: match)
+            pairs = compared.map(\.pair)
+            agreement = compared.isEmpty ? nil : FrameAgreement(compared.map(\.agreement))
+        } else {
+            pairs = match.pairs.map {
+                ClipExplanation.AlignedPair(
+                    aTime: .seconds(Double($0.queryTime)), bTime: .seconds(Double($0.clipTime)),
+                    similarity: $0.similarity)
+            }
         }
         return ClipExplanation(
             a: ExplainedClip(
@@ -50,8 +53,7 @@ public struct ClipExplainer: Sendable {
             b: ExplainedClip(
                 name: b.name, clip: b.clip, path: b.path, duration: right.duration, sampling: b.sampling,
                 times: right.frames?.map(\.time) ?? []),
-            match: match, pairs: pairs,
-            agreement: agreements.flatMap { $0.isEmpty ? nil : FrameAgreement($0) },
+            match: match, pairs: pairs, agreement: agreement,
             related: related(left.summary, right.summary), region: look?.view.region)
     }
 
@@ -123,16 +125,29 @@ public struct ClipExplainer: Sendable {
         return stored
     }
 
-    /// For each aligned pair by how much its frames agree, in the view that matched.
-    private func agreements(
-        of match: CopyMatch, query: [FrameDescriptor], clip: [FrameDescriptor]
-    ) -> [FrameAgreement] {
-        match.pairs.map { pair in
-            let values = query[pair.queryFrame].values
-            return FrameAgreement(
+    /// The aligned frames, and by how much each two agree in the view that matched.
+    private func compare(
+        _ query: [FrameDescriptor], _ clip: [FrameDescriptor], by match: CopyMatch
+    ) -> [(pair: ClipExplanation.AlignedPair, agreement: FrameAgreement)] {
+        func compare(_ first: Int, _ second: Int) -> (pair: ClipExplanation.AlignedPair, agreement: FrameAgreement) {
+            let values = query[first].values
+            let agreement = FrameAgreement(
                 model.projection.contributions(match.isMirrored ? FrameDescriber.mirrored(values) : values),
-                model.projection.contributions(clip[pair.clipFrame].values))
+                model.projection.contributions(clip[second].values))
+            return (
+                ClipExplanation.AlignedPair(
+                    aTime: query[first].time, bTime: clip[second].time, similarity: agreement.similarity),
+                agreement
+            )
         }
+        guard match.pairs.isEmpty, query.count == 1 || clip.count == 1 else {
+            return match.pairs.map { compare($0.queryFrame, $0.clipFrame) }
+        }
+        // A still picture lasts too short to be aligned; it is held against the frame that it agrees with most.
+        let all = query.indices.flatMap { first in
+            clip.indices.filter { query[first].weight > 0 && clip[$0].weight > 0 }.map { compare(first, $0) }
+        }
+        return all.max { $0.pair.similarity < $1.pair.similarity }.map { [$0] } ?? []
     }
 
     private func related(_ left: Summary?, _ right: Summary?) -> ClipExplanation.RelatedScore? {

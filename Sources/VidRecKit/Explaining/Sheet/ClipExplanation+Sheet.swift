@@ -47,7 +47,7 @@ extension ClipExplanation {
     }
 
     private var unalignedRows: [PlannedRow] {
-        let count = min(max(a.times.count, b.times.count), ContactSheet.mostRows)
+        let count = min(a.times.count, b.times.count, ContactSheet.mostRows)
         return (0..<count).map { row in
             (
                 a.times[row * a.times.count / count], b.times[row * b.times.count / count], nil, .none
