@@ -4,6 +4,8 @@ internal import ClipTypes
 public struct CopyFeatures: Hashable, Sendable {
     /// The number of values.
     public static let count = 9
+    /// How many of them, the first ones, come from the alignment in time.
+    public static let ofAlignment = 5
 
     /// Mean evidence along the segments times the larger coverage; the mean evidence; the larger and the smaller coverage,
     /// which are the parts of the query and of the clip within the segments; the logarithm of one plus their seconds; the

@@ -21,7 +21,7 @@ struct TemporalAlignment {
 
     /// The speeds that are tried, the likeliest first, and what a gain at each is worth beside one at normal speed.
     static let speeds: [(speed: Float, worth: Float)] = [
-        (1, 1), (0.5, 0.95), (2.0 / 3, 0.95), (0.8, 0.95), (1.25, 0.95), (1.5, 0.95), (2, 0.95), (-1, 0.9),
+        (1, 1), (0.5, 0.98), (2.0 / 3, 0.98), (0.8, 0.98), (1.25, 0.98), (1.5, 0.98), (2, 0.98), (-1, 0.95),
     ]
     /// Evidence from which on a frame belongs to a run.
     static let threshold: Float = 0.15

@@ -2,7 +2,7 @@ public import ClipTypes
 
 /// A clip as the recurrent network sees it, whichever way round.
 ///
-/// Each frame is projected; beside the projection the network reads how the frame moved. The clip and its mirror image are
+/// Each frame is projected on its principal components; beside these the network reads how the frame moved. The clip and its mirror image are
 /// both summarized, and the embedding is their normalized sum: clips that are mirror images of each other have the same.
 public struct RecurrentSummarizer: ClipSummarizer {
     /// What frames go through first.
@@ -100,7 +100,7 @@ public struct RecurrentSummarizer: ClipSummarizer {
             frames: frames.map { frame in
                 let standardized = projection.standardization.standardized(frame.values)
                 return FeatureFrame(
-                    values: projection.project(frame.values) + motion.map { standardized[$0] }, time: frame.time,
+                    values: projection.features(standardized: standardized) + motion.map { standardized[$0] }, time: frame.time,
                     weight: frame.weight)
             })
     }

@@ -47,14 +47,6 @@ extension Standardization {
         self.init(layout: layout, means: means.map { Float($0) }, scales: scales)
     }
 
-    /// The same for both ways round: what belongs to a value and to its mirror partner is averaged.
-    public func symmetrized(by mirror: DescriptorMirror) -> Standardization {
-        Standardization(
-            layout: layout,
-            means: means.indices.map { (means[$0] + mirror.signs[$0] * means[mirror.sources[$0]]) / 2 },
-            scales: scales.indices.map { (scales[$0] + scales[mirror.sources[$0]]) / 2 })
-    }
-
     /// The values of one frame, rooted, centered and scaled.
     ///
     /// - Precondition: `values` has the layout's number of values.

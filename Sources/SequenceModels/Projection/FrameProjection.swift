@@ -35,15 +35,21 @@ public struct FrameProjection: Hashable, Sendable {
     /// The layout of the descriptors that it takes.
     public var layout: DescriptorLayout { standardization.layout }
 
+    /// The frame as a vector of any length.
+    ///
+    /// - Precondition: `standardized` are the values of a frame after the standardization.
+    func features(standardized: [Float]) -> [Float] {
+        var result = [Float](repeating: 0, count: dimension)
+        addProduct(standardized, columns, rows: 1, inner: layout.count, columns: dimension, to: &result)
+        return result
+    }
+
     /// The frame as a unit vector; zeros if it is average in every way.
     ///
     /// - Precondition: `values` has the layout's number of values.
     /// - Complexity: O(*d* · *n*) for *n* values.
     public func project(_ values: [Float]) -> [Float] {
-        var result = [Float](repeating: 0, count: dimension)
-        addProduct(
-            standardization.standardized(values), columns, rows: 1, inner: layout.count, columns: dimension,
-            to: &result)
+        let result = features(standardized: standardization.standardized(values))
         let norm = result.reduce(0) { $0 + $1 * $1 }.squareRoot()
         guard norm.isFinite, norm > 0 else { return [Float](repeating: 0, count: dimension) }
         return result.map { $0 / norm }

@@ -17,6 +17,15 @@ public struct LearnedWhitening {
     /// How far the spreads of the directions are made equal: 0 not at all, 1 entirely.
     public static let power = 0.5
 
+    /// What makes a direction a good one.
+    public enum Criterion: Hashable, Sendable {
+        /// Telling frames apart in spite of alterations: learned whitening.
+        case discriminant
+        /// Nothing but the spread of frames: principal components, not scaled. Altered copies only count as more frames.
+        case principal
+    }
+
+    private let criterion: Criterion
     private let standardization: Standardization
     private let basis: MirrorBasis
     private var even: Scatter
@@ -27,8 +36,13 @@ public struct LearnedWhitening {
     /// - Parameters:
     ///   - standardization: of the descriptors; symmetric under mirroring.
     ///   - mirror: what mirroring does to them.
+    ///   - criterion: what makes a direction a good one.
     ///   - excluded: names of blocks that take no part.
-    public init(standardization: Standardization, mirror: DescriptorMirror, excluding excluded: Set<String> = []) {
+    public init(
+        _ criterion: Criterion = .discriminant, standardization: Standardization, mirror: DescriptorMirror,
+        excluding excluded: Set<String> = []
+    ) {
+        self.criterion = criterion
         self.standardization = standardization
         basis = MirrorBasis(
             mirror, values: standardization.layout.blocks.filter { !excluded.contains($0.name) }.flatMap(\.range))
@@ -67,17 +81,19 @@ public struct LearnedWhitening {
     /// - Parameter dimension: how many directions.
     public func projection(dimension: Int) -> FrameProjection? {
         let mean = (even.withinTrace + odd.withinTrace) / Double(even.size + odd.size)
-        guard even.withinWeight > 0, mean > 0 else { return nil }
+        let isPrincipal = criterion == .principal
+        guard isPrincipal || even.withinWeight > 0 && mean > 0 else { return nil }
+        let shrinkage = isPrincipal ? nil : Self.shrinkage * mean
         let directions =
-            (even.directions(shrinkage: Self.shrinkage * mean, basis: basis.even, parity: 1)
-            + odd.directions(shrinkage: Self.shrinkage * mean, basis: basis.odd, parity: -1))
+            (even.directions(shrinkage: shrinkage, basis: basis.even, parity: 1)
+            + odd.directions(shrinkage: shrinkage, basis: basis.odd, parity: -1))
             .sorted { ($1.value, $0.parity) < ($0.value, $1.parity) }
         guard directions.count >= dimension, directions[dimension - 1].value > 0 else { return nil }
         let count = standardization.layout.count
         var rows: [Float] = []
         rows.reserveCapacity(dimension * count)
         for direction in directions.prefix(dimension) {
-            let scale = pow(direction.value, -Self.power / 2)
+            let scale = isPrincipal ? 1 : pow(direction.value, -Self.power / 2)
             var row = [Float](repeating: 0, count: count)
             for (component, pair) in zip(direction.vector, direction.basis) {
                 row[pair.first] += Float(component * scale) * pair.factor
@@ -175,10 +191,12 @@ private struct Scatter {
     }
 
     /// The generalized eigenvectors, the largest eigenvalue first.
-    func directions(shrinkage: Double, basis: [MirrorBasis.Pair], parity: Int8) -> [Direction] {
-        guard size > 0 else { return [] }
-        var noise = within.map { $0 / withinWeight }
-        for index in 0..<size { noise[index * size + index] += shrinkage }
+    ///
+    /// - Parameter shrinkage: what is added to the diagonal of the within-scatter; nil for the identity in its place.
+    func directions(shrinkage: Double?, basis: [MirrorBasis.Pair], parity: Int8) -> [Direction] {
+        guard size > 0, totalWeight > 0 else { return [] }
+        var noise = shrinkage == nil ? [Double](repeating: 0, count: size * size) : within.map { $0 / withinWeight }
+        for index in 0..<size { noise[index * size + index] += shrinkage ?? 1 }
         let lower = choleskyFactor(noise, size: size)
         // C = L⁻¹ T L⁻ᵀ has the same eigenvalues; its eigenvectors u give v = L⁻ᵀ u.
         var reduced = solveLower(lower, total.map { $0 / totalWeight }, size: size)

@@ -53,14 +53,23 @@ extension ClipModel {
                 scales: try file.values(of: Names.scales, shape: [layout.count])),
             rows: try file.values(of: Names.rows, shape: [dimension, layout.count]),
             parity: parity.map { Int8($0) })
+        let count = try file.shape(of: Names.featureParity, dimensions: 1)[0]
+        let featureParity = try file.values(of: Names.featureParity, shape: [count])
+        guard featureParity.allSatisfy({ abs($0) == 1 }) else {
+            throw ModelFileError(description: "the model's tensor '\(Names.featureParity)' holds other values than signs")
+        }
+        let features = FrameProjection(
+            standardization: projection.standardization,
+            rows: try file.values(of: Names.featureRows, shape: [count, layout.count]),
+            parity: featureParity.map { Int8($0) })
         let network = try RecurrentNetwork(file)
-        guard network.shape.featureCount == RecurrentSummarizer.featureCount(of: projection) else {
+        guard network.shape.featureCount == RecurrentSummarizer.featureCount(of: features) else {
             throw ModelFileError(
                 description: "the model's network reads \(network.shape.featureCount) values a frame, its projection "
-                    + "gives \(RecurrentSummarizer.featureCount(of: projection))")
+                    + "gives \(RecurrentSummarizer.featureCount(of: features))")
         }
         self.init(
-            projection: projection, network: network, background: try Self.background(file, dimension: dimension),
+            projection: projection, features: features, network: network, background: try Self.background(file, dimension: dimension),
             calibration: CopyCalibration(
                 weights: try file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count]),
                 bias: try file.values(of: Names.calibrationBias, shape: [1])[0]),
@@ -68,19 +77,19 @@ extension ClipModel {
     }
 
     init(
-        projection: FrameProjection, network: RecurrentNetwork, background: CopyBackground,
+        projection: FrameProjection, features: FrameProjection, network: RecurrentNetwork, background: CopyBackground,
         calibration: CopyCalibration, notes: [String: String], fingerprint: String
     ) {
         self.projection = projection
         summarizer = RecurrentSummarizer(
-            projection: projection, network: network, mirror: FrameDescriber.mirror, fingerprint: fingerprint)
+            projection: features, network: network, mirror: FrameDescriber.mirror, fingerprint: fingerprint)
         matcher = CopyMatcher(background: background, calibration: calibration)
         self.notes = notes
     }
 
     /// A model as a file.
     static func file(
-        projection: FrameProjection, network: RecurrentNetwork, background: CopyBackground,
+        projection: FrameProjection, features: FrameProjection, network: RecurrentNetwork, background: CopyBackground,
         calibration: CopyCalibration, notes: [String: String]
     ) -> ModelFile {
         let layout = projection.layout
@@ -91,6 +100,10 @@ extension ClipModel {
             shape: [projection.dimension, layout.count], values: projection.rows, precision: .float16)
         tensors[Names.parity] = ModelFile.Tensor(
             shape: [projection.dimension], values: projection.parity.map { Float($0) })
+        tensors[Names.featureRows] = ModelFile.Tensor(
+            shape: [features.dimension, layout.count], values: features.rows, precision: .float16)
+        tensors[Names.featureParity] = ModelFile.Tensor(
+            shape: [features.dimension], values: features.parity.map { Float($0) })
         let frames = background.sources.enumerated().flatMap { source, frames in frames.map { (source, $0) } }
         tensors[Names.backgroundCodes] = ModelFile.Tensor(
             shape: [frames.count, projection.dimension],
@@ -133,6 +146,8 @@ extension ClipModel {
         static let scales = "standardization.scales"
         static let rows = "frames.weight"
         static let parity = "frames.parity"
+        static let featureRows = "features.weight"
+        static let featureParity = "features.parity"
         static let backgroundCodes = "background.codes"
         static let backgroundSources = "background.sources"
         static let calibrationWeights = "calibration.weight"

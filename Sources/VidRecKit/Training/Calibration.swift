@@ -141,18 +141,24 @@ extension CopyCalibration {
 
     /// Fits a logistic regression by Newton's method, with a little ridge on standardized features.
     ///
+    /// - Parameters:
+    ///   - examples: pairs of clips.
+    ///   - withoutOrder: whether what the alignment says is left out.
     /// - Returns: nil if the examples are all copies or all not.
-    init?(fitting examples: [Calibration.Example]) {
+    init?(fitting examples: [Calibration.Example], withoutOrder: Bool = false) {
         let copies = examples.count { $0.isCopy }
         guard copies > 0, copies < examples.count else { return nil }
         let size = CopyFeatures.count
         let count = Double(examples.count)
-        let rows = examples.map { $0.features.values.map(Double.init) }
+        let rows = examples.map { example in
+            example.features.values.enumerated().map { place, value in
+                withoutOrder && place < CopyFeatures.ofAlignment ? 0 : Double(value)
+            }
+        }
         let means = (0..<size).map { column in rows.reduce(0) { $0 + $1[column] } / count }
         let spreads = (0..<size).map { column in
-            max(1e-6, (rows.reduce(0) { $0 + ($1[column] - means[column]) * ($1[column] - means[column]) } / count)
-                .squareRoot())
-        }
+            (rows.reduce(0) { $0 + ($1[column] - means[column]) * ($1[column] - means[column]) } / count).squareRoot()
+        }.map { $0 > 1e-6 ? $0 : 1 }
         let inputs = rows.map { row in (0..<size).map { (row[$0] - means[$0]) / spreads[$0] } + [1] }
         let ridge = 1e-4 * count
         var weights = [Double](repeating: 0, count: size + 1)

@@ -24,6 +24,8 @@ public struct SummarizerTraining: Sendable {
         public var variants = 24
         /// How the network is trained; its seed is the one above.
         public var network = TrainingOptions()
+        /// What is done without, to measure what it is worth.
+        public var omitted: Set<Omission> = []
         /// How many clips are in hand at once.
         public var jobs = 1
 
@@ -32,6 +34,16 @@ public struct SummarizerTraining: Sendable {
             self.folder = folder
             self.work = work
         }
+    }
+
+    /// A part of the search for copies that can be done without.
+    public enum Omission: String, Hashable, Sendable, CaseIterable {
+        /// Blocks of the descriptor family.
+        case color, texture, shape
+        /// The level of the background, which is subtracted from similarities.
+        case normalization
+        /// What the alignment in time says.
+        case alignment
     }
 
     /// What happens in the course of it.
@@ -65,7 +77,7 @@ public struct SummarizerTraining: Sendable {
     /// Frames of a source in the background.
     static let backgroundFrames = 8
     /// The spread-equalizing strength of the whitening of embeddings.
-    static let whitening = 0.5
+    static let whitening = 0.25
 
     /// How it goes.
     public let options: Options
@@ -86,12 +98,13 @@ public struct SummarizerTraining: Sendable {
         }
         let projections = try await fitProjections(set.clips, standardization: standardization)
         let background = background(of: set.clips, projection: projections.all)
+        let withoutOrder = options.omitted.contains(.alignment)
         try onEvent(.stage("training the network"))
-        let trained = try await trainNetwork(set.clips, projection: projections.all, onEvent: onEvent)
+        let trained = try await trainNetwork(set.clips, projection: projections.features, onEvent: onEvent)
         try onEvent(.stage("fitting the odds of a copy"))
-        let calibration = try await calibrate(set, projections: projections)
+        let calibration = try await calibrate(set, projections: projections, withoutOrder: withoutOrder)
         let file = ClipModel.file(
-            projection: projections.all, network: trained.network, background: background, calibration: calibration,
+            projection: projections.all, features: projections.features, network: trained.network, background: background, calibration: calibration,
             notes: [
                 "clips": String(set.clips.count), "sources": String(Set(set.clips.map(\.source)).count),
                 "seed": String(options.seed),
@@ -105,29 +118,36 @@ public struct SummarizerTraining: Sendable {
         let layout = FrameDescriber.layout
         let originals = clips.map { DescriptorSequence(layout: layout, frames: $0.variants[0].map(\.descriptor)) }
         let fitted = Standardization(fitting: originals + originals.map { ClipReader.mirrored($0) })
-        return fitted?.symmetrized(by: FrameDescriber.mirror)
+        return fitted?.symmetrized(under: FrameDescriber.mirror)
     }
 
     /// The projection learned from all clips, and those learned from one half of the sources for the clips of the other.
     struct Projections: Sendable {
         let all: FrameProjection
         let halves: [FrameProjection]
+        /// What the network reads: principal components of the clips as they are.
+        let features: FrameProjection
     }
 
     private func fitProjections(
         _ clips: [TrainingMaterial.Clip], standardization: Standardization
     ) async throws -> Projections {
         let parts: [[TrainingMaterial.Clip]] = [
-            clips, clips.filter { $0.source % 2 == 1 }, clips.filter { $0.source % 2 == 0 },
+            clips, clips, clips.filter { $0.source % 2 == 1 }, clips.filter { $0.source % 2 == 0 },
         ]
+        // How a frame moved depends on which frame was sampled before it: nothing to know it by.
+        let families = [DescriptorFamily.motion] + options.omitted.compactMap { DescriptorFamily(rawValue: $0.rawValue) }
+        let excluded = Set(standardization.layout.blocks.filter { families.contains($0.family) }.map(\.name))
         var fitted = [FrameProjection?](repeating: nil, count: parts.count)
         try await forEachConcurrently(Array(parts.indices), width: options.jobs) { part in
+            let isFeatures = part == 0
             var whitening = LearnedWhitening(
-                standardization: standardization, mirror: FrameDescriber.mirror, excluding: ["block-motion"])
+                isFeatures ? .principal : .discriminant, standardization: standardization,
+                mirror: FrameDescriber.mirror, excluding: isFeatures ? [] : excluded)
             for clip in parts[part] {
                 whitening.add(
                     original: clip.variants[0].map(\.descriptor),
-                    copies: clip.variants.dropFirst().map { $0.map(\.descriptor) })
+                    copies: isFeatures ? [] : clip.variants.dropFirst().map { $0.map(\.descriptor) })
             }
             return whitening.projection(dimension: Self.dimension)
         } receive: { part, projection in
@@ -135,15 +155,16 @@ public struct SummarizerTraining: Sendable {
             return nil
         }
         try Task.checkCancellation()
-        guard let all = fitted[0] else {
+        guard let features = fitted[0], let all = fitted[1] else {
             throw TrainingError(
                 code: .unsuitableData,
                 description: "the clips in '\(options.folder)' are too few or too much alike to learn from")
         }
-        return Projections(all: all, halves: [fitted[1] ?? all, fitted[2] ?? all])
+        return Projections(all: all, halves: [fitted[2] ?? all, fitted[3] ?? all], features: features)
     }
 
     private func background(of clips: [TrainingMaterial.Clip], projection: FrameProjection) -> CopyBackground {
+        guard !options.omitted.contains(.normalization) else { return CopyBackground(sources: []) }
         let sources = Dictionary(grouping: clips, by: \.source).sorted { $0.key < $1.key }
         return CopyBackground(
             sources: sources.map { _, clips in
@@ -182,12 +203,19 @@ public struct SummarizerTraining: Sendable {
         let shape = RecurrentShape(featureCount: RecurrentSummarizer.featureCount(of: projection))
         let originals = trainer.trainingClips(of: training).compactMap(\.views.first)
         let untrained = RecurrentNetwork(untrained: shape, seed: options.seed, fittedTo: originals)
-        let checkpoint = try TrainingMaterial.checkpoint(options)
-        let network = try await trainer.train(
-            untrained, on: training, continuing: checkpoint, jobs: options.jobs
-        ) { progress in
-            try TrainingMaterial.save(progress.checkpoint, options)
-            try onEvent(.epoch(progress))
+        let state = TrainingState(folder: options.work)
+        func train(from checkpoint: TrainingCheckpoint?) async throws -> RecurrentNetwork {
+            try await trainer.train(untrained, on: training, continuing: checkpoint, jobs: options.jobs) { progress in
+                try state.save(progress.checkpoint)
+                try onEvent(.epoch(progress))
+            }
+        }
+        let network: RecurrentNetwork
+        do {
+            network = try await train(from: state.load())
+        } catch let error as TrainingError where error.code == .foreignCheckpoint {
+            // Of other clips or options: what was learned from those is no start.
+            network = try await train(from: nil)
         }
         let pooled = untrained.whitened(fitting: originals, strength: Self.whitening)
         let whitened = network.whitened(fitting: originals, strength: Self.whitening)
@@ -197,7 +225,9 @@ public struct SummarizerTraining: Sendable {
         )
     }
 
-    private func calibrate(_ set: TrainingMaterial, projections: Projections) async throws -> CopyCalibration {
+    private func calibrate(
+        _ set: TrainingMaterial, projections: Projections, withoutOrder: Bool
+    ) async throws -> CopyCalibration {
         let clips = set.calibration
         // A clip is projected by what was learned without its source.
         let halves = projections.halves.map { projection in
@@ -222,7 +252,7 @@ public struct SummarizerTraining: Sendable {
             return nil
         }
         try Task.checkCancellation()
-        guard let fitted = CopyCalibration(fitting: found.flatMap { $0 }) else {
+        guard let fitted = CopyCalibration(fitting: found.flatMap { $0 }, withoutOrder: withoutOrder) else {
             throw TrainingError(
                 code: .unsuitableData,
                 description: "the clips in '\(options.folder)' are too few to tell copies from others")

@@ -35,6 +35,9 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
     } catch let error as ModelFileError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
+    } catch let error as TrainingSetError {
+        StandardStreams.message(error.description.printable)
+        throw ExitCode.someFailed
     } catch let error as TrainingError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed

@@ -50,6 +50,20 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
     @Option(help: "How often the network is trained over all clips, at the most.")
     var epochs = 40
 
+    @Option(
+        help: ArgumentHelp(
+            "Do without color, texture, shape, normalization or alignment in the search for copies, to measure what it is "
+                + "worth; may be given often.",
+            valueName: "part"),
+        transform: { text in
+            guard let omission = SummarizerTraining.Omission(rawValue: text) else {
+                let names = SummarizerTraining.Omission.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--leave-out takes one of \(names), not '\(text)'")
+            }
+            return omission
+        })
+    var leaveOut: [SummarizerTraining.Omission] = []
+
     @Option(name: .shortAndLong, help: "How many clips to work on at once (default: the number of cores).")
     var jobs: Int?
 
@@ -71,6 +85,7 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             options.seed = seed
             options.variants = variants
             options.network.epochs = epochs
+            options.omitted = Set(leaveOut)
             options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
             let training = SummarizerTraining(options: options)
             let display = Mutex(TrainingDisplay(mode: progress, isQuiet: quiet))

@@ -32,6 +32,7 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
     var byTransform = true
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
 
     func run() async throws {
@@ -76,7 +77,7 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
             queries
             ?? URL(filePath: options.truth).deletingLastPathComponent().appending(path: "queries")
             .relativePath
-        let library = try catalog.open(.readOnly)
+        let library = try catalog.open(.readOnly, model: model.load())
         var names: [ClipID: Set<ClipName>] = [:]
         for file in try await library.files() {
             if let clip = file.clip { names[clip, default: []].insert(ClipName(file.path)) }
@@ -84,10 +85,10 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
         try check(truth, against: names.values)
         let sources = Dictionary(uniqueKeysWithValues: truth.queries.map { ($0.name, $0.source) })
         return try await RankingSearch(library: library, kind: .copies, options: options)
-            .run(truth.queries.map { folder + "/" + $0.name.description }) { [names] query, clip in
+            .run(truth.queries.map { folder + "/" + $0.name.description }) { [names] query, clip, path in
                 // The same bytes may lie under several names; the one in the truth is as good as the first.
-                if let source = sources[query] ?? nil, names[clip.clip]?.contains(source) == true { return source }
-                return ClipName(clip.path)
+                if let source = sources[query] ?? nil, names[clip]?.contains(source) == true { return source }
+                return ClipName(path)
             }
     }
 

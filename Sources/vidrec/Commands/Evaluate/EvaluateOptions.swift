@@ -27,8 +27,12 @@ struct EvaluateOptions: ParsableArguments {
     @Option(help: "What the random draws begin with; the same seed gives the same intervals.")
     var seed: UInt64 = 7
 
-    @Option(help: "Which frames of a query to look at: adaptive, keyframes, every=1s or uniform=16.")
-    var sampling: FrameSampler = .adaptive
+    @Option(
+        help: ArgumentHelp(
+            "Which frames of a query to look at: adaptive, keyframes, every=1s or uniform=16 (default: adaptive; for "
+                + "copies every=500ms).",
+            valueName: "sampling"))
+    var sampling: FrameSampler?
 
     @Option(name: .shortAndLong, help: "How many queries to work on at once (default: the number of cores).")
     var jobs: Int?

@@ -24,6 +24,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
     var clips: String?
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
 
     func run() async throws {
@@ -59,7 +60,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
 
     /// Asks with every clip of the truth that is indexed.
     private func search(_ truth: LabelTruth) async throws -> RankingSearch.Outcome {
-        let library = try catalog.open(.readOnly)
+        let library = try catalog.open(.readOnly, model: model.load())
         let wanted = Set(truth.clips.map(\.name))
         var paths: [ClipName: String] = [:]
         for file in try await library.files() where file.clip != nil {
@@ -87,8 +88,8 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
         let queries = indexed.compactMap { clip in
             clips.map { $0 + "/" + clip.name.description } ?? paths[clip.name]
         }
-        return try await RankingSearch(library: library, kind: .related, options: options).run(queries) { _, clip in
-            ClipName(clip.path)
+        return try await RankingSearch(library: library, kind: .related, options: options).run(queries) { _, _, path in
+            ClipName(path)
         }
     }
 }

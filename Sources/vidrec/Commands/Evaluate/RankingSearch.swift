@@ -1,8 +1,10 @@
 import ClipCatalog
+import ClipTypes
 import Evaluation
 import Foundation
 import Synchronization
 import VidRecKit
+import VideoDecoding
 
 /// Asks the catalog many queries and keeps the whole ranking of each.
 struct RankingSearch {
@@ -28,20 +30,21 @@ struct RankingSearch {
     ///
     /// - Parameters:
     ///   - queries: the files.
-    ///   - name: gives an answer's name: that of one of the clip's files.
+    ///   - name: gives an answer's name: that of one of the clip's files, of which the path of one is given.
     func run(
-        _ queries: [String], naming name: @escaping @Sendable (_ query: ClipName, _ clip: SimilarClip) -> ClipName
+        _ queries: [String],
+        naming name: @escaping @Sendable (_ query: ClipName, _ clip: ClipID, _ path: String) -> ClipName
     ) async throws -> Outcome {
         let search = try await searchOptions()
         let progress = Mutex(ProgressDisplay(mode: options.progress, isQuiet: false, stage: "evaluate"))
         let outcome = Mutex(Outcome())
         progress.withLock { $0.begin(total: queries.count, bytes: Int64(queries.count)) }
-        try await library.similar(to: queries, options: search) { answer in
-            let query = ClipName(answer.query)
+        @Sendable func take(_ query: String, _ result: Result<[(clip: ClipID, path: String, score: Double)], LibraryError>) {
+            let query = ClipName(query)
             var failed = false
-            switch answer.result {
+            switch result {
             case .success(let clips):
-                let items = clips.map { RankedItem(item: name(query, $0), score: Double($0.score.description) ?? 0) }
+                let items = clips.map { RankedItem(item: name(query, $0.clip, $0.path), score: $0.score) }
                 outcome.withLock { $0.rankings.insert(items, for: query) }
             case .failure(let error):
                 failed = true
@@ -51,6 +54,18 @@ struct RankingSearch {
             }
             progress.withLock { $0.advance(bytes: 1, failed: failed) }
         }
+        switch kind {
+        case .copies:
+            try await library.copies(of: queries, options: search) { answer in
+                take(answer.query, answer.result.map { $0.map { ($0.clip, $0.path, $0.score) } })
+            }
+        case .related:
+            try await library.similar(to: queries, options: search) { answer in
+                take(
+                    answer.query,
+                    answer.result.map { $0.map { ($0.clip, $0.path, Double($0.score.description) ?? 0) } })
+            }
+        }
         progress.withLock { $0.clear() }
         return outcome.withLock { $0 }
     }
@@ -58,11 +73,9 @@ struct RankingSearch {
     /// How to search: every clip of the catalog is ranked.
     private func searchOptions() async throws -> SimilarOptions {
         let count = try await max(1, library.statistics().clips)
-        let jobs = options.jobs ?? ProcessInfo.processInfo.activeProcessorCount
-        let reader = ClipReader(sampling: options.sampling)
-        switch kind {
-        case .copies, .related:
-            return SimilarOptions(count: count, reader: reader, jobs: jobs)
-        }
+        let sampling = options.sampling ?? (kind == .copies ? ClipReader.copySampling : .adaptive)
+        return SimilarOptions(
+            count: count, reader: ClipReader(sampling: sampling),
+            jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     }
 }
