@@ -105,7 +105,10 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "VidRecKitTests",
-            dependencies: ["VidRecKit", "ClipCatalog", "ClipTypes", "VideoDecoding", "TestSupport"],
+            dependencies: [
+                "VidRecKit", "ClipCatalog", "ClipTypes", "CopyMatching", "SequenceModels", "VideoDecoding",
+                "VisualDescriptors", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "VidRecCommandTests", dependencies: ["vidrec", "TestSupport"], swiftSettings: settings),

@@ -49,8 +49,8 @@ extension ClipExplanation {
         let view =
             switch match.view {
             case .whole: ""
-            case .turned: ", \(match.viewName)"
-            case .negative: ", in inverted colors"
+            case .turned: ", with A \(match.viewName)"
+            case .negative: ", with A in inverted colors"
             case .half, .quarter, .center: ", in the \(match.viewName) of A's picture"
             case .inset: ", in a picture within A's picture"
             }

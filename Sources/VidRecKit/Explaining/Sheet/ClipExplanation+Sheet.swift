@@ -71,11 +71,12 @@ extension ClipExplanation {
 
     private var header: [String] {
         func file(_ clip: ExplainedClip) -> String { clip.path.map { URL(filePath: $0).lastPathComponent } ?? clip.name }
-        var finding = "\(isCopy ? "copy" : "no copy"), confidence \(String(format: "%.3f", confidence))"
-        if match.view != .whole { finding += ", \(match.viewName)" }
-        if match.isMirrored { finding += ", mirrored" }
-        if pairs.isEmpty { finding += ", no aligned frames" }
-        return ["A \(file(a))", "B \(file(b))", finding]
+        var views: [String] = []
+        if match.view != .whole { views.append(match.viewName) }
+        if match.isMirrored { views.append("mirrored") }
+        if pairs.isEmpty { views = ["no aligned frames"] }
+        let finding = "\(isCopy ? "copy" : "no copy"), confidence \(String(format: "%.3f", confidence))"
+        return ["A \(file(a))", "B \(file(b))", finding] + (views.isEmpty ? [] : [views.joined(separator: ", ")])
     }
 
     /// Without aligned frames the view means little.

@@ -74,8 +74,8 @@ struct ContactSheet {
                         x: place.x, y: place.y, width: size.width, height: size.height, thickness: 4, color)
                 }
             }
-            canvas.write(Self.text(row.leftTime), x: left.x, y: y + height + 9, .faint)
-            canvas.write(Self.text(row.rightTime), x: right.x, y: y + height + 9, .faint)
+            canvas.write(Self.text(row.leftTime), x: left.x, y: left.y + size.left.height + 9, .faint)
+            canvas.write(Self.text(row.rightTime), x: right.x, y: right.y + size.right.height + 9, .faint)
             if let similarity = row.similarity {
                 let text = Self.text(similarity)
                 canvas.write(
