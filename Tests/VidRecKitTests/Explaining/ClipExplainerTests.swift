@@ -1,3 +1,4 @@
+import ClipCatalog
 import ClipTypes
 import CopyMatching
 import Foundation

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 import VideoDecoding
+import VisualDescriptors
 
 @testable import VidRecKit
 
@@ -61,7 +62,7 @@ struct ContactSheetTests {
     func outline() {
         let bare = ContactSheet(header: [], rows: [row(plain(200), plain(200))], region: nil).picture()
         let outlined = ContactSheet(
-            header: [], rows: [row(plain(200), plain(200))], region: .init(x: 50, y: 0, width: 50, height: 60)
+            header: [], rows: [row(plain(200), plain(200))], region: ContentRegion(x: 50, y: 0, width: 50, height: 60)
         ).picture()
         let changed = bare.luma.indices.filter { bare.blueDifference[$0] != outlined.blueDifference[$0] }
         // A frame of two pixels within 50 x 60.
