@@ -20,6 +20,7 @@ extension SummarizerTrainer {
         network.parameters.forEach { add($0.bitPattern) }
         for clip in clips {
             add(UInt64(bitPattern: Int64(clip.source)))
+            add(UInt64(bitPattern: Int64(clip.kind)))
             add(UInt64(clip.views.count))
             for view in clip.views {
                 add(UInt64(view.frames.count))

@@ -122,7 +122,7 @@ public struct SummarizerTrainer: Sendable {
             order.removeLast(batchSize)
             let network = RecurrentNetwork(shape: shape, parameters: state.weights)
             let (loss, gradients) = try await Self.step(
-                network, views: drawViews(of: batch, &state.generator), sources: batch.map(\.source),
+                network, views: drawViews(of: batch, &state.generator), sources: batch.map(\.kind),
                 loss: options.loss, jobs: jobs)
             rate = schedule.rate(at: state.optimizer.step)
             state.optimizer.update(&state.weights, gradients: try clipped(gradients), groups: groups(shape, rate: rate))

@@ -2,9 +2,9 @@
 struct TrainingSet: Sendable {
     let training: [TrainingClip]
     /// One pair of views of each held-out clip, for the loss.
-    let pairs: [(source: Int, first: FeatureSequence, second: FeatureSequence)]
+    let pairs: [(kind: Int, first: FeatureSequence, second: FeatureSequence)]
     /// The originals of all clips, what queries are looked for in.
-    let gallery: [(source: Int, clip: FeatureSequence)]
+    let gallery: [(kind: Int, clip: FeatureSequence)]
     /// Altered views of held-out clips, with the place of the original in the gallery.
     let queries: [(place: Int, clip: FeatureSequence)]
 
@@ -13,7 +13,7 @@ struct TrainingSet: Sendable {
         var generator = SeededGenerator(seed: options.seed ^ 0x5EED_0F_5911_75)
         let usable = clips.compactMap { clip in
             let views = clip.views.filter(\.hasContent)
-            return views.isEmpty ? nil : TrainingClip(source: clip.source, views: views)
+            return views.isEmpty ? nil : TrainingClip(source: clip.source, kind: clip.kind, views: views)
         }
         let sources = generator.shuffled(Set(usable.map(\.source)).sorted())
         var held = Int((Double(sources.count) * options.validationShare).rounded())
@@ -21,12 +21,12 @@ struct TrainingSet: Sendable {
         held = held < 2 || sources.count - held < 2 ? 0 : held
         let heldOut = Set(sources.prefix(held))
         training = usable.filter { !heldOut.contains($0.source) }
-        gallery = held == 0 ? [] : usable.map { (source: $0.source, clip: $0.views[0]) }
-        var pairs: [(source: Int, first: FeatureSequence, second: FeatureSequence)] = []
+        gallery = held == 0 ? [] : usable.map { (kind: $0.kind, clip: $0.views[0]) }
+        var pairs: [(kind: Int, first: FeatureSequence, second: FeatureSequence)] = []
         var queries: [(place: Int, clip: FeatureSequence)] = []
         for (place, clip) in usable.enumerated() where heldOut.contains(clip.source) {
             let second = clip.views[generator.index(below: clip.views.count)]
-            pairs.append((clip.source, clip.views[0], options.augmentation.applied(to: second, using: &generator)))
+            pairs.append((clip.kind, clip.views[0], options.augmentation.applied(to: second, using: &generator)))
             for view in clip.views.dropFirst() {
                 queries.append((place, view))
             }
@@ -52,16 +52,16 @@ struct TrainingSet: Sendable {
         for (row, query) in queries.enumerated() {
             let scores = similarities[row * gallery.count..<(row + 1) * gallery.count]
             let own = scores[scores.startIndex + query.place]
-            // Ties count against the network. Other clips of the source are neither right nor wrong.
+            // Ties count against the network. Other clips of the kind are neither right nor wrong.
             let better = gallery.indices.count { place in
-                gallery[place].source != gallery[query.place].source && scores[scores.startIndex + place] >= own
+                gallery[place].kind != gallery[query.place].kind && scores[scores.startIndex + place] >= own
             }
             precision += 1 / Double(1 + better)
             first += better == 0 ? 1 : 0
         }
         return RetrievalScore(
             meanAveragePrecision: precision / Double(queries.count), recallAtOne: Double(first) / Double(queries.count),
-            loss: loss.evaluate(embeddings: views, sources: pairs.map(\.source)).loss)
+            loss: loss.evaluate(embeddings: views, sources: pairs.map(\.kind)).loss)
     }
 
     private func embeddings(

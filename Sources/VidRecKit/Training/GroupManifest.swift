@@ -1,10 +1,11 @@
 private import Foundation
 
-/// The table `manifest.csv` of a folder of clips, as far as it says which clips belong together.
+/// The table `manifest.csv` of a folder of clips, as far as it says which clips belong together, and which show the same.
 struct GroupManifest {
     /// Where it is.
     let path: String
     private let groups: [String: String]
+    private let labels: [String: String]
 
     /// Reads the manifest of a folder; `nil` if there is none, or none with the columns `file` and `group`.
     init?(inFolder folder: String) throws(TrainingSetError) {
@@ -20,12 +21,18 @@ struct GroupManifest {
         guard !rows.isEmpty else { return nil }
         let header = rows.removeFirst()
         guard let file = header.firstIndex(of: "file"), let group = header.firstIndex(of: "group") else { return nil }
-        var groups: [String: String] = [:]
-        for row in rows where row.count > max(file, group) && !row[group].isEmpty {
-            groups[row[file]] = row[group]
+        func column(_ number: Int?) -> [String: String] {
+            guard let number else { return [:] }
+            return rows.reduce(into: [:]) { names, row in
+                if row.count > max(file, number), !row[number].isEmpty { names[row[file]] = row[number] }
+            }
         }
-        self.groups = groups
+        groups = column(group)
+        labels = column(header.firstIndex(of: "label"))
     }
+
+    /// The label of a file of the folder.
+    func label(ofFile path: String, in folder: String) -> String? { labels[String(path.dropFirst(folder.count + 1))] }
 
     /// The group of a file of the folder.
     func group(ofFile path: String, in folder: String) -> String? { groups[String(path.dropFirst(folder.count + 1))] }

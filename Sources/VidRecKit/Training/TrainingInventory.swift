@@ -9,6 +9,7 @@ struct TrainingInventory {
         let path: String
         let state: FileState
         let source: String
+        let label: String?
     }
 
     /// In the order of paths.
@@ -54,13 +55,18 @@ struct TrainingInventory {
             guard let place = places[identity.id] else {
                 places[identity.id] = clips.count
                 let source = group.map { "group \($0)" } ?? "clip \(identity.id)"
-                clips.append(Clip(id: identity.id, path: path, state: identity.state, source: source))
+                clips.append(
+                    Clip(
+                        id: identity.id, path: path, state: identity.state, source: source,
+                        label: manifest?.label(ofFile: path, in: folder)))
                 continue
             }
             // Of several files with these bytes, the manifest may name another one.
             if let group, !clips[place].source.hasPrefix("group ") {
                 let clip = clips[place]
-                clips[place] = Clip(id: clip.id, path: clip.path, state: clip.state, source: "group \(group)")
+                clips[place] = Clip(
+                    id: clip.id, path: clip.path, state: clip.state, source: "group \(group)",
+                    label: clip.label ?? manifest?.label(ofFile: path, in: folder))
             }
         }
         self.clips = clips

@@ -8,6 +8,8 @@ struct TrainingMaterial: Sendable {
     /// A clip and its altered copies.
     struct Clip: Sendable {
         let source: Int
+        /// What it shows; nil if that is not known.
+        let label: String?
         /// The frames of each view, the clip itself first.
         let variants: [[FrameSketch]]
     }
@@ -57,7 +59,7 @@ struct TrainingMaterial: Sendable {
         }
         try Task.checkCancellation()
         return TrainingMaterial(
-            clips: zip(set.clips, sources).map { Clip(source: $1, variants: $0.variants) },
+            clips: zip(set.clips, sources).map { Clip(source: $1, label: $0.label, variants: $0.variants) },
             calibration: calibration.compactMap { $0 }, failures: set.failures.count)
     }
 

@@ -14,6 +14,8 @@ public struct TrainingSet: Sendable {
         /// What it was made from. Clips of one source show the same footage: they are no strangers to each other, and a
         /// split for validation keeps them on one side.
         public let source: String
+        /// What it shows, if the manifest says so.
+        public let label: String?
         /// The sketches of the sampled frames: at 0 of the clip itself, then of each altered copy. All variants have the
         /// same frames at the same times.
         public let variants: [[FrameSketch]]
@@ -40,7 +42,7 @@ public struct TrainingSet: Sendable {
     /// Reads a folder's clips, or what the cache has of them, and makes altered copies.
     ///
     /// If the folder has a `manifest.csv` with the columns `file` (from the folder on) and `group`, clips of one group are
-    /// one source; every other clip is a source by itself. The result is the same whatever the number of jobs. A clip that
+    /// one source; every other clip is a source by itself. A column `label` says what clips show. The result is the same whatever the number of jobs. A clip that
     /// cannot be used is a failure of the result, and the others go on.
     ///
     /// - Parameters:
@@ -110,7 +112,7 @@ public struct TrainingSet: Sendable {
         try Task.checkCancellation()
 
         let clips = zip(inventory.clips, variants).compactMap { clip, variants in
-            variants.map { Clip(id: clip.id, path: clip.path, source: clip.source, variants: $0) }
+            variants.map { Clip(id: clip.id, path: clip.path, source: clip.source, label: clip.label, variants: $0) }
         }
         guard clips.count >= fewestClips else {
             throw TrainingSetError(

@@ -19,7 +19,8 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
         discussion: """
             Every clip is decoded once and altered in many ways; nothing has to be labeled. Clips of one source (other \
             takes, other cuts) are told by a manifest.csv in the folder, with the columns file and group; without it, each \
-            clip is a source of its own. Training ends when clips held out from it fare no better.
+            clip is a source of its own. A column label, if there is one, says what clips show; clips of one label are not \
+            pushed apart. Training ends when clips held out from it fare no better.
 
             Stopped, it goes on where it was: with the same options, the same command. The same clips, options and seed \
             give the same model. Clips that cannot be read are passed over; the exit code is then 3.
