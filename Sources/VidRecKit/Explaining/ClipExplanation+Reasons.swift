@@ -29,8 +29,8 @@ extension ClipExplanation {
 
     private var copyReason: String {
         guard !match.segments.isEmpty else {
-            return pairs.count == 1
-                ? "A and B show the same picture\(ending)." : "A and B show the same pictures in no common order\(ending)."
+            let what = pairs.count == 1 ? "the same picture" : "the same pictures in no common order"
+            return "A and B show \(what)\(ending)."
         }
         let parts = match.segments.prefix(3).map(Self.text).joined(separator: ", ")
         let others = match.segments.count > 3 ? " and others" : ""

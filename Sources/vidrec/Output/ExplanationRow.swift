@@ -7,8 +7,8 @@ import VidRecKit
 struct ExplanationRow: ResultRow {
     static let schema = "vidrec.explain/1"
     static let columns =
-        ["a", "b", "copy", "confidence", "threshold", "mirrored", "view", "a_start", "a_end", "b_start", "b_end", "speed"]
-        + ["similarity"] + DescriptorFamily.allCases.map(\.rawValue) + ["related"]
+        ["a", "b", "copy", "confidence", "threshold", "mirrored", "view", "a_start", "a_end", "b_start", "b_end"]
+        + ["speed", "similarity"] + DescriptorFamily.allCases.map(\.rawValue) + ["related"]
         + DescriptorFamily.allCases.map { "related_\($0.rawValue)" }
     static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
@@ -33,21 +33,17 @@ struct ExplanationRow: ResultRow {
         facts += match.segments.map { ("segment", $0.text) }
         if let best = explanation.best { facts.append(("best pair", text(best))) }
         if let worst = explanation.worst { facts.append(("worst pair", text(worst))) }
+        let frames: String
         if let agreement = explanation.agreement {
             let count = explanation.pairs.count
-            facts.append((
-                "frames",
-                "\(agreement.similarity.fixed) over \(count) pair\(count == 1 ? "" : "s") = \(sum(agreement.shares))"
-            ))
+            let pairs = "\(count) pair\(count == 1 ? "" : "s")"
+            frames = "\(agreement.similarity.fixed) over \(pairs) = \(sum(agreement.shares))"
         } else {
-            facts.append(("frames", explanation.pairs.isEmpty ? "none aligned" : "families not known: a file is gone"))
+            frames = explanation.pairs.isEmpty ? "none aligned" : "families not known: a file is gone"
         }
-        facts.append((
-            "related",
-            explanation.related.map { related in
-                related.similarity.fixed + (related.shares.map { " = \(sum($0))" } ?? "")
-            } ?? "not known"
-        ))
+        facts.append(("frames", frames))
+        let related = explanation.related.map { $0.similarity.fixed + ($0.shares.map { " = \(sum($0))" } ?? "") }
+        facts.append(("related", related ?? "not known"))
         facts += explanation.reasons.map { ("reason", $0) }
         return facts
     }

@@ -70,7 +70,9 @@ extension ClipExplanation {
     }
 
     private var header: [String] {
-        func file(_ clip: ExplainedClip) -> String { clip.path.map { URL(filePath: $0).lastPathComponent } ?? clip.name }
+        func file(_ clip: ExplainedClip) -> String {
+            clip.path.map { URL(filePath: $0).lastPathComponent } ?? clip.name
+        }
         var views: [String] = []
         if match.view != .whole { views.append(match.viewName) }
         if match.isMirrored { views.append("mirrored") }
