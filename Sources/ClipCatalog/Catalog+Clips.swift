@@ -49,6 +49,14 @@ extension Catalog {
 
     /// The embedding of a clip; `nil` if it has none or is not in the catalog.
     public func embedding(of id: ClipID) throws(CatalogError) -> ClipEmbedding? {
+        try summary(of: id)?.embedding
+    }
+
+    /// The embedding of a clip and what each descriptor family adds to it; `nil` if the clip has none or is not in the
+    /// catalog.
+    public func summary(
+        of id: ClipID
+    ) throws(CatalogError) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
         try reading { db in
             guard let (key, clip) = try Self.find(id, in: db), clip.isEmbedded else { return nil }
             let row = try Row.fetchOne(
@@ -56,7 +64,7 @@ extension Catalog {
             guard let row, let model = try EmbeddingModel(in: db) else {
                 throw DamagedRow(subject: "clip \(id.prefix)", finding: "its embedding is missing")
             }
-            return try row.embedding(0, of: id, dimension: model.dimension).embedding
+            return try row.embedding(0, of: id, dimension: model.dimension)
         }
     }
 

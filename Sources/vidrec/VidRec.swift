@@ -12,6 +12,7 @@ struct VidRec: AsyncParsableCommand {
               vidrec similar clips/dog.mp4    the ten clips most like it
               vidrec list --status failed     what could not be read
               vidrec similar --copies new.mp4 which clips it was made from
+              vidrec explain new.mp4 old.mp4  why one is a copy of the other, or is not
               find new -name '*.mp4' | vidrec index -
 
             The catalog is the folder that --catalog names, else $VIDREC_CATALOG, else ./vidrec-catalog.
@@ -26,7 +27,7 @@ struct VidRec: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            IndexCommand.self, SimilarCommand.self, TrainCommand.self, ListCommand.self, InfoCommand.self, RemoveCommand.self,
+            IndexCommand.self, SimilarCommand.self, ExplainCommand.self, TrainCommand.self, ListCommand.self, InfoCommand.self, RemoveCommand.self,
             EvaluateCommand.self, VerifyCommand.self, DoctorCommand.self,
         ]
     )

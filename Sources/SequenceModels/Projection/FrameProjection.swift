@@ -68,7 +68,10 @@ public struct FrameProjection: Hashable, Sendable {
             addProduct(own, columns, rows: 1, inner: layout.count, columns: dimension, to: &part)
             parts[family] = part
         }
-        let whole = (0..<dimension).map { index in parts.values.reduce(0) { $0 + $1[index] } }
+        // In a fixed order: the order of a dictionary differs from run to run, and with it the last bit.
+        let whole = (0..<dimension).map { index in
+            DescriptorFamily.allCases.reduce(0) { $0 + (parts[$1]?[index] ?? 0) }
+        }
         let norm = whole.reduce(0) { $0 + $1 * $1 }.squareRoot()
         guard norm.isFinite, norm > 0 else { return parts.mapValues { $0.map { _ in 0 } } }
         return parts.mapValues { $0.map { $0 / norm } }

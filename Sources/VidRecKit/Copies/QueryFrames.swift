@@ -1,7 +1,7 @@
 internal import ClipTypes
 internal import CopyMatching
 internal import SequenceModels
-private import VisualDescriptors
+internal import VisualDescriptors
 
 /// The frames of a query, collected to be looked at in all views.
 ///
@@ -37,32 +37,45 @@ struct QueryFrames {
 
     /// All views of the query.
     func query(duration: Duration?, projection: FrameProjection) -> CopyQuery {
-        var views = [view(PictureView(), of: whole, duration: duration, projection: projection)]
-        if let first = kept.first?.picture {
-            // A clip that changes its size is looked at in parts only where it has the first one.
-            let frames = kept.filter { $0.picture.width == first.width && $0.picture.height == first.height }
-            let stride = max(1, (frames.count + Self.insetPictures - 1) / Self.insetPictures)
-            let some = frames.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element.picture)
-            let others =
-                PictureView.standard(width: first.width, height: first.height) + PictureView.insets(of: some)
-            for other in others {
-                var describer = FrameDescriber()
-                let seen = frames.map { frame in
-                    describer.describe(
-                        Frame(picture: other.apply(frame.picture), time: frame.time, isKeyframe: frame.isKeyframe))
-                }
-                views.append(view(other, of: seen, duration: duration, projection: projection))
-            }
+        Self.query(of: looks(), duration: duration, projection: projection)
+    }
+
+    /// The views of a query, from its frames in each.
+    static func query(
+        of looks: [(view: PictureView, frames: [FrameDescriptor])], duration: Duration?, projection: FrameProjection
+    ) -> CopyQuery {
+        let views = looks.map { look in
+            CopyQuery.View(
+                kind: look.view.kind, name: look.view.name, isMirrored: false,
+                track: SketchTrack(frames: look.frames, duration: duration, projection: projection))
         }
         return CopyQuery(views: views, parity: projection.parity)
     }
 
-    private func view(
-        _ view: PictureView, of frames: [FrameDescriptor], duration: Duration?, projection: FrameProjection
-    ) -> CopyQuery.View {
-        CopyQuery.View(
-            kind: view.kind, name: view.name, isMirrored: false,
-            track: SketchTrack(
-                frames: frames.map { ($0.time, $0.weight, projection.project($0.values)) }, duration: duration))
+    /// The frames of the query as each view shows them.
+    func looks() -> [(view: PictureView, frames: [FrameDescriptor])] {
+        var looks = [(view: PictureView(), frames: whole)]
+        guard let first = kept.first?.picture else { return looks }
+        // A clip that changes its size is looked at in parts only where it has the first one.
+        let frames = kept.filter { $0.picture.width == first.width && $0.picture.height == first.height }
+        let stride = max(1, (frames.count + Self.insetPictures - 1) / Self.insetPictures)
+        let some = frames.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element.picture)
+        for view in PictureView.standard(width: first.width, height: first.height) + PictureView.insets(of: some) {
+            var describer = FrameDescriber()
+            let seen = frames.map { frame in
+                describer.describe(
+                    Frame(picture: view.apply(frame.picture), time: frame.time, isKeyframe: frame.isKeyframe))
+            }
+            looks.append((view, seen))
+        }
+        return looks
+    }
+}
+
+extension SketchTrack {
+    /// Projects and quantizes described frames.
+    init(frames: [FrameDescriptor], duration: Duration?, projection: FrameProjection) {
+        self.init(
+            frames: frames.map { ($0.time, $0.weight, projection.project($0.values)) }, duration: duration)
     }
 }

@@ -1,0 +1,88 @@
+private import ClipTypes
+private import CopyMatching
+private import Foundation
+
+extension ClipExplanation {
+    /// What was found, in a few short sentences.
+    public var reasons: [String] {
+        var sentences: [String] = []
+        if isSameBytes { sentences.append("A and B are the same file, byte for byte.") }
+        sentences.append(isCopy ? copyReason : otherReason)
+        if let agreement {
+            let families = Self.leading(agreement.shares)
+            sentences.append(
+                "The aligned frames agree by \(Self.decimal(agreement.similarity))"
+                    + (families.isEmpty ? "." : ", most in \(families)."))
+        }
+        if let related {
+            let families = Self.leading(related.shares ?? [:])
+            sentences.append(
+                "As whole clips they are alike by \(Self.decimal(related.similarity))"
+                    + (families.isEmpty ? "." : ", most in \(families)."))
+        }
+        for (letter, clip) in [("A", a), ("B", b)] where clip.path == nil {
+            let views = letter == "A" ? ", as they are and mirrored only" : ""
+            sentences.append("The file of \(letter) is gone: its stored frames were compared\(views).")
+        }
+        return sentences
+    }
+
+    private var copyReason: String {
+        guard !match.segments.isEmpty else {
+            let what = pairs.count == 1 ? "the same picture" : "the same pictures in no common order"
+            return "A and B show \(what)\(ending)."
+        }
+        let parts = match.segments.prefix(3).map(Self.text).joined(separator: ", ")
+        let others = match.segments.count > 3 ? " and others" : ""
+        return parts + others + ending + "."
+    }
+
+    private var otherReason: String {
+        let confidence = String(format: "%.3f", confidence)
+        let short = "the confidence is \(confidence), a copy has \(CopyThreshold.confidence) or more"
+        guard let nearest = match.segments.first else { return "No part of A is a part of B: \(short)." }
+        return "What comes nearest is not enough (\(Self.text(nearest))\(ending)): \(short)."
+    }
+
+    /// How A has to be looked at.
+    private var ending: String {
+        let view =
+            switch match.view {
+            case .whole: ""
+            case .turned: ", with A \(match.viewName)"
+            case .negative: ", with A in inverted colors"
+            case .half, .quarter, .center: ", in the \(match.viewName) of A's picture"
+            case .inset: ", in a picture within A's picture"
+            }
+        return view + (match.isMirrored ? ", mirrored" : "")
+    }
+
+    private static func text(_ segment: CopyMatch.Segment) -> String {
+        let speed =
+            switch segment.speed {
+            case 1: ""
+            case ..<0: " backward"
+            default: " at \(String(format: "%.3g", Double(segment.speed))) times the speed"
+            }
+        return "A \(seconds(segment.query)) is B \(seconds(segment.clip))\(speed)"
+    }
+
+    private static func seconds(_ range: ClosedRange<Float>) -> String {
+        // A still picture stands for a moment.
+        range.upperBound - range.lowerBound < 0.05
+            ? "at \(String(format: "%.1f", Double(range.lowerBound))) s"
+            : "from \(String(format: "%.1f", Double(range.lowerBound))) to "
+                + "\(String(format: "%.1f", Double(range.upperBound))) s"
+    }
+
+    /// The families that add most: one, or two if the second adds at least half as much.
+    private static func leading(_ shares: [DescriptorFamily: Float]) -> String {
+        let sorted = DescriptorFamily.allCases.compactMap { family in shares[family].map { (family, $0) } }
+            .filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+        guard let first = sorted.first else { return "" }
+        return sorted.prefix(2).filter { $0.1 * 2 >= first.1 }
+            .map { "\($0.0.rawValue) (\(decimal($0.1)))" }.joined(separator: " and ")
+    }
+
+    private static func decimal(_ value: Float) -> String { String(format: "%.2f", Double(value)) }
+}

@@ -1,0 +1,18 @@
+public import ClipTypes
+internal import VideoDecoding
+
+/// One of the two clips of an explanation.
+public struct ExplainedClip: Hashable, Sendable {
+    /// The clip as it was named.
+    public let name: String
+    /// The identity of its bytes.
+    public let clip: ClipID
+    /// The file that was read; nil if the file of an indexed clip is gone and its stored frames were compared.
+    public let path: String?
+    /// How long it is; nil if that is not known.
+    public let duration: Duration?
+    /// How the file was read, so that the same frames can be had again.
+    let sampling: FrameSampler
+    /// When its frames are shown.
+    let times: [Duration]
+}

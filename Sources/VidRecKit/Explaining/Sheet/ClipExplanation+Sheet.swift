@@ -1,0 +1,102 @@
+internal import ClipTypes
+private import CopyMatching
+private import Foundation
+private import VisualDescriptors
+public import VideoDecoding
+
+extension ClipExplanation {
+    /// Why there is no contact sheet; nil if there can be one.
+    public var sheetObstacle: String? {
+        let gone = [a, b].first { $0.path == nil }
+        return gone.map { "there is no sheet, because the file of '\($0.name)' is gone" }
+    }
+
+    /// The aligned frames as a picture, in the bytes of a PNG file: A on the left, B on the right, their times and
+    /// similarity, the best pair framed in green and the worst in red. At most twelve pairs are shown, evenly spread.
+    /// Without aligned frames, evenly spread frames of both are shown.
+    ///
+    /// - Throws: `LibraryError.unreadable` if a file is gone or cannot be decoded again; `PictureEncodingError`.
+    public func sheet(limits: DecodingLimits = .standard) throws -> [UInt8] {
+        if let sheetObstacle { throw LibraryError(.unreadable, sheetObstacle) }
+        let plan = pairs.isEmpty ? unalignedRows : alignedRows
+        let left = try Self.pictures(of: a, at: Set(plan.map(\.aTime)), limits: limits)
+        let right = try Self.pictures(of: b, at: Set(plan.map(\.bTime)), limits: limits)
+        let rows = try plan.map { row in
+            guard let first = left[row.aTime], let second = right[row.bTime] else {
+                throw LibraryError(
+                    .unreadable, "'\(a.name)' or '\(b.name)' changed while the sheet was drawn; run it again")
+            }
+            return ContactSheet.Row(
+                left: first, right: second, leftTime: row.aTime, rightTime: row.bTime, similarity: row.similarity,
+                mark: row.mark)
+        }
+        return try PNGEncoder.encode(ContactSheet(header: header, rows: rows, region: shownRegion).picture())
+    }
+
+    private typealias PlannedRow = (
+        aTime: Duration, bTime: Duration, similarity: Float?, mark: ContactSheet.Row.Mark
+    )
+
+    private var alignedRows: [PlannedRow] {
+        Self.evenly(pairs.count, including: [bestNumber, worstNumber].compactMap { $0 }).map { number in
+            let pair = pairs[number]
+            let mark: ContactSheet.Row.Mark =
+                number == bestNumber ? .best : number == worstNumber ? .worst : .none
+            return (pair.aTime, pair.bTime, pair.similarity, mark)
+        }
+    }
+
+    private var unalignedRows: [PlannedRow] {
+        let count = min(a.times.count, b.times.count, ContactSheet.mostRows)
+        return (0..<count).map { row in
+            (
+                a.times[row * a.times.count / count], b.times[row * b.times.count / count], nil, .none
+            )
+        }
+    }
+
+    /// At most as many numbers below `count` as a sheet has rows, evenly spread, some of them among them.
+    static func evenly(_ count: Int, including wanted: [Int]) -> [Int] {
+        guard count > ContactSheet.mostRows else { return Array(0..<count) }
+        let last = ContactSheet.mostRows - 1
+        var chosen = (0...last).map { ($0 * (count - 1) + last / 2) / last }
+        for number in wanted where !chosen.contains(number) {
+            // The nearest makes room, but never another wanted one.
+            let nearest = chosen.indices.filter { !wanted.contains(chosen[$0]) }
+                .min { (abs(chosen[$0] - number), $0) < (abs(chosen[$1] - number), $1) }
+            if let nearest { chosen[nearest] = number }
+        }
+        return chosen.sorted()
+    }
+
+    private var header: [String] {
+        func file(_ clip: ExplainedClip) -> String {
+            clip.path.map { URL(filePath: $0).lastPathComponent } ?? clip.name
+        }
+        var views: [String] = []
+        if match.view != .whole { views.append(match.viewName) }
+        if match.isMirrored { views.append("mirrored") }
+        if pairs.isEmpty { views = ["no aligned frames"] }
+        let finding = "\(isCopy ? "copy" : "no copy"), confidence \(String(format: "%.3f", confidence))"
+        return ["A \(file(a))", "B \(file(b))", finding] + (views.isEmpty ? [] : [views.joined(separator: ", ")])
+    }
+
+    /// Without aligned frames the view means little.
+    private var shownRegion: ContentRegion? { pairs.isEmpty ? nil : region }
+
+    /// The pictures of a clip at some times at which it was looked at before.
+    private static func pictures(
+        of clip: ExplainedClip, at times: Set<Duration>, limits: DecodingLimits
+    ) throws -> [Duration: Picture] {
+        guard let path = clip.path else { return [:] }
+        var pictures: [Duration: Picture] = [:]
+        do throws(VideoDecodingError) {
+            _ = try VideoDecoder(limits: limits).decode(path, sampling: clip.sampling) { frame in
+                if times.contains(frame.time) { pictures[frame.time] = frame.picture }
+            }
+        } catch {
+            throw LibraryError(.unreadable, "cannot decode '\(clip.name)': \(error.message)")
+        }
+        return pictures
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import ClipCatalog
+import Foundation
+import VidRecKit
+import VideoDecoding
+
+struct ExplainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say why a clip is a copy of another or is not, and show the frames.",
+        discussion: """
+            A and B are video or picture files, or indexed clips by path or the first digits of the id. Two files need no \
+            catalog. A is looked at as similar --copies looks at a query: turned, mirrored and in parts; B as clips are \
+            indexed.
+
+            Told are the confidence that both share footage, which seconds of A are which of B, the frames that agree most \
+            and least, and what color, texture, shape and motion add: to the mean similarity of the aligned frames, and to \
+            the similarity of the clips as wholes. The shares sum to the similarities.
+
+              vidrec explain new.mp4 Samples/tide.mp4
+              vidrec explain new.mp4 3f9a6c01 --sheet pairs.png
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The clip that may be a copy.", valueName: "A"))
+    var a: String
+
+    @Argument(help: ArgumentHelp("The clip that it may be made from.", valueName: "B"))
+    var b: String
+
+    @Option(help: ArgumentHelp("Also draw the aligned frames side by side, as a PNG.", valueName: "file"))
+    var sheet: String?
+
+    @Flag(help: "Exit with 1 if A is no copy of B.")
+    var exitCode = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var model: ModelOption
+    @OptionGroup var catalog: CatalogOption
+
+    func validate() throws {
+        guard !a.isEmpty, !b.isEmpty, sheet != "" else {
+            throw ValidationError("an empty name was given: is a variable in the command not set?")
+        }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            let explanation = try await explain(with: model.load())
+            var writer = ResultWriter<ExplanationRow>(format: output.format)
+            try writer.write(ExplanationRow.rows(of: explanation, forTable: writer.isTable))
+            try writer.finish()
+            if let sheet { try write(explanation, to: sheet) }
+            if exitCode, !explanation.isCopy { throw ExitCode.nothingFound }
+        }
+    }
+
+    private func explain(with model: ClipModel) async throws -> ClipExplanation {
+        guard let missing = [a, b].first(where: { !FileManager.default.fileExists(atPath: $0) }) else {
+            return try ClipExplainer(model: model).explain(fileAt: a, and: b)
+        }
+        do {
+            return try await catalog.open(.readOnly, model: model).explain(a, b)
+        } catch let error as CatalogError where error.code == .missing {
+            StandardStreams.message("no file '\(missing)', and no catalog to find it in: \(error)".printable)
+            throw ExitCode.catalogUnusable
+        }
+    }
+
+    private func write(_ explanation: ClipExplanation, to path: String) throws {
+        let png: [UInt8]
+        do {
+            png = try explanation.sheet()
+        } catch let error as PictureEncodingError {
+            StandardStreams.message("cannot draw '\(path)': \(error)".printable)
+            throw ExitCode(74)
+        }
+        do {
+            try Data(png).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            StandardStreams.message("cannot write '\(path)': \(systemReason(error))".printable)
+            throw ExitCode(74)
+        }
+    }
+}

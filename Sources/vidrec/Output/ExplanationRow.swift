@@ -1,0 +1,143 @@
+import ClipTypes
+import CopyMatching
+import Foundation
+import VidRecKit
+
+/// An explanation as one document, or for a table one of its facts.
+struct ExplanationRow: ResultRow {
+    static let schema = "vidrec.explain/1"
+    static let columns =
+        ["a", "b", "copy", "confidence", "threshold", "mirrored", "view", "a_start", "a_end", "b_start", "b_end"]
+        + ["speed", "similarity"] + DescriptorFamily.allCases.map(\.rawValue) + ["related"]
+        + DescriptorFamily.allCases.map { "related_\($0.rawValue)" }
+    static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
+
+    let explanation: ClipExplanation
+    let cells: [String]
+
+    static func rows(of explanation: ClipExplanation, forTable isTable: Bool) -> [ExplanationRow] {
+        guard isTable else { return [ExplanationRow(explanation: explanation, cells: [])] }
+        return facts(of: explanation).map { ExplanationRow(explanation: explanation, cells: [$0.0, $0.1]) }
+    }
+
+    private static func facts(of explanation: ClipExplanation) -> [(String, String)] {
+        let match = explanation.match
+        let precision = CopyThreshold.precision.map { "measured precision \(String(format: "%.3f", $0))" }
+        var facts = [
+            ("A", place(of: explanation.a)), ("B", place(of: explanation.b)),
+            ("copy", explanation.isCopy ? "yes" : "no"),
+            ("confidence", "\(String(format: "%.3f", explanation.confidence)) (log odds \(match.logOdds.fixed))"),
+            ("threshold", "\(CopyThreshold.confidence) (\(precision ?? "precision not measured"))"),
+            ("view", match.viewName + (match.isMirrored ? ", mirrored" : "")),
+        ]
+        facts += match.segments.map { ("segment", $0.text) }
+        if let best = explanation.best { facts.append(("best pair", text(best))) }
+        if let worst = explanation.worst { facts.append(("worst pair", text(worst))) }
+        let frames: String
+        if let agreement = explanation.agreement {
+            let count = explanation.pairs.count
+            let pairs = "\(count) pair\(count == 1 ? "" : "s")"
+            frames = "\(agreement.similarity.fixed) over \(pairs) = \(sum(agreement.shares))"
+        } else {
+            frames = explanation.pairs.isEmpty ? "none aligned" : "families not known: a file is gone"
+        }
+        facts.append(("frames", frames))
+        let related = explanation.related.map { $0.similarity.fixed + ($0.shares.map { " = \(sum($0))" } ?? "") }
+        facts.append(("related", related ?? "not known"))
+        facts += explanation.reasons.map { ("reason", $0) }
+        return facts
+    }
+
+    var members: [(String, JSONValue)] {
+        let match = explanation.match
+        return [
+            ("a", Self.json(explanation.a)), ("b", Self.json(explanation.b)),
+            ("same_bytes", .boolean(explanation.isSameBytes)),
+            (
+                "copy",
+                .object([
+                    ("is_copy", .boolean(explanation.isCopy)), ("confidence", .number(explanation.confidence)),
+                    ("log_odds", JSONValue(match.logOdds)),
+                    (
+                        "threshold",
+                        .object([
+                            ("confidence", .number(CopyThreshold.confidence)),
+                            ("precision", CopyThreshold.precision.map { .number($0) } ?? .null),
+                        ])
+                    ),
+                    ("mirrored", .boolean(match.isMirrored)), ("view", .string(match.viewName)),
+                    ("segments", .array(match.segments.map { $0.json(isMirrored: match.isMirrored) })),
+                    ("pairs", JSONValue(explanation.pairs.count)), ("best", Self.json(explanation.best)),
+                    ("worst", Self.json(explanation.worst)),
+                    ("similarity", explanation.agreement.map { JSONValue($0.similarity) } ?? .null),
+                    ("shares", Self.json(explanation.agreement?.shares)),
+                ])
+            ),
+            (
+                "related",
+                explanation.related.map { related in
+                    .object([
+                        ("similarity", JSONValue(related.similarity)), ("shares", Self.json(related.shares)),
+                    ])
+                } ?? .null
+            ),
+            ("reasons", .array(explanation.reasons.map { .string($0) })),
+        ]
+    }
+
+    var fields: [String] {
+        let match = explanation.match
+        let first = match.segments.first
+        let ends = [
+            first?.query.lowerBound, first?.query.upperBound, first?.clip.lowerBound, first?.clip.upperBound,
+        ]
+        func numbers(_ whole: Float?, _ shares: [DescriptorFamily: Float]?) -> [String] {
+            [whole?.description ?? ""] + DescriptorFamily.allCases.map { shares?[$0]?.description ?? "" }
+        }
+        return [
+            explanation.a.name, explanation.b.name, String(explanation.isCopy), explanation.confidence.description,
+            CopyThreshold.confidence.description, String(match.isMirrored), match.viewName,
+        ] + ends.map { $0.map { String(Double($0).rounded(places: 2)) } ?? "" }
+            + [first.map { String(Double($0.speed).rounded(places: 3)) } ?? ""]
+            + numbers(explanation.agreement?.similarity, explanation.agreement?.shares)
+            + numbers(explanation.related?.similarity, explanation.related?.shares)
+    }
+
+    private static func json(_ clip: ExplainedClip) -> JSONValue {
+        .object([
+            ("name", .string(clip.name)), ("clip", .string(clip.clip.description)), ("path", JSONValue(clip.path)),
+            ("duration", JSONValue(clip.duration)),
+        ])
+    }
+
+    private static func json(_ pair: ClipExplanation.AlignedPair?) -> JSONValue {
+        guard let pair else { return .null }
+        return .object([
+            ("a", .number(pair.aTime.seconds.rounded(places: 3))),
+            ("b", .number(pair.bTime.seconds.rounded(places: 3))), ("similarity", JSONValue(pair.similarity)),
+        ])
+    }
+
+    private static func json(_ shares: [DescriptorFamily: Float]?) -> JSONValue {
+        guard let shares else { return .null }
+        return .object(DescriptorFamily.allCases.map { ($0.rawValue, JSONValue(shares[$0] ?? 0)) })
+    }
+
+    private static func place(of clip: ExplainedClip) -> String {
+        clip.path.map { displayPath($0) } ?? "\(clip.name) (the file is gone)"
+    }
+
+    private static func text(_ pair: ClipExplanation.AlignedPair) -> String {
+        "\(String(format: "%.2f", pair.aTime.seconds)) s = \(String(format: "%.2f", pair.bTime.seconds)) s, "
+            + "similarity \(pair.similarity.fixed)"
+    }
+
+    private static func sum(_ shares: [DescriptorFamily: Float]) -> String {
+        DescriptorFamily.allCases.map { "\($0.rawValue) \((shares[$0] ?? 0).fixed)" }.joined(separator: " + ")
+    }
+}
+
+extension Float {
+    /// The number to three decimal places.
+    fileprivate var fixed: String { String(format: "%.3f", Double(self)) }
+}

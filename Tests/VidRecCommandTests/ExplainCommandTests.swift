@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("vidrec explain")
+struct ExplainCommandTests {
+    @Test("explains two files without a catalog, and draws a sheet")
+    func files() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(workingDirectory: folder.path)
+        let clips = [Samples.path("skyline__mirrored.mp4"), Samples.path("skyline.mp4")]
+        let run = try program.run(["explain"] + clips + ["--sheet", "sheet.png", "--exit-code"])
+        #expect(run.exitCode == 0 && run.messages.isEmpty, "\(run.messages)")
+        let document = try #require(try run.documents().first)
+        #expect(document["schema"] as? String == "vidrec.explain/1" && document["same_bytes"] as? Bool == false)
+        let copy = try #require(document["copy"] as? [String: any Sendable])
+        #expect(copy["is_copy"] as? Bool == true && copy["mirrored"] as? Bool == true)
+        #expect((copy["threshold"] as? [String: any Sendable])?["confidence"] as? Double == 0.5)
+        #expect((copy["segments"] as? [any Sendable])?.isEmpty == false)
+        for part in [copy, try #require(document["related"] as? [String: any Sendable])] {
+            let shares = try #require(part["shares"] as? [String: Double])
+            #expect(Set(shares.keys) == ["color", "texture", "shape", "motion"])
+            let similarity = try #require(part["similarity"] as? Double)
+            #expect(abs(shares.values.reduce(0, +) - similarity) < 1e-5)
+        }
+        let best = try #require(copy["best"] as? [String: Double])
+        let worst = try #require(copy["worst"] as? [String: Double])
+        #expect(try #require(best["similarity"]) >= #require(worst["similarity"]))
+        #expect((document["reasons"] as? [String])?.first?.contains("mirrored") == true)
+        let png = try Data(contentsOf: URL(filePath: folder.path("sheet.png")))
+        #expect(png.prefix(8) == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+        #expect(!FileManager.default.fileExists(atPath: folder.path("vidrec-catalog")))
+    }
+
+    @Test("writes tables, json and csv, and exits with 1 for what is no copy if it is asked to")
+    func formats() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(workingDirectory: folder.path)
+        let clips = [Samples.path("lava.mp4"), Samples.path("road.mp4")]
+        let table = try program.run(["explain", "--format", "table", "--exit-code"] + clips)
+        #expect(table.exitCode == 1)
+        #expect(table.lines.contains { $0.hasPrefix("copy ") && $0.hasSuffix(" no") })
+        #expect(table.lines.contains { $0.hasPrefix("threshold ") && $0.contains("0.5") })
+        let csv = try program.run(["explain", "--format", "csv"] + clips)
+        #expect(csv.exitCode == 0 && csv.lines.count == 2)
+        let columns = csv.lines[0].split(separator: ",", omittingEmptySubsequences: false)
+        #expect(csv.lines[1].split(separator: ",", omittingEmptySubsequences: false).count == columns.count)
+        #expect(columns.prefix(4) == ["a", "b", "copy", "confidence"])
+        let json = try program.run(["explain", "--format", "json"] + clips).documents().first
+        #expect(json?["schema"] as? String == "vidrec.explain/1" && (json?["results"] as? [any Sendable])?.count == 1)
+    }
+
+    @Test("finds indexed clips by id, also when their files are gone")
+    func indexed() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.copy(sample: "tide.mp4")
+        let program = Program(workingDirectory: folder.path)
+        #expect(try program.run(["index", "tide.mp4"]).exitCode == 0)
+        let id = try #require(try program.run(["list"]).documents().first?["clip"] as? String)
+        let arguments = ["explain", Samples.path("tide__trimmed.mp4"), String(id.prefix(8)), "--sheet", "sheet.png"]
+        #expect(try program.run(arguments).exitCode == 0)
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.removeItem(atPath: folder.path("sheet.png"))
+        let run = try program.run(arguments)
+        #expect(run.exitCode == 3 && run.messages.contains("there is no sheet"), "\(run.messages)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("sheet.png")))
+        let document = try #require(try run.documents().first)
+        let copy = try #require(document["copy"] as? [String: any Sendable])
+        #expect(copy["is_copy"] as? Bool == true && copy["shares"] is NSNull && copy["best"] is [String: Double])
+        #expect((document["b"] as? [String: any Sendable])?["path"] is NSNull)
+    }
+
+    @Test("exits with 3 for what is no clip, 4 without a catalog, 64 for wrong usage, 74 for a sheet it cannot write")
+    func failures() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("no video", to: "notes.txt")
+        let tide = try folder.copy(sample: "tide.mp4")
+        let program = Program(workingDirectory: folder.path)
+        let broken = try program.run(["explain", tide, "notes.txt"])
+        #expect(broken.exitCode == 3 && broken.messages.contains("'notes.txt'"), "\(broken.messages)")
+        let missing = try program.run(["explain", tide, "gone.mp4"])
+        #expect(missing.exitCode == 4 && missing.messages.contains("no file 'gone.mp4'"), "\(missing.messages)")
+        #expect(try program.run(["index", "tide.mp4"]).exitCode == 0)
+        let unknown = try program.run(["explain", tide, "ffffffff"])
+        #expect(unknown.exitCode == 3 && unknown.messages.contains("'ffffffff'"), "\(unknown.messages)")
+        #expect(try program.run(["explain", tide]).exitCode == 64)
+        #expect(try program.run(["explain", tide, ""]).exitCode == 64)
+        let unwritable = try program.run(["explain", tide, tide, "--sheet", "none/sheet.png"])
+        #expect(unwritable.exitCode == 74, "\(unwritable.messages)")
+        #expect(unwritable.messages.contains("none/sheet.png"), "\(unwritable.messages)")
+        let document = try #require(try unwritable.documents().first, "the results are written all the same")
+        #expect(document["same_bytes"] as? Bool == true)
+    }
+}

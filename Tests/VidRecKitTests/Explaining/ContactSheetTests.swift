@@ -1,0 +1,113 @@
+import ClipTypes
+import Foundation
+import TestSupport
+import Testing
+import VideoDecoding
+import VisualDescriptors
+
+@testable import VidRecKit
+
+@Suite("Contact sheets")
+struct ContactSheetTests {
+    private func plain(_ luma: UInt8, width: Int = 100, height: Int = 60) -> Picture {
+        let count = width * height
+        return Picture(
+            width: width, height: height, luma: [UInt8](repeating: luma, count: count),
+            blueDifference: [UInt8](repeating: 128, count: count), redDifference: [UInt8](repeating: 128, count: count))
+    }
+
+    private func row(_ left: Picture, _ right: Picture, mark: ContactSheet.Row.Mark = .none) -> ContactSheet.Row {
+        ContactSheet.Row(
+            left: left, right: right, leftTime: .seconds(1), rightTime: .seconds(2), similarity: 0.5, mark: mark)
+    }
+
+    @Test("decode to the size that was drawn, the same bytes each time")
+    func decodes() throws {
+        let explanation = try ClipExplainer().explain(
+            fileAt: Samples.path("tide__trimmed.mp4"), and: Samples.path("tide.mp4"))
+        let png = try explanation.sheet()
+        #expect(try explanation.sheet() == png)
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Data(png), to: "sheet.png")
+        var pictures = 0
+        let report = try VideoDecoder().decode(path) { _ in pictures += 1 }
+        #expect(pictures == 1 && report.metadata.codec == "png" && report.metadata.pixelFormat == "rgb24")
+        // A row is 144 pixels of picture, 22 for the time and twice 14 for the margins; above are three lines of 22.
+        #expect(report.metadata.height == 14 + 3 * 22 + explanation.pairs.count * (144 + 22 + 28) + 14)
+        #expect(report.metadata.width == 14 + 256 + 92 + 256 + 14)
+    }
+
+    @Test("show A on the left, B on the right, and the best and worst pair framed in green and red")
+    func layout() {
+        let sheet = ContactSheet(
+            header: ["A", "B"],
+            rows: [row(plain(200), plain(90), mark: .best), row(plain(210), plain(80), mark: .worst)], region: nil)
+        let picture = sheet.picture()
+        func pixel(_ x: Int, _ y: Int) -> [UInt8] {
+            let index = y * picture.width + x
+            return [picture.luma[index], picture.blueDifference[index], picture.redDifference[index]]
+        }
+        // 620 is the least width; the pictures and what is between them take 100 + 92 + 100 of it.
+        #expect(picture.width == 620 && picture.height == 14 + 44 + 2 * (60 + 22 + 28) + 14)
+        let left = 14 + (620 - 28 - 292) / 2
+        let top = 14 + 44 + 14
+        #expect(pixel(left, top)[0] == 200 && pixel(left + 99, top + 59)[0] == 200)
+        #expect(pixel(left + 192, top)[0] == 90 && pixel(left + 291, top + 59)[0] == 90)
+        #expect(pixel(left - 1, top) == [146, 97, 67] && pixel(left + 292, top) == [146, 97, 67])
+        #expect(pixel(left, top + 110)[0] == 210 && pixel(left - 4, top + 110) == [111, 99, 213])
+        #expect(pixel(left - 5, top + 110)[0] == 26)
+    }
+
+    @Test("outline the part of A that was looked at, and only of A")
+    func outline() {
+        let bare = ContactSheet(header: [], rows: [row(plain(200), plain(200))], region: nil).picture()
+        let outlined = ContactSheet(
+            header: [], rows: [row(plain(200), plain(200))], region: ContentRegion(x: 50, y: 0, width: 50, height: 60)
+        ).picture()
+        let changed = bare.luma.indices.filter { bare.blueDifference[$0] != outlined.blueDifference[$0] }
+        // A frame of two pixels within 50 x 60.
+        #expect(changed.count == 50 * 60 - 46 * 56)
+        let left = 14 + (620 - 28 - 292) / 2
+        #expect(changed.allSatisfy { left + 50..<left + 100 ~= $0 % bare.width })
+    }
+
+    @Test("draw large pictures smaller and cut long names off")
+    func limits() {
+        let strip = row(plain(200, width: 576, height: 144), plain(90, width: 36, height: 576))
+        let name = String(repeating: "long ", count: 100)
+        let picture = ContactSheet(header: [name], rows: [strip], region: nil).picture()
+        #expect(picture.width == 620 && picture.height == 14 + 22 + 256 + 22 + 28 + 14)
+        #expect((0..<picture.height).allSatisfy { picture.luma[($0 + 1) * picture.width - 1] == 26 })
+    }
+
+    @Test("choose at most twelve rows, evenly, and always the wanted ones")
+    func rows() {
+        #expect(ClipExplanation.evenly(5, including: [0]) == [0, 1, 2, 3, 4])
+        #expect(ClipExplanation.evenly(12, including: []) == Array(0..<12))
+        #expect(ClipExplanation.evenly(23, including: []) == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22])
+        #expect(ClipExplanation.evenly(23, including: [7, 8]) == [0, 2, 4, 7, 8, 10, 12, 14, 16, 18, 20, 22])
+        for count in [13, 40, 600] {
+            for wanted in [[0, 1], [count - 1, count / 2], [3, 4]] {
+                let chosen = ClipExplanation.evenly(count, including: wanted)
+                #expect(chosen.count == 12 && Set(chosen).count == 12 && Set(chosen).isSuperset(of: wanted))
+                #expect(chosen == chosen.sorted() && chosen.allSatisfy { 0..<count ~= $0 })
+            }
+        }
+    }
+
+    @Test("write times in minutes, seconds and tenths, and similarities to two places")
+    func texts() {
+        #expect(ContactSheet.text(.milliseconds(3_500)) == "0:03.5")
+        #expect(ContactSheet.text(.milliseconds(59_960)) == "1:00.0")
+        #expect(ContactSheet.text(.seconds(754)) == "12:34.0")
+        #expect([0.996, 0.005, -0.004, -0.5].map { ContactSheet.text($0) } == ["1.00", "0.01", "0.00", "-0.50"])
+    }
+
+    @Test("have letters that differ from each other and fit their cells")
+    func letters() {
+        let rows = (32...126).map { Array(SheetFont.rows(of: Character(UnicodeScalar($0)))) }
+        #expect(rows.allSatisfy { $0.count == SheetFont.height && $0.allSatisfy { $0 < 32 } })
+        #expect(Set(rows).count == rows.count)
+        #expect(SheetFont.rows(of: "é").count == SheetFont.height)
+    }
+}
