@@ -106,19 +106,14 @@ extension Catalog {
             let rows = try Row.fetchCursor(
                 db.cachedStatement(
                     sql: """
-                        SELECT clip.id, clip.sketch_count, sketches.bytes, sketches.checksum,
-                            clip.duration_seconds, clip.duration_attoseconds
+                        SELECT \(ClipRow.qualifiedColumns), sketches.bytes, sketches.checksum
                         FROM clip CROSS JOIN sketches ON sketches.clip = clip.key ORDER BY clip.id
                         """))
             while let row = try rows.next() {
-                let id = try row.clipID(0, of: "clip")
-                let name = "clip \(id.prefix)"
-                let sketches = try row.sketches(2, of: id, count: try row.value(1, of: name))
-                let seconds: Int64? = try row.optional(4, of: name)
-                let attoseconds: Int64? = try row.optional(5, of: name)
-                body(
-                    id, sketches,
-                    seconds.map { Duration(secondsComponent: $0, attosecondsComponent: attoseconds ?? 0) })
+                // The whole row of the clip: its checksum covers the length in time and the number of sketches.
+                let clip = try ClipRow(row: row)
+                let sketches = try row.sketches(ClipRow.columnCount, of: clip.id, count: clip.sketchCount)
+                body(clip.id, sketches, clip.metadata?.duration)
             }
         }
     }
