@@ -18,7 +18,10 @@ struct CopySearch: Sendable {
         self.model = model
         self.generation = generation
         var clips: [(clip: ClipID, track: SketchTrack)] = []
+        let codeSize = model.projection.parity.count / 2
         try catalog.forEachSketches { clip, sketches, duration in
+            // A clip that shows nothing has no embedding to tell its model by: its sketches may be another model's.
+            guard sketches.allSatisfy({ $0.codes.count == codeSize }) else { return }
             clips.append((clip, SketchTrack(sketches: sketches, duration: duration)))
         }
         index = CopyIndex(clips, matcher: model.matcher)
