@@ -87,7 +87,8 @@ demo: build ## Index the sample clips and search them
 	@shown() { echo; echo "\$$ $$*"; "$$@"; }; \
 	shown $(VIDREC) index Samples --catalog $(DEMO_CATALOG) --format table; \
 	shown $(VIDREC) similar $(DEMO_CLIP) --count 5 --catalog $(DEMO_CATALOG) --format table; \
-	shown $(VIDREC) verify --catalog $(DEMO_CATALOG)
+	shown $(VIDREC) verify --catalog $(DEMO_CATALOG); \
+	shown $(VIDREC) explain $(DEMO_CLIP) Samples/tide.mp4 --catalog $(DEMO_CATALOG) --format table
 
 test: setup ## Build for debugging and run all tests
 	$(SWIFT) test $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)

@@ -25,7 +25,7 @@ let package = Package(
             // Where the plugin of the benchmark package looks for cases.
             path: "Benchmarks/VidRecBenchmarks",
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
-        ),
+        )
     ],
     swiftLanguageModes: [.v6]
 )

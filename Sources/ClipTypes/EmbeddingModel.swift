@@ -1,6 +1,6 @@
 /// Which model made an embedding. Embeddings of different models cannot be compared.
 public struct EmbeddingModel: Hashable, Sendable, Codable {
-    /// The model's kind, such as `mean-pooling`.
+    /// The model's kind, such as `gru`.
     public let name: String
     /// The number of values of its embeddings.
     public let dimension: Int

@@ -19,7 +19,8 @@ public struct CopyFeatures: Hashable, Sendable {
         let larger = max(segments.queryCoverage, segments.clipCoverage)
         values = [
             segments.evidence * larger, segments.evidence, larger, min(segments.queryCoverage, segments.clipCoverage),
-            Float.logOfOnePlus(segments.seconds), max(best.queryMean, best.clipMean), min(best.queryMean, best.clipMean),
+            Float.logOfOnePlus(segments.seconds), max(best.queryMean, best.clipMean),
+            min(best.queryMean, best.clipMean),
             best.highest, best.handicap,
         ]
     }

@@ -23,7 +23,8 @@ public struct CopyIndex: Sendable {
         self.matcher = matcher
         self.clips = clips.map(\.clip)
         tracks = clips.map(\.track)
-        numbers = Dictionary(clips.enumerated().map { ($0.element.clip, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        numbers = Dictionary(
+            clips.enumerated().map { ($0.element.clip, $0.offset) }, uniquingKeysWith: { first, _ in first })
         frames = FrameTable(tracks)
     }
 
@@ -61,7 +62,8 @@ public struct CopyIndex: Sendable {
         for view in query.views.indices {
             let handicap = ViewEvidence.handicap(query.views[view].kind, isMirrored: query.views[view].isMirrored)
             let picked = proposing(view, of: query)
-            let best = frames.best(of: picked.map { query.track.code(of: $0) }, scales: picked.map { query.track.inverseNorms[$0] })
+            let best = frames.best(
+                of: picked.map { query.track.code(of: $0) }, scales: picked.map { query.track.inverseNorms[$0] })
             for clip in clips.indices {
                 var sum: Float = 0
                 for (place, frame) in picked.enumerated() {

@@ -103,9 +103,10 @@ public struct CopyMatcher: Sendable {
         let segments = runs.map { segment($0, query: view.track, clip: clip) }
         let seconds = segments.reduce(0) { $0 + $1.query.length }
         let gain = runs.reduce(0) { $0 + $1.gain }
+        let weight = runs.reduce(0) { $0 + $1.seconds }
         let features = CopyFeatures(
             segments: (
-                evidence: seconds > 0 ? gain / seconds + TemporalAlignment.threshold : 0,
+                evidence: weight > 0 ? gain / weight + TemporalAlignment.threshold : 0,
                 queryCoverage: min(1, seconds / max(view.track.duration, 0.01)),
                 clipCoverage: min(1, segments.reduce(0) { $0 + $1.clip.length } / max(clip.duration, 0.01)),
                 seconds: seconds
@@ -126,10 +127,9 @@ public struct CopyMatcher: Sendable {
         begin = max(begin, min(bounds[0], end))
         end = max(begin, min(end, bounds[1]))
         let ends = [run.speed * begin + run.offset, run.speed * end + run.offset].map { max(0, min(clip.duration, $0)) }
-        let seconds = max(end - begin, 0.01)
         return CopyMatch.Segment(
             query: begin...end, clip: min(ends[0], ends[1])...max(ends[0], ends[1]), speed: run.speed,
-            evidence: run.gain / seconds + TemporalAlignment.threshold)
+            evidence: run.evidence)
     }
 
     /// For each query frame in a run the clip frame nearest to the line.

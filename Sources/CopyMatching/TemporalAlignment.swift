@@ -17,6 +17,11 @@ struct TemporalAlignment {
         let offset: Float
         /// The sum over the frames of evidence above the threshold, times seconds.
         let gain: Float
+        /// The seconds that the frames stand for.
+        let seconds: Float
+
+        /// The mean evidence of the frames.
+        var evidence: Float { gain / max(seconds, 0.01) + TemporalAlignment.threshold }
     }
 
     /// The speeds that are tried, the likeliest first, and what a gain at each is worth beside one at normal speed.
@@ -47,7 +52,8 @@ struct TemporalAlignment {
         self.query = query
         self.clip = clip
         self.evidence = evidence
-        spans = query.spans
+        // A still picture is worth a second: it has no duration, but it is all there is.
+        spans = query.count == 1 ? [max(query.spans[0], 1)] : query.spans
         let count = clip.count
         for i in 0..<query.count {
             for j in 0..<count {
@@ -98,6 +104,7 @@ struct TemporalAlignment {
     private func run(speed: Float, offset: Float, _ free: [Bool]) -> Run? {
         var best: Run?
         var (gain, start): (Float, Int) = (0, 0)
+        var seconds: Float = 0
         var left = 0
         for i in 0..<query.count {
             let time = speed * query.times[i] + offset
@@ -114,10 +121,11 @@ struct TemporalAlignment {
                 let share = max(0, min(1, part))
                 value += share * (evidence[i * clip.count + right] - value)
             }
-            if gain <= 0 { (gain, start) = (0, i) }
+            if gain <= 0 { (gain, start, seconds) = (0, i, 0) }
             gain += spans[i] * (value - Self.threshold)
+            seconds += spans[i]
             if gain > best?.gain ?? 0 {
-                best = Run(frames: start...i, speed: speed, offset: offset, gain: gain)
+                best = Run(frames: start...i, speed: speed, offset: offset, gain: gain, seconds: seconds)
             }
         }
         return best

@@ -100,7 +100,8 @@ public struct RecurrentSummarizer: ClipSummarizer {
             frames: frames.map { frame in
                 let standardized = projection.standardization.standardized(frame.values)
                 return FeatureFrame(
-                    values: projection.features(standardized: standardized) + motion.map { standardized[$0] }, time: frame.time,
+                    values: projection.features(standardized: standardized) + motion.map { standardized[$0] },
+                    time: frame.time,
                     weight: frame.weight)
             })
     }

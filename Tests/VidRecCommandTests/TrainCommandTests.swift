@@ -51,7 +51,7 @@ struct TrainCommandTests {
         ])
         #expect(run.exitCode == 3)
         #expect(
-            run.messages.contains("'clips' has \(count) usable clips; training needs at least 8"), "\(run.messages)")
+            run.messages.contains("'clips' has \(count) clips that can be used"), "\(run.messages)")
         #expect(!FileManager.default.fileExists(atPath: folder.path("my.model")))
     }
 
@@ -60,7 +60,7 @@ struct TrainCommandTests {
         let folder = try TemporaryFolder()
         let program = Program(workingDirectory: folder.path)
         let gone = try program.run(["train", "summarizer", "--data", "gone"])
-        #expect(gone.exitCode != 0 && gone.messages.contains("'gone'"), "\(gone.messages)")
+        #expect(gone.exitCode != 0 && gone.messages.contains("gone'"), "\(gone.messages)")
         for options in [["--variants", "1"], ["--epochs=-1"], ["--jobs", "0"], ["--seed", "x"]] {
             #expect(try program.run(["train", "summarizer", "--data", "."] + options).exitCode == 64, "\(options)")
         }

@@ -37,7 +37,8 @@ extension ClipModel {
         let layout = FrameDescriber.layout
         guard file.metadata["layout"] == Self.text(of: layout) else {
             throw ModelFileError(
-                description: "the model is for descriptors '\(file.metadata["layout"] ?? "unnamed")', this vidrec makes "
+                description:
+                    "the model is for descriptors '\(file.metadata["layout"] ?? "unnamed")', this vidrec makes "
                     + "'\(Self.text(of: layout))'; train one with this version")
         }
         let dimension = try file.shape(of: Names.parity, dimensions: 1)[0]
@@ -56,7 +57,8 @@ extension ClipModel {
         let count = try file.shape(of: Names.featureParity, dimensions: 1)[0]
         let featureParity = try file.values(of: Names.featureParity, shape: [count])
         guard featureParity.allSatisfy({ abs($0) == 1 }) else {
-            throw ModelFileError(description: "the model's tensor '\(Names.featureParity)' holds other values than signs")
+            throw ModelFileError(
+                description: "the model's tensor '\(Names.featureParity)' holds other values than signs")
         }
         let features = FrameProjection(
             standardization: projection.standardization,
@@ -69,7 +71,8 @@ extension ClipModel {
                     + "gives \(RecurrentSummarizer.featureCount(of: features))")
         }
         self.init(
-            projection: projection, features: features, network: network, background: try Self.background(file, dimension: dimension),
+            projection: projection, features: features, network: network,
+            background: try Self.background(file, dimension: dimension),
             calibration: CopyCalibration(
                 weights: try file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count]),
                 bias: try file.values(of: Names.calibrationBias, shape: [1])[0]),

@@ -31,6 +31,9 @@ struct Calibration {
     /// How many of the other clips, the most alike ones, stand for those that are no copies.
     static let othersPerQuery = 6
 
+    /// How often a pair counts that shares an intro only.
+    static let introWeight = 4
+
     let seed: UInt64
 
     /// The examples of one clip as a query.
@@ -56,14 +59,16 @@ struct Calibration {
             for (place, track) in tracks.enumerated() {
                 guard let match = matcher.match(query, with: track) else { continue }
                 if place == number {
-                    examples.append(Example(features: match.features, isCopy: !altered.sharesOnlyIntro))
+                    let example = Example(features: match.features, isCopy: !altered.sharesOnlyIntro)
+                    // Rare among the queries, and what is held against a detector of copies most.
+                    let count = altered.sharesOnlyIntro ? Self.introWeight : 1
+                    examples += repeatElement(example, count: count)
                 } else if clips[place].source != clip.source, clips[place].source != clips[donor].source {
                     others.append((match.features.values[5], match.features))
                 }
             }
             others.sort { $0.rating > $1.rating }
             examples += others.prefix(Self.othersPerQuery).map { Example(features: $0.features, isCopy: false) }
-            if altered.sharesOnlyIntro { continue }
         }
         return examples
     }
@@ -160,7 +165,7 @@ extension CopyCalibration {
             (rows.reduce(0) { $0 + ($1[column] - means[column]) * ($1[column] - means[column]) } / count).squareRoot()
         }.map { $0 > 1e-6 ? $0 : 1 }
         let inputs = rows.map { row in (0..<size).map { (row[$0] - means[$0]) / spreads[$0] } + [1] }
-        let ridge = 1e-4 * count
+        let ridge = 1e-2 * count
         var weights = [Double](repeating: 0, count: size + 1)
         for _ in 0..<40 {
             var gradient = weights.enumerated().map { $0.offset < size ? ridge * $0.element : 0 }

@@ -111,7 +111,8 @@ public struct SummarizerTraining: Sendable {
         try onEvent(.stage("fitting the odds of a copy"))
         let calibration = try await calibrate(set, projections: projections, withoutOrder: withoutOrder)
         let file = ClipModel.file(
-            projection: projections.all, features: projections.features, network: trained.network, background: background, calibration: calibration,
+            projection: projections.all, features: projections.features, network: trained.network,
+            background: background, calibration: calibration,
             notes: [
                 "clips": String(set.clips.count), "sources": String(Set(set.clips.map(\.source)).count),
                 "seed": String(options.seed),
@@ -143,7 +144,8 @@ public struct SummarizerTraining: Sendable {
             clips, clips, clips.filter { $0.source % 2 == 1 }, clips.filter { $0.source % 2 == 0 },
         ]
         // How a frame moved depends on which frame was sampled before it: nothing to know it by.
-        let families = [DescriptorFamily.motion] + options.omitted.compactMap { DescriptorFamily(rawValue: $0.rawValue) }
+        let families =
+            [DescriptorFamily.motion] + options.omitted.compactMap { DescriptorFamily(rawValue: $0.rawValue) }
         let excluded = Set(standardization.layout.blocks.filter { families.contains($0.family) }.map(\.name))
         var fitted = [FrameProjection?](repeating: nil, count: parts.count)
         try await forEachConcurrently(Array(parts.indices), width: options.jobs) { part in

@@ -43,7 +43,8 @@ struct TrainingDisplay {
                     ("loss", progress.loss.map { .number($0) } ?? .null),
                     ("validation_loss", validation.map { .number($0.loss) } ?? .null),
                     ("validation_map", validation.map { .number($0.meanAveragePrecision) } ?? .null),
-                    ("best", .boolean(progress.isBest)), ("seconds", .number(progress.duration.seconds.rounded(places: 2))),
+                    ("best", .boolean(progress.isBest)),
+                    ("seconds", .number(progress.duration.seconds.rounded(places: 2))),
                 ]).text + "\n")
         case .none:
             break

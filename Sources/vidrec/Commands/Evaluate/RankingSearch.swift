@@ -39,7 +39,9 @@ struct RankingSearch {
         let progress = Mutex(ProgressDisplay(mode: options.progress, isQuiet: false, stage: "evaluate"))
         let outcome = Mutex(Outcome())
         progress.withLock { $0.begin(total: queries.count, bytes: Int64(queries.count)) }
-        @Sendable func take(_ query: String, _ result: Result<[(clip: ClipID, path: String, score: Double)], LibraryError>) {
+        @Sendable func take(
+            _ query: String, _ result: Result<[(clip: ClipID, path: String, score: Double)], LibraryError>
+        ) {
             let query = ClipName(query)
             var failed = false
             switch result {
