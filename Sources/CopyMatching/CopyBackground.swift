@@ -13,38 +13,33 @@ public struct CopyBackground: Sendable {
 
     /// The frames of each source.
     public let sources: [[FrameSketch]]
-    private let track: SketchTrack
-    /// Where in the track each source ends.
-    private let ends: [Int]
+    private let frames: FrameTable
 
     /// Takes the frames of some sources.
     public init(sources: [[FrameSketch]]) {
         self.sources = sources.filter { !$0.isEmpty }
-        track = SketchTrack(sketches: self.sources.flatMap { $0 }, duration: nil)
-        var end = 0
-        ends = self.sources.map {
-            end += $0.count
-            return end
-        }
+        frames = FrameTable(self.sources.map { SketchTrack(sketches: $0, duration: nil) })
     }
 
     /// The level of each frame: the mean of its similarities with the 4th to 13th closest sources. 0 without background.
     func levels(of query: SketchTrack) -> [Float] {
-        guard ends.count > Self.passed, query.count > 0 else { return [Float](repeating: 0, count: query.count) }
-        let similarities = similarities(query, track)
+        let count = sources.count
+        guard count > Self.passed, query.count > 0 else { return [Float](repeating: 0, count: query.count) }
+        let best = frames.best(
+            of: (0..<query.count).map { query.code(of: $0) }, scales: query.inverseNorms)
+        let kept = min(Self.passed + Self.counted, count)
         return (0..<query.count).map { frame in
-            var start = frame * track.count
-            var best: [Float] = []
-            best.reserveCapacity(ends.count)
-            for end in ends {
-                var highest: Float = -1
-                for index in start..<frame * track.count + end { highest = max(highest, similarities[index]) }
-                best.append(highest)
-                start = frame * track.count + end
+            // The highest so far, in descending order: shorter than sorting all.
+            var highest = [Float](repeating: -2, count: kept)
+            for source in frame * count..<(frame + 1) * count where best[source] > highest[kept - 1] {
+                var place = kept - 1
+                while place > 0, highest[place - 1] < best[source] {
+                    highest[place] = highest[place - 1]
+                    place -= 1
+                }
+                highest[place] = best[source]
             }
-            best.sort(by: >)
-            let counted = best[Self.passed..<min(Self.passed + Self.counted, best.count)]
-            return counted.reduce(0, +) / Float(counted.count)
+            return highest[Self.passed...].reduce(0, +) / Float(kept - Self.passed)
         }
     }
 }

@@ -11,6 +11,7 @@ let benchmarks: @Sendable () -> Void = {
     registerDecoding()
     registerDescribing()
     registerSearching()
+    registerCopies()
     registerStoring()
     registerLibrary()
 }
