@@ -107,14 +107,20 @@ public struct CopyMatcher: Sendable {
         let features = CopyFeatures(
             segments: (
                 evidence: weight > 0 ? gain / weight + TemporalAlignment.threshold : 0,
-                queryCoverage: min(1, seconds / max(view.track.duration, 0.01)),
-                clipCoverage: min(1, segments.reduce(0) { $0 + $1.clip.length } / max(clip.duration, 0.01)),
+                queryCoverage: coverage(segments.map(\.query), of: view.track),
+                clipCoverage: coverage(segments.map(\.clip), of: clip),
                 seconds: seconds
             ), best: best)
         return CopyMatch(
             logOdds: calibration.logOdds(features), segments: segments, view: view.kind, viewName: view.name,
             isMirrored: view.isMirrored, features: features,
             pairs: pairs(along: runs, query: view.track, clip: clip, similarities: Array(similarities[range])))
+    }
+
+    /// The part of a track within its segments; all of a still picture, which has no length.
+    private func coverage(_ segments: [ClosedRange<Float>], of track: SketchTrack) -> Float {
+        guard track.count > 1 else { return segments.isEmpty ? 0 : 1 }
+        return min(1, segments.reduce(0) { $0 + $1.length } / max(track.duration, 0.01))
     }
 
     private func segment(
