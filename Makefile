@@ -102,9 +102,9 @@ lint: swift-version ## Check the format of all Swift files
 	find "$${folders[@]}" -name '.build*' -prune -o -name '*.swift' -exec $(SWIFT) format lint --strict --parallel {} +
 
 # Leak detection is off because it needs ptrace, which containers often refuse; the tests count what they own.
-sanitize: setup ## Run the tests of C kernels, decoder and catalog under the address sanitizer, all under the thread sanitizer
+sanitize: setup ## Run the tests of C kernels, decoder, models and catalog under the address sanitizer, all under the thread sanitizer
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize address --scratch-path .build-asan \
-	    --filter 'VideoDecodingTests|VisualDescriptorsTests|VectorSearchTests|ClipCatalogTests' \
+	    --filter 'VideoDecodingTests|VisualDescriptorsTests|VectorSearchTests|CopyMatchingTests|SequenceModelsTests|ClipCatalogTests' \
 	    $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
 	$(SWIFT) test --sanitize thread --scratch-path .build-tsan $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
 

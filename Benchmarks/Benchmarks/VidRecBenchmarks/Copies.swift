@@ -56,7 +56,8 @@ private enum CopyInputs {
         CopyQuery(
             views: (0..<17).map { view in
                 CopyQuery.View(
-                    kind: .whole, name: "\(view)", isMirrored: false, track: track(1_000_000 + view, frames: 16, gap: 0.5))
+                    kind: .whole, name: "\(view)", isMirrored: false,
+                    track: track(1_000_000 + view, frames: 16, gap: 0.5))
             }, parity: ClipModel.shipped.projection.parity)
     }
 }
