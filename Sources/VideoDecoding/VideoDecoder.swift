@@ -22,7 +22,7 @@ public struct VideoDecoder: Sendable {
     /// on the caller's thread alone; decode many clips side by side.
     ///
     /// - Parameters:
-    ///   - path: the file. It is opened as it is: names that look like options, URLs or patterns have no meaning.
+    ///   - path: the file.
     ///   - sampling: which frames.
     ///   - onFrame: called with each frame, in the order of time.
     /// - Returns: what the clip is, and what was lost of it.
@@ -31,8 +31,22 @@ public struct VideoDecoder: Sendable {
     public func decode(
         _ path: String, sampling: FrameSampler = .adaptive, onFrame: (Frame) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
+        try decode(InputFile(opening: path), sampling: sampling, onFrame: onFrame)
+    }
+
+    /// Decodes a file that is open, from its start.
+    ///
+    /// - Parameters:
+    ///   - file: the file, which nobody else reads at the same time.
+    ///   - sampling: which frames.
+    ///   - onFrame: called with each frame, in the order of time.
+    /// - Returns: what the clip is, and what was lost of it.
+    /// - Throws: why there is not a single frame.
+    public func decode(
+        _ file: InputFile, sampling: FrameSampler = .adaptive, onFrame: (Frame) -> Void
+    ) throws(VideoDecodingError) -> DecodingReport {
         Libav.silence()
-        let file = try InputFile(opening: path, deadline: .now + limits.wallTime)
+        file.begin(within: limits.wallTime)
         let demuxer = try Self.demuxer(for: file)
         let clip = try ClipScan(of: file, demuxer: demuxer, limits: limits)
         let plan = SamplingPlan(clip.timeline, sampling: sampling, limit: limits.sampledFrames)

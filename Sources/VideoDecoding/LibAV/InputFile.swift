@@ -9,21 +9,26 @@ import CFFmpeg
 #endif
 
 /// A regular file open for reading, as libav reads it: by descriptor, so that no name ever reaches libav.
+///
+/// A file may be opened by one process and decoded by another that was forked from it and can open nothing itself.
 @safe
-final class InputFile {
+public final class InputFile {
     /// The file, as it was named.
-    let path: String
+    public let path: String
     /// Bytes in it when it was opened.
-    let size: Int64
+    public let size: Int64
+    /// The system's number of the open file.
+    public let descriptor: CInt
     /// When reading must end.
-    let deadline: ContinuousClock.Instant
+    private(set) var deadline = ContinuousClock.now
     /// What the system said when a read failed.
     private(set) var readFailure: String?
-    private let descriptor: CInt
     private var position: Int64 = 0
 
+    /// Opens a file as it is: names that look like options, URLs or patterns have no meaning.
+    ///
     /// - Throws: `cannotOpenFile`, `notARegularFile` or `emptyFile`.
-    init(opening path: String, deadline: ContinuousClock.Instant) throws(VideoDecodingError) {
+    public init(opening path: String) throws(VideoDecodingError) {
         guard !path.utf8.contains(0) else {
             throw VideoDecodingError(.cannotOpenFile, path, "its name holds a zero byte")
         }
@@ -48,11 +53,17 @@ final class InputFile {
         }
         self.path = path
         self.size = Int64(facts.st_size)
-        self.deadline = deadline
         self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }
+
+    /// Begins anew, with so much time for all of it.
+    func begin(within time: Duration) {
+        deadline = .now + time
+        readFailure = nil
+        rewind()
+    }
 
     var isPastDeadline: Bool { ContinuousClock.now >= deadline }
 
