@@ -27,7 +27,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         .systemLibrary(
@@ -40,6 +42,7 @@ let package = Package(
             ]
         ),
         .target(name: "CKernels"),
+        .target(name: "CSandbox"),
         .target(name: "CModels", exclude: ["clips.vidrec-model"]),
         .target(name: "ClipTypes", swiftSettings: settings),
         .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "CKernels", "ClipTypes"], swiftSettings: settings),
@@ -65,8 +68,12 @@ let package = Package(
             name: "VidRecKit",
             dependencies: [
                 "ClipTypes", "VideoDecoding", "VisualDescriptors", "SequenceModels", "VectorSearch", "CopyMatching",
-                "ClipCatalog", "CModels",
+                "ClipCatalog", "CModels", "CSandbox",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(
+                    name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
             ],
             swiftSettings: settings
         ),

@@ -41,9 +41,15 @@ public struct ClipReader: Sendable {
     /// Decodes and describes a file. One picture is in memory at a time.
     public func read(_ path: String) throws(VideoDecodingError) -> (report: DecodingReport, frames: DescriptorSequence)
     {
+        try read(InputFile(opening: path))
+    }
+
+    /// Decodes and describes a file that is open.
+    public func read(_ file: InputFile) throws(VideoDecodingError) -> (report: DecodingReport, frames: DescriptorSequence)
+    {
         var describer = FrameDescriber()
         var frames: [FrameDescriptor] = []
-        let report = try decoder.decode(path, sampling: sampling) { frames.append(describer.describe($0)) }
+        let report = try decoder.decode(file, sampling: sampling) { frames.append(describer.describe($0)) }
         return (report, DescriptorSequence(layout: FrameDescriber.layout, frames: frames))
     }
 }

@@ -1,27 +1,11 @@
 internal import ClipCatalog
 internal import ClipTypes
-internal import SequenceModels
 private import VideoDecoding
 
-/// Takes one file through the stages, up to what the catalog stores of it. Never throws: a file that fails is an outcome.
+/// What is done with one file, up to what the catalog stores of it. Never throws: a file that fails is an outcome.
 struct FileIngest: Sendable {
-    /// What is to be done with a file.
-    enum Step: Sendable {
-        /// Find out which clip it holds.
-        case identify(path: String)
-        /// Decode it: its clip is not known yet.
-        case decode(IdentifiedFile)
-    }
-
-    /// What came of a step.
-    enum Result: Sendable {
-        case identified(IdentifiedFile)
-        /// The file and, if it was decoded, which clip it was taken for.
-        case finished(IndexedFile, takenFor: ClipID?)
-    }
-
     /// A file whose bytes were read.
-    struct IdentifiedFile: Sendable {
+    struct IdentifiedFile: Hashable, Sendable {
         let path: String
         let state: FileState
         let clip: ClipID
@@ -32,34 +16,46 @@ struct FileIngest: Sendable {
         }
     }
 
-    let reader: ClipReader
-    let model: ClipModel
+    /// What came of finding out which clip a file holds.
+    enum Identification: Hashable, Sendable {
+        case identified(IdentifiedFile)
+        case unreadable(IndexedFile)
+    }
 
-    func callAsFunction(_ step: Step) -> Result {
-        switch step {
-        case .identify(let path):
-            do throws(UnreadableFile) {
-                let state = try FileState(ofFile: path)
-                let clip = try contentHash(ofFile: path)
-                try requireUnchanged(path, since: state)
-                return .identified(IdentifiedFile(path: path, state: state, clip: clip))
-            } catch {
-                return .finished(unreadable(path, error), takenFor: nil)
-            }
-        case .decode(let file):
-            let clip = read(file)
-            do throws(UnreadableFile) {
-                try requireUnchanged(file.path, since: file.state)
-            } catch {
-                return .finished(unreadable(file.path, error), takenFor: file.clip)
-            }
-            let state = file.state
-            return .finished(
-                IndexedFile(
-                    path: file.path, byteCount: state.byteCount, modified: state.modified, outcome: .clip(clip)),
-                takenFor: file.clip
-            )
+    let analyzer: ClipAnalyzer
+
+    /// Finds out which clip a file holds.
+    func identify(_ path: String) -> Identification {
+        do throws(UnreadableFile) {
+            let state = try FileState(ofFile: path)
+            let clip = try contentHash(ofFile: path)
+            try requireUnchanged(path, since: state)
+            return .identified(IdentifiedFile(path: path, state: state, clip: clip))
+        } catch {
+            return .unreadable(unreadable(path, error))
         }
+    }
+
+    /// Decodes a file in this process.
+    func decode(_ file: IdentifiedFile) -> IndexedFile {
+        do throws(VideoDecodingError) {
+            return finish(file, analyzer.analyze(try InputFile(opening: file.path)))
+        } catch {
+            return finish(file, ClipAnalysis(failure: error.message))
+        }
+    }
+
+    /// What an analysis, made here or elsewhere, means for the file: nothing, if the file has changed by now.
+    func finish(_ file: IdentifiedFile, _ analysis: ClipAnalysis) -> IndexedFile {
+        do throws(UnreadableFile) {
+            try requireUnchanged(file.path, since: file.state)
+        } catch {
+            return unreadable(file.path, error)
+        }
+        let clip = IndexedClip(
+            analysis, id: file.clip, byteCount: file.state.byteCount, sampling: analyzer.reader.sampling)
+        return IndexedFile(
+            path: file.path, byteCount: file.state.byteCount, modified: file.state.modified, outcome: .clip(clip))
     }
 
     private func requireUnchanged(_ path: String, since state: FileState) throws(UnreadableFile) {
@@ -70,34 +66,5 @@ struct FileIngest: Sendable {
 
     private func unreadable(_ path: String, _ error: UnreadableFile) -> IndexedFile {
         IndexedFile(path: path, byteCount: 0, modified: .zero, outcome: .unreadable(reason: error.reason))
-    }
-
-    private func read(_ file: IdentifiedFile) -> IndexedClip {
-        do throws(VideoDecodingError) {
-            let (report, frames) = try reader.read(file.path)
-            let summary = model.summarizer.summarize(frames)
-            let nothingShown = "no frame shows anything (black, white or plain): stored, but never found as similar"
-            return IndexedClip(
-                id: file.clip,
-                byteCount: file.state.byteCount,
-                status: summary == nil ? .partial : report.status,
-                reason: report.lossReason ?? (summary == nil ? nothingShown : nil),
-                metadata: report.metadata,
-                sampling: reader.sampling.description,
-                sketches: model.sketches(of: frames.frames),
-                embedding: summary.map {
-                    IndexedClip.Embedding(
-                        model: model.identity, value: $0.embedding, contributions: $0.contributions)
-                }
-            )
-        } catch {
-            return IndexedClip(
-                id: file.clip,
-                byteCount: file.state.byteCount,
-                status: .failed,
-                reason: error.message,
-                sampling: reader.sampling.description
-            )
-        }
     }
 }

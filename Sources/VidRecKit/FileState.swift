@@ -7,6 +7,11 @@ struct FileState: Hashable, Sendable {
     /// When it was last written, since 1970, in whole microseconds.
     let modified: Duration
 
+    init(byteCount: Int64, modified: Duration) {
+        self.byteCount = byteCount
+        self.modified = modified
+    }
+
     /// Looks a regular file up. Links are not followed.
     init(ofFile path: String) throws(UnreadableFile) {
         let attributes: [FileAttributeKey: Any]

@@ -22,7 +22,9 @@ public struct IndexPlan: Hashable, Sendable {
         var unchanged: [FileReport] = []
         for path in findings.files {
             let state = try? FileState(ofFile: path)
-            if !options.force, let state, let report = known[path]?.unchanged(path: path, state: state) {
+            if options.redo != .all, let state, let report = known[path]?.unchanged(path: path, state: state),
+                !(options.redo == .failed && report.isFailure)
+            {
                 unchanged.append(report)
             } else {
                 pending.append(path)

@@ -2,72 +2,94 @@ internal import ClipCatalog
 internal import ClipTypes
 private import Foundation
 
-/// Writes outcomes to the catalog as they come, and tells what is stored then. Decides which files need decoding: of files
-/// with the same bytes only the first.
+/// Keeps the books of a run: decides which files need decoding (of files with the same bytes only the first), what is
+/// written, and what is told when it is stored.
 struct IndexRecorder {
-    private let catalog: Catalog
+    /// What follows from an outcome.
+    struct Consequence: Hashable {
+        /// To be written to the catalog, and told when that is done.
+        var writes: [IndexedFile] = []
+        /// To be told without being written.
+        var reports: [FileReport] = []
+        /// To be decoded.
+        var next: FileIngest.IdentifiedFile?
+    }
+
     private let knownFiles: KnownFiles
     /// What is known of the clips that need not be decoded.
     private var stored: [ClipID: (status: ClipStatus, frames: Int, reason: String?)] = [:]
     /// The clips that are being decoded, each with the other files that hold the same bytes.
     private var inHand: [ClipID: [FileIngest.IdentifiedFile]] = [:]
 
-    /// Records into `catalog`; with `force`, clips that are stored are decoded all the same.
-    init(catalog: Catalog, known: KnownFiles, force: Bool) {
-        self.catalog = catalog
+    /// The books of a run; which clips are decoded although they are stored, `redo` says.
+    init(known: KnownFiles, redo: IndexOptions.Redo) {
         knownFiles = known
-        guard !force else { return }
-        for file in known.values {
+        guard redo != .all else { return }
+        for file in known.values where !(redo == .failed && file.status == .failed) {
             if let clip = file.clip { stored[clip] = (file.status, file.frames, file.reason) }
         }
     }
 
-    /// Takes the result of a step.
-    ///
-    /// - Returns: the reports of files that are durable now, and a step that has to follow.
-    mutating func take(_ result: FileIngest.Result) throws -> (reports: [FileReport], next: FileIngest.Step?) {
-        switch result {
+    /// Takes what was found out of a file.
+    mutating func take(_ identification: FileIngest.Identification) -> Consequence {
+        switch identification {
         case .identified(let file):
             if inHand[file.clip] != nil {
                 inHand[file.clip]?.append(file)
-                return ([], nil)
+                return Consequence()
             }
-            // A clip goes with its last path: when files are exchanged, other bytes may have come there in this run.
-            if stored[file.clip] != nil, try catalog.clip(file.clip) != nil {
-                return ([try record(file.known)], nil)
-            }
-            inHand[file.clip] = []
-            return ([], .decode(file))
-        case .finished(let file, let clip):
-            var reports = try [record(file)]
-            guard let clip, var others = inHand.removeValue(forKey: clip) else { return (reports, nil) }
-            if case .unreadable = file.outcome {
-                // It changed under our hands. Another file with the bytes it had before has to be decoded itself.
-                guard !others.isEmpty else { return (reports, nil) }
-                let next = others.removeFirst()
-                inHand[clip] = others
-                return (reports, .decode(next))
-            }
-            for other in others { reports.append(try record(other.known)) }
-            return (reports, nil)
+            if stored[file.clip] != nil { return Consequence(writes: [file.known]) }
+            return decode(file)
+        case .unreadable(let file):
+            return takeUnreadable(file)
         }
     }
 
-    private mutating func record(_ file: IndexedFile) throws -> FileReport {
+    /// Has a file decoded whose clip was thought to be stored.
+    mutating func decode(_ file: FileIngest.IdentifiedFile) -> Consequence {
+        if inHand[file.clip] != nil {
+            inHand[file.clip]?.append(file)
+            return Consequence()
+        }
+        stored[file.clip] = nil
+        inHand[file.clip] = []
+        return Consequence(next: file)
+    }
+
+    /// Takes what came of decoding a file that was taken for `clip`.
+    mutating func take(_ file: IndexedFile, takenFor clip: ClipID) -> Consequence {
+        var others = inHand.removeValue(forKey: clip) ?? []
         switch file.outcome {
-        case .clip(let clip):
-            try catalog.record([file])
-            stored[clip.id] = (clip.status, clip.sketches.count, clip.reason)
-            return report(file, clip: clip.id)
-        case .known(let id):
-            try catalog.record([file])
-            return report(file, clip: id)
-        case .unreadable(let reason):
-            // A name that nothing has ever answered to is a slip of the pen, not a file to remember.
-            if knownFiles[file.path] != nil || FileManager.default.fileExists(atPath: file.path) {
-                try catalog.record([file])
+        case .unreadable:
+            // It changed under our hands. Another file with the bytes it had before has to be decoded itself.
+            var consequence = takeUnreadable(file)
+            if !others.isEmpty {
+                consequence.next = others.removeFirst()
+                inHand[clip] = others
             }
-            return FileReport(unreadable: file.path, reason: reason)
+            return consequence
+        case .clip(let clip):
+            stored[clip.id] = (clip.status, clip.sketches.count, clip.reason)
+            return Consequence(writes: [file] + others.map(\.known))
+        case .known:
+            return Consequence(writes: [file] + others.map(\.known))
+        }
+    }
+
+    private func takeUnreadable(_ file: IndexedFile) -> Consequence {
+        // A name that nothing has ever answered to is a slip of the pen, not a file to remember.
+        if knownFiles[file.path] != nil || FileManager.default.fileExists(atPath: file.path) {
+            return Consequence(writes: [file])
+        }
+        return Consequence(reports: [report(file)])
+    }
+
+    /// What is told of a file that is stored now.
+    func report(_ file: IndexedFile) -> FileReport {
+        switch file.outcome {
+        case .clip(let clip): report(file, clip: clip.id)
+        case .known(let id): report(file, clip: id)
+        case .unreadable(let reason): FileReport(unreadable: file.path, reason: reason)
         }
     }
 
@@ -78,6 +100,30 @@ struct IndexRecorder {
             path: file.path, clip: id, status: FileReport.Status(status), frames: clip?.frames ?? 0,
             reason: clip?.reason, isFailure: status == .failed, byteCount: file.byteCount
         )
+    }
+}
+
+extension Catalog {
+    /// Stores outcomes in one transaction, but for files that hold a clip which is not there any more: a clip goes with its
+    /// last path, and when files are exchanged, other bytes may have come there by now.
+    ///
+    /// - Returns: the outcomes that are durable, and the files that have to be decoded after all.
+    func recordWhatHolds(_ outcomes: [IndexedFile]) throws -> (recorded: [IndexedFile], gone: [IndexedFile]) {
+        let fresh = Set(
+            outcomes.compactMap { file in
+                if case .clip(let clip) = file.outcome { clip.id } else { nil as ClipID? }
+            })
+        var recorded: [IndexedFile] = []
+        var gone: [IndexedFile] = []
+        for file in outcomes {
+            if case .known(let id) = file.outcome, !fresh.contains(id), try clip(id) == nil {
+                gone.append(file)
+            } else {
+                recorded.append(file)
+            }
+        }
+        try record(recorded)
+        return (recorded, gone)
     }
 }
 

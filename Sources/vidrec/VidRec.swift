@@ -28,7 +28,7 @@ struct VidRec: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             IndexCommand.self, SimilarCommand.self, ExplainCommand.self, TrainCommand.self, ListCommand.self,
-            InfoCommand.self, RemoveCommand.self, EvaluateCommand.self, VerifyCommand.self, DoctorCommand.self,
+            InfoCommand.self, RemoveCommand.self, EvaluateCommand.self, VerifyCommand.self, DoctorCommand.self, WorkerCommand.self,
         ]
     )
 }

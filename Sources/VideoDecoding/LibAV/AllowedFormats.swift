@@ -24,4 +24,15 @@ enum AllowedFormats {
         }
         return nil
     }
+
+    /// Opens and closes every allowed decoder. Those that cannot be opened without the settings of a stream are passed over.
+    static func openEachDecoderOnce() {
+        for name in decoders {
+            guard let decoder = unsafe avcodec_find_decoder_by_name(name) else { continue }
+            var context = unsafe avcodec_alloc_context3(decoder)
+            unsafe context?.pointee.thread_count = 1
+            if let context = unsafe context { _ = unsafe avcodec_open2(context, decoder, nil) }
+            unsafe avcodec_free_context(&context)
+        }
+    }
 }

@@ -46,6 +46,15 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Index again what has not changed, too.")
     var force = false
 
+    @Flag(help: "Try again what failed before, even if it has not changed.")
+    var retryFailed = false
+
+    @Flag(
+        help:
+            "Decode in this process instead of confined ones. For trusted clips: one that crashes the decoder ends the run."
+    )
+    var inProcess = false
+
     @Flag(name: [.customShort("n"), .long], help: "Only tell what would be indexed.")
     var dryRun = false
 
@@ -72,12 +81,14 @@ struct IndexCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let names = try PathList(arguments: paths, file: fromFile, isNullSeparated: isNullSeparated).read()
+            let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
             let options = IndexOptions(
                 paths: names,
                 excluded: exclude.map { GlobPattern($0) },
                 sampling: sampling,
-                jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-                force: force
+                jobs: jobs,
+                redo: force ? .all : retryFailed ? .failed : .nothing,
+                isolation: inProcess ? .inProcess : .worker(workerProgram(jobs: jobs))
             )
             if dryRun {
                 try showPlan(of: options)
@@ -111,6 +122,17 @@ struct IndexCommand: AsyncParsableCommand {
         let summary = try await library.index(options) { event in try display.withLock { try $0.show(event) } }
         try display.withLock { try $0.finish(summary) }
         return summary
+    }
+
+    /// This very program, as it is even if its file is exchanged by now.
+    private func workerProgram(jobs: Int) -> WorkerProgram {
+        #if os(Linux)
+            let program = "/proc/self/exe"
+        #else
+            let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+        #endif
+        let modelArguments = model.file.map { ["--model", $0] } ?? []
+        return WorkerProgram(path: program, arguments: ["worker", "--jobs", "\(jobs)"] + modelArguments)
     }
 
     private func showPlan(of options: IndexOptions) throws {

@@ -41,6 +41,9 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
     } catch let error as TrainingError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
+    } catch let error as WorkerError {
+        StandardStreams.message(error.description.printable)
+        throw ExitCode.someFailed
     } catch let error as LibraryError {
         StandardStreams.message(error.description.printable)
         throw error.code == .otherModel ? ExitCode.catalogUnusable : ExitCode.someFailed

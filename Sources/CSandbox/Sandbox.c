@@ -1,0 +1,197 @@
+#define _GNU_SOURCE
+#include "include/Sandbox.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+pid_t vidrec_fork(void) { return fork(); }
+
+// Never more than the process is allowed already.
+static int bound_within(int resource, uint64_t soft, uint64_t hard) {
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0) return -errno;
+    if (limit.rlim_max == RLIM_INFINITY || hard < limit.rlim_max) limit.rlim_max = (rlim_t)hard;
+    limit.rlim_cur = soft < limit.rlim_max ? (rlim_t)soft : limit.rlim_max;
+    return setrlimit(resource, &limit) == 0 ? 0 : -errno;
+}
+
+static int bound(int resource, uint64_t value) { return bound_within(resource, value, value); }
+
+// Bytes of address space in use; 0 where the system does not say.
+static uint64_t mapped_bytes(void) {
+    char text[64] = { 0 };
+    const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    const ssize_t count = read(file, text, sizeof text - 1);
+    close(file);
+    return count > 0 ? strtoull(text, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+static int bound_all(vidrec_bounds bounds, int last_descriptor) {
+    int status = 0;
+    const uint64_t mapped = mapped_bytes();
+    if (mapped > 0) status = bound(RLIMIT_AS, mapped + bounds.address_space);
+    // At the hard limit the system kills without saying why.
+    if (status == 0) status = bound_within(RLIMIT_CPU, bounds.cpu_seconds, bounds.cpu_seconds + 1);
+    if (status == 0) status = bound(RLIMIT_FSIZE, 0);
+    if (status == 0) status = bound(RLIMIT_CORE, 0);
+    if (status == 0) status = bound(RLIMIT_NOFILE, (uint64_t)last_descriptor + 1);
+#ifdef RLIMIT_NPROC
+    if (status == 0) status = bound(RLIMIT_NPROC, 0);
+#endif
+    return status;
+}
+
+#ifdef __linux__
+
+#if defined(__x86_64__)
+#define THIS_ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define THIS_ARCHITECTURE AUDIT_ARCH_AARCH64
+#endif
+
+#ifdef THIS_ARCHITECTURE
+
+// Where the low words of a call's arguments are; both architectures are little-endian.
+#define ARGUMENT(n) (offsetof(struct seccomp_data, args) + 8 * (n))
+#define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (offset))
+#define RETURN(action) BPF_STMT(BPF_RET | BPF_K, (action))
+#define ALLOW RETURN(SECCOMP_RET_ALLOW)
+#define REFUSE RETURN(SECCOMP_RET_ERRNO | EPERM)
+// Each rule is skipped whole when the number of the call is another.
+#define CALL(name, length) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, (length))
+#define MAY(name) CALL(name, 1), ALLOW
+#define MAY_NOT(name) CALL(name, 1), REFUSE
+// Allowed if the argument is the value, else deadly.
+#define MAY_IF(name, n, value) \
+    CALL(name, 4), LOAD(ARGUMENT(n)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, 1), ALLOW, \
+        RETURN(SECCOMP_RET_KILL_PROCESS)
+// Allowed if the memory does not become executable, else deadly.
+#define MAY_WITHOUT_CODE(name) \
+    CALL(name, 4), LOAD(ARGUMENT(2)), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 1, 0), ALLOW, \
+        RETURN(SECCOMP_RET_KILL_PROCESS)
+
+// Reading the input, writing the result, memory, time and the end: nothing else is needed to decode. What libraries ask
+// for in passing, such as the number of cores, is refused, and they do without. All else no decoder asks for, so it is
+// the work of someone who took the process over, and ends it.
+static int filter_calls(int output) {
+    const struct sock_filter program[] = {
+        LOAD(offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCHITECTURE, 1, 0),
+        RETURN(SECCOMP_RET_KILL_PROCESS),
+        LOAD(offsetof(struct seccomp_data, nr)),
+        MAY(pread64), MAY(read), MAY(lseek), MAY(close), MAY(futex), MAY(brk), MAY(munmap), MAY(mremap), MAY(madvise),
+        MAY(clock_gettime), MAY(clock_getres), MAY(gettimeofday), MAY(clock_nanosleep), MAY(nanosleep),
+        MAY(sched_yield), MAY(getrandom), MAY(getpid), MAY(gettid), MAY(getrusage), MAY(rt_sigaction),
+        MAY(rt_sigprocmask), MAY(rt_sigreturn), MAY(sigaltstack), MAY(restart_syscall), MAY(exit), MAY(exit_group),
+        MAY_WITHOUT_CODE(mmap), MAY_WITHOUT_CODE(mprotect),
+        MAY_IF(write, 0, output), MAY_IF(tgkill, 0, getpid()),
+        MAY_NOT(openat), MAY_NOT(fstat), MAY_NOT(newfstatat), MAY_NOT(statx), MAY_NOT(faccessat), MAY_NOT(readlinkat),
+        MAY_NOT(getcwd), MAY_NOT(ioctl), MAY_NOT(fcntl), MAY_NOT(uname), MAY_NOT(sysinfo), MAY_NOT(sched_getaffinity),
+        MAY_NOT(prlimit64), MAY_NOT(getuid), MAY_NOT(geteuid), MAY_NOT(getgid), MAY_NOT(getegid), MAY_NOT(getppid),
+        MAY_NOT(clone), MAY_NOT(clone3), MAY_NOT(set_robust_list), MAY_NOT(rseq), MAY_NOT(membarrier),
+        MAY_NOT(sched_getparam), MAY_NOT(sched_getscheduler), MAY_NOT(get_mempolicy), MAY_NOT(writev),
+#ifdef __x86_64__
+        MAY_NOT(open), MAY_NOT(stat), MAY_NOT(access), MAY_NOT(readlink), MAY(time),
+#endif
+        RETURN(SECCOMP_RET_KILL_PROCESS),
+    };
+    const struct sock_fprog filter = { sizeof program / sizeof *program, (struct sock_filter *)program };
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 ? 0 : -errno;
+}
+#endif
+#endif
+
+static void close_between(int first, int last) {
+    if (first > last) return;
+#ifdef __linux__
+    if (syscall(__NR_close_range, (unsigned)first, (unsigned)last, 0) == 0) return;
+#endif
+    for (int descriptor = first; descriptor <= last; descriptor++) close(descriptor);
+}
+
+// The standard descriptors swallow what comes: a crash of the Swift runtime says its last words there.
+static int close_all_but(int input, int output) {
+    const int low = input < output ? input : output, high = input < output ? output : input;
+    if (low < 3) return -EINVAL;
+    const int nowhere = open("/dev/null", O_RDWR);
+    if (nowhere < 0) return -errno;
+    for (int descriptor = 0; descriptor < 3; descriptor++) {
+        if (dup2(nowhere, descriptor) < 0) return -errno;
+    }
+    close_between(3, low - 1);
+    close_between(low + 1, high - 1);
+    const long most = sysconf(_SC_OPEN_MAX);
+    close_between(high + 1, most > 0 && most < 65536 ? (int)most : 65536);
+    return 0;
+}
+
+int vidrec_confine(int input, int output, pid_t parent, vidrec_bounds bounds) {
+    int status = close_all_but(input, output);
+    if (status == 0) status = bound_all(bounds, input > output ? input : output);
+    if (status != 0) return status;
+#ifdef __linux__
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0) return -errno;
+    // It may have died before it was asked for.
+    if (getppid() != parent) return -ESRCH;
+#ifdef THIS_ARCHITECTURE
+    status = filter_calls(output);
+    if (status == 0) return VIDREC_CONFINED_BY_FILTER;
+    // A kernel without filters, or a container that forbids them: `doctor` says so.
+    if (status != -EINVAL && status != -ENOSYS && status != -EACCES && status != -EPERM) return status;
+#endif
+#else
+    (void)parent;
+#endif
+    return VIDREC_CONFINED_BY_LIMITS;
+}
+
+void vidrec_offer_to_memory_killer(void) {
+#ifdef __linux__
+    const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file < 0) return;
+    const ssize_t written = write(file, "800", 3);
+    (void)written;
+    close(file);
+#endif
+}
+
+int vidrec_try_confinement(void) {
+    int ends[2];
+    if (pipe(ends) != 0) return -errno;
+    const pid_t parent = getpid();
+    const pid_t child = fork();
+    if (child == 0) {
+        // Only plain system calls from here on: other threads of the process do not exist here.
+        const int status = vidrec_confine(ends[0], ends[1], parent, (vidrec_bounds){ 1 << 28, 10 });
+        if (write(ends[1], &status, sizeof status) != sizeof status) _exit(2);
+        if (status == VIDREC_CONFINED_BY_FILTER) _exit(socket(AF_INET, SOCK_STREAM, 0) < 0 ? 3 : 4);
+        _exit(0);
+    }
+    close(ends[1]);
+    int status = child < 0 ? -errno : 0, result = 0;
+    if (child > 0) {
+        if (read(ends[0], &result, sizeof result) != sizeof result) result = -EIO;
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR) { }
+        const int was_stopped = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+        status = result == VIDREC_CONFINED_BY_FILTER && !was_stopped ? -EPERM : result;
+    }
+    close(ends[0]);
+    return status;
+}

@@ -1,0 +1,109 @@
+internal import CSandbox
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+private let (systemRead, systemWrite) = unsafe (read, write)
+
+/// The calls of the operating system that workers take.
+enum WorkerSystem {
+    /// How a process ended.
+    struct Ending: Hashable {
+        /// The signal that ended it; `nil` if it ended by itself.
+        let signal: CInt?
+        /// What it ended with.
+        let status: CInt
+        /// The most memory it had at once, in bytes.
+        let peakMemory: Int
+    }
+
+    /// A pipe whose ends are closed in other programs; `nil` if there is none to be had.
+    static func makePipe() -> (reading: CInt, writing: CInt)? {
+        var ends: [CInt] = [0, 0]
+        guard unsafe pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    /// What can be read now, up to `count` bytes: nothing at the end, `nil` if reading fails.
+    static func read(_ descriptor: CInt, upTo count: Int) -> [UInt8]? {
+        var failed = false
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            let got = retrying { unsafe systemRead(descriptor, buffer.baseAddress, count) }
+            failed = got < 0
+            filled = max(0, got)
+        }
+        return failed ? nil : bytes
+    }
+
+    /// Writes all bytes; `false` if it cannot.
+    static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+        var offset = 0
+        while offset < bytes.count {
+            let written = unsafe bytes.withUnsafeBytes { buffer in
+                retrying {
+                    unsafe systemWrite(descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+                }
+            }
+            guard written > 0 else { return false }
+            offset += written
+        }
+        return true
+    }
+
+    /// Waits until one of `readable` has something to read or is at its end, or nobody reads `watched` any more.
+    ///
+    /// - Returns: those of `readable` that have, and whether `watched` is lost.
+    static func wait(for readable: [CInt], watching watched: CInt, timeout: Duration?) -> (ready: Set<CInt>, isLost: Bool)
+    {
+        var entries = readable.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        entries.append(pollfd(fd: watched, events: 0, revents: 0))
+        let milliseconds = timeout.map { max(0, min(60_000, Int32($0 / .milliseconds(1)) + 1)) } ?? -1
+        guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return ([], false) }
+        let ready = entries.dropLast().filter { $0.revents != 0 }.map(\.fd)
+        return (Set(ready), entries[entries.count - 1].revents & Int16(POLLERR | POLLNVAL) != 0)
+    }
+
+    /// Ends a process, and waits for it. One that has ended by itself is only waited for.
+    static func end(_ process: pid_t) -> Ending {
+        kill(process, SIGKILL)
+        var status: CInt = 0
+        var usage = rusage()
+        while unsafe wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
+        let signal = status & 0x7F
+        #if os(Linux)
+            let unit = 1024
+        #else
+            let unit = 1
+        #endif
+        return Ending(
+            signal: signal == 0 ? nil : signal, status: status >> 8 & 0xFF, peakMemory: Int(usage.ru_maxrss) * unit)
+    }
+
+    /// The system's name of a signal, such as `SIGSEGV`.
+    static func name(ofSignal number: CInt) -> String {
+        let names: [CInt: String] = [
+            SIGSEGV: "SIGSEGV", SIGBUS: "SIGBUS", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT",
+            SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGTERM: "SIGTERM", SIGSYS: "SIGSYS", SIGXCPU: "SIGXCPU",
+            SIGXFSZ: "SIGXFSZ", SIGPIPE: "SIGPIPE",
+        ]
+        return names[number] ?? "signal \(number)"
+    }
+
+    /// The system's words for an error.
+    static func words(for code: CInt) -> String {
+        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    }
+
+    private static func retrying(_ call: () -> Int) -> Int {
+        while true {
+            let result = call()
+            if result >= 0 || errno != EINTR { return result }
+        }
+    }
+}
