@@ -1,7 +1,22 @@
 import ArgumentParser
 
-/// The program: one command a file in `Commands`.
+/// Where the program begins.
 @main
+struct Program {
+    /// A worker forks, and only the thread that forks is there afterwards: it runs on the first thread, before there are
+    /// others.
+    @MainActor
+    static func main() async {
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == WorkerCommand.configuration.commandName {
+            WorkerCommand.main(Array(arguments.dropFirst()))
+        } else {
+            await VidRec.main()
+        }
+    }
+}
+
+/// The commands: one a file in `Commands`.
 struct VidRec: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vidrec",
