@@ -21,6 +21,49 @@
 
 pid_t vidrec_fork(void) { return fork(); }
 
+int vidrec_make_channel(int ends[2]) {
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -1;
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    return 0;
+}
+
+typedef union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+} file_message;
+
+int vidrec_give(int channel, int file, vidrec_task task) {
+    file_message control = { 0 };
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof file);
+    memcpy(CMSG_DATA(&control.header), &file, sizeof file);
+    struct iovec content = { &task, sizeof task };
+    const struct msghdr message = {
+        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control,
+    };
+    ssize_t sent;
+    do sent = sendmsg(channel, &message, MSG_NOSIGNAL); while (sent < 0 && errno == EINTR);
+    return sent == sizeof task ? 0 : -1;
+}
+
+int vidrec_take(int channel, vidrec_task *task) {
+    file_message control = { 0 };
+    struct iovec content = { task, sizeof *task };
+    struct msghdr message = {
+        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control,
+    };
+    ssize_t received;
+    do received = recvmsg(channel, &message, MSG_WAITALL); while (received < 0 && errno == EINTR);
+    const struct cmsghdr *found = CMSG_FIRSTHDR(&message);
+    if (received != sizeof *task || !found || found->cmsg_type != SCM_RIGHTS) return -1;
+    int file;
+    memcpy(&file, CMSG_DATA(found), sizeof file);
+    task->sampling[sizeof task->sampling - 1] = 0;
+    return file;
+}
+
 // Never more than the process is allowed already.
 static int bound_within(int resource, uint64_t soft, uint64_t hard) {
     struct rlimit limit;
@@ -86,10 +129,10 @@ static int bound_all(vidrec_bounds bounds, int last_descriptor) {
     CALL(name, 4), LOAD(ARGUMENT(2)), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 1, 0), ALLOW, \
         RETURN(SECCOMP_RET_KILL_PROCESS)
 
-// Reading the input, writing the result, memory, time and the end: nothing else is needed to decode. What libraries ask
+// Taking files, reading them, writing results, memory, time and the end: nothing else is needed to decode. What libraries ask
 // for in passing, such as the number of cores, is refused, and they do without. All else no decoder asks for, so it is
 // the work of someone who took the process over, and ends it.
-static int filter_calls(int output) {
+static int filter_calls(int channel, int output) {
     const struct sock_filter program[] = {
         LOAD(offsetof(struct seccomp_data, arch)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCHITECTURE, 1, 0),
@@ -100,7 +143,7 @@ static int filter_calls(int output) {
         MAY(sched_yield), MAY(getrandom), MAY(getpid), MAY(gettid), MAY(getrusage), MAY(rt_sigaction),
         MAY(rt_sigprocmask), MAY(rt_sigreturn), MAY(sigaltstack), MAY(restart_syscall), MAY(exit), MAY(exit_group),
         MAY_WITHOUT_CODE(mmap), MAY_WITHOUT_CODE(mprotect),
-        MAY_IF(write, 0, output), MAY_IF(tgkill, 0, getpid()),
+        MAY_IF(write, 0, output), MAY_IF(recvmsg, 0, channel), MAY_IF(tgkill, 0, getpid()),
         MAY_NOT(openat), MAY_NOT(fstat), MAY_NOT(newfstatat), MAY_NOT(statx), MAY_NOT(faccessat), MAY_NOT(readlinkat),
         MAY_NOT(getcwd), MAY_NOT(ioctl), MAY_NOT(fcntl), MAY_NOT(uname), MAY_NOT(sysinfo), MAY_NOT(sched_getaffinity),
         MAY_NOT(prlimit64), MAY_NOT(getuid), MAY_NOT(geteuid), MAY_NOT(getgid), MAY_NOT(getegid), MAY_NOT(getppid),
@@ -127,8 +170,8 @@ static void close_between(int first, int last) {
 }
 
 // The standard descriptors swallow what comes: a crash of the Swift runtime says its last words there.
-static int close_all_but(int input, int output) {
-    const int low = input < output ? input : output, high = input < output ? output : input;
+static int close_all_but(int channel, int output) {
+    const int low = channel < output ? channel : output, high = channel < output ? output : channel;
     if (low < 3) return -EINVAL;
     const int nowhere = open("/dev/null", O_RDWR);
     if (nowhere < 0) return -errno;
@@ -142,16 +185,17 @@ static int close_all_but(int input, int output) {
     return 0;
 }
 
-int vidrec_confine(int input, int output, pid_t parent, vidrec_bounds bounds) {
-    int status = close_all_but(input, output);
-    if (status == 0) status = bound_all(bounds, input > output ? input : output);
+int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds) {
+    int status = close_all_but(channel, output);
+    // One more for the file at hand.
+    if (status == 0) status = bound_all(bounds, (channel > output ? channel : output) + 1);
     if (status != 0) return status;
 #ifdef __linux__
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0) return -errno;
     // It may have died before it was asked for.
     if (getppid() != parent) return -ESRCH;
 #ifdef THIS_ARCHITECTURE
-    status = filter_calls(output);
+    status = filter_calls(channel, output);
     if (status == 0) return VIDREC_CONFINED_BY_FILTER;
     // A kernel without filters, or a container that forbids them: `doctor` says so.
     if (status != -EINVAL && status != -ENOSYS && status != -EACCES && status != -EPERM) return status;

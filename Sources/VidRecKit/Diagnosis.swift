@@ -42,8 +42,7 @@ extension ClipLibrary {
                 level: missing.isEmpty ? .ok : .warning,
                 detail: missing.isEmpty ? "nothing" : missing.joined(separator: " ")
             ),
-            Diagnosis(
-                subject: "isolation", level: .warning, detail: "clips are decoded in this process, within limits"),
+            isolation(),
             Diagnosis(subject: "sqlite", level: .ok, detail: Catalog.sqliteVersion),
             Diagnosis(
                 subject: "processor",
@@ -79,5 +78,26 @@ extension ClipLibrary {
             findings.append(Diagnosis(subject: "catalog", level: isMissing ? .warning : .error, detail: "\(error)"))
         }
         return findings
+    }
+
+    private static func isolation() -> Diagnosis {
+        let limits = WorkerLimits.standard
+        let bounds =
+            "clips are decoded in confined processes: \(limits.memory >> 20) MiB, "
+            + "\(limits.processorTime.components.seconds) s a clip, no files"
+        return switch Confinement.tried() {
+        case .filtered:
+            Diagnosis(
+                subject: "isolation", level: .ok,
+                detail: bounds + ", and only the system calls that decoding needs (seccomp)")
+        case .limited:
+            Diagnosis(
+                subject: "isolation", level: .warning,
+                detail: bounds + "; but system calls are not filtered: this system or container has no seccomp filters")
+        case .impossible(let words):
+            Diagnosis(
+                subject: "isolation", level: .error,
+                detail: "processes cannot be confined (\(words)): index only trusted clips, with --in-process")
+        }
     }
 }

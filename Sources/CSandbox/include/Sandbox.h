@@ -18,10 +18,26 @@ typedef enum {
 // fork(), which Swift does not offer. Safe only in a process of one thread.
 pid_t vidrec_fork(void);
 
-// Gives up everything that decoding does not need, for good: all descriptors but `input` and `output`, which
-// are at least 3 (the standard ones then lead nowhere), files of any kind, sockets, programs, threads; and bounds what is left. The process dies with `parent`.
-// Gives a `vidrec_confinement`, or a negative errno.
-int vidrec_confine(int input, int output, pid_t parent, vidrec_bounds bounds);
+// A channel through which one process hands open files to another, both on this machine: two ends, the giver's first.
+// Gives 0 or -1 with errno.
+int vidrec_make_channel(int ends[2]);
+
+// What goes with a file.
+typedef struct {
+    int64_t size;       // bytes in the file
+    char sampling[56];  // which frames are wanted, in its text form
+} vidrec_task;
+
+// Hands over an open file; the giver's own descriptor stays open. Gives 0 or -1 with errno.
+int vidrec_give(int channel, int file, vidrec_task task);
+
+// Waits for a file. Gives its descriptor, or -1 when no more come.
+int vidrec_take(int channel, vidrec_task *task);
+
+// Gives up everything that decoding does not need, for good: all descriptors but `channel` and `output`, which are at least
+// 3 (the standard ones then lead nowhere); opening files of any kind, making sockets, starting programs and threads. Bounds
+// what is left. The process dies with `parent`. Gives a `vidrec_confinement`, or a negative errno.
+int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds);
 
 // Makes the process, and those it forks, the first that the system ends when memory runs out.
 void vidrec_offer_to_memory_killer(void);

@@ -1,5 +1,5 @@
 internal import CSandbox
-private import VideoDecoding
+internal import VideoDecoding
 
 #if canImport(Glibc)
     private import Glibc
@@ -9,95 +9,156 @@ private import VideoDecoding
     private import Darwin
 #endif
 
-/// A process that works on one clip, seen from the supervisor.
+/// A confined process that works on clips one after another, seen from the supervisor.
 struct ClipWorker {
-    private let job: ClipJob
-    private let process: pid_t
-    private let limits: WorkerLimits
-    private var line: [UInt8] = []
-    private var isOverlong = false
+    /// A job, and how it is to be done.
+    struct Assignment {
+        let job: ClipJob
+        /// Whether the process must be a fresh one: another died of this job, or of what a job before had left behind.
+        var isAlone = false
+    }
 
-    /// Where its result is read.
-    let result: CInt
-    /// When it must have ended.
-    let deadline: ContinuousClock.Instant
+    /// What a process may say in the end.
+    enum Ending {
+        /// A result, or why there is none.
+        case result(ClipJobResult)
+        /// It ended while it had nothing to do.
+        case idle
+        /// It ended at a job that was not its first: the job is not to blame until it fails in a process of its own.
+        case uncertain(Assignment)
+    }
+
+    private let process: pid_t
+    private let channel: CInt
+    private let limits: WorkerLimits
+    private var assignment: Assignment?
+    private var begun = 0
+    private var line: [UInt8] = []
+
+    /// Where its results are read.
+    let output: CInt
+    /// When its job must have ended; `nil` while it has none.
+    private(set) var deadline: ContinuousClock.Instant?
     /// Whether nothing more comes from it.
     private(set) var isDone = false
 
-    /// Opens the job's file and forks.
-    init(_ job: ClipJob, analyzer: ClipAnalyzer, limits: WorkerLimits) throws(JobFailure) {
-        let file: InputFile
-        do throws(VideoDecodingError) {
-            file = try InputFile(opening: job.path)
-        } catch {
-            throw JobFailure(reason: error.message)
-        }
-        guard let pipe = WorkerSystem.makePipe() else {
-            throw JobFailure(reason: "no process for it: \(WorkerSystem.words(for: errno)); try it again later")
+    /// Forks a process that does what `analyze` says for each file.
+    init(analyzer: @escaping (FrameSampler) -> ClipAnalyzer, limits: WorkerLimits) throws(JobFailure) {
+        var ends: [CInt] = [-1, -1]
+        guard let pipe = WorkerSystem.makePipe() else { throw Self.noProcess(errno) }
+        guard unsafe vidrec_make_channel(&ends) == 0 else {
+            let failure = errno
+            for end in [pipe.reading, pipe.writing] { close(end) }
+            throw Self.noProcess(failure)
         }
         let parent = getpid()
         let process = vidrec_fork()
         if process == 0 {
-            Self.work(job, file, analyzer: analyzer, result: pipe.writing, parent: parent, limits: limits)
+            Self.work(channel: ends[1], output: pipe.writing, parent: parent, analyzer: analyzer, limits: limits)
         }
         let failure = errno
+        close(ends[1])
         close(pipe.writing)
         guard process > 0 else {
+            close(ends[0])
             close(pipe.reading)
-            throw JobFailure(reason: "no process for it: \(WorkerSystem.words(for: failure)); try it again later")
+            throw Self.noProcess(failure)
         }
-        self.job = job
         self.process = process
         self.limits = limits
-        result = pipe.reading
-        deadline = .now + limits.wallTime
+        channel = ends[0]
+        output = pipe.reading
+    }
+
+    private static func noProcess(_ code: CInt) -> JobFailure {
+        JobFailure(reason: "no process for it: \(WorkerSystem.words(for: code)); try it again later")
     }
 
     /// All that the process does. It is the child of a fork: it returns to nobody.
     private static func work(
-        _ job: ClipJob, _ file: InputFile, analyzer: ClipAnalyzer, result: CInt, parent: pid_t, limits: WorkerLimits
+        channel: CInt, output: CInt, parent: pid_t, analyzer: (FrameSampler) -> ClipAnalyzer, limits: WorkerLimits
     ) -> Never {
         let bounds = vidrec_bounds(
             address_space: UInt64(limits.memory),
             cpu_seconds: UInt64(max(1, limits.processorTime.components.seconds)))
-        guard vidrec_confine(file.descriptor, result, parent, bounds) > 0 else { _exit(2) }
-        let line = ClipJobResult(id: job.id, analyzer.analyze(file)).line
-        _exit(WorkerSystem.write(line, to: result) ? 0 : 3)
+        guard vidrec_confine(channel, output, parent, bounds) > 0 else { _exit(notConfined) }
+        var task = vidrec_task()
+        while case let descriptor = unsafe vidrec_take(channel, &task), descriptor >= 0 {
+            let sampling = unsafe withUnsafeBytes(of: task.sampling) { bytes in
+                unsafe FrameSampler(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
+            }
+            let file = InputFile(taking: descriptor, size: task.size, named: "the clip")
+            let result = ClipJobResult(id: "", analyzer(sampling ?? .adaptive).analyze(file))
+            guard WorkerSystem.write(result.line, to: output) else { _exit(1) }
+        }
+        _exit(0)
     }
 
-    /// Takes what it has written.
-    mutating func takeOutput() {
-        guard let bytes = WorkerSystem.read(result, upTo: 1 << 16), !bytes.isEmpty else {
+    private static let notConfined: CInt = 77
+
+    // MARK: - Jobs
+
+    /// Whether it has nothing to do.
+    var isIdle: Bool { assignment == nil && !isDone }
+    /// Whether it has not had a job yet.
+    var isFresh: Bool { begun == 0 }
+    /// Whether it has had its share: what libraries leak or spoil ends with the process.
+    var isWornOut: Bool { begun >= limits.clipsPerProcess }
+
+    /// Gives it a job.
+    mutating func begin(_ assignment: Assignment, _ file: InputFile, sampling: FrameSampler) {
+        self.assignment = assignment
+        begun += 1
+        deadline = .now + limits.wallTime
+        var task = vidrec_task()
+        task.size = file.size
+        unsafe withUnsafeMutableBytes(of: &task.sampling) { unsafe $0.copyBytes(from: sampling.description.utf8) }
+        // If it is gone, its output is at its end, and the job has a reason to fail.
+        _ = vidrec_give(channel, file.descriptor, task)
+    }
+
+    /// Takes what it has written; gives the result if it is whole.
+    mutating func takeOutput() -> ClipJobResult? {
+        guard let bytes = WorkerSystem.read(output, upTo: 1 << 16), !bytes.isEmpty else {
             isDone = true
-            return
+            return nil
         }
         line += bytes
-        isOverlong = line.count > Self.longestLine
-        isDone = isOverlong
+        guard line.last == UInt8(ascii: "\n"), let job = assignment?.job else {
+            // Too much, or unasked for.
+            isDone = line.count > Self.longestLine || assignment == nil
+            return nil
+        }
+        // It says only what an analysis can say, and only of its own job.
+        guard let analysis = ClipJobResult(line: line)?.analysis else {
+            isDone = true
+            return nil
+        }
+        line = []
+        assignment = nil
+        deadline = nil
+        return ClipJobResult(id: job.id, analysis)
     }
 
     private static let longestLine = 8 << 20
 
-    /// Makes sure that it has ended, and gives its result, or why there is none.
-    func end() -> ClipJobResult {
-        let isLate = !isDone
+    /// Makes sure that it has ended, and says what that means for its job.
+    func end() -> Ending {
+        let isLate = deadline.map { $0 <= .now } ?? false
+        // One that is idle ends by itself when its channel does, but need not be waited for.
+        close(channel)
         let ending = WorkerSystem.end(process)
-        close(result)
-        guard !isLate, !isOverlong, let stated = ClipJobResult(line: line) else {
-            return ClipJobResult(id: job.id, failure: reason(ending, isLate: isLate))
-        }
-        // It speaks for its own job only, and says only what an analysis can say.
-        guard stated.id == job.id, let analysis = stated.analysis else {
-            return ClipJobResult(id: job.id, failure: "its decoder gave a result that cannot be")
-        }
-        return ClipJobResult(id: job.id, analysis)
+        close(output)
+        guard let assignment else { return .idle }
+        if !isLate, begun > 1 { return .uncertain(Assignment(job: assignment.job, isAlone: true)) }
+        return .result(ClipJobResult(id: assignment.job.id, failure: reason(ending, isLate: isLate)))
     }
 
     private func reason(_ ending: WorkerSystem.Ending, isLate: Bool) -> String {
         if isLate {
             return "it took over \(limits.wallTime.components.seconds) s, which is the limit; its decoder was stopped"
         }
-        if isOverlong { return "its decoder gave a result of over \(Self.longestLine >> 20) MiB, and was stopped" }
+        if !line.isEmpty { return "its decoder gave a result that cannot be, and was stopped" }
         let used = ending.peakMemory
         let nearLimit =
             used > limits.memory / 2
@@ -108,9 +169,11 @@ struct ClipWorker {
         case SIGSYS:
             return "its decoder asked for what decoding does not need, and was stopped (SIGSYS)"
         case SIGKILL:
-            return "its decoder was killed (SIGKILL), as by a system that runs out of memory"
+            return "its decoder was killed (SIGKILL), as by a system that runs out of memory\(nearLimit)"
         case let signal?:
             return "its decoder crashed (\(WorkerSystem.name(ofSignal: signal)))\(nearLimit)"
+        case nil where ending.status == Self.notConfined:
+            return "its decoder could not be confined, and was not begun; see vidrec doctor"
         case nil:
             return "its decoder ended without a result (status \(ending.status))"
         }

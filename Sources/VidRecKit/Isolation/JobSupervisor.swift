@@ -1,13 +1,16 @@
 internal import CSandbox
+private import DequeModule
 private import Foundation
 public import VideoDecoding
 
 /// Works through jobs, each in a process of its own: `vidrec worker`.
 ///
-/// One JSON job a line comes in, one JSON result a line goes out, in the order in which jobs end. The supervisor opens the
-/// job's file and forks; the child keeps the open file and a pipe for its result, gives up everything else for good, decodes,
-/// describes, embeds, writes its result and ends. So what a hostile file does to libav, it does to that child: it cannot
-/// open a file or a socket, start a program, or reach another clip, and it ends when it takes too long or too much.
+/// One JSON job a line comes in, one JSON result a line goes out, in the order in which jobs end. The supervisor forks
+/// workers that give up everything for good but a channel and a pipe: through the one they are handed open files, one at a
+/// time, through the other they give results. So what a hostile file does to libav, it does to a process that cannot open a
+/// file or a socket or start a program, and that is ended when it takes too long or too much. A worker has some clips in
+/// turn, because forking costs more than decoding a picture. When one dies at a clip that was not its first, the clip is
+/// tried again in a fresh one: no clip fails for what another did.
 ///
 /// The supervisor itself never looks into a file. It must run in a process of one thread, since only that thread is forked.
 public struct JobSupervisor {
@@ -17,8 +20,8 @@ public struct JobSupervisor {
     private let limits: WorkerLimits
     private let width: Int
 
-    private var waiting: [ClipJob] = []
-    private var children: [ClipWorker] = []
+    private var waiting: Deque<ClipWorker.Assignment> = []
+    private var workers: [ClipWorker] = []
     private var unread = JobLines()
     private var hasMoreJobs = true
 
@@ -36,37 +39,49 @@ public struct JobSupervisor {
     }
 
     /// Works until the jobs end or nobody reads the results any more.
-    ///
-    /// - Throws: `WorkerError` if processes cannot be confined here.
-    public mutating func run(input: CInt = 0, output: CInt = 1) throws(WorkerError) {
-        let confinement = vidrec_try_confinement()
-        guard confinement > 0 else { throw WorkerError(.cannotConfine, code: -confinement) }
+    public mutating func run(input: CInt = 0, output: CInt = 1) {
         vidrec_offer_to_memory_killer()
         warmUp()
-        while hasMoreJobs || !waiting.isEmpty || !children.isEmpty {
-            while children.count < width, !waiting.isEmpty {
-                guard begin(waiting.removeFirst(), output) else { return end() }
+        defer { for worker in workers { _ = worker.end() } }
+        while hasMoreJobs || !waiting.isEmpty || workers.contains(where: { !$0.isIdle }) {
+            while !waiting.isEmpty, hasRoom() {
+                if let result = begin(waiting.removeFirst()), !write(result, to: output) { return }
             }
-            var readable = children.map(\.result)
+            var readable = workers.map(\.output)
             if hasMoreJobs, waiting.count < Self.mostWaiting { readable.append(input) }
-            let nextDeadline = children.map(\.deadline).min()
+            let nextDeadline = workers.compactMap(\.deadline).min()
             let (ready, isLost) = WorkerSystem.wait(
                 for: readable, watching: output, timeout: nextDeadline.map { $0 - .now })
-            guard !isLost else { return end() }
-            if ready.contains(input) {
-                guard takeJobs(from: input, output) else { return end() }
+            guard !isLost else { return }
+            if ready.contains(input), !takeJobs(from: input, output) { return }
+            for index in workers.indices where ready.contains(workers[index].output) {
+                if let result = workers[index].takeOutput(), !write(result, to: output) { return }
             }
-            var left: [ClipWorker] = []
-            for var child in children {
-                if ready.contains(child.result) { child.takeOutput() }
-                if child.isDone || child.deadline <= .now {
-                    guard write(child.end(), to: output) else { return end() }
-                } else {
-                    left.append(child)
-                }
-            }
-            children = left
+            guard endWhatIsOver(output) else { return }
         }
+    }
+
+    /// Whether there is, or may be, a worker without a job.
+    private func hasRoom() -> Bool { workers.count < width || workers.contains(where: \.isIdle) }
+
+    /// Ends the workers that died, took too long or have had their share; `false` if results cannot be written.
+    private mutating func endWhatIsOver(_ output: CInt) -> Bool {
+        let now = ContinuousClock.now
+        var left: [ClipWorker] = []
+        var isWritten = true
+        for worker in workers {
+            guard worker.isDone || worker.deadline.map({ $0 <= now }) ?? worker.isWornOut else {
+                left.append(worker)
+                continue
+            }
+            switch worker.end() {
+            case .result(let result): isWritten = write(result, to: output) && isWritten
+            case .uncertain(let assignment): waiting.prepend(assignment)
+            case .idle: break
+            }
+        }
+        workers = left
+        return isWritten
     }
 
     /// Jobs read ahead of the work.
@@ -80,7 +95,7 @@ public struct JobSupervisor {
         }
         for line in unread.append(bytes) {
             do throws(JobLines.Malformed) {
-                waiting.append(try JobLines.job(line))
+                waiting.append(ClipWorker.Assignment(job: try JobLines.job(line)))
             } catch {
                 guard write(ClipJobResult(id: nil, failure: error.reason), to: output) else { return false }
             }
@@ -88,32 +103,46 @@ public struct JobSupervisor {
         return true
     }
 
-    /// Opens the job's file and forks; a job that cannot begin has its result at once.
-    private mutating func begin(_ job: ClipJob, _ output: CInt) -> Bool {
+    /// Opens the job's file and gives it to a worker; a job that cannot begin has its result at once.
+    private mutating func begin(_ assignment: ClipWorker.Assignment) -> ClipJobResult? {
         do throws(JobFailure) {
-            let sampling = try job.sampling.map { text throws(JobFailure) in
-                guard let sampling = FrameSampler(text) else {
-                    throw JobFailure(reason: "the job asks for the sampling '\(text)', which there is not")
-                }
-                return sampling
+            let sampling = try sampling(of: assignment.job)
+            let file: InputFile
+            do throws(VideoDecodingError) {
+                file = try InputFile(opening: assignment.job.path)
+            } catch {
+                throw JobFailure(reason: error.message)
             }
-            let analyzer = ClipAnalyzer(
-                reader: ClipReader(sampling: sampling ?? self.sampling, limits: decoding), model: model)
-            children.append(try ClipWorker(job, analyzer: analyzer, limits: limits))
-            return true
+            let place = try place(isAlone: assignment.isAlone)
+            workers[place].begin(assignment, file, sampling: sampling)
+            return nil
         } catch {
-            return write(ClipJobResult(id: job.id, failure: error.reason), to: output)
+            return ClipJobResult(id: assignment.job.id, failure: error.reason)
         }
+    }
+
+    private func sampling(of job: ClipJob) throws(JobFailure) -> FrameSampler {
+        guard let text = job.sampling else { return sampling }
+        guard let sampling = FrameSampler(text), text.utf8.count < 56 else {
+            throw JobFailure(reason: "the job asks for the sampling '\(text)', which there is not")
+        }
+        return sampling
+    }
+
+    /// A worker without a job: one that is there, or a new one.
+    private mutating func place(isAlone: Bool) throws(JobFailure) -> Int {
+        if let place = workers.firstIndex(where: { $0.isIdle && (!isAlone || $0.isFresh) }) { return place }
+        if workers.count >= width, let place = workers.firstIndex(where: \.isIdle) { _ = workers.remove(at: place).end() }
+        let (model, decoding) = (model, decoding)
+        workers.append(
+            try ClipWorker(
+                analyzer: { ClipAnalyzer(reader: ClipReader(sampling: $0, limits: decoding), model: model) },
+                limits: limits))
+        return workers.count - 1
     }
 
     private func write(_ result: ClipJobResult, to output: CInt) -> Bool {
         WorkerSystem.write(result.line, to: output)
-    }
-
-    /// Ends all children: nobody waits for their results.
-    private mutating func end() {
-        for child in children { _ = child.end() }
-        children = []
     }
 
     /// Does once what each child would else do again: tables of decoders, types of the Swift runtime.

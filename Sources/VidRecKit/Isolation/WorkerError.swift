@@ -2,8 +2,6 @@
 public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What went wrong.
     public enum Code: Hashable, Sendable {
-        /// The system does not let processes be confined.
-        case cannotConfine
         /// The worker program does not start, or ends before it works.
         case cannotStart
         /// The worker program embeds with another model.
@@ -18,13 +16,6 @@ public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
-    }
-
-    init(_ code: Code, code number: CInt) {
-        self.init(
-            code,
-            "processes that decode clips cannot be confined here (\(WorkerSystem.words(for: number))); see vidrec doctor. "
-                + "For trusted clips only: vidrec index --in-process")
     }
 }
 

@@ -56,6 +56,13 @@ public final class InputFile {
         self.descriptor = descriptor
     }
 
+    /// Takes over a regular file that is open already, of a known size; it is closed with this object.
+    public init(taking descriptor: CInt, size: Int64, named path: String) {
+        self.path = path
+        self.size = size
+        self.descriptor = descriptor
+    }
+
     deinit { close(descriptor) }
 
     /// Begins anew, with so much time for all of it.

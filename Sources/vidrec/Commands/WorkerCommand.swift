@@ -44,11 +44,8 @@ struct WorkerCommand: ParsableCommand {
             limits.wallTime = .seconds(timeLimit)
             limits.processorTime = min(limits.processorTime, limits.wallTime)
             var supervisor = JobSupervisor(model: try model.load(), sampling: sampling, limits: limits, jobs: jobs)
-            try supervisor.run()
+            supervisor.run()
         } catch let error as ModelFileError {
-            StandardStreams.message(error.description.printable)
-            throw ExitCode.someFailed
-        } catch let error as WorkerError {
             StandardStreams.message(error.description.printable)
             throw ExitCode.someFailed
         }
