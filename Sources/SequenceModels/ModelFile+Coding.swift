@@ -140,25 +140,38 @@ extension ModelFile {
 
 extension ModelFile.Precision {
     fileprivate func bytes(of values: [Float]) -> [UInt8] {
-        switch self {
-        case .float32:
-            values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
-        case .float16:
-            values.flatMap { value in
+        // Plain loops: every start of the program reads a model, and pays for an array a number otherwise.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(byteCount * values.count)
+        for value in values {
+            switch self {
+            case .float32:
+                let bits = value.bitPattern
+                for shift in stride(from: UInt32(0), to: 32, by: 8) {
+                    bytes.append(UInt8(truncatingIfNeeded: bits >> shift))
+                }
+            case .float16:
                 let bits = HalfPrecision.bits(value)
-                return [UInt8(truncatingIfNeeded: bits), UInt8(truncatingIfNeeded: bits >> 8)]
+                bytes.append(UInt8(truncatingIfNeeded: bits))
+                bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
             }
         }
+        return bytes
     }
 
     fileprivate func numbers(in bytes: ArraySlice<UInt8>) -> [Float] {
-        stride(from: bytes.startIndex, to: bytes.endIndex, by: byteCount).map { start in
-            let bits = (0..<byteCount).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << (8 * UInt32($1)) }
+        var numbers: [Float] = []
+        numbers.reserveCapacity(bytes.count / byteCount)
+        for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: byteCount) {
+            let low = UInt16(bytes[start]) | UInt16(bytes[start + 1]) << 8
             switch self {
-            case .float32: return Float(bitPattern: bits)
-            case .float16: return HalfPrecision.value(UInt16(bits))
+            case .float32:
+                let high = UInt16(bytes[start + 2]) | UInt16(bytes[start + 3]) << 8
+                numbers.append(Float(bitPattern: UInt32(low) | UInt32(high) << 16))
+            case .float16: numbers.append(HalfPrecision.value(low))
             }
         }
+        return numbers
     }
 }
 

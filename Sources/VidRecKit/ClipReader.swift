@@ -45,8 +45,9 @@ public struct ClipReader: Sendable {
     }
 
     /// Decodes and describes a file that is open.
-    public func read(_ file: InputFile) throws(VideoDecodingError) -> (report: DecodingReport, frames: DescriptorSequence)
-    {
+    public func read(_ file: InputFile) throws(VideoDecodingError) -> (
+        report: DecodingReport, frames: DescriptorSequence
+    ) {
         var describer = FrameDescriber()
         var frames: [FrameDescriptor] = []
         let report = try decoder.decode(file, sampling: sampling) { frames.append(describer.describe($0)) }

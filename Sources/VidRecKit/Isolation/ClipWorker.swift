@@ -45,7 +45,7 @@ struct ClipWorker {
     /// Forks a process that does what `analyze` says for each file.
     init(analyzer: @escaping (FrameSampler) -> ClipAnalyzer, limits: WorkerLimits) throws(JobFailure) {
         var ends: [CInt] = [-1, -1]
-        guard let pipe = WorkerSystem.makePipe() else { throw Self.noProcess(errno) }
+        guard let pipe = SystemCalls.makePipe() else { throw Self.noProcess(errno) }
         guard unsafe vidrec_make_channel(&ends) == 0 else {
             let failure = errno
             for end in [pipe.reading, pipe.writing] { close(end) }
@@ -71,7 +71,7 @@ struct ClipWorker {
     }
 
     private static func noProcess(_ code: CInt) -> JobFailure {
-        JobFailure(reason: "no process for it: \(WorkerSystem.words(for: code)); try it again later")
+        JobFailure(reason: "no process for it: \(SystemCalls.words(for: code)); try it again later")
     }
 
     /// All that the process does. It is the child of a fork: it returns to nobody.
@@ -89,7 +89,7 @@ struct ClipWorker {
             }
             let file = InputFile(taking: descriptor, size: task.size, named: "the clip")
             let result = ClipJobResult(id: "", analyzer(sampling ?? .adaptive).analyze(file))
-            guard WorkerSystem.write(result.line, to: output) else { _exit(1) }
+            guard SystemCalls.write(result.line, to: output) else { _exit(1) }
         }
         _exit(0)
     }
@@ -119,7 +119,7 @@ struct ClipWorker {
 
     /// Takes what it has written; gives the result if it is whole.
     mutating func takeOutput() -> ClipJobResult? {
-        guard let bytes = WorkerSystem.read(output, upTo: 1 << 16), !bytes.isEmpty else {
+        guard let bytes = SystemCalls.read(output, upTo: 1 << 16), !bytes.isEmpty else {
             isDone = true
             return nil
         }
@@ -147,14 +147,14 @@ struct ClipWorker {
         let isLate = deadline.map { $0 <= .now } ?? false
         // One that is idle ends by itself when its channel does, but need not be waited for.
         close(channel)
-        let ending = WorkerSystem.end(process)
+        let ending = SystemCalls.end(process)
         close(output)
         guard let assignment else { return .idle }
         if !isLate, begun > 1 { return .uncertain(Assignment(job: assignment.job, isAlone: true)) }
         return .result(ClipJobResult(id: assignment.job.id, failure: reason(ending, isLate: isLate)))
     }
 
-    private func reason(_ ending: WorkerSystem.Ending, isLate: Bool) -> String {
+    private func reason(_ ending: SystemCalls.Ending, isLate: Bool) -> String {
         if isLate {
             return "it took over \(limits.wallTime.components.seconds) s, which is the limit; its decoder was stopped"
         }
@@ -171,7 +171,7 @@ struct ClipWorker {
         case SIGKILL:
             return "its decoder was killed (SIGKILL), as by a system that runs out of memory\(nearLimit)"
         case let signal?:
-            return "its decoder crashed (\(WorkerSystem.name(ofSignal: signal)))\(nearLimit)"
+            return "its decoder crashed (\(SystemCalls.name(ofSignal: signal)))\(nearLimit)"
         case nil where ending.status == Self.notConfined:
             return "its decoder could not be confined, and was not begun; see vidrec doctor"
         case nil:

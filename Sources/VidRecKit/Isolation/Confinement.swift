@@ -15,7 +15,7 @@ enum Confinement: Hashable {
         return switch result {
         case CInt(VIDREC_CONFINED_BY_FILTER.rawValue): .filtered
         case CInt(VIDREC_CONFINED_BY_LIMITS.rawValue): .limited
-        default: .impossible(WorkerSystem.words(for: -result))
+        default: .impossible(SystemCalls.words(for: -result))
         }
     }
 }

@@ -36,7 +36,8 @@ struct JobLines {
         do {
             job = try JSONDecoder().decode(ClipJob.self, from: Data(line))
         } catch {
-            throw Malformed(reason: "not a job; a job is {\"schema\":\"\(ClipJob.schema)\",\"id\":…,\"path\":…} on one line")
+            throw Malformed(
+                reason: "not a job; a job is {\"schema\":\"\(ClipJob.schema)\",\"id\":…,\"path\":…} on one line")
         }
         guard job.schema == ClipJob.schema else {
             throw Malformed(reason: "a job of the schema '\(job.schema)'; this vidrec takes '\(ClipJob.schema)'")

@@ -50,7 +50,7 @@ public struct JobSupervisor {
             var readable = workers.map(\.output)
             if hasMoreJobs, waiting.count < Self.mostWaiting { readable.append(input) }
             let nextDeadline = workers.compactMap(\.deadline).min()
-            let (ready, isLost) = WorkerSystem.wait(
+            let (ready, isLost) = SystemCalls.wait(
                 for: readable, watching: output, timeout: nextDeadline.map { $0 - .now })
             guard !isLost else { return }
             if ready.contains(input), !takeJobs(from: input, output) { return }
@@ -89,7 +89,7 @@ public struct JobSupervisor {
 
     /// Reads what there is of jobs; `false` if results cannot be written.
     private mutating func takeJobs(from input: CInt, _ output: CInt) -> Bool {
-        guard let bytes = WorkerSystem.read(input, upTo: 1 << 16), !bytes.isEmpty else {
+        guard let bytes = SystemCalls.read(input, upTo: 1 << 16), !bytes.isEmpty else {
             hasMoreJobs = false
             return true
         }
@@ -132,7 +132,9 @@ public struct JobSupervisor {
     /// A worker without a job: one that is there, or a new one.
     private mutating func place(isAlone: Bool) throws(JobFailure) -> Int {
         if let place = workers.firstIndex(where: { $0.isIdle && (!isAlone || $0.isFresh) }) { return place }
-        if workers.count >= width, let place = workers.firstIndex(where: \.isIdle) { _ = workers.remove(at: place).end() }
+        if workers.count >= width, let place = workers.firstIndex(where: \.isIdle) {
+            _ = workers.remove(at: place).end()
+        }
         let (model, decoding) = (model, decoding)
         workers.append(
             try ClipWorker(
@@ -142,7 +144,7 @@ public struct JobSupervisor {
     }
 
     private func write(_ result: ClipJobResult, to output: CInt) -> Bool {
-        WorkerSystem.write(result.line, to: output)
+        SystemCalls.write(result.line, to: output)
     }
 
     /// Does once what each child would else do again: tables of decoders, types of the Swift runtime.

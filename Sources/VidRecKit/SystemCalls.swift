@@ -1,4 +1,4 @@
-internal import CSandbox
+private import Foundation
 
 #if canImport(Glibc)
     internal import Glibc
@@ -10,8 +10,8 @@ internal import CSandbox
 
 private let (systemRead, systemWrite) = unsafe (read, write)
 
-/// The calls of the operating system that workers take.
-enum WorkerSystem {
+/// The calls of the operating system that Foundation has no good word for.
+enum SystemCalls {
     /// How a process ended.
     struct Ending: Hashable {
         /// The signal that ended it; `nil` if it ended by itself.
@@ -28,6 +28,17 @@ enum WorkerSystem {
         guard unsafe pipe(&ends) == 0 else { return nil }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
+    }
+
+    /// Reads into a buffer as much as there is now and fits.
+    ///
+    /// - Returns: the number of bytes, 0 at the end.
+    static func read(_ descriptor: CInt, into buffer: inout [UInt8]) throws -> Int {
+        let got = unsafe buffer.withUnsafeMutableBytes { buffer in
+            retrying { unsafe systemRead(descriptor, buffer.baseAddress, buffer.count) }
+        }
+        guard got >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        return got
     }
 
     /// What can be read now, up to `count` bytes: nothing at the end, `nil` if reading fails.
@@ -59,8 +70,9 @@ enum WorkerSystem {
     /// Waits until one of `readable` has something to read or is at its end, or nobody reads `watched` any more.
     ///
     /// - Returns: those of `readable` that have, and whether `watched` is lost.
-    static func wait(for readable: [CInt], watching watched: CInt, timeout: Duration?) -> (ready: Set<CInt>, isLost: Bool)
-    {
+    static func wait(for readable: [CInt], watching watched: CInt, timeout: Duration?) -> (
+        ready: Set<CInt>, isLost: Bool
+    ) {
         var entries = readable.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         entries.append(pollfd(fd: watched, events: 0, revents: 0))
         let milliseconds = timeout.map { max(0, min(60_000, Int32($0 / .milliseconds(1)) + 1)) } ?? -1
