@@ -23,13 +23,16 @@ struct Program {
     /// The folder of the test bundle, where the program is built, too.
     private static let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
 
+    /// The program's file.
+    static let url = folder.appending(path: "vidrec")
+
     let workingDirectory: String
     var environment: [String: String] = [:]
 
     /// Runs it to its end.
     func run(_ arguments: [String], input: String? = nil) throws -> Run {
         let process = Process()
-        process.executableURL = Self.folder.appending(path: "vidrec")
+        process.executableURL = Self.url
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: workingDirectory)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

@@ -9,11 +9,11 @@ import VidRecKit
 @Suite("Indexing")
 struct ClipLibraryIndexTests {
     private func index(
-        _ folder: TemporaryFolder, force: Bool = false, jobs: Int = 2
+        _ folder: TemporaryFolder, redo: IndexOptions.Redo = .nothing, jobs: Int = 2
     ) async throws -> (summary: IndexSummary, reports: [String: FileReport]) {
         let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
         let reports = Mutex<[String: FileReport]>([:])
-        let options = IndexOptions(paths: [folder.path], jobs: jobs, force: force)
+        let options = IndexOptions(paths: [folder.path], jobs: jobs, redo: redo)
         let summary = try await library.index(options) { event in
             guard case .file(let report) = event else { return }
             reports.withLock { $0[String(report.path.dropFirst(folder.path.count + 1))] = report }
@@ -127,7 +127,7 @@ struct ClipLibraryIndexTests {
         }
         _ = try await index(folders[0], jobs: 1)
         _ = try await index(folders[1], jobs: 4)
-        _ = try await index(folders[1], force: true, jobs: 3)
+        _ = try await index(folders[1], redo: .all, jobs: 3)
         let catalogs = try folders.map { try Catalog(at: $0.path + "/catalog", mode: .readOnly) }
         let ids = try catalogs[0].paths().keys.sorted()
         #expect(ids.count == 4)

@@ -7,34 +7,59 @@ import Testing
 
 @Suite("The index recorder")
 struct IndexRecorderTests {
-    @Test("has the twin of a file decoded when that file changes while it is decoded")
-    func twin() throws {
-        let folder = try TemporaryFolder()
-        let catalog = try Catalog(at: folder.path("catalog"), mode: .create)
-        var recorder = IndexRecorder(catalog: catalog, known: KnownFiles(), force: false)
-        let clip = try #require(ClipID(String(repeating: "ab", count: 32)))
-        let files = try ["a.mp4", "b.mp4", "c.mp4"].map { name in
+    private let clip = ClipID(bytes: Array(repeating: 0xAB, count: 32))
+
+    private func files(in folder: TemporaryFolder) throws -> [FileIngest.IdentifiedFile] {
+        let clip = try #require(clip)
+        return try ["a.mp4", "b.mp4", "c.mp4"].map { name in
             let path = try folder.write("the same", to: name)
             return try FileIngest.IdentifiedFile(path: path, state: FileState(ofFile: path), clip: clip)
         }
+    }
 
-        func path(_ step: FileIngest.Step?) -> String? {
-            if case .decode(let file) = step { file.path } else { nil }
-        }
-        #expect(try path(recorder.take(.identified(files[0])).next) == files[0].path)
-        for file in files.dropFirst() { #expect(try path(recorder.take(.identified(file)).next) == nil) }
+    private func decoded(_ file: FileIngest.IdentifiedFile) -> IndexedFile {
+        IndexedFile(
+            path: file.path, byteCount: 8, modified: .zero,
+            outcome: .clip(IndexedClip(id: file.clip, byteCount: 8, status: .partial, sampling: "adaptive")))
+    }
+
+    @Test("has the twin of a file decoded when that file changes while it is decoded")
+    func twin() throws {
+        let files = try files(in: TemporaryFolder())
+        let clip = try #require(clip)
+        var recorder = IndexRecorder(known: KnownFiles(), redo: .nothing)
+        #expect(recorder.take(.identified(files[0])).next == files[0])
+        for file in files.dropFirst() { #expect(recorder.take(.identified(file)) == IndexRecorder.Consequence()) }
 
         let changed = IndexedFile(
             path: files[0].path, byteCount: 0, modified: .zero, outcome: .unreadable(reason: "it changed"))
-        let (reports, next) = try recorder.take(.finished(changed, takenFor: clip))
-        #expect(reports.map(\.status) == [.failed])
-        #expect(path(next) == files[1].path)
+        let afterwards = recorder.take(changed, takenFor: clip)
+        #expect(afterwards.writes.map(\.path) + afterwards.reports.map(\.path) == [files[0].path])
+        #expect(afterwards.next == files[1])
 
-        let decoded = IndexedFile(
-            path: files[1].path, byteCount: 8, modified: .zero,
-            outcome: .clip(IndexedClip(id: clip, byteCount: 8, status: .partial, sampling: "adaptive")))
-        let (rest, last) = try recorder.take(.finished(decoded, takenFor: clip))
-        #expect(rest.map(\.path) == [files[1].path, files[2].path])
-        #expect(rest.allSatisfy { $0.status == .partial && $0.clip == clip } && path(last) == nil)
+        let last = recorder.take(decoded(files[1]), takenFor: clip)
+        #expect(last.writes.map(\.path) == [files[1].path, files[2].path] && last.next == nil)
+        let reports = last.writes.map { recorder.report($0) }
+        #expect(reports.allSatisfy { $0.status == .partial && $0.clip == clip })
+    }
+
+    @Test("has a file decoded when the clip it was known by is gone by the time of writing")
+    func gone() throws {
+        let folder = try TemporaryFolder()
+        let catalog = try Catalog(at: folder.path("catalog"), mode: .create)
+        let files = try files(in: folder)
+        var recorder = IndexRecorder(known: KnownFiles(), redo: .nothing)
+        _ = recorder.take(.identified(files[0]))
+        _ = recorder.take(decoded(files[0]), takenFor: files[0].clip)
+        let known = recorder.take(.identified(files[1]))
+        #expect(known.writes == [files[1].known] && known.next == nil)
+
+        let (recorded, gone) = try catalog.recordWhatHolds(known.writes)
+        #expect(recorded.isEmpty && gone == known.writes)
+        #expect(recorder.decode(files[1]).next == files[1])
+
+        let both = [files[2].known, decoded(files[1])]
+        #expect(try catalog.recordWhatHolds(both).recorded == both)
+        #expect(try catalog.files().map(\.path) == [files[1].path, files[2].path])
     }
 }

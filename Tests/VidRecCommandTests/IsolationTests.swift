@@ -1,0 +1,123 @@
+#if os(Linux)
+    import Foundation
+    import TestSupport
+    import Testing
+
+    @Suite("Indexing in confined processes")
+    struct IsolationTests {
+        /// All that is stored, but for times.
+        private func content(_ catalog: String) throws -> String {
+            try Shell.run(
+                "sqlite3", [
+                    catalog + "/catalog.sqlite",
+                    """
+                    SELECT hex(id), status, reason, hex(s.bytes), hex(e.bytes) FROM clip
+                    LEFT JOIN sketches s ON s.clip = key LEFT JOIN embedding e ON e.clip = key ORDER BY id;
+                    SELECT path, reason FROM file ORDER BY path
+                    """,
+                ])
+        }
+
+        @Test("stores bit for bit what indexing in one process stores")
+        func equality() throws {
+            let folder = try TemporaryFolder()
+            for name in ["lava.mp4", "tide.mp4", "mug.jpg", "lava__mirrored.mp4"] {
+                try folder.copy(sample: name, to: "clips/" + name)
+            }
+            try folder.copy(sample: "tide.mp4", to: "clips/twin.mp4")
+            try folder.write("no video", to: "clips/text.mp4")
+            let program = Program(workingDirectory: folder.path)
+            let confined = try program.run(["index", "clips", "--catalog", "confined"])
+            let inProcess = try program.run(["index", "clips", "--catalog", "one", "--in-process"])
+            #expect(confined.exitCode == 3 && inProcess.exitCode == 3, "\(confined.messages)")
+            #expect(Set(confined.lines) == Set(inProcess.lines))
+            let stored = try content(folder.path("confined"))
+            #expect(try stored == content(folder.path("one")) && stored.count > 1000)
+        }
+
+        @Test("goes on with another worker when one is killed, and loses nothing")
+        func workerKilled() async throws {
+            let folder = try TemporaryFolder()
+            for number in 0..<12 {
+                try FFmpeg.run([
+                    "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30:duration=\(3 + number)", "-c:v", "libx264",
+                    "-preset", "ultrafast", folder.path("\(number).mp4"),
+                ])
+            }
+            let index = Process()
+            index.executableURL = Program.url
+            index.arguments = ["index", folder.path, "--catalog", folder.path("c"), "--jobs", "2", "--sampling", "every=100ms"]
+            let output = Pipe()
+            index.standardOutput = output
+            try index.run()
+            for _ in 0..<2 {
+                let worker = try await ProcessTable.child(of: index.processIdentifier)
+                _ = try await ProcessTable.child(of: worker)
+                kill(worker, SIGKILL)
+                try await Task.sleep(for: .milliseconds(200))
+            }
+            let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            index.waitUntilExit()
+            // A clip that both workers had at hand when they died is given up, and says so.
+            let lost = lines.split(separator: "\n").filter { !$0.contains("\"status\":\"ok\"") }
+            #expect(lines.split(separator: "\n").count == 12)
+            #expect(lost.allSatisfy { $0.contains("the worker was lost twice with it at hand") }, "\(lost)")
+            #expect(lost.count <= 4)
+            let again = try Program(workingDirectory: folder.path).run([
+                "index", folder.path, "--catalog", folder.path("c"), "--retry-failed", "--sampling", "every=100ms",
+            ])
+            #expect(again.exitCode == 0, "\(again.messages)")
+            #expect(again.lines.count { $0.contains("\"status\":\"ok\"") } == lost.count)
+        }
+
+        @Test("remembers what failed, tries it again only when asked, and says so")
+        func retryFailed() throws {
+            let folder = try TemporaryFolder()
+            let broken = try folder.write("no video", to: "clips/a.mp4")
+            try folder.copy(sample: "tide.mp4", to: "clips/b.mp4")
+            let program = Program(workingDirectory: folder.path)
+            #expect(try program.run(["index", "clips"]).exitCode == 3)
+            let second = try program.run(["index", "clips"])
+            #expect(second.exitCode == 3 && second.lines.allSatisfy { $0.contains("unchanged") })
+            let third = try program.run(["index", "clips", "--retry-failed"])
+            #expect(third.exitCode == 3)
+            #expect(third.lines.count { $0.contains("unchanged") } == 1)
+            #expect(third.lines.count { $0.contains("\"failed\"") && $0.contains(broken) } == 1)
+        }
+
+        @Test("opens nothing but the clip once it is confined, and no socket ever", .enabled(if: Shell.canTrace))
+        func systemCalls() throws {
+            let folder = try TemporaryFolder()
+            let clip = try folder.copy(sample: "tide.mp4")
+            let trace = folder.path("trace")
+            let job = #"{"schema":"vidrec.job/1","id":"1","path":"\#(clip)"}"#
+            try folder.write(job + "\n", to: "jobs")
+            _ = try Shell.run(
+                "sh", [
+                    "-c", "strace -f -qq -e trace=all -o \(trace) \(Program.url.path) worker < \(folder.path("jobs"))",
+                ])
+            let calls = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n").map { line in
+                (process: String(line.prefix { $0 != " " }), call: line.drop { $0 != " " }.drop { $0 == " " })
+            }
+            let supervisor = try #require(calls.first?.process)
+            let confined = Set(calls.map(\.process)).subtracting([supervisor])
+            #expect(confined.count == 1)
+            let ofWorker = calls.filter { $0.process != supervisor }
+            let filter = try #require(ofWorker.firstIndex { $0.call.contains("SECCOMP_MODE_FILTER") })
+            let allowed = ["read", "pread64", "recvmsg", "write", "close", "lseek", "mmap", "munmap", "mremap", "madvise",
+                "mprotect", "brk", "futex", "getrandom", "exit_group", "rt_sigprocmask", "clock_gettime", "<..."]
+            for (_, call) in ofWorker[(filter + 1)...] where !call.hasPrefix("+++") {
+                #expect(allowed.contains { call.hasPrefix($0) } || call.contains("EPERM"), "\(call)")
+            }
+            #expect(!calls.contains { $0.call.hasPrefix("socket(") || $0.call.hasPrefix("connect(") })
+            let opened = calls.filter { $0.process == supervisor && $0.call.hasPrefix("openat") && !$0.call.contains("ENOENT") }
+            let named = opened.compactMap { $0.call.split(separator: "\"").dropFirst().first.map(String.init) }
+            let strangers = named.filter { path in
+                path != clip && !["/lib", "/usr/lib", "/etc/ld.so", "/proc/", "/sys/", "/opt/", "/usr/share/zoneinfo"].contains {
+                    path.hasPrefix($0)
+                } && !path.contains(".so")
+            }
+            #expect(named.contains(clip) && strangers.isEmpty, "\(strangers)")
+        }
+    }
+#endif

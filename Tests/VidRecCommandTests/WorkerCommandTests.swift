@@ -1,0 +1,159 @@
+#if os(Linux)
+    import Foundation
+    import TestSupport
+    import Testing
+
+    @Suite("Workers")
+    struct WorkerCommandTests {
+        /// A clip that takes seconds, so that something can happen while it is decoded.
+        private func longClip(in folder: TemporaryFolder) throws -> String {
+            let path = folder.path("long.mp4")
+            try FFmpeg.run([
+                "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30:duration=40", "-c:v", "libx264", "-preset", "ultrafast",
+                path,
+            ])
+            return path
+        }
+
+        private let everyFrame = "every=33ms"
+
+        @Test("answer each job by its id, and whatever else comes with what is wrong")
+        func jobs() throws {
+            let folder = try TemporaryFolder()
+            let worker = try WorkerSession(["--jobs", "2"])
+            try worker.send(id: "good", path: Samples.path("tide.mp4"), sampling: "keyframes")
+            let good = try worker.result()
+            #expect(good["schema"] as? String == "vidrec.result/1" && good["id"] as? String == "good")
+            #expect(good["status"] as? String == "ok" && good["embedding"] != nil && good["frames"] != nil)
+
+            for (id, path, sampling, said) in [
+                ("gone", folder.path("none.mp4"), nil, "No such file"), ("folder", folder.path, nil, "directory"),
+                ("text", try folder.write("no video", to: "a.mp4"), nil, "not a video"),
+                ("list", try folder.write("#EXTM3U\n/etc/passwd\n", to: "b.mp4"), nil, "names other files"),
+                ("sampling", Samples.path("tide.mp4"), "often", "'often'"),
+            ] as [(String, String, String?, String)] {
+                try worker.send(id: id, path: path, sampling: sampling)
+                let result = try worker.result()
+                #expect(result["id"] as? String == id && result["status"] as? String == "failed")
+                #expect((result["reason"] as? String)?.contains(said) == true, "\(result["reason"] ?? "nothing")")
+            }
+            for line in ["", "no json", "{}", #"{"schema":"vidrec.job/9","id":"x","path":"y"}"#, "[1,2"] {
+                try worker.send(line: line)
+                let result = try worker.result()
+                #expect(result["id"] == nil && (result["reason"] as? String)?.contains("job") == true)
+            }
+            try worker.send(line: String(repeating: "x", count: 3 << 20))
+            #expect(try worker.result()["status"] as? String == "failed")
+            try worker.send(id: "last", path: Samples.path("tide.mp4"))
+            #expect(try worker.result()["id"] as? String == "last")
+            #expect(try worker.finish() == 0)
+        }
+
+        @Test("are one thread that forks, and processes that may do nothing but decode")
+        func confinement() async throws {
+            let folder = try TemporaryFolder()
+            let clip = try longClip(in: folder)
+            let worker = try WorkerSession([])
+            try worker.send(id: "long", path: clip, sampling: everyFrame)
+            let child = try await worker.child()
+            // It confines itself first of all.
+            for _ in 0..<500 where try ProcessTable.status(child, "Seccomp") != "2" {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(try ProcessTable.status(child, "Seccomp") == "2")
+            #expect(try ProcessTable.status(child, "NoNewPrivs") == "1")
+            #expect(try ProcessTable.status(child, "Threads") == "1")
+            #expect(try ProcessTable.status(worker.identifier, "Threads") == "1")
+            let limits = try String(contentsOfFile: "/proc/\(child)/limits", encoding: .utf8)
+            for (name, most) in [("Max file size", "0"), ("Max core file size", "0"), ("Max processes", "0")] {
+                let line = limits.split(separator: "\n").first { $0.hasPrefix(name) }
+                #expect(line?.dropFirst(26).split(separator: " ").first.map(String.init) == most, "\(name)")
+            }
+            // A process that gave up being looked into shows its open files to the superuser only.
+            if let open = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(child)/fd") {
+                let targets = try open.map {
+                    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(child)/fd/\($0)")
+                }
+                let files = Set(targets.filter { $0.hasPrefix("/") })
+                #expect(files == ["/dev/null", clip], "\(targets)")
+                #expect(targets.count == 6, "three to nowhere, the channel, the results, the clip: \(targets)")
+            }
+            kill(child, SIGKILL)
+            _ = try worker.result()
+        }
+
+        @Test("lose one clip when a process dies, name the signal, and go on", arguments: [SIGSEGV, SIGABRT, SIGKILL])
+        func crash(signal: Int32) async throws {
+            let folder = try TemporaryFolder()
+            let clip = try longClip(in: folder)
+            let worker = try WorkerSession([])
+            try worker.send(id: "crashes", path: clip, sampling: everyFrame)
+            try worker.send(id: "goes on", path: Samples.path("tide.mp4"))
+            kill(try await worker.child(), signal)
+            let lost = try worker.result()
+            let name = [SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT", SIGKILL: "SIGKILL"][signal] ?? ""
+            #expect(lost["id"] as? String == "crashes" && lost["status"] as? String == "failed")
+            #expect((lost["reason"] as? String)?.contains(name) == true, "\(lost["reason"] ?? "nothing")")
+            let next = try worker.result()
+            #expect(next["id"] as? String == "goes on" && next["status"] as? String == "ok")
+            #expect(try worker.finish() == 0)
+        }
+
+        @Test("do not blame a clip for a process that had others before: it is tried again in a fresh one")
+        func innocent() async throws {
+            let folder = try TemporaryFolder()
+            let clip = try longClip(in: folder)
+            let worker = try WorkerSession([])
+            try worker.send(id: "first", path: Samples.path("tide.mp4"))
+            #expect(try worker.result()["status"] as? String == "ok")
+            let child = try await worker.child()
+            try worker.send(id: "second", path: clip, sampling: "every=200ms")
+            try await Task.sleep(for: .milliseconds(300))
+            kill(child, SIGSEGV)
+            let second = try worker.result()
+            #expect(second["id"] as? String == "second" && second["status"] as? String == "ok")
+            #expect(try await worker.child() != child)
+        }
+
+        @Test("end a process that hangs, and one that asks for more memory than there is for a clip")
+        func limits() async throws {
+            let folder = try TemporaryFolder()
+            let clip = try longClip(in: folder)
+            let worker = try WorkerSession(["--time-limit", "2"])
+            try worker.send(id: "hangs", path: clip, sampling: everyFrame)
+            kill(try await worker.child(), SIGSTOP)
+            let hung = try worker.result()
+            #expect(hung["id"] as? String == "hangs")
+            #expect((hung["reason"] as? String)?.contains("over 2 s") == true, "\(hung["reason"] ?? "nothing")")
+            #expect(try worker.finish() == 0)
+
+            let big = folder.path("big.mp4")
+            try FFmpeg.run([
+                "-f", "lavfi", "-i", "testsrc2=size=3840x2160:rate=5:duration=2", "-c:v", "libx264", "-preset", "ultrafast",
+                big,
+            ])
+            let small = try WorkerSession(["--memory", "24"])
+            try small.send(id: "grows", path: big)
+            try small.send(id: "fits", path: Samples.path("tide.mp4"))
+            let grown = try small.result()
+            #expect(grown["id"] as? String == "grows" && grown["status"] as? String == "failed", "\(grown)")
+            #expect(try small.result()["status"] as? String == "ok")
+        }
+
+        @Test("end with whoever reads their results")
+        func orphans() async throws {
+            let folder = try TemporaryFolder()
+            let clip = try longClip(in: folder)
+            var worker: WorkerSession? = try WorkerSession([])
+            try worker?.send(id: "long", path: clip, sampling: everyFrame)
+            let supervisor = try #require(worker?.identifier)
+            let child = try await ProcessTable.child(of: supervisor)
+            kill(supervisor, SIGKILL)
+            worker = nil
+            for _ in 0..<500 where FileManager.default.fileExists(atPath: "/proc/\(child)/exe") {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect((try? ProcessTable.status(child, "State"))?.hasPrefix("Z") ?? true)
+        }
+    }
+#endif
