@@ -8,8 +8,6 @@ struct SamplingPlan {
         case passOver
         /// The decoder must see it.
         case decode
-        /// The decoder must see it, and sees nothing that builds on it: a keyframe by itself.
-        case decodeAlone
     }
 
     /// How wanted frames are told among decoded ones.
@@ -172,12 +170,6 @@ struct SamplingPlan {
             && !ordinals.contains(ordinal)
         {
             uses[ordinal] = .passOver
-        }
-        for (ordinal, packet) in packets.enumerated() where uses[ordinal] == .decode && packet.isKey {
-            let next = uses.indices.contains(ordinal + 1) ? ordinal + 1 : nil
-            if next.map({ uses[$0] == .skip || packets[$0].isKey && packets[$0].startsAfresh }) ?? true {
-                uses[ordinal] = .decodeAlone
-            }
         }
         return uses
     }

@@ -59,12 +59,6 @@ struct CodecContext: ~Copyable {
     /// Forgets all it knows of earlier packets, to begin again at a keyframe.
     func restart() { unsafe avcodec_flush_buffers(pointer) }
 
-    /// Whether blocks are left with their edges: a tenth of the work, and unseen at working size in a frame nothing builds
-    /// on. In one that others build on, the difference would grow from frame to frame.
-    func leaveBlockEdges(_ leave: Bool) {
-        unsafe pointer.pointee.skip_loop_filter = leave ? AVDISCARD_ALL : AVDISCARD_DEFAULT
-    }
-
     /// Whether frames nothing builds on are passed over, in codecs where only the decoder can tell.
     func passOverNonReferenceFrames(_ passOver: Bool) {
         unsafe pointer.pointee.skip_frame = passOver ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
