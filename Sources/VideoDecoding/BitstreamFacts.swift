@@ -8,6 +8,8 @@ struct BitstreamFacts: Hashable {
     var startsAfresh = true
     /// Its temporal layer.
     var layer: UInt8 = 0
+    /// Whether it is known to build on no other frame, nor one half of it on the other.
+    var isIntra = false
 
     /// Reads a frame of a codec, by FFmpeg's name of it.
     ///
@@ -33,6 +35,7 @@ struct BitstreamFacts: Hashable {
     private mutating func readUnits(_ bytes: Span<UInt8>, isHEVC: Bool, lengthSize: Int?) {
         var slices = 0
         var references = 0
+        var intra = 0
         var offset = 0
         while let unit = Self.nextUnit(bytes, from: &offset, lengthSize: lengthSize), unit + 1 < bytes.count {
             if isHEVC {
@@ -40,14 +43,33 @@ struct BitstreamFacts: Hashable {
                 guard type < 32 else { continue }
                 slices += 1
                 references += type > 14 || type & 1 == 1 ? 1 : 0
+                intra += (16...21).contains(type) ? 1 : 0
                 layer = max(layer, (bytes[unit + 1] & 7) &- 1)
             } else if [1, 2, 3, 4, 5].contains(bytes[unit] & 0x1F) {
                 slices += 1
                 references += bytes[unit] & 0x60 != 0 ? 1 : 0
+                intra += Self.isIntraSlice(bytes, at: unit + 1) ? 1 : 0
                 startsAfresh = bytes[unit] & 0x1F == 5
             }
         }
         isReference = slices == 0 || references > 0
+        isIntra = slices > 0 && intra == slices
+    }
+
+    /// Whether the header of an H.264 slice says that it is of type I. Two numbers in Exp-Golomb code come first: the
+    /// place of the first macroblock, and the type, to which 5 is added where all slices are of it.
+    private static func isIntraSlice(_ bytes: Span<UInt8>, at start: Int) -> Bool {
+        // The place has at most 21 bits for 2²⁰ macroblocks, so both numbers are within eight bytes.
+        var bits: UInt64 = 0
+        for index in 0..<8 { bits = bits << 8 | (start + index < bytes.count ? UInt64(bytes[start + index]) : 0) }
+        func number() -> UInt64 {
+            let zeros = min(bits.leadingZeroBitCount, 24)
+            let value = bits >> (63 - 2 * zeros)
+            bits <<= 2 * zeros + 1
+            return value &- 1
+        }
+        _ = number()
+        return [2, 7].contains(number())
     }
 
     /// Where the next unit's first byte is; `offset` moves behind what is known of it.

@@ -37,7 +37,7 @@ struct DecodingRun: ~Copyable {
 
     /// Decodes what the plan asks for.
     mutating func decode(_ clip: borrowing ClipScan, onFrame: (Frame) -> Void) throws(VideoDecodingError) {
-        let end = (uses.lastIndex(of: .decode) ?? -1) + 1
+        let end = (uses.lastIndex { $0 == .decode || $0 == .decodeAlone } ?? -1) + 1
         if clip.store.isComplete {
             for ordinal in 0..<end where limit == nil {
                 guard prepare(ordinal, clip.timeline, onFrame) else { continue }
@@ -76,8 +76,9 @@ struct DecodingRun: ~Copyable {
             return false
         case .passOver:
             return false
-        case .decode:
+        case .decode, .decodeAlone:
             needsRestart = true
+            decoder.leaveOutLoopFilter(uses[ordinal] == .decodeAlone)
             if timeline.hasIndependentGroups, Self.knowsNonReferences.contains(stream.codec) {
                 decoder.passOverNonReferenceFrames(!wantedOrdinals.contains(ordinal))
             }

@@ -15,6 +15,8 @@ struct PacketFacts {
     var isShown: Bool
     /// Whether frames of its own temporal layer may build on its frame.
     var isReference: Bool
+    /// Whether its frame is known to build on no other.
+    var isIntra = false
     /// Its temporal layer; frames build only on frames of their own layer and of those below.
     var layer: UInt8
     /// Whether the container changes the decoder's settings here.

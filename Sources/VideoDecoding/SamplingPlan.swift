@@ -8,6 +8,8 @@ struct SamplingPlan {
         case passOver
         /// The decoder must see it.
         case decode
+        /// The decoder must see it, and nothing else that is decoded builds on it.
+        case decodeAlone
     }
 
     /// How wanted frames are told among decoded ones.
@@ -145,6 +147,19 @@ struct SamplingPlan {
         return (0..<limit).map { values[$0 * values.count / limit] }
     }
 
+    /// Finds the runs of packets, from one fresh start of the decoder to the next, in which no frame builds on another.
+    private static func markAlone(_ uses: inout [Use], _ packets: [PacketFacts]) {
+        var start = 0
+        while start < uses.count {
+            let end = uses[start...].firstIndex(of: .skip) ?? uses.count
+            let run = (start..<end).filter { uses[$0] == .decode }
+            if run.allSatisfy({ packets[$0].isKey && packets[$0].isIntra }) {
+                for ordinal in run { uses[ordinal] = .decodeAlone }
+            }
+            start = end + 1
+        }
+    }
+
     /// The packets to decode: from the keyframe before each wanted frame up to it, and from one keyframe earlier for a
     /// frame that is decoded after its keyframe but shown before it (an open group), which may build on both groups, and
     /// where the keyframe is no fresh start.
@@ -171,6 +186,7 @@ struct SamplingPlan {
         {
             uses[ordinal] = .passOver
         }
+        markAlone(&uses, packets)
         return uses
     }
 }

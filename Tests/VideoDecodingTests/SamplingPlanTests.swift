@@ -12,7 +12,8 @@ struct SamplingPlanTests {
             PacketFacts(
                 presentation: time, decoding: nil, duration: 1, isKey: keys.contains(index), startsAfresh: true,
                 isShown: true,
-                isReference: references?.contains(index) ?? true, layer: layers?[index] ?? 0, changesSettings: false,
+                isReference: references?.contains(index) ?? true, isIntra: keys.contains(index),
+                layer: layers?[index] ?? 0, changesSettings: false,
                 isDamaged: false)
         }
         return PacketTimeline(
@@ -77,6 +78,29 @@ struct SamplingPlanTests {
         #expect(Self.times(plan) == [5])
         #expect(plan.uses == Array(repeating: .decode, count: 7) + Array(repeating: .skip, count: 3))
         #expect(timeline.reorderDepth == 1)
+    }
+
+    @Test("A keyframe is decoded by itself where nothing else of its run is")
+    func alone() throws {
+        // Groups of three; keyframes alone, then the last frame of the second group, which ends at 0.6 s of 0.9 s.
+        let timeline = try Self.timeline(Array(0..<9), keys: [0, 3, 6])
+        let keys = SamplingPlan(timeline, sampling: .keyframes, limit: 100).uses
+        #expect(keys == [.decodeAlone, .skip, .skip, .decodeAlone, .skip, .skip, .decodeAlone, .skip, .skip])
+        // On display at 0.15, 0.45 and 0.75 s: the second frame of each group builds on its keyframe.
+        let between = SamplingPlan(timeline, sampling: .uniform(count: 3), limit: 100).uses
+        #expect(between == [.decode, .decode, .skip, .decode, .decode, .skip, .decode, .decode, .skip])
+        // Nothing but keyframes, all wanted.
+        let all = SamplingPlan(try Self.timeline([0, 1, 2], keys: [0, 1, 2]), sampling: .keyframes, limit: 100).uses
+        #expect(all == [.decodeAlone, .decodeAlone, .decodeAlone])
+    }
+
+    @Test("A frame shown before its keyframe keeps both groups' filters")
+    func openGroupIsNotAlone() throws {
+        // I0 P1 | I4 B2 B3: the third frame is wanted.
+        let timeline = try Self.timeline([0, 1, 4, 2, 3], keys: [0, 2])
+        #expect(
+            SamplingPlan(timeline, sampling: .uniform(count: 1), limit: 100).uses
+                == [.decode, .decode, .decode, .decode, .skip])
     }
 
     @Test("Frames nothing builds on are passed over, but only in the highest layer")

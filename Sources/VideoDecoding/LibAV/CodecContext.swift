@@ -59,6 +59,12 @@ struct CodecContext: ~Copyable {
     /// Forgets all it knows of earlier packets, to begin again at a keyframe.
     func restart() { unsafe avcodec_flush_buffers(pointer) }
 
+    /// Whether blocks keep their edges: filtering takes an eighth of the time that a keyframe takes. At working size
+    /// nothing is seen of it, but frames that build on such a frame would drift away.
+    func leaveOutLoopFilter(_ leaveOut: Bool) {
+        unsafe pointer.pointee.skip_loop_filter = leaveOut ? AVDISCARD_ALL : AVDISCARD_DEFAULT
+    }
+
     /// Whether frames nothing builds on are passed over, in codecs where only the decoder can tell.
     func passOverNonReferenceFrames(_ passOver: Bool) {
         unsafe pointer.pointee.skip_frame = passOver ? AVDISCARD_NONREF : AVDISCARD_DEFAULT

@@ -37,6 +37,7 @@ struct Packet: ~Copyable {
             startsAfresh: bytes.startsAfresh,
             isShown: bytes.isShown && !has(AV_PKT_FLAG_DISCARD),
             isReference: bytes.isReference,
+            isIntra: bytes.isIntra,
             layer: bytes.layer,
             changesSettings: hasSideData(AV_PKT_DATA_NEW_EXTRADATA) || hasSideData(AV_PKT_DATA_PARAM_CHANGE),
             isDamaged: has(AV_PKT_FLAG_CORRUPT)
