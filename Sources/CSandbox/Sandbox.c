@@ -185,7 +185,18 @@ static int close_all_but(int channel, int output) {
     return 0;
 }
 
+// A crash is then what the parent sees; handlers would want to tell of it in ways that are not allowed.
+static void restore_signals(void) {
+    const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGXCPU, SIGXFSZ, SIGPIPE };
+    for (size_t index = 0; index < sizeof fatal / sizeof *fatal; index++) signal(fatal[index], SIG_DFL);
+    // Whoever started us may have had them blocked, and a blocked SIGXCPU would not end anything.
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds) {
+    restore_signals();
     int status = close_all_but(channel, output);
     // One more for the file at hand.
     if (status == 0) status = bound_all(bounds, (channel > output ? channel : output) + 1);

@@ -37,8 +37,8 @@ struct IndexRun {
     private var unwritten: [IndexedFile] = []
     private var isWriting = false
     private var jobs: AsyncStream<ClipJob>.Continuation?
-    /// Whether the worker has given a result since it was started.
-    private var hasWorked = false
+    /// Workers that were lost since the last result.
+    private var lossesInARow = 0
 
     init(
         catalog: Catalog, model: ClipModel, options: IndexOptions, plan: IndexPlan, known: KnownFiles,
@@ -140,7 +140,6 @@ struct IndexRun {
     private mutating func startWorker(_ program: WorkerProgram) {
         let (stream, continuation) = AsyncStream<ClipJob>.makeStream()
         jobs = continuation
-        hasWorked = false
         Task.detached { [feed] in
             let ending = await WorkerProcess(program: program).run(stream) { feed.yield(.worker($0)) }
             feed.yield(.workerEnded(ending))
@@ -180,7 +179,7 @@ struct IndexRun {
     }
 
     private mutating func take(_ result: ClipJobResult) {
-        hasWorked = true
+        lossesInARow = 0
         // A result nobody asked for is of a job that was given up.
         guard let id = result.id, let file = decoding.removeValue(forKey: id)?.file else { return }
         let analysis = result.analysis ?? ClipAnalysis(failure: "its decoder gave a result that cannot be")
@@ -193,12 +192,15 @@ struct IndexRun {
         follow(recorder.take(ingest.finish(file, analysis), takenFor: file.clip))
     }
 
+    private static let mostLossesInARow = 2
+
     /// Goes on with another worker. The clips that the lost one had at hand are tried once more: any of them may have been
     /// the cause, or none.
     private mutating func takeEnd(_ ending: WorkerProcess.Ending) {
         jobs = nil
         guard case .lost(let reason) = ending else { return }
-        guard hasWorked || decoding.values.contains(where: { $0.attempts == 1 }) else {
+        lossesInARow += 1
+        guard lossesInARow <= Self.mostLossesInARow else {
             decoding = [:]
             return stop(WorkerError(.cannotStart, "the worker that decodes clips does not run: \(reason)"))
         }
