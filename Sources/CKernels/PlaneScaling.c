@@ -60,17 +60,69 @@ static void add_4_rows_8(uint32_t *restrict sums, const uint8_t *restrict row, p
     }
 }
 
-// numerators[x] / denominator, rounded half up. The quotient of two whole numbers below 2^53 is exact in double precision
-// when it is whole, and never reaches the next whole number when it is not, so truncation is whole-number division. The
-// numbers are below 2^52: their bits under the exponent of 2^52 are a double that much too large.
+// Four target rows side by side: the values of a column in the lanes of a vector, so that all are summed by one walk.
+typedef uint32_t quad __attribute__((vector_size(16)));
+typedef uint64_t wide_quad __attribute__((vector_size(32)));
+typedef double double_quad __attribute__((vector_size(32)));
+typedef int32_t int_quad __attribute__((vector_size(16)));
+
+// quads[x] = { a[x], b[x], c[x], d[x] }
 VIDREC_CLONES
-static void divide_row(uint16_t *restrict target, const uint64_t *restrict numerators, int count, double denominator) {
-    const uint64_t exponent = 0x4330000000000000;
-    for (int x = 0; x < count; x++) {
-        const uint64_t bits = numerators[x] | exponent;
-        double value;
+static void interleave_rows(quad *restrict quads, const uint32_t *restrict a, const uint32_t *restrict b,
+                            const uint32_t *restrict c, const uint32_t *restrict d, int count) {
+    int x = 0;
+    for (; x + 3 < count; x += 4) {
+        quad p, q, r, s;
+        memcpy(&p, a + x, sizeof p);
+        memcpy(&q, b + x, sizeof q);
+        memcpy(&r, c + x, sizeof r);
+        memcpy(&s, d + x, sizeof s);
+        const quad pr_low = __builtin_shufflevector(p, r, 0, 4, 1, 5), pr_high = __builtin_shufflevector(p, r, 2, 6, 3, 7);
+        const quad qs_low = __builtin_shufflevector(q, s, 0, 4, 1, 5), qs_high = __builtin_shufflevector(q, s, 2, 6, 3, 7);
+        quads[x] = __builtin_shufflevector(pr_low, qs_low, 0, 4, 1, 5);
+        quads[x + 1] = __builtin_shufflevector(pr_low, qs_low, 2, 6, 3, 7);
+        quads[x + 2] = __builtin_shufflevector(pr_high, qs_high, 0, 4, 1, 5);
+        quads[x + 3] = __builtin_shufflevector(pr_high, qs_high, 2, 6, 3, 7);
+    }
+    for (; x < count; x++) quads[x] = (quad){ a[x], b[x], c[x], d[x] };
+}
+
+// Not a function: how one would return so wide a vector depends on the processor.
+#define WIDEN(value) __builtin_convertvector(value, wide_quad)
+
+// Averages of four rows from the sums of their columns, rounded half up. The quotient of two whole numbers below 2^53 is
+// exact in double precision when it is whole, and never reaches the next whole number when it is not, so truncation is
+// whole-number division. The numbers are below 2^52: their bits under the exponent of 2^52 are a double that much too
+// large.
+VIDREC_CLONES
+static void average_columns(int_quad *restrict averages, const quad *restrict quads, int source, int target,
+                            uint64_t area, int shift) {
+    const uint64_t exponent = 0x4330000000000000, half = area / 2;
+    const double denominator = (double)area;
+    const int step = source / target, rest = source % target;
+    // Where each pixel ends is found by adding, as in drawing a line: two divisions a pixel took half of the time.
+    int first = 0, offset = 0;
+    for (int x = 0; x < target; x++) {
+        int next = first + step, next_offset = offset + rest;
+        if (next_offset >= target) {
+            next_offset -= target;
+            next++;
+        }
+        wide_quad total;
+        if (next == first) {
+            total = WIDEN(quads[first]) * (uint64_t)(uint32_t)source;
+        } else {
+            wide_quad between = { 0, 0, 0, 0 };
+            for (int at = first + 1; at < next; at++) between += WIDEN(quads[at]);
+            total = WIDEN(quads[first]) * (uint64_t)(uint32_t)(target - offset) + between * (uint64_t)(uint32_t)target;
+            if (next_offset > 0) total += WIDEN(quads[next]) * (uint64_t)(uint32_t)next_offset;
+        }
+        const wide_quad bits = ((total << (uint64_t)shift) + half) | exponent;
+        double_quad value;
         memcpy(&value, &bits, sizeof value);
-        target[x] = (uint16_t)(int32_t)((value - 4503599627370496.0) / denominator);
+        averages[x] = __builtin_convertvector((value - 4503599627370496.0) / denominator, int_quad);
+        first = next;
+        offset = next_offset;
     }
 }
 
@@ -93,37 +145,26 @@ static void sum_rows(vidrec_plane plane, span rows, uint32_t full_weight, uint32
 }
 
 void vidrec_scale_plane(vidrec_plane plane, int width, int height, uint16_t *target, uint64_t *scratch) {
-    uint64_t *numerators = scratch;
-    uint32_t *sums = (uint32_t *)(scratch + width);
+    const size_t columns = ((size_t)plane.width + 3) / 4 * 4;
+    // Vectors begin at multiples of 32 bytes.
+    quad *quads = (quad *)(((uintptr_t)scratch + 31) / 32 * 32);
+    int_quad *averages = (int_quad *)(quads + columns);
+    uint32_t *sums = (uint32_t *)(averages + width);
     const uint64_t area = (uint64_t)plane.width * (uint64_t)plane.height;
-    const int shift = 16 - plane.depth;
-    const int step = plane.width / width, rest = plane.width % width;
-    for (int y = 0; y < height; y++) {
-        sum_rows(plane, span_of(y, plane.height, height), (uint32_t)height, sums);
-        // Where each pixel ends is found by adding, as in drawing a line: two divisions a pixel took half of the time.
-        int first = 0, offset = 0;
-        for (int x = 0; x < width; x++) {
-            int next = first + step, next_offset = offset + rest;
-            if (next_offset >= width) {
-                next_offset -= width;
-                next++;
-            }
-            uint64_t total;
-            if (next == first) {
-                total = (uint64_t)sums[first] * (uint32_t)plane.width;
-            } else {
-                uint64_t between = 0;
-                // A handful of sums: setting vectors up for them would take longer than adding them.
-#pragma clang loop vectorize(disable) interleave(disable) unroll(disable)
-                for (int at = first + 1; at < next; at++) between += sums[at];
-                total = (uint64_t)sums[first] * (uint32_t)(width - offset) + between * (uint32_t)width;
-                if (next_offset > 0) total += (uint64_t)sums[next] * (uint32_t)next_offset;
-            }
-            numerators[x] = (total << shift) + area / 2;
-            first = next;
-            offset = next_offset;
+    for (int y = 0; y < height; y += 4) {
+        const int rows = height - y < 4 ? height - y : 4;
+        for (int row = 0; row < rows; row++) {
+            sum_rows(plane, span_of(y + row, plane.height, height), (uint32_t)height, sums + (size_t)row * columns);
         }
-        divide_row(target + (size_t)y * (size_t)width, numerators, width, (double)area);
+        // Where fewer than four rows are left, the last of them fills up.
+        const uint32_t *last = sums + (size_t)(rows - 1) * columns;
+        interleave_rows(quads, sums, rows > 1 ? sums + columns : last, rows > 2 ? sums + 2 * columns : last,
+                        rows > 3 ? sums + 3 * columns : last, plane.width);
+        average_columns(averages, quads, plane.width, width, area, 16 - plane.depth);
+        for (int row = 0; row < rows; row++) {
+            uint16_t *values = target + (size_t)(y + row) * (size_t)width;
+            for (int x = 0; x < width; x++) values[x] = (uint16_t)averages[x][row];
+        }
     }
 }
 

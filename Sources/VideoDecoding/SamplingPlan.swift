@@ -78,7 +78,7 @@ struct SamplingPlan {
         }
     }
 
-    /// Keyframes where they are dense enough, and frames between them where they are not.
+    /// Keyframes where they are enough, and frames between them where they are not.
     private static func adapt(_ timeline: PacketTimeline, keys: [Int]) -> [Int] {
         typealias Adaptive = FrameSampler.Adaptive
         let moments = timeline.moments
@@ -92,6 +92,9 @@ struct SamplingPlan {
         }
         if chosen.first != 0 { chosen.insert(0, at: 0) }
 
+        let longest = Int128(Adaptive.longestGap.nanoseconds)
+        let allowed =
+            chosen.count >= Adaptive.enoughKeyframes ? Int128(Adaptive.longestKeyframeGap.nanoseconds) : longest
         var filled: [Int] = []
         for (place, index) in chosen.enumerated() {
             filled.append(index)
@@ -99,9 +102,8 @@ struct SamplingPlan {
             let between = (place + 1 < chosen.count ? chosen[place + 1] : moments.count) - index - 1
             let start = moments[index].time
             let gap = Int128(end - start)
-            let longest = Int128(Adaptive.longestGap.nanoseconds)
             let count = min(Int128(between), (gap + longest - 1) / longest - 1)
-            guard count > 0 else { continue }
+            guard gap > allowed, count > 0 else { continue }
             for part in 1...Int(count) {
                 let target = start + Int64(gap * Int128(part) / Int128(count + 1))
                 let found = frame(onDisplayAt: target, in: moments)

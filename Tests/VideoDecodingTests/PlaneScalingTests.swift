@@ -16,7 +16,7 @@ struct PlaneScalingTests {
         _ samples: [UInt16], width: Int, depth: Int, to target: (width: Int, height: Int), reference: Bool = false
     ) -> [UInt16] {
         var result = [UInt16](repeating: 0, count: target.width * target.height)
-        var scratch = [UInt64](repeating: 0, count: width + 2 * target.width + 4)
+        var scratch = [UInt64](repeating: 0, count: 4 * width + 2 * target.width + 20)
         let bytes = depth > 8 ? [] : samples.map { UInt8($0) }
         func run(_ pointer: UnsafeRawPointer?) {
             let plane = unsafe vidrec_plane(

@@ -44,12 +44,24 @@ struct SamplingPlanTests {
         #expect(Self.times(many) == Array(0..<10))
     }
 
-    @Test("`adaptive` fills gaps of over two seconds evenly and passes over crowded keyframes")
+    @Test("`adaptive` fills gaps of over two seconds between few keyframes evenly, and passes over crowded keyframes")
     func adaptive() throws {
-        // Keys at 0, 0.3, 0.6, 5.6 and 7.0 of 8.0 s: 0.3 is too near to 0. From 0.6 to 5.6 are 5 s: thirds at 2.27 and 3.93.
+        // Keys at 0, 0.3, 0.6 and 5.6 of 7.0 s: 0.3 is too near to 0. From 0.6 to 5.6 are 5 s: thirds at 2.27 and 3.93.
         let plan = SamplingPlan(
-            try Self.timeline(Array(0..<80), keys: [0, 3, 6, 56, 70]), sampling: .adaptive, limit: 100)
-        #expect(Self.times(plan) == [0, 6, 22, 39, 56, 70])
+            try Self.timeline(Array(0..<70), keys: [0, 3, 6, 56]), sampling: .adaptive, limit: 100)
+        #expect(Self.times(plan) == [0, 6, 22, 39, 56])
+    }
+
+    @Test("`adaptive` takes four keyframes for enough, but not across more than twelve seconds")
+    func enoughKeyframes() throws {
+        // Keys at 0, 0.5, 12.5 and 20 of 24 s: no gap is over 12 s, so they are all.
+        let keys: Set = [0, 5, 125, 200]
+        let plan = SamplingPlan(try Self.timeline(Array(0..<240), keys: keys), sampling: .adaptive, limit: 100)
+        #expect(Self.times(plan) == [0, 5, 125, 200])
+        #expect(plan.uses.count { $0 == .decodeAlone } == 4 && plan.uses.count { $0 == .skip } == 236)
+        // Of 32.1 s, the last 12.1 s are too long: sevenths of them, 1.73 s each.
+        let tail = SamplingPlan(try Self.timeline(Array(0..<321), keys: keys), sampling: .adaptive, limit: 100)
+        #expect(Self.times(tail) == [0, 5, 125, 200, 217, 234, 251, 269, 286, 303])
     }
 
     @Test("`adaptive` gives a clip of over a second four frames, splitting its longest times")

@@ -19,7 +19,7 @@ typedef struct {
 // depth (a sample s becomes s * 2^(16 - depth)), rounded once, half up. Since neither weights nor rounding know left from
 // right, scaling a mirrored plane gives the mirrored result bit for bit.
 //
-// `scratch` has room for `plane.width` + 2 * `width` + 4 values. `plane.width * plane.height` is at most 2^29, and
+// `scratch` has room for 4 * `plane.width` + 2 * `width` + 20 values. `plane.width * plane.height` is at most 2^29, and
 // `plane.height` less than 65536.
 void vidrec_scale_plane(vidrec_plane plane, int width, int height, uint16_t *target, uint64_t *scratch);
 

@@ -47,10 +47,8 @@ struct PictureConverter: ~Copyable {
         let (width, height) = size.scaled
         let count = width * height
         let stored = unsafe (width: Int(frame.pointee.width), height: Int(frame.pointee.height))
-        scratch.reserveCapacity(stored.width + 2 * width + 4)
-        if scratch.count < stored.width + 2 * width + 4 {
-            scratch = Array(repeating: 0, count: stored.width + 2 * width + 4)
-        }
+        let scratchCount = 4 * stored.width + 2 * width + 20
+        if scratch.count < scratchCount { scratch = Array(repeating: 0, count: scratchCount) }
         let planes = unsafe [frame.pointee.data.0, frame.pointee.data.1, frame.pointee.data.2]
         let strides = unsafe [frame.pointee.linesize.0, frame.pointee.linesize.1, frame.pointee.linesize.2]
         var values = (0..<3).map { _ in [UInt16](repeating: 1 << 15, count: count) }
