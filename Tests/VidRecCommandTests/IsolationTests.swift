@@ -8,7 +8,8 @@
         /// All that is stored, but for times.
         private func content(_ catalog: String) throws -> String {
             try Shell.run(
-                "sqlite3", [
+                "sqlite3",
+                [
                     catalog + "/catalog.sqlite",
                     """
                     SELECT hex(id), status, reason, hex(s.bytes), hex(e.bytes) FROM clip
@@ -46,7 +47,9 @@
             }
             let index = Process()
             index.executableURL = Program.url
-            index.arguments = ["index", folder.path, "--catalog", folder.path("c"), "--jobs", "2", "--sampling", "every=100ms"]
+            index.arguments = [
+                "index", folder.path, "--catalog", folder.path("c"), "--jobs", "2", "--sampling", "every=100ms",
+            ]
             let output = Pipe()
             index.standardOutput = output
             try index.run()
@@ -93,29 +96,37 @@
             let job = #"{"schema":"vidrec.job/1","id":"1","path":"\#(clip)"}"#
             try folder.write(job + "\n", to: "jobs")
             _ = try Shell.run(
-                "sh", [
+                "sh",
+                [
                     "-c", "strace -f -qq -e trace=all -o \(trace) \(Program.url.path) worker < \(folder.path("jobs"))",
                 ])
             let calls = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n").map { line in
                 (process: String(line.prefix { $0 != " " }), call: line.drop { $0 != " " }.drop { $0 == " " })
             }
-            let supervisor = try #require(calls.first?.process)
+            let supervisor = try #require(calls.first { $0.call.hasPrefix("execve(") }?.process)
             let confined = Set(calls.map(\.process)).subtracting([supervisor])
             #expect(confined.count == 1)
             let ofWorker = calls.filter { $0.process != supervisor }
             let filter = try #require(ofWorker.firstIndex { $0.call.contains("SECCOMP_MODE_FILTER") })
-            let allowed = ["read", "pread64", "recvmsg", "write", "close", "lseek", "mmap", "munmap", "mremap", "madvise",
-                "mprotect", "brk", "futex", "getrandom", "exit_group", "rt_sigprocmask", "clock_gettime", "<..."]
-            for (_, call) in ofWorker[(filter + 1)...] where !call.hasPrefix("+++") {
-                #expect(allowed.contains { call.hasPrefix($0) } || call.contains("EPERM"), "\(call)")
+            let allowed = [
+                "read", "pread64", "recvmsg", "write", "close", "lseek", "mmap", "munmap", "mremap", "madvise",
+                "mprotect", "brk", "futex", "getrandom", "exit_group", "rt_sigprocmask", "clock_gettime", "<...",
+            ]
+            for (process, call) in ofWorker[(filter + 1)...] where !call.hasPrefix("+++") {
+                #expect(
+                    allowed.contains { call.hasPrefix($0) } || call.contains("EPERM"),
+                    "\(process) of \(supervisor): \(call)")
             }
             #expect(!calls.contains { $0.call.hasPrefix("socket(") || $0.call.hasPrefix("connect(") })
-            let opened = calls.filter { $0.process == supervisor && $0.call.hasPrefix("openat") && !$0.call.contains("ENOENT") }
+            let opened = calls.filter {
+                $0.process == supervisor && $0.call.hasPrefix("openat") && !$0.call.contains("ENOENT")
+            }
             let named = opened.compactMap { $0.call.split(separator: "\"").dropFirst().first.map(String.init) }
             let strangers = named.filter { path in
-                path != clip && !["/lib", "/usr/lib", "/etc/ld.so", "/proc/", "/sys/", "/opt/", "/usr/share/zoneinfo"].contains {
-                    path.hasPrefix($0)
-                } && !path.contains(".so")
+                path != clip
+                    && !["/lib", "/usr/lib", "/etc/ld.so", "/proc/", "/sys/", "/opt/", "/usr/share/zoneinfo"].contains {
+                        path.hasPrefix($0)
+                    } && !path.contains(".so")
             }
             #expect(named.contains(clip) && strangers.isEmpty, "\(strangers)")
         }

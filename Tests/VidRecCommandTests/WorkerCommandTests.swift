@@ -9,7 +9,8 @@
         private func longClip(in folder: TemporaryFolder) throws -> String {
             let path = folder.path("long.mp4")
             try FFmpeg.run([
-                "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30:duration=40", "-c:v", "libx264", "-preset", "ultrafast",
+                "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30:duration=40", "-c:v", "libx264", "-preset",
+                "ultrafast",
                 path,
             ])
             return path
@@ -126,7 +127,8 @@
 
             let big = folder.path("big.mp4")
             try FFmpeg.run([
-                "-f", "lavfi", "-i", "testsrc2=size=3840x2160:rate=5:duration=2", "-c:v", "libx264", "-preset", "ultrafast",
+                "-f", "lavfi", "-i", "testsrc2=size=3840x2160:rate=5:duration=2", "-c:v", "libx264", "-preset",
+                "ultrafast",
                 big,
             ])
             let small = try WorkerSession(["--memory", "24"])
@@ -146,11 +148,9 @@
             let child = try #require(try worker?.child())
             kill(try #require(worker?.identifier), SIGKILL)
             worker = nil
-            for _ in 0..<500 where FileManager.default.fileExists(atPath: "/proc/\(child)/exe") {
-                usleep(10_000)
-            }
-            let state = try? ProcessTable.status(child, "State")
-            #expect(state?.hasPrefix("Z") ?? true, "\(state ?? "gone")")
+            func state() -> String? { try? ProcessTable.status(child, "State") }
+            for _ in 0..<1000 where state()?.hasPrefix("Z") == false { usleep(10_000) }
+            #expect(state()?.hasPrefix("Z") ?? true, "\(state() ?? "gone")")
         }
     }
 #endif
