@@ -14,7 +14,9 @@ struct ClipScan: ~Copyable {
     /// Reading goes on after so many packets in a row that could not be read, but no longer.
     static let mostFailuresInARow = 100
 
-    init(of file: InputFile, demuxer: String, limits: DecodingLimits) throws(VideoDecodingError) {
+    init(
+        of file: InputFile, demuxer: String, sampling: FrameSampler, limits: DecodingLimits
+    ) throws(VideoDecodingError) {
         let format = try FormatContext(reading: file, demuxer: demuxer, limits: limits)
         let stream = format.stream
         let size =
@@ -24,7 +26,7 @@ struct ClipScan: ~Copyable {
                 .tooManyPixels, file.path,
                 "its frames are \(size.width)x\(size.height), more than the \(limits.framePixels) pixels allowed")
         }
-        var store = PacketStore(limit: limits.heldBytes)
+        var store = PacketStore(limit: limits.heldBytes, keepsOnlyKeys: format.keyframesSuffice(for: sampling))
         let packet = try Packet(for: file.path)
         var packets: [PacketFacts] = []
         var damaged = 0
@@ -53,7 +55,7 @@ struct ClipScan: ~Copyable {
             let facts = format.facts(of: packet)
             damaged += facts.isDamaged ? 1 : 0
             packets.append(facts)
-            store.append(packet)
+            store.append(packet, isKey: facts.isKey)
         }
         let timeline = PacketTimeline(
             packets: packets, timeBase: stream.timeBase, frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")

@@ -48,7 +48,7 @@ public struct VideoDecoder: Sendable {
         Libav.silence()
         file.begin(within: limits.wallTime)
         let demuxer = try Self.demuxer(for: file)
-        let clip = try ClipScan(of: file, demuxer: demuxer, limits: limits)
+        let clip = try ClipScan(of: file, demuxer: demuxer, sampling: sampling, limits: limits)
         let plan = SamplingPlan(clip.timeline, sampling: sampling, limit: limits.sampledFrames)
         var run = try DecodingRun(clip: clip, plan: plan, limits: limits)
         try run.decode(clip, onFrame: onFrame)
