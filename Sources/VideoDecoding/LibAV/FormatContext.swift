@@ -67,10 +67,10 @@ struct FormatContext: ~Copyable {
         var longest: Int64 = 0
         for index in 0..<Int32(clamping: count) {
             guard let entry = unsafe avformat_index_get_entry(video, index)?.pointee else { return false }
-            guard unsafe index + 1 == count || entry.flags & AVINDEX_KEYFRAME != 0 else { continue }
-            let stamp = unsafe entry.timestamp
+            guard index + 1 == count || entry.flags & AVINDEX_KEYFRAME != 0 else { continue }
+            let stamp = entry.timestamp
             if let last { longest = max(longest, stream.timeBase.nanoseconds(Int128(stamp) - Int128(last))) }
-            keys += unsafe entry.flags & AVINDEX_KEYFRAME != 0 ? 1 : 0
+            keys += entry.flags & AVINDEX_KEYFRAME != 0 ? 1 : 0
             last = stamp
         }
         return keys >= FrameSampler.Adaptive.enoughKeyframes
