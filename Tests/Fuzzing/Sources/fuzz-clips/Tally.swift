@@ -7,7 +7,9 @@ struct Tally {
     /// Counts a clip: `stopped` are the failed ones whose decoder crashed, or was ended by a limit.
     mutating func count(_ answer: Answer, container: String, mutation: Mutation) {
         let end = answer.isStopped ? "stopped" : answer.status
-        for row in ["1 " + container, "2 " + mutation.rawValue, "3 all"] { ends[row, default: [:]][end, default: 0] += 1 }
+        for row in ["1 " + container, "2 " + mutation.rawValue, "3 all"] {
+            ends[row, default: [:]][end, default: 0] += 1
+        }
         if answer.status != "ok" { reasons["\(end): \(answer.kind)", default: 0] += 1 }
     }
 
