@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The program's main function is libFuzzer's.
+// What libFuzzer asks of the programs that it drives.
 let compiling: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])]
-let linking: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+let linking: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
 
 let package = Package(
     name: "vidrec-fuzzing",

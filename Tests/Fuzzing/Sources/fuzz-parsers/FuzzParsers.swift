@@ -5,8 +5,9 @@ import Foundation
 @testable import VideoDecoding
 
 /// What libFuzzer calls with each input: gives it to the parser that the environment's `VIDREC_PARSER` names.
+// The name is for libFuzzer's own main function, which the linker wants whole though this program has one.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func parseInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+public func parseInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let demuxers = ["mov", "matroska", "avi", "webp_pipe", "gif", "jpeg_pipe", "png_pipe", "bmp_pipe"]
     let choice = Int(bytes.first ?? 0)
@@ -37,4 +38,21 @@ public func parseInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         return -1
     }
     return 0
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ input: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// Runs libFuzzer with the options of the command line. It is started from here since SwiftPM wants a main function.
+@main
+struct FuzzParsers {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments = CommandLine.unsafeArgv
+        exit(runFuzzer(&count, &arguments, parseInput))
+    }
 }
