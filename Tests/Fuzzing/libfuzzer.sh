@@ -18,9 +18,10 @@ programs=$("${build[@]}" --show-bin-path)
 seeds=.build-fuzz/seeds
 mkdir -p "$seeds"
 source=(-f lavfi -i testsrc2=s=32x32:r=5:d=1)
-for clip in a.mp4 b.mkv c.avi d.ts e.flv f.gif g.webp h.png; do
+for clip in a.mp4 b.mkv c.avi d.ts e.flv f.gif g.webp; do
     [ -s "$seeds/$clip" ] || ffmpeg -v error -nostdin -y "${source[@]}" "$seeds/$clip"
 done
+[ -s "$seeds/h.png" ] || ffmpeg -v error -nostdin -y "${source[@]}" -frames:v 1 "$seeds/h.png"
 [ -s "$seeds/i.ogv" ] || ffmpeg -v error -nostdin -y "${source[@]}" -c:v libtheora "$seeds/i.ogv"
 [ -s "$seeds/j.webm" ] || ffmpeg -v error -nostdin -y "${source[@]}" -c:v libvpx-vp9 -deadline realtime "$seeds/j.webm"
 
