@@ -21,7 +21,8 @@ struct ClipScan: ~Copyable {
         let stream = format.stream
         let size =
             PictureHeader.size(file.bytes(at: 0, count: 32), demuxer: demuxer) ?? (stream.width, stream.height)
-        guard size.width.multipliedReportingOverflow(by: size.height).partialValue <= limits.framePixels else {
+        let (pixels, overflow) = size.width.multipliedReportingOverflow(by: size.height)
+        guard !overflow, pixels <= limits.framePixels else {
             throw VideoDecodingError(
                 .tooManyPixels, file.path,
                 "its frames are \(size.width)x\(size.height), more than the \(limits.framePixels) pixels allowed")
