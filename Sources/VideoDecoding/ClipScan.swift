@@ -14,8 +14,11 @@ struct ClipScan: ~Copyable {
     /// Reading goes on after so many packets in a row that could not be read, but no longer.
     static let mostFailuresInARow = 100
 
-    init(of file: InputFile, demuxer: String, limits: DecodingLimits) throws(VideoDecodingError) {
+    init(
+        of file: InputFile, demuxer: String, limits: DecodingLimits, stopwatch: DecodingStopwatch? = nil
+    ) throws(VideoDecodingError) {
         let format = try FormatContext(reading: file, demuxer: demuxer, limits: limits)
+        stopwatch?.lap(\.open)
         let stream = format.stream
         let size =
             PictureHeader.size(file.bytes(at: 0, count: 32), demuxer: demuxer) ?? (stream.width, stream.height)
