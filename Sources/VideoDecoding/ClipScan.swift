@@ -15,9 +15,11 @@ struct ClipScan: ~Copyable {
     static let mostFailuresInARow = 100
 
     init(
-        of file: InputFile, demuxer: String, sampling: FrameSampler, limits: DecodingLimits
+        of file: InputFile, demuxer: String, sampling: FrameSampler, limits: DecodingLimits,
+        stopwatch: DecodingStopwatch? = nil
     ) throws(VideoDecodingError) {
         let format = try FormatContext(reading: file, demuxer: demuxer, limits: limits)
+        stopwatch?.lap(\.open)
         let stream = format.stream
         let size =
             PictureHeader.size(file.bytes(at: 0, count: 32), demuxer: demuxer) ?? (stream.width, stream.height)

@@ -3,6 +3,7 @@ import ClipTypes
 /// The decoding of one clip after a plan: packets in, wanted frames out, losses counted.
 struct DecodingRun: ~Copyable {
     private let limits: DecodingLimits
+    private let stopwatch: DecodingStopwatch?
     private let deadline: ContinuousClock.Instant
     private let uses: [SamplingPlan.Use]
     private let wantedOrdinals: Set<Int>
@@ -22,10 +23,13 @@ struct DecodingRun: ~Copyable {
     private var pixelFormat: String?
     private var limit: (code: VideoDecodingError.Code, reason: String)?
 
-    init(clip: borrowing ClipScan, plan: SamplingPlan, limits: DecodingLimits) throws(VideoDecodingError) {
+    init(
+        clip: borrowing ClipScan, plan: SamplingPlan, limits: DecodingLimits, stopwatch: DecodingStopwatch? = nil
+    ) throws(VideoDecodingError) {
         let decoder = try clip.format.makeDecoder(reorderDepth: clip.timeline.reorderDepth, limits: limits)
         let frame = try DecodedFrame(for: clip.file.path)
         self.limits = limits
+        self.stopwatch = stopwatch
         self.decoder = decoder
         self.frame = frame
         deadline = clip.file.deadline
@@ -51,7 +55,9 @@ struct DecodingRun: ~Copyable {
             var ordinal = 0
             var failures = 0
             while ordinal < end, failures < ClipScan.mostFailuresInARow, limit == nil {
+                stopwatch?.lap(\.decode)
                 let status = again.read(into: packet)
+                stopwatch?.lap(\.demux)
                 if status.isEndOfFile { break }
                 failures = status.isError ? failures + 1 : 0
                 if clip.file.isPastDeadline { noteTimeLimit() }
@@ -148,13 +154,17 @@ struct DecodingRun: ~Copyable {
         let size = WorkingSize(
             width: frame.width, height: frame.height, pixelAspect: stream.pixelAspect ?? frame.pixelAspect,
             orientation: orientation)
-        guard let picture = converter.picture(of: frame, size: size, orientation: orientation) else { return }
+        stopwatch?.lap(\.decode)
+        let converted = converter.picture(of: frame, size: size, orientation: orientation)
+        stopwatch?.lap(\.scale)
+        guard let picture = converted else { return }
         if shown == nil {
             shown = size.shown
             pixelFormat = frame.pixelFormat
         }
         sampledFrames += 1
         onFrame(Frame(picture: picture, time: .nanoseconds(selected.time), isKeyframe: selected.isKey))
+        stopwatch?.lap(nil)
     }
 
     /// Sums up.

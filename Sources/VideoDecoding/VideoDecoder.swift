@@ -45,13 +45,46 @@ public struct VideoDecoder: Sendable {
     public func decode(
         _ file: InputFile, sampling: FrameSampler = .adaptive, onFrame: (Frame) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
+        try decode(file, sampling: sampling, stopwatch: nil, onFrame: onFrame)
+    }
+
+    /// Decodes a file that is open, from its start, and tells what that cost.
+    ///
+    /// - Parameters:
+    ///   - file: the file, which nobody else reads at the same time.
+    ///   - sampling: which frames.
+    ///   - times: the cost is added to it, also when decoding fails; without the time spent in `onFrame`.
+    ///   - onFrame: called with each frame, in the order of time.
+    /// - Returns: what the clip is, and what was lost of it.
+    /// - Throws: why there is not a single frame.
+    public func decode(
+        _ file: InputFile, sampling: FrameSampler = .adaptive, addingTo times: inout DecodingTimes,
+        onFrame: (Frame) -> Void
+    ) throws(VideoDecodingError) -> DecodingReport {
+        let stopwatch = DecodingStopwatch()
+        defer {
+            times.open += stopwatch.times.open
+            times.demux += stopwatch.times.demux
+            times.decode += stopwatch.times.decode
+            times.scale += stopwatch.times.scale
+        }
+        return try decode(file, sampling: sampling, stopwatch: stopwatch, onFrame: onFrame)
+    }
+
+    private func decode(
+        _ file: InputFile, sampling: FrameSampler, stopwatch: DecodingStopwatch?, onFrame: (Frame) -> Void
+    ) throws(VideoDecodingError) -> DecodingReport {
         Libav.silence()
         file.begin(within: limits.wallTime)
         let demuxer = try Self.demuxer(for: file)
-        let clip = try ClipScan(of: file, demuxer: demuxer, sampling: sampling, limits: limits)
+        let clip = try ClipScan(
+            of: file, demuxer: demuxer, sampling: sampling, limits: limits, stopwatch: stopwatch)
         let plan = SamplingPlan(clip.timeline, sampling: sampling, limit: limits.sampledFrames)
-        var run = try DecodingRun(clip: clip, plan: plan, limits: limits)
+        stopwatch?.lap(\.demux)
+        var run = try DecodingRun(clip: clip, plan: plan, limits: limits, stopwatch: stopwatch)
+        stopwatch?.lap(\.open)
         try run.decode(clip, onFrame: onFrame)
+        stopwatch?.lap(\.decode)
         return try run.report(on: clip)
     }
 

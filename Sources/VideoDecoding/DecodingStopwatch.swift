@@ -1,0 +1,12 @@
+/// Divides the thread's processor time among the stages of decoding a clip: what passed since the last lap goes to one.
+final class DecodingStopwatch {
+    private(set) var times = DecodingTimes()
+    private var last = ThreadTime.now
+
+    /// Ends a lap, whose time goes to a stage; to none while the caller's code ran.
+    func lap(_ stage: WritableKeyPath<DecodingTimes, Duration>?) {
+        let now = ThreadTime.now
+        if let stage { times[keyPath: stage] += now - last }
+        last = now
+    }
+}

@@ -1,0 +1,54 @@
+import TestSupport
+import Testing
+
+@testable import VideoDecoding
+
+@Suite("Times of decoding")
+struct DecodingTimesTests {
+    private func decode(_ path: String, into times: inout DecodingTimes) throws -> (DecodingReport, Duration) {
+        let start = ThreadTime.now
+        let report = try VideoDecoder().decode(try InputFile(opening: path), addingTo: &times) { _ in }
+        return (report, ThreadTime.now - start)
+    }
+
+    @Test("are divided among all stages, sum to no more than was used, and leave the frames as they are")
+    func stages() throws {
+        var times = DecodingTimes()
+        let (report, used) = try decode(Samples.path("tide.mp4"), into: &times)
+        #expect(times.open > .zero && times.demux > .zero && times.decode > .zero && times.scale > .zero)
+        #expect(times.total <= used)
+        #expect(try VideoDecoder().decode(Samples.path("tide.mp4")) { _ in } == report)
+
+        let first = times
+        _ = try decode(Samples.path("tide.mp4"), into: &times)
+        #expect(times.open > first.open && times.decode > first.decode, "they are added up")
+    }
+
+    @Test("do not hold the time of the one who takes the frames")
+    func callerIsLeftOut() throws {
+        var times = DecodingTimes()
+        var spent = Duration.zero
+        let begin = ThreadTime.now
+        _ = try VideoDecoder().decode(
+            try InputFile(opening: Samples.path("tide.mp4")), sampling: .keyframes, addingTo: &times
+        ) { _ in
+            let start = ThreadTime.now
+            while ThreadTime.now - start < .milliseconds(50) {}
+            spent += ThreadTime.now - start
+        }
+        let used = ThreadTime.now - begin
+        #expect(spent >= .milliseconds(50) && times.total + spent <= used)
+    }
+
+    @Test("of a file that fails hold what was done until then")
+    func failure() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("no video at all", to: "broken.mp4")
+        var times = DecodingTimes()
+        let file = try InputFile(opening: path)
+        #expect(throws: VideoDecodingError.self) {
+            _ = try VideoDecoder().decode(file, addingTo: &times) { _ in }
+        }
+        #expect(times.decode == .zero && times.scale == .zero)
+    }
+}
