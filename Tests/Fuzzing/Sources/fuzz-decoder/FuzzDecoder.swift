@@ -9,9 +9,9 @@ import VideoDecoding
 
 /// What libFuzzer calls with each input: demuxes, samples and decodes it as a file, within tight limits so that slow
 /// inputs do not hide bad ones.
-// The name is for libFuzzer's own main function, which the linker wants whole though this program has one.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func decodeInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    // The exported name is for libFuzzer's own main function, which the linker wants whole though this program has one.
     let path = "\(NSTemporaryDirectory())/vidrec-fuzz-\(getpid())"
     let file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600)
     guard file >= 0, count == 0 || write(file, start, count) == count, close(file) == 0 else { return -1 }

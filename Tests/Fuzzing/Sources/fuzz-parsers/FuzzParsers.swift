@@ -5,9 +5,9 @@ import Foundation
 @testable import VideoDecoding
 
 /// What libFuzzer calls with each input: gives it to the parser that the environment's `VIDREC_PARSER` names.
-// The name is for libFuzzer's own main function, which the linker wants whole though this program has one.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func parseInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    // The exported name is for libFuzzer's own main function, which the linker wants whole though this program has one.
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let demuxers = ["mov", "matroska", "avi", "webp_pipe", "gif", "jpeg_pipe", "png_pipe", "bmp_pipe"]
     let choice = Int(bytes.first ?? 0)
