@@ -12,7 +12,9 @@ struct Status: Hashable {
 
     /// What libav says of it.
     var message: String {
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+        // Some decoders return a bare -1, which reads as a system's "Operation not permitted".
+        if code == -1 { return "the data is invalid" }
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
             unsafe buffer.initialize(repeating: 0)
             guard let start = buffer.baseAddress, unsafe av_strerror(code, start, buffer.count) == 0 else {
                 return "error \(code)"
