@@ -62,9 +62,9 @@ public struct StandardClips: Sendable {
     ///   - program: what draws and encodes them.
     ///   - folder: where to; it is made.
     ///   - jobs: how many at once.
-    ///   - seconds: how long each plays.
+    ///   - length: how long each plays.
     /// - Throws: `BenchError.cannotMakeClips` with what the program said.
-    public init(by program: FFmpegProgram, in folder: String, jobs: Int, seconds: Int = 10) async throws {
+    public init(by program: FFmpegProgram, in folder: String, jobs: Int, length: Duration = .seconds(10)) async throws {
         let known = try await program.run(["-encoders"]).output
         let encoders = known.split(separator: "\n").compactMap { line in
             line.split(separator: " ").dropFirst().first.map { String($0) }
@@ -80,7 +80,10 @@ public struct StandardClips: Sendable {
                 if number >= jobs { try await group.next() }
                 group.addTask {
                     let result = try await program.run(
-                        ["-f", "lavfi", "-i", clip.source, "-t", "\(seconds)", "-pix_fmt", "yuv420p", "-threads", "1"]
+                        [
+                            "-f", "lavfi", "-i", clip.source, "-t", "\(length / .seconds(1))", "-pix_fmt", "yuv420p",
+                            "-threads", "1",
+                        ]
                             + clip.encoder + ["-fflags", "+bitexact", "-y", "file:\(folder)/\(clip.name)"])
                     guard result.isSuccess else {
                         throw BenchError(
