@@ -44,7 +44,8 @@ struct FFmpegComparison: Sendable {
             files: clips.count, failures: clips.count - done.count, frames: done.compactMap(\.1).reduce(0, +),
             videoTime: done.map(\.0.duration).reduce(.zero, +), wallTime: wall,
             processorTime: after.processorTime - before.processorTime, stages: StageTimes(),
-            peakMemory: after.peakMemory.children)
+            // The system counts what this process had when it made the others.
+            peakMemory: 0)
     }
 
     /// How many frames it gave; `nil` if it failed.

@@ -1,13 +1,14 @@
 /// What this process and those it waited for have used so far.
 struct ProcessUsage {
+    /// Of all of them together.
     let processorTime: Duration
-    /// The most memory that this process had at once, and the most that one it waited for had, in bytes.
-    let peakMemory: (own: Int, children: Int)
+    /// The most memory that this process had at once, in bytes.
+    let peakMemory: Int
 
     static var now: Self {
-        let (own, children) = (SystemCalls.usage(ofChildren: false), SystemCalls.usage(ofChildren: true))
+        let own = SystemCalls.usage(ofChildren: false)
         return Self(
-            processorTime: own.processorTime + children.processorTime,
-            peakMemory: (own.peakMemory, children.peakMemory))
+            processorTime: own.processorTime + SystemCalls.usage(ofChildren: true).processorTime,
+            peakMemory: own.peakMemory)
     }
 }

@@ -80,7 +80,7 @@ public struct ThroughputBench: Sendable {
             frames: outcomes.map(\.frames).reduce(0, +),
             videoTime: outcomes.compactMap { $0.metadata?.duration }.reduce(.zero, +), wallTime: wall,
             processorTime: after.processorTime - before.processorTime, stages: times,
-            peakMemory: after.peakMemory.own)
+            peakMemory: after.peakMemory)
         return (run, outcomes)
     }
 }

@@ -14,8 +14,8 @@ public struct ThroughputRun: Hashable, Sendable {
     public let processorTime: Duration
     /// Where it went, as far as it is known; nothing for other programs.
     public let stages: StageTimes
-    /// The most memory a process had at once until the end of the run, in bytes; 0 if unknown. A process that does
-    /// several runs does not give memory back in between.
+    /// The most memory that this process had at once until the end of the run, in bytes: a process that does several runs
+    /// does not give memory back in between. 0 for other programs, where it is not known.
     public let peakMemory: Int
 
     /// Clips that did not fail, for each second that passed.

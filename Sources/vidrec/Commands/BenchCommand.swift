@@ -58,21 +58,33 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let names = try PathList(arguments: paths, file: fromFile, isNullSeparated: false).read()
-            let wantsStandardSet = paths.isEmpty && fromFile == nil
-            let program = compare || wantsStandardSet ? try FFmpegProgram.find() : nil
-            let model = try model.load()
-            let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-            guard wantsStandardSet, let program else {
-                return try await measure(names, jobs: jobs, compared: compare ? program : nil, model: model)
+            // Stopped in order, so that temporary folders are removed.
+            let wasInterrupted = try await stoppingOnInterrupt {
+                do {
+                    try await measure(names)
+                } catch {
+                    guard Task.isCancelled else { throw error }
+                }
             }
-            let folder = FileManager.default.temporaryDirectory
-                .appending(path: "vidrec-bench-\(UUID().uuidString)").path(percentEncoded: false)
-            defer { try? FileManager.default.removeItem(atPath: folder) }
-            note("drawing the standard clips with ffmpeg")
-            let clips = try await StandardClips(by: program, in: folder, jobs: jobs)
-            note("8 clips of 10 s, 1280x720: \(clips.description)")
-            try await measure([clips.folder], jobs: jobs, compared: compare ? program : nil, model: model)
+            if wasInterrupted { throw ExitCode.interrupted }
         }
+    }
+
+    private func measure(_ names: [String]) async throws {
+        let wantsStandardSet = paths.isEmpty && fromFile == nil
+        let program = compare || wantsStandardSet ? try FFmpegProgram.find() : nil
+        let model = try model.load()
+        let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+        guard wantsStandardSet, let program else {
+            return try await measure(names, jobs: jobs, compared: compare ? program : nil, model: model)
+        }
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "vidrec-bench-\(UUID().uuidString)").path(percentEncoded: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        note("drawing the standard clips with ffmpeg")
+        let clips = try await StandardClips(by: program, in: folder, jobs: jobs)
+        note("8 clips of 10 s, 1280x720: \(clips.description)")
+        try await measure([clips.folder], jobs: jobs, compared: compare ? program : nil, model: model)
     }
 
     private func measure(_ paths: [String], jobs: Int, compared: FFmpegProgram?, model: ClipModel) async throws {

@@ -32,7 +32,7 @@ struct BenchFigureRow: ResultRow {
             row("video-seconds a second") { String(format: "%.1f", $0.videoTimePerWallTime) },
             row("video-seconds a CPU second") { String(format: "%.1f", $0.videoTimePerProcessorTime) },
             row("cores used") { String(format: "%.2f", $0.coresUsed) },
-            row("peak memory, MiB") { String(format: "%.0f", Double($0.peakMemory) / 1_048_576) },
+            row("peak memory, MiB") { $0.peakMemory > 0 ? "\($0.peakMemory / 1_048_576)" : "" },
             row("CPU ms a video") { ($0.processorTimePerVideo * 1000).text(1) },
         ]
         let videos = max(1, run.files - run.failures)

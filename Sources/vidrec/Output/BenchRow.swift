@@ -33,7 +33,7 @@ struct BenchRow: ResultRow {
             ("video_s_per_cpu_s", .number(run.videoTimePerProcessorTime.rounded(places: 4))),
             ("cpu_s_per_video", JSONValue(run.processorTimePerVideo)),
             ("cores_used", .number(run.coresUsed.rounded(places: 3))),
-            ("peak_memory_bytes", JSONValue(run.peakMemory)),
+            ("peak_memory_bytes", run.peakMemory > 0 ? JSONValue(run.peakMemory) : .null),
         ]
     }
 
