@@ -18,7 +18,7 @@ VIDREC := .build/release/vidrec
 DEMO_CATALOG := .build/demo-catalog
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build demo test lint sanitize coverage samples clean
+.PHONY: help setup swift-version build demo test fuzz lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,6 +93,15 @@ demo: build ## Index the sample clips and search them
 test: setup ## Build for debugging and run all tests
 	$(SWIFT) test $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
 
+# The numbers of both can be raised: make fuzz FUZZ_CLIPS=20000 FUZZ_SECONDS=3600.
+FUZZ_CLIPS ?= 2000
+FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= 1
+fuzz: build ## Index damaged clips; run libFuzzer on the decoder and on every parser
+	cd Tests/Fuzzing && $(SWIFT) run -c release $(SWIFT_BUILD_FLAGS) fuzz-clips --count $(FUZZ_CLIPS) \
+	    --seed $(FUZZ_SEED) --vidrec "$(CURDIR)/$(VIDREC)" --keep-crashers .build/crashers
+	Tests/Fuzzing/libfuzzer.sh $(FUZZ_SECONDS)
+
 lint: swift-version ## Check the format of all Swift files
 	@folders=(Package.swift Sources Tests); \
 	if [ -d Benchmarks ] && [ -n "$$(find Benchmarks -name .build -prune -o -name '*.swift' -print)" ]; then \
@@ -117,4 +126,4 @@ samples: ## Draw the sample clips again (needs ffmpeg; minutes)
 	Samples/make.sh
 
 clean: ## Remove everything that was built
-	rm -rf .build .build-asan .build-tsan
+	rm -rf .build .build-asan .build-tsan Tests/Fuzzing/.build Tests/Fuzzing/.build-fuzz

@@ -15,19 +15,21 @@ struct ClipScan: ~Copyable {
     static let mostFailuresInARow = 100
 
     init(
-        of file: InputFile, demuxer: String, limits: DecodingLimits, stopwatch: DecodingStopwatch? = nil
+        of file: InputFile, demuxer: String, sampling: FrameSampler, limits: DecodingLimits,
+        stopwatch: DecodingStopwatch? = nil
     ) throws(VideoDecodingError) {
         let format = try FormatContext(reading: file, demuxer: demuxer, limits: limits)
         stopwatch?.lap(\.open)
         let stream = format.stream
         let size =
             PictureHeader.size(file.bytes(at: 0, count: 32), demuxer: demuxer) ?? (stream.width, stream.height)
-        guard size.width.multipliedReportingOverflow(by: size.height).partialValue <= limits.framePixels else {
+        let (pixels, overflow) = size.width.multipliedReportingOverflow(by: size.height)
+        guard !overflow, pixels <= limits.framePixels else {
             throw VideoDecodingError(
                 .tooManyPixels, file.path,
                 "its frames are \(size.width)x\(size.height), more than the \(limits.framePixels) pixels allowed")
         }
-        var store = PacketStore(limit: limits.heldBytes)
+        var store = PacketStore(limit: limits.heldBytes, keepsOnlyKeys: format.keyframesSuffice(for: sampling))
         let packet = try Packet(for: file.path)
         var packets: [PacketFacts] = []
         var damaged = 0
@@ -56,7 +58,7 @@ struct ClipScan: ~Copyable {
             let facts = format.facts(of: packet)
             damaged += facts.isDamaged ? 1 : 0
             packets.append(facts)
-            store.append(packet)
+            store.append(packet, isKey: facts.isKey)
         }
         let timeline = PacketTimeline(
             packets: packets, timeBase: stream.timeBase, frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")

@@ -42,13 +42,14 @@ struct DecodingRun: ~Copyable {
     /// Decodes what the plan asks for.
     mutating func decode(_ clip: borrowing ClipScan, onFrame: (Frame) -> Void) throws(VideoDecodingError) {
         let end = (uses.lastIndex { $0 == .decode || $0 == .decodeAlone } ?? -1) + 1
-        if clip.store.isComplete {
+        if clip.store.holds(uses) {
             for ordinal in 0..<end where limit == nil {
                 guard prepare(ordinal, clip.timeline, onFrame) else { continue }
                 finish(clip.store.send(ordinal, to: decoder), onFrame)
             }
         } else {
-            // Too many bytes to have been kept. Reading the file again gives the same packets in turn.
+            // Too many bytes to have been kept, or more than keyframes are needed where they were thought to suffice.
+            // Reading the file again gives the same packets in turn.
             let again = try FormatContext(reading: clip.file, demuxer: clip.demuxer, limits: limits)
             let packet = try Packet(for: clip.file.path)
             var ordinal = 0

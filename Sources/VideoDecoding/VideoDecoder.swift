@@ -77,7 +77,8 @@ public struct VideoDecoder: Sendable {
         Libav.silence()
         file.begin(within: limits.wallTime)
         let demuxer = try Self.demuxer(for: file)
-        let clip = try ClipScan(of: file, demuxer: demuxer, limits: limits, stopwatch: stopwatch)
+        let clip = try ClipScan(
+            of: file, demuxer: demuxer, sampling: sampling, limits: limits, stopwatch: stopwatch)
         let plan = SamplingPlan(clip.timeline, sampling: sampling, limit: limits.sampledFrames)
         stopwatch?.lap(\.demux)
         var run = try DecodingRun(clip: clip, plan: plan, limits: limits, stopwatch: stopwatch)

@@ -143,11 +143,14 @@ struct ClipLibraryIndexTests {
         let names = ["lava", "tide", "marbles", "road", "skyline", "colony"].map { $0 + ".mp4" }
         for name in names { try folder.copy(sample: name) }
         let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
+        let (first, teller) = AsyncStream<Void>.makeStream()
         let task = Task {
             try await library.index(IndexOptions(paths: [folder.path], jobs: 1)) { event in
-                if case .file = event { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+                if case .file = event { teller.yield() }
             }
         }
+        for await _ in first { break }
+        task.cancel()
         let summary = try await task.value
         #expect(summary.ok >= 1 && summary.notBegun >= 1 && summary.ok + summary.notBegun == names.count)
         let (rest, _) = try await index(folder)

@@ -137,6 +137,21 @@ struct VideoDecoderTests {
         #expect(report.status == .ok)
     }
 
+    @Test("Where the index promises enough keyframes but they are crowded, the frames between them still come")
+    func crowdedKeyframes() throws {
+        let directory = try TemporaryFolder()
+        let path = directory.path("a.mp4")
+        try Program.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:r=10:d=5", "-c:v", "libx264", "-force_key_frames", "0,0.2,0.4,0.6",
+            "-g", "1000", "-pix_fmt", "yuv420p", path,
+        ])
+        // Of the keyframes, those at 0 and 0.6 s are left; from there to 5 s are 4.4 s, in thirds of 1.47 s.
+        let frames = try decodeAll(path).frames
+        #expect(frames.map(\.time) == [0, 600, 2000, 3500].map { .milliseconds($0) })
+        let every = try decodeAll(path, .every(.milliseconds(100))).frames
+        #expect(frames[1...].allSatisfy { every.contains($0) })
+    }
+
     @Test("Only the group that holds a wanted frame is decoded")
     func onlyNeededGroups() throws {
         let directory = try TemporaryFolder()

@@ -59,8 +59,9 @@ struct CodecContext: ~Copyable {
     /// Forgets all it knows of earlier packets, to begin again at a keyframe.
     func restart() { unsafe avcodec_flush_buffers(pointer) }
 
-    /// Whether blocks keep their edges: filtering takes an eighth of the time that a keyframe takes. At working size
-    /// nothing is seen of it, but frames that build on such a frame would drift away.
+    /// Whether blocks keep their edges, in H.264 and HEVC: filtering takes a tenth of the time that a keyframe takes. At
+    /// working size nothing is seen of it (luma at 51 dB or better where measured), but frames that build on such a frame
+    /// would drift away.
     func leaveOutLoopFilter(_ leaveOut: Bool) {
         unsafe pointer.pointee.skip_loop_filter = leaveOut ? AVDISCARD_ALL : AVDISCARD_DEFAULT
     }

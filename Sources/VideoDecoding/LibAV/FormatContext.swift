@@ -54,6 +54,29 @@ struct FormatContext: ~Copyable {
         packet.facts(codec: stream.codec, lengthSize: lengthSize)
     }
 
+    /// Whether keyframes are likely to be all that is decoded, by what the index says of them before a packet is read.
+    func keyframesSuffice(for sampling: FrameSampler) -> Bool {
+        switch sampling {
+        case .keyframes: return true
+        case .every, .uniform: return false
+        case .adaptive: break
+        }
+        let count = stream.indexedPackets
+        var keys = 0
+        var last: Int64?
+        var longest: Int64 = 0
+        for index in 0..<Int32(clamping: count) {
+            guard let entry = unsafe avformat_index_get_entry(video, index)?.pointee else { return false }
+            guard index + 1 == count || entry.flags & AVINDEX_KEYFRAME != 0 else { continue }
+            let stamp = entry.timestamp
+            if let last { longest = max(longest, stream.timeBase.nanoseconds(Int128(stamp) - Int128(last))) }
+            keys += entry.flags & AVINDEX_KEYFRAME != 0 ? 1 : 0
+            last = stamp
+        }
+        return keys >= FrameSampler.Adaptive.enoughKeyframes
+            && longest < FrameSampler.Adaptive.longestKeyframeGap.nanoseconds
+    }
+
     /// A decoder for the stream.
     func makeDecoder(reorderDepth: Int, limits: DecodingLimits) throws(VideoDecodingError) -> CodecContext {
         try unsafe CodecContext(

@@ -53,17 +53,29 @@ struct Packet: ~Copyable {
     }
 }
 
-/// Packets kept between planning and decoding, up to a number of bytes; beyond it nothing is kept.
+/// Packets kept between planning and decoding, up to a number of bytes; beyond it nothing is kept. Keeping only keyframes
+/// where they are expected to suffice leaves the memory of all others to the next packet.
 @safe
 struct PacketStore: ~Copyable {
     private var packets: [UnsafeMutablePointer<AVPacket>?] = unsafe []
     private var bytes = 0
     private let limit: Int
+    private let keepsOnlyKeys: Bool
+    private var isWithinLimit = true
 
-    /// Whether every packet is here.
-    private(set) var isComplete = true
+    init(limit: Int, keepsOnlyKeys: Bool) {
+        self.limit = limit
+        self.keepsOnlyKeys = keepsOnlyKeys
+    }
 
-    init(limit: Int) { self.limit = limit }
+    /// Whether all packets are here that are not skipped.
+    func holds(_ uses: [SamplingPlan.Use]) -> Bool {
+        guard isWithinLimit else { return false }
+        return uses.indices.allSatisfy { index in
+            let isKept = unsafe packets[index] != nil
+            return isKept || uses[index] == .skip || uses[index] == .passOver
+        }
+    }
 
     deinit {
         for index in unsafe packets.indices {
@@ -73,11 +85,15 @@ struct PacketStore: ~Copyable {
     }
 
     /// Keeps a packet under the next ordinal.
-    mutating func append(_ packet: borrowing Packet) {
-        guard isComplete else { return }
+    mutating func append(_ packet: borrowing Packet, isKey: Bool) {
+        guard isWithinLimit else { return }
+        guard isKey || !keepsOnlyKeys else {
+            unsafe packets.append(nil)
+            return
+        }
         bytes += packet.size
         guard bytes <= limit, let copy = unsafe packet.withPointer({ unsafe av_packet_clone($0) }) else {
-            isComplete = false
+            isWithinLimit = false
             for index in unsafe packets.indices { unsafe av_packet_free(&packets[index]) }
             unsafe packets = []
             return

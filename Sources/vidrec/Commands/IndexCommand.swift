@@ -14,7 +14,8 @@ struct IndexCommand: AsyncParsableCommand {
             jpg, …). In folders, hidden files, symbolic links and other names are left alone; a file that is named is \
             taken whatever it is called. Only what is new or changed is decoded: run it again at any time, also after \
             Ctrl-C. A clip that cannot be read is stored as failed, with the reason, and the others go on; the exit code \
-            is then 3.
+            is then 3. Clips are decoded in confined processes: one that crashes the decoder, hangs or grows fails by \
+            itself.
 
               vidrec index clips/ --exclude '*_draft.mp4'
               find /uploads -name '*.mp4' -print0 | vidrec index - --null --format ndjson
