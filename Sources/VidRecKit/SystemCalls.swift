@@ -88,13 +88,36 @@ enum SystemCalls {
         var usage = rusage()
         while unsafe wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
         let signal = status & 0x7F
-        #if os(Linux)
-            let unit = 1024
-        #else
-            let unit = 1
-        #endif
         return Ending(
-            signal: signal == 0 ? nil : signal, status: status >> 8 & 0xFF, peakMemory: Int(usage.ru_maxrss) * unit)
+            signal: signal == 0 ? nil : signal, status: status >> 8 & 0xFF,
+            peakMemory: Int(usage.ru_maxrss) * memoryUnit)
+    }
+
+    /// The processor time and the most memory, in bytes, of this process or of those that it waited for.
+    static func usage(ofChildren isOfChildren: Bool) -> (processorTime: Duration, peakMemory: Int) {
+        var usage = rusage()
+        // RUSAGE_CHILDREN and RUSAGE_SELF, which in Glibc are of a type that the call does not take.
+        let who: CInt = isOfChildren ? -1 : 0
+        guard unsafe getrusage(who, &usage) == 0 else { return (.zero, 0) }
+        func duration(_ time: timeval) -> Duration {
+            .seconds(Int64(time.tv_sec)) + .microseconds(Int64(time.tv_usec))
+        }
+        return (duration(usage.ru_utime) + duration(usage.ru_stime), Int(usage.ru_maxrss) * memoryUnit)
+    }
+
+    /// How many processes wanted a core in the last minute; `nil` where the system does not tell.
+    static var load: Double? {
+        var loads = [0.0]
+        return unsafe getloadavg(&loads, 1) == 1 ? loads[0] : nil
+    }
+
+    /// The bytes that the system counts a process's memory in.
+    private static var memoryUnit: Int {
+        #if os(Linux)
+            1024
+        #else
+            1
+        #endif
     }
 
     /// The system's name of a signal, such as `SIGSEGV`.

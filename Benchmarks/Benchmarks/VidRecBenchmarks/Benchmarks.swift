@@ -9,6 +9,7 @@ let benchmarks: @Sendable () -> Void = {
         maxIterations: 1000
     )
     registerDecoding()
+    registerStages()
     registerDescribing()
     registerSearching()
     registerCopies()

@@ -29,6 +29,9 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
         case .unknownClip: throw ExitCode.someFailed
         default: throw ExitCode.catalogUnusable
         }
+    } catch let error as BenchError {
+        StandardStreams.message(error.description.printable)
+        throw ExitCode.someFailed
     } catch let error as EvaluationError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed

@@ -1,0 +1,45 @@
+private import Foundation
+private import Subprocess
+
+#if canImport(System)
+    private import System
+#else
+    private import SystemPackage
+#endif
+
+/// The `ffmpeg` program.
+public struct FFmpegProgram: Hashable, Sendable {
+    /// Its file.
+    public let path: String
+
+    /// The first `ffmpeg` in the folders of `$PATH`.
+    ///
+    /// - Throws: `BenchError.noFFmpeg` if there is none, which says what to do.
+    public static func find() throws(BenchError) -> Self {
+        try find(in: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    }
+
+    /// The first `ffmpeg` in folders, written as `$PATH` is.
+    static func find(in folders: String) throws(BenchError) -> Self {
+        let candidates = folders.split(separator: ":").map { "\($0)/ffmpeg" }
+        guard let path = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+            throw BenchError(
+                .noFFmpeg,
+                "the ffmpeg program is not in $PATH; install it (Debian, Ubuntu: apt-get install ffmpeg; macOS: brew "
+                    + "install ffmpeg), or name clips of your own and leave --compare out: vidrec bench PATH...")
+        }
+        return Self(path: path)
+    }
+
+    /// Runs it to its end.
+    ///
+    /// - Returns: whether it succeeded, what it wrote, and the last of its messages.
+    func run(_ arguments: [String]) async throws -> (isSuccess: Bool, output: String, message: String) {
+        let result = try await Subprocess.run(
+            .path(FilePath(path)),
+            arguments: Arguments(["-nostdin", "-hide_banner", "-loglevel", "error"] + arguments),
+            output: .string(limit: 1 << 22), error: .string(limit: 1 << 20))
+        let message = result.standardError.split(separator: "\n").last.map { String($0) }
+        return (result.terminationStatus.isSuccess, result.standardOutput, message ?? "no message")
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import VidRecKit
+
+/// A row of the table of a measurement: one figure.
+struct BenchFigureRow: ResultRow {
+    static let schema = BenchRow.schema
+    static let columns: [String] = []
+    static let headings = [
+        TableColumn(heading: "FIGURE"), TableColumn(heading: "VIDREC", alignsRight: true),
+        TableColumn(heading: "FFMPEG", alignsRight: true),
+    ]
+
+    let figure: String
+    let own: String
+    let compared: String
+
+    let members: [(String, JSONValue)] = []
+    let fields: [String] = []
+    var cells: [String] { [figure, own, compared] }
+
+    /// Writes the figures of the median runs.
+    static func write(_ report: ThroughputReport) throws {
+        guard let run = report.median else { return }
+        let other = report.comparedMedian
+        func row(_ figure: String, _ text: (ThroughputRun) -> String) -> Self {
+            Self(figure: figure, own: text(run), compared: other.map(text) ?? "")
+        }
+        var rows = [
+            row("clips") { "\($0.files)" }, row("failed") { "\($0.failures)" }, row("frames") { "\($0.frames)" },
+            row("seconds of video") { $0.videoTime.text(1) },
+            row("videos a second") { String(format: "%.2f", $0.videosPerSecond) },
+            row("video-seconds a second") { String(format: "%.1f", $0.videoTimePerWallTime) },
+            row("video-seconds a CPU second") { String(format: "%.1f", $0.videoTimePerProcessorTime) },
+            row("cores used") { String(format: "%.2f", $0.coresUsed) },
+            row("peak memory, MiB") { $0.peakMemory > 0 ? "\($0.peakMemory / 1_048_576)" : "" },
+            row("CPU ms a video") { ($0.processorTimePerVideo * 1000).text(1) },
+        ]
+        let videos = max(1, run.files - run.failures)
+        let stages = StageTimes.Stage.allCases.map { ($0.rawValue, run.stages[$0]) } + [("other", run.otherTime)]
+        for (name, time) in stages {
+            rows.append(Self(figure: "  \(name)", own: (time * 1000 / videos).text(1), compared: ""))
+        }
+        if let ratio = report.processorTimeRatio {
+            rows.append(Self(figure: "CPU, vidrec = 1", own: "1", compared: String(format: "%.2f", ratio)))
+        }
+        if other == nil {
+            var writer = ResultWriter<BenchOwnFigureRow>(format: .table)
+            try writer.write(rows.map { BenchOwnFigureRow(row: $0) })
+            try writer.finish()
+        } else {
+            var writer = ResultWriter<Self>(format: .table)
+            try writer.write(rows)
+            try writer.finish()
+        }
+    }
+}
+
+/// A figure without anything to compare it with.
+struct BenchOwnFigureRow: ResultRow {
+    static let schema = BenchRow.schema
+    static let columns: [String] = []
+    static let headings = Array(BenchFigureRow.headings.prefix(2))
+
+    let row: BenchFigureRow
+
+    let members: [(String, JSONValue)] = []
+    let fields: [String] = []
+    var cells: [String] { Array(row.cells.prefix(2)) }
+}
+
+extension Duration {
+    /// The seconds to so many decimal places.
+    fileprivate func text(_ places: Int) -> String { String(format: "%.\(places)f", seconds) }
+}
