@@ -71,7 +71,8 @@ extension ClipLibrary {
                     "the catalog was made with \(used), this is \(model.identity): go on with the model it was made with "
                     + "(--model FILE), or index the clips into a new catalog"
                 findings.append(
-                    Diagnosis(subject: "model", level: isUsable ? .ok : .warning, detail: isUsable ? "\(used)" : advice))
+                    Diagnosis(subject: "model", level: isUsable ? .ok : .warning, detail: isUsable ? "\(used)" : advice)
+                )
             }
         } catch {
             let isMissing = error.code == .missing

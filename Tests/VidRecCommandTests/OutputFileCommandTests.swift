@@ -25,7 +25,9 @@ struct OutputFileCommandTests {
         ["train", "summarizer", "--data", "folder", "--output"],
     ]
 
-    @Test("refuse folders and places that are not there with exit code 74, in words, before any work", arguments: commands)
+    @Test(
+        "refuse folders and places that are not there with exit code 74, in words, before any work", arguments: commands
+    )
     func places(command: [String]) throws {
         for (path, words) in [
             ("folder", "it is a folder"), ("none/x", "there is no folder 'none'"), ("r.csv/x", "is a file"),
@@ -53,7 +55,8 @@ struct OutputFileCommandTests {
         let clip = try Data(contentsOf: URL(filePath: folder.path("lava.mp4")))
         for path in ["lava.mp4", "./lava.mp4", "other.mp4"] {
             let run = try program.run(["explain", "lava.mp4", "other.mp4", "--sheet", path])
-            #expect(run.exitCode == 64 && run.output.isEmpty && run.messages.contains("is not written"), "\(run.messages)")
+            #expect(
+                run.exitCode == 64 && run.output.isEmpty && run.messages.contains("is not written"), "\(run.messages)")
         }
         for path in ["truth.csv", "r.csv"] {
             let run = try program.run(Self.commands[1] + [path])

@@ -9,7 +9,9 @@ struct OutputFileTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func text(_ name: String) throws -> String { try String(contentsOfFile: folder.path(name), encoding: .utf8) }
+    private func text(_ name: String) throws -> String {
+        try String(contentsOfFile: folder.path(name), encoding: .utf8)
+    }
 
     private func refusal(_ path: String, apartFrom inputs: [String] = []) -> OutputFileError? {
         do throws(OutputFileError) {

@@ -4,7 +4,9 @@ public import Foundation
 ///
 /// - Throws: ``UnreadableFile``. Devices and FIFOs are refused, since they may never end.
 public func contents(ofFile path: String) throws(UnreadableFile) -> Data {
-    guard !path.isEmpty else { throw UnreadableFile(reason: "the name is empty; is a variable in the command not set?") }
+    guard !path.isEmpty else {
+        throw UnreadableFile(reason: "the name is empty; is a variable in the command not set?")
+    }
     let kind: SystemCalls.FileKind
     do throws(SystemCalls.Failure) {
         kind = try SystemCalls.facts(ofFile: path).kind

@@ -114,7 +114,7 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
                         result.withLock { $0 = outcome }
                     } catch is CancellationError {}
                 }
-            } catch where Self.isRefusal(error) {
+            } catch  where Self.isRefusal(error) {
                 // What was made of these clips is of no use for others.
                 if work == nil, !hadWork { training.removeWork() }
                 throw error
