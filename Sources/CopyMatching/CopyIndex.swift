@@ -55,7 +55,8 @@ public struct CopyIndex: Sendable {
 
     /// The clips worth comparing in full.
     func candidates(for query: PreparedQuery, count: Int) -> [Int] {
-        let wanted = max(count, Self.nearestOnTheWhole)
+        // More than there are cannot be wanted, and could not be added to.
+        let wanted = max(min(count, clips.count), Self.nearestOnTheWhole)
         guard clips.count > wanted + Self.nearestInOneFrame else { return Array(clips.indices) }
         var whole = [Float](repeating: -1, count: clips.count)
         var single = whole

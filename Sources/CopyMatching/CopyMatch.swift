@@ -14,7 +14,7 @@ public struct CopyMatch: Hashable, Sendable {
         public let evidence: Float
     }
 
-    /// The natural logarithm of the odds that both share footage.
+    /// The natural logarithm of the odds that both share footage; infinite for the same bytes.
     public let logOdds: Float
     /// The parts they share, the surest first; none if the frames match in no order.
     public let segments: [Segment]

@@ -18,6 +18,10 @@ extension Catalog {
                 throw LibraryError(.ambiguousClip, "'\(text)' begins \(clips.count) ids (\(ids)…); give more digits")
             }
         }
+        // Arguments are decoded leniently: what then cannot be found is a name that was not text.
+        guard !text.contains("\u{FFFD}") else {
+            throw LibraryError(.unreadable, "cannot read '\(text)': \(UnreadableFile.badName)")
+        }
         throw LibraryError(
             .unknownClip,
             "no file '\(text)', and no indexed clip of that path or id; `vidrec list` shows the clips there are"

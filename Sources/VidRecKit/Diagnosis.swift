@@ -26,7 +26,11 @@ public struct Diagnosis: Hashable, Sendable {
 
 extension ClipLibrary {
     /// Looks at the libraries, the processor and the catalog that vidrec would work with.
-    public static func diagnose(catalogAt directory: String) -> [Diagnosis] {
+    ///
+    /// - Parameters:
+    ///   - directory: the catalog's folder.
+    ///   - model: the model that the catalog is to be used with.
+    public static func diagnose(catalogAt directory: String, model: ClipModel = .shipped) -> [Diagnosis] {
         let ffmpeg = FFmpegReport()
         let missing = ffmpeg.missingDecoders + ffmpeg.missingDemuxers
         var findings = [
@@ -61,16 +65,13 @@ extension ClipLibrary {
                         + "\(statistics.databaseByteCount / 1024) KiB"
                 )
             )
-            if let model = statistics.model {
-                let isOurs = model == ClipModel.shipped.identity
+            if let used = statistics.model {
+                let isUsable = used == model.identity
+                let advice =
+                    "the catalog was made with \(used), this is \(model.identity): go on with the model it was made with "
+                    + "(--model FILE), or index the clips into a new catalog"
                 findings.append(
-                    Diagnosis(
-                        subject: "model",
-                        level: isOurs ? .ok : .error,
-                        detail: isOurs
-                            ? "\(model)"
-                            : "the catalog has \(model), this vidrec \(ClipModel.shipped.identity): index anew"
-                    )
+                    Diagnosis(subject: "model", level: isUsable ? .ok : .warning, detail: isUsable ? "\(used)" : advice)
                 )
             }
         } catch {

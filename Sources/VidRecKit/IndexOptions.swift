@@ -20,6 +20,9 @@ public struct IndexOptions: Sendable {
         case worker(WorkerProgram)
     }
 
+    /// More clips at once than any machine has cores for.
+    public static let mostJobs = 4096
+
     /// Files and folders, absolute or from the current folder on.
     public var paths: [String]
     /// Patterns of files and folders to pass over.
@@ -28,8 +31,8 @@ public struct IndexOptions: Sendable {
     public var sampling: FrameSampler
     /// Bounds on what one clip may cost, for decoding in this process; a worker program has its own.
     public var limits: DecodingLimits
-    /// How many clips are in hand at once.
-    public var jobs: Int
+    /// How many clips are in hand at once, at most ``mostJobs``.
+    public var jobs: Int { didSet { jobs = min(jobs, Self.mostJobs) } }
     /// What is indexed again although it has not changed.
     public var redo: Redo
     /// Where clips are decoded.
@@ -49,7 +52,7 @@ public struct IndexOptions: Sendable {
         self.excluded = excluded
         self.sampling = sampling
         self.limits = limits
-        self.jobs = jobs
+        self.jobs = min(jobs, Self.mostJobs)
         self.redo = redo
         self.isolation = isolation
     }

@@ -28,6 +28,11 @@ struct QueryResolver: Sendable {
     /// The first path of a clip by name.
     func path(of clip: ClipID) -> String? { paths[clip]?.first }
 
+    /// Whether a clip could not be decoded when it was indexed.
+    func hasFailed(_ clip: ClipID) -> Bool {
+        known.values.first { $0.clip == clip }?.status == .failed
+    }
+
     /// Why a clip has no embedding.
     func reason(of clip: ClipID) -> String {
         known.values.first { $0.clip == clip }?.reason ?? "it was not embedded"

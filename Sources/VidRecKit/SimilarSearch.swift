@@ -70,7 +70,7 @@ struct SimilarSearch: Sendable {
     private func summary(of subject: QuerySubject, query: String, reader: ClipReader) throws -> Summary {
         if let clip = subject.clip {
             if let known = summaries[clip] { return known }
-            guard subject.path == nil else { throw LibraryError.nothingShown(query) }
+            guard subject.path == nil || queries.hasFailed(clip) else { throw LibraryError.nothingShown(query) }
             throw LibraryError(
                 .noEmbedding, "the catalog has no embedding of '\(query)': \(queries.reason(of: clip))")
         }

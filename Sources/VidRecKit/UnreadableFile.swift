@@ -1,8 +1,12 @@
 private import Foundation
 
 /// Why a file or folder could not be read at all.
-struct UnreadableFile: Error, Hashable {
-    let reason: String
+public struct UnreadableFile: Error, Hashable {
+    /// What was found, and what to do.
+    public let reason: String
+
+    /// Of a name that is not text.
+    static let badName = "its name is not valid UTF-8; rename it"
 
     init(reason: String) {
         self.reason = reason
@@ -12,7 +16,7 @@ struct UnreadableFile: Error, Hashable {
     init(_ error: any Error, path: String) {
         // Foundation decodes names leniently: what it then cannot find is a name that was not text.
         guard !path.contains("\u{FFFD}") else {
-            reason = "its name is not valid UTF-8; rename it"
+            reason = Self.badName
             return
         }
         reason = systemReason(error)

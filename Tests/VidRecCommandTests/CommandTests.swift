@@ -95,6 +95,9 @@ struct CommandTests {
             #expect(run.exitCode == 4, "\(arguments): \(run.messages)")
             #expect(run.messages.contains("vidrec index"), "\(arguments) says what to run: \(run.messages)")
         }
+        try folder.write("", to: "plain")
+        let plain = try program.run(["list", "--catalog", "plain"])
+        #expect(plain.exitCode == 4 && plain.messages.contains("'plain' is a file"), "\(plain.messages)")
         try folder.write(String(repeating: "not a database ", count: 1_000), to: "vidrec-catalog/catalog.sqlite")
         let damaged = try program.run(["list"]).exitCode
         #expect(damaged == 4 || damaged == 5)
@@ -155,7 +158,17 @@ struct CommandTests {
         #expect(mixed.exitCode == 3)
         #expect(mixed.messages.contains("not valid UTF-8") && mixed.messages.contains("cannot index 'gone.mp4'"))
         #expect(try program.run(["list"]).lines.count == 3)
-        #expect(try program.run(["index", "--exclude", "./b*", ".", "--format", "csv"]).lines.count == 3)
+        try Data([0x78, 0xFF, 0x0A]).write(to: URL(filePath: folder.path("bad")))
+        let search = try program.run(["similar", "--from-file", "bad"])
+        #expect(search.exitCode == 3 && search.messages.contains("not valid UTF-8"), "\(search.messages)")
+        // What editors begin text with is no part of the first name.
+        try folder.write("\u{FEFF}a.mp4\n", to: "marked")
+        #expect(try program.run(["similar", "--from-file", "marked"]).exitCode == 0)
+        try NamedPipe.make(folder.path("fifo"))
+        let pipe = try program.run(["similar", "--from-file", "fifo"])
+        #expect(pipe.exitCode == 3 && pipe.messages.contains("not a regular file"), "\(pipe.messages)")
+        let many = ["index", "--exclude", "./b*", ".", "--format", "csv", "--jobs", "\(Int.max)", "--force"]
+        #expect(try program.run(many).lines.count == 3)
     }
 
     @Test("tells what it would do, and does nothing, in a dry run")

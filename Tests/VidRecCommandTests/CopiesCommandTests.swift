@@ -121,6 +121,10 @@ struct CopiesCommandTests {
         #expect(
             plain.map { Set($0.keys) } == ["schema", "query", "rank", "clip", "path", "score", "reasons"],
             "without --copies there is no mirrored and no confidence")
+        for kind in [["--copies"], []] {
+            let all = try program.run(["similar", "clips/tide.mp4", "--count", "\(Int.max)"] + kind)
+            #expect(all.exitCode == 0 && all.lines.count == Self.scenes.count - 1, "\(all.messages)")
+        }
         let strict = try program.run(["similar", "--copies", "clips/road.mp4", "--min-score", "0.9", "--exit-code"])
         #expect(strict.exitCode == 1 && strict.output.isEmpty)
     }

@@ -135,7 +135,7 @@ struct EvaluateCommandTests {
         let program = Program(workingDirectory: folder.path)
         #expect(try program.run(["index", ".", "--quiet"]).exitCode == 0)
         let run = try program.run(["evaluate", "related", "--truth", "manifest.csv", "--save-rankings", "r.csv"])
-        #expect(run.exitCode == 0 && run.messages.contains("1 of 6 clips are not in the catalog"), "\(run.messages)")
+        #expect(run.exitCode == 3 && run.messages.contains("1 of 6 clips are not in the catalog"), "\(run.messages)")
         let document = try run.documents().first
         #expect(document?["task"] as? String == "related" && document?["queries"] as? Int == 5)
         #expect(document?["unanswered"] as? Int == 1)
@@ -151,6 +151,19 @@ struct EvaluateCommandTests {
         #expect(value(try compared.documents().last, "mAP", "high") == 0)
         let table = try program.run(["evaluate", "related", "--truth", "manifest.csv", "--format", "table"])
         #expect(table.lines.first == "vidrec-catalog: 5 queries, chance 0.320", "\(table.output)")
+    }
+
+    @Test("related says why a clip was not decoded, and exits with 3 as for one that is not indexed")
+    func undecoded() throws {
+        let folder = try TemporaryFolder()
+        for name in ["lava.mp4", "lava__mirrored.mp4"] { try folder.copy(sample: name) }
+        try FFmpeg.run(["-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac", folder.path("sound.mp4")])
+        try folder.write("file,label\nlava.mp4,a\nlava__mirrored.mp4,a\nsound.mp4,a\n", to: "truth.csv")
+        let program = Program(workingDirectory: folder.path)
+        #expect(try program.run(["index", ".", "--quiet"]).exitCode == 3)
+        let run = try program.run(["evaluate", "related", "--truth", "truth.csv", "--draws", "0"])
+        #expect(run.exitCode == 3 && !run.messages.contains("black"), "\(run.messages)")
+        #expect(run.messages.contains("sound.mp4': it holds no video"), "\(run.messages)")
     }
 
     @Test(
@@ -178,6 +191,11 @@ struct EvaluateCommandTests {
         let program = Program(workingDirectory: folder.path)
         let gone = try program.run(["evaluate", "related", "--truth", "gone.csv"])
         #expect(gone.exitCode == 3 && gone.messages.contains("cannot read 'gone.csv'"))
+        try NamedPipe.make(folder.path("fifo"))
+        for (file, words) in [("fifo", "not a regular file"), (".", "it is a folder"), ("", "the name is empty")] {
+            let run = try program.run(["evaluate", "related", "--truth", file])
+            #expect(run.exitCode == 3 && run.messages.contains(words), "\(run.messages)")
+        }
         #expect(try program.run(["evaluate", "copies", "--truth", "truth.csv"]).exitCode == 4)
         #expect(try program.run(["evaluate", "copies", "--truth", "truth.csv", "--draws=-1"]).exitCode == 64)
     }

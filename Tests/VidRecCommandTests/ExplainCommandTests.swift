@@ -88,7 +88,12 @@ struct ExplainCommandTests {
         let unwritable = try program.run(["explain", tide, tide, "--sheet", "none/sheet.png"])
         #expect(unwritable.exitCode == 74, "\(unwritable.messages)")
         #expect(unwritable.messages.contains("none/sheet.png"), "\(unwritable.messages)")
-        let document = try #require(try unwritable.documents().first, "the results are written all the same")
-        #expect(document["same_bytes"] as? Bool == true)
+        #expect(unwritable.output.isEmpty, "it is told before any work")
+        let same = try #require(try program.run(["explain", tide, tide]).documents().first)
+        #expect(same["same_bytes"] as? Bool == true)
+        let copy = try #require(same["copy"] as? [String: any Sendable])
+        #expect(copy["confidence"] as? Double == 1 && copy["log_odds"] is NSNull)
+        let table = try program.run(["explain", tide, tide, "--format", "table"])
+        #expect(table.lines.contains { $0.hasPrefix("confidence ") && $0.hasSuffix("1.000 (the same bytes)") })
     }
 }

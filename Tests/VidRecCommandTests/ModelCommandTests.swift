@@ -93,5 +93,22 @@ struct ModelCommandTests {
         #expect(try program.run(["similar", "--copies", "lava.mp4"] + second).lines.count == 1)
         #expect(try program.run(["similar", "lava.mp4", "--catalog", "second"]).exitCode == 4)
         #expect(try program.run(["index", ".", "--quiet"]).exitCode == 0)
+
+        // Such a catalog is healthy.
+        for (options, level) in [([], "warning"), (["--model", "other.model"], "ok")] {
+            let doctor = try program.run(["doctor", "--catalog", "second"] + options)
+            let finding = try doctor.documents().first { $0["subject"] as? String == "model" }
+            #expect(doctor.exitCode == 0 && finding?["level"] as? String == level, "\(doctor.output)")
+            #expect((finding?["detail"] as? String)?.contains("--model FILE") == (level == "warning"))
+        }
+    }
+
+    @Test("that are no regular files are refused in words")
+    func noFiles() throws {
+        try NamedPipe.make(folder.path("fifo"))
+        for (file, words) in [("fifo", "not a regular file"), (".", "it is a folder"), ("", "the name is empty")] {
+            let run = try program.run(["similar", "lava.mp4", "--model", file])
+            #expect(run.exitCode == 3 && run.messages.contains(words) && !run.messages.contains("Cocoa"))
+        }
     }
 }

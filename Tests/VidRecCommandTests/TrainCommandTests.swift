@@ -29,6 +29,7 @@ struct TrainCommandTests {
         #expect(run.exitCode == 3 && run.output.isEmpty, "\(run.messages)")
         #expect(run.messages.contains("passed over 'clips/broken.mp4': it is text"), "\(run.messages)")
         #expect(run.messages.contains("8 clips") && run.messages.contains("1 clips passed over"))
+        #expect(!FileManager.default.fileExists(atPath: folder.path("my.model.training")))
         let size = try Data(contentsOf: URL(filePath: folder.path("my.model"))).count
         #expect(size > 100_000 && size < 2_000_000)
 
@@ -52,7 +53,12 @@ struct TrainCommandTests {
         #expect(run.exitCode == 3)
         #expect(
             run.messages.contains("'clips' has \(count) clips that can be used"), "\(run.messages)")
-        #expect(!FileManager.default.fileExists(atPath: folder.path("my.model")))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["clips"])
+        let kept = try program.run([
+            "train", "summarizer", "--data", "clips", "--output", "my.model", "--variants", "2", "--work", "work",
+            "--quiet",
+        ])
+        #expect(kept.exitCode == 3 && FileManager.default.fileExists(atPath: folder.path("work")))
     }
 
     @Test("refuses a folder that is not there, and wrong options")
@@ -61,7 +67,11 @@ struct TrainCommandTests {
         let program = Program(workingDirectory: folder.path)
         let gone = try program.run(["train", "summarizer", "--data", "gone"])
         #expect(gone.exitCode != 0 && gone.messages.contains("gone'"), "\(gone.messages)")
-        for options in [["--variants", "1"], ["--epochs=-1"], ["--jobs", "0"], ["--seed", "x"]] {
+        for options in [
+            ["--variants", "1"], ["--variants", "\(Int.max)"], ["--epochs=-1"], ["--epochs", "\(Int.max)"],
+            ["--jobs", "0"],
+            ["--seed", "x"], ["--output", ""],
+        ] {
             #expect(try program.run(["train", "summarizer", "--data", "."] + options).exitCode == 64, "\(options)")
         }
         #expect(try program.run(["train", "summarizer"]).exitCode == 64)

@@ -24,6 +24,7 @@ struct CatalogOpener {
         if mode == .create {
             try makeFolder()
         } else if !FileManager.default.fileExists(atPath: path) {
+            if let kind = kindOfDirectory, kind != .typeDirectory { throw noFolder }
             let isClosed =
                 FileManager.default.fileExists(atPath: directory)
                 && !FileManager.default.isExecutableFile(atPath: directory)
@@ -81,6 +82,17 @@ struct CatalogOpener {
     private var hasLog: Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
         return (attributes?[.size] as? NSNumber)?.int64Value ?? 0 > 0
+    }
+
+    /// What the folder of the catalog is, links followed.
+    private var kindOfDirectory: FileAttributeType? {
+        let target = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
+        return try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
+    }
+
+    private var noFolder: CatalogError {
+        CatalogError(
+            .notACatalog, "'\(directory)' is a file, not the folder of a catalog: name another one with --catalog")
     }
 
     private var missing: CatalogError {
@@ -143,11 +155,7 @@ struct CatalogOpener {
 
     private func makeFolder() throws {
         if FileManager.default.fileExists(atPath: directory) {
-            let target = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
-            let attributes = try FileManager.default.attributesOfItem(atPath: target)
-            guard attributes[.type] as? FileAttributeType == .typeDirectory else {
-                throw CatalogError(.notACatalog, "'\(directory)' is a file, not the folder of a catalog")
-            }
+            guard kindOfDirectory == .typeDirectory else { throw noFolder }
             return
         }
         do {

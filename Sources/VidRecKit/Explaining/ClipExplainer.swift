@@ -7,7 +7,7 @@ internal import VisualDescriptors
 /// Says why one clip is a copy of another or is not, and in what they are alike.
 ///
 /// Both files are read again, A as queries of ``ClipLibrary/copies(of:options:onAnswer:)`` are and B as clips are indexed,
-/// so that the confidence is the one that the search gives.
+/// so that the confidence is the one that the search gives. Of the same bytes the confidence is 1.
 public struct ClipExplainer: Sendable {
     private let model: ClipModel
     private let limits: DecodingLimits
@@ -27,10 +27,18 @@ public struct ClipExplainer: Sendable {
 
     func explain(_ a: ExplainSubject, _ b: ExplainSubject) throws(LibraryError) -> ClipExplanation {
         let left = try query(a)
-        let right = try clip(b)
+        var right = try clip(b)
+        var samplingOfB = b.sampling
         guard left.query.hasContent else { throw LibraryError.nothingShown(a.name) }
-        guard let match = model.matcher.match(model.matcher.prepare(left.query), with: right.track) else {
+        let prepared = model.matcher.prepare(left.query)
+        guard var match = model.matcher.match(prepared, with: right.track) else {
             throw LibraryError.nothingShown(b.name)
+        }
+        if a.clip == b.clip, b.path != nil, let whole = left.looks.first, whole.view.name == left.query.views[0].name {
+            // The same bytes need no finding: B is looked at as A is, and every frame is its own counterpart.
+            match = model.matcher.identity(of: prepared, features: match.features)
+            right.frames = whole.frames
+            samplingOfB = ClipReader.copySampling
         }
         let look = left.looks.first { $0.view.name == match.viewName }
         let pairs: [ClipExplanation.AlignedPair]
@@ -51,7 +59,7 @@ public struct ClipExplainer: Sendable {
                 name: a.name, clip: a.clip, path: a.path, duration: left.duration, sampling: ClipReader.copySampling,
                 times: left.looks.first?.frames.map(\.time) ?? []),
             b: ExplainedClip(
-                name: b.name, clip: b.clip, path: b.path, duration: right.duration, sampling: b.sampling,
+                name: b.name, clip: b.clip, path: b.path, duration: right.duration, sampling: samplingOfB,
                 times: right.frames?.map(\.time) ?? []),
             match: match, pairs: pairs, agreement: agreement,
             related: related(left.summary, right.summary), region: look?.view.region)

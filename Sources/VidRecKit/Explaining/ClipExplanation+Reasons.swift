@@ -40,7 +40,7 @@ extension ClipExplanation {
     private var otherReason: String {
         let confidence = String(format: "%.3f", confidence)
         let short = "the confidence is \(confidence), a copy has \(CopyThreshold.confidence) or more"
-        guard let nearest = match.segments.first else { return "No part of A is a part of B: \(short)." }
+        guard let nearest = match.segments.first else { return "No part of A was found in B: \(short)." }
         return "What comes nearest is not enough (\(Self.text(nearest))\(ending)): \(short)."
     }
 

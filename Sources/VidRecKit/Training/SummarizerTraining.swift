@@ -94,9 +94,26 @@ public struct SummarizerTraining: Sendable {
         self.options = options
     }
 
+    /// The files that a training reads: the clips of its folder, and the manifest beside them.
+    public func inputs() -> [String] {
+        let folder = canonicalPath(options.folder)
+        let found = FileFinder(excluded: [], catalogDirectory: canonicalPath(options.work)).find([folder])
+        return found.files + [folder + "/manifest.csv"]
+    }
+
+    /// Whether the work folder is there.
+    public var hasWork: Bool { FileManager.default.fileExists(atPath: options.work) }
+
+    /// Removes what was kept between runs, and the work folder if there is nothing else in it.
+    public func removeWork() {
+        TrainingState(folder: options.work).remove()
+        VariantCache.remove(options.work)
+    }
+
     /// Trains.
     ///
-    /// - Throws: `TrainingError` if there are too few clips; `CancellationError`; what `onEvent` throws.
+    /// - Throws: `TrainingSetError` or `TrainingError` if the clips or the work folder cannot be used;
+    ///   `CancellationError`; what `onEvent` throws.
     public func run(onEvent: @Sendable (Event) throws -> Void) async throws -> Outcome {
         let set = try await TrainingMaterial.prepare(options, onEvent: onEvent)
         try onEvent(.stage("fitting the projection of frames"))

@@ -92,6 +92,14 @@ struct TrainingState {
     }
 
     func save(_ checkpoint: TrainingCheckpoint) throws {
-        try checkpoint.encoded().write(to: URL(fileURLWithPath: path), options: .atomic)
+        do {
+            try checkpoint.encoded().write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw TrainingSetError(.unusableCache, "cannot write '\(path)': \(systemReason(error))")
+        }
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(atPath: path)
     }
 }

@@ -60,7 +60,18 @@ struct VariantCache: Sendable {
         }
     }
 
+    /// Removes the files that are kept, and the folder if there is nothing else in it.
+    static func remove(_ folder: String) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasSuffix(fileEnding) {
+            try? FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
+        SystemCalls.removeEmptyFolder(folder)
+    }
+
+    private static let fileEnding = ".variants"
+
     private func file(for key: Key) -> URL {
-        URL(filePath: "\(folder)/\(key.clip)-\(key.fingerprint).variants")
+        URL(filePath: "\(folder)/\(key.clip)-\(key.fingerprint)\(Self.fileEnding)")
     }
 }

@@ -9,11 +9,12 @@ struct DoctorCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
 
     func run() async throws {
         try await reportingErrors {
-            let findings = ClipLibrary.diagnose(catalogAt: catalog.directory)
+            let findings = try ClipLibrary.diagnose(catalogAt: catalog.directory, model: model.load())
             var writer = ResultWriter<DiagnosisRow>(format: output.format)
             try writer.write(findings.map { DiagnosisRow(finding: $0) })
             try writer.finish()

@@ -46,11 +46,14 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            let file = try sheet.map { try OutputFile(at: $0, apartFrom: [a, b] + model.inputs + catalog.files) }
             let explanation = try await explain(with: model.load())
+            // An id stands for a file whose path is known only now.
+            try file?.requireOther(than: [explanation.a.path, explanation.b.path].compactMap { $0 })
             var writer = ResultWriter<ExplanationRow>(format: output.format)
             try writer.write(ExplanationRow.rows(of: explanation, forTable: writer.isTable))
             try writer.finish()
-            if let sheet { try write(explanation, to: sheet) }
+            if let file { try write(explanation, to: file) }
             if exitCode, !explanation.isCopy { throw ExitCode.nothingFound }
         }
     }
@@ -62,24 +65,23 @@ struct ExplainCommand: AsyncParsableCommand {
         do {
             return try await catalog.open(.readOnly, model: model).explain(a, b)
         } catch let error as CatalogError where error.code == .missing {
+            if missing.contains("\u{FFFD}") {
+                // A name that is not text is told as that of a file.
+                return try ClipExplainer(model: model).explain(fileAt: missing, and: missing)
+            }
             StandardStreams.message("no file '\(missing)', and no catalog to find it in: \(error)".printable)
             throw ExitCode.catalogUnusable
         }
     }
 
-    private func write(_ explanation: ClipExplanation, to path: String) throws {
+    private func write(_ explanation: ClipExplanation, to file: OutputFile) throws {
         let png: [UInt8]
         do {
             png = try explanation.sheet()
         } catch let error as PictureEncodingError {
-            StandardStreams.message("cannot draw '\(path)': \(error)".printable)
-            throw ExitCode(74)
+            StandardStreams.message("cannot draw '\(file.path)': \(error)".printable)
+            throw ExitCode.notWritten
         }
-        do {
-            try Data(png).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            StandardStreams.message("cannot write '\(path)': \(systemReason(error))".printable)
-            throw ExitCode(74)
-        }
+        try file.write(Data(png))
     }
 }

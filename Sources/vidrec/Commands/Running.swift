@@ -14,6 +14,8 @@ extension ExitCode {
     static let catalogUnusable = ExitCode(4)
     /// The catalog is damaged.
     static let catalogDamaged = ExitCode(5)
+    /// The results cannot be written.
+    static let notWritten = ExitCode(74)
     /// The user stopped the command.
     static let interrupted = ExitCode(130)
 }
@@ -32,6 +34,9 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
     } catch let error as BenchError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
+    } catch let error as OutputFileError {
+        StandardStreams.message(error.description.printable)
+        throw error.code == .isInput || error.code == .badName ? ExitCode.validationFailure : ExitCode.notWritten
     } catch let error as EvaluationError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
@@ -40,7 +45,7 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
         throw ExitCode.someFailed
     } catch let error as TrainingSetError {
         StandardStreams.message(error.description.printable)
-        throw ExitCode.someFailed
+        throw error.code == .unusableCache ? ExitCode.notWritten : ExitCode.someFailed
     } catch let error as TrainingError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed

@@ -23,7 +23,8 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             pushed apart. Training ends when clips held out from it fare no better.
 
             Stopped, it goes on where it was: with the same options, the same command. The same clips, options and seed \
-            give the same model. Clips that cannot be read are passed over; the exit code is then 3.
+            give the same model. Clips that cannot be read are passed over; the exit code is then 3. Training takes at \
+            least 8 clips.
 
               vidrec train summarizer --data clips/ --output my.vidrec-model
               vidrec index clips/ --model my.vidrec-model --catalog my-catalog
@@ -38,7 +39,8 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A folder for what is kept until training is done (default: the output's name with .training).",
+            "A folder for what is kept between runs, also after the last (default: the output's name with .training, "
+                + "removed when training is done).",
             valueName: "dir"))
     var work: String?
 
@@ -75,44 +77,65 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if variants < 2 { throw ValidationError("--variants takes a number from 2 on, not \(variants)") }
-        if epochs < 0 { throw ValidationError("--epochs takes a number from 0 on, not \(epochs)") }
+        guard !data.isEmpty, !output.isEmpty, work != "" else {
+            throw ValidationError("an empty name was given: is a variable in the command not set?")
+        }
+        // A kilobyte of memory for each frame of each view; several hundred views teach no more than some dozens.
+        if !(2...1_000).contains(variants) {
+            throw ValidationError("--variants takes a number from 2 to 1000, not \(variants)")
+        }
+        if !(0...100_000).contains(epochs) {
+            throw ValidationError("--epochs takes a number from 0 to 100000, not \(epochs)")
+        }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
     }
 
     func run() async throws {
         try await reportingErrors {
-            var options = SummarizerTraining.Options(folder: data, work: work ?? output + ".training")
+            let file = try OutputFile(at: output)
+            // Beside a device there is no place for a folder.
+            let ownWork = (file.isRegular ? output : "clips.vidrec-model") + ".training"
+            var options = SummarizerTraining.Options(folder: data, work: work ?? ownWork)
             options.seed = seed
             options.variants = variants
             options.network.epochs = epochs
             options.omitted = Set(leaveOut)
             options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
             let training = SummarizerTraining(options: options)
+            try file.requireOther(than: training.inputs())
+            let hadWork = training.hasWork
             let display = Mutex(TrainingDisplay(mode: progress, isQuiet: quiet))
             let result = Mutex<SummarizerTraining.Outcome?>(nil)
-            let wasInterrupted = try await stoppingOnInterrupt {
-                do {
-                    let outcome = try await training.run { event in display.withLock { $0.show(event) } }
-                    result.withLock { $0 = outcome }
-                } catch is CancellationError {}
+            let wasInterrupted: Bool
+            do {
+                wasInterrupted = try await stoppingOnInterrupt {
+                    do {
+                        let outcome = try await training.run { event in display.withLock { $0.show(event) } }
+                        result.withLock { $0 = outcome }
+                    } catch is CancellationError {}
+                }
+            } catch  where Self.isRefusal(error) {
+                // What was made of these clips is of no use for others.
+                if work == nil, !hadWork { training.removeWork() }
+                throw error
             }
             guard !wasInterrupted, let outcome = result.withLock({ $0 }) else {
                 StandardStreams.message("interrupted; run the same command again to go on")
                 throw ExitCode.interrupted
             }
-            try write(outcome.file)
+            try file.write(outcome.file)
+            if work == nil { training.removeWork() }
             display.withLock { $0.finish(outcome, output: output) }
             if outcome.failures > 0 { throw ExitCode.someFailed }
         }
     }
 
-    private func write(_ file: Data) throws {
-        do {
-            try file.write(to: URL(fileURLWithPath: output), options: .atomic)
-        } catch {
-            StandardStreams.message("cannot write '\(output.printable)': \(error.localizedDescription)")
-            throw ExitCode(74)
+    /// Whether the clips or the options are no good, and the same training cannot go on later.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        switch error {
+        case let error as TrainingSetError: error.code != .unusableCache
+        case let error as TrainingError: error.code == .unsuitableData || error.code == .unsuitableOptions
+        default: false
         }
     }
 }

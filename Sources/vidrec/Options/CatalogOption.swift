@@ -18,6 +18,9 @@ struct CatalogOption: ParsableArguments {
         return "vidrec-catalog"
     }
 
+    /// The files of the database, none of which may be written over.
+    var files: [String] { ["", "-wal", "-shm"].map { directory + "/catalog.sqlite" + $0 } }
+
     func open(_ mode: Catalog.Mode, model: ClipModel = .shipped) throws -> ClipLibrary {
         try ClipLibrary(catalogAt: directory, mode: mode, model: model)
     }

@@ -11,16 +11,19 @@ struct ModelOption: ParsableArguments {
             "A model of vidrec train summarizer (default: the one that comes with vidrec).", valueName: "file"))
     var file: String?
 
+    /// The files that are read for it.
+    var inputs: [String] { file.map { [$0] } ?? [] }
+
     /// The model that is meant.
     ///
     /// - Throws: `ModelFileError` with the file's name.
     func load() throws -> ClipModel {
         guard let file else { return .shipped }
         let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: file))
+        do throws(UnreadableFile) {
+            data = try contents(ofFile: file)
         } catch {
-            throw ModelFileError(description: "cannot read the model '\(file)': \(error.localizedDescription)")
+            throw ModelFileError(description: "cannot read the model '\(file)': \(error.reason)")
         }
         do throws(ModelFileError) {
             return try ClipModel(decoding: data)

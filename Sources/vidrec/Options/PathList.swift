@@ -21,10 +21,10 @@ struct PathList {
         }
         if let file {
             do {
-                names += try split(
-                    file == "-" ? FileHandle.standardInput.readToEnd() : Data(contentsOf: URL(filePath: file)))
+                names += try split(file == "-" ? FileHandle.standardInput.readToEnd() : contents(ofFile: file))
             } catch {
-                StandardStreams.message("cannot read the names in '\(file.printable)': \(systemReason(error))")
+                let reason = (error as? UnreadableFile)?.reason ?? systemReason(error)
+                StandardStreams.message("cannot read the names in '\(file.printable)': \(reason)")
                 throw ExitCode.someFailed
             }
         }
@@ -32,8 +32,11 @@ struct PathList {
     }
 
     private func split(_ data: Data?) -> [String] {
+        var data = data ?? Data()
+        // Editors begin text with a mark of its encoding; lists of other programs end names with NUL bytes.
+        if !isNullSeparated, data.starts(with: [0xEF, 0xBB, 0xBF]) { data = data.dropFirst(3) }
         // A name that is not valid UTF-8 is read leniently, and fails by itself when the file is opened.
-        (data ?? Data()).split(separator: isNullSeparated ? 0 : 10).compactMap { line in
+        return data.split(separator: isNullSeparated ? 0 : 10).compactMap { line in
             let isFromWindows = !isNullSeparated && line.last == 13
             let name = String(decoding: isFromWindows ? line.dropLast() : line, as: UTF8.self)
             return name.isEmpty ? nil : name

@@ -23,10 +23,11 @@ struct ExplanationRow: ResultRow {
     private static func facts(of explanation: ClipExplanation) -> [(String, String)] {
         let match = explanation.match
         let precision = CopyThreshold.precision.map { "measured precision \(String(format: "%.3f", $0))" }
+        let odds = match.logOdds.isFinite ? "log odds \(match.logOdds.fixed)" : "the same bytes"
         var facts = [
             ("A", place(of: explanation.a)), ("B", place(of: explanation.b)),
             ("copy", explanation.isCopy ? "yes" : "no"),
-            ("confidence", "\(String(format: "%.3f", explanation.confidence)) (log odds \(match.logOdds.fixed))"),
+            ("confidence", "\(String(format: "%.3f", explanation.confidence)) (\(odds))"),
             ("threshold", "\(CopyThreshold.confidence) (\(precision ?? "precision not measured"))"),
             ("view", match.viewName + (match.isMirrored ? ", mirrored" : "")),
         ]
@@ -57,7 +58,8 @@ struct ExplanationRow: ResultRow {
                 "copy",
                 .object([
                     ("is_copy", .boolean(explanation.isCopy)), ("confidence", .number(explanation.confidence)),
-                    ("log_odds", JSONValue(match.logOdds)),
+                    // Infinite odds, of the same bytes, are no number in JSON.
+                    ("log_odds", match.logOdds.isFinite ? JSONValue(match.logOdds) : .null),
                     (
                         "threshold",
                         .object([

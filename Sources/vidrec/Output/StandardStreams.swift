@@ -19,7 +19,7 @@ enum StandardStreams {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         } catch {
             message("cannot write to standard output: \(systemReason(error))")
-            throw ExitCode(74)
+            throw ExitCode.notWritten
         }
     }
 

@@ -65,6 +65,7 @@ struct ClipExplainerTests {
         let explanation = try explain("lava.mp4", "road.mp4")
         #expect(!explanation.isCopy && explanation.confidence < CopyThreshold.confidence)
         #expect(explanation.reasons.first?.contains("a copy has 0.5 or more") == true)
+        #expect(explanation.reasons.allSatisfy { !$0.contains("is a part of") })
         #expect(explanation.related.map { $0.similarity < 0.5 } == true)
     }
 
@@ -74,7 +75,15 @@ struct ClipExplainerTests {
     func same(name: String) throws {
         let explanation = try explain(name, name)
         #expect(explanation.isSameBytes && explanation.isCopy)
-        #expect(explanation.best.map { $0.similarity > 0.999 } == true)
+        #expect(explanation.confidence == 1 && explanation.match.view == .whole && !explanation.match.isMirrored)
+        #expect(explanation.pairs.allSatisfy { $0.aTime == $0.bTime && abs($0.similarity - 1) < 1e-5 })
+        #expect(!explanation.pairs.isEmpty)
+        if name == "tide.mp4" {
+            let segment = try #require(explanation.match.segments.first)
+            #expect(explanation.match.segments.count == 1 && segment.speed == 1)
+            #expect(segment.query == 0...6 && segment.clip == 0...6)
+        }
+        #expect(throws: Never.self) { try explanation.sheet() }
         #expect(explanation.reasons.first == "A and B are the same file, byte for byte.")
         try expectSums(explanation)
     }

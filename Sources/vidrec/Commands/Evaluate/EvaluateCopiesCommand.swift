@@ -37,6 +37,7 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            let file = try options.output(apartFrom: model.inputs + catalog.files)
             let truth = try CopyTruth(csv: try options.read(options.truth), name: options.truth)
             if truth.repeats > 0 {
                 StandardStreams.message(
@@ -51,11 +52,11 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
                 rankings = try options.readRankings(file)
                 name = file
             } else {
-                let outcome = try await search(truth)
+                let outcome = try await search(truth, savingTo: file)
                 rankings = outcome.rankings
                 failures = outcome.failures
             }
-            try options.save(rankings)
+            try file?.write(Data(rankings.csv.utf8))
             let evaluation = evaluate(rankings, truth: truth, name: name)
             let other = others.map { evaluate($0, truth: truth, name: options.compare ?? "") }
             var report = CopyReport(evaluation: evaluation, name: name, bootstrap: options.bootstrap)
@@ -72,11 +73,13 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
         return evaluation
     }
 
-    private func search(_ truth: CopyTruth) async throws -> RankingSearch.Outcome {
+    private func search(_ truth: CopyTruth, savingTo file: OutputFile?) async throws -> RankingSearch.Outcome {
         let folder =
             queries
             ?? URL(filePath: options.truth).deletingLastPathComponent().appending(path: "queries")
             .relativePath
+        let files = truth.queries.map { folder + "/" + $0.name.description }
+        try file?.requireOther(than: files)
         let library = try catalog.open(.readOnly, model: model.load())
         var names: [ClipID: Set<ClipName>] = [:]
         for file in try await library.files() {
@@ -85,7 +88,7 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
         try check(truth, against: names.values)
         let sources = Dictionary(uniqueKeysWithValues: truth.queries.map { ($0.name, $0.source) })
         return try await RankingSearch(library: library, kind: .copies, options: options)
-            .run(truth.queries.map { folder + "/" + $0.name.description }) { [names] query, clip, path in
+            .run(files) { [names] query, clip, path in
                 // The same bytes may lie under several names; the one in the truth is as good as the first.
                 if let source = sources[query] ?? nil, names[clip]?.contains(source) == true { return source }
                 return ClipName(path)

@@ -61,23 +61,21 @@ struct EvaluateOptions: ParsableArguments {
         return rankings
     }
 
-    /// Writes the rankings if that was asked for.
-    func save(_ rankings: Rankings) throws {
-        guard let saveRankings else { return }
-        do {
-            try Data(rankings.csv.utf8).write(to: URL(filePath: saveRankings), options: .atomic)
-        } catch {
-            StandardStreams.message("cannot write '\(saveRankings.printable)': \(systemReason(error))")
-            throw ExitCode(74)
+    /// Where the rankings go; `nil` if they are not asked for.
+    ///
+    /// - Parameter inputs: what is read besides the files of these options.
+    func output(apartFrom inputs: [String]) throws -> OutputFile? {
+        try saveRankings.map {
+            try OutputFile(at: $0, apartFrom: [truth] + [rankings, compare].compactMap { $0 } + inputs)
         }
     }
 
     /// The bytes of a file.
     func read(_ file: String) throws -> [UInt8] {
-        do {
-            return try Array(Data(contentsOf: URL(filePath: file)))
+        do throws(UnreadableFile) {
+            return try Array(contents(ofFile: file))
         } catch {
-            StandardStreams.message("cannot read '\(file.printable)': \(systemReason(error))")
+            StandardStreams.message("cannot read '\(file.printable)': \(error.reason)")
             throw ExitCode.someFailed
         }
     }

@@ -29,6 +29,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            let file = try options.output(apartFrom: model.inputs + catalog.files)
             let truth = try LabelTruth(csv: try options.read(options.truth), name: options.truth)
             let others = try options.compare.map { try options.readRankings($0) }
             var failures = 0
@@ -38,11 +39,11 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
                 rankings = try options.readRankings(file)
                 name = file
             } else {
-                let outcome = try await search(truth)
+                let outcome = try await search(truth, savingTo: file)
                 rankings = outcome.rankings
                 failures = outcome.failures
             }
-            try options.save(rankings)
+            try file?.write(Data(rankings.csv.utf8))
             let evaluation = evaluate(rankings, truth: truth, name: name)
             let other = others.map { evaluate($0, truth: truth, name: options.compare ?? "") }
             var report = RelatedReport(evaluation: evaluation, name: name, bootstrap: options.bootstrap)
@@ -59,7 +60,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
     }
 
     /// Asks with every clip of the truth that is indexed.
-    private func search(_ truth: LabelTruth) async throws -> RankingSearch.Outcome {
+    private func search(_ truth: LabelTruth, savingTo file: OutputFile?) async throws -> RankingSearch.Outcome {
         let library = try catalog.open(.readOnly, model: model.load())
         let wanted = Set(truth.clips.map(\.name))
         var paths: [ClipName: String] = [:]
@@ -88,8 +89,11 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
         let queries = indexed.compactMap { clip in
             clips.map { $0 + "/" + clip.name.description } ?? paths[clip.name]
         }
-        return try await RankingSearch(library: library, kind: .related, options: options).run(queries) { _, _, path in
-            ClipName(path)
+        try file?.requireOther(than: queries)
+        var outcome = try await RankingSearch(library: library, kind: .related, options: options).run(queries) {
+            _, _, path in ClipName(path)
         }
+        outcome.failures += truth.clips.count - indexed.count
+        return outcome
     }
 }
