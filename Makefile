@@ -110,7 +110,8 @@ lint: swift-version ## Check the format of all Swift files
 	echo "swift format lint --strict in $${folders[*]}"; \
 	find "$${folders[@]}" -name '.build*' -prune -o -name '*.swift' -exec $(SWIFT) format lint --strict --parallel {} +
 
-# Tests that count the threads and system calls of a process are left out where the sanitizer adds its own. Leak detection is off because it needs ptrace, which containers often refuse; the tests count what they own.
+# Leak detection is off because it needs ptrace, which containers often refuse; the tests count what they own. Tests that
+# count the threads and system calls of a process are left out where the sanitizer adds its own.
 sanitize: setup ## Run the tests of C kernels, decoder, models and catalog under the address sanitizer, all under the thread sanitizer
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize address --scratch-path .build-asan \
 	    --filter 'VideoDecodingTests|VisualDescriptorsTests|VectorSearchTests|CopyMatchingTests|SequenceModelsTests|ClipCatalogTests' \
