@@ -103,6 +103,7 @@ struct CommandTests {
         #expect(damaged == 4 || damaged == 5)
         for arguments in [
             ["index"], ["similar"], ["list", "--format", "xml"], ["index", ".", "--sampling", "often"], ["index", ""],
+            ["bench", ".", "--repeat", "\(Int.max)"],
         ] {
             #expect(try program.run(arguments).exitCode == 64, "\(arguments)")
         }

@@ -52,7 +52,9 @@ struct BenchCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
-        if repeats < 1 { throw ValidationError("--repeat takes a number from 1 on, not \(repeats)") }
+        if !(1...1_000).contains(repeats) {
+            throw ValidationError("--repeat takes a number from 1 to 1000, not \(repeats)")
+        }
     }
 
     func run() async throws {
