@@ -198,8 +198,18 @@ struct IndexRun {
     /// the cause, or none.
     private mutating func takeEnd(_ ending: WorkerProcess.Ending) {
         jobs = nil
-        guard case .lost(let reason) = ending else { return }
-        lossesInARow += 1
+        guard !decoding.isEmpty else { return }
+        var reason = "it ended before its jobs were done"
+        switch ending {
+        case .lost(let signal):
+            reason = signal
+            lossesInARow += 1
+        case .unusable(let complaint):
+            reason = complaint
+            fallthrough
+        case .finished:
+            lossesInARow = .max
+        }
         guard lossesInARow <= Self.mostLossesInARow else {
             decoding = [:]
             return stop(WorkerError(.cannotStart, "the worker that decodes clips does not run: \(reason)"))

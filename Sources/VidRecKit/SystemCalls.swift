@@ -130,6 +130,9 @@ enum SystemCalls {
         return names[number] ?? "signal \(number)"
     }
 
+    /// Has a write to a pipe that nobody reads fail instead of ending the process.
+    static func failOnBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
     /// The system's words for an error.
     static func words(for code: CInt) -> String {
         unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"

@@ -157,6 +157,19 @@ struct ClipLibraryIndexTests {
         #expect(rest.unchanged == summary.ok && rest.ok == summary.notBegun)
     }
 
+    @Test(
+        "says that clips cannot be decoded when the worker program is none, and stores nothing as failed",
+        arguments: ["/bin/true", "/bin/false", "/bin/cat", "/nowhere/vidrec"])
+    func noWorker(program: String) async throws {
+        let folder = try TemporaryFolder()
+        for name in ["lava.mp4", "tide.mp4", "mug.jpg"] { try folder.copy(sample: name) }
+        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
+        let options = IndexOptions(
+            paths: [folder.path], jobs: 1, isolation: .worker(WorkerProgram(path: program, arguments: [])))
+        await #expect(throws: WorkerError.self) { try await library.index(options) }
+        #expect(try await library.files().isEmpty)
+    }
+
     @Test("stores a clip that shows nothing without an embedding, and says so")
     func plain() async throws {
         let folder = try TemporaryFolder()

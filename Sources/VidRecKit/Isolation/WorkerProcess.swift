@@ -13,14 +13,18 @@ struct WorkerProcess: Sendable {
     enum Ending: Sendable, Hashable {
         /// It did all jobs that it was given.
         case finished
-        /// It ended before; the reason.
+        /// A signal ended it.
         case lost(String)
+        /// It does not start, ends by itself before its jobs are done, or speaks another language.
+        case unusable(String)
     }
 
     let program: WorkerProgram
 
     /// Starts the program, gives it jobs as they come and tells its results until the jobs end.
     func run(_ jobs: AsyncStream<ClipJob>, onResult: @escaping @Sendable (ClipJobResult) -> Void) async -> Ending {
+        // The program may end while a job is written to it.
+        SystemCalls.failOnBrokenPipes()
         var options = PlatformOptions()
         // Ctrl-C at the terminal is for the one who gives the jobs, and lets those in hand finish.
         options.processGroupID = 0
@@ -50,10 +54,14 @@ struct WorkerProcess: Sendable {
                 }
                 return ""
             }
-            if !outcome.closureResult.isEmpty { return .lost(outcome.closureResult) }
-            return outcome.terminationStatus.isSuccess ? .finished : .lost("it ended with \(outcome.terminationStatus)")
+            if !outcome.closureResult.isEmpty { return .unusable(outcome.closureResult) }
+            return switch outcome.terminationStatus {
+            case .exited(0): .finished
+            case .exited(let status): .unusable("it ended with status \(status)")
+            case .signaled(let signal): .lost(SystemCalls.name(ofSignal: signal))
+            }
         } catch {
-            return .lost("\(error)")
+            return .unusable("\(error)")
         }
     }
 }
