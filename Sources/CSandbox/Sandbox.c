@@ -119,19 +119,18 @@ static int bound_all(vidrec_bounds bounds, int last_descriptor) {
 // Each rule is skipped whole when the number of the call is another.
 #define CALL(name, length) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, (length))
 #define MAY(name) CALL(name, 1), ALLOW
-#define MAY_NOT(name) CALL(name, 1), REFUSE
-// Allowed if the argument is the value, else deadly.
+#define DEADLY(name) CALL(name, 1), RETURN(SECCOMP_RET_KILL_PROCESS)
+// Allowed if the argument is the value.
 #define MAY_IF(name, n, value) \
-    CALL(name, 4), LOAD(ARGUMENT(n)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, 1), ALLOW, \
-        RETURN(SECCOMP_RET_KILL_PROCESS)
+    CALL(name, 4), LOAD(ARGUMENT(n)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, 1), ALLOW, REFUSE
 // Allowed if the memory does not become executable, else deadly.
 #define MAY_WITHOUT_CODE(name) \
     CALL(name, 4), LOAD(ARGUMENT(2)), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 1, 0), ALLOW, \
         RETURN(SECCOMP_RET_KILL_PROCESS)
 
-// Taking files, reading them, writing results, memory, time and the end: nothing else is needed to decode. What libraries ask
-// for in passing, such as the number of cores, is refused, and they do without. All else no decoder asks for, so it is
-// the work of someone who took the process over, and ends it.
+// Taking files, reading them, writing results, memory, time and the end: nothing else is needed to decode, and all else is
+// refused; what libraries ask for in passing, such as the number of cores, they do without. Some calls no decoder makes:
+// they are the work of someone who took the process over, and end it.
 static int filter_calls(int channel, int output) {
     const struct sock_filter program[] = {
         LOAD(offsetof(struct seccomp_data, arch)),
@@ -144,15 +143,14 @@ static int filter_calls(int channel, int output) {
         MAY(rt_sigprocmask), MAY(rt_sigreturn), MAY(sigaltstack), MAY(restart_syscall), MAY(exit), MAY(exit_group),
         MAY_WITHOUT_CODE(mmap), MAY_WITHOUT_CODE(mprotect),
         MAY_IF(write, 0, output), MAY_IF(recvmsg, 0, channel), MAY_IF(tgkill, 0, getpid()),
-        MAY_NOT(openat), MAY_NOT(fstat), MAY_NOT(newfstatat), MAY_NOT(statx), MAY_NOT(faccessat), MAY_NOT(readlinkat),
-        MAY_NOT(getcwd), MAY_NOT(ioctl), MAY_NOT(fcntl), MAY_NOT(uname), MAY_NOT(sysinfo), MAY_NOT(sched_getaffinity),
-        MAY_NOT(prlimit64), MAY_NOT(getuid), MAY_NOT(geteuid), MAY_NOT(getgid), MAY_NOT(getegid), MAY_NOT(getppid),
-        MAY_NOT(clone), MAY_NOT(clone3), MAY_NOT(set_robust_list), MAY_NOT(rseq), MAY_NOT(membarrier),
-        MAY_NOT(sched_getparam), MAY_NOT(sched_getscheduler), MAY_NOT(get_mempolicy), MAY_NOT(writev),
 #ifdef __x86_64__
-        MAY_NOT(open), MAY_NOT(stat), MAY_NOT(access), MAY_NOT(readlink), MAY(time),
+        MAY(time),
 #endif
-        RETURN(SECCOMP_RET_KILL_PROCESS),
+        DEADLY(socket), DEADLY(socketpair), DEADLY(connect), DEADLY(bind), DEADLY(sendto), DEADLY(execve),
+        DEADLY(execveat), DEADLY(ptrace), DEADLY(process_vm_readv), DEADLY(process_vm_writev), DEADLY(bpf),
+        DEADLY(io_uring_setup), DEADLY(userfaultfd), DEADLY(perf_event_open), DEADLY(keyctl), DEADLY(mount),
+        DEADLY(unshare), DEADLY(setns), DEADLY(open_by_handle_at), DEADLY(init_module), DEADLY(kexec_load),
+        REFUSE,
     };
     const struct sock_fprog filter = { sizeof program / sizeof *program, (struct sock_filter *)program };
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
