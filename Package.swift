@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "SequenceModels", targets: ["SequenceModels"]),
         .library(name: "VectorSearch", targets: ["VectorSearch"]),
         .library(name: "CopyMatching", targets: ["CopyMatching"]),
+        .library(name: "Recommenders", targets: ["Recommenders"]),
         .library(name: "ClipCatalog", targets: ["ClipCatalog"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
     ],
@@ -59,16 +60,18 @@ let package = Package(
         ),
         .target(name: "CopyMatching", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
         .target(
+            name: "Recommenders", dependencies: ["CKernels", "ClipTypes", "SequenceModels"], swiftSettings: settings),
+        .target(
             name: "ClipCatalog",
             dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
-        .target(name: "Evaluation", swiftSettings: settings),
+        .target(name: "Evaluation", dependencies: ["ClipTypes"], swiftSettings: settings),
         .target(
             name: "VidRecKit",
             dependencies: [
                 "ClipTypes", "VideoDecoding", "VisualDescriptors", "SequenceModels", "VectorSearch", "CopyMatching",
-                "ClipCatalog", "CModels", "CSandbox",
+                "Recommenders", "Evaluation", "ClipCatalog", "CModels", "CSandbox",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -80,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "VidRecKit", "ClipTypes", "ClipCatalog", "CopyMatching", "Evaluation", "SequenceModels",
+                "VidRecKit", "ClipTypes", "ClipCatalog", "CopyMatching", "Evaluation", "Recommenders", "SequenceModels",
                 "VideoDecoding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -110,12 +113,17 @@ let package = Package(
             dependencies: ["ClipCatalog", "ClipTypes", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
-        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "RecommendersTests", dependencies: ["Recommenders", "ClipTypes", "SequenceModels", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "ClipTypes", "TestSupport"], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "VidRecKitTests",
             dependencies: [
-                "VidRecKit", "ClipCatalog", "ClipTypes", "CopyMatching", "SequenceModels", "VideoDecoding",
+                "VidRecKit", "ClipCatalog", "ClipTypes", "CopyMatching", "Recommenders", "SequenceModels",
+                "VideoDecoding",
                 "VisualDescriptors", "TestSupport",
             ],
             swiftSettings: settings

@@ -1,0 +1,81 @@
+public import ClipTypes
+
+/// Gathers interactions into an ``InteractionLog``, one after another.
+public struct InteractionLogBuilder: Sendable {
+    private var users = Vocabulary()
+    private var items: Vocabulary
+    private let weights: InteractionWeights
+    private var events: [Event] = []
+
+    private struct Event: Sendable {
+        let user: Int32
+        let item: Int32
+        let weight: Float
+        let isDislike: Bool
+        let time: Int64
+    }
+
+    /// Begins with items that get the first numbers.
+    public init(items: Vocabulary = Vocabulary(), weights: InteractionWeights = .standard) {
+        self.items = items
+        self.weights = weights
+    }
+
+    /// Takes one more event.
+    public mutating func append(_ interaction: Interaction) {
+        events.append(
+            Event(
+                user: Int32(users.insert(interaction.user)), item: Int32(items.insert(interaction.item)),
+                weight: weights.weight(of: interaction), isDislike: interaction.event == .disliked,
+                time: interaction.time))
+    }
+
+    /// The log of all that was taken.
+    public consuming func finish() -> InteractionLog {
+        let lastTime = events.reduce(Int64.min) { max($0, $1.time) }
+        // Stable by counting: events of a user stay in the order given.
+        var offsets = [Int](repeating: 0, count: users.count + 1)
+        for event in events { offsets[Int(event.user) + 1] += 1 }
+        for user in 0..<users.count { offsets[user + 1] += offsets[user] }
+        var order = [Int32](repeating: 0, count: events.count)
+        var next = offsets
+        for (index, event) in events.enumerated() {
+            order[next[Int(event.user)]] = Int32(index)
+            next[Int(event.user)] += 1
+        }
+        var (entryItems, entryWeights, entryTimes): ([Int32], [Float], [Int64]) = ([], [], [])
+        var starts = [0]
+        var places: [Int32: Int] = [:]
+        for user in 0..<users.count {
+            let own = order[offsets[user]..<offsets[user + 1]].sorted {
+                (events[Int($0)].time, $0) < (events[Int($1)].time, $1)
+            }
+            places.removeAll(keepingCapacity: true)
+            var entries: [(item: Int32, weight: Float, time: Int64)] = []
+            for index in own {
+                let event = events[Int(index)]
+                let weight = weights.faded(event.weight, milliseconds: lastTime - event.time)
+                if let place = places[event.item] {
+                    let before = entries[place]
+                    // A dislike takes back what was, and a later sign of interest takes back the dislike.
+                    let isTakenBack = event.isDislike || (before.weight < 0 && weight > 0)
+                    entries[place] = (event.item, isTakenBack ? weight : before.weight + weight, event.time)
+                } else {
+                    places[event.item] = entries.count
+                    entries.append((event.item, weight, event.time))
+                }
+            }
+            if places.count < own.count {
+                entries = entries.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+                    .map(\.element)
+            }
+            entryItems += entries.map(\.item)
+            entryWeights += entries.map(\.weight)
+            entryTimes += entries.map(\.time)
+            starts.append(entryItems.count)
+        }
+        return InteractionLog(
+            users: users, items: items, lastTime: lastTime, offsets: starts, entryItems: entryItems,
+            entryWeights: entryWeights, entryTimes: entryTimes)
+    }
+}

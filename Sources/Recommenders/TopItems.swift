@@ -1,0 +1,43 @@
+/// An item and its score.
+public struct ScoredItem: Hashable, Sendable {
+    /// The item's number.
+    public let item: Int
+    /// How much it is wanted.
+    public let score: Float
+
+    /// Joins the two.
+    public init(item: Int, score: Float) {
+        self.item = item
+        self.score = score
+    }
+}
+
+/// The best items, the best first; of equal scores the lower number first.
+///
+/// - Parameters:
+///   - count: how many at the most.
+///   - scores: one score an item.
+///   - excluded: items to leave out, in any order.
+/// - Complexity: O(*n* + *m* log `count`) for *n* items, of which *m* are better than `count` before them.
+public func topItems(_ count: Int, of scores: [Float], excluding excluded: some Sequence<Int>) -> [ScoredItem] {
+    guard count > 0 else { return [] }
+    var isExcluded = [Bool](repeating: false, count: scores.count)
+    for item in excluded where item < scores.count { isExcluded[item] = true }
+    // A sorted list of the best so far: most items fail the first comparison.
+    var best: [ScoredItem] = []
+    best.reserveCapacity(count + 1)
+    var least = -Float.infinity
+    for (item, score) in scores.enumerated() where score > least || best.count < count {
+        guard !isExcluded[item] else { continue }
+        var low = 0
+        var high = best.count
+        while low < high {
+            let middle = (low + high) / 2
+            if best[middle].score >= score { low = middle + 1 } else { high = middle }
+        }
+        best.insert(ScoredItem(item: item, score: score), at: low)
+        if best.count > count { best.removeLast() }
+        if best.count == count { least = best[count - 1].score }
+    }
+    return best
+}
