@@ -8,5 +8,6 @@
 #include "VectorKernels.h"
 #include "SketchKernels.h"
 #include "MatrixKernels.h"
+#include "FactorKernels.h"
 
 #endif
