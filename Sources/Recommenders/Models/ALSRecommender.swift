@@ -20,9 +20,9 @@ public struct ALSRecommender: Recommender {
         /// How often both sides are solved for.
         public var iterations = 15
         /// α: what a pair without a want counts.
-        public var unobservedWeight: Float = 0.1
+        public var unobservedWeight: Float = 0.5
         /// λ: how much long rows of factors cost.
-        public var regularization: Float = 0.02
+        public var regularization: Float = 0.01
         /// ν: how that grows with the number of wants.
         public var frequencyPower: Float = 1
         /// How many steps of conjugate gradients each solution takes from the last one.

@@ -9,13 +9,13 @@ public struct BPRRecommender: Recommender {
     /// How factors are found.
     public struct Options: Hashable, Sendable {
         /// How many factors a row has, the bias among them: a multiple of 16.
-        public var factorCount = 64
+        public var factorCount = 128
         /// How many steps are taken for each want.
         public var epochs = 100
         /// How far a step goes.
-        public var learningRate: Float = 0.05
+        public var learningRate: Float = 0.1
         /// How much each step shortens a viewer's factors.
-        public var userRegularization: Float = 0.01
+        public var userRegularization: Float = 0.03
         /// How much each step shortens an item's factors.
         public var itemRegularization: Float = 0.01
         /// How many rounds over the history find a viewer's factors.

@@ -17,7 +17,7 @@ public struct EASERecommender: Recommender {
     ///   - log: what to learn from, of `mostItems` items at the most.
     ///   - regularization: λ, above 0: what keeps rare pairs from counting much.
     ///   - jobs: how many threads to use.
-    public init(_ log: InteractionLog, regularization: Float = 150, jobs: Int = 1) {
+    public init(_ log: InteractionLog, regularization: Float = 250, jobs: Int = 1) {
         self.init(SparseMatrix(log), regularization: regularization, jobs: jobs)
     }
 
