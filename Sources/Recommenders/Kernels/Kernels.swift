@@ -32,7 +32,8 @@ enum Kernels {
                     guard let columns = columns.baseAddress else { return }
                     unsafe vidrec_add_sparse_rows(
                         columns + entries.lowerBound,
-                        factors.isEmpty ? nil : factors.baseAddress.map { unsafe $0 + entries.lowerBound }, entries.count, matrix.offsets, matrix.columns, values.isEmpty ? nil : values.baseAddress, &sums)
+                        factors.isEmpty ? nil : factors.baseAddress.map { unsafe $0 + entries.lowerBound },
+                        entries.count, matrix.offsets, matrix.columns, values.isEmpty ? nil : values.baseAddress, &sums)
                 }
             }
         }

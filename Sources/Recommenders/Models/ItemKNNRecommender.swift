@@ -68,7 +68,8 @@ public struct ItemKNNRecommender: Recommender {
                 }
             }
         }
-        if case .bm25 = similarity {} else {
+        if case .bm25 = similarity {
+        } else {
             var squares = [Float](repeating: 0, count: users.columnCount)
             for (entry, item) in users.columns.enumerated() { squares[Int(item)] += values[entry] * values[entry] }
             for (entry, item) in users.columns.enumerated() where squares[Int(item)] > 0 {

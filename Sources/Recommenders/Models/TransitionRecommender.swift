@@ -46,7 +46,8 @@ public struct TransitionRecommender: Recommender {
             for (place, item) in sequence.enumerated() { places[Int(item)].append((Int32(user), Int32(place))) }
         }
         let found = places
-        neighbors = ItemNeighbors(itemCount: log.items.count, keeping: options.neighborCount, jobs: jobs) { item, sums in
+        neighbors = ItemNeighbors(itemCount: log.items.count, keeping: options.neighborCount, jobs: jobs) {
+            item, sums in
             for (user, place) in found[item] {
                 let sequence = sequences[Int(user)]
                 for step in 1...max(1, options.window) where Int(place) + step < sequence.count {
