@@ -1,31 +1,11 @@
 #include "include/FactorKernels.h"
 #include "Dispatch.h"
+#include "WideLanes.h"
 
 #include <math.h>
 #include <string.h>
 
 #pragma STDC FP_CONTRACT ON
-
-enum { LANES = 16 };
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-// How they stand in the arrays of a caller: anywhere.
-typedef float unaligned_lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
-
-#define INLINE static inline __attribute__((always_inline))
-
-// No functions: one that takes or returns such a vector has another calling convention in each clone.
-#define load(values) (*(const unaligned_lanes *)(values))
-#define store(values, vector) (*(unaligned_lanes *)(values) = (vector))
-
-INLINE float sum_of(const lanes *vector) {
-    const lanes v = *vector;
-    typedef float half __attribute__((vector_size(8 * sizeof(float))));
-    typedef float quarter __attribute__((vector_size(4 * sizeof(float))));
-    const half h = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
-                   __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
-    const quarter q = __builtin_shufflevector(h, h, 0, 1, 2, 3) + __builtin_shufflevector(h, h, 4, 5, 6, 7);
-    return (q[0] + q[2]) + (q[1] + q[3]);
-}
 
 INLINE float dot(size_t count, const float *left, const float *right) {
     lanes sum = {0};
@@ -287,54 +267,4 @@ int vidrec_invert_block(size_t size, size_t columns, float *block) {
         for (size_t j = 0; j < size; j++) block[i * columns + j] = (float)a[i * size + j];
     }
     return 0;
-}
-
-VIDREC_WIDE_CLONES
-void vidrec_subtract_product(
-    size_t rows, size_t inner, size_t columns, const float *left, size_t left_step, const float *right, size_t right_step,
-    float *result, size_t step) {
-    size_t column = 0;
-    for (; column + 2 * LANES <= columns; column += 2 * LANES) {
-        size_t row = 0;
-        for (; row + 4 <= rows; row += 4) {
-            lanes sums[4][2];
-#pragma clang loop unroll(full)
-            for (size_t i = 0; i < 4; i++) {
-                sums[i][0] = load(result + (row + i) * step + column);
-                sums[i][1] = load(result + (row + i) * step + column + LANES);
-            }
-            for (size_t k = 0; k < inner; k++) {
-                const lanes first = load(right + k * right_step + column);
-                const lanes second = load(right + k * right_step + column + LANES);
-#pragma clang loop unroll(full)
-                for (size_t i = 0; i < 4; i++) {
-                    const float factor = -left[(row + i) * left_step + k];
-                    sums[i][0] += factor * first;
-                    sums[i][1] += factor * second;
-                }
-            }
-#pragma clang loop unroll(full)
-            for (size_t i = 0; i < 4; i++) {
-                store(result + (row + i) * step + column, sums[i][0]);
-                store(result + (row + i) * step + column + LANES, sums[i][1]);
-            }
-        }
-        for (; row < rows; row++) {
-            lanes first = load(result + row * step + column), second = load(result + row * step + column + LANES);
-            for (size_t k = 0; k < inner; k++) {
-                const float factor = -left[row * left_step + k];
-                first += factor * load(right + k * right_step + column);
-                second += factor * load(right + k * right_step + column + LANES);
-            }
-            store(result + row * step + column, first);
-            store(result + row * step + column + LANES, second);
-        }
-    }
-    for (; column < columns; column++) {
-        for (size_t row = 0; row < rows; row++) {
-            float sum = result[row * step + column];
-            for (size_t k = 0; k < inner; k++) sum -= left[row * left_step + k] * right[k * right_step + column];
-            result[row * step + column] = sum;
-        }
-    }
 }

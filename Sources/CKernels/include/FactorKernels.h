@@ -54,10 +54,4 @@ void vidrec_add_dense_rows(
 /// Returns 0, or 1 if a pivot is not positive.
 int vidrec_invert_block(size_t size, size_t columns, float *block);
 
-/// result -= left * right; `left` is rows x inner (rows `left_step` apart), `right` inner x columns (rows `step` apart),
-/// `result` rows x columns (rows `step` apart).
-void vidrec_subtract_product(
-    size_t rows, size_t inner, size_t columns, const float *left, size_t left_step, const float *right, size_t right_step,
-    float *result, size_t step);
-
 #endif

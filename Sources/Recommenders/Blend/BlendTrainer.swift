@@ -1,3 +1,4 @@
+private import SequenceModels
 private import Foundation
 
 /// Finds what each recommender's word should count: a linear ranker.
@@ -68,7 +69,7 @@ public struct BlendTrainer: Sendable {
         let viewers = heldOut.next.indices.filter { !heldOut.next[$0].isEmpty }
         let stride = max(1, (viewers.count + options.viewerMost - 1) / options.viewerMost)
         let chosen = viewers.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element)
-        let cases = Kernels.blocks(of: chosen.count, size: 32, jobs: jobs) { range in
+        let cases = concurrentBlocks(of: chosen.count, size: 32, jobs: jobs) { range in
             range.compactMap { examine(chosen[$0], recommenders: recommenders, heldOut: heldOut) }
         }.flatMap { $0 }
         return fit(cases, count: recommenders.count).map(Float.init)

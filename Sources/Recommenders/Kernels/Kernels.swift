@@ -1,8 +1,7 @@
 internal import CKernels
-private import Foundation
-private import Synchronization
+private import SequenceModels
 
-/// The kernels of CKernels over arrays, and loops over many threads.
+/// The kernels of CKernels over arrays.
 enum Kernels {
     /// Adds rows of a sparse matrix, each times its factor, to sums; one factor a row, or none for 1 each.
     static func addRows(_ rows: [Int32], factors: [Float], of matrix: SparseMatrix, to sums: inout [Float]) {
@@ -76,7 +75,7 @@ enum Kernels {
         unsafe rows.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             nonisolated(unsafe) let rows = unsafe base + first * factorCount
-            _ = blocks(of: matrix.rowCount, size: 256, jobs: jobs) { range in
+            _ = concurrentBlocks(of: matrix.rowCount, size: 256, jobs: jobs) { range in
                 var scratch = [Float](repeating: 0, count: 3 * factorCount)
                 unsafe matrix.columns.withUnsafeBufferPointer { columns in
                     unsafe matrix.values.withUnsafeBufferPointer { values in
@@ -155,29 +154,28 @@ enum Kernels {
                 let pivot = (0..<inner).flatMap { row in
                     (0..<inner).map { unsafe diagonal[row * size + $0] }
                 }
-                // The pivot's rows: -(-pivot · rows), whose block on the diagonal is the inverse itself.
+                // The pivot's rows times its inverse; their block on the diagonal is the inverse itself.
                 var rows = [Float](repeating: 0, count: inner * size)
-                let negated = pivot.map { -$0 }
-                unsafe vidrec_subtract_product(
-                    inner, inner, size, negated, inner, matrix + start * size, size, &rows, size)
+                unsafe vidrec_dense_product(
+                    inner, inner, size, pivot, inner, 1, matrix + start * size, size, &rows, size)
                 for row in 0..<inner {
                     for column in 0..<inner {
                         rows[row * size + start + column] = pivot[row * inner + column]
                     }
                 }
                 let pivotRows = rows
-                _ = blocks(of: size, size: width, jobs: jobs) { range in
+                _ = concurrentBlocks(of: size, size: width, jobs: jobs) { range in
                     guard range.lowerBound != start else { return }
                     let count = range.count
                     let block = unsafe matrix + range.lowerBound * size
                     var left = [Float](repeating: 0, count: count * inner)
                     for row in 0..<count {
                         for column in 0..<inner {
-                            unsafe left[row * inner + column] = block[row * size + start + column]
+                            unsafe left[row * inner + column] = -block[row * size + start + column]
                             unsafe block[row * size + start + column] = 0
                         }
                     }
-                    unsafe vidrec_subtract_product(count, inner, size, left, inner, pivotRows, size, block, size)
+                    unsafe vidrec_dense_product(count, inner, size, left, inner, 1, pivotRows, size, block, size)
                 }
                 for (index, value) in pivotRows.enumerated() {
                     unsafe matrix[start * size + index] = value
@@ -185,26 +183,5 @@ enum Kernels {
             }
             return true
         }
-    }
-
-    /// Runs `body` on the parts of 0..<`count`, up to `jobs` at a time.
-    ///
-    /// - Returns: the results by the order of the parts, whichever thread computed them.
-    static func blocks<Result: Sendable>(
-        of count: Int, size: Int, jobs: Int, body: @Sendable (Range<Int>) -> Result
-    ) -> [Result] {
-        let ranges = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
-        guard jobs > 1, ranges.count > 1 else { return ranges.map(body) }
-        let results = Mutex([Result?](repeating: nil, count: ranges.count))
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: min(jobs, ranges.count)) { _ in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < ranges.count else { return }
-                let result = body(ranges[index])
-                results.withLock { $0[index] = result }
-            }
-        }
-        return results.withLock { $0.compactMap { $0 } }
     }
 }

@@ -1,3 +1,5 @@
+private import SequenceModels
+
 /// For each item the items that it speaks for, and how strongly: a sparse square matrix.
 struct ItemNeighbors: Hashable, Sendable {
     /// Rows are the items that speak, columns those they speak for.
@@ -16,7 +18,7 @@ struct ItemNeighbors: Hashable, Sendable {
     ///
     /// - Parameter row: fills the row of an item: a value for every item, zeros before the call and cleared after it.
     init(itemCount: Int, keeping count: Int, jobs: Int, row: @Sendable (Int, inout [Float]) -> Void) {
-        let blocks = Kernels.blocks(of: itemCount, size: 64, jobs: jobs) { range in
+        let blocks = concurrentBlocks(of: itemCount, size: 64, jobs: jobs) { range in
             var sums = [Float](repeating: 0, count: itemCount)
             var (lengths, columns, values): ([Int], [Int32], [Float]) = ([], [], [])
             for item in range {

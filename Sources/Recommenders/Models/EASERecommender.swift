@@ -1,3 +1,5 @@
+private import SequenceModels
+
 /// Every item's want as a linear sum of the wants for all others: EASE.
 ///
 /// Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019: with G the matrix of how often two items have
@@ -32,7 +34,7 @@ public struct EASERecommender: Recommender {
         precondition(count <= Self.mostItems, "\(count) items are too many for EASE")
         precondition(regularization > 0, "a regularization of \(regularization)")
         let items = users.transposed()
-        var matrix = Kernels.blocks(of: count, size: 64, jobs: jobs) { range in
+        var matrix = concurrentBlocks(of: count, size: 64, jobs: jobs) { range in
             var block = [Float](repeating: 0, count: range.count * count)
             var row = [Float](repeating: 0, count: count)
             for item in range {
