@@ -26,7 +26,7 @@ public struct RecommendationPlot: Sendable {
     private let title: String
     private let points: [Point]
     private let panel = (width: 460.0, height: 320.0)
-    private let margin = (left: 70.0, top: 62.0, bottom: 60.0, legend: 330.0)
+    private let margin = (left: 70.0, top: 52.0, bottom: 60.0)
 
     /// Takes points, in the order in which models get their colors.
     public init(title: String, points: [Point]) {
@@ -42,7 +42,9 @@ public struct RecommendationPlot: Sendable {
         for point in points where !names.contains(point.name) { names.append(point.name) }
         // A long list of models makes its panel taller.
         let step = margin.top + max(panel.height, Double(names.count) * 22 + 30) + margin.bottom
-        let (width, height) = (margin.left + panel.width + margin.legend, 30 + step * Double(max(1, cutoffs.count)))
+        // About 8 pixels a letter at most, behind the marker and the figures.
+        let legend = 220 + 8 * Double(max(10, names.map(\.count).max() ?? 0))
+        let (width, height) = (margin.left + panel.width + legend, 30 + step * Double(max(1, cutoffs.count)))
         var drawing = SVGDrawing(width: width, height: height)
         drawing.text(title, at: (margin.left, 28), size: 17, weight: "bold")
         for (number, k) in cutoffs.enumerated() {
@@ -90,9 +92,8 @@ public struct RecommendationPlot: Sendable {
             drawing.marker(style, at: center)
         }
         let column = left + panel.width + 28
-        drawing.text("nDCG@\(k)", at: (column, top + 4), size: 13, weight: "bold")
-        let hasIntervals = ranked.contains { $0.ndcg.interval != nil }
-        if hasIntervals { drawing.text("with 95 % interval", at: (column + 72, top + 4), size: 12) }
+        let heading = ranked.contains { $0.ndcg.interval != nil } ? "nDCG@\(k) with 95 % interval" : "nDCG@\(k)"
+        drawing.text(heading, at: (column, top + 4), size: 13, weight: "bold")
         for (row, point) in ranked.enumerated() {
             let line = top + 28 + Double(row) * 22
             drawing.marker(PlotStyle(number: names.firstIndex(of: point.name) ?? 0), at: (column + 6, line - 4))

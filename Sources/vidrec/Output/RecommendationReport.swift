@@ -50,12 +50,17 @@ struct RecommendationReport {
     }
 
     func write(format: OutputFormat?) throws {
-        let rows = evaluated.flatMap { name, cost, evaluation in
-            evaluation.scores.map { row(name, $0, unanswered: evaluation.unanswered, cost: cost) }
+        // By cut-off, so that what is to be compared stands together.
+        let places = evaluated.first?.evaluation.scores.indices ?? 0..<0
+        let rows = places.flatMap { place in
+            evaluated.map { name, cost, evaluation in
+                row(name, evaluation.scores[place], unanswered: evaluation.unanswered, cost: cost)
+            }
         }
-        let parts = evaluated.flatMap { name, _, evaluation in
-            evaluation.scores.flatMap { scores in
-                scores.parts.map {
+        let parts = places.flatMap { place in
+            evaluated.flatMap { name, _, evaluation in
+                let scores = evaluation.scores[place]
+                return scores.parts.map {
                     RecommendationRow(
                         model: name, k: scores.k, part: $0, draws: bootstrap.draws, itemCount: truth.catalogSize)
                 }
@@ -66,7 +71,7 @@ struct RecommendationReport {
         try writer.write(rows)
         if writer.isTable {
             try writer.finish()
-            try RecommendationPartRow.write(parts)
+            try RecommendationPartRow.write(parts.filter { [.coldUsers, .coldItems].contains($0.part.part) })
             try RecommendationDifferenceRow.write(differences)
         } else {
             try writer.write(parts + differences)
@@ -89,8 +94,10 @@ struct RecommendationReport {
 
     private var differences: [RecommendationRow] {
         guard let reference, let base = evaluated.first(where: { $0.name == reference }) else { return [] }
-        return evaluated.filter { $0.name != reference }.flatMap { name, _, evaluation in
-            evaluation.difference(from: base.evaluation).map { row(name, $0, comparedTo: reference) }
+        let others = evaluated.filter { $0.name != reference }
+            .map { ($0.name, $0.evaluation.difference(from: base.evaluation)) }
+        return base.evaluation.scores.indices.flatMap { place in
+            others.map { row($0, $1[place], comparedTo: reference) }
         }
     }
 
