@@ -72,7 +72,8 @@ public struct RecommendationPlot: Sendable {
         drawing.line(from: (left, bottom), to: (left + panel.width, bottom), color: "#444444")
         drawing.line(from: (left, top), to: (left, bottom), color: "#444444")
         drawing.text(
-            "coverage@\(k): share of the catalog that is recommended", at: (left + panel.width / 2, bottom + 40), size: 13,
+            "coverage@\(k): share of the catalog that is recommended", at: (left + panel.width / 2, bottom + 40),
+            size: 13,
             anchor: "middle")
         drawing.verticalText("nDCG@\(k)", at: (left - 50, top + panel.height / 2), size: 13)
         // Best on top, in the list and in the panel.

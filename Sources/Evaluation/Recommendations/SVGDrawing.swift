@@ -51,7 +51,8 @@ struct SVGDrawing {
         switch style.shape {
         case .circle:
             elements.append(
-                "<circle cx=\"\(Self.number(point.x))\" cy=\"\(Self.number(point.y))\" r=\"5\" fill=\"\(style.color)\"/>")
+                "<circle cx=\"\(Self.number(point.x))\" cy=\"\(Self.number(point.y))\" r=\"5\" fill=\"\(style.color)\"/>"
+            )
             return
         case .square: corners = [(-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5)]
         case .triangle: corners = [(0, -6), (5.5, 4.5), (-5.5, 4.5)]

@@ -102,7 +102,8 @@ struct RecommendationReport {
     }
 
     private var heading: String {
-        var text = "\(truth.users.count) viewers wanted \(truth.wantedCount) items, \(truth.catalogSize) can be recommended"
+        var text =
+            "\(truth.users.count) viewers wanted \(truth.wantedCount) items, \(truth.catalogSize) can be recommended"
         let (users, items) = (truth.coldUserCount, truth.coldWantedCount)
         if users > 0 { text += "; \(users) viewers have no history" }
         if items > 0 { text += "; \(items) of the wanted are items that nobody has in train" }

@@ -11,7 +11,8 @@ struct InteractionSplitTests {
     private func interactions(_ words: String) -> [Interaction] {
         words.split(separator: " ").map { word in
             let letters = Array(word)
-            return Interaction(user: String(letters[0]), item: String(letters[1]), time: Int64(String(letters[2...])) ?? 0)
+            return Interaction(
+                user: String(letters[0]), item: String(letters[1]), time: Int64(String(letters[2...])) ?? 0)
         }
     }
 
@@ -109,8 +110,8 @@ struct InteractionSplitTests {
         try compare(
             .lastShare(0.2), InteractionFilter(minimumValue: 2), ["--min-value", "2"], all, log, "csv", in: folder)
         try compare(
-            .lastShare(0.3), InteractionFilter(userCore: 6, itemCore: 18),
-            ["--ratio", "0.3", "--user-core", "6", "--item-core", "18"], all, log, "csv", in: folder)
+            .lastShare(0.3), InteractionFilter(userCore: 6, itemCore: 12),
+            ["--ratio", "0.3", "--user-core", "6", "--item-core", "12"], all, log, "csv", in: folder)
     }
 
     @Test(

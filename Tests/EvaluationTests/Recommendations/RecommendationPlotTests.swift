@@ -57,7 +57,8 @@ struct RecommendationPlotTests {
 
     @Test("is the same for the same points, and survives none, one at the origin and one that is no number")
     func edges() throws {
-        let plot = RecommendationPlot(title: "t", points: [point("m", 0, coverage: 0), point("n", .nan, coverage: 0.5)])
+        let plot = RecommendationPlot(
+            title: "t", points: [point("m", 0, coverage: 0), point("n", .nan, coverage: 0.5)])
         #expect(plot.svg == plot.svg)
         let reader = try read(plot.svg)
         #expect(reader.counts["circle"] == 2 && reader.counts["polygon"] == nil)

@@ -17,7 +17,8 @@ struct RecommendationTruthTests {
     @Test("numbers the catalog, then what only train knows, then what only test knows")
     func numbers() throws {
         let truth = try truth(
-            train: [("w", "t"), ("u", "b"), ("u", "b"), ("w", "b")], test: [("v", "z"), ("u", "a"), ("u", "b"), ("u", "a")],
+            train: [("w", "t"), ("u", "b"), ("u", "b"), ("w", "b")],
+            test: [("v", "z"), ("u", "a"), ("u", "b"), ("u", "a")],
             catalog: ["b", "a"])
         #expect(truth.items == ["b", "a", "t", "z"] && truth.catalogSize == 2)
         #expect(truth.users == ["v", "u"] && truth.trainUserCount == 2)
@@ -31,7 +32,8 @@ struct RecommendationTruthTests {
 
     @Test("takes all items without a catalog, by length and then by code points")
     func order() throws {
-        let truth = try truth(train: [("u", "10"), ("u", "9"), ("u", "é")], test: [("u", "2"), ("u", "z"), ("u", "1x")])
+        let truth = try truth(
+            train: [("u", "10"), ("u", "9"), ("u", "é")], test: [("u", "2"), ("u", "z"), ("u", "1x")])
         #expect(truth.items == ["2", "9", "z", "é", "10", "1x"])
     }
 

@@ -170,7 +170,8 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
     /// What the plot is of.
     private var title: String {
         let file = interactions ?? test ?? ""
-        return "Recommendations: " + URL(filePath: file).lastPathComponent + (interactions == nil ? "" : ", \(division)")
+        return "Recommendations: " + URL(filePath: file).lastPathComponent
+            + (interactions == nil ? "" : ", \(division)")
     }
 
     /// How interactions are divided.
