@@ -56,16 +56,16 @@ struct EvaluateRecommendationsTests {
 
     @Test("writes every measure as json and csv, and the main ones as a table")
     func formats() throws {
-        let (_, program) = try set()
+        let set = try set()
         let arguments = files + ["--models", "popularity", "--k", "2", "--draws", "10", "--no-times", "--format"]
-        let json = try program.run(arguments + ["json"]).documents()
+        let json = try set.program.run(arguments + ["json"]).documents()
         let results = try #require(json.first?["results"] as? [[String: any Sendable]])
         #expect(json.count == 1 && results.count == 5)
-        let csv = try program.run(arguments + ["csv"]).lines
+        let csv = try set.program.run(arguments + ["csv"]).lines
             .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
         #expect(Set(csv.map(\.count)) == [9 + 9 * 4 + 5] && csv.count == 6)
         #expect(csv[1].prefix(5) == ["popularity", "all", "", "2", "3"])
-        let table = try program.run(arguments + ["table"])
+        let table = try set.program.run(arguments + ["table"])
         #expect(table.lines.first?.hasPrefix("3 viewers wanted 4 items, 4 can be recommended; 1 viewers") == true)
         #expect(table.lines.contains { $0.hasPrefix("popularity  2  ") } && table.lines.allSatisfy { $0.count <= 160 })
         #expect(
@@ -199,23 +199,23 @@ struct EvaluateRecommendationsTests {
             (["--plot", "train.csv"], "'train.csv' is not written, because it is read"),
         ])
     func wrongUsage(arguments: [String], message: String) throws {
-        let (_, program) = try set()
-        let run = try program.run(files + arguments)
+        let set = try set()
+        let run = try set.program.run(files + arguments)
         #expect(run.exitCode == 64 && run.output.isEmpty && run.messages.contains(message), "\(run.messages)")
     }
 
     @Test("refuses splits that are none, and files that are missing")
     func missing() throws {
-        let (_, program) = try set()
+        let set = try set()
         let command = ["evaluate", "recommendations"]
         for split in ["last", "time=1", "random=0"] {
-            let run = try program.run(command + ["--interactions", "train.csv", "--split", split])
+            let run = try set.program.run(command + ["--interactions", "train.csv", "--split", split])
             #expect(run.exitCode == 64 && run.messages.contains("--split takes last-out"), "\(run.messages)")
         }
-        #expect(try program.run(command).exitCode == 64)
+        #expect(try set.program.run(command).exitCode == 64)
         #expect(
-            try program.run(command + ["--train", "train.csv"]).messages.contains("--train and --test go together"))
-        let gone = try program.run(command + ["--interactions", "gone.csv"])
+            try set.program.run(command + ["--train", "train.csv"]).messages.contains("--train and --test go together"))
+        let gone = try set.program.run(command + ["--interactions", "gone.csv"])
         #expect(gone.exitCode == 3 && gone.messages.contains("cannot read 'gone.csv'"))
     }
 }
