@@ -71,7 +71,7 @@ struct RecommendationReport {
         try writer.write(rows)
         if writer.isTable {
             try writer.finish()
-            try RecommendationPartRow.write(parts.filter { [.coldUsers, .coldItems].contains($0.part.part) })
+            try RecommendationPartRow.write(parts.filter { $0.part.part != .warmItems })
             try RecommendationDifferenceRow.write(differences)
         } else {
             try writer.write(parts + differences)
