@@ -12,8 +12,11 @@
 
 #if defined(__x86_64__) && defined(__linux__) && !defined(VIDREC_WITHOUT_CLONES)
 #define VIDREC_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+// For what need not round alike everywhere: AVX-512, too.
+#define VIDREC_WIDE_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define VIDREC_CLONES
+#define VIDREC_WIDE_CLONES
 #endif
 
 #endif

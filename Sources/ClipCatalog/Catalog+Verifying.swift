@@ -45,6 +45,25 @@ private struct Verifier {
         try verifyClips()
         try rows("SELECT \(FileRow.columns) FROM file ORDER BY path") { row in _ = try FileRow(row: row) }
         try verifyParts()
+        try verifyInteractions()
+    }
+
+    private mutating func verifyInteractions() throws {
+        try rows("SELECT key, id, checksum FROM viewer ORDER BY key") { row in _ = try NameRow.read(row, of: "viewer") }
+        try rows("SELECT key, id, checksum FROM item ORDER BY key") { row in _ = try NameRow.read(row, of: "item") }
+        try rows("SELECT \(InteractionRow.columns) FROM interaction") { row in _ = try InteractionRow(row: row) }
+        try rows(
+            """
+            SELECT count(*) FROM interaction
+            WHERE viewer NOT IN (SELECT key FROM viewer) OR item NOT IN (SELECT key FROM item)
+            """
+        ) { row in
+            let count: Int = try row.value(0, of: "database")
+            if count > 0 {
+                throw DamagedRow(subject: "database", finding: "\(count) interactions without their viewer or item")
+            }
+        }
+        try rows("SELECT * FROM artifact ORDER BY name") { row in _ = try CatalogArtifact(row: row) }
     }
 
     private mutating func verifyClips() throws {

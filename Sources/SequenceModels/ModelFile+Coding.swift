@@ -86,12 +86,12 @@ extension ModelFile {
         header.metadata["format"] = Self.format
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             let start = content.count
-            content += tensor.precision.bytes(of: tensor.values)
-            guard tensor.precision.numbers(in: content[start...]).allSatisfy(\.isFinite) else {
+            guard tensor.precision.canWrite(tensor.values) else {
                 throw ModelFileError(
-                    description: "the model's tensor '\(name)' holds values that are not finite numbers as "
+                    description: "the model's tensor '\(name)' holds values that cannot be written as "
                         + tensor.precision.rawValue)
             }
+            content += tensor.precision.bytes(of: tensor.values)
             header.entries[name] = Header.Entry(
                 dtype: tensor.precision.rawValue, shape: tensor.shape, offsets: [start, content.count])
         }
@@ -139,6 +139,16 @@ extension ModelFile {
 }
 
 extension ModelFile.Precision {
+    /// Whether values are finite, and whole and in range where the precision asks for it.
+    fileprivate func canWrite(_ values: [Float]) -> Bool {
+        switch self {
+        case .float32: values.allSatisfy(\.isFinite)
+        case .float16: values.allSatisfy { HalfPrecision.value(HalfPrecision.bits($0)).isFinite }
+        case .int32: values.allSatisfy { abs($0) <= 0x1p24 && $0 == $0.rounded() }
+        case .uint8: values.allSatisfy { (0...255).contains($0) && $0 == $0.rounded() }
+        }
+    }
+
     fileprivate func bytes(of values: [Float]) -> [UInt8] {
         // Plain loops: every start of the program reads a model, and pays for an array a number otherwise.
         var bytes: [UInt8] = []
@@ -154,6 +164,12 @@ extension ModelFile.Precision {
                 let bits = HalfPrecision.bits(value)
                 bytes.append(UInt8(truncatingIfNeeded: bits))
                 bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+            case .int32:
+                let bits = UInt32(bitPattern: Int32(value))
+                for shift in stride(from: UInt32(0), to: 32, by: 8) {
+                    bytes.append(UInt8(truncatingIfNeeded: bits >> shift))
+                }
+            case .uint8: bytes.append(UInt8(value))
             }
         }
         return bytes
@@ -163,13 +179,18 @@ extension ModelFile.Precision {
         var numbers: [Float] = []
         numbers.reserveCapacity(bytes.count / byteCount)
         for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: byteCount) {
-            let low = UInt16(bytes[start]) | UInt16(bytes[start + 1]) << 8
-            switch self {
-            case .float32:
-                let high = UInt16(bytes[start + 2]) | UInt16(bytes[start + 3]) << 8
-                numbers.append(Float(bitPattern: UInt32(low) | UInt32(high) << 16))
-            case .float16: numbers.append(HalfPrecision.value(low))
+            if self == .uint8 {
+                numbers.append(Float(bytes[start]))
+                continue
             }
+            let low = UInt16(bytes[start]) | UInt16(bytes[start + 1]) << 8
+            if self == .float16 {
+                numbers.append(HalfPrecision.value(low))
+                continue
+            }
+            let high = UInt16(bytes[start + 2]) | UInt16(bytes[start + 3]) << 8
+            let word = UInt32(low) | UInt32(high) << 16
+            numbers.append(self == .int32 ? Float(Int32(bitPattern: word)) : Float(bitPattern: word))
         }
         return numbers
     }
@@ -195,7 +216,8 @@ extension ModelFile {
             func precision(of name: String) throws(ModelFileError) -> Precision {
                 guard let precision = Precision(rawValue: dtype) else {
                     throw ModelFileError(
-                        description: "the model's tensor '\(name)' is of type '\(dtype)', this vidrec reads F32 and F16"
+                        description:
+                            "the model's tensor '\(name)' is of type '\(dtype)', this vidrec reads F32, F16, I32 and U8"
                     )
                 }
                 return precision

@@ -15,11 +15,16 @@ public struct ModelFile: Hashable, Sendable {
         case float32 = "F32"
         /// Two bytes each, 11 significant bits, up to 65504.
         case float16 = "F16"
+        /// Four bytes each, whole numbers up to 2^24, which a `Float` holds exactly.
+        case int32 = "I32"
+        /// One byte each, 0…255.
+        case uint8 = "U8"
 
         var byteCount: Int {
             switch self {
-            case .float32: 4
+            case .float32, .int32: 4
             case .float16: 2
+            case .uint8: 1
             }
         }
     }

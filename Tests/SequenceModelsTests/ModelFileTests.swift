@@ -106,7 +106,24 @@ struct ModelFileTests {
     func notFinite(value: Float) throws {
         let tensor = ModelFile.Tensor(shape: [1], values: [value], precision: .float16)
         let error = #expect(throws: ModelFileError.self) { try ModelFile(tensors: ["a": tensor]).encoded() }
-        #expect(error?.description.contains("'a' holds values that are not finite") == true)
+        #expect(error?.description.contains("'a' holds values that cannot be written as F16") == true)
+    }
+
+    @Test("keeps whole numbers in their own types")
+    func wholeNumbers() throws {
+        let file = ModelFile(tensors: [
+            "i": ModelFile.Tensor(shape: [4], values: [0, -1, 16_777_216, 70_000], precision: .int32),
+            "t": ModelFile.Tensor(shape: [3], values: [0, 65, 255], precision: .uint8),
+        ])
+        #expect(try ModelFile(decoding: file.encoded()) == file)
+    }
+
+    @Test(
+        "refuses to write what is no whole number of the type",
+        arguments: [(Float(0.5), ModelFile.Precision.int32), (33_554_433, .int32), (256, .uint8), (-1, .uint8)])
+    func noWholeNumber(value: Float, precision: ModelFile.Precision) throws {
+        let tensor = ModelFile.Tensor(shape: [1], values: [value], precision: precision)
+        #expect(throws: ModelFileError.self) { try ModelFile(tensors: ["a": tensor]).encoded() }
     }
 
     @Test("refuses a file with a number that is not finite even if its checksum is right")

@@ -8,5 +8,7 @@
 #include "VectorKernels.h"
 #include "SketchKernels.h"
 #include "MatrixKernels.h"
+#include "DenseKernels.h"
+#include "FactorKernels.h"
 
 #endif

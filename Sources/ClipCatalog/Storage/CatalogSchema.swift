@@ -75,6 +75,48 @@ enum CatalogSchema {
                 sql: "INSERT INTO state VALUES (1, ?)", arguments: [Int64.random(in: 0..<(1 << 40))])
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("2") { db in
+            // `position` keeps the order in which events of one time came. A key cannot hold NULL, so whether there is a
+            // value stands beside it.
+            try db.execute(
+                sql: """
+                    ALTER TABLE state ADD COLUMN next_position INTEGER NOT NULL DEFAULT 0;
+
+                    CREATE TABLE viewer (
+                        key INTEGER PRIMARY KEY,
+                        id TEXT NOT NULL UNIQUE,
+                        checksum INTEGER NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE item (
+                        key INTEGER PRIMARY KEY,
+                        id TEXT NOT NULL UNIQUE,
+                        checksum INTEGER NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE interaction (
+                        viewer INTEGER NOT NULL,
+                        time INTEGER NOT NULL,
+                        item INTEGER NOT NULL,
+                        event INTEGER NOT NULL,
+                        has_value INTEGER NOT NULL,
+                        value REAL NOT NULL,
+                        position INTEGER NOT NULL,
+                        checksum INTEGER NOT NULL,
+                        PRIMARY KEY (viewer, time, item, event, has_value, value)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE artifact (
+                        name TEXT NOT NULL PRIMARY KEY,
+                        version INTEGER NOT NULL,
+                        file TEXT NOT NULL,
+                        byte_count INTEGER NOT NULL,
+                        sha256 TEXT NOT NULL,
+                        made_at INTEGER NOT NULL,
+                        checksum INTEGER NOT NULL
+                    ) STRICT;
+                    """)
+        }
         return migrator
     }
 }

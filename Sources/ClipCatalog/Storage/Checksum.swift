@@ -17,6 +17,17 @@ struct Checksum {
         return Int64(checksum.value)
     }
 
+    /// A checksum of numbers, for rows of which there are millions: 64 bits mixed by multiplication after each number,
+    /// of which 32 are kept.
+    static func mixing(_ numbers: Int64...) -> Int64 {
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+        for number in numbers {
+            state = (state ^ UInt64(bitPattern: number)) &* 0xBF58_476D_1CE4_E5B9
+            state ^= state >> 29
+        }
+        return Int64(truncatingIfNeeded: (state &* 0x94D0_49BB_1331_11EB) >> 32)
+    }
+
     /// Takes more bytes.
     mutating func combine(_ bytes: [UInt8]) {
         let bytes = bytes.span

@@ -4,7 +4,7 @@ private import Foundation
 ///
 /// With a half-life the wants of long ago count less: an item counts the sum of 2^(-age / half-life) over its viewers.
 public struct PopularityRecommender: Recommender {
-    private let popularity: [Float]
+    let popularity: [Float]
 
     /// How many items it knows.
     public var itemCount: Int { popularity.count }
@@ -23,6 +23,8 @@ public struct PopularityRecommender: Recommender {
         }
         self.popularity = popularity.map(Float.init)
     }
+
+    init(_ popularity: [Float]) { self.popularity = popularity }
 
     /// Gives every history the same scores.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {

@@ -1,0 +1,242 @@
+#include "include/DenseKernels.h"
+#include "Dispatch.h"
+#include "WideLanes.h"
+
+#include <math.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT ON
+
+// A tile of `height` rows of `width` vectors, which stay in registers over all of `inner`.
+INLINE void dense_tile(
+    const size_t height, const size_t width, size_t inner, const float *left, size_t row_step, size_t inner_step,
+    const float *right, size_t right_step, float *result, size_t result_step) {
+    lanes sums[8];
+#pragma clang loop unroll(full)
+    for (size_t row = 0; row < height; row++) {
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < width; i++) {
+            sums[row * width + i] = load(result + row * result_step + i * LANES);
+        }
+    }
+    for (size_t k = 0; k < inner; k++) {
+#pragma clang loop unroll(full)
+        for (size_t row = 0; row < height; row++) {
+            const float factor = left[row * row_step + k * inner_step];
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < width; i++) {
+                sums[row * width + i] += factor * load(right + k * right_step + i * LANES);
+            }
+        }
+    }
+#pragma clang loop unroll(full)
+    for (size_t row = 0; row < height; row++) {
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < width; i++) {
+            store(result + row * result_step + i * LANES, sums[row * width + i]);
+        }
+    }
+}
+
+INLINE void dense_product(
+    size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step, const float *right,
+    size_t right_step, float *result, size_t result_step) {
+    // So many rows of `right` that a strip of them stays in the first cache.
+    enum { DEPTH = 192 };
+    for (size_t start = 0; start < inner; start += DEPTH) {
+        const size_t depth = inner - start < DEPTH ? inner - start : DEPTH;
+        const float *l = left + start * inner_step;
+        const float *r = right + start * right_step;
+        size_t column = 0;
+        for (; column + 2 * LANES <= columns; column += 2 * LANES) {
+            size_t row = 0;
+            for (; row + 4 <= rows; row += 4) {
+                dense_tile(4, 2, depth, l + row * row_step, row_step, inner_step, r + column, right_step,
+                           result + row * result_step + column, result_step);
+            }
+            for (; row < rows; row++) {
+                dense_tile(1, 2, depth, l + row * row_step, row_step, inner_step, r + column, right_step,
+                           result + row * result_step + column, result_step);
+            }
+        }
+        for (; column + LANES <= columns; column += LANES) {
+            size_t row = 0;
+            for (; row + 4 <= rows; row += 4) {
+                dense_tile(4, 1, depth, l + row * row_step, row_step, inner_step, r + column, right_step,
+                           result + row * result_step + column, result_step);
+            }
+            for (; row < rows; row++) {
+                dense_tile(1, 1, depth, l + row * row_step, row_step, inner_step, r + column, right_step,
+                           result + row * result_step + column, result_step);
+            }
+        }
+        for (; column < columns; column++) {
+            for (size_t row = 0; row < rows; row++) {
+                float sum = result[row * result_step + column];
+                for (size_t k = 0; k < depth; k++) {
+                    sum += l[row * row_step + k * inner_step] * r[k * right_step + column];
+                }
+                result[row * result_step + column] = sum;
+            }
+        }
+    }
+}
+
+VIDREC_WIDE_CLONES
+void vidrec_dense_product(
+    size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step, const float *right,
+    size_t right_step, float *result, size_t result_step) {
+    dense_product(rows, inner, columns, left, row_step, inner_step, right, right_step, result, result_step);
+}
+
+// e^x to about 1 in 2^22, for vectors: 2^n by the exponent's bits times a polynomial of the rest.
+INLINE void exponential(lanes *vector) {
+    typedef int32_t words __attribute__((vector_size(LANES * sizeof(int32_t))));
+    lanes x = *vector;
+    const lanes low = (lanes){} - 87.0f, high = (lanes){} + 88.0f;
+    const words below = x < low, above = x > high;
+    x = (lanes)(((words)x & ~below) | ((words)low & below));
+    x = (lanes)(((words)x & ~above) | ((words)high & above));
+    const float magic = 12582912.0f;
+    const lanes shifted = x * 1.44269504f + magic;
+    const lanes n = shifted - magic;
+    const lanes r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    lanes p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * (r * r) + r + 1.0f;
+    const words power = (__builtin_convertvector(n, words) + 127) << 23;
+    *vector = p * (lanes)power;
+}
+
+VIDREC_WIDE_CLONES
+void vidrec_packed_gru_forward(
+    size_t steps, const int32_t *active, size_t hidden, const float *input_gates, const float *weights,
+    const float *bias, float *gates, float *states, float *scratch) {
+    const float *before = 0;
+    for (size_t step = 0; step < steps; step++) {
+        const size_t count = (size_t)active[step];
+        for (size_t row = 0; row < count; row++) {
+            memcpy(scratch + row * 3 * hidden, bias, 3 * hidden * sizeof(float));
+        }
+        if (before) {
+            dense_product(count, hidden, 3 * hidden, before, hidden, 1, weights, 3 * hidden, scratch, 3 * hidden);
+        }
+        for (size_t row = 0; row < count; row++) {
+            const float *input = input_gates + row * 3 * hidden;
+            const float *recurrent = scratch + row * 3 * hidden;
+            float *r = gates + row * 4 * hidden;
+            float *z = r + hidden, *n = z + hidden, *inner = n + hidden;
+            float *state = states + row * hidden;
+            for (size_t i = 0; i < hidden; i += LANES) {
+                lanes reset = -(load(input + i) + load(recurrent + i));
+                exponential(&reset);
+                reset = 1.0f / (1.0f + reset);
+                lanes update = -(load(input + hidden + i) + load(recurrent + hidden + i));
+                exponential(&update);
+                update = 1.0f / (1.0f + update);
+                const lanes product = load(recurrent + 2 * hidden + i);
+                lanes new = -2.0f * (load(input + 2 * hidden + i) + reset * product);
+                exponential(&new);
+                new = 2.0f / (1.0f + new) - 1.0f;
+                store(r + i, reset);
+                store(z + i, update);
+                store(n + i, new);
+                store(inner + i, product);
+                lanes next = new - update * new;
+                if (before) next += update * load(before + row * hidden + i);
+                store(state + i, next);
+            }
+        }
+        before = states;
+        input_gates += count * 3 * hidden;
+        gates += count * 4 * hidden;
+        states += count * hidden;
+    }
+}
+
+VIDREC_WIDE_CLONES
+void vidrec_packed_gru_backward(
+    size_t steps, const int32_t *active, size_t hidden, const float *transposed_weights, const float *gates,
+    const float *states, float *state_gradients, float *input_gradients, float *recurrent_gradients, float *previous) {
+    size_t rows = 0;
+    for (size_t step = 0; step < steps; step++) rows += (size_t)active[step];
+    for (size_t left = steps; left > 0; left--) {
+        const size_t count = (size_t)active[left - 1];
+        rows -= count;
+        const size_t earlier = left > 1 ? rows - (size_t)active[left - 2] : 0;
+        for (size_t row = 0; row < count; row++) {
+            const float *r = gates + (rows + row) * 4 * hidden;
+            const float *z = r + hidden, *n = z + hidden, *inner = n + hidden;
+            const float *gradients = state_gradients + (rows + row) * hidden;
+            float *input = input_gradients + (rows + row) * 3 * hidden;
+            float *recurrent = recurrent_gradients + (rows + row) * 3 * hidden;
+            float *before = previous + (rows + row) * hidden;
+            if (left > 1) memcpy(before, states + (earlier + row) * hidden, hidden * sizeof(float));
+            else memset(before, 0, hidden * sizeof(float));
+            float *carried = left > 1 ? state_gradients + (earlier + row) * hidden : 0;
+            for (size_t i = 0; i < hidden; i += LANES) {
+                const lanes gradient = load(gradients + i);
+                const lanes R = load(r + i), Z = load(z + i), N = load(n + i);
+                const lanes new = gradient * (1.0f - Z) * (1.0f - N * N);
+                const lanes reset = new * load(inner + i) * R * (1.0f - R);
+                const lanes update = gradient * (load(before + i) - N) * Z * (1.0f - Z);
+                store(input + i, reset);
+                store(recurrent + i, reset);
+                store(input + hidden + i, update);
+                store(recurrent + hidden + i, update);
+                store(input + 2 * hidden + i, new);
+                store(recurrent + 2 * hidden + i, new * R);
+                if (carried) store(carried + i, load(carried + i) + gradient * Z);
+            }
+        }
+        if (left > 1) {
+            dense_product(
+                count, 3 * hidden, hidden, recurrent_gradients + rows * 3 * hidden, 3 * hidden, 1, transposed_weights,
+                hidden, state_gradients + earlier * hidden, hidden);
+        }
+    }
+}
+
+VIDREC_WIDE_CLONES
+double vidrec_softmax_gradients(size_t rows, size_t columns, float *scores, const int32_t *targets, float scale) {
+    double loss = 0;
+    for (size_t row = 0; row < rows; row++) {
+        float *values = scores + row * columns;
+        float highest = values[0];
+        for (size_t i = 1; i < columns; i++) highest = values[i] > highest ? values[i] : highest;
+        const float target = values[targets[row]];
+        lanes sums = {0};
+        size_t i = 0;
+        for (; i + LANES <= columns; i += LANES) {
+            lanes v = load(values + i) - highest;
+            exponential(&v);
+            store(values + i, v);
+            sums += v;
+        }
+        float sum = sum_of(&sums);
+        for (; i < columns; i++) {
+            values[i] = expf(values[i] - highest);
+            sum += values[i];
+        }
+        loss += (double)(logf(sum) + highest - target);
+        const float factor = scale / sum;
+        for (i = 0; i < columns; i++) values[i] *= factor;
+        values[targets[row]] -= scale;
+    }
+    return loss;
+}
+
+VIDREC_WIDE_CLONES
+void vidrec_adam_step(
+    size_t count, float *parameters, const float *gradients, float *first, float *second, float rate, float decay,
+    float second_correction) {
+    for (size_t i = 0; i < count; i++) {
+        const float gradient = gradients[i];
+        first[i] = 0.9f * first[i] + 0.1f * gradient;
+        second[i] = 0.999f * second[i] + 0.001f * gradient * gradient;
+        parameters[i] -= rate * first[i] / (sqrtf(second[i] * second_correction) + 1e-8f) + decay * parameters[i];
+    }
+}

@@ -1,0 +1,53 @@
+internal import GRDB
+
+extension Catalog {
+    /// Takes a file into use, in place of the one of its name. The file must be on the disk before.
+    public func record(_ artifact: CatalogArtifact) throws(CatalogError) {
+        try writing { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO artifact VALUES (?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    artifact.name, artifact.version, artifact.file, artifact.byteCount, artifact.sha256,
+                    artifact.madeAt, artifact.checksum,
+                ])
+            try Self.advanceGeneration(db)
+        }
+    }
+
+    /// The file of a name that is in use; `nil` if there is none.
+    public func artifact(named name: String) throws(CatalogError) -> CatalogArtifact? {
+        try artifacts().first { $0.name == name }
+    }
+
+    /// The files in use, by name.
+    public func artifacts() throws(CatalogError) -> [CatalogArtifact] {
+        try reading { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM artifact ORDER BY name").map(CatalogArtifact.init(row:))
+        }
+    }
+}
+
+extension CatalogArtifact {
+    init(row: Row) throws {
+        let name: String = try row.value(0, of: "artifact")
+        let subject = "artifact '\(name)'"
+        self.init(
+            name: name, version: try row.value(1, of: subject), file: try row.value(2, of: subject),
+            byteCount: try row.value(3, of: subject), sha256: try row.value(4, of: subject),
+            madeAt: try row.value(5, of: subject))
+        guard try row.value(6, of: subject) == checksum else {
+            throw DamagedRow(subject: subject, finding: "its row does not match its checksum")
+        }
+    }
+
+    fileprivate var checksum: Int64 {
+        var checksum = Checksum()
+        checksum.combine(name)
+        checksum.combine(Int64(version))
+        checksum.combine(file)
+        checksum.combine(Int64(byteCount))
+        checksum.combine(sha256)
+        checksum.combine(madeAt)
+        return Int64(checksum.value)
+    }
+}

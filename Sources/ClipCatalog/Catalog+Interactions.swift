@@ -1,0 +1,144 @@
+public import ClipTypes
+internal import Foundation
+internal import GRDB
+
+extension Catalog {
+    /// Stores interactions, in one transaction. When it returns, all are durable; when it throws, none.
+    ///
+    /// An interaction that is known in every part (user, item, time, event and value) is not stored again. The order of
+    /// those with one time is kept.
+    ///
+    /// - Returns: How many were not known before.
+    /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
+    @discardableResult
+    public func record(_ interactions: [Interaction]) throws(CatalogError) -> Int {
+        guard !interactions.isEmpty else { return 0 }
+        return try writing { db in
+            var viewers = NameKeys(table: "viewer")
+            var items = NameKeys(table: "item")
+            guard var position = try Int64.fetchOne(db, sql: "SELECT next_position FROM state") else {
+                throw DamagedRow(subject: "database", finding: "its state is missing")
+            }
+            let statement = try db.cachedStatement(
+                sql: "INSERT OR IGNORE INTO interaction VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            var added = 0
+            for interaction in interactions {
+                let row = InteractionRow(
+                    interaction, viewer: try viewers.key(of: interaction.user, in: db),
+                    item: try items.key(of: interaction.item, in: db), position: position)
+                if try row.insert(by: statement, in: db) {
+                    added += 1
+                    position += 1
+                }
+            }
+            if added > 0 {
+                try db.execute(sql: "UPDATE state SET next_position = ?", arguments: [position])
+                try Self.advanceGeneration(db)
+            }
+            return added
+        }
+    }
+
+    /// Calls `body` with every interaction, viewer by viewer, the oldest first; equal times in the order they were stored.
+    ///
+    /// - Parameters:
+    ///   - user: the only viewer that matters; `nil` for all.
+    ///   - body: gets the interactions; what it throws ends the reading.
+    /// - Complexity: holds the names, and the interactions of one viewer.
+    public func forEachInteraction(
+        of user: String? = nil, _ body: (Interaction) throws -> Void
+    ) throws(CatalogError) {
+        try reading { db in
+            let items = try NameRow.all(of: "item", in: db)
+            let viewers: [Int64: String]
+            if let user {
+                let row = try Row.fetchOne(
+                    db, sql: "SELECT key, id, checksum FROM viewer WHERE id = ?", arguments: [user.storable])
+                guard let row else { return }
+                viewers = Dictionary(uniqueKeysWithValues: [try NameRow.read(row, of: "viewer")])
+            } else {
+                viewers = try NameRow.all(of: "viewer", in: db)
+            }
+            let filter = user == nil ? "" : "WHERE viewer = \(viewers.keys.first ?? 0)"
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT \(InteractionRow.columns) FROM interaction \(filter) ORDER BY viewer, time, position")
+            while let row = try rows.next() {
+                let stored = try InteractionRow(row: row)
+                guard let viewer = viewers[stored.viewer], let item = items[stored.item] else {
+                    throw DamagedRow(
+                        subject: "interaction of viewer \(stored.viewer) at \(stored.time)",
+                        finding: "its viewer or item is missing")
+                }
+                try body(
+                    Interaction(user: viewer, item: item, time: stored.time, event: stored.kind, value: stored.value))
+            }
+        }
+    }
+
+    /// How many interactions, viewers and items there are.
+    public func interactionCounts() throws(CatalogError) -> InteractionCounts {
+        try reading { db in
+            func count(_ table: String) throws -> Int {
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
+            }
+            return InteractionCounts(
+                interactions: try count("interaction"), viewers: try count("viewer"), items: try count("item"))
+        }
+    }
+
+    /// Forgets a viewer with all interactions, so that the id stands in no file of the catalog any more: what held it is
+    /// overwritten, and the write-ahead log is emptied.
+    ///
+    /// - Returns: How many interactions were forgotten.
+    /// - Throws: `.locked` when another process reads, so that the log cannot be emptied for now; the interactions are
+    ///   gone from the database then, and erasing again empties the log.
+    @discardableResult
+    public func erase(user: String) throws(CatalogError) -> Int {
+        let erased: Int = try writing { db in
+            let key = try Int64.fetchOne(db, sql: "SELECT key FROM viewer WHERE id = ?", arguments: [user.storable])
+            guard let key else { return 0 }
+            try db.execute(sql: "DELETE FROM interaction WHERE viewer = ?", arguments: [key])
+            let count = db.changesCount
+            try db.execute(sql: "DELETE FROM viewer WHERE key = ?", arguments: [key])
+            try Self.advanceGeneration(db)
+            return count
+        }
+        do {
+            try pool.barrierWriteWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        } catch let error as DatabaseError where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) {
+            throw CatalogError(
+                .locked,
+                "the viewer is erased from the database of '\(directory)', but another process is reading, so that the "
+                    + "write-ahead log still holds the id: let that one finish, and erase again")
+        } catch {
+            throw CatalogError(error, catalog: directory)
+        }
+        return erased
+    }
+}
+
+/// The keys of ids, looked up once each.
+private struct NameKeys {
+    let table: String
+    private var keys: [String: Int64] = [:]
+
+    init(table: String) { self.table = table }
+
+    mutating func key(of id: String, in db: Database) throws -> Int64 {
+        if let key = keys[id] { return key }
+        let stored = id.storable
+        let known = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT key FROM \(table) WHERE id = ?"), arguments: [stored])
+        let key: Int64
+        if let known {
+            key = known
+        } else {
+            let next = try Int64.fetchOne(db.cachedStatement(sql: "SELECT coalesce(max(key), 0) + 1 FROM \(table)"))
+            key = next ?? 1
+            try db.cachedStatement(sql: "INSERT INTO \(table) VALUES (?, ?, ?)")
+                .execute(arguments: [key, stored, NameRow.checksum(key: key, id: stored)])
+        }
+        keys[id] = key
+        return key
+    }
+}

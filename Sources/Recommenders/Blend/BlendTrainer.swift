@@ -1,0 +1,143 @@
+private import SequenceModels
+private import Foundation
+
+/// Finds what each recommender's word should count: a linear ranker.
+///
+/// The last wants of every viewer are held out, recommenders that know only what came before them score all items, and the
+/// weights are those under which a softmax over the candidates gives the held-out items the highest probability, less a
+/// penalty (multinomial logistic regression, as in ListNet: Cao et al., "Learning to Rank: From Pairwise Approach to
+/// Listwise Approach", ICML 2007). Candidates are the best items of each recommender and the held-out ones.
+public struct BlendTrainer: Sendable {
+    /// How weights are found.
+    public struct Options: Hashable, Sendable {
+        /// How much of a viewer's wants is held out, at least one.
+        public var heldOutShare = 0.2
+        /// How many of a viewer's wants are held out at the most.
+        public var heldOutMost = 20
+        /// How many items of each recommender are candidates.
+        public var candidateCount = 100
+        /// How many viewers are looked at, at the most; evenly spread ones.
+        public var viewerMost = 5_000
+        /// What the square of a weight costs, beside the mean loss of a viewer.
+        public var penalty = 0.001
+        /// How many steps of gradient descent are taken.
+        public var steps = 300
+
+        /// The defaults.
+        public init() {}
+    }
+
+    private let options: Options
+
+    /// A trainer.
+    public init(options: Options = Options()) { self.options = options }
+
+    /// What was held out of a log.
+    public struct HeldOut: Sendable {
+        /// What is left of each viewer's entries.
+        public let log: InteractionLog
+        /// The wanted items that each viewer took up next.
+        let next: [[Int]]
+    }
+
+    /// Takes the last wants of every viewer with two at least, and everything after them, out of a log.
+    public func holdOut(_ log: InteractionLog) -> HeldOut {
+        var (offsets, items, weights, times): ([Int], [Int32], [Float], [Int64]) = ([0], [], [], [])
+        var next: [[Int]] = []
+        for user in 0..<log.users.count {
+            let range = log.offsets[user]..<log.offsets[user + 1]
+            let wanted = range.filter { log.entryWeights[$0] > 0 }
+            let share = Int(Double(wanted.count) * options.heldOutShare)
+            let count = wanted.count < 2 ? 0 : min(max(1, share), options.heldOutMost)
+            let end = count == 0 ? range.upperBound : wanted[wanted.count - count]
+            next.append(wanted.suffix(count).map { Int(log.entryItems[$0]) })
+            items += log.entryItems[range.lowerBound..<end]
+            weights += log.entryWeights[range.lowerBound..<end]
+            times += log.entryTimes[range.lowerBound..<end]
+            offsets.append(items.count)
+        }
+        let left = InteractionLog(
+            users: log.users, items: log.items, lastTime: times.max() ?? log.lastTime, offsets: offsets,
+            entryItems: items, entryWeights: weights, entryTimes: times)
+        return HeldOut(log: left, next: next)
+    }
+
+    /// The weights of recommenders that were trained on what `holdOut` left.
+    ///
+    /// - Returns: one weight a recommender, none below 0.
+    public func weights(of recommenders: [any Recommender], heldOut: HeldOut, jobs: Int) -> [Float] {
+        let viewers = heldOut.next.indices.filter { !heldOut.next[$0].isEmpty }
+        let stride = max(1, (viewers.count + options.viewerMost - 1) / options.viewerMost)
+        let chosen = viewers.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element)
+        let cases = concurrentBlocks(of: chosen.count, size: 32, jobs: jobs) { range in
+            range.compactMap { examine(chosen[$0], recommenders: recommenders, heldOut: heldOut) }
+        }.flatMap { $0 }
+        return fit(cases, count: recommenders.count).map(Float.init)
+    }
+
+    /// The candidates of one viewer.
+    private struct Case: Sendable {
+        /// What each recommender says of each candidate, one row a candidate.
+        let features: [Float]
+        /// How many candidates, from the first, were held out.
+        let positives: Int
+    }
+
+    private func examine(_ user: Int, recommenders: [any Recommender], heldOut: HeldOut) -> Case? {
+        let history = heldOut.log.history(of: user)
+        let seen = Set(history.entries.map(\.item))
+        let next = heldOut.next[user].filter { !seen.contains($0) }
+        guard !next.isEmpty else { return nil }
+        var columns: [[Float]] = []
+        var candidates = next
+        var known = Set(next)
+        for recommender in recommenders {
+            var scores: [Float] = []
+            if recommender.score(history, into: &scores) {
+                for best in topItems(options.candidateCount, of: scores, excluding: seen)
+                where known.insert(best.item).inserted {
+                    candidates.append(best.item)
+                }
+                BlendRecommender.standardize(&scores)
+            }
+            columns.append(scores)
+        }
+        let features = candidates.flatMap { item in columns.map { $0[item] } }
+        return Case(features: features, positives: next.count)
+    }
+
+    /// Minimizes the loss by gradient descent with momentum (Adam: Kingma and Ba, ICLR 2015) from equal weights.
+    private func fit(_ cases: [Case], count: Int) -> [Double] {
+        var weights = [Double](repeating: 0.5, count: count)
+        var (first, second) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
+        guard !cases.isEmpty else { return weights }
+        for step in 1...max(1, options.steps) {
+            var gradient = weights.map { 2 * options.penalty * $0 }
+            for one in cases { add(one, weights: weights, share: 1 / Double(cases.count), to: &gradient) }
+            for index in weights.indices {
+                first[index] = 0.9 * first[index] + 0.1 * gradient[index]
+                second[index] = 0.99 * second[index] + 0.01 * gradient[index] * gradient[index]
+                let mean = first[index] / (1 - pow(0.9, Double(step)))
+                let scale = (second[index] / (1 - pow(0.99, Double(step)))).squareRoot() + 1e-9
+                weights[index] = max(0, weights[index] - 0.02 * mean / scale)
+            }
+        }
+        return weights
+    }
+
+    private func add(_ one: Case, weights: [Double], share: Double, to gradient: inout [Double]) {
+        let count = weights.count
+        let rows = one.features.count / count
+        var scores = (0..<rows).map { row in
+            weights.indices.reduce(0) { $0 + weights[$1] * Double(one.features[row * count + $1]) }
+        }
+        let highest = scores.max() ?? 0
+        for row in 0..<rows { scores[row] = exp(scores[row] - highest) }
+        let total = scores.reduce(0, +)
+        for row in 0..<rows {
+            let wanted = row < one.positives ? 1 / Double(one.positives) : 0
+            let factor = share * (scores[row] / total - wanted)
+            for index in 0..<count { gradient[index] += factor * Double(one.features[row * count + index]) }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+/// A matrix of mostly zeros, by rows (compressed sparse rows).
+struct SparseMatrix: Hashable, Sendable {
+    /// How many columns there are.
+    let columnCount: Int
+    /// Where each row begins in `columns`, and the end of the last one: one more than there are rows.
+    let offsets: [Int64]
+    /// The columns of the values, ascending within a row.
+    let columns: [Int32]
+    /// The values beside `columns`; empty if all are 1, which takes half of the memory.
+    let values: [Float]
+
+    /// How many rows there are.
+    var rowCount: Int { offsets.count - 1 }
+
+    /// Joins the parts.
+    init(columnCount: Int, offsets: [Int64], columns: [Int32], values: [Float]) {
+        precondition(
+            offsets.first == 0 && offsets.last == Int64(columns.count) && [0, columns.count].contains(values.count),
+            "\(values.count) values for \(columns.count) entries")
+        self.columnCount = columnCount
+        self.offsets = offsets
+        self.columns = columns
+        self.values = values
+    }
+
+    /// The wanted items of every viewer of a log, with their weights: viewers by rows.
+    init(_ log: InteractionLog) {
+        var offsets: [Int64] = [0]
+        offsets.reserveCapacity(log.users.count + 1)
+        var columns: [Int32] = []
+        var values: [Float] = []
+        columns.reserveCapacity(log.entryCount)
+        var isPlain = true
+        for user in 0..<log.users.count {
+            var row = (log.offsets[user]..<log.offsets[user + 1]).filter { log.entryWeights[$0] > 0 }
+            row.sort { log.entryItems[$0] < log.entryItems[$1] }
+            for entry in row {
+                columns.append(log.entryItems[entry])
+                values.append(log.entryWeights[entry])
+                isPlain = isPlain && log.entryWeights[entry] == 1
+            }
+            offsets.append(Int64(columns.count))
+        }
+        self.init(columnCount: log.items.count, offsets: offsets, columns: columns, values: isPlain ? [] : values)
+    }
+
+    /// Where the values of a row stand.
+    func entries(ofRow row: Int) -> Range<Int> { Int(offsets[row])..<Int(offsets[row + 1]) }
+
+    /// The value of an entry.
+    func value(_ entry: Int) -> Float { values.isEmpty ? 1 : values[entry] }
+
+    /// Rows `rows` of the transpose: the columns of this matrix by rows.
+    ///
+    /// - Complexity: O(*n*) for *n* values of the whole matrix.
+    func transposed(rows: Range<Int>) -> SparseMatrix {
+        var offsets = [Int64](repeating: 0, count: rows.count + 1)
+        let isWhole = rows.lowerBound == 0 && rows.upperBound == columnCount
+        for column in columns where isWhole || rows.contains(Int(column)) {
+            offsets[Int(column) - rows.lowerBound + 1] += 1
+        }
+        for row in 0..<rows.count { offsets[row + 1] += offsets[row] }
+        let count = Int(offsets[rows.count])
+        var next = offsets
+        var turned = [Int32](repeating: 0, count: count)
+        var turnedValues = [Float](repeating: 0, count: values.isEmpty ? 0 : count)
+        for row in 0..<rowCount {
+            for entry in entries(ofRow: row) {
+                let column = Int(columns[entry])
+                guard isWhole || rows.contains(column) else { continue }
+                let place = Int(next[column - rows.lowerBound])
+                next[column - rows.lowerBound] += 1
+                turned[place] = Int32(row)
+                if !values.isEmpty { turnedValues[place] = values[entry] }
+            }
+        }
+        return SparseMatrix(columnCount: rowCount, offsets: offsets, columns: turned, values: turnedValues)
+    }
+
+    /// The transpose.
+    func transposed() -> SparseMatrix { transposed(rows: 0..<columnCount) }
+}

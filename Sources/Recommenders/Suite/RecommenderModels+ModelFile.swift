@@ -1,0 +1,162 @@
+public import SequenceModels
+
+extension RecommenderModels {
+    private static let kind = "recommender/1"
+
+    /// All of it as one model file. No viewer's name is in it.
+    public func file() -> ModelFile {
+        var tensors: [String: ModelFile.Tensor] = [:]
+        tensors.put(Array(items.names.joined(separator: "\0").utf8), as: "items")
+        tensors.put(viewers.matrix, as: "viewers")
+        for (strategy, recommender) in trained {
+            let name = strategy.rawValue
+            switch recommender {
+            case let model as PopularityRecommender: tensors.put(model.popularity, as: name)
+            case let model as ItemKNNRecommender: tensors.put(model.neighbors.matrix, as: name)
+            case let model as TransitionRecommender: tensors.put(model.neighbors.matrix, as: name)
+            case let model as EASERecommender:
+                tensors[name] = ModelFile.Tensor(
+                    shape: [model.itemCount, model.itemCount], values: model.weights, precision: .float16)
+            case let model as ALSRecommender:
+                tensors.put(model.factors, columns: model.options.factorCount, as: name)
+            case let model as BPRRecommender:
+                tensors.put(model.factors, columns: model.options.factorCount, as: name)
+            default: preconditionFailure("a recommender '\(name)' that cannot be written")
+            }
+        }
+        let weights = blendWeights.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ",")
+        var metadata = notes
+        metadata["kind"] = Self.kind
+        metadata["blend"] = weights
+        metadata["strategies"] = trained.keys.map(\.rawValue).sorted().joined(separator: ",")
+        return ModelFile(metadata: metadata, tensors: tensors)
+    }
+
+    /// Reads what `file` gave.
+    ///
+    /// - Throws: `ModelFileError` if it is another model, or its parts do not agree.
+    public init(_ file: ModelFile) throws(ModelFileError) {
+        guard file.metadata["kind"] == Self.kind else {
+            throw ModelFileError(
+                description: "the model is a '\(file.metadata["kind"] ?? "clip model")', not a '\(Self.kind)'")
+        }
+        let bytes = try file.values(of: "items").map { UInt8($0) }
+        let names = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        let items = Vocabulary(names)
+        guard items.count == names.count else {
+            throw ModelFileError(description: "the model names an item twice")
+        }
+        var trained: [RecommendationStrategy: any Recommender] = [:]
+        for name in (file.metadata["strategies"] ?? "").split(separator: ",") {
+            guard let strategy = RecommendationStrategy(rawValue: String(name)) else {
+                throw ModelFileError(description: "the model has a strategy '\(name)', which this vidrec does not know")
+            }
+            trained[strategy] = try Self.read(strategy, from: file, itemCount: items.count)
+        }
+        var weights: [RecommendationStrategy: Float] = [:]
+        for pair in (file.metadata["blend"] ?? "").split(separator: ",") {
+            let parts = pair.split(separator: "=")
+            guard parts.count == 2, let strategy = RecommendationStrategy(rawValue: String(parts[0])),
+                let weight = Float(parts[1]), weight.isFinite
+            else { throw ModelFileError(description: "the model has the blend weight '\(pair)'") }
+            weights[strategy] = weight
+        }
+        let viewers = try file.matrix("viewers", rows: items.count, columns: nil)
+        self.init(
+            items: items, viewers: ViewerLists(viewers), trained: trained, blendWeights: weights,
+            notes: file.metadata.filter { !["kind", "blend", "strategies"].contains($0.key) })
+    }
+
+    private static func read(
+        _ strategy: RecommendationStrategy, from file: ModelFile, itemCount: Int
+    ) throws(ModelFileError) -> any Recommender {
+        let name = strategy.rawValue
+        switch strategy {
+        case .popularity: return PopularityRecommender(try file.values(of: name, shape: [itemCount]))
+        case .knnCosine, .knnTFIDF, .knnBM25:
+            return ItemKNNRecommender(ItemNeighbors(try file.matrix(name, rows: itemCount, columns: itemCount)))
+        case .transitions:
+            return TransitionRecommender(
+                ItemNeighbors(try file.matrix(name, rows: itemCount, columns: itemCount)),
+                options: TransitionRecommender.Options())
+        case .ease:
+            return EASERecommender(
+                weights: try file.values(of: name, shape: [itemCount, itemCount]), itemCount: itemCount)
+        case .als:
+            var options = ALSRecommender.Options()
+            options.factorCount = try file.shape(of: name, dimensions: 2)[1]
+            guard [16, 32, 64, 128, 256].contains(options.factorCount) else {
+                throw ModelFileError(description: "the model's '\(name)' has \(options.factorCount) factors")
+            }
+            return ALSRecommender(
+                factors: try file.values(of: name, shape: [itemCount, options.factorCount]), options: options)
+        case .bpr:
+            var options = BPRRecommender.Options()
+            options.factorCount = try file.shape(of: name, dimensions: 2)[1]
+            guard options.factorCount > 0, options.factorCount.isMultiple(of: 16) else {
+                throw ModelFileError(description: "the model's '\(name)' has \(options.factorCount) factors")
+            }
+            return BPRRecommender(
+                factors: try file.values(of: name, shape: [itemCount, options.factorCount]), options: options)
+        case .content, .sequence, .blend:
+            throw ModelFileError(description: "the model claims to hold the strategy '\(name)', which is not stored")
+        }
+    }
+}
+
+extension [String: ModelFile.Tensor] {
+    fileprivate mutating func put(_ bytes: [UInt8], as name: String) {
+        self[name] = ModelFile.Tensor(shape: [bytes.count], values: bytes.map(Float.init), precision: .uint8)
+    }
+
+    fileprivate mutating func put(_ values: [Float], as name: String) {
+        self[name] = ModelFile.Tensor(shape: [values.count], values: values)
+    }
+
+    fileprivate mutating func put(_ values: [Float], columns: Int, as name: String) {
+        self[name] = ModelFile.Tensor(shape: [values.count / columns, columns], values: values)
+    }
+
+    fileprivate mutating func put(_ matrix: SparseMatrix, as name: String) {
+        let lengths = (0..<matrix.rowCount).map { Float(matrix.entries(ofRow: $0).count) }
+        self[name + ".lengths"] = ModelFile.Tensor(shape: [lengths.count], values: lengths, precision: .int32)
+        self[name + ".columns"] = ModelFile.Tensor(
+            shape: [matrix.columns.count], values: matrix.columns.map(Float.init), precision: .int32)
+        if !matrix.values.isEmpty { put(matrix.values, as: name + ".values") }
+        self[name + ".size"] = ModelFile.Tensor(shape: [1], values: [Float(matrix.columnCount)], precision: .int32)
+    }
+}
+
+extension ModelFile {
+    /// The numbers of a tensor of one dimension, however many.
+    fileprivate func values(of name: String) throws(ModelFileError) -> [Float] {
+        try values(of: name, shape: shape(of: name, dimensions: 1))
+    }
+
+    /// A sparse matrix whose columns ascend in every row, as the kernels rely on.
+    fileprivate func matrix(_ name: String, rows: Int, columns: Int?) throws(ModelFileError) -> SparseMatrix {
+        let broken = ModelFileError(description: "the model's matrix '\(name)' does not agree with itself")
+        let lengths = try values(of: name + ".lengths", shape: [rows])
+        let size = Int(try values(of: name + ".size", shape: [1])[0])
+        guard size >= 0, size == columns ?? size else { throw broken }
+        let entries = try values(of: name + ".columns").map { Int32($0) }
+        let numbers = tensors[name + ".values"] == nil ? [] : try values(of: name + ".values")
+        var offsets: [Int64] = [0]
+        var end: Int64 = 0
+        for length in lengths {
+            guard length >= 0 else { throw broken }
+            end += Int64(length)
+            offsets.append(end)
+        }
+        guard end == Int64(entries.count), numbers.isEmpty || numbers.count == entries.count else { throw broken }
+        for row in 0..<rows {
+            let range = Int(offsets[row])..<Int(offsets[row + 1])
+            for entry in range {
+                guard entries[entry] >= 0, Int(entries[entry]) < size,
+                    entry == range.lowerBound || entries[entry - 1] < entries[entry]
+                else { throw broken }
+            }
+        }
+        return SparseMatrix(columnCount: size, offsets: offsets, columns: entries, values: numbers)
+    }
+}

@@ -1,0 +1,97 @@
+/// Trains recommenders of several strategies on one log, and the blend of them.
+public struct RecommenderTrainer: Sendable {
+    /// What is being done.
+    public enum Progress: Hashable, Sendable {
+        /// A strategy is being trained, for its own sake or on what is left when the last wants are held out.
+        case training(RecommendationStrategy, isForBlend: Bool)
+        /// So much of the training of a strategy is done, 0…1.
+        case fraction(Double)
+        /// The weights of the blend are being fitted.
+        case fitting
+    }
+
+    /// What everything random begins with; the same seed gives the same models for any number of jobs.
+    public var seed: UInt64
+    /// How many threads to use.
+    public var jobs: Int
+    /// After how many days a want counts half for `popularity`.
+    public var popularityHalfLifeDays: Double? = 30
+
+    /// A trainer.
+    public init(seed: UInt64 = 1, jobs: Int = 1) {
+        self.seed = seed
+        self.jobs = jobs
+    }
+
+    /// What a blend of a log is made of.
+    public static func blendComponents(itemCount: Int) -> [RecommendationStrategy] {
+        [.popularity, .knnTFIDF, itemCount <= easeItems ? .ease : .als, .transitions]
+    }
+
+    /// The items up to which a blend has EASE in it; above, its square matrix would make up most of the model's file.
+    private static let easeItems = 5_000
+
+    /// Trains.
+    ///
+    /// - Parameters:
+    ///   - strategies: what to train; `blend` trains what it is made of, too, and `content` needs no training.
+    ///   - log: what to learn from.
+    ///   - notes: what to keep with the models, for people to read.
+    ///   - progress: gets what is being done.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    public func train(
+        _ strategies: some Sequence<RecommendationStrategy>, on log: InteractionLog, notes: [String: String] = [:],
+        progress: (Progress) -> Void = { _ in }
+    ) throws(CancellationError) -> RecommenderModels {
+        var wanted = Set(strategies)
+        let isBlended = wanted.remove(.blend) != nil
+        let components = isBlended ? Self.blendComponents(itemCount: log.items.count) : []
+        wanted.formUnion(components)
+        wanted.remove(.content)
+        var weights: [RecommendationStrategy: Float] = [:]
+        if isBlended {
+            let trainer = BlendTrainer()
+            let heldOut = trainer.holdOut(log)
+            var early: [any Recommender] = []
+            for strategy in components {
+                progress(.training(strategy, isForBlend: true))
+                early.append(try train(strategy, on: heldOut.log, progress: progress))
+            }
+            progress(.fitting)
+            let fitted = trainer.weights(of: early, heldOut: heldOut, jobs: jobs)
+            weights = Dictionary(uniqueKeysWithValues: zip(components, fitted))
+        }
+        var trained: [RecommendationStrategy: any Recommender] = [:]
+        for strategy in RecommendationStrategy.allCases where wanted.contains(strategy) {
+            progress(.training(strategy, isForBlend: false))
+            trained[strategy] = try train(strategy, on: log, progress: progress)
+        }
+        return RecommenderModels(
+            items: log.items, viewers: ViewerLists(log), trained: trained, blendWeights: weights, notes: notes)
+    }
+
+    private func train(
+        _ strategy: RecommendationStrategy, on log: InteractionLog, progress: (Progress) -> Void
+    ) throws(CancellationError) -> any Recommender {
+        guard !Task.isCancelled else { throw CancellationError() }
+        switch strategy {
+        case .popularity: return PopularityRecommender(log, halfLifeDays: popularityHalfLifeDays)
+        case .knnCosine: return ItemKNNRecommender(log, similarity: .cosine, neighborCount: 100, jobs: jobs)
+        case .knnTFIDF: return ItemKNNRecommender(log, similarity: .tfidf, jobs: jobs)
+        case .knnBM25: return ItemKNNRecommender(log, similarity: .bm25(), neighborCount: 200, jobs: jobs)
+        case .ease: return EASERecommender(log, jobs: jobs)
+        case .als:
+            let options = ALSRecommender.Options()
+            return try ALSRecommender(log, options: options, seed: seed, jobs: jobs) {
+                progress(.fraction(Double($0) / Double(options.iterations)))
+            }
+        case .bpr:
+            let options = BPRRecommender.Options()
+            return try BPRRecommender(log, options: options, seed: seed) {
+                progress(.fraction(Double($0) / Double(options.epochs)))
+            }
+        case .transitions: return TransitionRecommender(log, jobs: jobs)
+        case .content, .sequence, .blend: preconditionFailure("'\(strategy.rawValue)' is not trained by itself")
+        }
+    }
+}

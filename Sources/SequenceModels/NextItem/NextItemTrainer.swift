@@ -1,0 +1,84 @@
+private import Foundation
+
+/// Trains a `NextItemNetwork` on sequences of items: every item is guessed from those before it, by cross-entropy over all
+/// items, or over some drawn ones where there are many.
+///
+/// The same sequences, options and seed give the same network for any number of jobs, on one kind of processor.
+public struct NextItemTrainer: Sendable {
+    /// What is known during training.
+    public struct Progress: Hashable, Sendable {
+        /// How many epochs are done.
+        public let epoch: Int
+        /// The mean loss of a guess in the last one, in nats.
+        public let loss: Double
+    }
+
+    /// Into how many parts a batch is cut, whatever the number of jobs: sums are then the same.
+    private static let shardCount = 8
+
+    /// How to train.
+    public let options: NextItemOptions
+    /// What everything random begins with.
+    public let seed: UInt64
+    /// How many threads to use.
+    public let jobs: Int
+
+    /// A trainer.
+    public init(options: NextItemOptions = NextItemOptions(), seed: UInt64 = 1, jobs: Int = 1) {
+        self.options = options
+        self.seed = seed
+        self.jobs = jobs
+    }
+
+    /// Trains.
+    ///
+    /// - Parameters:
+    ///   - sequences: items by number, the oldest first.
+    ///   - itemCount: how many items there are.
+    ///   - features: what is known of the items besides: rows of as many values each, zeros where nothing is; or none.
+    ///   - progress: called after every epoch.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    /// - Complexity: O(epochs · steps · (*h*² + *d* · items)) for states of *h* and embeddings of *d* values.
+    public func train(
+        _ sequences: [[Int32]], itemCount: Int, features: [Float] = [], progress: (Progress) -> Void = { _ in }
+    ) throws(CancellationError) -> NextItemNetwork {
+        precondition(itemCount == 0 || features.count.isMultiple(of: itemCount), "\(features.count) features")
+        let shape = NextItemShape(
+            itemCount: itemCount, embeddingCount: options.embeddingCount, hiddenCount: options.hiddenCount,
+            featureCount: itemCount == 0 ? 0 : features.count / itemCount)
+        var state = NextItemTraining(
+            shape: shape, sequences: sequences, features: features, options: options, seed: seed)
+        let windows = Self.windows(of: sequences, length: options.windowLength)
+        let batches = (windows.count + options.batchCount - 1) / options.batchCount
+        var generator = SeededGenerator(seed: seed ^ 0x5EED)
+        for epoch in 0..<options.epochs where !windows.isEmpty {
+            var (loss, steps) = (0.0, 0)
+            let order = generator.shuffled(Array(windows.indices))
+            for batch in 0..<batches {
+                guard !Task.isCancelled else { throw CancellationError() }
+                let chosen = order[batch * options.batchCount..<min((batch + 1) * options.batchCount, order.count)]
+                let share = Double(epoch * batches + batch) / Double(options.epochs * batches)
+                let rate = options.learningRate * Float(0.5 + 0.5 * cos(Double.pi * share))
+                let (sum, count) = state.step(
+                    chosen.map { windows[$0] }, rate: rate, shards: Self.shardCount, jobs: jobs)
+                loss += sum
+                steps += count
+            }
+            progress(Progress(epoch: epoch + 1, loss: loss / Double(max(1, steps))))
+        }
+        return state.network()
+    }
+
+    /// Cuts sequences from their ends into parts of `length` guesses; each part begins with the item before its first guess.
+    private static func windows(of sequences: [[Int32]], length: Int) -> [ArraySlice<Int32>] {
+        var windows: [ArraySlice<Int32>] = []
+        for sequence in sequences {
+            var end = sequence.count
+            while end > 1 {
+                windows.append(sequence[max(0, end - length - 1)..<end])
+                end -= length
+            }
+        }
+        return windows
+    }
+}

@@ -1,0 +1,194 @@
+private import Foundation
+
+/// A network on its way: parameters, and what Adam remembers of their gradients.
+struct NextItemTraining {
+    private let shape: NextItemShape
+    private let options: NextItemOptions
+    private let features: [Float]
+    private var parameters: NextItemNetwork.Parameters
+    private var adam: [WritableKeyPath<NextItemNetwork.Parameters, [Float]>: Moments] = [:]
+    private var generator: SeededGenerator
+    private var steps = 0
+    /// The items that occur, which are all that is ever compared: the others would only be pushed away.
+    private let known: [Int32]
+    /// The share of all guesses that each item is the answer to.
+    private let frequency: [Float]
+
+    private struct Moments {
+        var first: [Float]
+        var second: [Float]
+    }
+
+    init(shape: NextItemShape, sequences: [[Int32]], features: [Float], options: NextItemOptions, seed: UInt64) {
+        self.shape = shape
+        self.options = options
+        self.features = features
+        var generator = SeededGenerator(seed: seed)
+        var counts = [Float](repeating: 0, count: shape.itemCount)
+        for item in sequences.joined() { counts[Int(item)] += 1 }
+        let total = max(1, counts.reduce(0, +))
+        known = counts.indices.filter { counts[$0] > 0 }.map(Int32.init)
+        frequency = counts.map { $0 / total }
+        let (width, hidden) = (shape.embeddingCount, shape.hiddenCount)
+        func uniform(_ count: Int, _ limit: Float) -> [Float] { (0..<count).map { _ in generator.uniform(-limit, limit) } }
+        let limit = 1 / Float(hidden).squareRoot()
+        var embeddings = [Float](repeating: 0, count: shape.itemCount * width)
+        for item in known {
+            for index in 0..<width { embeddings[Int(item) * width + index] = generator.uniform(-0.035, 0.035) }
+        }
+        parameters = NextItemNetwork.Parameters(
+            embeddings: embeddings, biases: [Float](repeating: 0, count: shape.itemCount),
+            featureMap: uniform(shape.featureCount * width, 0.1), inputWeights: uniform(width * 3 * hidden, limit),
+            inputBias: uniform(3 * hidden, limit), recurrentWeights: uniform(hidden * 3 * hidden, limit),
+            recurrentBias: uniform(3 * hidden, limit), projection: uniform(hidden * width, limit),
+            projectionBias: uniform(width, limit))
+        self.generator = generator
+    }
+
+    /// Learns from some sequences.
+    ///
+    /// - Returns: the sum of the losses and the number of guesses.
+    mutating func step(_ sequences: [ArraySlice<Int32>], rate: Float, shards: Int, jobs: Int) -> (Double, Int) {
+        let guesses = sequences.reduce(0) { $0 + $1.count - 1 }
+        let chosen = choose(for: sequences, guesses: guesses)
+        var places = [Int32](repeating: -1, count: shape.itemCount)
+        for (place, item) in chosen.enumerated() { places[Int(item)] = Int32(place) }
+        let width = shape.embeddingCount
+        let isKept: [Bool] =
+            shape.featureCount == 0 ? [] : chosen.map { _ in !generator.chance(Double(options.itemDropout)) }
+        let known = gather(features, rows: chosen, width: shape.featureCount)
+        var items = gather(parameters.embeddings, rows: chosen, width: width)
+        if shape.featureCount > 0 {
+            for (place, kept) in isKept.enumerated() where !kept {
+                for index in 0..<width { items[place * width + index] = 0 }
+            }
+            addDense(
+                DenseMatrix(known, rows: chosen.count, columns: shape.featureCount),
+                DenseMatrix(parameters.featureMap, rows: shape.featureCount, columns: width), to: &items)
+        }
+        let isSampled = chosen.count < self.known.count
+        let biases = chosen.map { item in
+            parameters.biases[Int(item)] - (isSampled ? logarithmOfChance(item, guesses: guesses) : 0)
+        }
+        let pass = NextItemPass(
+            shape: shape, parameters: parameters,
+            compared: NextItemPass.Compared(
+                items: items, columns: transposed(items, rows: chosen.count, columns: width), biases: biases),
+            options: options)
+        let local = sequences.map { $0.map { places[Int($0)] }[...] }.sorted { $0.count > $1.count }
+        let seed = generator.next()
+        let parts = concurrentBlocks(of: min(shards, local.count), size: 1, jobs: jobs) { range in
+            // Every shard gets long and short ones.
+            let own = stride(from: range.lowerBound, to: local.count, by: shards).map { local[$0] }
+            return pass.gradients(of: own, scale: 1 / Float(guesses), seed: seed &+ UInt64(range.lowerBound))
+        }
+        guard var sum = parts.first else { return (0, 0) }
+        for part in parts.dropFirst() { sum += part }
+        apply(sum, chosen: chosen, isKept: isKept, known: known, rate: rate)
+        return (sum.loss, guesses)
+    }
+
+    /// What was learned.
+    func network() -> NextItemNetwork {
+        var parameters = parameters
+        // An item that nobody took up is as likely as the mean of the others; without features nothing is known of it.
+        let mean = known.reduce(0) { $0 + parameters.biases[Int($1)] } / Float(max(1, known.count))
+        let least = known.map { parameters.biases[Int($0)] }.min() ?? 0
+        let isKnown = Set(known)
+        for item in 0..<shape.itemCount where !isKnown.contains(Int32(item)) {
+            let width = shape.featureCount
+            let hasFeatures = features[item * width..<(item + 1) * width].contains { $0 != 0 }
+            parameters.biases[item] = hasFeatures ? mean : least - 10
+        }
+        return NextItemNetwork(shape: shape, parameters: parameters, features: features)
+    }
+
+    /// The items of the sequences and, if not all that are known can be compared, some drawn ones; by number.
+    private mutating func choose(for sequences: [ArraySlice<Int32>], guesses: Int) -> [Int32] {
+        guard known.count > options.mostCompared else { return known }
+        var chosen = Set(sequences.joined())
+        for _ in 0..<options.negativeCount { chosen.insert(known[generator.index(below: known.count)]) }
+        return chosen.sorted()
+    }
+
+    /// The logarithm of how probable it was that an item is among the chosen ones, which a sampled softmax must take off
+    /// (Bengio and Senécal, "Adaptive Importance Sampling to Accelerate Training of a Neural Probabilistic Language Model",
+    /// 2008).
+    private func logarithmOfChance(_ item: Int32, guesses: Int) -> Float {
+        let expected =
+            Float(options.negativeCount) / Float(known.count) + Float(guesses) * frequency[Int(item)]
+        return logf(max(1e-6, 1 - expf(-expected)))
+    }
+
+    private func gather(_ matrix: [Float], rows: [Int32], width: Int) -> [Float] {
+        guard width > 0 else { return [] }
+        var result: [Float] = []
+        result.reserveCapacity(rows.count * width)
+        for row in rows { result += matrix[Int(row) * width..<(Int(row) + 1) * width] }
+        return result
+    }
+
+    private mutating func apply(
+        _ gradients: NextItemPass.Gradients, chosen: [Int32], isKept: [Bool], known: [Float], rate: Float
+    ) {
+        steps += 1
+        let width = shape.embeddingCount
+        var own = gradients.items
+        var map = [Float](repeating: 0, count: parameters.featureMap.count)
+        if shape.featureCount > 0 {
+            addDenseTransposed(
+                DenseMatrix(known, rows: chosen.count, columns: shape.featureCount),
+                DenseMatrix(gradients.items, rows: chosen.count, columns: width), to: &map)
+            for (place, kept) in isKept.enumerated() where !kept {
+                for index in 0..<width { own[place * width + index] = 0 }
+            }
+        }
+        let dense: [(WritableKeyPath<NextItemNetwork.Parameters, [Float]>, [Float])] = [
+            (\.featureMap, map), (\.inputWeights, gradients.inputWeights), (\.inputBias, gradients.inputBias),
+            (\.recurrentWeights, gradients.recurrentWeights), (\.recurrentBias, gradients.recurrentBias),
+            (\.projection, gradients.projection), (\.projectionBias, gradients.projectionBias),
+        ]
+        let all = dense.map(\.1) + [own, gradients.biases]
+        let square = all.reduce(0.0) { $0 + $1.reduce(0.0) { $0 + Double($1) * Double($1) } }
+        // Longer gradients are shortened to this (Pascanu, Mikolov and Bengio, ICML 2013).
+        let scale = Float(min(1, 5 / max(square.squareRoot(), 1e-12)))
+        for (path, gradient) in dense { move(path, gradient.map { $0 * scale }, rows: nil, width: 0, rate: rate) }
+        move(\.embeddings, own.map { $0 * scale }, rows: chosen, width: width, rate: rate)
+        move(\.biases, gradients.biases.map { $0 * scale }, rows: chosen, width: 1, rate: rate)
+    }
+
+    /// Moves parameters by Adam: all, or some rows of a matrix, whose moments then rest while they are not chosen.
+    private mutating func move(
+        _ path: WritableKeyPath<NextItemNetwork.Parameters, [Float]>, _ gradients: [Float], rows: [Int32]?, width: Int,
+        rate: Float
+    ) {
+        let count = parameters[keyPath: path].count
+        guard count > 0 else { return }
+        var moments =
+            adam.removeValue(forKey: path)
+            ?? Moments(first: [Float](repeating: 0, count: count), second: [Float](repeating: 0, count: count))
+        let corrected = rate / (1 - powf(0.9, Float(steps)))
+        let second = 1 / (1 - powf(0.999, Float(steps)))
+        let decay = rate * options.weightDecay
+        if let rows, rows.count * width < count {
+            var some = gather(parameters[keyPath: path], rows: rows, width: width)
+            var first = gather(moments.first, rows: rows, width: width)
+            var squares = gather(moments.second, rows: rows, width: width)
+            adamStep(
+                &some, gradients: gradients, first: &first, second: &squares, rate: corrected, decay: decay,
+                secondCorrection: second)
+            for (place, row) in rows.enumerated() {
+                for index in 0..<width {
+                    parameters[keyPath: path][Int(row) * width + index] = some[place * width + index]
+                    moments.first[Int(row) * width + index] = first[place * width + index]
+                    moments.second[Int(row) * width + index] = squares[place * width + index]
+                }
+            }
+        } else {
+            adamStep(
+                &parameters[keyPath: path], gradients: gradients, first: &moments.first, second: &moments.second,
+                rate: corrected, decay: decay, secondCorrection: second)
+        }
+        adam[path] = moments
+    }
+}
