@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClipCatalog
 import ClipTypes
 import Evaluation
 import Foundation
@@ -11,11 +12,11 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
         commandName: "recommendations",
         abstract: "Measure how good recommendations are.",
         discussion: """
-            Models learn from --train and are asked for the items of --test; or --interactions are divided by --split: \
-            last-out (the last of each viewer), last-share=0.2 (the last fifth of each viewer with at least 5), time=0.2 \
-            (everything from one point in time on, for all) or random=0.25. Files are csv with the columns user and item \
-            and, if they are there, timestamp, event and value. Without events every row counts 1; with them, what was \
-            skipped or disliked is no right answer.
+            Models learn from --train and are asked for the items of --test; or --interactions, or else those of the \
+            catalog, are divided by --split: last-out (the last of each viewer), last-share=0.2 (the last fifth of each \
+            viewer with at least 5), time=0.2 (everything from one point in time on, for all) or random=0.25. Files are csv \
+            with the columns user and item and, if they are there, timestamp, event and value. Without events every row \
+            counts 1; with them, what was skipped or disliked is no right answer.
 
             Every item that the viewer does not have in train is ranked. precision, recall, hit rate, nDCG, MAP and MRR are \
             means over the viewers of test, those without history among them; their 95 % intervals come from drawing the \
@@ -44,7 +45,7 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How to divide them: last-out, last-share=0.2, time=0.2 or random=0.25 (default: last-share=0.2).",
+            "How to divide interactions: last-out, last-share=0.2, time=0.2 or random=0.25 (default: last-share=0.2).",
             valueName: "split"))
     var split: String?
 
@@ -65,8 +66,8 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The models, separated by commas: \(RecommenderTraining.names.joined(separator: ", ")) (default: all of them; "
-                + "with --score-rankings none).",
+            "The models, separated by commas: \(RecommenderTraining.names.joined(separator: ", ")) (default: all, EASE only "
+                + "up to 10,000 items; with --score-rankings none).",
             valueName: "names"))
     var models: String?
 
@@ -110,6 +111,7 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
     var progress: ProgressMode = .auto
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
         if !(0...1_000_000).contains(draws) {
@@ -119,11 +121,11 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
             throw ValidationError("--jobs takes a number from 1 to 4096, not \(jobs)")
         }
         guard (train == nil) == (test == nil) else { throw ValidationError("--train and --test go together") }
-        guard (train == nil) != (interactions == nil) else {
-            throw ValidationError("name --train and --test, or --interactions")
+        guard train == nil || interactions == nil else {
+            throw ValidationError("name either --train and --test, or --interactions")
         }
         if train != nil, split != nil || minValue != nil || userCore != nil || itemCore != nil {
-            throw ValidationError("--split, --min-value, --user-core and --item-core are for --interactions")
+            throw ValidationError("--split, --min-value, --user-core and --item-core are not for --train and --test")
         }
         if let split, InteractionSplit(split) == nil {
             throw ValidationError(
@@ -136,19 +138,19 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
         }
         if allowSeen, scoreRankings == nil { throw ValidationError("--allow-seen is for --score-rankings") }
         _ = try cutoffNumbers()
-        _ = try modelNames()
+        _ = try namedModels()
     }
 
     func run() async throws {
         try await reportingErrors {
-            let inputs = [train, test, interactions, items, scoreRankings].compactMap { $0 }
+            let inputs = [train, test, interactions, items, scoreRankings].compactMap { $0 } + catalog.files
             let files = (
                 rankings: try rankings.map { try OutputFile(at: $0, apartFrom: inputs) },
                 plot: try plot.map { try OutputFile(at: $0, apartFrom: inputs) }
             )
             let data = try readData()
             var subjects = try readRankings(truth: data.truth)
-            let names = try modelNames()
+            let names = try namedModels() ?? RecommenderTraining.names(itemCount: data.truth.catalogSize)
             try check(names: subjects.map(\.name) + names)
             var text = RankingText(models: names.count)
             let evaluated = try await rank(names, data: data) { name, ranking in
@@ -169,9 +171,7 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
 
     /// What the plot is of.
     private var title: String {
-        let file = interactions ?? test ?? ""
-        return "Recommendations: " + URL(filePath: file).lastPathComponent
-            + (interactions == nil ? "" : ", \(division)")
+        "Recommendations: " + URL(filePath: source).lastPathComponent + (test == nil ? ", \(division)" : "")
     }
 
     /// How interactions are divided.
@@ -187,8 +187,9 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
         return numbers
     }
 
-    private func modelNames() throws -> [String] {
-        guard let models else { return scoreRankings == nil ? RecommenderTraining.names : [] }
+    /// The models that are to be evaluated; `nil` for those that suit the data.
+    private func namedModels() throws -> [String]? {
+        guard let models else { return scoreRankings == nil ? nil : [] }
         let names = models.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
         if let name = names.first(where: { !RecommenderTraining.names.contains($0) }) {
             throw RecommenderTraining.unknown(name)
@@ -212,20 +213,21 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
     private func readData() throws -> RecommendationData {
         let catalog = try items.map { try InteractionTable.items(csv: try read($0), name: $0) }
         var parts: (train: [Interaction], test: [Interaction])
-        if let interactions {
+        if let train, let test {
+            parts = (try readInteractions(train), try readInteractions(test))
+        } else {
             let filter = InteractionFilter(minimumValue: minValue, userCore: userCore ?? 0, itemCore: itemCore ?? 0)
-            let kept = filter.apply(to: try readInteractions(interactions))
+            let all = try interactions.map { try readInteractions($0) } ?? catalogInteractions()
+            let kept = filter.apply(to: all)
             guard !kept.isEmpty else {
-                throw EvaluationFailure(description: "'\(interactions)' has no interactions that count")
+                throw EvaluationFailure(description: "'\(source)' has no interactions that count")
             }
             parts = division.divide(kept)
             guard !parts.test.isEmpty, !parts.train.isEmpty else {
                 throw EvaluationFailure(
-                    description: "\(division) puts all \(kept.count) interactions of '\(interactions)' into "
+                    description: "\(division) puts all \(kept.count) interactions of '\(source)' into "
                         + (parts.test.isEmpty ? "train" : "test"))
             }
-        } else {
-            parts = (try readInteractions(train ?? ""), try readInteractions(test ?? ""))
         }
         let data = try RecommendationData(train: parts.train, test: parts.test, catalog: catalog)
         if data.unwanted > 0 {
@@ -239,6 +241,16 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
                     + "never recommended and count as misses")
         }
         return data
+    }
+
+    /// What the interactions are read from, or those of test.
+    private var source: String { test ?? interactions ?? catalog.directory }
+
+    /// The interactions of the catalog.
+    private func catalogInteractions() throws -> [Interaction] {
+        var interactions: [Interaction] = []
+        try Catalog(at: catalog.directory, mode: .readOnly).forEachInteraction { interactions.append($0) }
+        return interactions
     }
 
     /// The interactions of a file.
