@@ -44,10 +44,28 @@ extension Catalog {
     /// - Parameters:
     ///   - user: the only viewer that matters; `nil` for all.
     ///   - body: gets the interactions; what it throws ends the reading.
-    /// - Complexity: holds the names, and the interactions of one viewer.
+    /// - Throws: `CatalogError`; what `body` throws.
+    /// - Complexity: holds all names in memory.
     public func forEachInteraction(
         of user: String? = nil, _ body: (Interaction) throws -> Void
-    ) throws(CatalogError) {
+    ) throws {
+        var failure: (any Error)?
+        do {
+            try readInteractions(of: user) { interaction in
+                do {
+                    try body(interaction)
+                } catch {
+                    // No error of the catalog: it comes out as it is.
+                    failure = error
+                    throw error
+                }
+            }
+        } catch {
+            throw failure ?? error
+        }
+    }
+
+    private func readInteractions(of user: String?, _ body: (Interaction) throws -> Void) throws(CatalogError) {
         try reading { db in
             let items = try NameRow.all(of: "item", in: db)
             let viewers: [Int64: String]

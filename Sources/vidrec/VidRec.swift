@@ -42,9 +42,9 @@ struct VidRec: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            IndexCommand.self, SimilarCommand.self, ExplainCommand.self, TrainCommand.self, ListCommand.self,
-            InfoCommand.self, RemoveCommand.self, EvaluateCommand.self, BenchCommand.self, VerifyCommand.self,
-            DoctorCommand.self, WorkerCommand.self,
+            IndexCommand.self, SimilarCommand.self, ExplainCommand.self, InteractionsCommand.self, TrainCommand.self,
+            ListCommand.self, InfoCommand.self, RemoveCommand.self, EvaluateCommand.self, BenchCommand.self,
+            VerifyCommand.self, DoctorCommand.self, WorkerCommand.self,
         ]
     )
 }

@@ -52,6 +52,16 @@ extension SystemCalls {
         }
     }
 
+    /// Opens a file for reading.
+    static func openForReading(_ path: String) throws(Failure) -> CInt {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw Failure(code: errno) }
+        return descriptor
+    }
+
+    /// Closes a descriptor that was only read.
+    static func finish(_ descriptor: CInt) { _ = close(descriptor) }
+
     /// What a path leads to, links followed.
     static func facts(ofFile path: String) throws(Failure) -> FileFacts {
         var status = stat()

@@ -17,7 +17,7 @@ func stoppingOnInterrupt(_ work: @escaping @Sendable () async throws -> Void) as
             }
             task.cancel()
             StandardStreams.writeError(
-                "\nvidrec: finishing the clips in hand; once more (Ctrl-C) stops at once, and what is stored stays stored\n"
+                "\nvidrec: finishing what is in hand; once more (Ctrl-C) stops at once, and what is stored stays stored\n"
             )
         }
         source.resume()

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import ClipTypes
+public import VidRecKit
 public import VideoDecoding
 
 extension FrameSampler: ExpressibleByArgument {
@@ -10,3 +11,5 @@ extension FrameSampler: ExpressibleByArgument {
 }
 
 extension ClipStatus: ExpressibleByArgument {}
+
+extension InteractionFileReader.Format: ExpressibleByArgument {}

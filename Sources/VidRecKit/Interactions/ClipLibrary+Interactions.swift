@@ -1,0 +1,73 @@
+public import ClipCatalog
+public import ClipTypes
+
+/// What came of an import.
+public struct InteractionImport: Hashable, Sendable {
+    /// What was read of the files.
+    public internal(set) var read = 0
+    /// The lines that are no interactions.
+    public internal(set) var bad = 0
+    /// How many interactions the catalog did not have before.
+    public internal(set) var added = 0
+    /// The times that were taken for milliseconds.
+    public internal(set) var inMilliseconds = 0
+    /// The bytes that were read.
+    public internal(set) var bytes: Int64 = 0
+
+    /// How many interactions were known already, or stood twice in the files.
+    public var known: Int { read - added }
+
+    init() {}
+
+    /// What was only read, and not stored.
+    public init(_ summary: InteractionFileReader.Summary) {
+        read = summary.read
+        bad = summary.bad
+        inMilliseconds = summary.inMilliseconds
+        bytes = summary.bytes
+    }
+}
+
+extension ClipLibrary {
+    /// Stores the interactions of a file; those that are known in every part are not stored again.
+    ///
+    /// Each batch is durable when it is told to `onProgress`. What was stored before an error stays stored; importing the
+    /// file again stores the rest.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `-` for standard input.
+    ///   - reader: how to read it.
+    ///   - onBadLine: gets every line that is no interaction.
+    ///   - onProgress: gets what has been done so far, after every batch; what it throws ends the import.
+    /// - Throws: `InteractionFileError`, `CatalogError`; `CancellationError` when the task is cancelled.
+    public func importInteractions(
+        _ path: String, reader: InteractionFileReader = InteractionFileReader(),
+        onBadLine: @Sendable (InteractionFileReader.BadLine) -> Void,
+        onProgress: @Sendable (InteractionImport) throws -> Void
+    ) throws -> InteractionImport {
+        var result = InteractionImport()
+        try reader.read(path, onBadLine: onBadLine) { batch, summary in
+            result.added += try catalog.record(batch)
+            result.read = summary.read
+            result.bad = summary.bad
+            result.bytes = summary.bytes
+            result.inMilliseconds = summary.inMilliseconds
+            try onProgress(result)
+            guard !Task.isCancelled else { throw CancellationError() }
+        }
+        return result
+    }
+
+    /// Calls `body` with every interaction of the catalog, viewer by viewer, the oldest first.
+    public func forEachInteraction(of user: String? = nil, _ body: (Interaction) throws -> Void) throws {
+        try catalog.forEachInteraction(of: user, body)
+    }
+
+    /// How many interactions, viewers and items the catalog has.
+    public func interactionCounts() throws -> InteractionCounts { try catalog.interactionCounts() }
+
+    /// Forgets a viewer: afterwards the id stands in no file of the catalog.
+    ///
+    /// - Returns: how many interactions were forgotten.
+    public func eraseInteractions(of user: String) throws -> Int { try catalog.erase(user: user) }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import ClipCatalog
+import Foundation
+import Synchronization
+import VidRecKit
+
+struct ImportInteractionsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Store interactions of csv or NDJSON files.",
+        discussion: """
+            csv has a header line with user,item,timestamp and, if known, event and value, in any order; other columns are \
+            passed over. NDJSON has an object a line with these members. Files may be of any size.
+
+            item is a clip's path, file name or id, or any id of your own: what no clip has is kept, too. timestamp is \
+            seconds since 1970, milliseconds (above 100000000000), or a date such as 2026-01-31T12:00:00Z. event is \
+            watched (value: the share, 0 to 1, or seconds), completed, liked, favorited, shared, skipped, disliked, viewed, \
+            purchased or rated (value: 0 to 5 stars); without it a row only says that something was taken up.
+
+            Importing the same rows again changes nothing. A line that is no interaction is named with its number, the \
+            others are stored, and the exit code is 3.
+
+              vidrec interactions import events.csv
+              zcat events.ndjson.gz | vidrec interactions import -
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Files; - for standard input.", valueName: "file"))
+    var files: [String]
+
+    @Option(help: "How the files are written: auto, csv or ndjson.")
+    var inputFormat: InteractionFileReader.Format = .auto
+
+    @Flag(name: [.customShort("n"), .long], help: "Only read, and tell what is wrong.")
+    var dryRun = false
+
+    @Option(help: "How to show progress: auto, bar, json or none.")
+    var progress: ProgressMode = .auto
+
+    @Flag(name: .shortAndLong, help: "No progress and no summary.")
+    var quiet = false
+
+    @OptionGroup var catalog: CatalogOption
+
+    func run() async throws {
+        try await reportingErrors {
+            // A dry run must not make a catalog.
+            let library = dryRun ? nil : try catalog.open(.create)
+            let state = Mutex(ImportDisplay(files: files, mode: progress, isQuiet: quiet))
+            let reader = InteractionFileReader(format: inputFormat)
+            let wasInterrupted = try await stoppingOnInterrupt { [files] in
+                for file in files {
+                    state.withLock { $0.begin(file) }
+                    do {
+                        if let library {
+                            _ = try await library.importInteractions(file, reader: reader) { line in
+                                state.withLock { $0.show(line) }
+                            } onProgress: { done in
+                                state.withLock { $0.show(done) }
+                            }
+                        } else {
+                            try reader.read(file) { line in
+                                state.withLock { $0.show(line) }
+                            } onBatch: { _, summary in
+                                state.withLock { $0.show(InteractionImport(summary)) }
+                                guard !Task.isCancelled else { throw CancellationError() }
+                            }
+                        }
+                    } catch let error as InteractionFileError {
+                        state.withLock { $0.fail(error) }
+                    } catch is CancellationError {
+                        return
+                    }
+                    state.withLock { $0.end() }
+                }
+            }
+            state.withLock { $0.finish(isDryRun: dryRun) }
+            if wasInterrupted {
+                StandardStreams.message("interrupted; run the same command again to go on")
+                throw ExitCode.interrupted
+            }
+            if state.withLock({ $0.hasFailures }) { throw ExitCode.someFailed }
+        }
+    }
+}

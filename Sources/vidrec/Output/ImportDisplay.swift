@@ -1,0 +1,114 @@
+import Foundation
+import VidRecKit
+
+/// Shows how an import goes: bad lines, progress by bytes, and the summary.
+struct ImportDisplay {
+    /// After so many bad lines of all files the others are only counted.
+    private static let mostLines = 20
+
+    private let mode: ProgressMode
+    private let isQuiet: Bool
+    private let totalBytes: Int64
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private var lastShown: ContinuousClock.Instant?
+    private var isOnScreen = false
+    private var file = ""
+    private var earlier = Counts()
+    private var current = Counts()
+    private var badLines = 0
+    private var failedFiles = 0
+
+    private struct Counts {
+        var read = 0
+        var added = 0
+        var inMilliseconds = 0
+        var bytes: Int64 = 0
+
+        static func + (left: Counts, right: Counts) -> Counts {
+            Counts(
+                read: left.read + right.read, added: left.added + right.added,
+                inMilliseconds: left.inMilliseconds + right.inMilliseconds, bytes: left.bytes + right.bytes)
+        }
+    }
+
+    init(files: [String], mode: ProgressMode, isQuiet: Bool) {
+        let sizes = files.map { file in
+            (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber)?.int64Value ?? 0
+        }
+        totalBytes = sizes.reduce(0, +)
+        self.isQuiet = isQuiet
+        switch mode {
+        case .auto: self.mode = StandardStreams.errorIsTerminal && !isQuiet ? .bar : .none
+        default: self.mode = mode
+        }
+        start = clock.now
+    }
+
+    /// Whether a file could not be read, or a line was no interaction.
+    var hasFailures: Bool { failedFiles > 0 || badLines > 0 }
+
+    mutating func begin(_ file: String) {
+        self.file = file
+        current = Counts()
+    }
+
+    mutating func show(_ line: InteractionFileReader.BadLine) {
+        badLines += 1
+        guard badLines <= Self.mostLines else { return }
+        clear()
+        StandardStreams.message("line \(line.line) of '\(file.printable)' is no interaction: \(line.reason.printable)")
+        if badLines == Self.mostLines { StandardStreams.message("further lines that are no interactions are only counted") }
+    }
+
+    mutating func show(_ done: InteractionImport) {
+        current = Counts(
+            read: done.read, added: done.added, inMilliseconds: done.inMilliseconds, bytes: done.bytes)
+        guard mode != .none else { return }
+        guard mode == .json || lastShown.map({ clock.now - $0 >= .milliseconds(100) }) ?? true else { return }
+        lastShown = clock.now
+        let all = earlier + current
+        if mode == .json {
+            let document = JSONValue.object([
+                ("schema", "vidrec.progress/1"), ("stage", "import"), ("bytes_done", .integer(all.bytes)),
+                ("bytes_total", .integer(totalBytes)), ("read", JSONValue(all.read)), ("added", JSONValue(all.added)),
+                ("bad", JSONValue(badLines)),
+            ])
+            StandardStreams.writeError(document.text + "\n")
+        } else {
+            let seconds = max(0.001, (clock.now - start).seconds)
+            let share = totalBytes > 0 ? "\(100 * all.bytes / totalBytes) %, " : ""
+            StandardStreams.writeError(
+                "\r\u{1B}[K\(share)\(all.read) interactions, \(Int(Double(all.read) / seconds))/s, \(badLines) bad lines")
+            isOnScreen = true
+        }
+    }
+
+    mutating func fail(_ error: InteractionFileError) {
+        clear()
+        failedFiles += 1
+        StandardStreams.message(error.description.printable)
+    }
+
+    mutating func end() {
+        earlier = earlier + current
+        current = Counts()
+    }
+
+    mutating func finish(isDryRun: Bool) {
+        clear()
+        guard !isQuiet else { return }
+        let all = earlier + current
+        var text = "\(all.read) interactions read"
+        text += isDryRun ? ", nothing was stored" : ": \(all.added) added, \(all.read - all.added) known already"
+        text += "; \(badLines) bad lines"
+        if all.inMilliseconds > 0 { text += "; \(all.inMilliseconds) times were taken for milliseconds" }
+        StandardStreams.message(text)
+    }
+
+    private mutating func clear() {
+        guard isOnScreen else { return }
+        StandardStreams.writeError("\r\u{1B}[K")
+        isOnScreen = false
+    }
+}
