@@ -172,12 +172,10 @@ struct EvaluateRecommendationsTests {
     @Test(
         "tells what is wrong with a file, and where",
         arguments: [
-            ("", "user,item\nu,b\n", "'train.csv' is empty: it needs a header line"),
+            ("", "user,item\nu,b\n", "'train.csv' is empty"),
             ("user,item\n", "user,item\nu,b\n", "train is empty, so there is nothing to learn from"),
             ("user,item\nu,a\n", "user,item\n", "there is nothing in test to be recommended"),
-            ("user,item\nu,a\n", "user,clip\nu,b\n", "'test.csv' has no column 'item', its columns are user, clip"),
-            ("user,item\nu,a\n", "user,item\nu,b\n,c\n", "line 3 of 'test.csv' names no user"),
-            ("user,item,value\nu,a,NaN\n", "user,item\nu,b\n", "line 2 of 'train.csv' has the value 'NaN'"),
+            ("user,item\nu,a\n", "user,clip\nu,b\n", "'test.csv' has no column 'item'"),
         ])
     func wrongFiles(train: String, test: String, message: String) throws {
         let (folder, program) = try set()
@@ -185,6 +183,31 @@ struct EvaluateRecommendationsTests {
         try folder.write(test, to: "test.csv")
         let run = try program.run(files)
         #expect(run.exitCode == 3 && run.output.isEmpty && run.messages.contains(message), "\(run.messages)")
+    }
+
+    @Test("leaves out lines that are no interactions, names them, measures the others, and exits with 3")
+    func badLines() throws {
+        let (folder, program) = try set()
+        try folder.write("user,item,value\nu,a,1\nu,b,NaN\nv,b,1\n", to: "train.csv")
+        try folder.write("user,item\nu,b\n,c\nv,a\n", to: "test.csv")
+        let run = try program.run(files + ["--models", "popularity", "--k", "1"])
+        #expect(run.exitCode == 3, "\(run.messages)")
+        #expect(value(try run.documents().first, "hit") == 1)
+        #expect(run.messages.contains("line 3 of 'train.csv' is no interaction and is left out: the value 'NaN'"))
+        #expect(run.messages.contains("line 3 of 'test.csv' is no interaction and is left out: no user"))
+        #expect(run.messages.contains("2 lines were no interactions"))
+    }
+
+    @Test("takes the interactions of the catalog when no file is named")
+    func catalogInteractions() throws {
+        let (folder, program) = try set()
+        let log = (0..<30).map { "u\($0 % 5),i\($0 % 7),\(1_000_000 + $0)\n" }
+        try folder.write("user,item,timestamp\n" + log.joined(), to: "log.csv")
+        let arguments = ["evaluate", "recommendations", "--models", "popularity", "--split", "last-out", "--no-times"]
+        #expect(try program.run(["interactions", "import", "log.csv", "--quiet"]).exitCode == 0)
+        let run = try program.run(arguments)
+        #expect(try run.documents().first?["users"] as? Int == 5, "\(run.messages)")
+        #expect(try program.run(arguments + ["--interactions", "log.csv"]).output == run.output)
     }
 
     @Test(

@@ -105,7 +105,7 @@ struct InteractionSplitTests {
         }
         let folder = try TemporaryFolder()
         let log = try folder.write(text, to: "log.csv")
-        let all = try InteractionTable(csv: Array(text.utf8), name: "log.csv").interactions
+        let all = try [Interaction](csv: text)
         try compare(.lastOut, InteractionFilter(), ["--scheme", "loo"], all, log, "csv", in: folder)
         try compare(
             .lastShare(0.2), InteractionFilter(minimumValue: 2), ["--min-value", "2"], all, log, "csv", in: folder)
@@ -122,7 +122,7 @@ struct InteractionSplitTests {
         let file = try #require(Corpus.ratings)
         let text = try String(contentsOfFile: file, encoding: .utf8)
         let csv = "user,item,value,timestamp\n" + text.replacing("\t", with: ",")
-        let all = try InteractionTable(csv: Array(csv.utf8), name: "u.data").interactions
+        let all = try [Interaction](csv: csv)
         #expect(all.count == 100_000)
         let folder = try TemporaryFolder()
         try compare(
@@ -147,5 +147,23 @@ struct InteractionSplitTests {
         let truth = try RecommendationTruth(train: parts.train, test: parts.test)
         let items = try String(contentsOfFile: folder.path("split/items.csv"), encoding: .utf8)
         #expect(["item"] + truth.items == items.split(separator: "\n").map { String($0) })
+    }
+}
+
+extension [Interaction] {
+    /// Interactions of lines without quotation marks, below a header with `user` and `item` and, if they are there,
+    /// `timestamp` in seconds and `value`.
+    init(csv: String) throws {
+        let lines = csv.split(separator: "\n").map { $0.split(separator: ",").map { String($0) } }
+        let header = try #require(lines.first)
+        let (user, item) = (
+            try #require(header.firstIndex(of: "user")), try #require(header.firstIndex(of: "item"))
+        )
+        let (time, value) = (header.firstIndex(of: "timestamp"), header.firstIndex(of: "value"))
+        self = lines.dropFirst().map { fields in
+            Interaction(
+                user: fields[user], item: fields[item], time: 1000 * (time.flatMap { Int64(fields[$0]) } ?? 0),
+                value: value.flatMap { Double(fields[$0]) })
+        }
     }
 }

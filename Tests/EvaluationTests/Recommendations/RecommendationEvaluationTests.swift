@@ -205,11 +205,9 @@ struct RecommendationEvaluationTests {
         ])
         let expected = try #require(
             try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Double], "\(output)")
-        func read(_ text: String) throws -> [Interaction] {
-            try InteractionTable(csv: Array(text.utf8), name: "x.csv").interactions
-        }
         let truth = try RecommendationTruth(
-            train: read(train), test: read(test), catalog: InteractionTable.items(csv: Array(items.utf8), name: "i"))
+            train: [Interaction](csv: train), test: [Interaction](csv: test),
+            catalog: RecommendationTruth.catalog(csv: Array(items.utf8), name: "i"))
         let table = try RankingTable(csv: Array(ranked.utf8), name: "r.csv", truth: truth)
         let evaluation = try RecommendationEvaluation(
             of: table.models[0].rankings, truth: truth, cutoffs: [1, 5, 20], bootstrap: Bootstrap(draws: 0))

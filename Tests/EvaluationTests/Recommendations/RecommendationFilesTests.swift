@@ -3,12 +3,8 @@ import Testing
 
 @testable import Evaluation
 
-@Suite("Files of interactions and rankings")
+@Suite("Files of items and rankings")
 struct RecommendationFilesTests {
-    private func interactions(_ text: String) throws -> [Interaction] {
-        try InteractionTable(csv: Array(text.utf8), name: "log.csv").interactions
-    }
-
     private func rankings(_ text: String) throws -> RankingTable {
         let truth = try RecommendationTruth(
             train: [Interaction(user: "w", item: "a", time: 0)],
@@ -16,37 +12,19 @@ struct RecommendationFilesTests {
         return try RankingTable(csv: Array(text.utf8), name: "r.csv", truth: truth)
     }
 
-    @Test("take columns in any order, with or without time, event and value")
-    func columns() throws {
-        #expect(
-            try interactions("event,item,x,user,value,timestamp\nliked,a,,u,0.5,12\n,\"b,c\",,u,,1700000000000\n") == [
-                Interaction(user: "u", item: "a", time: 12_000, event: .liked, value: 0.5),
-                Interaction(user: "u", item: "b,c", time: 1_700_000_000_000),
-            ])
-        #expect(try interactions("user,item\nu,a\n") == [Interaction(user: "u", item: "a", time: 0)])
-        #expect(try interactions("user,item\n").isEmpty)
-        #expect(try InteractionTable.items(csv: Array("n,item\n1,b\n2,a\n".utf8), name: "i.csv") == ["b", "a"])
-    }
-
-    @Test(
-        "tell what is wrong with an interaction, and on which line",
-        arguments: [
-            ("", "'log.csv' is empty: it needs a header line"),
-            ("user,time\nu,1\n", "'log.csv' has no column 'item', its columns are user, time"),
-            ("user,item\nu,a\n,a\n", "line 3 of 'log.csv' names no user"),
-            ("user,item\nu,\n", "line 2 of 'log.csv' names no item"),
-            ("user,item,value\nu,a,nan\n", "line 2 of 'log.csv' has the value 'nan', which is not a number"),
-            ("user,item,timestamp\nu,a,soon\n", "line 2 of 'log.csv' has the timestamp 'soon', which is not a number"),
-            ("user,item,timestamp\nu,a,1e300\n", "line 2 of 'log.csv' has the timestamp '1e+300', which is no time"),
-        ])
-    func wrongInteractions(text: String, message: String) {
-        #expect(#expect(throws: EvaluationError.self) { try interactions(text) }?.description == message)
-    }
-
-    @Test("name the events that are known")
-    func wrongEvent() {
-        let error = #expect(throws: EvaluationError.self) { try interactions("user,item,event\nu,a,loved\n") }
-        #expect(error?.description.hasPrefix("line 2 of 'log.csv' has the event 'loved'; known are watched,") == true)
+    @Test("list the items that can be recommended, in their order")
+    func items() throws {
+        func items(_ text: String) throws -> [String] {
+            try RecommendationTruth.catalog(csv: Array(text.utf8), name: "i.csv")
+        }
+        #expect(try items("n,item\n1,b\n2,\"a,c\"\n") == ["b", "a,c"])
+        for (text, message) in [
+            ("", "'i.csv' is empty: it needs a header line"), ("item\n", "'i.csv' has a header and no items"),
+            ("clip\na\n", "'i.csv' has no column 'item', its columns are clip"),
+            ("item,n\n,1\n", "line 2 of 'i.csv' names no item"),
+        ] {
+            #expect(#expect(throws: EvaluationError.self) { try items(text) }?.description == message)
+        }
     }
 
     @Test("rank by rank, else by score, and keep the order of equal ones")

@@ -15,8 +15,9 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
             Models learn from --train and are asked for the items of --test; or --interactions, or else those of the \
             catalog, are divided by --split: last-out (the last of each viewer), last-share=0.2 (the last fifth of each \
             viewer with at least 5), time=0.2 (everything from one point in time on, for all) or random=0.25. Files are csv \
-            with the columns user and item and, if they are there, timestamp, event and value. Without events every row \
-            counts 1; with them, what was skipped or disliked is no right answer.
+            or NDJSON as vidrec interactions import takes them, with or without times. Without events every row counts 1; \
+            with them, what was skipped or disliked is no right answer. Lines that are no interactions are left out, and \
+            the exit code is then 3.
 
             Every item that the viewer does not have in train is ranked. precision, recall, hit rate, nDCG, MAP and MRR are \
             means over the viewers of test, those without history among them; their 95 % intervals come from drawing the \
@@ -34,13 +35,13 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("What to learn from, csv.", valueName: "file"))
+    @Option(help: ArgumentHelp("What to learn from, csv or NDJSON.", valueName: "file"))
     var train: String?
 
-    @Option(help: ArgumentHelp("What to find, csv.", valueName: "file"))
+    @Option(help: ArgumentHelp("What to find, csv or NDJSON.", valueName: "file"))
     var test: String?
 
-    @Option(help: ArgumentHelp("Interactions to be divided, csv.", valueName: "file"))
+    @Option(help: ArgumentHelp("Interactions to be divided, csv or NDJSON.", valueName: "file"))
     var interactions: String?
 
     @Option(
@@ -148,7 +149,8 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
                 rankings: try rankings.map { try OutputFile(at: $0, apartFrom: inputs) },
                 plot: try plot.map { try OutputFile(at: $0, apartFrom: inputs) }
             )
-            let data = try readData()
+            var input = InteractionInput()
+            let data = try readData(by: &input)
             var subjects = try readRankings(truth: data.truth)
             let names = try namedModels() ?? RecommenderTraining.names(itemCount: data.truth.catalogSize)
             try check(names: subjects.map(\.name) + names)
@@ -166,6 +168,10 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
             try files.rankings?.write(Data(text.csv.utf8))
             try files.plot?.write(Data(report.plot(title: title).svg.utf8))
             try report.write(format: output.format)
+            if input.badLines > 0 {
+                StandardStreams.message("\(input.badLines) lines were no interactions and are left out")
+                throw ExitCode.someFailed
+            }
         }
     }
 
@@ -210,14 +216,14 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
     }
 
     /// Reads and divides interactions, and tells what is special about them.
-    private func readData() throws -> RecommendationData {
-        let catalog = try items.map { try InteractionTable.items(csv: try read($0), name: $0) }
+    private func readData(by input: inout InteractionInput) throws -> RecommendationData {
+        let catalog = try items.map { try RecommendationTruth.catalog(csv: try read($0), name: $0) }
         var parts: (train: [Interaction], test: [Interaction])
         if let train, let test {
-            parts = (try readInteractions(train), try readInteractions(test))
+            parts = (try input.read(train), try input.read(test))
         } else {
             let filter = InteractionFilter(minimumValue: minValue, userCore: userCore ?? 0, itemCore: itemCore ?? 0)
-            let all = try interactions.map { try readInteractions($0) } ?? catalogInteractions()
+            let all = try interactions.map { try input.read($0) } ?? catalogInteractions()
             let kept = filter.apply(to: all)
             guard !kept.isEmpty else {
                 throw EvaluationFailure(description: "'\(source)' has no interactions that count")
@@ -251,11 +257,6 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
         var interactions: [Interaction] = []
         try Catalog(at: catalog.directory, mode: .readOnly).forEachInteraction { interactions.append($0) }
         return interactions
-    }
-
-    /// The interactions of a file.
-    private func readInteractions(_ file: String) throws -> [Interaction] {
-        try InteractionTable(csv: try read(file), name: file).interactions
     }
 
     /// The rankings of other programs.
