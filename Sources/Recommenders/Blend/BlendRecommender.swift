@@ -1,3 +1,5 @@
+private import Foundation
+
 /// Several recommenders whose scores are brought to one scale and added: each says how far above its own mean an item is,
 /// in standard deviations over all items, times its weight.
 ///
@@ -22,17 +24,26 @@ public struct BlendRecommender: Recommender {
 
     /// What is added.
     public let components: [Component]
+    /// What is taken off the score of each item for being popular; of the items after these nothing.
+    private let penalties: [Float]
     /// How many items it knows.
     public let itemCount: Int
 
     /// Joins recommenders.
     ///
-    /// - Precondition: there is one at least, and all know the same number of items.
-    public init(_ components: [Component]) {
-        let counts = Set(components.map(\.recommender.itemCount))
-        precondition(counts.count == 1, "recommenders of \(counts.sorted()) items cannot be blended")
+    /// One that knows only the first items says nothing of the others, neither for nor against them.
+    ///
+    /// - Parameters:
+    ///   - components: the recommenders.
+    ///   - viewers: how many viewers wanted each item.
+    ///   - popularityPenalty: β: scores are lessened by β · ln(1 + viewers), as if probabilities were divided by a power of
+    ///     the number of viewers.
+    public init(_ components: [Component], viewers: ViewerLists, popularityPenalty: Float) {
         self.components = components
-        itemCount = counts.first ?? 0
+        penalties =
+            popularityPenalty == 0
+            ? [] : (0..<viewers.itemCount).map { popularityPenalty * log1pf(Float(viewers.count(of: $0))) }
+        itemCount = components.map(\.recommender.itemCount).max() ?? 0
     }
 
     /// Adds what the recommenders say that have something to say.
@@ -44,7 +55,10 @@ public struct BlendRecommender: Recommender {
             guard component.recommender.score(history, into: &own) else { continue }
             hasSpoken = true
             Self.standardize(&own)
-            for index in scores.indices { scores[index] += component.weight * own[index] }
+            for index in own.indices { scores[index] += component.weight * own[index] }
+        }
+        if hasSpoken {
+            for index in penalties.indices where index < itemCount { scores[index] -= penalties[index] }
         }
         return hasSpoken
     }

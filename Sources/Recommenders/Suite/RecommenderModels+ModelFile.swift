@@ -21,6 +21,8 @@ extension RecommenderModels {
                 tensors.put(model.factors, columns: model.options.factorCount, as: name)
             case let model as BPRRecommender:
                 tensors.put(model.factors, columns: model.options.factorCount, as: name)
+            case let model as SequenceRecommender:
+                tensors.merge(model.network.tensors(prefix: name + ".")) { $1 }
             default: preconditionFailure("a recommender '\(name)' that cannot be written")
             }
         }
@@ -98,7 +100,14 @@ extension RecommenderModels {
             }
             return BPRRecommender(
                 factors: try file.values(of: name, shape: [itemCount, options.factorCount]), options: options)
-        case .content, .sequence, .blend:
+        case .sequence:
+            let network = try NextItemNetwork(file, prefix: name + ".")
+            guard network.shape.itemCount == itemCount else {
+                throw ModelFileError(
+                    description: "the model's network knows \(network.shape.itemCount) items, not \(itemCount)")
+            }
+            return SequenceRecommender(network)
+        case .content, .blend:
             throw ModelFileError(description: "the model claims to hold the strategy '\(name)', which is not stored")
         }
     }

@@ -1,3 +1,5 @@
+public import SequenceModels
+
 /// Trains recommenders of several strategies on one log, and the blend of them.
 public struct RecommenderTrainer: Sendable {
     /// What is being done.
@@ -14,6 +16,8 @@ public struct RecommenderTrainer: Sendable {
     public var seed: UInt64
     /// How many threads to use.
     public var jobs: Int
+    /// How the network of `sequence` is trained; `nil` for the defaults, with fewer epochs on long logs.
+    public var sequenceOptions: NextItemOptions?
     /// After how many days a want counts half for `popularity`.
     public var popularityHalfLifeDays: Double? = 30
 
@@ -24,9 +28,16 @@ public struct RecommenderTrainer: Sendable {
     }
 
     /// What a blend of a log is made of.
-    public static func blendComponents(itemCount: Int) -> [RecommendationStrategy] {
-        [.popularity, .knnTFIDF, itemCount <= easeItems ? .ease : .als, .transitions]
+    ///
+    /// - Parameter hasFeatures: whether vectors of items are known, so that there is content to recommend by.
+    public static func blendComponents(itemCount: Int, hasFeatures: Bool) -> [RecommendationStrategy] {
+        [.popularity] + (hasFeatures ? [.content] : []) + [
+            .knnTFIDF, itemCount <= easeItems ? .ease : .als, .transitions, .sequence,
+        ]
     }
+
+    /// About how many guesses a network learns from in all.
+    private static let sequenceGuesses = 20_000_000
 
     /// The items up to which a blend has EASE in it; above, its square matrix would make up most of the model's file.
     private static let easeItems = 5_000
@@ -36,18 +47,19 @@ public struct RecommenderTrainer: Sendable {
     /// - Parameters:
     ///   - strategies: what to train; `blend` trains what it is made of, too, and `content` needs no training.
     ///   - log: what to learn from.
+    ///   - features: the vectors of the log's items, if any are known.
     ///   - notes: what to keep with the models, for people to read.
     ///   - progress: gets what is being done.
     /// - Throws: `CancellationError` when the task is cancelled.
     public func train(
-        _ strategies: some Sequence<RecommendationStrategy>, on log: InteractionLog, notes: [String: String] = [:],
+        _ strategies: some Sequence<RecommendationStrategy>, on log: InteractionLog, features: ItemFeatures? = nil,
+        notes: [String: String] = [:],
         progress: (Progress) -> Void = { _ in }
     ) throws(CancellationError) -> RecommenderModels {
         var wanted = Set(strategies)
         let isBlended = wanted.remove(.blend) != nil
-        let components = isBlended ? Self.blendComponents(itemCount: log.items.count) : []
+        let components = isBlended ? Self.blendComponents(itemCount: log.items.count, hasFeatures: features != nil) : []
         wanted.formUnion(components)
-        wanted.remove(.content)
         var weights: [RecommendationStrategy: Float] = [:]
         if isBlended {
             let trainer = BlendTrainer()
@@ -55,23 +67,24 @@ public struct RecommenderTrainer: Sendable {
             var early: [any Recommender] = []
             for strategy in components {
                 progress(.training(strategy, isForBlend: true))
-                early.append(try train(strategy, on: heldOut.log, progress: progress))
+                early.append(try train(strategy, on: heldOut.log, features: features, progress: progress))
             }
             progress(.fitting)
             let fitted = trainer.weights(of: early, heldOut: heldOut, jobs: jobs)
             weights = Dictionary(uniqueKeysWithValues: zip(components, fitted))
         }
+        wanted.remove(.content)
         var trained: [RecommendationStrategy: any Recommender] = [:]
         for strategy in RecommendationStrategy.allCases where wanted.contains(strategy) {
             progress(.training(strategy, isForBlend: false))
-            trained[strategy] = try train(strategy, on: log, progress: progress)
+            trained[strategy] = try train(strategy, on: log, features: features, progress: progress)
         }
         return RecommenderModels(
             items: log.items, viewers: ViewerLists(log), trained: trained, blendWeights: weights, notes: notes)
     }
 
     private func train(
-        _ strategy: RecommendationStrategy, on log: InteractionLog, progress: (Progress) -> Void
+        _ strategy: RecommendationStrategy, on log: InteractionLog, features: ItemFeatures?, progress: (Progress) -> Void
     ) throws(CancellationError) -> any Recommender {
         guard !Task.isCancelled else { throw CancellationError() }
         switch strategy {
@@ -91,7 +104,16 @@ public struct RecommenderTrainer: Sendable {
                 progress(.fraction(Double($0) / Double(options.epochs)))
             }
         case .transitions: return TransitionRecommender(log, jobs: jobs)
-        case .content, .sequence, .blend: preconditionFailure("'\(strategy.rawValue)' is not trained by itself")
+        case .sequence:
+            var options = sequenceOptions ?? NextItemOptions()
+            if sequenceOptions == nil {
+                options.epochs = max(3, min(options.epochs, Self.sequenceGuesses / max(1, log.entryCount)))
+            }
+            return try SequenceRecommender(log, features: features, options: options, seed: seed, jobs: jobs) {
+                progress(.fraction(Double($0.epoch) / Double(options.epochs)))
+            }
+        case .content: return ContentRecommender(features ?? ItemFeatures([], dimension: 0))
+        case .blend: preconditionFailure("a blend is not trained by itself")
         }
     }
 }

@@ -61,6 +61,38 @@ public struct NextItemNetwork: Hashable, Sendable {
         inputGates = gates
     }
 
+    /// The same network with the features taken into the embeddings, as it is kept.
+    var settled: NextItemNetwork {
+        var parameters = parameters
+        parameters.embeddings = items
+        return NextItemNetwork(
+            shape: shape, parameters: parameters,
+            features: [Float](repeating: 0, count: shape.itemCount * shape.featureCount))
+    }
+
+    /// The network with more items, of which nothing but features is known.
+    ///
+    /// - Parameters:
+    ///   - features: `shape.featureCount` values for each new item.
+    ///   - bias: what is added to their scores, such as the mean of those of known items.
+    /// - Precondition: the network was trained with features.
+    public func extended(by features: [Float], bias: Float) -> NextItemNetwork {
+        precondition(shape.featureCount > 0 && features.count.isMultiple(of: shape.featureCount))
+        let count = features.count / shape.featureCount
+        var parameters = parameters
+        parameters.embeddings = items + [Float](repeating: 0, count: count * shape.embeddingCount)
+        parameters.biases += [Float](repeating: bias, count: count)
+        let none = [Float](repeating: 0, count: shape.itemCount * shape.featureCount)
+        return NextItemNetwork(
+            shape: NextItemShape(
+                itemCount: shape.itemCount + count, embeddingCount: shape.embeddingCount,
+                hiddenCount: shape.hiddenCount, featureCount: shape.featureCount),
+            parameters: parameters, features: none + features)
+    }
+
+    /// What is added to the score of each item.
+    public var biases: [Float] { parameters.biases }
+
     /// The score of every item as the next one after a sequence; higher is likelier.
     ///
     /// - Parameters:

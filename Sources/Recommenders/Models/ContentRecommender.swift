@@ -1,0 +1,149 @@
+private import Foundation
+
+/// Clips that look and move like those that were wanted, and unlike those that were not.
+public struct ContentRecommender: Recommender {
+    /// How a history becomes scores.
+    public enum Strategy: String, Hashable, Sendable, CaseIterable {
+        /// The wanted clips are gathered into a few interests, so that a viewer of two kinds of clips is not shown what
+        /// lies between them.
+        case interests
+        /// The cosine with 2 · mean(wanted) - mean(unwanted), as Qdrant's `average_vector`.
+        case averageVector = "average_vector"
+        /// The highest cosine with a wanted clip; where an unwanted one is nearer, less the square of its cosine, as
+        /// Qdrant's `best_score`.
+        case bestScore = "best_score"
+        /// The sum of the cosines with the wanted clips, less that with the unwanted ones, as Qdrant's `sum_scores`.
+        case sumScores = "sum_scores"
+    }
+
+    /// How many interests a history has at the most.
+    private static let mostInterests = 8
+    /// The cosine from which on a clip joins an interest.
+    private static let joining: Float = 0.5
+    /// How soft the maximum over the interests is.
+    private static let temperature: Float = 0.1
+    /// How far an unwanted clip pushes others away.
+    private static let pushing: Float = 0.5
+
+    private let features: ItemFeatures
+    private let strategy: Strategy
+
+    /// How many items it knows.
+    public var itemCount: Int { features.itemCount }
+
+    /// Answers by the vectors of items.
+    public init(_ features: ItemFeatures, strategy: Strategy = .interests) {
+        self.features = features
+        self.strategy = strategy
+    }
+
+    /// Scores by the vectors of the history; an item without vector has the least score, -4.
+    ///
+    /// - Complexity: O(*k* · *n* · *d*) for *n* items of *d* values and *k* interests or, for the other strategies but
+    ///   `average_vector`, *k* entries of the history.
+    public func score(_ history: History, into scores: inout [Float]) -> Bool {
+        scores.replace(with: 0, count: itemCount)
+        let known = history.entries.filter { $0.item < itemCount && features.isKnown[$0.item] }
+        let wanted = known.filter { $0.weight > 0 }
+        let unwanted = known.filter { $0.weight < 0 }
+        switch strategy {
+        case .interests:
+            guard !wanted.isEmpty else { return false }
+            scoreByInterests(wanted, unwanted, into: &scores)
+        case .averageVector:
+            guard !wanted.isEmpty else { return false }
+            let (positive, negative) = (mean(wanted), mean(unwanted))
+            let query = unwanted.isEmpty ? positive : zip(positive, negative).map { 2 * $0 - $1 }
+            let length = query.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            Kernels.innerProducts(of: query.map { length > 0 ? $0 / length : 0 }, with: features.values, into: &scores)
+        case .bestScore:
+            guard !known.isEmpty else { return false }
+            let best = highest(wanted)
+            let worst = highest(unwanted)
+            for item in scores.indices {
+                scores[item] = best[item] > worst[item] ? best[item] : -(worst[item] * worst[item])
+            }
+        case .sumScores:
+            guard !known.isEmpty else { return false }
+            for entry in known { add(entry.item, times: entry.weight > 0 ? 1 : -1, to: &scores) }
+        }
+        for item in scores.indices where !features.isKnown[item] { scores[item] = -4 }
+        return true
+    }
+
+    private func scoreByInterests(_ wanted: [History.Entry], _ unwanted: [History.Entry], into scores: inout [Float]) {
+        let interests = interests(wanted)
+        let total = interests.reduce(0) { $0 + $1.weight }
+        var sums = [Float](repeating: 0, count: itemCount)
+        var products = sums
+        for interest in interests {
+            Kernels.innerProducts(of: interest.center, with: features.values, into: &products)
+            let share = interest.weight / total
+            for item in sums.indices { sums[item] += share * expf((products[item] - 1) / Self.temperature) }
+        }
+        for item in scores.indices { scores[item] = 1 + Self.temperature * logf(max(sums[item], 1e-20)) }
+        guard !unwanted.isEmpty else { return }
+        // Those of the last time count, so that a long history costs no more than a short one.
+        let nearest = highest(Array(unwanted.suffix(Self.mostInterests)))
+        for item in scores.indices where nearest[item] > 0 {
+            scores[item] -= Self.pushing * nearest[item] * nearest[item]
+        }
+    }
+
+    private struct Interest {
+        var sum: [Float]
+        var center: [Float]
+        var weight: Float
+    }
+
+    /// Gathers clips, the weightiest first: each joins the nearest interest, or begins one if none is near and there is
+    /// room (leader clustering: Hartigan, "Clustering Algorithms", 1975).
+    private func interests(_ wanted: [History.Entry]) -> [Interest] {
+        var interests: [Interest] = []
+        let latest = wanted.count - 1
+        // Entries come the oldest first; the later half of a history weighs up to twice as much.
+        let weighted = wanted.enumerated().map { place, entry in
+            (entry: entry, weight: entry.weight * (latest > 0 ? 0.5 + 0.5 * Float(place) / Float(latest) : 1))
+        }
+        for (entry, weight) in weighted.sorted(by: { ($0.weight, $1.entry.item) > ($1.weight, $0.entry.item) }) {
+            let vector = features.vector(of: entry.item)
+            let similarities = interests.map { zip($0.center, vector).reduce(0) { $0 + $1.0 * $1.1 } }
+            let nearest = similarities.indices.max { similarities[$0] < similarities[$1] }
+            if let nearest, similarities[nearest] >= Self.joining || interests.count == Self.mostInterests {
+                for (index, value) in vector.enumerated() { interests[nearest].sum[index] += weight * value }
+                interests[nearest].weight += weight
+                let sum = interests[nearest].sum
+                let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                interests[nearest].center = sum.map { length > 0 ? $0 / length : 0 }
+            } else {
+                interests.append(Interest(sum: vector.map { weight * $0 }, center: Array(vector), weight: weight))
+            }
+        }
+        return interests
+    }
+
+    private func mean(_ entries: [History.Entry]) -> [Float] {
+        var sum = [Float](repeating: 0, count: features.dimension)
+        for entry in entries {
+            for (index, value) in features.vector(of: entry.item).enumerated() { sum[index] += value }
+        }
+        return sum.map { $0 / Float(max(1, entries.count)) }
+    }
+
+    /// The highest cosine of each item with one of some; -1 without any.
+    private func highest(_ entries: [History.Entry]) -> [Float] {
+        var best = [Float](repeating: -1, count: itemCount)
+        var products = best
+        for entry in entries {
+            Kernels.innerProducts(of: Array(features.vector(of: entry.item)), with: features.values, into: &products)
+            for item in best.indices { best[item] = max(best[item], products[item]) }
+        }
+        return best
+    }
+
+    private func add(_ item: Int, times factor: Float, to scores: inout [Float]) {
+        var products = [Float](repeating: 0, count: itemCount)
+        Kernels.innerProducts(of: Array(features.vector(of: item)), with: features.values, into: &products)
+        for index in scores.indices { scores[index] += factor * products[index] }
+    }
+}
