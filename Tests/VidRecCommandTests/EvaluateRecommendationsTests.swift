@@ -153,6 +153,22 @@ struct EvaluateRecommendationsTests {
         #expect(all.exitCode == 3 && all.messages.contains("last-out puts all 9 interactions of 'log.csv' into train"))
     }
 
+    @Test("says why content cannot be measured of items that are no clips")
+    func contentWithoutClips() throws {
+        let set = try set()
+        let run = try set.program.run(files + ["--models", "content"])
+        #expect(run.exitCode == 3 && run.output.isEmpty, "\(run.messages)")
+        #expect(run.messages.contains("cannot evaluate 'content': no item is a clip whose embedding is known"))
+    }
+
+    @Test("refuses ease for more items than it can hold")
+    func tooManyItems() throws {
+        let (folder, program) = try set()
+        try folder.write("item\na\nb\nc\nd\n" + (0..<20_000).map { "i\($0)\n" }.joined(), to: "items.csv")
+        let run = try program.run(files + ["--items", "items.csv", "--models", "popularity,ease"])
+        #expect(run.exitCode == 3 && run.messages.contains("ease takes up to 20000 items, there are 20004"))
+    }
+
     @Test("counts nothing skipped or disliked as wanted, and tells of wanted items that viewers have already")
     func events() throws {
         let (folder, program) = try set()
@@ -213,14 +229,14 @@ struct EvaluateRecommendationsTests {
     @Test(
         "refuses wrong usage",
         arguments: [
-            (["--models", "popularity,magic"], "there is no model 'magic'; known are popularity, knn-cosine, "),
+            (["--models", "popularity,magic"], "there is no model 'magic'; known are popularity, content, "),
             (["--k", "0"], "--k takes different numbers from 1 to 10000, as 10,20, not '0'"),
             (["--k", "5,5"], "--k takes different numbers"), (["--k", ""], "--k takes different numbers"),
             (["--split", "last-out"], "are not for --train and --test"),
             (["--interactions", "log.csv"], "name either --train and --test, or --interactions"),
             (
                 ["--compare-to", "magic"],
-                "--compare-to names 'magic', which is not measured; measured are popularity, knn-cosine, "
+                "--compare-to names 'magic', which is not measured; measured are popularity, "
             ),
             (["--models", "popularity,popularity"], "there are two models 'popularity'"),
             (["--allow-seen"], "--allow-seen is for --score-rankings"), (["--draws=-1"], "--draws takes a number"),

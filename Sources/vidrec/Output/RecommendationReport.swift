@@ -1,4 +1,5 @@
 import Evaluation
+import Recommenders
 
 /// Writes how good recommendations are.
 struct RecommendationReport {
@@ -13,12 +14,14 @@ struct RecommendationReport {
     private typealias Evaluated = (name: String, cost: RecommenderRanking.Cost?, evaluation: RecommendationEvaluation)
 
     private let truth: RecommendationTruth
+    private let features: ItemFeatures?
     private let bootstrap: Bootstrap
     private var evaluated: [Evaluated] = []
     private var reference: String?
 
-    init(truth: RecommendationTruth, bootstrap: Bootstrap) {
-        self.truth = truth
+    init(data: RecommendationData, bootstrap: Bootstrap) {
+        truth = data.truth
+        features = data.features
         self.bootstrap = bootstrap
     }
 
@@ -27,7 +30,12 @@ struct RecommendationReport {
         let evaluation: RecommendationEvaluation
         do throws(EvaluationError) {
             evaluation = try RecommendationEvaluation(
-                of: subject.items, truth: truth, cutoffs: cutoffs, bootstrap: bootstrap)
+                of: subject.items, truth: truth, cutoffs: cutoffs, bootstrap: bootstrap,
+                vector: features.map { features in
+                    { item in
+                        item < features.itemCount && features.isKnown[item] ? features.vector(of: item) : nil
+                    }
+                })
         } catch {
             throw EvaluationFailure(description: "\(subject.name): \(error.description)")
         }

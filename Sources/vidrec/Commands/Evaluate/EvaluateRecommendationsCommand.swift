@@ -67,8 +67,8 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The models, separated by commas: \(RecommenderTraining.names.joined(separator: ", ")) (default: all, EASE only "
-                + "up to 10,000 items; with --score-rankings none).",
+            "The models, separated by commas: \(RecommenderTraining.names.joined(separator: ", ")) (default: all, ease only "
+                + "up to 10,000 items, content only where embeddings are known; with --score-rankings none).",
             valueName: "names"))
     var models: String?
 
@@ -152,14 +152,14 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
             var input = InteractionInput()
             let data = try readData(by: &input)
             var subjects = try readRankings(truth: data.truth)
-            let names = try namedModels() ?? RecommenderTraining.names(itemCount: data.truth.catalogSize)
+            let names = try namedModels() ?? RecommenderTraining.names(for: data)
             try check(names: subjects.map(\.name) + names)
             var text = RankingText(models: names.count)
             let evaluated = try await rank(names, data: data) { name, ranking in
                 if files.rankings != nil { text.add(ranking, model: name, truth: data.truth) }
             }
             subjects += evaluated
-            var report = RecommendationReport(truth: data.truth, bootstrap: Bootstrap(draws: draws, seed: seed))
+            var report = RecommendationReport(data: data, bootstrap: Bootstrap(draws: draws, seed: seed))
             let cutoffs = try cutoffNumbers()
             for subject in subjects {
                 try report.add(subject, cutoffs: cutoffs)
@@ -235,7 +235,8 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
                         + (parts.test.isEmpty ? "train" : "test"))
             }
         }
-        let data = try RecommendationData(train: parts.train, test: parts.test, catalog: catalog)
+        let data = try RecommendationData(
+            train: parts.train, test: parts.test, catalog: catalog, features: { _ in nil })
         if data.unwanted > 0 {
             StandardStreams.message(
                 "\(data.unwanted) of \(parts.test.count) rows of test are no right answers: skipped, disliked or alike")
@@ -293,7 +294,7 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
         for name in names {
             let before = ProcessUsage.now.processorTime
             let trained = try RecommenderTraining.trainedRecommenders(
-                names: [name], log: data.log, seed: seed, jobs: jobs)
+                names: [name], data: data, seed: seed, jobs: jobs)
             let training = ProcessUsage.now.processorTime - before
             for (name, recommender) in trained {
                 var cost: RecommenderRanking.Cost?

@@ -8,6 +8,8 @@ struct RecommendationData {
     let truth: RecommendationTruth
     /// What to learn from; its items have the numbers of `truth`.
     let log: InteractionLog
+    /// The embeddings of the items, if any is known.
+    let features: ItemFeatures?
     /// How many rows of test are left out, because they say that an item was not wanted.
     let unwanted: Int
 
@@ -15,7 +17,15 @@ struct RecommendationData {
     ///
     /// A row of test counts if all events of its viewer with its item in test add up to more than nothing, by the same
     /// weights by which `train` is learned from: a skipped clip is not what a recommender should have found.
-    init(train: [Interaction], test: [Interaction], catalog: [String]?) throws {
+    ///
+    /// - Parameters:
+    ///   - train: what to learn from.
+    ///   - test: what to find.
+    ///   - catalog: the items that can be recommended; `nil` for all of both parts.
+    ///   - features: gives the embeddings of items by their names.
+    init(
+        train: [Interaction], test: [Interaction], catalog: [String]?, features: ([String]) -> ItemFeatures?
+    ) throws {
         let wanted = test.contains { $0.event != nil } ? Self.wanted(test) : test
         unwanted = test.count - wanted.count
         if wanted.isEmpty, !test.isEmpty {
@@ -26,6 +36,7 @@ struct RecommendationData {
             throw EvaluationFailure(description: "train is empty, so there is nothing to learn from")
         }
         log = InteractionLog(train, items: Vocabulary(truth.items))
+        self.features = features(truth.items)
     }
 
     /// What the model may recommend from: the history of a viewer of the truth, empty for one who is not in train.

@@ -3,40 +3,53 @@ import Recommenders
 
 /// The models that can be evaluated.
 enum RecommenderTraining {
-    /// What the trainer makes from a log alone.
-    private static let strategies = RecommendationStrategy.allCases.filter { ![.content, .sequence].contains($0) }
-
     /// Their names.
-    static var names: [String] { strategies.map(\.rawValue) }
+    static var names: [String] { RecommendationStrategy.allCases.map(\.rawValue) }
 
-    /// The models that are evaluated if none is named: all whose cost grows with the interactions, and EASE, whose cost
-    /// grows with the square and the cube of the items, where these are few.
-    static func names(itemCount: Int) -> [String] {
-        strategies.filter { $0 != .ease || itemCount <= 10_000 }.map(\.rawValue)
+    /// The models that are evaluated if none is named: all whose cost grows with the interactions; EASE, whose cost grows
+    /// with the square and the cube of the items, where these are few; and content where it is known.
+    static func names(for data: RecommendationData) -> [String] {
+        RecommendationStrategy.allCases.filter { strategy in
+            switch strategy {
+            case .ease: data.log.items.count <= 10_000
+            case .content: data.features != nil
+            default: true
+            }
+        }.map(\.rawValue)
     }
 
     /// Trains models.
     ///
     /// - Parameters:
     ///   - names: which; one that is not known is refused.
-    ///   - log: what to learn from.
+    ///   - data: what to learn from.
     ///   - seed: decides everything that is drawn.
     ///   - jobs: how many threads to use.
-    static func trainedRecommenders(names: [String], log: InteractionLog, seed: UInt64, jobs: Int) throws -> [(
-        name: String, recommender: any Recommender
-    )] {
+    static func trainedRecommenders(names: [String], data: RecommendationData, seed: UInt64, jobs: Int)
+        throws -> [(name: String, recommender: any Recommender)]
+    {
         let wanted = try names.map { name in
-            guard let strategy = RecommendationStrategy(rawValue: name), strategies.contains(strategy) else {
+            guard let strategy = RecommendationStrategy(rawValue: name) else {
                 throw unknown(name)
             }
             return strategy
         }
-        let models = try RecommenderTrainer(seed: seed, jobs: jobs).train(wanted, on: log)
+        let itemCount = data.log.items.count
+        if wanted.contains(.ease), itemCount > EASERecommender.mostItems {
+            throw EvaluationFailure(
+                description:
+                    "ease takes up to \(EASERecommender.mostItems) items, there are \(itemCount): leave it out of "
+                    + "--models, or take als")
+        }
+        let models = try RecommenderTrainer(seed: seed, jobs: jobs).train(wanted, on: data.log, features: data.features)
+        let content = data.features.map { ContentRecommender($0) }
         return try wanted.map { strategy in
-            guard let recommender = models.recommender(strategy) else {
+            guard let recommender = models.recommender(strategy, content: content) else {
+                let reason =
+                    strategy == .content
+                    ? "no item is a clip whose embedding is known" : "it cannot be made of so few interactions"
                 throw EvaluationFailure(
-                    description:
-                        "'\(strategy.rawValue)' cannot be made of so few interactions; leave it out of --models")
+                    description: "cannot evaluate '\(strategy.rawValue)': \(reason); leave it out of --models")
             }
             return (strategy.rawValue, recommender)
         }
