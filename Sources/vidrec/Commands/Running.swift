@@ -46,6 +46,9 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
     } catch let error as EvaluationError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
+    } catch let error as EvaluationFailure {
+        StandardStreams.message(error.description.printable)
+        throw ExitCode.someFailed
     } catch let error as ModelFileError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
