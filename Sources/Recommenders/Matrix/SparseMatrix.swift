@@ -1,22 +1,38 @@
 /// A matrix of mostly zeros, by rows (compressed sparse rows).
-struct SparseMatrix: Hashable, Sendable {
+public struct SparseMatrix: Hashable, Sendable {
     /// How many columns there are.
-    let columnCount: Int
+    public let columnCount: Int
     /// Where each row begins in `columns`, and the end of the last one: one more than there are rows.
-    let offsets: [Int64]
+    public let offsets: [Int64]
     /// The columns of the values, ascending within a row.
-    let columns: [Int32]
+    public let columns: [Int32]
     /// The values beside `columns`; empty if all are 1, which takes half of the memory.
-    let values: [Float]
+    public let values: [Float]
 
     /// How many rows there are.
-    var rowCount: Int { offsets.count - 1 }
+    public var rowCount: Int { offsets.count - 1 }
 
     /// Joins the parts.
-    init(columnCount: Int, offsets: [Int64], columns: [Int32], values: [Float]) {
+    ///
+    /// - Precondition: `offsets` go from 0 to the number of entries, without falling; `columns` ascend within a row and are
+    ///   below `columnCount`; there are as many values as columns, or none.
+    public init(columnCount: Int, offsets: [Int64], columns: [Int32], values: [Float]) {
         precondition(
             offsets.first == 0 && offsets.last == Int64(columns.count) && [0, columns.count].contains(values.count),
             "\(values.count) values for \(columns.count) entries")
+        var isSound = true
+        for row in 0..<offsets.count - 1 {
+            guard offsets[row] <= offsets[row + 1] else {
+                isSound = false
+                break
+            }
+            var last: Int32 = -1
+            for entry in Int(offsets[row])..<Int(offsets[row + 1]) {
+                isSound = isSound && columns[entry] > last && Int(columns[entry]) < columnCount
+                last = columns[entry]
+            }
+        }
+        precondition(isSound, "the columns of a row do not ascend, or are not below \(columnCount)")
         self.columnCount = columnCount
         self.offsets = offsets
         self.columns = columns
@@ -24,7 +40,7 @@ struct SparseMatrix: Hashable, Sendable {
     }
 
     /// The wanted items of every viewer of a log, with their weights: viewers by rows.
-    init(_ log: InteractionLog) {
+    public init(_ log: InteractionLog) {
         var offsets: [Int64] = [0]
         offsets.reserveCapacity(log.users.count + 1)
         var columns: [Int32] = []

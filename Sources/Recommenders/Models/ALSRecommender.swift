@@ -60,8 +60,14 @@ public struct ALSRecommender: Recommender {
         gram = Self.gram(of: factors, options: options)
     }
 
-    init(
-        _ users: SparseMatrix, options: Options, seed: UInt64, jobs: Int, progress: (Int) -> Void = { _ in }
+    /// Finds factors from a matrix of wants: viewers by rows, items by columns.
+    ///
+    /// Beside the matrix it holds the factors of both sides, and an eighth of the transpose.
+    ///
+    /// - Throws: when the task is cancelled.
+    public init(
+        _ users: SparseMatrix, options: Options = Options(), seed: UInt64 = 1, jobs: Int = 1,
+        progress: (Int) -> Void = { _ in }
     ) throws(CancellationError) {
         let count = options.factorCount
         var generator = SeededGenerator(seed: seed)
