@@ -120,7 +120,7 @@ struct ModelFileTests {
 
     @Test(
         "refuses to write what is no whole number of the type",
-        arguments: [(Float(0.5), ModelFile.Precision.int32), (33_554_433, .int32), (256, .uint8), (-1, .uint8)])
+        arguments: [(Float(0.5), ModelFile.Precision.int32), (33_554_432, .int32), (256, .uint8), (-1, .uint8)])
     func noWholeNumber(value: Float, precision: ModelFile.Precision) throws {
         let tensor = ModelFile.Tensor(shape: [1], values: [value], precision: precision)
         #expect(throws: ModelFileError.self) { try ModelFile(tensors: ["a": tensor]).encoded() }

@@ -42,6 +42,9 @@ public struct RecommenderTrainer: Sendable {
     /// About how many guesses a network learns from in all.
     private static let sequenceGuesses = 20_000_000
 
+    /// About how many steps a network needs at least.
+    private static let sequenceSteps = 600
+
     /// The items up to which a blend has EASE in it; above, its square matrix would make up most of the model's file.
     private static let easeItems = 5_000
 
@@ -112,7 +115,10 @@ public struct RecommenderTrainer: Sendable {
         case .sequence:
             var options = sequenceOptions ?? NextItemOptions()
             if sequenceOptions == nil {
-                options.epochs = max(3, min(options.epochs, Self.sequenceGuesses / max(1, log.entryCount)))
+                // Long logs need few epochs, and of short ones many give a network the steps it needs.
+                let steps = max(1, log.users.count / options.batchCount)
+                let enough = max(options.epochs, min(10 * options.epochs, Self.sequenceSteps / steps))
+                options.epochs = max(3, min(enough, Self.sequenceGuesses / max(1, log.entryCount)))
             }
             return try SequenceRecommender(log, features: features, options: options, seed: seed, jobs: jobs) {
                 progress(.fraction(Double($0.epoch) / Double(options.epochs)))

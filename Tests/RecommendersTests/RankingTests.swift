@@ -1,0 +1,85 @@
+import ClipTypes
+import Recommenders
+import Testing
+
+@Suite("Lists")
+struct RankingTests {
+    @Test("The best items come first, equal ones by their numbers, excluded ones never")
+    func top() {
+        let best = topItems(3, of: [1, 5, 3, 5, 9, 3], excluding: [4])
+        #expect(best.map(\.item) == [1, 3, 2])
+        #expect(topItems(10, of: [1, 2], excluding: [0, 1]).isEmpty)
+        #expect(topItems(0, of: [1, 2], excluding: []).isEmpty)
+    }
+
+    @Test("The best of many random items are those of a whole sort", arguments: [1, 7, 100])
+    func topOfMany(count: Int) {
+        var generator = SeededGenerator(seed: 9)
+        let scores = (0..<5000).map { _ in Float(generator.next() % 700) }
+        let sorted = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+        #expect(topItems(count, of: scores, excluding: []).map(\.item) == Array(sorted.prefix(count)))
+    }
+
+    private func options(_ change: (inout Reranker.Options) -> Void) -> Reranker.Options {
+        var options = Reranker.Options()
+        options.count = 3
+        change(&options)
+        return options
+    }
+
+    private func history(_ items: Int...) -> History {
+        History(items.map { History.Entry(item: $0, weight: $0 == 3 ? -1 : 1, time: 0) })
+    }
+
+    @Test("What was seen is never listed, wanted or not")
+    func seen() {
+        let list = Reranker(options: options { _ in }).list(scores: [9, 8, 7, 6, 5], history: history(0, 3))
+        #expect(list.map(\.item) == [1, 2, 4])
+        #expect(Reranker().list(scores: [1, 2], history: history(0, 1)).isEmpty)
+    }
+
+    @Test("Copies of what was seen, and second copies of one another, are left out")
+    func copies() {
+        // Items 0, 10, 20 … are copies of one another, and so on for the other digits.
+        let reranker = Reranker(options: options { _ in }, areCopies: { $0 % 10 == $1 % 10 })
+        let list = reranker.list(scores: (0..<40).map { 40 - Float($0) }, history: history(2))
+        #expect(list.map(\.item) == [0, 1, 3])
+        let all = Reranker(options: options { $0.count = 40 }, areCopies: { $0 % 10 == $1 % 10 })
+            .list(scores: (0..<40).map { 40 - Float($0) }, history: history(2))
+        #expect(all.count == 9)
+    }
+
+    @Test("Variety trades score for difference")
+    func diversity() {
+        // Items 0, 1, 2 are alike; 3 and 4 are something else.
+        let similarity: @Sendable (Int, Int) -> Float = { ($0 < 3) == ($1 < 3) ? 0.95 : 0 }
+        let scores: [Float] = [10, 9.5, 9, 6, 1]
+        let plain = Reranker(options: options { _ in }, similarity: similarity)
+        #expect(plain.list(scores: scores, history: history()).map(\.item) == [0, 1, 2])
+        let varied = Reranker(options: options { $0.diversity = 0.5 }, similarity: similarity)
+        #expect(varied.list(scores: scores, history: history()).map(\.item) == [0, 3, 1])
+    }
+
+    @Test("New items get their share of places, and are marked")
+    func fresh() {
+        let new = [ScoredItem(item: 8, score: 0.9), ScoredItem(item: 0, score: 0.8), ScoredItem(item: 9, score: 0.7)]
+        let list = Reranker(options: options { ($0.count, $0.fresh) = (6, 0.34) })
+            .list(scores: (0..<10).map { 10 - Float($0) }, history: history(0), new: new)
+        #expect(list.filter(\.isExplored).map(\.item) == [8, 9])
+        #expect(list.filter { !$0.isExplored }.map(\.item) == [1, 2, 3, 4])
+        #expect(list.first?.isExplored == false)
+    }
+
+    @Test("Reasons count the viewers of both and name what is alike")
+    func reasons() {
+        let finder = ReasonFinder(viewers: ViewerLists(TwoTastes.log), features: TwoTastes.features)
+        let reason = finder.reason(for: 1, history: TwoTastes.history(0, 7), isExplored: false)
+        // Viewers u take items u…u+3 modulo 5: of ten, all but two have item 0, all but two item 1, and six both.
+        #expect(reason.links.first?.item == 0)
+        #expect(reason.links.first?.sharedViewers == 6)
+        #expect((reason.links.first?.similarity ?? 0) > 0.7)
+        #expect(reason.viewers == 8)
+        #expect(reason.links.count == 1)
+        #expect(finder.reason(for: 5, history: TwoTastes.history(7), isExplored: true).links.isEmpty)
+    }
+}
