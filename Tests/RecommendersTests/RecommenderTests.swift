@@ -53,7 +53,9 @@ extension NextItemOptions {
         options.embeddingCount = 16
         options.hiddenCount = 16
         options.epochs = 60
-        options.batchCount = 8
+        options.batchCount = 4
+        options.embeddingDropout = 0.1
+        options.stateDropout = 0.1
         return options
     }()
 }
