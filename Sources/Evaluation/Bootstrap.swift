@@ -1,4 +1,4 @@
-/// How intervals are estimated: the percentile bootstrap over source clips.
+/// How intervals are estimated: the percentile bootstrap over source clips, or over viewers.
 ///
 /// Queries made from one clip succeed and fail together, so clips are drawn, with replacement, each with all its queries
 /// (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters 8 and 13). The same seed gives the same draws.
@@ -17,7 +17,7 @@ public struct Bootstrap: Hashable, Sendable {
         self.seed = seed
     }
 
-    /// Calls `body` for each draw, with how many times each of `count` clips was drawn.
+    /// Calls `body` for each draw, with how many times each of `count` clips or viewers was drawn.
     func forEachDraw(of count: Int, _ body: ([Int]) -> Void) {
         var state = seed
         var weights = [Int](repeating: 0, count: count)

@@ -41,7 +41,7 @@ extension ClipLibrary {
         }
     }
 
-    private func answerInOrder<Answer: Sendable>(
+    func answerInOrder<Answer: Sendable>(
         _ queries: [String], jobs: Int, onAnswer: @Sendable (Answer) throws -> Void,
         answer: @escaping @Sendable (String) throws -> Answer
     ) async throws {

@@ -16,6 +16,7 @@ public actor ClipLibrary {
     /// What queries are compared with, loaded once and again after every change.
     private var search: SimilarSearch?
     private var copySearch: CopySearch?
+    private var recommendSearch: RecommendSearch?
 
     /// Opens the catalog in a folder.
     ///
@@ -54,6 +55,18 @@ public actor ClipLibrary {
         try requireModel()
         let loaded = try CopySearch(catalog: catalog, model: model, generation: generation)
         copySearch = loaded
+        return loaded
+    }
+
+    /// The recommenders and embeddings to recommend by, as the catalog has them now.
+    ///
+    /// - Throws: `LibraryError.otherModel` if another model made the embeddings, `.unusableModel`.
+    func currentRecommendSearch() throws -> RecommendSearch {
+        let generation = try catalog.generation()
+        if let recommendSearch, recommendSearch.generation == generation { return recommendSearch }
+        try requireModel()
+        let loaded = try RecommendSearch(catalog: catalog, model: model, generation: generation)
+        recommendSearch = loaded
         return loaded
     }
 

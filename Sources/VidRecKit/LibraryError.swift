@@ -10,6 +10,12 @@ public struct LibraryError: Error, Hashable, CustomStringConvertible {
         case noEmbedding
         /// The file cannot be read.
         case unreadable
+        /// Trained recommenders cannot be read.
+        case unusableModel
+        /// There is nothing to learn or to recommend from.
+        case nothingKnown
+        /// What was asked for has not been trained.
+        case notTrained
         /// The catalog's embeddings were made by another model.
         case otherModel
     }

@@ -20,7 +20,8 @@ struct Program {
 struct VidRec: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vidrec",
-        abstract: "Index short video clips and product pictures, and find the ones that look and move alike.",
+        abstract:
+            "Index short video clips and product pictures, find the ones that look and move alike, and recommend.",
         discussion: """
             EXAMPLES
               vidrec index clips/             store every clip below clips/
@@ -28,6 +29,7 @@ struct VidRec: AsyncParsableCommand {
               vidrec list --status failed     what could not be read
               vidrec similar --copies new.mp4 which clips it was made from
               vidrec explain new.mp4 old.mp4  why one is a copy of the other, or is not
+              vidrec recommend --history watched.csv   what to show next
               find new -name '*.mp4' | vidrec index -
 
             The catalog is the folder that --catalog names, else $VIDREC_CATALOG, else ./vidrec-catalog.
@@ -42,7 +44,9 @@ struct VidRec: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            IndexCommand.self, SimilarCommand.self, ExplainCommand.self, InteractionsCommand.self, TrainCommand.self,
+            IndexCommand.self, SimilarCommand.self, ExplainCommand.self, RecommendCommand.self,
+            InteractionsCommand.self,
+            TrainCommand.self,
             ListCommand.self, InfoCommand.self, RemoveCommand.self, EvaluateCommand.self, BenchCommand.self,
             VerifyCommand.self, DoctorCommand.self, WorkerCommand.self,
         ]

@@ -253,7 +253,7 @@ struct CatalogRecordingTests {
         try expectGrowth()
         try catalog.remove(clip: id(1))
         try expectGrowth()
-        try catalog.record([])
+        try catalog.record([IndexedFile]())
         try catalog.remove(clip: id(1))
         try catalog.remove(path: "b.mp4")
         _ = try catalog.verify()

@@ -5,26 +5,38 @@ import Testing
 /// A scoring script of the shared benchmarks, which are not part of the project: tests that need it are skipped, and say
 /// so, without it.
 struct PythonScript {
-    /// `$VIDREC_BENCH/quality`, else `../shared/bench/quality` beside the project.
-    private static let folder: URL = {
+    /// `$VIDREC_BENCH`, else `../shared/bench` beside the project.
+    private static let root: URL = {
         let root = ProcessInfo.processInfo.environment["VIDREC_BENCH"].map { URL(filePath: $0) }
         let project = URL(filePath: Samples.folder).deletingLastPathComponent()
-        return (root ?? project.appending(path: "../shared/bench").standardized).appending(path: "quality")
+        return (root ?? project.appending(path: "../shared/bench").standardized)
     }()
 
     static let absence: Comment = "needs python3, and the benchmark scripts: set VIDREC_BENCH to their folder"
 
-    static let scoresCopies = PythonScript(name: "score.py")
-    static let scoresLabels = PythonScript(name: "classes.py")
+    static let scoresCopies = PythonScript(folder: "quality", name: "score.py")
+    static let scoresLabels = PythonScript(folder: "quality", name: "classes.py")
+    static let scoresRecommendations = PythonScript(folder: "recommend", name: "score.py")
+    static let splitsInteractions = PythonScript(folder: "recommend", name: "make_split.py")
 
+    let folder: String
     let name: String
 
-    private var path: String { Self.folder.appending(path: name).path(percentEncoded: false) }
+    private var path: String {
+        Self.root.appending(path: folder).appending(path: name).path(percentEncoded: false)
+    }
 
     /// Whether it can be run.
     var isPresent: Bool {
         FileManager.default.fileExists(atPath: path)
             && (try? Self.run("/usr/bin/env", ["python3", "--version"])).map { !$0.isEmpty } ?? false
+    }
+
+    /// Runs it as it is.
+    ///
+    /// - Returns: what it prints.
+    func run(_ arguments: [String]) throws -> String {
+        try Self.run("/usr/bin/env", ["python3", path] + arguments)
     }
 
     /// Runs it with every `:.3f` and `:.4f` in it turned to `:.12f`, so that its numbers can be compared closely.

@@ -3,11 +3,18 @@ public import Testing
 
 /// The corpus of real clips, which is not part of the project: tests that need it are skipped, and say so, without it.
 public enum Corpus {
-    /// `$VIDREC_CORPUS/dev`, else `../shared/corpus/dev` beside the project.
-    private static let folder: URL = {
+    /// `$VIDREC_CORPUS`, else `../shared/corpus` beside the project.
+    private static let root: URL = {
         let root = ProcessInfo.processInfo.environment["VIDREC_CORPUS"].map { URL(filePath: $0) }
         let project = URL(filePath: Samples.folder).deletingLastPathComponent()
-        return (root ?? project.appending(path: "../shared/corpus").standardized).appending(path: "dev")
+        return (root ?? project.appending(path: "../shared/corpus").standardized)
+    }()
+    private static let folder = root.appending(path: "dev")
+
+    /// The ratings of MovieLens-100K, lines of user, item, rating and time with tabs between; `nil` without them.
+    public static let ratings: String? = {
+        let path = root.appending(path: "interactions/u.data").path(percentEncoded: false)
+        return FileManager.default.isReadableFile(atPath: path) ? path : nil
     }()
 
     /// The names of the clips; empty without the corpus.

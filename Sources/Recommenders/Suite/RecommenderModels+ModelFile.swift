@@ -30,6 +30,7 @@ extension RecommenderModels {
         var metadata = notes
         metadata["kind"] = Self.kind
         metadata["blend"] = weights
+        metadata["popularity_penalty"] = "\(popularityPenalty)"
         metadata["strategies"] = trained.keys.map(\.rawValue).sorted().joined(separator: ",")
         return ModelFile(metadata: metadata, tensors: tensors)
     }
@@ -63,10 +64,14 @@ extension RecommenderModels {
             else { throw ModelFileError(description: "the model has the blend weight '\(pair)'") }
             weights[strategy] = weight
         }
+        guard let penalty = Float(file.metadata["popularity_penalty"] ?? "0"), penalty.isFinite else {
+            throw ModelFileError(description: "the model's 'popularity_penalty' is not a number")
+        }
         let viewers = try file.matrix("viewers", rows: items.count, columns: nil)
         self.init(
             items: items, viewers: ViewerLists(viewers), trained: trained, blendWeights: weights,
-            notes: file.metadata.filter { !["kind", "blend", "strategies"].contains($0.key) })
+            popularityPenalty: penalty,
+            notes: file.metadata.filter { !["kind", "blend", "popularity_penalty", "strategies"].contains($0.key) })
     }
 
     private static func read(

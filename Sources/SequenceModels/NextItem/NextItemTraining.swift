@@ -30,7 +30,9 @@ struct NextItemTraining {
         known = counts.indices.filter { counts[$0] > 0 }.map(Int32.init)
         frequency = counts.map { $0 / total }
         let (width, hidden) = (shape.embeddingCount, shape.hiddenCount)
-        func uniform(_ count: Int, _ limit: Float) -> [Float] { (0..<count).map { _ in generator.uniform(-limit, limit) } }
+        func uniform(_ count: Int, _ limit: Float) -> [Float] {
+            (0..<count).map { _ in generator.uniform(-limit, limit) }
+        }
         let limit = 1 / Float(hidden).squareRoot()
         var embeddings = [Float](repeating: 0, count: shape.itemCount * width)
         for item in known {

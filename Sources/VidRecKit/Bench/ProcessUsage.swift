@@ -1,11 +1,12 @@
 /// What this process and those it waited for have used so far.
-struct ProcessUsage {
+public struct ProcessUsage: Hashable, Sendable {
     /// Of all of them together.
-    let processorTime: Duration
+    public let processorTime: Duration
     /// The most memory that this process had at once, in bytes.
-    let peakMemory: Int
+    public let peakMemory: Int
 
-    static var now: Self {
+    /// What was used until now.
+    public static var now: Self {
         let own = SystemCalls.usage(ofChildren: false)
         return Self(
             processorTime: own.processorTime + SystemCalls.usage(ofChildren: true).processorTime,

@@ -112,7 +112,11 @@ public struct InteractionFileReader: Sendable {
         of path: String
     ) throws -> (interactions: [Interaction], bad: [BadLine], summary: Summary) {
         var (all, bad): ([Interaction], [BadLine]) = ([], [])
-        let summary = try read(path) { bad.append($0) } onBatch: { batch, _ in all += batch }
+        let summary = try read(path) {
+            bad.append($0)
+        } onBatch: { batch, _ in
+            all += batch
+        }
         return (all, bad, summary)
     }
 }

@@ -120,7 +120,8 @@ struct InteractionLineParser {
             milliseconds = date * 1000
         } else {
             throw InteractionLineError(
-                "the timestamp '\(text.prefix(40))' is neither seconds since 1970 nor a date such as 2026-01-31T12:00:00Z")
+                "the timestamp '\(text.prefix(40))' is neither seconds since 1970 nor a date such as 2026-01-31T12:00:00Z"
+            )
         }
         return Int64(milliseconds.rounded())
     }

@@ -37,10 +37,16 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
     } catch let error as OutputFileError {
         StandardStreams.message(error.description.printable)
         throw error.code == .isInput || error.code == .badName ? ExitCode.validationFailure : ExitCode.notWritten
+    } catch let error as InteractionWeightsError {
+        StandardStreams.message(error.description.printable)
+        throw ExitCode.someFailed
     } catch let error as InteractionFileError {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
     } catch let error as EvaluationError {
+        StandardStreams.message(error.description.printable)
+        throw ExitCode.someFailed
+    } catch let error as EvaluationFailure {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
     } catch let error as ModelFileError {

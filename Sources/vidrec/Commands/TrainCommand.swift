@@ -7,8 +7,8 @@ import VidRecKit
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Learn a model from clips.",
-        subcommands: [TrainSummarizerCommand.self]
+        abstract: "Learn a model from clips, or recommenders from what viewers did.",
+        subcommands: [TrainSummarizerCommand.self, TrainRecommenderCommand.self]
     )
 }
 

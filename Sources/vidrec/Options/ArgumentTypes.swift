@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import ClipTypes
+public import Recommenders
 public import VidRecKit
 public import VideoDecoding
 
@@ -13,3 +14,7 @@ extension FrameSampler: ExpressibleByArgument {
 extension ClipStatus: ExpressibleByArgument {}
 
 extension InteractionFileReader.Format: ExpressibleByArgument {}
+
+extension RecommendationStrategy: ExpressibleByArgument {}
+
+extension ContentRecommender.Strategy: ExpressibleByArgument {}

@@ -77,9 +77,13 @@ struct PlainMeasureRow: ResultRow {
 }
 
 extension JSONValue {
-    /// The number as csv has it; nothing for `null`.
-    fileprivate var csvText: String {
-        if case .null = self { "" } else { text }
+    /// The value as csv has it before quoting; nothing for `null`.
+    var csvText: String {
+        switch self {
+        case .null: ""
+        case .string(let value): value
+        default: text
+        }
     }
 }
 

@@ -58,7 +58,9 @@ struct ImportDisplay {
         guard badLines <= Self.mostLines else { return }
         clear()
         StandardStreams.message("line \(line.line) of '\(file.printable)' is no interaction: \(line.reason.printable)")
-        if badLines == Self.mostLines { StandardStreams.message("further lines that are no interactions are only counted") }
+        if badLines == Self.mostLines {
+            StandardStreams.message("further lines that are no interactions are only counted")
+        }
     }
 
     mutating func show(_ done: InteractionImport) {
@@ -79,7 +81,8 @@ struct ImportDisplay {
             let seconds = max(0.001, (clock.now - start).seconds)
             let share = totalBytes > 0 ? "\(100 * all.bytes / totalBytes) %, " : ""
             StandardStreams.writeError(
-                "\r\u{1B}[K\(share)\(all.read) interactions, \(Int(Double(all.read) / seconds))/s, \(badLines) bad lines")
+                "\r\u{1B}[K\(share)\(all.read) interactions, \(Int(Double(all.read) / seconds))/s, \(badLines) bad lines"
+            )
             isOnScreen = true
         }
     }

@@ -2,20 +2,22 @@
 struct ProgressDisplay {
     private let mode: ProgressMode
     private let stage: String
+    private let unit: String
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     private var lastShown: ContinuousClock.Instant?
     private var isOnScreen = false
 
-    /// Files to do in all, and their bytes.
+    /// Files or viewers to do in all, and their bytes.
     private var total = 0
     private var totalBytes: Int64 = 0
     private var done = 0
     private var doneBytes: Int64 = 0
     private var failed = 0
 
-    init(mode: ProgressMode, isQuiet: Bool, stage: String = "index") {
+    init(mode: ProgressMode, isQuiet: Bool, stage: String = "index", unit: String = "clips") {
         self.stage = stage
+        self.unit = unit
         switch mode {
         case .auto: self.mode = StandardStreams.errorIsTerminal && !isQuiet ? .bar : .none
         default: self.mode = mode
@@ -32,8 +34,8 @@ struct ProgressDisplay {
         if total > 0 { show() }
     }
 
-    mutating func advance(bytes: Int64, failed isFailure: Bool) {
-        done += 1
+    mutating func advance(by count: Int = 1, bytes: Int64, failed isFailure: Bool) {
+        done += count
         doneBytes += bytes
         failed += isFailure ? 1 : 0
         // A bar that was taken off for a row comes back at once; JSON lines come once a second.
@@ -73,7 +75,7 @@ struct ProgressDisplay {
         let filled = total > 0 ? width * done / total : 0
         var text = "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
         text += " \(done)/\(total)"
-        text += "  \((elapsed > 0 ? Double(done) / elapsed : 0).rounded(places: 1)) clips/s"
+        text += "  \((elapsed > 0 ? Double(done) / elapsed : 0).rounded(places: 1)) \(unit)/s"
         if let secondsLeft { text += "  ETA \(Self.clockText(secondsLeft))" }
         if failed > 0 { text += "  \(failed) failed" }
         return text

@@ -82,11 +82,6 @@ struct ResultWriter<Row: ResultRow> {
 
     /// A line as RFC 4180 has it.
     private static func csvLine(_ fields: [String]) -> String {
-        let quoted = fields.map { field in
-            // Bytes, not characters: a comma and a combining accent are one character.
-            field.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-                ? "\"" + field.unicodeScalars.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) } + "\"" : field
-        }
-        return quoted.joined(separator: ",") + "\n"
+        fields.map(\.csvField).joined(separator: ",") + "\n"
     }
 }

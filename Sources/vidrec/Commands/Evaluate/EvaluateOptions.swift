@@ -70,16 +70,6 @@ struct EvaluateOptions: ParsableArguments {
         }
     }
 
-    /// The bytes of a file.
-    func read(_ file: String) throws -> [UInt8] {
-        do throws(UnreadableFile) {
-            return try Array(contents(ofFile: file))
-        } catch {
-            StandardStreams.message("cannot read '\(file.printable)': \(error.reason)")
-            throw ExitCode.someFailed
-        }
-    }
-
     /// Says how many queries of the rankings are passed over, and how many queries they do not answer.
     func report(unanswered: Int, unknown: Int, in name: String) {
         if unknown > 0 {
@@ -90,6 +80,18 @@ struct EvaluateOptions: ParsableArguments {
             StandardStreams.message(
                 "\(name): \(unanswered) queries of '\(truth.printable)' have no answers; those with a match count as misses"
             )
+        }
+    }
+}
+
+extension ParsableArguments {
+    /// The bytes of a file.
+    func read(_ file: String) throws -> [UInt8] {
+        do throws(UnreadableFile) {
+            return try Array(contents(ofFile: file))
+        } catch {
+            StandardStreams.message("cannot read '\(file.printable)': \(error.reason)")
+            throw ExitCode.someFailed
         }
     }
 }

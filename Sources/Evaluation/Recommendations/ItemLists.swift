@@ -1,0 +1,68 @@
+/// Lists of item numbers, one a viewer, in one piece of memory.
+public struct ItemLists: Hashable, Sendable {
+    /// Where each list begins, and the end of the last one.
+    private var offsets = [0]
+    private var items: [Int32] = []
+
+    /// No lists.
+    public init() {}
+
+    /// Takes lists, in their order.
+    public init(_ lists: some Sequence<some Sequence<Int>>) {
+        for list in lists { append(list) }
+    }
+
+    /// Gathers the items of each viewer, each once, the lowest number first.
+    ///
+    /// - Parameters:
+    ///   - users: the viewer of each pair, 0..<`count`.
+    ///   - items: the item of each pair.
+    ///   - count: how many viewers there are.
+    /// - Complexity: O(*n* log *n*) for *n* pairs.
+    init(pairsOf users: [Int32], and items: [Int32], count: Int) {
+        var starts = [Int](repeating: 0, count: count + 1)
+        for user in users { starts[Int(user) + 1] += 1 }
+        for user in 0..<count { starts[user + 1] += starts[user] }
+        var next = starts
+        var gathered = [Int32](repeating: 0, count: items.count)
+        for (user, item) in zip(users, items) {
+            gathered[next[Int(user)]] = item
+            next[Int(user)] += 1
+        }
+        self.items.reserveCapacity(gathered.count)
+        for user in 0..<count {
+            var last: Int32?
+            for item in gathered[starts[user]..<starts[user + 1]].sorted() where item != last {
+                self.items.append(item)
+                last = item
+            }
+            offsets.append(self.items.count)
+        }
+    }
+
+    /// How many lists there are.
+    public var count: Int { offsets.count - 1 }
+
+    /// The list of a viewer.
+    public subscript(user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
+
+    /// Adds the list of the next viewer.
+    public mutating func append(_ list: some Sequence<Int>) {
+        for item in list { items.append(Int32(item)) }
+        offsets.append(items.count)
+    }
+
+    /// Adds a part of a list as the list of the next viewer.
+    mutating func append(_ list: some Sequence<Int32>) {
+        items.append(contentsOf: list)
+        offsets.append(items.count)
+    }
+
+    /// The first lists.
+    func prefix(_ count: Int) -> ItemLists {
+        var lists = ItemLists()
+        lists.offsets = Array(offsets[...count])
+        lists.items = Array(items[..<offsets[count]])
+        return lists
+    }
+}

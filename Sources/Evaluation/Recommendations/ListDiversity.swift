@@ -1,0 +1,24 @@
+/// How different the items of a list are from one another.
+enum ListDiversity {
+    /// The mean 1 - cosine of all pairs of items that have vectors; `nil` with fewer than two of them.
+    ///
+    /// The sum of all cosines is the square of the sum of the vectors of unit length, so pairs need not be formed.
+    ///
+    /// - Complexity: O(*nd*) for *n* items and *d* values a vector.
+    static func mean(of items: some Sequence<Int32>, vector: (Int) -> ArraySlice<Float>?) -> Double? {
+        var sum: [Double] = []
+        var count = 0
+        for item in items {
+            guard let vector = vector(Int(item)) else { continue }
+            let norm = vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+            guard norm > 0, norm.isFinite else { continue }
+            if sum.isEmpty { sum = [Double](repeating: 0, count: vector.count) }
+            precondition(sum.count == vector.count, "vectors of \(sum.count) and of \(vector.count) values")
+            for (place, value) in zip(sum.indices, vector) { sum[place] += Double(value) / norm }
+            count += 1
+        }
+        guard count > 1 else { return nil }
+        let square = sum.reduce(0) { $0 + $1 * $1 }
+        return 1 - (square - Double(count)) / Double(count * (count - 1))
+    }
+}

@@ -1,0 +1,37 @@
+internal import ClipTypes
+
+extension Recommendation {
+    /// The words for a reason: "because of tide.mp4: color and motion; 31 viewers of it also wanted this".
+    static func words(because: [Because], viewers: Int, isExplored: Bool) -> String {
+        var parts = because.map { link in
+            var facts: [String] = []
+            let families = link.families.filter { $0.value > 0 }
+            let total = families.values.reduce(0, +)
+            // Those that add a quarter at least.
+            let main = DescriptorFamily.allCases.filter { (families[$0] ?? 0) >= total / 4 && families[$0] != nil }
+            if link.similarity != nil {
+                facts.append(main.isEmpty ? "looks alike" : "alike in " + joined(main.map(\.rawValue)))
+            }
+            if link.sharedViewers > 0 {
+                let plural = link.sharedViewers == 1 ? "viewer" : "viewers"
+                facts.append("\(link.sharedViewers) \(plural) of it also wanted this")
+            }
+            return "because of \(shortName(link.item)): " + facts.joined(separator: "; ")
+        }
+        if isExplored { parts.insert("new, shown to be tried", at: 0) }
+        if parts.isEmpty {
+            parts.append(
+                viewers > 0 ? "popular: wanted by \(viewers) \(viewers == 1 ? "viewer" : "viewers")" : "likely next")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    private static func shortName(_ item: String) -> String {
+        item.lastIndex(of: "/").map { String(item[item.index(after: $0)...]) } ?? item
+    }
+
+    private static func joined(_ words: [String]) -> String {
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " and " + last
+    }
+}

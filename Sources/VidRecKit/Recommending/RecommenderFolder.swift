@@ -1,0 +1,66 @@
+internal import ClipCatalog
+private import Crypto
+private import Foundation
+internal import Recommenders
+private import SequenceModels
+
+/// The trained recommenders in the folder of a catalog: a file a version, of which the database names the one in use.
+struct RecommenderFolder {
+    private static let name = "recommender"
+    private static let folder = "models"
+
+    let catalog: Catalog
+
+    /// The trained recommenders in use, and their version; `nil` if none were ever trained.
+    ///
+    /// - Throws: `LibraryError.unusableModel` if their file is gone or damaged; `CatalogError`.
+    func load() throws -> (models: RecommenderModels, version: Int)? {
+        guard let artifact = try catalog.artifact(named: Self.name) else { return nil }
+        let path = "\(catalog.directory)/\(artifact.file)"
+        do {
+            let data: Data
+            do throws(UnreadableFile) {
+                data = try contents(ofFile: path)
+            } catch {
+                throw ModelFileError(description: error.reason)
+            }
+            return (try RecommenderModels(ModelFile(decoding: data)), artifact.version)
+        } catch let error as ModelFileError {
+            throw LibraryError(
+                .unusableModel,
+                "cannot use the trained recommenders '\(path)': \(error.description); run vidrec train recommender")
+        }
+    }
+
+    /// Takes trained recommenders into use: whoever loads them has the old ones or the new ones, whole.
+    ///
+    /// - Returns: the file, and its version.
+    func store(_ models: RecommenderModels) throws -> (path: String, version: Int, byteCount: Int) {
+        let data = try models.file().encoded()
+        let old = try catalog.artifact(named: Self.name)
+        let version = (old?.version ?? 0) + 1
+        let digest = SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        // The bytes are part of the name: two trainings at one time do not write one file.
+        let file = "\(Self.folder)/\(Self.name)-\(version)-\(digest.prefix(8)).vidrec-model"
+        let path = "\(catalog.directory)/\(file)"
+        try? FileManager.default.createDirectory(
+            atPath: "\(catalog.directory)/\(Self.folder)", withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        try OutputFile(at: path).write(data)
+        try catalog.record(
+            CatalogArtifact(
+                name: Self.name, version: version, file: file, byteCount: data.count, sha256: digest,
+                madeAt: Int64(Date().timeIntervalSince1970)))
+        removeOthers(than: [file, old?.file].compactMap { $0 })
+        return (path, version, data.count)
+    }
+
+    /// Removes the files of earlier versions, except the last one, which somebody may be loading.
+    private func removeOthers(than kept: [String]) {
+        let folder = "\(catalog.directory)/\(Self.folder)"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasPrefix("\(Self.name)-") && !kept.contains("\(Self.folder)/\(name)") {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+    }
+}

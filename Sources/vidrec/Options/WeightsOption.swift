@@ -1,0 +1,26 @@
+import ArgumentParser
+import Foundation
+import Recommenders
+import VidRecKit
+
+/// What events say of how much an item is wanted.
+struct WeightsOption: ParsableArguments {
+    @Option(
+        name: .customLong("weights"),
+        help: ArgumentHelp(
+            "JSON with the weights of events and their half-life, such as {\"events\": {\"liked\": 2}, \"half_life_days\": 30}.",
+            valueName: "file"))
+    var file: String?
+
+    /// The weights that are meant.
+    func load() throws -> InteractionWeights {
+        guard let file else { return .standard }
+        let data: Data
+        do throws(UnreadableFile) {
+            data = try contents(ofFile: file)
+        } catch {
+            throw InteractionWeightsError(description: "cannot read the weights '\(file)': \(error.reason)")
+        }
+        return try InteractionWeights(json: data, name: file)
+    }
+}

@@ -1,0 +1,86 @@
+import ClipTypes
+import Foundation
+import Recommenders
+import VidRecKit
+
+/// Writes what is recommended, and tells what was done otherwise than asked.
+struct RecommendationDisplay {
+    private var writer: ResultWriter<RecommendedRow>
+    private let isBatch: Bool
+    private var notices: [String: Int] = [:]
+    /// How many items were named.
+    private(set) var found = 0
+
+    init(format: OutputFormat?, isBatch: Bool) {
+        writer = ResultWriter(format: format)
+        self.isBatch = isBatch
+    }
+
+    mutating func show(_ answer: RecommendationAnswer) throws {
+        found += answer.items.count
+        if let notice = answer.notice {
+            if isBatch {
+                notices[notice, default: 0] += 1
+            } else {
+                StandardStreams.message((answer.user.isEmpty ? notice : "\(answer.user): \(notice)").printable)
+            }
+        }
+        try writer.write(answer.items.map { RecommendedRow(user: answer.user, item: $0) })
+    }
+
+    mutating func finish() throws {
+        try writer.finish()
+        for (notice, count) in notices.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(5) {
+            StandardStreams.message("\(count) \(count == 1 ? "viewer" : "viewers"): \(notice.printable)")
+        }
+    }
+}
+
+/// One recommended item.
+struct RecommendedRow: ResultRow {
+    static let schema = "vidrec.recommend/1"
+    static let columns = ["user", "item", "rank", "score"]
+    static let headings = [
+        TableColumn(heading: "USER"), TableColumn(heading: "RANK", alignsRight: true),
+        TableColumn(heading: "SCORE", alignsRight: true), TableColumn(heading: "BY"), TableColumn(heading: "ITEM"),
+        TableColumn(heading: "WHY"),
+    ]
+
+    let user: String
+    let item: Recommendation
+
+    var members: [(String, JSONValue)] {
+        [
+            ("user", .string(user)), ("rank", JSONValue(item.rank)), ("item", .string(item.item)),
+            ("clip", JSONValue(item.clip?.description)), ("score", JSONValue(item.score)),
+            ("strategy", .string(item.strategy.rawValue)), ("new", .boolean(item.isExplored)),
+            ("viewers", JSONValue(item.viewers)), ("reason", .string(item.reason)),
+            (
+                "because",
+                .array(
+                    item.because.map { link in
+                        .object([
+                            ("item", .string(link.item)), ("viewers", JSONValue(link.sharedViewers)),
+                            ("similarity", link.similarity.map { JSONValue($0) } ?? .null),
+                            (
+                                "families",
+                                .object(
+                                    link.families.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                                        ($0.key.rawValue, JSONValue($0.value))
+                                    })
+                            ),
+                        ])
+                    })
+            ),
+        ]
+    }
+
+    var fields: [String] { [user, item.item, String(item.rank), item.score.description] }
+
+    var cells: [String] {
+        [
+            user.isEmpty ? "-" : user, String(item.rank), String(format: "%.3f", Double(item.score)),
+            item.strategy.rawValue, displayPath(item.item), item.reason,
+        ]
+    }
+}

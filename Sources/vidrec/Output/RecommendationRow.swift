@@ -1,0 +1,155 @@
+import Evaluation
+
+/// How good a model is at one cut-off, for all viewers or a part of them, or how much better than another.
+struct RecommendationRow: ResultRow {
+    static let schema = "vidrec.evaluation.recommendations/1"
+    static let columns =
+        ["model", "part", "compared_to", "k", "users", "items", "unanswered", "short_lists", "draws"]
+        + RecommendationMeasure.allCases.flatMap { measure in
+            ["", "_low", "_high", "_se"].map { measure.rawValue + $0 }
+        } + ["coverage", "gini", "train_cpu_s", "rank_us_p50", "rank_us_p95"]
+    static let headings =
+        [TableColumn(heading: "MODEL"), TableColumn(heading: "K", alignsRight: true)]
+        + [TableColumn(heading: "NDCG", alignsRight: true), TableColumn(heading: "95 % INTERVAL")]
+        + [
+            "PRECISION", "RECALL", "HIT", "MAP", "MRR", "COVERAGE", "GINI", "NOVELTY", "TAIL", "TRAIN CPU", "RANK p50",
+            "p95",
+        ].map { TableColumn(heading: $0, alignsRight: true) }
+
+    let model: String
+    let k: Int
+    let part: RecommendationScores.Part
+    let draws: Int
+    let itemCount: Int
+    /// The model that this row tells the difference to.
+    var comparedTo: String?
+    var unanswered: Int?
+    /// What is known of all rankings together.
+    var whole: (coverage: Double, gini: Double, shortLists: Int)?
+    var cost: RecommenderRanking.Cost?
+
+    /// A row of one part; what is known of the whole comes on top.
+    init(model: String, k: Int, part: RecommendationScores.Part, draws: Int, itemCount: Int) {
+        self.model = model
+        self.k = k
+        self.part = part
+        self.draws = draws
+        self.itemCount = itemCount
+    }
+
+    private var partName: String { comparedTo == nil ? part.part.rawValue : "difference" }
+
+    var members: [(String, JSONValue)] {
+        let measures = RecommendationMeasure.allCases.map { measure -> (String, JSONValue) in
+            guard let estimate = part[measure] else { return (measure.rawValue, .null) }
+            let members: [(String, JSONValue)] = [
+                ("value", .number(estimate.value)),
+                ("low", estimate.interval.map { .number($0.lowerBound) } ?? .null),
+                ("high", estimate.interval.map { .number($0.upperBound) } ?? .null),
+                ("se", estimate.standardError.map { .number($0) } ?? .null),
+            ]
+            return (measure.rawValue, .object(members))
+        }
+        return [
+            ("model", .string(model)), ("part", .string(partName)), ("compared_to", JSONValue(comparedTo)),
+            ("k", JSONValue(k)), ("users", JSONValue(part.users)), ("items", JSONValue(itemCount)),
+            ("unanswered", JSONValue(unanswered)), ("short_lists", JSONValue(whole?.shortLists)),
+            ("draws", JSONValue(draws)),
+        ] + measures + [
+            ("coverage", whole.map { .number($0.coverage) } ?? .null),
+            ("gini", whole.map { .number($0.gini) } ?? .null),
+            ("train_cpu_s", cost.map { .number($0.trainingSeconds.rounded(places: 6)) } ?? .null),
+            ("rank_us_p50", cost.map { .number($0.rankingMicroseconds.median.rounded(places: 1)) } ?? .null),
+            ("rank_us_p95", cost.map { .number($0.rankingMicroseconds.high.rounded(places: 1)) } ?? .null),
+        ]
+    }
+
+    var fields: [String] {
+        members.flatMap { name, value -> [String] in
+            guard RecommendationMeasure(rawValue: name) != nil else { return [value.csvText] }
+            guard case .object(let parts) = value else { return ["", "", "", ""] }
+            return parts.map(\.1.csvText)
+        }
+    }
+
+    var cells: [String] {
+        func value(_ measure: RecommendationMeasure) -> String { part[measure]?.value.places3 ?? "-" }
+        return [model, String(k), value(.ndcg), part[.ndcg]?.intervalText ?? "-"]
+            + [.precision, .recall, .hit, .map, .mrr].map(value)
+            + [whole?.coverage.places3 ?? "-", whole?.gini.places3 ?? "-"] + [.novelty, .tail].map(value)
+            + [
+                cost.map { "\($0.trainingSeconds.places3) s" } ?? "-",
+                cost.map { "\(Int($0.rankingMicroseconds.median.rounded())) us" } ?? "-",
+                cost.map { "\(Int($0.rankingMicroseconds.high.rounded())) us" } ?? "-",
+            ]
+    }
+}
+
+/// A line of the table about some of the viewers, or some of what they wanted.
+struct RecommendationPartRow: ResultRow {
+    static let schema = RecommendationRow.schema
+    static let columns: [String] = []
+    static let headings = [
+        TableColumn(heading: "MODEL"), TableColumn(heading: "K", alignsRight: true), TableColumn(heading: "ONLY"),
+        TableColumn(heading: "VIEWERS", alignsRight: true), TableColumn(heading: "NDCG", alignsRight: true),
+        TableColumn(heading: "95 % INTERVAL"), TableColumn(heading: "RECALL", alignsRight: true),
+        TableColumn(heading: "95 % INTERVAL"), TableColumn(heading: "HIT", alignsRight: true),
+    ]
+
+    let row: RecommendationRow
+
+    let members: [(String, JSONValue)] = []
+    let fields: [String] = []
+
+    var cells: [String] {
+        let part = row.part
+        return [
+            row.model, String(row.k), part.part.rawValue.replacing("_", with: " "), String(part.users),
+            part[.ndcg]?.value.places3 ?? "-", part[.ndcg]?.intervalText ?? "-", part[.recall]?.value.places3 ?? "-",
+            part[.recall]?.intervalText ?? "-", part[.hit]?.value.places3 ?? "-",
+        ]
+    }
+
+    /// Writes them as a table of their own.
+    static func write(_ rows: [RecommendationRow]) throws {
+        guard !rows.isEmpty else { return }
+        try StandardStreams.writeResults("\n")
+        var writer = ResultWriter<Self>(format: .table)
+        try writer.write(rows.map(Self.init))
+        try writer.finish()
+    }
+}
+
+/// A line of the table about the difference of two models.
+struct RecommendationDifferenceRow: ResultRow {
+    static let schema = RecommendationRow.schema
+    static let columns: [String] = []
+    static let headings = [
+        TableColumn(heading: "DIFFERENCE"), TableColumn(heading: "TO"), TableColumn(heading: "K", alignsRight: true),
+        TableColumn(heading: "NDCG", alignsRight: true), TableColumn(heading: "95 % INTERVAL"),
+        TableColumn(heading: "RECALL", alignsRight: true), TableColumn(heading: "95 % INTERVAL"),
+        TableColumn(heading: "MAP", alignsRight: true), TableColumn(heading: "95 % INTERVAL"),
+        TableColumn(heading: "COVERAGE", alignsRight: true),
+    ]
+
+    let row: RecommendationRow
+
+    let members: [(String, JSONValue)] = []
+    let fields: [String] = []
+
+    var cells: [String] {
+        let measures: [RecommendationMeasure] = [.ndcg, .recall, .map]
+        return [row.model, row.comparedTo ?? "", String(row.k)]
+            + measures.flatMap { [row.part[$0]?.value.signed3 ?? "-", row.part[$0]?.signedIntervalText ?? "-"] }
+            + [row.whole?.coverage.signed3 ?? "-"]
+    }
+
+    /// Writes them as a table of their own.
+    static func write(_ rows: [RecommendationRow]) throws {
+        guard !rows.isEmpty else { return }
+        try StandardStreams.writeResults("\n")
+        var writer = ResultWriter<Self>(format: .table)
+        try writer.write(rows.map(Self.init))
+        try writer.finish()
+    }
+}

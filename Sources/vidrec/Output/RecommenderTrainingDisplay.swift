@@ -1,0 +1,67 @@
+import Foundation
+import Recommenders
+import VidRecKit
+
+/// Shows how the training of recommenders goes.
+struct RecommenderTrainingDisplay {
+    private let mode: ProgressMode
+    private let isQuiet: Bool
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private var step = ""
+    private var isOnScreen = false
+
+    init(mode: ProgressMode, isQuiet: Bool) {
+        self.isQuiet = isQuiet
+        switch mode {
+        case .auto: self.mode = StandardStreams.errorIsTerminal && !isQuiet ? .bar : .none
+        default: self.mode = mode
+        }
+        start = clock.now
+    }
+
+    mutating func show(_ event: RecommenderTrainer.Progress) {
+        var fraction: Double?
+        switch event {
+        case .training(let strategy, let isForBlend):
+            step = strategy.rawValue + (isForBlend ? " (held out)" : "")
+        case .fraction(let done): fraction = done
+        case .fitting: step = "weights of the blend"
+        }
+        switch mode {
+        case .bar:
+            let share = fraction.map { " \(Int(100 * $0)) %" } ?? ""
+            StandardStreams.writeError("\r\u{1B}[Ktraining \(step)\(share)")
+            isOnScreen = true
+        case .json:
+            let document = JSONValue.object([
+                ("schema", "vidrec.progress/1"), ("stage", "train-recommender"), ("step", .string(step)),
+                ("done", fraction.map { .number($0) } ?? .null),
+            ])
+            StandardStreams.writeError(document.text + "\n")
+        case .auto, .none: break
+        }
+    }
+
+    mutating func clear() {
+        guard isOnScreen else { return }
+        StandardStreams.writeError("\r\u{1B}[K")
+        isOnScreen = false
+    }
+
+    mutating func finish(_ outcome: RecommenderTrainingOutcome) {
+        clear()
+        guard !isQuiet else { return }
+        let seconds = (clock.now - start).seconds.rounded(places: 1)
+        let names = outcome.strategies.map(\.rawValue).joined(separator: ", ")
+        StandardStreams.message(
+            "version \(outcome.version) learned from \(outcome.viewers) viewers with \(outcome.items) items "
+                + "(\(outcome.clips) clips of the catalog), \(outcome.entries) entries, in \(seconds) s: \(names); "
+                + "\(outcome.byteCount / 1024) KiB in '\(outcome.path.printable)'")
+        guard !outcome.blendWeights.isEmpty else { return }
+        let weights = RecommendationStrategy.allCases.compactMap { strategy in
+            outcome.blendWeights[strategy].map { "\(strategy.rawValue) \(Double($0).rounded(places: 2))" }
+        }
+        StandardStreams.message("the blend weighs \(weights.joined(separator: ", "))")
+    }
+}
