@@ -48,6 +48,13 @@ INLINE void dense_product(
         const float *l = left + start * inner_step;
         const float *r = right + start * right_step;
         size_t column = 0;
+        // A single row hides the time of a multiplication by more columns at once. Sums keep their order.
+        for (; rows == 1 && column + 8 * LANES <= columns; column += 8 * LANES) {
+            dense_tile(1, 8, depth, l, row_step, inner_step, r + column, right_step, result + column, result_step);
+        }
+        for (; rows == 1 && column + 4 * LANES <= columns; column += 4 * LANES) {
+            dense_tile(1, 4, depth, l, row_step, inner_step, r + column, right_step, result + column, result_step);
+        }
         for (; column + 2 * LANES <= columns; column += 2 * LANES) {
             size_t row = 0;
             for (; row + 4 <= rows; row += 4) {

@@ -14,7 +14,7 @@ public struct NextItemTrainer: Sendable {
     }
 
     /// Into how many parts a batch is cut, whatever the number of jobs: sums are then the same.
-    private static let shardCount = 8
+    private static let shardCount = 4
 
     /// How to train.
     public let options: NextItemOptions

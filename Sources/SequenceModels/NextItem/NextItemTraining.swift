@@ -72,8 +72,11 @@ struct NextItemTraining {
         let biases = chosen.map { item in
             parameters.biases[Int(item)] - (isSampled ? logarithmOfChance(item, guesses: guesses) : 0)
         }
+        // The pass reads the chosen embeddings; with the whole table in its hands, writing to it would copy it.
+        var weights = parameters
+        weights.embeddings = []
         let pass = NextItemPass(
-            shape: shape, parameters: parameters,
+            shape: shape, parameters: weights,
             compared: NextItemPass.Compared(
                 items: items, columns: transposed(items, rows: chosen.count, columns: width), biases: biases),
             options: options)
@@ -164,16 +167,18 @@ struct NextItemTraining {
         _ path: WritableKeyPath<NextItemNetwork.Parameters, [Float]>, _ gradients: [Float], rows: [Int32]?, width: Int,
         rate: Float
     ) {
-        let count = parameters[keyPath: path].count
-        guard count > 0 else { return }
-        var moments =
-            adam.removeValue(forKey: path)
-            ?? Moments(first: [Float](repeating: 0, count: count), second: [Float](repeating: 0, count: count))
+        // Taken out and put back, so that writing copies nothing.
+        var values: [Float] = []
+        swap(&values, &parameters[keyPath: path])
+        defer { swap(&values, &parameters[keyPath: path]) }
+        guard !values.isEmpty else { return }
+        let zeros = [Float](repeating: 0, count: adam[path] == nil ? values.count : 0)
+        var moments = adam.removeValue(forKey: path) ?? Moments(first: zeros, second: zeros)
         let corrected = rate / (1 - powf(0.9, Float(steps)))
         let second = 1 / (1 - powf(0.999, Float(steps)))
         let decay = rate * options.weightDecay
-        if let rows, rows.count * width < count {
-            var some = gather(parameters[keyPath: path], rows: rows, width: width)
+        if let rows, rows.count * width < values.count {
+            var some = gather(values, rows: rows, width: width)
             var first = gather(moments.first, rows: rows, width: width)
             var squares = gather(moments.second, rows: rows, width: width)
             adamStep(
@@ -181,15 +186,15 @@ struct NextItemTraining {
                 secondCorrection: second)
             for (place, row) in rows.enumerated() {
                 for index in 0..<width {
-                    parameters[keyPath: path][Int(row) * width + index] = some[place * width + index]
+                    values[Int(row) * width + index] = some[place * width + index]
                     moments.first[Int(row) * width + index] = first[place * width + index]
                     moments.second[Int(row) * width + index] = squares[place * width + index]
                 }
             }
         } else {
             adamStep(
-                &parameters[keyPath: path], gradients: gradients, first: &moments.first, second: &moments.second,
-                rate: corrected, decay: decay, secondCorrection: second)
+                &values, gradients: gradients, first: &moments.first, second: &moments.second, rate: corrected,
+                decay: decay, secondCorrection: second)
         }
         adam[path] = moments
     }
