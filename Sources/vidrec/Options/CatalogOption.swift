@@ -18,6 +18,11 @@ struct CatalogOption: ParsableArguments {
         return "vidrec-catalog"
     }
 
+    /// Whether a folder is named, and not only the usual one meant.
+    var isNamed: Bool {
+        folder != nil || ProcessInfo.processInfo.environment["VIDREC_CATALOG"].map { !$0.isEmpty } ?? false
+    }
+
     /// The files of the database, none of which may be written over.
     var files: [String] { ["", "-wal", "-shm"].map { directory + "/catalog.sqlite" + $0 } }
 

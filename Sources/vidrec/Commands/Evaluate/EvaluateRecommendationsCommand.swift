@@ -17,7 +17,8 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
             viewer with at least 5), time=0.2 (everything from one point in time on, for all) or random=0.25. Files are csv \
             or NDJSON as vidrec interactions import takes them, with or without times. Without events every row counts 1; \
             with them, what was skipped or disliked is no right answer. Lines that are no interactions are left out, and \
-            the exit code is then 3.
+            the exit code is then 3. With --catalog, items that are its clips are known by their embeddings, too: to content, \
+            to sequence, and for the diversity of lists.
 
             Every item that the viewer does not have in train is ranked. precision, recall, hit rate, nDCG, MAP and MRR are \
             means over the viewers of test, those without history among them; their 95 % intervals come from drawing the \
@@ -112,6 +113,7 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
     var progress: ProgressMode = .auto
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
@@ -144,13 +146,13 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let inputs = [train, test, interactions, items, scoreRankings].compactMap { $0 } + catalog.files
+            let inputs = [train, test, interactions, items, scoreRankings].compactMap { $0 } + model.inputs + catalog.files
             let files = (
                 rankings: try rankings.map { try OutputFile(at: $0, apartFrom: inputs) },
                 plot: try plot.map { try OutputFile(at: $0, apartFrom: inputs) }
             )
             var input = InteractionInput()
-            let data = try readData(by: &input)
+            let data = try await readData(by: &input)
             var subjects = try readRankings(truth: data.truth)
             let names = try namedModels() ?? RecommenderTraining.names(for: data)
             try check(names: subjects.map(\.name) + names)
@@ -216,7 +218,7 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
     }
 
     /// Reads and divides interactions, and tells what is special about them.
-    private func readData(by input: inout InteractionInput) throws -> RecommendationData {
+    private func readData(by input: inout InteractionInput) async throws -> RecommendationData {
         let catalog = try items.map { try RecommendationTruth.catalog(csv: try read($0), name: $0) }
         var parts: (train: [Interaction], test: [Interaction])
         if let train, let test {
@@ -235,8 +237,8 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
                         + (parts.test.isEmpty ? "train" : "test"))
             }
         }
-        let data = try RecommendationData(
-            train: parts.train, test: parts.test, catalog: catalog, features: { _ in nil })
+        let data = try await RecommendationData(
+            train: parts.train, test: parts.test, catalog: catalog, features: features)
         if data.unwanted > 0 {
             StandardStreams.message(
                 "\(data.unwanted) of \(parts.test.count) rows of test are no right answers: skipped, disliked or alike")
@@ -248,6 +250,12 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
                     + "never recommended and count as misses")
         }
         return data
+    }
+
+    /// The embeddings of items; `nil` if no catalog is meant, or no item is one of its clips.
+    private func features(of items: [String]) async throws -> ItemFeatures? {
+        guard catalog.isNamed || (test == nil && interactions == nil) else { return nil }
+        return try await catalog.open(.readOnly, model: model.load()).features(of: items)
     }
 
     /// What the interactions are read from, or those of test.

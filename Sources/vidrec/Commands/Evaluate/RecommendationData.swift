@@ -24,8 +24,8 @@ struct RecommendationData {
     ///   - catalog: the items that can be recommended; `nil` for all of both parts.
     ///   - features: gives the embeddings of items by their names.
     init(
-        train: [Interaction], test: [Interaction], catalog: [String]?, features: ([String]) -> ItemFeatures?
-    ) throws {
+        train: [Interaction], test: [Interaction], catalog: [String]?, features: ([String]) async throws -> ItemFeatures?
+    ) async throws {
         let wanted = test.contains { $0.event != nil } ? Self.wanted(test) : test
         unwanted = test.count - wanted.count
         if wanted.isEmpty, !test.isEmpty {
@@ -36,7 +36,7 @@ struct RecommendationData {
             throw EvaluationFailure(description: "train is empty, so there is nothing to learn from")
         }
         log = InteractionLog(train, items: Vocabulary(truth.items))
-        self.features = features(truth.items)
+        self.features = try await features(truth.items)
     }
 
     /// What the model may recommend from: the history of a viewer of the truth, empty for one who is not in train.
