@@ -268,3 +268,45 @@ int vidrec_invert_block(size_t size, size_t columns, float *block) {
     }
     return 0;
 }
+
+INLINE void best_products(
+    const float *rows, const int8_t *codes, const float *scales, size_t count, size_t dimension, const float *queries,
+    const float *biases, size_t query_count, float *results) {
+    typedef int8_t bytes __attribute__((vector_size(LANES), aligned(1), may_alias));
+    for (size_t row = 0; row < count; row++) {
+        float best = 0;
+        // Four queries at a time: their sums stay in registers, and a row is converted once for them.
+        for (size_t first = 0; first < query_count; first += 4) {
+            const size_t some = query_count - first < 4 ? query_count - first : 4;
+            lanes sums[4] = {{0}, {0}, {0}, {0}};
+            for (size_t i = 0; i < dimension; i += LANES) {
+                const lanes values = codes ? __builtin_convertvector(*(const bytes *)(codes + row * dimension + i), lanes)
+                                           : load(rows + row * dimension + i);
+                for (size_t q = 0; q < some; q++) {
+                    sums[q] += values * load(queries + (first + q) * dimension + i);
+                }
+            }
+            for (size_t q = 0; q < some; q++) {
+                const float product = sum_of(&sums[q]) * (codes ? scales[row] : 1.0f) + biases[first + q];
+                best = (first + q == 0 || product > best) ? product : best;
+            }
+        }
+        results[row] = best;
+    }
+}
+
+VIDREC_WIDE_CLONES
+void vidrec_best_inner_products(
+    const float *rows, size_t count, size_t dimension, const float *queries, const float *biases, size_t query_count,
+    float *results) {
+    if (query_count == 1) best_products(rows, 0, 0, count, dimension, queries, biases, 1, results);
+    else best_products(rows, 0, 0, count, dimension, queries, biases, query_count, results);
+}
+
+VIDREC_WIDE_CLONES
+void vidrec_best_quantized_products(
+    const int8_t *rows, const float *scales, size_t count, size_t dimension, const float *queries, const float *biases,
+    size_t query_count, float *results) {
+    if (query_count == 1) best_products(0, rows, scales, count, dimension, queries, biases, 1, results);
+    else best_products(0, rows, scales, count, dimension, queries, biases, query_count, results);
+}

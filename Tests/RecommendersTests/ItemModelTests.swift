@@ -144,7 +144,8 @@ struct ItemModelTests {
     @Test("Two interests are both served, and what lies between them is not")
     func interests() {
         let between = Float(0.5).squareRoot()
-        let features = ItemFeatures([[1, 0], [0, 1], [0.995, 0.0999], [0.0999, 0.995], [between, between]], dimension: 2)
+        let features = ItemFeatures(
+            [[1, 0], [0, 1], [0.995, 0.0999], [0.0999, 0.995], [between, between]], dimension: 2)
         let history = History([
             History.Entry(item: 0, weight: 1, time: 0), History.Entry(item: 1, weight: 1, time: 1),
         ])

@@ -54,4 +54,15 @@ void vidrec_add_dense_rows(
 /// Returns 0, or 1 if a pivot is not positive.
 int vidrec_invert_block(size_t size, size_t columns, float *block);
 
+/// For each of `count` rows the highest of its inner products with `query_count` queries, each plus its bias.
+/// `dimension` is a multiple of 16.
+void vidrec_best_inner_products(
+    const float *rows, size_t count, size_t dimension, const float *queries, const float *biases, size_t query_count,
+    float *results);
+
+/// The same for rows of one byte a value, each row times its scale.
+void vidrec_best_quantized_products(
+    const int8_t *rows, const float *scales, size_t count, size_t dimension, const float *queries, const float *biases,
+    size_t query_count, float *results);
+
 #endif

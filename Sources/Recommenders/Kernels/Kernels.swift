@@ -46,12 +46,6 @@ enum Kernels {
         unsafe vidrec_add_dense_rows(rows, factors, rows.count, matrix, sums.count, &sums)
     }
 
-    /// The inner products of a vector with rows that stand one after another.
-    static func innerProducts(of query: [Float], with rows: [Float], into products: inout [Float]) {
-        precondition(rows.count == products.count * query.count, "\(rows.count) values, \(products.count) products")
-        unsafe vidrec_inner_products(rows, products.count, query.count, query, &products)
-    }
-
     /// Adds `scale` times the outer products of rows with themselves to a square matrix.
     static func addGram(of rows: [Float], factorCount: Int, scale: Float, to gram: inout [Float]) {
         precondition(gram.count == factorCount * factorCount && rows.count.isMultiple(of: factorCount))

@@ -1,4 +1,5 @@
 internal import ClipTypes
+private import SequenceModels
 private import Foundation
 
 /// Factors of viewers and items whose product is near 1 where an item was wanted, and near 0 elsewhere: implicit
@@ -34,6 +35,7 @@ public struct ALSRecommender: Recommender {
 
     let factors: [Float]
     let options: Options
+    private let scan: ProductScan
     private let gram: [Float]
 
     /// How many items it knows.
@@ -57,6 +59,7 @@ public struct ALSRecommender: Recommender {
     init(factors: [Float], options: Options) {
         self.factors = factors
         self.options = options
+        scan = ProductScan(factors, dimension: options.factorCount)
         gram = Self.gram(of: factors, options: options)
     }
 
@@ -106,8 +109,7 @@ public struct ALSRecommender: Recommender {
         let viewer = Kernels.solve(
             items: items, weights: weights, others: factors, gram: gram, factorCount: options.factorCount, steps: 12,
             diagonal: options.diagonal(wants: items.count, others: itemCount))
-        if scores.count != itemCount { scores = [Float](repeating: 0, count: itemCount) }
-        Kernels.innerProducts(of: viewer, with: factors, into: &scores)
+        scan.products(with: viewer, into: &scores)
         return true
     }
 

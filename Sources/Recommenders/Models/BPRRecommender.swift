@@ -1,4 +1,5 @@
 internal import ClipTypes
+private import SequenceModels
 
 /// Factors that put a wanted item before one that was not: Bayesian personalized ranking.
 ///
@@ -27,6 +28,7 @@ public struct BPRRecommender: Recommender {
 
     let factors: [Float]
     let options: Options
+    private let scan: ProductScan
     private let negatives: [Int32]
 
     /// How many items it knows.
@@ -75,6 +77,7 @@ public struct BPRRecommender: Recommender {
     init(factors: [Float], options: Options) {
         self.factors = factors
         self.options = options
+        scan = ProductScan(factors, dimension: options.factorCount)
         var generator = SeededGenerator(seed: 1)
         let count = factors.count / options.factorCount
         // Always the same, so that a history has the same scores every time.
@@ -94,8 +97,7 @@ public struct BPRRecommender: Recommender {
             rounds: options.foldInRounds, items: items, negatives: unwanted.isEmpty ? items : unwanted,
             factorCount: options.factorCount, rate: options.learningRate, decay: options.userRegularization,
             itemFactors: factors)
-        if scores.count != itemCount { scores = [Float](repeating: 0, count: itemCount) }
-        Kernels.innerProducts(of: viewer, with: factors, into: &scores)
+        scan.products(with: viewer, into: &scores)
         return true
     }
 }

@@ -1,4 +1,5 @@
 private import Foundation
+private import SequenceModels
 
 /// Clips that look and move like those that were wanted, and unlike those that were not.
 public struct ContentRecommender: Recommender {
@@ -20,13 +21,14 @@ public struct ContentRecommender: Recommender {
     private static let mostInterests = 8
     /// The cosine from which on a clip joins an interest.
     private static let joining: Float = 0.5
-    /// How soft the maximum over the interests is.
+    /// How much a small interest stands back behind a large one: this times the logarithm of its share.
     private static let temperature: Float = 0.1
     /// How far an unwanted clip pushes others away.
     private static let pushing: Float = 0.5
 
     private let features: ItemFeatures
     private let strategy: Strategy
+    private let scan: ProductScan
 
     /// How many items it knows.
     public var itemCount: Int { features.itemCount }
@@ -35,6 +37,7 @@ public struct ContentRecommender: Recommender {
     public init(_ features: ItemFeatures, strategy: Strategy = .interests) {
         self.features = features
         self.strategy = strategy
+        scan = ProductScan(features.values, dimension: max(1, features.dimension))
     }
 
     /// Scores by the vectors of the history; an item without vector has the least score, -4.
@@ -55,7 +58,7 @@ public struct ContentRecommender: Recommender {
             let (positive, negative) = (mean(wanted), mean(unwanted))
             let query = unwanted.isEmpty ? positive : zip(positive, negative).map { 2 * $0 - $1 }
             let length = query.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            Kernels.innerProducts(of: query.map { length > 0 ? $0 / length : 0 }, with: features.values, into: &scores)
+            scan.products(with: query.map { length > 0 ? $0 / length : 0 }, into: &scores)
         case .bestScore:
             guard !known.isEmpty else { return false }
             let best = highest(wanted)
@@ -74,14 +77,11 @@ public struct ContentRecommender: Recommender {
     private func scoreByInterests(_ wanted: [History.Entry], _ unwanted: [History.Entry], into scores: inout [Float]) {
         let interests = interests(wanted)
         let total = interests.reduce(0) { $0 + $1.weight }
-        var sums = [Float](repeating: 0, count: itemCount)
-        var products = sums
-        for interest in interests {
-            Kernels.innerProducts(of: interest.center, with: features.values, into: &products)
-            let share = interest.weight / total
-            for item in sums.indices { sums[item] += share * expf((products[item] - 1) / Self.temperature) }
-        }
-        for item in scores.indices { scores[item] = 1 + Self.temperature * logf(max(sums[item], 1e-20)) }
+        // The best interest counts, a lesser one a little less: the logarithm of a mixture, of which one part is far above
+        // the others almost everywhere.
+        scan.best(
+            interests.map(\.center), biases: interests.map { Self.temperature * logf($0.weight / total) },
+            into: &scores)
         guard !unwanted.isEmpty else { return }
         // Those of the last time count, so that a long history costs no more than a short one.
         let nearest = highest(Array(unwanted.suffix(Self.mostInterests)))
@@ -133,17 +133,16 @@ public struct ContentRecommender: Recommender {
     /// The highest cosine of each item with one of some; -1 without any.
     private func highest(_ entries: [History.Entry]) -> [Float] {
         var best = [Float](repeating: -1, count: itemCount)
-        var products = best
-        for entry in entries {
-            Kernels.innerProducts(of: Array(features.vector(of: entry.item)), with: features.values, into: &products)
-            for item in best.indices { best[item] = max(best[item], products[item]) }
-        }
+        guard !entries.isEmpty else { return best }
+        scan.best(
+            entries.map { Array(features.vector(of: $0.item)) }, biases: [Float](repeating: 0, count: entries.count),
+            into: &best)
         return best
     }
 
     private func add(_ item: Int, times factor: Float, to scores: inout [Float]) {
-        var products = [Float](repeating: 0, count: itemCount)
-        Kernels.innerProducts(of: Array(features.vector(of: item)), with: features.values, into: &products)
+        var products: [Float] = []
+        scan.products(with: Array(features.vector(of: item)), into: &products)
         for index in scores.indices { scores[index] += factor * products[index] }
     }
 }

@@ -116,11 +116,3 @@ func adamStep(
     unsafe vidrec_adam_step(
         parameters.count, &parameters, gradients, &first, &second, rate, decay, secondCorrection)
 }
-
-/// Adds the inner product of a vector with each row of a matrix to the sum of that row.
-func addInnerProducts(of vector: [Float], with rows: [Float], to sums: inout [Float]) {
-    precondition(rows.count == sums.count * vector.count, "\(rows.count) values for \(sums.count) sums")
-    var products = [Float](repeating: 0, count: sums.count)
-    unsafe vidrec_inner_products(rows, sums.count, vector.count, vector, &products)
-    for index in sums.indices { sums[index] += products[index] }
-}

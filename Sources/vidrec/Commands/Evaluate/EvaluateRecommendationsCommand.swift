@@ -146,7 +146,8 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let inputs = [train, test, interactions, items, scoreRankings].compactMap { $0 } + model.inputs + catalog.files
+            let inputs =
+                [train, test, interactions, items, scoreRankings].compactMap { $0 } + model.inputs + catalog.files
             let files = (
                 rankings: try rankings.map { try OutputFile(at: $0, apartFrom: inputs) },
                 plot: try plot.map { try OutputFile(at: $0, apartFrom: inputs) }

@@ -24,7 +24,8 @@ struct RecommendationData {
     ///   - catalog: the items that can be recommended; `nil` for all of both parts.
     ///   - features: gives the embeddings of items by their names.
     init(
-        train: [Interaction], test: [Interaction], catalog: [String]?, features: ([String]) async throws -> ItemFeatures?
+        train: [Interaction], test: [Interaction], catalog: [String]?,
+        features: ([String]) async throws -> ItemFeatures?
     ) async throws {
         let wanted = test.contains { $0.event != nil } ? Self.wanted(test) : test
         unwanted = test.count - wanted.count
