@@ -237,6 +237,21 @@ double vidrec_softmax_gradients(size_t rows, size_t columns, float *scores, cons
 }
 
 VIDREC_WIDE_CLONES
+void vidrec_coded_scores(
+    const int16_t *rows, const float *scales, const float *biases, size_t count, size_t dimension, const float *query,
+    float *scores) {
+    typedef int16_t codes __attribute__((vector_size(LANES * sizeof(int16_t)), aligned(sizeof(int16_t)), may_alias));
+    for (size_t row = 0; row < count; row++) {
+        const int16_t *values = rows + row * dimension;
+        lanes sums = {0};
+        for (size_t i = 0; i < dimension; i += LANES) {
+            sums += __builtin_convertvector(*(const codes *)(values + i), lanes) * load(query + i);
+        }
+        scores[row] = biases[row] + scales[row] * sum_of(&sums);
+    }
+}
+
+VIDREC_WIDE_CLONES
 void vidrec_adam_step(
     size_t count, float *parameters, const float *gradients, float *first, float *second, float rate, float decay,
     float second_correction) {

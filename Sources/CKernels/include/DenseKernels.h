@@ -37,6 +37,11 @@ void vidrec_packed_gru_backward(
 /// `columns` is any number; `targets` are columns.
 double vidrec_softmax_gradients(size_t rows, size_t columns, float *scores, const int32_t *targets, float scale);
 
+/// scores[i] = biases[i] + scales[i] * (row i of `rows` times `query`); `dimension` is a multiple of 16.
+void vidrec_coded_scores(
+    const int16_t *rows, const float *scales, const float *biases, size_t count, size_t dimension, const float *query,
+    float *scores);
+
 /// A step of Adam with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019).
 /// `rate` holds the correction of the first moment, `second_correction` that of the second.
 void vidrec_adam_step(

@@ -33,6 +33,8 @@ public struct NextItemNetwork: Hashable, Sendable {
     let parameters: Parameters
     /// The embeddings with what the features add, items x embedding.
     private let items: [Float]
+    /// The same for comparing with.
+    private let codedItems: CodedVectors
     /// What every item adds to the gates, items x 3 · hidden: reading one then costs no product.
     private let inputGates: [Float]
 
@@ -51,6 +53,7 @@ public struct NextItemNetwork: Hashable, Sendable {
                 to: &items)
         }
         self.items = items
+        codedItems = CodedVectors(items, dimension: shape.embeddingCount)
         var gates: [Float] = []
         gates.reserveCapacity(shape.itemCount * 3 * shape.hiddenCount)
         for _ in 0..<shape.itemCount { gates += parameters.inputBias }
@@ -101,10 +104,7 @@ public struct NextItemNetwork: Hashable, Sendable {
     ///     all.
     /// - Complexity: O(*n* · *h*² + *i* · *d*) for *n* items read, *i* items in all, states of *h* and embeddings of *d*.
     public func score(after sequence: some Collection<Int32>, into scores: inout [Float]) {
-        let state = state(after: sequence)
-        scores.removeAll(keepingCapacity: true)
-        scores += parameters.biases
-        addInnerProducts(of: state, with: items, to: &scores)
+        scores = codedScores(codedItems, of: state(after: sequence), biases: parameters.biases)
     }
 
     /// Where a sequence leads in the space of the items' embeddings.

@@ -117,10 +117,19 @@ func adamStep(
         parameters.count, &parameters, gradients, &first, &second, rate, decay, secondCorrection)
 }
 
-/// Adds the inner product of a vector with each row of a matrix to the sum of that row.
-func addInnerProducts(of vector: [Float], with rows: [Float], to sums: inout [Float]) {
-    precondition(rows.count == sums.count * vector.count, "\(rows.count) values for \(sums.count) sums")
-    var products = [Float](repeating: 0, count: sums.count)
-    unsafe vidrec_inner_products(rows, sums.count, vector.count, vector, &products)
-    for index in sums.indices { sums[index] += products[index] }
+/// The product of each row of coded vectors with a vector, and something for each row.
+///
+/// - Returns: one score a row.
+func codedScores(_ rows: CodedVectors, of vector: [Float], biases: [Float]) -> [Float] {
+    let count = biases.count
+    precondition(
+        rows.dimension == vector.count && rows.scales.count == count && rows.codes.count == count * vector.count
+            && vector.count.isMultiple(of: 16),
+        "\(rows.codes.count) codes and \(vector.count) values for \(count) scores")
+    return unsafe [Float](unsafeUninitializedCapacity: count) { scores, initialized in
+        if let scores = scores.baseAddress {
+            unsafe vidrec_coded_scores(rows.codes, rows.scales, biases, count, vector.count, vector, scores)
+        }
+        initialized = count
+    }
 }
