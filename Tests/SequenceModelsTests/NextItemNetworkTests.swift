@@ -50,7 +50,7 @@ struct NextItemNetworkTests {
                 shape: Self.shape(items: 5), parameters: parameters,
                 compared: NextItemPass.Compared(
                     items: parameters.embeddings, columns: transposed(parameters.embeddings, rows: 5, columns: 16),
-                    biases: parameters.biases),
+                    biases: parameters.biases, answerBiases: []),
                 options: options
             ).gradients(of: sequences, scale: 1, seed: 1)
         }

@@ -5,7 +5,7 @@ public struct NextItemOptions: Hashable, Sendable {
     /// How many values the state has.
     public var hiddenCount = 64
     /// How often every sequence is read.
-    public var epochs = 20
+    public var epochs = 28
     /// How many sequences a step of learning takes together.
     public var batchCount = 16
     /// The longest part of a sequence that is read at once; longer ones are cut, each part beginning with the last item of
@@ -14,7 +14,7 @@ public struct NextItemOptions: Hashable, Sendable {
     /// How far the first steps go; later ones less, down to nothing, along a cosine.
     public var learningRate: Float = 0.006
     /// The share of values of embeddings that are left out at random.
-    public var embeddingDropout: Float = 0.3
+    public var embeddingDropout: Float = 0.4
     /// The share of values of states that are left out at random.
     public var stateDropout: Float = 0.4
     /// How much each step shortens the weights, times the learning rate.

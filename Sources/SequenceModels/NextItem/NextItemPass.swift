@@ -10,6 +10,8 @@ struct NextItemPass {
         let columns: [Float]
         /// What is added to each score.
         let biases: [Float]
+        /// What is added besides to the score of an item where it is the answer; none if empty.
+        let answerBiases: [Float]
     }
 
     /// How the loss changes.
@@ -111,6 +113,12 @@ struct NextItemPass {
             scores.reserveCapacity(some * count)
             for _ in 0..<some { scores += compared.biases }
             addDense(part, columns, to: &scores)
+            if !compared.answerBiases.isEmpty {
+                for row in 0..<some {
+                    let target = Int(targets[start + row])
+                    scores[row * count + target] += compared.answerBiases[target]
+                }
+            }
             result.loss += softmaxGradients(
                 &scores, columns: count, targets: Array(targets[start..<start + some]), scale: scale)
             let slopes = DenseMatrix(scores, rows: some, columns: count)

@@ -69,16 +69,19 @@ struct NextItemTraining {
                 DenseMatrix(parameters.featureMap, rows: shape.featureCount, columns: width), to: &items)
         }
         let isSampled = chosen.count < self.known.count
-        let biases = chosen.map { item in
-            parameters.biases[Int(item)] - (isSampled ? logarithmOfChance(item, guesses: guesses) : 0)
-        }
+        // Each drawn item stands for all that were as likely to be drawn; the answer is always there, and stands for
+        // itself alone.
+        let chances = isSampled ? chosen.map { logarithmOfChance($0, guesses: guesses) } : []
+        let own = chosen.map { parameters.biases[Int($0)] }
+        let biases = isSampled ? zip(own, chances).map { $0 - $1 } : own
         // The pass reads the chosen embeddings; with the whole table in its hands, writing to it would copy it.
         var weights = parameters
         weights.embeddings = []
         let pass = NextItemPass(
             shape: shape, parameters: weights,
             compared: NextItemPass.Compared(
-                items: items, columns: transposed(items, rows: chosen.count, columns: width), biases: biases),
+                items: items, columns: transposed(items, rows: chosen.count, columns: width), biases: biases,
+                answerBiases: chances),
             options: options)
         let local = sequences.map { $0.map { places[Int($0)] }[...] }.sorted { $0.count > $1.count }
         let seed = generator.next()
