@@ -13,6 +13,7 @@ let benchmarks: @Sendable () -> Void = {
     registerDescribing()
     registerSearching()
     registerCopies()
+    registerRecommending()
     registerStoring()
     registerLibrary()
 }
