@@ -20,7 +20,7 @@ struct RecommendSearch: Sendable {
 
     /// The cosine from which on two clips are held against each other frame by frame. Copies that are cut into other
     /// footage may look less alike, and pass.
-    private static let maybeCopies: Float = 0.6
+    private static let maybeCopies: Float = 0.5
     /// Up to how many viewers an item is new.
     private static let newViewers = 1
 
@@ -186,8 +186,13 @@ struct RecommendSearch: Sendable {
         guard let one = tracks[first], let other = tracks[second],
             reasons.similarity(first, second) >= Self.maybeCopies
         else { return false }
+        // Either may be the part of the other, and is found better as the query.
+        return isCopy(one, of: other) || isCopy(other, of: one)
+    }
+
+    private func isCopy(_ track: SketchTrack, of other: SketchTrack) -> Bool {
         let query = CopyQuery(
-            views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: one)], parity: parity)
+            views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: track)], parity: parity)
         guard query.hasContent, let match = matcher.match(matcher.prepare(query), with: other) else { return false }
         return Double(match.confidence) >= CopyThreshold.confidence
     }

@@ -1,0 +1,153 @@
+import ClipCatalog
+import ClipTypes
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Interactions of a catalog")
+struct CatalogInteractionsTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func interactions(of catalog: Catalog, user: String? = nil) throws -> [Interaction] {
+        var all: [Interaction] = []
+        try catalog.forEachInteraction(of: user) { all.append($0) }
+        return all
+    }
+
+    private let some = [
+        Interaction(user: "ann", item: "a", time: 20, event: .watched, value: 0.5),
+        Interaction(user: "bob", item: "a", time: 5),
+        Interaction(user: "ann", item: "b", time: 10, event: .liked),
+        Interaction(user: "ann", item: "c", time: 10, event: .disliked, value: 0),
+    ]
+
+    @Test("Come back viewer by viewer, the oldest first, equal times as they came")
+    func order() throws {
+        let catalog = try folder.make()
+        #expect(try catalog.record(some) == 4)
+        #expect(try interactions(of: catalog).map(\.item) == ["b", "c", "a", "a"])
+        #expect(try interactions(of: catalog) == [some[2], some[3], some[0], some[1]])
+        #expect(try interactions(of: catalog, user: "bob") == [some[1]])
+        #expect(try interactions(of: catalog, user: "nobody").isEmpty)
+        let counts = try catalog.interactionCounts()
+        #expect(counts.interactions == 4 && counts.viewers == 2 && counts.items == 3)
+    }
+
+    @Test("Are stored once, however often they come; no value and a value of 0 are two things, 0 and -0 one")
+    func idempotence() throws {
+        let catalog = try folder.make()
+        #expect(try catalog.record(some + some) == 4)
+        #expect(try catalog.record(some) == 0)
+        let zeros = [nil, 0, -0.0].map { Interaction(user: "cy", item: "a", time: 1, event: .watched, value: $0) }
+        #expect(try catalog.record(zeros) == 2)
+        #expect(try interactions(of: catalog, user: "cy").map(\.value) == [nil, 0])
+        #expect(try catalog.verify().isEmpty)
+    }
+
+    @Test("An error of the one who reads comes out as it is")
+    func readerError() throws {
+        struct Stop: Error {}
+        let catalog = try folder.make()
+        try catalog.record(some)
+        #expect(throws: Stop.self) { try catalog.forEachInteraction { _ in throw Stop() } }
+    }
+
+    /// The files of the catalog that hold some bytes.
+    private func files(holding text: String) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.catalog).filter { name in
+            let data = FileManager.default.contents(atPath: folder.catalog + "/" + name) ?? Data()
+            return data.range(of: Data(text.utf8)) != nil
+        }
+    }
+
+    @Test("An erased viewer's id stands in no file of the catalog, also while another process has it open")
+    func erasing() throws {
+        let catalog = try folder.make()
+        let other = try Catalog(at: folder.catalog, mode: .readOnly)
+        // So many that pages of the indexes were split and moved.
+        for block in 0..<20 {
+            try catalog.record(
+                (0..<200).map {
+                    Interaction(user: "viewer-\(block)-\($0)", item: "item-\($0)", time: Int64($0), event: .watched)
+                })
+            try catalog.record([Interaction(user: "secret-4711", item: "item-\(block)", time: Int64(block))])
+        }
+        #expect(try interactions(of: other, user: "secret-4711").count == 20)
+        #expect(try !files(holding: "secret-4711").isEmpty)
+        #expect(try catalog.erase(user: "secret-4711") == 20)
+        #expect(try files(holding: "secret-4711") == [])
+        #expect(try interactions(of: other, user: "secret-4711").isEmpty)
+        #expect(try catalog.interactionCounts().viewers == 4000)
+        #expect(try catalog.verify().isEmpty)
+        #expect(try catalog.erase(user: "secret-4711") == 0)
+    }
+
+    @Test("Erasing while somebody reads says that the log is not empty yet, and can be done again")
+    func erasingWhileReading() throws {
+        let catalog = try Catalog(at: folder.catalog, mode: .create, busyTimeout: .milliseconds(50))
+        try catalog.record(some)
+        let other = try Catalog(at: folder.catalog, mode: .readOnly)
+        try other.forEachInteraction(of: "bob") { _ in
+            let error = #expect(throws: CatalogError.self) { try catalog.erase(user: "ann") }
+            #expect(error?.code == .locked)
+            #expect(error?.description.contains("erase again") == true)
+        }
+        #expect(try catalog.erase(user: "ann") == 0)
+        #expect(try files(holding: "ann") == [])
+        #expect(try interactions(of: catalog) == [some[1]])
+    }
+
+    @Test(
+        "Damage is found",
+        arguments: [
+            "UPDATE interaction SET time = time + 1 WHERE time = 5", "DELETE FROM viewer WHERE id = 'bob'",
+            "UPDATE item SET id = 'z' WHERE id = 'a'", "UPDATE artifact SET version = 7",
+        ])
+    func damage(command: String) throws {
+        let catalog = try folder.make()
+        try catalog.record(some)
+        try catalog.record(
+            CatalogArtifact(
+                name: "recommender", version: 1, file: "models/x", byteCount: 3, sha256: "ab", madeAt: 9))
+        #expect(try catalog.verify().isEmpty)
+        try folder.sqlite3(command)
+        #expect(try catalog.verify().count >= 1)
+    }
+
+    @Test("A file in use is replaced by the next one of its name")
+    func artifacts() throws {
+        let catalog = try folder.make()
+        #expect(try catalog.artifact(named: "recommender") == nil)
+        let first = CatalogArtifact(
+            name: "recommender", version: 1, file: "models/1", byteCount: 3, sha256: "ab", madeAt: 9)
+        let second = CatalogArtifact(
+            name: "recommender", version: 2, file: "models/2", byteCount: 4, sha256: "cd", madeAt: 10)
+        try catalog.record(first)
+        try catalog.record(second)
+        #expect(try catalog.artifact(named: "recommender") == second)
+        #expect(try catalog.artifacts() == [second])
+    }
+
+    @Test("A catalog from before interactions is brought forward when it is opened for writing, with its clips")
+    func migration() throws {
+        do {
+            let catalog = try folder.make()
+            try catalog.record([file("/a.mp4", .clip(clip(1)))])
+        }
+        // As the first build left it.
+        try folder.sqlite3(
+            """
+            DROP TABLE viewer; DROP TABLE item; DROP TABLE interaction; DROP TABLE artifact;
+            ALTER TABLE state DROP COLUMN next_position; DELETE FROM grdb_migrations WHERE identifier = '2';
+            PRAGMA wal_checkpoint(TRUNCATE);
+            """)
+        let error = #expect(throws: CatalogError.self) { try Catalog(at: folder.catalog, mode: .readOnly) }
+        #expect(error?.description.contains("of an older vidrec") == true)
+        let catalog = try Catalog(at: folder.catalog, mode: .readWrite)
+        #expect(try catalog.clip(id(1)) != nil)
+        #expect(try catalog.record(some) == 4)
+        #expect(try catalog.verify().isEmpty)
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Interactions")
+struct InteractionsCommandTests {
+    private let folder: TemporaryFolder
+    private let program: Program
+
+    init() throws {
+        folder = try TemporaryFolder()
+        program = Program(workingDirectory: folder.path)
+    }
+
+    private let events = """
+        user,item,timestamp,event,value
+        ann,a.mp4,1700000000,watched,0.25
+        ann,b.mp4,1700000000.5,liked,
+        bob,"c, d",1700000001,rated,4
+        bob,a.mp4,1700000002,,
+
+        """
+
+    @Test("What is exported is what was imported, and imports to the same again")
+    func roundTrip() throws {
+        let first = try program.run(["interactions", "import", "-", "--catalog", "one"], input: events)
+        #expect(first.exitCode == 0, "\(first.messages)")
+        #expect(first.messages.contains("4 interactions read: 4 added, 0 known already; 0 bad lines"))
+        let exported = try program.run(["interactions", "export", "--catalog", "one"])
+        #expect(
+            exported.output == """
+                user,item,timestamp,event,value
+                ann,a.mp4,1700000000,watched,0.25
+                ann,b.mp4,1700000000.500,liked,
+                bob,"c, d",1700000001,rated,4.0
+                bob,a.mp4,1700000002,,
+
+                """)
+        let lines = try program.run(["interactions", "export", "--catalog", "one", "--format", "ndjson"])
+        for text in [exported.output, lines.output] {
+            _ = try program.run(["interactions", "import", "-", "--catalog", "two"], input: text)
+            #expect(try program.run(["interactions", "export", "--catalog", "two"]).output == exported.output)
+        }
+        let again = try program.run(["interactions", "import", "-", "--catalog", "one"], input: events)
+        #expect(again.messages.contains("0 added, 4 known already"))
+        let one = try program.run(["interactions", "export", "--user", "bob", "--catalog", "one"])
+        #expect(one.lines.count == 3)
+    }
+
+    @Test("Bad lines are named and the rest is stored; the exit code is 3")
+    func badLines() throws {
+        try folder.write(events + "ann,e.mp4,soon,,\nbob,f.mp4,1,liked,\n", to: "events.csv")
+        let run = try program.run(["interactions", "import", "events.csv", "missing.csv"])
+        #expect(run.exitCode == 3)
+        #expect(run.messages.contains("line 6 of 'events.csv' is no interaction: the timestamp 'soon'"))
+        #expect(run.messages.contains("cannot read 'missing.csv'"))
+        #expect(try program.run(["interactions", "export"]).lines.count == 6)
+    }
+
+    @Test("Of many bad lines the first are named, and all are counted")
+    func manyBadLines() throws {
+        let text = "user,item,timestamp\n" + String(repeating: "x\n", count: 1000)
+        let run = try program.run(["interactions", "import", "-"], input: text)
+        #expect(run.exitCode == 3)
+        #expect(run.messages.split(separator: "\n").count < 25)
+        #expect(run.messages.contains("1000 bad lines"))
+    }
+
+    @Test("A dry run stores nothing and makes no catalog")
+    func dryRun() throws {
+        let run = try program.run(["interactions", "import", "-", "--dry-run"], input: events)
+        #expect(run.exitCode == 0)
+        #expect(run.messages.contains("4 interactions read, nothing was stored"))
+        #expect(!FileManager.default.fileExists(atPath: folder.path("vidrec-catalog")))
+    }
+
+    @Test("An erased viewer leaves no byte in the catalog's folder, trained models included")
+    func erase() throws {
+        var text = "user,item,timestamp\n"
+        for user in 0..<30 {
+            for item in 0..<4 { text += "person-\(user)-x,item-\((user + item) % 12),\(1_700_000_000 + item)\n" }
+        }
+        _ = try program.run(["interactions", "import", "-"], input: text)
+        let train = try program.run(["train", "recommender", "--strategy", "als", "--strategy", "sequence"])
+        #expect(train.exitCode == 0, "\(train.messages)")
+        let run = try program.run(["interactions", "erase", "--user", "person-7-x"])
+        #expect(run.exitCode == 0 && run.messages.contains("4 interactions erased"))
+        let catalog = folder.path("vidrec-catalog")
+        let names = try FileManager.default.subpathsOfDirectory(atPath: catalog)
+        #expect(names.contains { $0.hasPrefix("models/recommender-1-") })
+        for name in names {
+            let data = FileManager.default.contents(atPath: catalog + "/" + name) ?? Data()
+            #expect(data.range(of: Data("person-7-x".utf8)) == nil, "\(name) holds the id")
+        }
+        #expect(try program.run(["verify"]).exitCode == 0)
+        let again = try program.run(["interactions", "erase", "--user", "person-7-x", "--exit-code"])
+        #expect(again.exitCode == 1)
+    }
+
+    @Test(
+        "Killed in the middle of an import, nothing that was told as stored is lost, and the next run stores the rest")
+    func killed() throws {
+        let count = 400_000
+        let text = "user,item,timestamp\n" + (0..<count).map { "u\($0 % 5000),i\($0 % 3000),\($0)\n" }.joined()
+        let path = try folder.write(text, to: "events.csv")
+        let process = Process()
+        process.executableURL = Program.url
+        process.arguments = ["interactions", "import", path, "--progress", "json"]
+        process.currentDirectoryURL = URL(filePath: folder.path)
+        let messages = Pipe()
+        process.standardError = messages
+        try process.run()
+        var told = ""
+        // Two batches, so that the third is under way.
+        while told.components(separatedBy: "\"added\":").count < 3 {
+            let data = messages.fileHandleForReading.availableData
+            guard !data.isEmpty else { break }
+            told += String(decoding: data, as: UTF8.self)
+        }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let added = told.components(separatedBy: "\"added\":").dropFirst().compactMap { Int($0.prefix { $0.isNumber }) }
+        let stored = try program.run(["interactions", "export"]).lines.count - 1
+        #expect(stored >= added.last ?? count, "told \(added), found \(stored)")
+        #expect(try program.run(["verify"]).exitCode == 0)
+        let rest = try program.run(["interactions", "import", path])
+        #expect(rest.messages.contains("\(count - stored) added, \(stored) known already"), "\(rest.messages)")
+    }
+}

@@ -1,0 +1,208 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Recommending")
+struct RecommendCommandTests {
+    /// The samples, what twelve users watched of them, and recommenders trained on it: made once, copied for each test.
+    private static let prepared: TemporaryFolder? = {
+        guard let folder = try? TemporaryFolder() else { return nil }
+        let program = Program(workingDirectory: folder.path)
+        for arguments in [
+            ["index", Samples.folder, "--quiet"], ["interactions", "import", Samples.path("watch-history.csv")],
+            ["train", "recommender"],
+        ] {
+            guard let run = try? program.run(arguments), run.exitCode == 0 else { return nil }
+        }
+        return folder
+    }()
+
+    private let folder: TemporaryFolder
+    private let program: Program
+
+    init() throws {
+        let prepared = try #require(Self.prepared)
+        folder = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            atPath: prepared.path("vidrec-catalog"), toPath: folder.path("vidrec-catalog"))
+        program = Program(workingDirectory: folder.path)
+    }
+
+    private func name(_ document: [String: any Sendable]) -> String {
+        URL(filePath: document["item"] as? String ?? "").lastPathComponent
+    }
+
+    /// The scene that a clip shows: its copies are named after it.
+    private func scene(_ name: String) -> String {
+        String(name.split(separator: ".")[0]).components(separatedBy: "__")[0]
+    }
+
+    /// What each user of the log saw.
+    private func seen() throws -> [String: Set<String>] {
+        let text = try String(contentsOfFile: Samples.path("watch-history.csv"), encoding: .utf8)
+        var seen: [String: Set<String>] = [:]
+        for line in text.split(separator: "\n").dropFirst() {
+            let fields = line.split(separator: ",")
+            seen[String(fields[0]), default: []].insert(String(fields[1]))
+        }
+        return seen
+    }
+
+    @Test(
+        "Nobody gets what was seen, nor a copy of it, nor two copies of one clip",
+        arguments: ["blend", "content", "ease"])
+    func nothingTwice(strategy: String) throws {
+        let run = try program.run(["recommend", "--all-users", "--count", "6", "--strategy", strategy])
+        #expect(run.exitCode == 0, "\(run.messages)")
+        let seen = try seen()
+        let lists = Dictionary(grouping: try run.documents()) { $0["user"] as? String ?? "" }
+        #expect(lists.count == 12)
+        for (user, list) in lists {
+            let names = list.map(name)
+            #expect(Set(names).isDisjoint(with: seen[user] ?? []))
+            let scenes = names.map(scene)
+            // The detector may miss a copy that is cut or sped up; most it does not.
+            #expect(Set(scenes).count >= scenes.count - 1, "\(user) gets \(names)")
+            let copies = scenes.filter { scene in seen[user]?.contains { self.scene($0) == scene } ?? false }
+            #expect(copies.count <= 1, "\(user) saw \(copies)")
+            #expect(list.compactMap { $0["rank"] as? Int } == Array(1...list.count))
+        }
+    }
+
+    @Test("Every strategy that is trained answers, and says why")
+    func strategies() throws {
+        let all = [
+            "popularity", "knn-cosine", "knn-tfidf", "knn-bm25", "ease", "als", "bpr", "transitions", "sequence",
+        ]
+        let train = try program.run(["train", "recommender"] + all.flatMap { ["--strategy", $0] })
+        #expect(train.exitCode == 0 && train.messages.contains("version 2"), "\(train.messages)")
+        for strategy in all + ["content"] {
+            let run = try program.run(["recommend", "--user", "user-03", "--count", "3", "--strategy", strategy])
+            let documents = try run.documents()
+            #expect(run.exitCode == 0 && documents.count == 3, "\(strategy): \(run.messages)")
+            for document in documents {
+                #expect(document["strategy"] as? String == strategy)
+                #expect((document["reason"] as? String)?.isEmpty == false)
+                #expect(document["schema"] as? String == "vidrec.recommend/1")
+            }
+        }
+        let other = try program.run(["recommend", "--user", "user-03", "--strategy", "blend"])
+        #expect(other.exitCode == 3 && other.messages.contains("'blend' is not trained"))
+    }
+
+    @Test("A history of items alone is enough, and nothing of it is kept")
+    func stateless() throws {
+        // Readers make the shared memory of the log, which holds no data.
+        func files() throws -> [String: Data?] {
+            let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path("vidrec-catalog"))
+            return Dictionary(
+                uniqueKeysWithValues: names.filter { !$0.hasSuffix("-shm") && !$0.hasSuffix("-wal") }.map {
+                    ($0, FileManager.default.contents(atPath: folder.path("vidrec-catalog/" + $0)))
+                })
+        }
+        let before = try files()
+        try folder.write("item\nlava.mp4\ntide.mp4\nof-another-shop\n", to: "history.csv")
+        let run = try program.run(["recommend", "--history", "history.csv", "--count", "4", "--format", "csv"])
+        #expect(run.exitCode == 0)
+        #expect(run.lines.first == "user,item,rank,score" && run.lines.count == 5)
+        #expect(run.messages.contains("1 of 3 events are of items that are not known"))
+        #expect(try files() == before)
+        let again = try program.run(["recommend", "--history", "history.csv", "--count", "4", "--format", "csv"])
+        #expect(again.output == run.output)
+    }
+
+    @Test(
+        "A history that says nothing gets the most popular items, and a message",
+        arguments: [
+            ("", "the history is empty"), ("item\n", "the history is empty"), ("item\nx\ny\n", "none of the 2 events"),
+        ])
+    func nothingSaid(text: String, message: String) throws {
+        let run = try program.run(["recommend", "--history", "-", "--count", "2"], input: text)
+        let documents = try run.documents()
+        #expect(run.exitCode == 0 && documents.count == 2, "\(run.messages)")
+        #expect(run.messages.contains(message) && run.messages.contains("most popular"))
+        #expect(documents.allSatisfy { $0["strategy"] as? String == "popularity" })
+    }
+
+    @Test("Who has seen everything gets nothing, and is told so")
+    func everythingSeen() throws {
+        let clips = try program.run(["list", "--format", "csv"]).lines.dropFirst()
+        let names = try FileManager.default.contentsOfDirectory(atPath: Samples.folder)
+        #expect(clips.count == 52)
+        let history = "item\n" + names.joined(separator: "\n") + "\n"
+        let run = try program.run(["recommend", "--history", "-", "--exit-code"], input: history)
+        #expect(run.exitCode == 1 && run.output.isEmpty)
+        #expect(run.messages.contains("nothing is left to recommend"))
+    }
+
+    @Test("Bad lines of a history are named, and the rest counts")
+    func badHistory() throws {
+        let run = try program.run(
+            ["recommend", "--history", "-", "--count", "2"],
+            input: "item,timestamp,event,value\nlava.mp4,1,liked,\nroad.mp4,1,loved,\ntide.mp4,1,watched,nan\n")
+        #expect(run.exitCode == 3)
+        #expect(run.messages.contains("line 3 of '-'") && run.messages.contains("line 4 of '-'"))
+        #expect(try run.documents().count == 2)
+    }
+
+    @Test("New clips get their share of places and are marked")
+    func fresh() throws {
+        let run = try program.run(["recommend", "--user", "user-05", "--count", "4", "--fresh", "0.5"])
+        let documents = try run.documents()
+        #expect(documents.filter { $0["new"] as? Bool == true }.count == 2, "\(run.output)")
+        let varied = try program.run(["recommend", "--user", "user-05", "--count", "4", "--diversity", "1"])
+        #expect(varied.exitCode == 0 && varied.lines.count == 4)
+    }
+
+    @Test("Equal catalogs and seeds give equal models for any number of threads; the version before stays for a while")
+    func training() throws {
+        let models = folder.path("vidrec-catalog/models")
+        for jobs in ["1", "3", "2"] {
+            let run = try program.run(["train", "recommender", "--jobs", jobs, "--seed", "1"])
+            #expect(run.exitCode == 0, "\(run.messages)")
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: models).sorted()
+        #expect(names.count == 2 && names[0].hasPrefix("recommender-3-") && names[1].hasPrefix("recommender-4-"))
+        let files = names.map { FileManager.default.contents(atPath: models + "/" + $0) }
+        #expect(files[0] == files[1])
+    }
+
+    @Test("A model file that is gone or damaged is told, with what to do", arguments: [true, false])
+    func brokenModel(isGone: Bool) throws {
+        let models = folder.path("vidrec-catalog/models")
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: models).first)
+        if isGone {
+            try FileManager.default.removeItem(atPath: models + "/" + name)
+        } else {
+            var data = try #require(FileManager.default.contents(atPath: models + "/" + name))
+            data[data.count / 2] ^= 1
+            try data.write(to: URL(filePath: models + "/" + name))
+        }
+        let run = try program.run(["recommend", "--user", "user-01"])
+        #expect(run.exitCode == 3)
+        #expect(run.messages.contains("cannot use the trained recommenders"))
+        #expect(run.messages.contains("run vidrec train recommender"))
+    }
+
+    @Test("A clip that was indexed after the training can be recommended at once")
+    func laterClip() throws {
+        // Another picture of the same product, which nobody has seen.
+        try FFmpeg.run(["-i", Samples.path("mug.jpg"), "-vf", "hue=h=90,hflip", folder.path("new.png")])
+        #expect(try program.run(["index", "new.png"]).exitCode == 0)
+        let run = try program.run(
+            ["recommend", "--history", "-", "--strategy", "content", "--count", "60"], input: "item\nball.png\n")
+        #expect(try run.documents().map(name).contains("new.png"))
+    }
+
+    @Test(
+        "Wrong options are refused",
+        arguments: [
+            ["recommend"], ["recommend", "--user", "a", "--all-users"], ["recommend", "--user", ""],
+            ["recommend", "--user", "a", "--diversity", "2"], ["recommend", "--user", "a", "--fresh", "nan"],
+            ["recommend", "--user", "a", "--count", "0"], ["recommend", "--user", "a", "--strategy", "best"],
+            ["train", "recommender", "--strategy", "content"],
+        ])
+    func wrongOptions(arguments: [String]) throws {
+        #expect(try program.run(arguments).exitCode == 64)
+    }
+}
