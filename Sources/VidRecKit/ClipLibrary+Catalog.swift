@@ -43,9 +43,12 @@ extension ClipLibrary {
     /// - Returns: what is wrong; nothing if all is well.
     public func verify(files checkFiles: Bool = false) throws -> LibraryCheck {
         let problems = try catalog.verify().map(\.description)
-        var changed: [String] = []
-        guard checkFiles, problems.isEmpty else {
+        guard problems.isEmpty else {
             return LibraryCheck(problems: problems, changedFiles: [], statistics: try catalog.statistics())
+        }
+        var changed = try RecommenderFolder(catalog: catalog).problems()
+        guard checkFiles else {
+            return LibraryCheck(problems: [], changedFiles: changed, statistics: try catalog.statistics())
         }
         for file in try catalog.files() {
             guard let clip = file.clip else { continue }

@@ -183,6 +183,8 @@ struct RecommendCommandTests {
         #expect(run.exitCode == 3)
         #expect(run.messages.contains("cannot use the trained recommenders"))
         #expect(run.messages.contains("run vidrec train recommender"))
+        let verify = try program.run(["verify", "--format", "csv"])
+        #expect(verify.exitCode == 3 && verify.output.contains("run vidrec train recommender"), "\(verify.output)")
     }
 
     @Test("A clip that was indexed after the training can be recommended at once")

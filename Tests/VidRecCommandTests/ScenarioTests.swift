@@ -8,19 +8,30 @@ struct ScenarioTests {
     private let folder: TemporaryFolder
     private let program: Program
 
+    /// The catalogs of both, made once and copied for each test.
+    private static let prepared: [String: TemporaryFolder] = {
+        var folders: [String: TemporaryFolder] = [:]
+        for scenario in ["app", "shop"] {
+            guard let folder = try? TemporaryFolder() else { continue }
+            let program = Program(workingDirectory: folder.path)
+            let runs = [
+                ["index", Samples.path("scenarios/\(scenario)"), "--quiet"],
+                ["interactions", "import", Samples.path("scenarios/\(scenario)/events.csv")], ["train", "recommender"],
+            ].map { try? program.run($0).exitCode }
+            if runs.allSatisfy({ $0 == 0 }) { folders[scenario] = folder }
+        }
+        return folders
+    }()
+
     init() throws {
         folder = try TemporaryFolder()
         program = Program(workingDirectory: folder.path)
     }
 
     private func prepare(_ scenario: String) throws {
-        for arguments in [
-            ["index", Samples.path("scenarios/\(scenario)"), "--quiet"],
-            ["interactions", "import", Samples.path("scenarios/\(scenario)/events.csv")], ["train", "recommender"],
-        ] {
-            let run = try program.run(arguments)
-            #expect(run.exitCode == 0, "\(run.messages)")
-        }
+        let prepared = try #require(Self.prepared[scenario])
+        try FileManager.default.copyItem(
+            atPath: prepared.path("vidrec-catalog"), toPath: folder.path("vidrec-catalog"))
     }
 
     private func name(_ document: [String: any Sendable]) -> String {

@@ -43,7 +43,7 @@ public struct RecommenderTrainer: Sendable {
     private static let sequenceGuesses = 8_000_000
 
     /// About how many steps a network needs at least.
-    private static let sequenceSteps = 600
+    private static let sequenceSteps = 300
 
     /// The items up to which a blend has EASE in it; above, its square matrix would make up most of the model's file.
     private static let easeItems = 5_000

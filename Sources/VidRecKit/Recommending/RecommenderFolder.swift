@@ -32,6 +32,23 @@ struct RecommenderFolder {
         }
     }
 
+    /// What is wrong with the files in use; nothing if each is there with the bytes that were written.
+    func problems() throws -> [String] {
+        try catalog.artifacts().compactMap { artifact in
+            let path = "\(catalog.directory)/\(artifact.file)"
+            do throws(UnreadableFile) {
+                let data = try contents(ofFile: path)
+                return Self.digest(data) == artifact.sha256 ? nil : "'\(path)' is damaged: run vidrec train recommender"
+            } catch {
+                return "'\(path)' cannot be read (\(error.reason)): run vidrec train recommender"
+            }
+        }
+    }
+
+    private static func digest(_ data: Data) -> String {
+        SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     /// Takes trained recommenders into use: whoever loads them has the old ones or the new ones, whole.
     ///
     /// - Returns: the file, and its version.
@@ -39,7 +56,7 @@ struct RecommenderFolder {
         let data = try models.file().encoded()
         let old = try catalog.artifact(named: Self.name)
         let version = (old?.version ?? 0) + 1
-        let digest = SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digest = Self.digest(data)
         // The bytes are part of the name: two trainings at one time do not write one file.
         let file = "\(Self.folder)/\(Self.name)-\(version)-\(digest.prefix(8)).vidrec-model"
         let path = "\(catalog.directory)/\(file)"

@@ -8,9 +8,9 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Prove that the catalog is whole.",
         discussion: """
-            Checks the database's structure, and every embedding and sketch against its checksum; changes nothing. Exits \
-            with 5 if the catalog is damaged; with --files, also with 3 if files have changed or gone since they were \
-            indexed.
+            Checks the database's structure, every embedding, sketch and interaction against its checksum, and trained \
+            recommenders against their digest; changes nothing. Exits with 5 if the catalog is damaged, with 3 if trained \
+            recommenders are, and with --files also with 3 if files have changed or gone since they were indexed.
             """
     )
 
@@ -22,7 +22,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let check = try await catalog.open(.readOnly).verify(files: files)
+            let library = try catalog.open(.readOnly)
+            let check = try await library.verify(files: files)
             var writer = ResultWriter<ProblemRow>(format: output.format)
             try writer.write(check.problems.map { ProblemRow(kind: "damage", problem: $0) })
             try writer.write(check.changedFiles.map { ProblemRow(kind: "file", problem: $0) })
@@ -35,13 +36,17 @@ struct VerifyCommand: AsyncParsableCommand {
                 )
                 throw ExitCode.catalogDamaged
             }
+            let interactions = try await library.interactionCounts()
+            let events =
+                interactions.interactions > 0
+                ? ", \(interactions.interactions) interactions of \(interactions.viewers) viewers" : ""
             StandardStreams.message(
                 "the catalog is whole: \(counts.clips) clips, \(counts.files) files, \(counts.embeddings) embeddings, "
-                    + "\(counts.frames) frame sketches"
+                    + "\(counts.frames) frame sketches" + events
             )
             if !check.changedFiles.isEmpty {
                 StandardStreams.message(
-                    "\(check.changedFiles.count) files are not as they were indexed: index them again")
+                    "\(check.changedFiles.count) files are not as they were: index them again, or train again")
                 throw ExitCode.someFailed
             }
         }
