@@ -35,9 +35,22 @@ public struct ContentRecommender: Recommender {
 
     /// Answers by the vectors of items.
     public init(_ features: ItemFeatures, strategy: Strategy = .interests) {
+        self.init(
+            features, strategy: strategy,
+            scan: ProductScan(features.values, dimension: max(1, features.dimension)))
+    }
+
+    private init(_ features: ItemFeatures, strategy: Strategy, scan: ProductScan) {
         self.features = features
         self.strategy = strategy
-        scan = ProductScan(features.values, dimension: max(1, features.dimension))
+        self.scan = scan
+    }
+
+    /// The same vectors, asked in another way.
+    ///
+    /// - Complexity: O(1); preparing many vectors costs far more than one answer from them.
+    public func answering(by strategy: Strategy) -> ContentRecommender {
+        ContentRecommender(features, strategy: strategy, scan: scan)
     }
 
     /// Scores by the vectors of the history; an item without vector has the least score, -4.
@@ -60,15 +73,16 @@ public struct ContentRecommender: Recommender {
             let length = query.reduce(0) { $0 + $1 * $1 }.squareRoot()
             scan.products(with: query.map { length > 0 ? $0 / length : 0 }, into: &scores)
         case .bestScore:
-            guard !known.isEmpty else { return false }
+            guard !wanted.isEmpty || !unwanted.isEmpty else { return false }
             let best = highest(wanted)
             let worst = highest(unwanted)
             for item in scores.indices {
                 scores[item] = best[item] > worst[item] ? best[item] : -(worst[item] * worst[item])
             }
         case .sumScores:
-            guard !known.isEmpty else { return false }
-            for entry in known { add(entry.item, times: entry.weight > 0 ? 1 : -1, to: &scores) }
+            guard !wanted.isEmpty || !unwanted.isEmpty else { return false }
+            // The sum of products with vectors is the product with their sum.
+            scan.products(with: zip(sum(wanted), sum(unwanted)).map { $0 - $1 }, into: &scores)
         }
         for item in scores.indices where !features.isKnown[item] { scores[item] = -4 }
         return true
@@ -122,12 +136,16 @@ public struct ContentRecommender: Recommender {
         return interests
     }
 
-    private func mean(_ entries: [History.Entry]) -> [Float] {
+    private func sum(_ entries: [History.Entry]) -> [Float] {
         var sum = [Float](repeating: 0, count: features.dimension)
         for entry in entries {
             for (index, value) in features.vector(of: entry.item).enumerated() { sum[index] += value }
         }
-        return sum.map { $0 / Float(max(1, entries.count)) }
+        return sum
+    }
+
+    private func mean(_ entries: [History.Entry]) -> [Float] {
+        sum(entries).map { $0 / Float(max(1, entries.count)) }
     }
 
     /// The highest cosine of each item with one of some; -1 without any.
@@ -138,11 +156,5 @@ public struct ContentRecommender: Recommender {
             entries.map { Array(features.vector(of: $0.item)) }, biases: [Float](repeating: 0, count: entries.count),
             into: &best)
         return best
-    }
-
-    private func add(_ item: Int, times factor: Float, to scores: inout [Float]) {
-        var products: [Float] = []
-        scan.products(with: Array(features.vector(of: item)), into: &products)
-        for index in scores.indices { scores[index] += factor * products[index] }
     }
 }
