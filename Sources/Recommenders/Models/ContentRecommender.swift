@@ -1,5 +1,4 @@
 private import Foundation
-private import SequenceModels
 
 /// Clips that look and move like those that were wanted, and unlike those that were not.
 public struct ContentRecommender: Recommender {
@@ -28,7 +27,7 @@ public struct ContentRecommender: Recommender {
 
     private let features: ItemFeatures
     private let strategy: Strategy
-    private let scan: ProductScan
+    private let scan: ItemScan
 
     /// How many items it knows.
     public var itemCount: Int { features.itemCount }
@@ -37,10 +36,10 @@ public struct ContentRecommender: Recommender {
     public init(_ features: ItemFeatures, strategy: Strategy = .interests) {
         self.init(
             features, strategy: strategy,
-            scan: ProductScan(features.values, dimension: max(1, features.dimension)))
+            scan: ItemScan(features.values, dimension: max(1, features.dimension)))
     }
 
-    private init(_ features: ItemFeatures, strategy: Strategy, scan: ProductScan) {
+    private init(_ features: ItemFeatures, strategy: Strategy, scan: ItemScan) {
         self.features = features
         self.strategy = strategy
         self.scan = scan
@@ -105,9 +104,17 @@ public struct ContentRecommender: Recommender {
     }
 
     private struct Interest {
+        /// The vectors of its clips, each times its weight, added.
         var sum: [Float]
-        var center: [Float]
+        /// The square of the sum's length.
+        var square: Float
         var weight: Float
+
+        /// The sum at unit length; zeros if clips cancel one another.
+        var center: [Float] {
+            let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return length > 0 ? sum.map { $0 / length } : sum
+        }
     }
 
     /// Gathers clips, the weightiest first: each joins the nearest interest, or begins one if none is near and there is
@@ -120,17 +127,20 @@ public struct ContentRecommender: Recommender {
             (entry: entry, weight: entry.weight * (latest > 0 ? 0.5 + 0.5 * Float(place) / Float(latest) : 1))
         }
         for (entry, weight) in weighted.sorted(by: { ($0.weight, $1.entry.item) > ($1.weight, $0.entry.item) }) {
-            let vector = features.vector(of: entry.item)
-            let similarities = interests.map { zip($0.center, vector).reduce(0) { $0 + $1.0 * $1.1 } }
-            let nearest = similarities.indices.max { similarities[$0] < similarities[$1] }
-            if let nearest, similarities[nearest] >= Self.joining || interests.count == Self.mostInterests {
-                for (index, value) in vector.enumerated() { interests[nearest].sum[index] += weight * value }
+            var (nearest, similarity, product): (Int?, Float, Float) = (nil, -.infinity, 0)
+            for (place, interest) in interests.enumerated() {
+                let found = features.product(of: entry.item, with: interest.sum)
+                let cosine = interest.square > 0 ? found / interest.square.squareRoot() : 0
+                if cosine > similarity { (nearest, similarity, product) = (place, cosine, found) }
+            }
+            if let nearest, similarity >= Self.joining || interests.count == Self.mostInterests {
+                features.add(entry.item, times: weight, to: &interests[nearest].sum)
+                // The length of the vectors is 1.
+                interests[nearest].square += 2 * weight * product + weight * weight
                 interests[nearest].weight += weight
-                let sum = interests[nearest].sum
-                let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
-                interests[nearest].center = sum.map { length > 0 ? $0 / length : 0 }
             } else {
-                interests.append(Interest(sum: vector.map { weight * $0 }, center: Array(vector), weight: weight))
+                let sum = features.vector(of: entry.item).map { weight * $0 }
+                interests.append(Interest(sum: sum, square: weight * weight, weight: weight))
             }
         }
         return interests
@@ -138,9 +148,7 @@ public struct ContentRecommender: Recommender {
 
     private func sum(_ entries: [History.Entry]) -> [Float] {
         var sum = [Float](repeating: 0, count: features.dimension)
-        for entry in entries {
-            for (index, value) in features.vector(of: entry.item).enumerated() { sum[index] += value }
-        }
+        for entry in entries { features.add(entry.item, times: 1, to: &sum) }
         return sum
     }
 
