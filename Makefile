@@ -16,9 +16,10 @@ SWIFT_MINIMUM := 6.2
 
 VIDREC := .build/release/vidrec
 DEMO_CATALOG := .build/demo-catalog
+SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build demo test fuzz lint sanitize coverage samples clean
+.PHONY: help setup swift-version build demo app shop test fuzz lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,10 +86,31 @@ build: setup ## Build vidrec for release
 demo: build ## Index the sample clips and search them
 	@rm -rf $(DEMO_CATALOG)
 	@shown() { echo; echo "\$$ $$*"; "$$@"; }; \
-	shown $(VIDREC) index Samples --catalog $(DEMO_CATALOG) --format table; \
+	shown $(VIDREC) index Samples --exclude scenarios --catalog $(DEMO_CATALOG) --format table; \
 	shown $(VIDREC) similar $(DEMO_CLIP) --count 5 --catalog $(DEMO_CATALOG) --format table; \
 	shown $(VIDREC) verify --catalog $(DEMO_CATALOG); \
 	shown $(VIDREC) explain $(DEMO_CLIP) Samples/tide.mp4 --catalog $(DEMO_CATALOG) --format table
+
+app: build ## A short-video app: index clips, import what viewers watched, train, recommend
+	@rm -rf .build/app-catalog
+	@shown() { echo; echo "\$$ $$*"; "$$@"; }; export VIDREC_CATALOG=.build/app-catalog; \
+	$(VIDREC) index $(SCENARIOS)/app --format csv --quiet >/dev/null; \
+	shown $(VIDREC) interactions import $(SCENARIOS)/app/events.csv; \
+	shown $(VIDREC) train recommender; \
+	shown $(VIDREC) recommend --history $(SCENARIOS)/app/viewer.csv --count 4 --format table; \
+	shown $(VIDREC) recommend --history $(SCENARIOS)/app/viewer.csv --count 4 --fresh 0.25 --format table; \
+	shown $(VIDREC) evaluate recommendations --models popularity,knn-tfidf,content,blend --k 3 --format table --no-times
+
+shop: build ## A shop: index product pictures, import views, purchases and ratings, train, recommend
+	@rm -rf .build/shop-catalog
+	@shown() { echo; echo "\$$ $$*"; "$$@"; }; export VIDREC_CATALOG=.build/shop-catalog; \
+	$(VIDREC) index $(SCENARIOS)/shop --format csv --quiet >/dev/null; \
+	shown $(VIDREC) interactions import $(SCENARIOS)/shop/events.csv; \
+	shown $(VIDREC) train recommender; \
+	shown $(VIDREC) recommend --user shopper-07 --count 4 --format table; \
+	shown $(VIDREC) recommend --user shopper-07 --strategy content --only-clips --count 4 --format table; \
+	shown $(VIDREC) interactions erase --user shopper-07; \
+	shown $(VIDREC) recommend --user shopper-07 --count 2 --format table
 
 test: setup ## Build for debugging and run all tests
 	$(SWIFT) test $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
@@ -126,6 +148,7 @@ coverage: setup ## Run the tests and print the share of lines they run, a line a
 
 samples: ## Draw the sample clips again (needs ffmpeg; minutes)
 	Samples/make.sh
+	Samples/scenarios/make.sh
 
 clean: ## Remove everything that was built
 	rm -rf .build .build-asan .build-tsan Tests/Fuzzing/.build Tests/Fuzzing/.build-fuzz

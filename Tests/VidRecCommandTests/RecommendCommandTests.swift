@@ -9,7 +9,8 @@ struct RecommendCommandTests {
         guard let folder = try? TemporaryFolder() else { return nil }
         let program = Program(workingDirectory: folder.path)
         for arguments in [
-            ["index", Samples.folder, "--quiet"], ["interactions", "import", Samples.path("watch-history.csv")],
+            ["index", Samples.folder, "--exclude", "scenarios", "--quiet"],
+            ["interactions", "import", Samples.path("watch-history.csv")],
             ["train", "recommender"],
         ] {
             guard let run = try? program.run(arguments), run.exitCode == 0 else { return nil }

@@ -14,7 +14,8 @@ struct SamplesTests {
         let groups = Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[2]) })
         let folder = try TemporaryFolder()
         let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
-        let summary = try await library.index(IndexOptions(paths: [Samples.folder], jobs: 4))
+        let summary = try await library.index(
+            IndexOptions(paths: [Samples.folder], excluded: [GlobPattern("scenarios")], jobs: 4))
         #expect(summary.ok == groups.count && summary.failures == 0 && summary.partial == 0)
 
         let altered = rows.filter { $0[3] != "original" && groups.values.count(of: $0[2]) > 1 }.map { $0[0] }

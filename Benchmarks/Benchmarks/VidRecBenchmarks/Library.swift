@@ -11,7 +11,10 @@ func registerLibrary() {
             try Scratch.remove()
             let library = try ClipLibrary(catalogAt: Scratch.folder("index"), mode: .create)
             benchmark.startMeasurement()
-            blackHole(try await library.index(IndexOptions(paths: [Inputs.samples.path(percentEncoded: false)])))
+            blackHole(
+                try await library.index(
+                    IndexOptions(
+                        paths: [Inputs.samples.path(percentEncoded: false)], excluded: [GlobPattern("scenarios")])))
             benchmark.stopMeasurement()
         },
         teardown: { try Scratch.remove() }
@@ -30,7 +33,8 @@ func registerLibrary() {
             let library = try ClipLibrary(catalogAt: Scratch.folder("similar"), mode: .create)
             try await library.index(
                 IndexOptions(
-                    paths: [Inputs.samples.path(percentEncoded: false)], excluded: [GlobPattern(Inputs.queryName)]))
+                    paths: [Inputs.samples.path(percentEncoded: false)],
+                    excluded: [GlobPattern("scenarios"), GlobPattern(Inputs.queryName)]))
             return library
         },
         teardown: { try Scratch.remove() }

@@ -40,7 +40,7 @@ public struct RecommenderTrainer: Sendable {
     }
 
     /// About how many guesses a network learns from in all.
-    private static let sequenceGuesses = 20_000_000
+    private static let sequenceGuesses = 8_000_000
 
     /// About how many steps a network needs at least.
     private static let sequenceSteps = 600
