@@ -114,7 +114,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "RecommendersTests", dependencies: ["Recommenders", "ClipTypes", "SequenceModels", "TestSupport"],
+            name: "RecommendersTests",
+            dependencies: ["Recommenders", "CKernels", "ClipTypes", "SequenceModels", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "ClipTypes", "TestSupport"], swiftSettings: settings),

@@ -155,6 +155,19 @@ struct RecommendCommandTests {
         #expect(varied.exitCode == 0 && varied.lines.count == 4)
     }
 
+    @Test("New clips that were seen do not take the places of those that were not")
+    func freshAndSeen() throws {
+        // Each of these has one viewer in the log at the most, and is what is most like the history.
+        let seen = [
+            "colony.mp4", "colony__mirrored.mp4", "fractal.mp4", "lava__faster.mp4", "skyline__mirrored.mp4",
+            "marbles.mp4", "mug.jpg", "kaleidoscope__recompressed.mp4",
+        ]
+        let run = try program.run(
+            ["recommend", "--history", "-", "--count", "2", "--fresh", "0.5", "--strategy", "content"],
+            input: "item\n" + seen.map { $0 + "\n" }.joined())
+        #expect(try run.documents().filter { $0["new"] as? Bool == true }.count == 1, "\(run.output)\(run.messages)")
+    }
+
     @Test("Equal catalogs and seeds give equal models for any number of threads; the version before stays for a while")
     func training() throws {
         let models = folder.path("vidrec-catalog/models")

@@ -7,6 +7,7 @@
 #include "FrameKernels.h"
 #include "VectorKernels.h"
 #include "SketchKernels.h"
+#include "ItemScanKernels.h"
 #include "MatrixKernels.h"
 #include "DenseKernels.h"
 #include "FactorKernels.h"

@@ -1,5 +1,4 @@
 private import Foundation
-private import SequenceModels
 
 /// Clips that look and move like those that were wanted, and unlike those that were not.
 public struct ContentRecommender: Recommender {
@@ -28,16 +27,29 @@ public struct ContentRecommender: Recommender {
 
     private let features: ItemFeatures
     private let strategy: Strategy
-    private let scan: ProductScan
+    private let scan: ItemScan
 
     /// How many items it knows.
     public var itemCount: Int { features.itemCount }
 
     /// Answers by the vectors of items.
     public init(_ features: ItemFeatures, strategy: Strategy = .interests) {
+        self.init(
+            features, strategy: strategy,
+            scan: ItemScan(features.values, dimension: max(1, features.dimension)))
+    }
+
+    private init(_ features: ItemFeatures, strategy: Strategy, scan: ItemScan) {
         self.features = features
         self.strategy = strategy
-        scan = ProductScan(features.values, dimension: max(1, features.dimension))
+        self.scan = scan
+    }
+
+    /// The same vectors, asked in another way.
+    ///
+    /// - Complexity: O(1); preparing many vectors costs far more than one answer from them.
+    public func answering(by strategy: Strategy) -> ContentRecommender {
+        ContentRecommender(features, strategy: strategy, scan: scan)
     }
 
     /// Scores by the vectors of the history; an item without vector has the least score, -4.
@@ -60,15 +72,16 @@ public struct ContentRecommender: Recommender {
             let length = query.reduce(0) { $0 + $1 * $1 }.squareRoot()
             scan.products(with: query.map { length > 0 ? $0 / length : 0 }, into: &scores)
         case .bestScore:
-            guard !known.isEmpty else { return false }
+            guard !wanted.isEmpty || !unwanted.isEmpty else { return false }
             let best = highest(wanted)
             let worst = highest(unwanted)
             for item in scores.indices {
                 scores[item] = best[item] > worst[item] ? best[item] : -(worst[item] * worst[item])
             }
         case .sumScores:
-            guard !known.isEmpty else { return false }
-            for entry in known { add(entry.item, times: entry.weight > 0 ? 1 : -1, to: &scores) }
+            guard !wanted.isEmpty || !unwanted.isEmpty else { return false }
+            // The sum of products with vectors is the product with their sum.
+            scan.products(with: zip(sum(wanted), sum(unwanted)).map { $0 - $1 }, into: &scores)
         }
         for item in scores.indices where !features.isKnown[item] { scores[item] = -4 }
         return true
@@ -91,9 +104,17 @@ public struct ContentRecommender: Recommender {
     }
 
     private struct Interest {
+        /// The vectors of its clips, each times its weight, added.
         var sum: [Float]
-        var center: [Float]
+        /// The square of the sum's length.
+        var square: Float
         var weight: Float
+
+        /// The sum at unit length; zeros if clips cancel one another.
+        var center: [Float] {
+            let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return length > 0 ? sum.map { $0 / length } : sum
+        }
     }
 
     /// Gathers clips, the weightiest first: each joins the nearest interest, or begins one if none is near and there is
@@ -106,28 +127,33 @@ public struct ContentRecommender: Recommender {
             (entry: entry, weight: entry.weight * (latest > 0 ? 0.5 + 0.5 * Float(place) / Float(latest) : 1))
         }
         for (entry, weight) in weighted.sorted(by: { ($0.weight, $1.entry.item) > ($1.weight, $0.entry.item) }) {
-            let vector = features.vector(of: entry.item)
-            let similarities = interests.map { zip($0.center, vector).reduce(0) { $0 + $1.0 * $1.1 } }
-            let nearest = similarities.indices.max { similarities[$0] < similarities[$1] }
-            if let nearest, similarities[nearest] >= Self.joining || interests.count == Self.mostInterests {
-                for (index, value) in vector.enumerated() { interests[nearest].sum[index] += weight * value }
+            var (nearest, similarity, product): (Int?, Float, Float) = (nil, -.infinity, 0)
+            for (place, interest) in interests.enumerated() {
+                let found = features.product(of: entry.item, with: interest.sum)
+                let cosine = interest.square > 0 ? found / interest.square.squareRoot() : 0
+                if cosine > similarity { (nearest, similarity, product) = (place, cosine, found) }
+            }
+            if let nearest, similarity >= Self.joining || interests.count == Self.mostInterests {
+                features.add(entry.item, times: weight, to: &interests[nearest].sum)
+                // The length of the vectors is 1.
+                interests[nearest].square += 2 * weight * product + weight * weight
                 interests[nearest].weight += weight
-                let sum = interests[nearest].sum
-                let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
-                interests[nearest].center = sum.map { length > 0 ? $0 / length : 0 }
             } else {
-                interests.append(Interest(sum: vector.map { weight * $0 }, center: Array(vector), weight: weight))
+                let sum = features.vector(of: entry.item).map { weight * $0 }
+                interests.append(Interest(sum: sum, square: weight * weight, weight: weight))
             }
         }
         return interests
     }
 
-    private func mean(_ entries: [History.Entry]) -> [Float] {
+    private func sum(_ entries: [History.Entry]) -> [Float] {
         var sum = [Float](repeating: 0, count: features.dimension)
-        for entry in entries {
-            for (index, value) in features.vector(of: entry.item).enumerated() { sum[index] += value }
-        }
-        return sum.map { $0 / Float(max(1, entries.count)) }
+        for entry in entries { features.add(entry.item, times: 1, to: &sum) }
+        return sum
+    }
+
+    private func mean(_ entries: [History.Entry]) -> [Float] {
+        sum(entries).map { $0 / Float(max(1, entries.count)) }
     }
 
     /// The highest cosine of each item with one of some; -1 without any.
@@ -138,11 +164,5 @@ public struct ContentRecommender: Recommender {
             entries.map { Array(features.vector(of: $0.item)) }, biases: [Float](repeating: 0, count: entries.count),
             into: &best)
         return best
-    }
-
-    private func add(_ item: Int, times factor: Float, to scores: inout [Float]) {
-        var products: [Float] = []
-        scan.products(with: Array(features.vector(of: item)), into: &products)
-        for index in scores.indices { scores[index] += factor * products[index] }
     }
 }

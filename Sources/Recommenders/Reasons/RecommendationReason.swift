@@ -36,7 +36,7 @@ public struct ReasonFinder: Sendable {
 
     /// How alike two items are: the cosine of their embeddings, or of their viewers if one has none.
     public func similarity(_ first: Int, _ second: Int) -> Float {
-        cosine(first, second) ?? shared(first, second).cosine
+        cosine(first, second) ?? shared(first, second, count: viewers.count(ofBoth: first, second)).cosine
     }
 
     /// Why an item is recommended after a history.
@@ -44,9 +44,11 @@ public struct ReasonFinder: Sendable {
     /// - Parameter count: how many links to name, at the most.
     public func reason(for item: Int, history: History, isExplored: Bool, count: Int = 2) -> RecommendationReason {
         var links: [(link: RecommendationReason.Link, strength: Float)] = []
-        for entry in history.entries.suffix(Self.historyLength) where entry.weight > 0 {
+        let wanted = history.entries.suffix(Self.historyLength).filter { $0.weight > 0 }
+        let counts = viewers.counts(ofBoth: item, andEachOf: wanted.map(\.item))
+        for (entry, count) in zip(wanted, counts) {
             let cosine = cosine(entry.item, item)
-            let shared = shared(entry.item, item)
+            let shared = shared(entry.item, item, count: count)
             let isAlike = (cosine ?? 0) >= Self.alike
             guard isAlike || shared.count > 0 else { continue }
             links.append(
@@ -68,11 +70,10 @@ public struct ReasonFinder: Sendable {
         guard let features, first < features.itemCount, second < features.itemCount, features.isKnown[first],
             features.isKnown[second]
         else { return nil }
-        return zip(features.vector(of: first), features.vector(of: second)).reduce(0) { $0 + $1.0 * $1.1 }
+        return features.product(of: first, second)
     }
 
-    private func shared(_ first: Int, _ second: Int) -> (count: Int, cosine: Float) {
-        let count = viewers.count(ofBoth: first, second)
+    private func shared(_ first: Int, _ second: Int, count: Int) -> (count: Int, cosine: Float) {
         guard count > 0 else { return (0, 0) }
         return (count, Float(count) / (Float(viewers.count(of: first)) * Float(viewers.count(of: second))).squareRoot())
     }

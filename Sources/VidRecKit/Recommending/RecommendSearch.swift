@@ -13,6 +13,7 @@ struct RecommendSearch: Sendable {
     private let models: RecommenderModels
     private let items: CatalogItems
     private let features: ItemFeatures
+    private let content: ContentRecommender
     private let reasons: ReasonFinder
     private let tracks: [Int: SketchTrack]
     private let matcher: CopyMatcher
@@ -49,6 +50,7 @@ struct RecommendSearch: Sendable {
         self.models = models
         self.items = items
         features = items.features(of: models.items.names)
+        content = ContentRecommender(features)
         reasons = ReasonFinder(viewers: models.viewers, features: features)
         var tracks: [Int: SketchTrack] = [:]
         let codeSize = model.projection.parity.count / 2
@@ -89,7 +91,7 @@ struct RecommendSearch: Sendable {
                 .nothingKnown, "there is nothing to recommend: index clips, or import interactions, first")
         }
         let (history, unknown) = history(of: interactions, weights: options.weights)
-        let content = ContentRecommender(features, strategy: options.content)
+        let content = content.answering(by: options.content)
         let (strategy, recommender) = try recommender(options.strategy, content: content)
         var notices = [options.strategy == .content || options.strategy == .popularity ? nil : notice]
         var used = strategy
@@ -179,10 +181,11 @@ struct RecommendSearch: Sendable {
         guard options.fresh > 0 else { return [] }
         var scores: [Float] = []
         _ = content.score(history, into: &scores)
-        let isOld = (0..<models.items.count).filter {
+        let isOld = (0..<models.items.count).lazy.filter {
             models.viewers.count(of: $0) > Self.newViewers || !features.isKnown[$0]
         }
-        return topItems(options.count * 4, of: scores, excluding: isOld)
+        // What was seen would take the best places, being most like itself.
+        return topItems(options.count * 4, of: scores, excluding: Array(isOld) + history.entries.map(\.item))
     }
 
     private func areCopies(_ first: Int, _ second: Int) -> Bool {
