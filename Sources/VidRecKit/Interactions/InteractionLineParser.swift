@@ -19,6 +19,9 @@ struct InteractionLineParser {
         var places: [String: Int] = [:]
     }
 
+    /// How many bytes an id may have.
+    private static let longestID = 4_096
+
     /// Times from here on are milliseconds: as seconds, this is the year 5138.
     private static let leastMilliseconds = 1e11
 
@@ -71,6 +74,15 @@ struct InteractionLineParser {
     private mutating func interaction(_ texts: Texts) throws(InteractionLineError) -> Interaction {
         guard let user = Self.filled(texts.user) ?? reader.defaultUser else { throw InteractionLineError("no user") }
         guard let item = Self.filled(texts.item) else { throw InteractionLineError("no item") }
+        for (what, id) in [("user", user), ("item", item)] {
+            guard id.utf8.count <= Self.longestID else {
+                throw InteractionLineError("the \(what) is longer than \(Self.longestID) bytes")
+            }
+            // It could not be exported on one line.
+            guard !id.utf8.contains(10), !id.utf8.contains(13) else {
+                throw InteractionLineError("the \(what) holds a line break")
+            }
+        }
         var event: InteractionEvent?
         if let name = Self.filled(texts.event) {
             event = InteractionEvent(rawValue: name.lowercased())

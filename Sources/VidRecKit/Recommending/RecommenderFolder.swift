@@ -68,15 +68,20 @@ struct RecommenderFolder {
             CatalogArtifact(
                 name: Self.name, version: version, file: file, byteCount: data.count, sha256: digest,
                 madeAt: Int64(Date().timeIntervalSince1970)))
-        removeOthers(than: [file, old?.file].compactMap { $0 })
+        removeVersions(before: version - 1)
         return (path, version, data.count)
     }
 
-    /// Removes the files of earlier versions, except the last one, which somebody may be loading.
-    private func removeOthers(than kept: [String]) {
+    /// Removes the files of versions that nobody is loading any more. Those of this number stay, whoever wrote them: of two
+    /// trainings at one time one may not be named by the database yet.
+    private func removeVersions(before first: Int) {
         let folder = "\(catalog.directory)/\(Self.folder)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where name.hasPrefix("\(Self.name)-") && !kept.contains("\(Self.folder)/\(name)") {
+        for name in names {
+            let parts = name.split(separator: "-", maxSplits: 2)
+            guard parts.count == 3, parts[0] == Self.name, let version = Int(parts[1]), version < first else {
+                continue
+            }
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }
     }

@@ -87,7 +87,9 @@ struct InteractionFileReaderTests {
         "A line of NDJSON that is no interaction, too",
         arguments: [
             "{\"user\": \"u\", \"item\": \"i\"", "[1]", "{\"user\": \"u\", \"item\": {}, \"timestamp\": 1}",
-            "{\"item\": \"i\", \"timestamp\": 1}", "{\"user\": \"u\", \"item\": \"a\\u0000b\", \"timestamp\": 1}",
+            "{\"item\": \"i\", \"timestamp\": 1}", "{\"user\": \"u\\nv\", \"item\": \"i\", \"timestamp\": 1}",
+            "{\"user\": \"\(String(repeating: "u", count: 5000))\", \"item\": \"i\", \"timestamp\": 1}",
+            "{\"user\": \"u\", \"item\": \"a\\u0000b\", \"timestamp\": 1}",
         ])
     func badJSON(line: String) throws {
         let good = #"{"user": "u", "item": "i", "timestamp": 1}"#
