@@ -118,6 +118,21 @@ extension Catalog {
         }
     }
 
+    /// How long each clip is whose length is known.
+    ///
+    /// - Complexity: O(*n*) for *n* clips.
+    public func durations() throws(CatalogError) -> [ClipID: Duration] {
+        try reading { db in
+            var durations: [ClipID: Duration] = [:]
+            let rows = try Row.fetchCursor(db.cachedStatement(sql: "SELECT \(ClipRow.columns) FROM clip"))
+            while let row = try rows.next() {
+                let clip = try ClipRow(row: row)
+                durations[clip.id] = clip.metadata?.duration
+            }
+            return durations
+        }
+    }
+
     /// The model of the embeddings; `nil` in a catalog without any.
     public func modelInUse() throws(CatalogError) -> EmbeddingModel? {
         try reading { db in try EmbeddingModel(in: db) }

@@ -11,9 +11,11 @@ struct CatalogItems: Sendable {
     let embeddings: [String: ClipEmbedding]
     let contributions: [String: FamilyContributions]
     private let dimension: Int
+    private let seconds: [ClipID: Double]
 
     init(catalog: Catalog) throws {
         names = ItemNames(paths: try catalog.paths())
+        seconds = try catalog.durations().mapValues { $0 / .seconds(1) }
         var clips: [String] = []
         var embeddings: [String: ClipEmbedding] = [:]
         var contributions: [String: FamilyContributions] = [:]
@@ -27,6 +29,18 @@ struct CatalogItems: Sendable {
         self.embeddings = embeddings
         self.contributions = contributions
         dimension = embeddings.first?.value.values.count ?? 0
+    }
+
+    /// An interaction with the item by what it goes by, and seconds of a clip as the share of its length.
+    func resolved(_ interaction: Interaction) -> Interaction {
+        let clip = names.clip(of: interaction.item)
+        var value = interaction.value
+        if interaction.event == .watched, let watched = value, watched > 1, let clip, let length = seconds[clip], length > 0 {
+            value = min(1, watched / length)
+        }
+        return Interaction(
+            user: interaction.user, item: clip?.description ?? interaction.item, time: interaction.time,
+            event: interaction.event, value: value)
     }
 
     /// The embeddings of items; none for those that are no clips.

@@ -59,12 +59,7 @@ extension ClipLibrary {
         try requireModel()
         let items = try CatalogItems(catalog: catalog)
         var builder = InteractionLogBuilder(items: Vocabulary(items.clipNames), weights: options.weights)
-        try catalog.forEachInteraction { interaction in
-            builder.append(
-                Interaction(
-                    user: interaction.user, item: items.names.key(of: interaction.item), time: interaction.time,
-                    event: interaction.event, value: interaction.value))
-        }
+        try catalog.forEachInteraction { builder.append(items.resolved($0)) }
         let log = builder.finish()
         guard log.entryCount > 0 else {
             throw LibraryError(

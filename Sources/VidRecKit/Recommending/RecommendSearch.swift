@@ -68,12 +68,7 @@ struct RecommendSearch: Sendable {
     /// What can be said without training: how many viewers wanted what.
     private static func untrained(catalog: Catalog, items: CatalogItems) throws -> RecommenderModels {
         var builder = InteractionLogBuilder(items: Vocabulary(items.clipNames))
-        try catalog.forEachInteraction { interaction in
-            builder.append(
-                Interaction(
-                    user: interaction.user, item: items.names.key(of: interaction.item), time: interaction.time,
-                    event: interaction.event, value: interaction.value))
-        }
+        try catalog.forEachInteraction { builder.append(items.resolved($0)) }
         let log = builder.finish()
         let popularity = PopularityRecommender(log, halfLifeDays: 30)
         return RecommenderModels(
@@ -127,15 +122,15 @@ struct RecommendSearch: Sendable {
         var builder = InteractionLogBuilder(items: models.items, weights: weights)
         var unknown = 0
         for interaction in interactions {
-            let key = items.names.key(of: interaction.item)
-            guard models.items[key] != nil else {
+            let resolved = items.resolved(interaction)
+            guard models.items[resolved.item] != nil else {
                 unknown += 1
                 continue
             }
             builder.append(
                 Interaction(
-                    user: "viewer", item: key, time: interaction.time, event: interaction.event,
-                    value: interaction.value))
+                    user: "viewer", item: resolved.item, time: resolved.time, event: resolved.event,
+                    value: resolved.value))
         }
         let log = builder.finish()
         return (log.users.count == 0 ? History([]) : log.history(of: 0), unknown)
