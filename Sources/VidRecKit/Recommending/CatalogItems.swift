@@ -35,7 +35,9 @@ struct CatalogItems: Sendable {
     func resolved(_ interaction: Interaction) -> Interaction {
         let clip = names.clip(of: interaction.item)
         var value = interaction.value
-        if interaction.event == .watched, let watched = value, watched > 1, let clip, let length = seconds[clip], length > 0 {
+        if interaction.event == .watched, let watched = value, watched > 1, let clip, let length = seconds[clip],
+            length > 0
+        {
             value = min(1, watched / length)
         }
         return Interaction(
