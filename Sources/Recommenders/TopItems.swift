@@ -18,11 +18,16 @@ public struct ScoredItem: Hashable, Sendable {
 ///   - count: how many at the most.
 ///   - scores: one score an item.
 ///   - excluded: items to leave out, in any order.
-/// - Complexity: O(*n* + *m* log `count`) for *n* items, of which *m* are better than `count` before them.
+/// - Complexity: O(*n* + *m* · `count`) for *n* items, of which *m* are better than `count` before them; O(*n* log *n*)
+///   for counts above 512.
 public func topItems(_ count: Int, of scores: [Float], excluding excluded: some Sequence<Int>) -> [ScoredItem] {
     guard count > 0 else { return [] }
     var isExcluded = [Bool](repeating: false, count: scores.count)
     for item in excluded where item < scores.count { isExcluded[item] = true }
+    guard count <= 512 else {
+        let items = scores.indices.filter { !isExcluded[$0] }.sorted { (scores[$1], $0) < (scores[$0], $1) }
+        return items.prefix(count).map { ScoredItem(item: $0, score: scores[$0]) }
+    }
     // A sorted list of the best so far: most items fail the first comparison.
     var best: [ScoredItem] = []
     best.reserveCapacity(count + 1)

@@ -12,7 +12,7 @@ struct RankingTests {
         #expect(topItems(0, of: [1, 2], excluding: []).isEmpty)
     }
 
-    @Test("The best of many random items are those of a whole sort", arguments: [1, 7, 100])
+    @Test("The best of many random items are those of a whole sort", arguments: [1, 7, 100, 600, 9000])
     func topOfMany(count: Int) {
         var generator = SeededGenerator(seed: 9)
         let scores = (0..<5000).map { _ in Float(generator.next() % 700) }

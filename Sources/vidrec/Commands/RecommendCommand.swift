@@ -74,8 +74,9 @@ struct RecommendCommand: AsyncParsableCommand {
         guard history != "", !user.contains("") else {
             throw ValidationError("an empty name was given: is a variable in the command not set?")
         }
-        if !(1...1_000_000).contains(count) {
-            throw ValidationError("--count takes a number from 1 to 1000000, not \(count)")
+        // Every item of a list is held against all before it.
+        if !(1...10_000).contains(count) {
+            throw ValidationError("--count takes a number from 1 to 10000, not \(count)")
         }
         if !(0...1).contains(diversity) {
             throw ValidationError("--diversity takes a number from 0 to 1, not \(diversity)")
