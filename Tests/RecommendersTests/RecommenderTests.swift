@@ -187,6 +187,20 @@ struct RecommenderTests {
         #expect(scores.count == 1 && scores[0].isFinite)
     }
 
+    @Test("A fallback answers only where the first has nothing to say")
+    func fallback() {
+        let (first, otherwise) = (TransitionRecommender(TwoTastes.log), PopularityRecommender(TwoTastes.log))
+        let both = FallbackRecommender(first, otherwise: otherwise)
+        for (history, answering) in [
+            (TwoTastes.history(0), first as any Recommender), (History([]), otherwise as any Recommender),
+        ] {
+            var (found, expected): ([Float], [Float]) = ([], [])
+            #expect(both.score(history, into: &found))
+            _ = answering.score(history, into: &expected)
+            #expect(found == expected)
+        }
+    }
+
     @Test("Comes back from a model file with equal scores")
     func modelFile() throws {
         var trainer = RecommenderTrainer()

@@ -24,7 +24,8 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
             means over the viewers of test, those without history among them; their 95 % intervals come from drawing the \
             viewers again. coverage is the share of the items that anybody gets, gini how unevenly (1: always the same), \
             novelty how rare they are in train (bits), tail the share outside the most popular fifth. Cold viewers and \
-            cold items are those that train does not have.
+            cold items are those that train does not have; cold viewers get nothing by most models, and what is popular by \
+            popularity and blend.
 
             --rankings writes csv with user, item, rank and score, and with a column model before them if there are \
             several. --score-rankings measures such a file of any program.

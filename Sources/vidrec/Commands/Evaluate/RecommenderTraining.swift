@@ -51,6 +51,10 @@ enum RecommenderTraining {
                 throw EvaluationFailure(
                     description: "cannot evaluate '\(strategy.rawValue)': \(reason); leave it out of --models")
             }
+            // As `recommend` has it: who has no history gets what is popular.
+            if strategy == .blend, let popularity = models.trained[.popularity] {
+                return (strategy.rawValue, FallbackRecommender(recommender, otherwise: popularity))
+            }
             return (strategy.rawValue, recommender)
         }
     }
