@@ -19,18 +19,20 @@ extension Catalog {
             guard var position = try Int64.fetchOne(db, sql: "SELECT next_position FROM state") else {
                 throw DamagedRow(subject: "database", finding: "its state is missing")
             }
-            let statement = try db.cachedStatement(
-                sql: "INSERT OR IGNORE INTO interaction VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-            var added = 0
+            // Rows come in any order of viewers: with too small a cache each page is read and written once a row.
+            try db.execute(sql: "PRAGMA cache_size = -65536")
+            var rows: [InteractionRow] = []
+            rows.reserveCapacity(interactions.count)
             for interaction in interactions {
-                let row = InteractionRow(
-                    interaction, viewer: try viewers.key(of: interaction.user, in: db),
-                    item: try items.key(of: interaction.item, in: db), position: position)
-                if try row.insert(by: statement, in: db) {
-                    added += 1
-                    position += 1
-                }
+                rows.append(
+                    InteractionRow(
+                        interaction, viewer: try viewers.key(of: interaction.user, in: db),
+                        item: try items.key(of: interaction.item, in: db), position: position))
+                position += 1
             }
+            // In the order of the table, pages next to each other are written one after another.
+            rows.sort { ($0.viewer, $0.time, $0.position) < ($1.viewer, $1.time, $1.position) }
+            let added = try InteractionRow.insert(rows, in: db)
             if added > 0 {
                 try db.execute(sql: "UPDATE state SET next_position = ?", arguments: [position])
                 try Self.advanceGeneration(db)
@@ -104,20 +106,35 @@ extension Catalog {
         }
     }
 
-    /// Forgets a viewer with all interactions, so that the id stands in no file of the catalog any more: what held it is
+    /// Forgets viewers with all interactions, so that the ids stand in no file of the catalog any more: what held them is
     /// overwritten, and the write-ahead log is emptied.
     ///
     /// - Returns: How many interactions were forgotten.
     /// - Throws: `.locked` when another process reads, so that the log cannot be emptied for now; the interactions are
     ///   gone from the database then, and erasing again empties the log.
+    /// - Complexity: writes the ids of all viewers anew, once.
     @discardableResult
-    public func erase(user: String) throws(CatalogError) -> Int {
+    public func erase(users: [String]) throws(CatalogError) -> Int {
         let erased: Int = try writing { db in
-            let key = try Int64.fetchOne(db, sql: "SELECT key FROM viewer WHERE id = ?", arguments: [user.storable])
-            guard let key else { return 0 }
-            try db.execute(sql: "DELETE FROM interaction WHERE viewer = ?", arguments: [key])
-            let count = db.changesCount
-            try db.execute(sql: "DELETE FROM viewer WHERE key = ?", arguments: [key])
+            var (viewers, count) = (0, 0)
+            for user in users {
+                let key = try Int64.fetchOne(db, sql: "SELECT key FROM viewer WHERE id = ?", arguments: [user.storable])
+                guard let key else { continue }
+                try db.execute(sql: "DELETE FROM interaction WHERE viewer = ?", arguments: [key])
+                count += db.changesCount
+                try db.execute(sql: "DELETE FROM viewer WHERE key = ?", arguments: [key])
+                viewers += 1
+            }
+            guard viewers > 0 else { return 0 }
+            // SQLite overwrites a row where it is, and not the copies that stayed behind in the free parts of pages
+            // when rows moved to others. The pages of a dropped table are overwritten whole.
+            try db.execute(
+                sql: """
+                    \(CatalogSchema.makingNames(in: "viewer_kept"))
+                    INSERT INTO viewer_kept SELECT key, id, checksum FROM viewer ORDER BY key;
+                    DROP TABLE viewer;
+                    ALTER TABLE viewer_kept RENAME TO viewer;
+                    """)
             try Self.advanceGeneration(db)
             return count
         }
@@ -126,13 +143,17 @@ extension Catalog {
         } catch let error as DatabaseError where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) {
             throw CatalogError(
                 .locked,
-                "the viewer is erased from the database of '\(directory)', but another process is reading, so that the "
-                    + "write-ahead log still holds the id: let that one finish, and erase again")
+                "the interactions are erased from the database of '\(directory)', but another process is reading, so that "
+                    + "the write-ahead log still holds ids: let that one finish, and erase again")
         } catch {
             throw CatalogError(error, catalog: directory)
         }
         return erased
     }
+
+    /// Forgets one viewer, as `erase(users:)` does.
+    @discardableResult
+    public func erase(user: String) throws(CatalogError) -> Int { try erase(users: [user]) }
 }
 
 /// The keys of ids, looked up once each.

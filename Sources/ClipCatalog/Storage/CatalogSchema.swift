@@ -82,17 +82,9 @@ enum CatalogSchema {
                 sql: """
                     ALTER TABLE state ADD COLUMN next_position INTEGER NOT NULL DEFAULT 0;
 
-                    CREATE TABLE viewer (
-                        key INTEGER PRIMARY KEY,
-                        id TEXT NOT NULL UNIQUE,
-                        checksum INTEGER NOT NULL
-                    ) STRICT;
+                    \(makingNames(in: "viewer"))
 
-                    CREATE TABLE item (
-                        key INTEGER PRIMARY KEY,
-                        id TEXT NOT NULL UNIQUE,
-                        checksum INTEGER NOT NULL
-                    ) STRICT;
+                    \(makingNames(in: "item"))
 
                     CREATE TABLE interaction (
                         viewer INTEGER NOT NULL,
@@ -118,5 +110,16 @@ enum CatalogSchema {
                     """)
         }
         return migrator
+    }
+
+    /// What makes a table that gives ids numbers, as step 2 has it.
+    static func makingNames(in table: String) -> String {
+        """
+        CREATE TABLE \(table) (
+            key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            checksum INTEGER NOT NULL
+        ) STRICT;
+        """
     }
 }

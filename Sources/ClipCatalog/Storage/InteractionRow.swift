@@ -52,11 +52,31 @@ struct InteractionRow {
         }
     }
 
-    /// Writes the row unless it is there; says whether it was written.
-    func insert(by statement: Statement, in db: Database) throws -> Bool {
-        try statement.execute(
-            arguments: [viewer, time, item, event, value == nil ? 0 : 1, value ?? 0, position, checksum])
-        return db.changesCount > 0
+    /// Writes the rows that are not there; says how many were not.
+    static func insert(_ rows: [InteractionRow], in db: Database) throws -> Int {
+        // Many rows a statement: starting one costs more than a row does.
+        let most = 64
+        var added = 0
+        for start in stride(from: 0, to: rows.count, by: most) {
+            let part = rows[start..<min(start + most, rows.count)]
+            let places = Array(repeating: "(?, ?, ?, ?, ?, ?, ?, ?)", count: part.count).joined(separator: ", ")
+            let sql = "INSERT OR IGNORE INTO interaction VALUES \(places)"
+            let statement = part.count == most ? try db.cachedStatement(sql: sql) : try db.makeStatement(sql: sql)
+            var values: [DatabaseValue] = []
+            values.reserveCapacity(8 * part.count)
+            for row in part { row.append(to: &values) }
+            try statement.execute(arguments: StatementArguments(values))
+            added += db.changesCount
+        }
+        return added
+    }
+
+    /// The values of the row in the order of the table.
+    private func append(to values: inout [DatabaseValue]) {
+        for number in [viewer, time, item, event, value == nil ? 0 : 1] { values.append(number.databaseValue) }
+        values.append((value ?? 0).databaseValue)
+        values.append(position.databaseValue)
+        values.append(checksum.databaseValue)
     }
 
     private var checksum: Int64 {

@@ -46,6 +46,9 @@ extension ClipLibrary {
         onProgress: @Sendable (InteractionImport) throws -> Void
     ) throws -> InteractionImport {
         var result = InteractionImport()
+        var reader = reader
+        // Each transaction writes most pages of the table anew: few large ones write less.
+        reader.batchSize = max(reader.batchSize, 200_000)
         try reader.read(path, onBadLine: onBadLine) { batch, summary in
             result.added += try catalog.record(batch)
             result.read = summary.read
@@ -66,8 +69,8 @@ extension ClipLibrary {
     /// How many interactions, viewers and items the catalog has.
     public func interactionCounts() throws -> InteractionCounts { try catalog.interactionCounts() }
 
-    /// Forgets a viewer: afterwards the id stands in no file of the catalog.
+    /// Forgets viewers: afterwards the ids stand in no file of the catalog.
     ///
     /// - Returns: how many interactions were forgotten.
-    public func eraseInteractions(of user: String) throws -> Int { try catalog.erase(user: user) }
+    public func eraseInteractions(of users: [String]) throws -> Int { try catalog.erase(users: users) }
 }

@@ -43,6 +43,8 @@ public struct InteractionFileReader: Sendable {
     public var defaultUser: String?
     /// Whether lines may have no time; they then come one after another in the order of the file.
     public var allowsMissingTimes: Bool
+    /// How many interactions are given at a time, at most.
+    public var batchSize = 50_000
 
     /// A reader.
     public init(format: Format = .auto, defaultUser: String? = nil, allowsMissingTimes: Bool = false) {
@@ -56,7 +58,7 @@ public struct InteractionFileReader: Sendable {
     /// - Parameters:
     ///   - path: the file; `-` for standard input.
     ///   - onBadLine: gets each line that is no interaction.
-    ///   - onBatch: gets up to 50,000 interactions at a time, in order, and what was read up to here.
+    ///   - onBatch: gets up to `batchSize` interactions at a time, in order, and what was read up to here.
     /// - Throws: `InteractionFileError` if the file cannot be read, or its header is no good; what `onBatch` throws.
     @discardableResult
     public func read(
@@ -91,7 +93,7 @@ public struct InteractionFileReader: Sendable {
                 summary.bad += 1
                 onBadLine(BadLine(line: line.number, reason: error.reason))
             }
-            if batch.count == 50_000 {
+            if batch.count >= batchSize {
                 try onBatch(batch, summary)
                 batch.removeAll(keepingCapacity: true)
             }

@@ -31,8 +31,7 @@ struct EraseInteractionsCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let library = try catalog.open(.readWrite)
-            var erased = 0
-            for id in user { erased += try await library.eraseInteractions(of: id) }
+            let erased = try await library.eraseInteractions(of: user)
             StandardStreams.message("\(erased) interactions erased")
             if exitCode, erased == 0 { throw ExitCode.nothingFound }
         }
