@@ -47,6 +47,23 @@ struct InteractionsCommandTests {
         #expect(one.lines.count == 3)
     }
 
+    @Test("Ids of many characters, and times at both ends, come back from an export as they were")
+    func strangeNames() throws {
+        let lines = """
+            {"user": "a\\tb", "item": "=x'", "timestamp": 99999999999.999}
+            {"user": "b;c,", "item": "\\"1\\"", "timestamp": -99999999999.001, "value": 0.30000000000000004}
+
+            """
+        _ = try program.run(["interactions", "import", "-", "--catalog", "one"], input: lines)
+        for format in ["csv", "ndjson"] {
+            let first = try program.run(["interactions", "export", "--catalog", "one", "--format", format]).output
+            let run = try program.run(["interactions", "import", "-", "--catalog", format], input: first)
+            #expect(run.messages.contains("2 added") && run.exitCode == 0, "\(run.messages)")
+            let again = try program.run(["interactions", "export", "--catalog", format, "--format", format])
+            #expect(again.output == first)
+        }
+    }
+
     @Test("Bad lines are named and the rest is stored; the exit code is 3")
     func badLines() throws {
         try folder.write(events + "ann,e.mp4,soon,,\nbob,f.mp4,1,liked,\n", to: "events.csv")

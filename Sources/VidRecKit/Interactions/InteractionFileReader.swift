@@ -5,13 +5,14 @@ private import Foundation
 ///
 /// csv has a header line with the names `user`, `item`, `timestamp` and, if they are there, `event` and `value`, in any
 /// order and beside any others; NDJSON has an object a line with these members. A line that is no interaction is told
-/// with its number and the reason, and reading goes on.
+/// with its number and the reason, and reading goes on. A quoted field of csv may go on over lines, as far as 64 KiB; where
+/// it does not end, only the line on which it begins is lost.
 public struct InteractionFileReader: Sendable {
     /// How a file is written.
     public enum Format: String, Hashable, Sendable, CaseIterable {
         /// By the first byte that is no blank: `{` begins NDJSON.
         case auto
-        /// Comma-separated values, RFC 4180, a record a line.
+        /// Comma-separated values, RFC 4180.
         case csv
         /// A JSON object a line.
         case ndjson
@@ -69,6 +70,7 @@ public struct InteractionFileReader: Sendable {
         var summary = Summary()
         var parser: InteractionLineParser?
         var batch: [Interaction] = []
+        var told = 0
         while let line = try lines.next() {
             summary.bytes = lines.position
             if line.isTooLong {
@@ -86,15 +88,29 @@ public struct InteractionFileReader: Sendable {
             }
             do throws(InteractionLineError) {
                 guard let interaction = try parser?.parse(line.bytes) else { continue }
-                summary.read += 1
-                summary.inMilliseconds = parser?.inMilliseconds ?? 0
                 batch.append(interaction)
             } catch {
-                summary.bad += 1
-                onBadLine(BadLine(line: line.number, reason: error.reason))
+                var failure: InteractionLineError? = error
+                if error.kind == .unclosed, let record = try lines.quotedRecord() {
+                    do throws(InteractionLineError) {
+                        if let interaction = try parser?.parse(record.bytes) { batch.append(interaction) }
+                        failure = nil
+                    } catch {
+                        // A record that is none after all: only its first line is lost.
+                        if error.kind == .content { failure = error } else { lines.splitRecord(record) }
+                    }
+                    summary.bytes = lines.position
+                }
+                if let failure {
+                    summary.bad += 1
+                    onBadLine(BadLine(line: line.number, reason: failure.reason))
+                }
             }
+            summary.read = told + batch.count
+            summary.inMilliseconds = parser?.inMilliseconds ?? 0
             if batch.count >= batchSize {
                 try onBatch(batch, summary)
+                told += batch.count
                 batch.removeAll(keepingCapacity: true)
             }
         }

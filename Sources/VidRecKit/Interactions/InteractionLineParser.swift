@@ -22,7 +22,8 @@ struct InteractionLineParser {
     /// How many bytes an id may have.
     private static let longestID = 4_096
 
-    /// Times from here on are milliseconds: as seconds, this is the year 5138.
+    /// Times from here on are milliseconds: as seconds, this is the year 5138. No time is later, so that seconds and
+    /// milliseconds cannot be taken for each other, an export included.
     private static let leastMilliseconds = 1e11
 
     /// Looks at the first line that is not blank.
@@ -119,23 +120,23 @@ struct InteractionLineParser {
         if let whole = Int64(text), whole.magnitude < 100_000_000_000 {
             return whole * 1000
         } else if let number = Double(text) {
-            guard number.isFinite, abs(number) < 1e15 else {
+            let isInMilliseconds = abs(number) >= Self.leastMilliseconds
+            milliseconds = (isInMilliseconds ? number : number * 1000).rounded()
+            guard abs(milliseconds) < Self.leastMilliseconds * 1000 else {
                 throw InteractionLineError("the timestamp '\(text.prefix(40))' is no time in seconds or milliseconds")
             }
-            if abs(number) >= Self.leastMilliseconds {
-                inMilliseconds += 1
-                milliseconds = number
-            } else {
-                milliseconds = number * 1000
-            }
+            if isInMilliseconds { inMilliseconds += 1 }
         } else if let date = Self.date(text) {
-            milliseconds = date * 1000
+            milliseconds = (date * 1000).rounded()
+            guard abs(milliseconds) < Self.leastMilliseconds * 1000 else {
+                throw InteractionLineError("the timestamp '\(text.prefix(40))' is after the year 5138")
+            }
         } else {
             throw InteractionLineError(
                 "the timestamp '\(text.prefix(40))' is neither seconds since 1970 nor a date such as 2026-01-31T12:00:00Z"
             )
         }
-        return Int64(milliseconds.rounded())
+        return Int64(milliseconds)
     }
 
     private static func date(_ text: String) -> Double? {
@@ -157,7 +158,7 @@ struct InteractionLineParser {
     private func csvTexts(_ line: ArraySlice<UInt8>) throws(InteractionLineError) -> Texts {
         let fields = try Self.fields(line)
         guard fields.count == columns.count else {
-            throw InteractionLineError("\(fields.count) fields, the header has \(columns.count)")
+            throw InteractionLineError("\(fields.count) fields, the header has \(columns.count)", kind: .misshapen)
         }
         func field(_ name: String) -> String? { columns.places[name].map { fields[$0] } }
         return Texts(
@@ -165,7 +166,7 @@ struct InteractionLineParser {
             value: field("value"))
     }
 
-    /// The fields of a line of csv; a quoted one ends on its line.
+    /// The fields of a record of csv.
     static func fields(_ line: ArraySlice<UInt8>) throws(InteractionLineError) -> [String] {
         var fields: [String] = []
         var index = line.startIndex
@@ -175,7 +176,7 @@ struct InteractionLineParser {
                 index += 1
                 while true {
                     guard index < line.endIndex else {
-                        throw InteractionLineError("a quotation mark is opened and not closed on the line")
+                        throw InteractionLineError("a quotation mark is opened and not closed", kind: .unclosed)
                     }
                     if line[index] == UInt8(ascii: "\"") {
                         index += 1
@@ -185,11 +186,18 @@ struct InteractionLineParser {
                     index += 1
                 }
                 guard index == line.endIndex || line[index] == UInt8(ascii: ",") else {
-                    throw InteractionLineError("text goes on after a closing quotation mark; double it to mean it")
+                    throw InteractionLineError(
+                        "text goes on after a closing quotation mark; double it to mean it", kind: .misshapen)
                 }
             } else {
                 let end = line[index...].firstIndex(of: UInt8(ascii: ",")) ?? line.endIndex
                 bytes = Array(line[index..<end])
+                // Such a line is often the rest of one that was torn: its fields would be taken for what they are not.
+                guard !bytes.contains(UInt8(ascii: "\"")) else {
+                    throw InteractionLineError(
+                        "a quotation mark within a field; put the field in quotation marks and double it",
+                        kind: .misshapen)
+                }
                 index = end
             }
             guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {

@@ -16,6 +16,7 @@ struct LineReader {
     }
 
     private static let longest = 1 << 20
+    private static let longestRecord = 1 << 16
 
     /// How many bytes have been read.
     private(set) var position: Int64 = 0
@@ -23,6 +24,10 @@ struct LineReader {
     private let descriptor: CInt
     private var buffer: [UInt8] = []
     private var start = 0
+    /// Where the line begins that was given last.
+    private var last = 0
+    /// How long the first line of the record was that was given last.
+    private var returned = 0
     private var number = 0
     private var isAtEnd = false
     private var chunk = [UInt8](repeating: 0, count: 1 << 18)
@@ -50,12 +55,14 @@ struct LineReader {
         while true {
             if let end = buffer[searched...].firstIndex(of: 10) {
                 let line = line(upTo: end)
+                last = start
                 start = end + 1
                 return line
             }
             guard !isAtEnd else {
                 guard start < buffer.count else { return nil }
                 let line = line(upTo: buffer.count)
+                last = start
                 start = buffer.count
                 return line
             }
@@ -63,6 +70,53 @@ struct LineReader {
             searched = buffer.count - start
             try fill()
         }
+    }
+
+    /// The line given last together with those after it, up to the one that ends the quoted field in which it breaks off.
+    ///
+    /// - Returns: `nil` if that takes more than 64 KiB, or the file ends before. Then `next` goes on as if not asked.
+    mutating func quotedRecord() throws(InteractionFileError) -> Line? {
+        let (line, length) = (number, start - last)
+        start = last
+        var end = length
+        var lines = 0
+        var isOpen = true
+        while isOpen {
+            let from = end
+            while true {
+                guard end <= Self.longestRecord else { return passOver(length) }
+                if let found = buffer[(start + end)...].firstIndex(of: 10) {
+                    end = found + 1 - start
+                    break
+                }
+                end = buffer.count - start
+                guard !isAtEnd else { break }
+                try fill()
+            }
+            guard end > from, end <= Self.longestRecord else { return passOver(length) }
+            lines += 1
+            let quotes = buffer[(start + from)..<(start + end)].count { $0 == UInt8(ascii: "\"") }
+            isOpen = quotes.isMultiple(of: 2)
+        }
+        var stop = start + end
+        if buffer[stop - 1] == 10 { stop -= 1 }
+        if buffer[stop - 1] == 13 { stop -= 1 }
+        last = start
+        returned = length
+        start += end
+        number = line + lines
+        return Line(number: line, bytes: buffer[last..<stop], isTooLong: false)
+    }
+
+    /// Takes back a record of several lines: `next` goes on with the second of them.
+    mutating func splitRecord(_ record: Line) {
+        number = record.number
+        start = last + returned
+    }
+
+    private mutating func passOver(_ length: Int) -> Line? {
+        start += length
+        return nil
     }
 
     /// Closes the file.
@@ -97,6 +151,7 @@ struct LineReader {
     private mutating func fill() throws(InteractionFileError) {
         buffer.removeSubrange(..<start)
         start = 0
+        last = 0
         do {
             let count = try SystemCalls.read(descriptor, into: &chunk)
             isAtEnd = count == 0

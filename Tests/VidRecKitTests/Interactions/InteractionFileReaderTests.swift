@@ -73,6 +73,8 @@ struct InteractionFileReaderTests {
             ("u,i,1,watched,nan", "not a finite number"), ("u,i,1,watched,inf", "not a finite number"),
             ("u,i,1,watched,much", "not a finite number"), ("u,i,1,watched,-1", "a share or seconds"),
             ("u,i,1,rated,6", "from 0 to 5"), ("u,i,1,rated,", "from 0 to 5"), ("u,\"i,1,,", "opened and not closed"),
+            ("u,i\"j,1,,", "within a field"), ("u,i,200000000000000,,", "no time in seconds"),
+            ("u,i,6000-01-01T00:00:00Z,,", "after the year 5138"),
             ("u,\"i\"x,1,,", "after a closing quotation mark"),
         ])
     func badLines(line: String, reason: String) throws {
@@ -81,6 +83,62 @@ struct InteractionFileReaderTests {
         #expect(bad.map(\.line) == [3])
         #expect(bad.first?.reason.contains(reason) == true, "said: \(bad.first?.reason ?? "nothing")")
         #expect(summary.read == 2 && summary.bad == 1)
+    }
+
+    @Test("A quoted field may go on over lines, and the lines after it keep their numbers")
+    func quotedLines() throws {
+        let lines = [
+            "note,user,item,timestamp\r\n", "\"a\r\n", "b\",u,\"x\",1\r\n", "\"\n", "\n", "\"\"y\"\"\",u,b,2\r\n",
+            ",u,c,soon\r\n",
+            "\"u\n", "\",u,d,soon\r\n", "n,u,e,later\r\n", "\"f\n", "\",u,f,3",
+        ]
+        let (found, bad, summary) = try read(lines.joined())
+        #expect(
+            found == [
+                Interaction(user: "u", item: "x", time: 1000), Interaction(user: "u", item: "b", time: 2000),
+                Interaction(user: "u", item: "f", time: 3000),
+            ])
+        #expect(bad.map(\.line) == [7, 8, 10])
+        #expect(summary.read == 3 && summary.bad == 3)
+    }
+
+    @Test(
+        "A quotation mark that is never closed, or by another field's, costs its own line only",
+        arguments: [
+            "u,\"x,1\n", "u,\"x,1\nu,\"b\",2\n", "u,\"x,1\n\"u\",b,2\n", "\"\n", "u,\"\"\"x,1\n",
+        ])
+    func brokenQuote(lines: String) throws {
+        let good = (0..<40_000).map { "u,i\($0),\($0)\n" }.joined()
+        let (found, bad, _) = try read("user,item,timestamp\nu,a,1\n\(lines)\(good)")
+        #expect(found.count == 40_001 + lines.split(separator: "\n").count - 1)
+        #expect(found.last?.item == "i39999")
+        #expect(bad.map(\.line) == [3])
+    }
+
+    @Test("A quoted field of more than 64 KiB over many lines costs no more than its own lines")
+    func longQuotedField() throws {
+        let field = String(repeating: "x\n", count: 200_000)
+        let (found, bad, _) = try read("user,item,timestamp\nu,\"\(field)\",1\nu,a,2\n")
+        #expect(found == [Interaction(user: "u", item: "a", time: 2000)])
+        #expect(bad.count == 200_001)
+    }
+
+    @Test(
+        "No mixture of quotation marks, commas and line ends takes anything beyond 64 KiB with it",
+        arguments: UInt64(0)..<30)
+    func anyQuotes(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let alphabet = Array("\"\"\",,\n\r ab1{}\\é\0".utf8)
+        let junk = (0..<3000).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] }
+        let row = "u,a,1\n"
+        let between = String(repeating: row, count: (1 << 16) / row.utf8.count + 1)
+        let header = seed.isMultiple(of: 3) ? "item,timestamp,user\n" : "user,item,timestamp\n"
+        let path = try folder.write(
+            Data(header.utf8) + junk + Data("\n\(between)1,2,3\n4,5,6".utf8), to: "events")
+        let (found, bad, summary) = try InteractionFileReader().interactions(of: path)
+        #expect(found.suffix(2).map(\.item) == (seed.isMultiple(of: 3) ? ["1", "4"] : ["2", "5"]))
+        #expect(summary.read == found.count && summary.bad == bad.count)
+        #expect(bad.map(\.line) == bad.map(\.line).sorted())
     }
 
     @Test(
