@@ -13,6 +13,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "vidrec", targets: ["vidrec"]),
+        .executable(name: "vidrec-worker", targets: ["vidrec-worker"]),
         .library(name: "VidRecKit", targets: ["VidRecKit"]),
         .library(name: "ClipTypes", targets: ["ClipTypes"]),
         .library(name: "VideoDecoding", targets: ["VideoDecoding"]),
@@ -27,7 +28,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -42,23 +42,42 @@ let package = Package(
                 .brew(["ffmpeg"]),
             ]
         ),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .target(name: "CKernels"),
         .target(name: "CSandbox"),
         .target(name: "CModels", exclude: ["clips.vidrec-model"]),
         .target(name: "ClipTypes", swiftSettings: settings),
+        .target(
+            name: "Digests", dependencies: [.target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
+            swiftSettings: settings),
         .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "CKernels", "ClipTypes"], swiftSettings: settings),
         .target(name: "VisualDescriptors", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
         .target(
-            name: "SequenceModels",
-            dependencies: ["CKernels", "ClipTypes", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: settings
-        ),
+            name: "SequenceModels", dependencies: ["CKernels", "ClipTypes", "Digests"], swiftSettings: settings),
         .target(
             name: "VectorSearch",
             dependencies: ["CKernels", "ClipTypes", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: settings
         ),
         .target(name: "CopyMatching", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
+        .target(
+            name: "ClipModels",
+            dependencies: ["CModels", "ClipTypes", "CopyMatching", "SequenceModels", "VisualDescriptors"],
+            swiftSettings: settings),
+        .target(
+            name: "Isolation",
+            dependencies: [
+                "CSandbox", "ClipTypes", "VisualDescriptors",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "ClipAnalysis",
+            dependencies: ["ClipModels", "ClipTypes", "Digests", "Isolation", "SequenceModels", "VideoDecoding", "VisualDescriptors"],
+            swiftSettings: settings),
         .target(
             name: "Recommenders", dependencies: ["CKernels", "ClipTypes", "SequenceModels"], swiftSettings: settings),
         .target(
@@ -70,22 +89,30 @@ let package = Package(
         .target(
             name: "VidRecKit",
             dependencies: [
-                "ClipTypes", "VideoDecoding", "VisualDescriptors", "SequenceModels", "VectorSearch", "CopyMatching",
-                "Recommenders", "Evaluation", "ClipCatalog", "CModels", "CSandbox",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "ClipTypes", "ClipModels", "Digests", "Isolation", "VisualDescriptors", "SequenceModels", "VectorSearch",
+                "CopyMatching", "Recommenders", "Evaluation", "ClipCatalog",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(
-                    name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
+                .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "VidRecKit", "ClipTypes", "ClipCatalog", "CopyMatching", "Evaluation", "Recommenders", "SequenceModels",
+                "VidRecKit", "ClipTypes", "ClipCatalog", "CopyMatching", "Evaluation", "Isolation", "Recommenders",
+                "SequenceModels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "vidrec-worker",
+            dependencies: [
+                "CSandbox", "ClipAnalysis", "ClipModels", "ClipTypes", "Digests", "Isolation", "SequenceModels",
                 "VideoDecoding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings
         ),

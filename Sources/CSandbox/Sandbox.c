@@ -28,27 +28,59 @@ int vidrec_make_channel(int ends[2]) {
     return 0;
 }
 
+int vidrec_make_unnamed_file(const void *bytes, size_t count) {
+#ifdef __linux__
+    const int file = memfd_create("job", MFD_CLOEXEC);
+#else
+    char name[] = "/tmp/vidrec-job-XXXXXX";
+    const int file = mkstemp(name);
+    if (file >= 0) {
+        unlink(name);
+        fcntl(file, F_SETFD, FD_CLOEXEC);
+    }
+#endif
+    if (file < 0) return -1;
+    size_t written = 0;
+    while (written < count) {
+        const ssize_t part = write(file, (const char *)bytes + written, count - written);
+        if (part < 0 && errno == EINTR) continue;
+        if (part <= 0) {
+            const int failure = errno;
+            close(file);
+            errno = failure;
+            return -1;
+        }
+        written += (size_t)part;
+    }
+    return file;
+}
+
+// A job and a file at the most.
+#define MOST_FILES 2
+
 typedef union {
     struct cmsghdr header;
-    char bytes[CMSG_SPACE(sizeof(int))];
+    char bytes[CMSG_SPACE(MOST_FILES * sizeof(int))];
 } file_message;
 
-int vidrec_give(int channel, int file, vidrec_task task) {
+int vidrec_give(int channel, int job, int file, vidrec_task task) {
+    const int files[MOST_FILES] = { job, file };
+    const size_t size = (task.file_size < 0 ? 1 : 2) * sizeof(int);
     file_message control = { 0 };
     control.header.cmsg_level = SOL_SOCKET;
     control.header.cmsg_type = SCM_RIGHTS;
-    control.header.cmsg_len = CMSG_LEN(sizeof file);
-    memcpy(CMSG_DATA(&control.header), &file, sizeof file);
+    control.header.cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(&control.header), files, size);
     struct iovec content = { &task, sizeof task };
     const struct msghdr message = {
-        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control,
+        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_SPACE(size),
     };
     ssize_t sent;
     do sent = sendmsg(channel, &message, MSG_NOSIGNAL); while (sent < 0 && errno == EINTR);
     return sent == sizeof task ? 0 : -1;
 }
 
-int vidrec_take(int channel, vidrec_task *task) {
+int vidrec_take(int channel, vidrec_task *task, int *job, int *file) {
     file_message control = { 0 };
     struct iovec content = { task, sizeof *task };
     struct msghdr message = {
@@ -58,10 +90,13 @@ int vidrec_take(int channel, vidrec_task *task) {
     do received = recvmsg(channel, &message, MSG_WAITALL); while (received < 0 && errno == EINTR);
     const struct cmsghdr *found = CMSG_FIRSTHDR(&message);
     if (received != sizeof *task || !found || found->cmsg_type != SCM_RIGHTS) return -1;
-    int file;
-    memcpy(&file, CMSG_DATA(found), sizeof file);
-    task->sampling[sizeof task->sampling - 1] = 0;
-    return file;
+    const size_t expected = (task->file_size < 0 ? 1 : 2) * sizeof(int);
+    if (found->cmsg_len != CMSG_LEN(expected)) return -1;
+    int files[MOST_FILES] = { -1, -1 };
+    memcpy(files, CMSG_DATA(found), expected);
+    *job = files[0];
+    *file = files[1];
+    return 0;
 }
 
 // Never more than the process is allowed already.
@@ -196,8 +231,8 @@ static void restore_signals(void) {
 int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds) {
     restore_signals();
     int status = close_all_but(channel, output);
-    // One more for the file at hand.
-    if (status == 0) status = bound_all(bounds, (channel > output ? channel : output) + 1);
+    // Two more for the job and its file.
+    if (status == 0) status = bound_all(bounds, (channel > output ? channel : output) + MOST_FILES);
     if (status != 0) return status;
 #ifdef __linux__
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0) return -errno;
@@ -213,6 +248,19 @@ int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds) 
     (void)parent;
 #endif
     return VIDREC_CONFINED_BY_LIMITS;
+}
+
+int vidrec_detach(int channel, int output, pid_t parent) {
+    restore_signals();
+    const int status = close_all_but(channel, output);
+    if (status != 0) return status;
+#ifdef __linux__
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return -errno;
+    if (getppid() != parent) return -ESRCH;
+#else
+    (void)parent;
+#endif
+    return 0;
 }
 
 void vidrec_offer_to_memory_killer(void) {

@@ -1,4 +1,4 @@
-private import Crypto
+private import Digests
 public import Foundation
 
 extension ModelFile {
@@ -282,9 +282,9 @@ extension ModelFile {
             var plain = self
             plain.metadata["sha256"] = nil
             var hash = SHA256()
-            hash.update(data: try plain.encoded())
-            hash.update(data: content)
-            return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            hash.update(try plain.encoded())
+            hash.update(content)
+            return hash.finalize().hexadecimal
         }
     }
 }

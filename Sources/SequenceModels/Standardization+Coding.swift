@@ -1,5 +1,5 @@
 private import ClipTypes
-private import Crypto
+private import Digests
 public import Foundation
 
 extension Standardization {
@@ -47,11 +47,11 @@ extension Standardization {
     var fingerprint: String {
         var hash = SHA256()
         for block in layout.blocks {
-            hash.update(data: Data("\(block.name) \(block.family.rawValue) \(block.range)\n".utf8))
+            hash.update(Data("\(block.name) \(block.family.rawValue) \(block.range)\n".utf8))
         }
-        hash.update(data: Self.data(means))
-        hash.update(data: Self.data(scales))
-        return hash.finalize().prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        hash.update(Self.data(means))
+        hash.update(Self.data(scales))
+        return hash.finalize().prefix(8).hexadecimal
     }
 
     private struct File: Codable {

@@ -1,3 +1,5 @@
+internal import ClipTypes
+
 /// A clip before decoding: its container opened and all packets of its video read once.
 struct ClipScan: ~Copyable {
     let file: InputFile
@@ -15,7 +17,7 @@ struct ClipScan: ~Copyable {
     static let mostFailuresInARow = 100
 
     init(
-        of file: InputFile, demuxer: String, sampling: FrameSampler, limits: DecodingLimits,
+        of file: InputFile, demuxer: String, samplings: [FrameSampler], limits: DecodingLimits,
         stopwatch: DecodingStopwatch? = nil
     ) throws(VideoDecodingError) {
         let format = try FormatContext(reading: file, demuxer: demuxer, limits: limits)
@@ -29,7 +31,7 @@ struct ClipScan: ~Copyable {
                 .tooManyPixels, file.path,
                 "its frames are \(size.width)x\(size.height), more than the \(limits.framePixels) pixels allowed")
         }
-        var store = PacketStore(limit: limits.heldBytes, keepsOnlyKeys: format.keyframesSuffice(for: sampling))
+        var store = PacketStore(limit: limits.heldBytes, keepsOnlyKeys: samplings.allSatisfy { format.keyframesSuffice(for: $0) })
         let packet = try Packet(for: file.path)
         var packets: [PacketFacts] = []
         var damaged = 0

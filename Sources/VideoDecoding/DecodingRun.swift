@@ -1,6 +1,6 @@
 import ClipTypes
 
-/// The decoding of one clip after a plan: packets in, wanted frames out, losses counted.
+/// The decoding of one clip after one or several plans: packets in, wanted frames out, losses counted.
 struct DecodingRun: ~Copyable {
     private let limits: DecodingLimits
     private let stopwatch: DecodingStopwatch?
@@ -11,7 +11,8 @@ struct DecodingRun: ~Copyable {
     private let decoder: CodecContext
     private let frame: DecodedFrame
     private var converter = PictureConverter()
-    private var selector: FrameSelector
+    /// One for each plan.
+    private var selectors: [FrameSelector]
 
     private var needsRestart = false
     private var damaged = 0
@@ -24,7 +25,7 @@ struct DecodingRun: ~Copyable {
     private var limit: (code: VideoDecodingError.Code, reason: String)?
 
     init(
-        clip: borrowing ClipScan, plan: SamplingPlan, limits: DecodingLimits, stopwatch: DecodingStopwatch? = nil
+        clip: borrowing ClipScan, plans: [SamplingPlan], limits: DecodingLimits, stopwatch: DecodingStopwatch? = nil
     ) throws(VideoDecodingError) {
         let decoder = try clip.format.makeDecoder(reorderDepth: clip.timeline.reorderDepth, limits: limits)
         let frame = try DecodedFrame(for: clip.file.path)
@@ -33,14 +34,15 @@ struct DecodingRun: ~Copyable {
         self.decoder = decoder
         self.frame = frame
         deadline = clip.file.deadline
-        uses = plan.uses
-        wantedOrdinals = Set(plan.wanted.map(\.ordinal))
+        uses = SamplingPlan.uses(for: plans, in: clip.timeline)
+        wantedOrdinals = Set(plans.flatMap { $0.wanted.map(\.ordinal) })
         stream = clip.format.stream
-        selector = FrameSelector(plan: plan, timeline: clip.timeline)
+        selectors = []
+        for plan in plans { selectors.append(FrameSelector(plan: plan, timeline: clip.timeline)) }
     }
 
     /// Decodes what the plan asks for.
-    mutating func decode(_ clip: borrowing ClipScan, onFrame: (Frame) -> Void) throws(VideoDecodingError) {
+    mutating func decode(_ clip: borrowing ClipScan, onFrame: (Frame, [Int]) -> Void) throws(VideoDecodingError) {
         let end = (uses.lastIndex { $0 == .decode || $0 == .decodeAlone } ?? -1) + 1
         if clip.store.holds(uses) {
             for ordinal in 0..<end where limit == nil {
@@ -70,7 +72,7 @@ struct DecodingRun: ~Copyable {
     }
 
     /// Readies the decoder for a packet; `false` if the packet is not for it.
-    private mutating func prepare(_ ordinal: Int, _ timeline: borrowing PacketTimeline, _ onFrame: (Frame) -> Void)
+    private mutating func prepare(_ ordinal: Int, _ timeline: borrowing PacketTimeline, _ onFrame: (Frame, [Int]) -> Void)
         -> Bool
     {
         switch uses[ordinal] {
@@ -99,7 +101,7 @@ struct DecodingRun: ~Copyable {
     ]
 
     /// Takes the frames that a packet gave.
-    private mutating func finish(_ status: Status, _ onFrame: (Frame) -> Void) {
+    private mutating func finish(_ status: Status, _ onFrame: (Frame, [Int]) -> Void) {
         if status.isError {
             damaged += 1
             failure = status
@@ -109,7 +111,7 @@ struct DecodingRun: ~Copyable {
     }
 
     /// Takes the frames that the decoder held back.
-    private mutating func drain(_ onFrame: (Frame) -> Void) {
+    private mutating func drain(_ onFrame: (Frame, [Int]) -> Void) {
         decoder.finish()
         takeFrames(onFrame)
     }
@@ -118,7 +120,7 @@ struct DecodingRun: ~Copyable {
         limit = (.timeLimit, "it took over \(limits.wallTime.inSeconds), which is the limit")
     }
 
-    private mutating func takeFrames(_ onFrame: (Frame) -> Void) {
+    private mutating func takeFrames(_ onFrame: (Frame, [Int]) -> Void) {
         while true {
             let status = decoder.receive(into: frame)
             if status.isError {
@@ -141,10 +143,17 @@ struct DecodingRun: ~Copyable {
     }
 
     /// Hands on the frame at hand if it is wanted.
-    private mutating func take(_ onFrame: (Frame) -> Void) {
-        let selected = selector.select(
-            presentation: frame.presentation, bestEffort: frame.bestEffortPresentation, duration: frame.duration,
-            isKey: frame.isKey)
+    private mutating func take(_ onFrame: (Frame, [Int]) -> Void) {
+        var selected: FrameSelector.Selected?
+        var wantedBy: [Int] = []
+        for number in selectors.indices {
+            let found = selectors[number].select(
+                presentation: frame.presentation, bestEffort: frame.bestEffortPresentation, duration: frame.duration,
+                isKey: frame.isKey)
+            guard let found else { continue }
+            selected = found
+            wantedBy.append(number)
+        }
         guard let selected, frame.width > 0, frame.height > 0 else { return }
         guard frame.width * frame.height <= limits.framePixels else {
             oversized = "\(frame.width)x\(frame.height)"
@@ -163,7 +172,7 @@ struct DecodingRun: ~Copyable {
             pixelFormat = frame.pixelFormat
         }
         sampledFrames += 1
-        onFrame(Frame(picture: picture, time: .nanoseconds(selected.time), isKeyframe: selected.isKey))
+        onFrame(Frame(picture: picture, time: .nanoseconds(selected.time), isKeyframe: selected.isKey), wantedBy)
         stopwatch?.lap(nil)
     }
 
@@ -181,7 +190,7 @@ struct DecodingRun: ~Copyable {
             pixelFormat: pixelFormat,
             width: shown.width,
             height: shown.height,
-            duration: isSingle ? .zero : .nanoseconds(isFromFrames ? selector.duration : timeline.duration),
+            duration: isSingle ? .zero : .nanoseconds(isFromFrames ? selectors[0].duration : timeline.duration),
             frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.moments.count
         )
         let packets = timeline.packets.count
@@ -190,8 +199,9 @@ struct DecodingRun: ~Copyable {
         if loss == nil, damaged > 0 {
             loss = "\(min(damaged, packets)) of \(packets) \(packets == 1 ? "packet was" : "packets were") damaged"
         }
-        if loss == nil, selector.missing > 0 {
-            loss = "\(selector.missing) of the wanted frames could not be decoded"
+        let missing = selectors.map(\.missing).max() ?? 0
+        if loss == nil, missing > 0 {
+            loss = "\(missing) of the wanted frames could not be decoded"
         }
         return DecodingReport(
             metadata: metadata, sampledFrames: sampledFrames, lossReason: loss, decodedFrames: decodedFrames)

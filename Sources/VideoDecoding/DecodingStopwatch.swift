@@ -1,3 +1,5 @@
+internal import ClipTypes
+
 /// Divides the thread's processor time among the stages of decoding a clip: what passed since the last lap goes to one.
 final class DecodingStopwatch {
     private(set) var times = DecodingTimes()

@@ -1,3 +1,5 @@
+internal import ClipTypes
+
 /// Which frames of a time line are wanted, and which packets must be decoded to have them.
 struct SamplingPlan {
     /// What is done with a packet.
@@ -41,6 +43,11 @@ struct SamplingPlan {
         } else {
             selection = .nearest
         }
+    }
+
+    /// What is done with each packet so that the frames of all plans can be had in one pass.
+    static func uses(for plans: [SamplingPlan], in timeline: PacketTimeline) -> [Use] {
+        plans.count == 1 ? plans[0].uses : uses(for: plans.flatMap(\.wanted), in: timeline)
     }
 
     /// The places of the wanted frames on the time line.

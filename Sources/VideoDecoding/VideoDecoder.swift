@@ -45,43 +45,46 @@ public struct VideoDecoder: Sendable {
     public func decode(
         _ file: InputFile, sampling: FrameSampler = .adaptive, onFrame: (Frame) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
-        try decode(file, sampling: sampling, stopwatch: nil, onFrame: onFrame)
+        try decode(file, selections: [FrameSelection(sampling)], stopwatch: nil) { frame, _ in onFrame(frame) }
     }
 
-    /// Decodes a file that is open, from its start, and tells what that cost.
+    /// Decodes several selections of frames of a file that is open in one pass, from its start.
+    ///
+    /// Each selection gets the frames that it would get alone. Their pixels may differ in the last bits: a decoder leaves
+    /// out the loop filter only for keyframes that no other decoded frame builds on.
     ///
     /// - Parameters:
     ///   - file: the file, which nobody else reads at the same time.
-    ///   - sampling: which frames.
+    ///   - selections: at least one. Their limits hold beside ``DecodingLimits/sampledFrames``.
     ///   - times: the cost is added to it, also when decoding fails; without the time spent in `onFrame`.
-    ///   - onFrame: called with each frame, in the order of time.
+    ///   - onFrame: called with each frame that any selection wants, in the order of time, and the indices of those that do.
     /// - Returns: what the clip is, and what was lost of it.
     /// - Throws: why there is not a single frame.
     public func decode(
-        _ file: InputFile, sampling: FrameSampler = .adaptive, addingTo times: inout DecodingTimes,
-        onFrame: (Frame) -> Void
+        _ file: InputFile, selections: [FrameSelection], addingTo times: inout DecodingTimes,
+        onFrame: (_ frame: Frame, _ selections: [Int]) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
         let stopwatch = DecodingStopwatch()
-        defer {
-            times.open += stopwatch.times.open
-            times.demux += stopwatch.times.demux
-            times.decode += stopwatch.times.decode
-            times.scale += stopwatch.times.scale
-        }
-        return try decode(file, sampling: sampling, stopwatch: stopwatch, onFrame: onFrame)
+        defer { times += stopwatch.times }
+        return try decode(file, selections: selections, stopwatch: stopwatch, onFrame: onFrame)
     }
 
     private func decode(
-        _ file: InputFile, sampling: FrameSampler, stopwatch: DecodingStopwatch?, onFrame: (Frame) -> Void
+        _ file: InputFile, selections: [FrameSelection], stopwatch: DecodingStopwatch?,
+        onFrame: (Frame, [Int]) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
+        precondition(!selections.isEmpty, "nothing is selected")
         Libav.silence()
         file.begin(within: limits.wallTime)
         let demuxer = try Self.demuxer(for: file)
         let clip = try ClipScan(
-            of: file, demuxer: demuxer, sampling: sampling, limits: limits, stopwatch: stopwatch)
-        let plan = SamplingPlan(clip.timeline, sampling: sampling, limit: limits.sampledFrames)
+            of: file, demuxer: demuxer, samplings: selections.map(\.sampling), limits: limits, stopwatch: stopwatch)
+        let plans = selections.map { selection in
+            SamplingPlan(
+                clip.timeline, sampling: selection.sampling, limit: min(limits.sampledFrames, selection.mostFrames))
+        }
         stopwatch?.lap(\.demux)
-        var run = try DecodingRun(clip: clip, plan: plan, limits: limits, stopwatch: stopwatch)
+        var run = try DecodingRun(clip: clip, plans: plans, limits: limits, stopwatch: stopwatch)
         stopwatch?.lap(\.open)
         try run.decode(clip, onFrame: onFrame)
         stopwatch?.lap(\.decode)

@@ -22,22 +22,31 @@ pid_t vidrec_fork(void);
 // Gives 0 or -1 with errno.
 int vidrec_make_channel(int ends[2]);
 
-// What goes with a file.
+// What goes with a job.
 typedef struct {
-    int64_t size;       // bytes in the file
-    char sampling[56];  // which frames are wanted, in its text form
+    int64_t job_size;   // bytes in the job
+    int64_t file_size;  // bytes in the file that it reads; -1 if it reads none
 } vidrec_task;
 
-// Hands over an open file; the giver's own descriptor stays open. Gives 0 or -1 with errno.
-int vidrec_give(int channel, int file, vidrec_task task);
+// Makes a file without a name that holds some bytes, in memory where the system can. Gives its descriptor, or -1 with errno.
+int vidrec_make_unnamed_file(const void *bytes, size_t count);
 
-// Waits for a file. Gives its descriptor, or -1 when no more come.
-int vidrec_take(int channel, vidrec_task *task);
+// Hands over a job, as an open file, and the open file that it reads if `task.file_size` is not negative; the giver's own
+// descriptors stay open. Gives 0 or -1 with errno.
+int vidrec_give(int channel, int job, int file, vidrec_task task);
+
+// Waits for a job. Gives the descriptor of the job and of the file that it reads, -1 without one. Gives 0, or -1 when no
+// more come.
+int vidrec_take(int channel, vidrec_task *task, int *job, int *file);
 
 // Gives up everything that decoding does not need, for good: all descriptors but `channel` and `output`, which are at least
 // 3 (the standard ones then lead nowhere); opening files of any kind, making sockets, starting programs and threads. Bounds
 // what is left. The process dies with `parent`. Gives a `vidrec_confinement`, or a negative errno.
 int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds);
+
+// Does of it only what is not confinement: gives up the descriptors of others, and dies with `parent`. Gives 0 or a
+// negative errno.
+int vidrec_detach(int channel, int output, pid_t parent);
 
 // Makes the process, and those it forks, the first that the system ends when memory runs out.
 void vidrec_offer_to_memory_killer(void);

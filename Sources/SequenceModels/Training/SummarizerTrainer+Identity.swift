@@ -1,4 +1,4 @@
-private import Crypto
+private import Digests
 private import Foundation
 
 extension SummarizerTrainer {
@@ -8,7 +8,7 @@ extension SummarizerTrainer {
         encoder.outputFormatting = .sortedKeys
         var hash = SHA256()
         // Only an option that is no number cannot be written, and `check` has refused those.
-        hash.update(data: (try? encoder.encode(options)) ?? Data())
+        hash.update((try? encoder.encode(options)) ?? Data())
         var bytes: [UInt8] = []
         func add(_ number: some FixedWidthInteger & UnsignedInteger) {
             for index in 0..<number.bitWidth / 8 {
@@ -31,10 +31,10 @@ extension SummarizerTrainer {
                     frame.values.forEach { add($0.bitPattern) }
                 }
             }
-            hash.update(data: bytes)
+            hash.update(bytes)
             bytes.removeAll(keepingCapacity: true)
         }
-        hash.update(data: bytes)
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        hash.update(bytes)
+        return hash.finalize().hexadecimal
     }
 }

@@ -1,5 +1,5 @@
 internal import ClipCatalog
-private import Crypto
+private import Digests
 private import Foundation
 internal import Recommenders
 private import SequenceModels
@@ -46,7 +46,7 @@ struct RecommenderFolder {
     }
 
     private static func digest(_ data: Data) -> String {
-        SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data).hexadecimal
     }
 
     /// Takes trained recommenders into use: whoever loads them has the old ones or the new ones, whole.

@@ -1,5 +1,5 @@
 internal import ClipTypes
-private import Crypto
+private import Digests
 private import Foundation
 private import VideoDecoding
 
@@ -25,8 +25,8 @@ struct VariantCache: Sendable {
                 ClipReader.layout.blocks.map { "\($0.name) \($0.range)" }.joined(separator: ","),
                 donors.map(\.description).joined(separator: ","),
             ]
-            let hash = SHA256.hash(data: Data(parts.joined(separator: "\n").utf8))
-            fingerprint = hash.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            let hash = SHA256.hash(Data(parts.joined(separator: "\n").utf8))
+            fingerprint = hash.prefix(8).hexadecimal
         }
     }
 

@@ -1,5 +1,5 @@
 internal import ClipTypes
-private import Crypto
+private import Digests
 
 /// The variants of a clip as bytes.
 ///
@@ -25,7 +25,7 @@ enum VariantFile {
             for frame in variant { append(frame.weight.bitPattern, to: &bytes) }
             for frame in variant { bytes.append(contentsOf: frame.codes.lazy.map { UInt8(bitPattern: $0) }) }
         }
-        return bytes + Array(SHA256.hash(data: bytes))
+        return bytes + Array(SHA256.hash(bytes))
     }
 
     /// The variants of the bytes; `nil` if they are damaged, of another version or of another key.
@@ -34,7 +34,7 @@ enum VariantFile {
         let start = header.count + 12
         guard bytes.count >= start + 32, bytes.starts(with: header) else { return nil }
         let content = bytes[..<(bytes.count - 32)]
-        guard SHA256.hash(data: content).elementsEqual(bytes.suffix(32)) else { return nil }
+        guard SHA256.hash(content).elementsEqual(bytes.suffix(32)) else { return nil }
         let (count, frames, dimension) = (
             Int(number(UInt32.self, bytes, at: header.count)), Int(number(UInt32.self, bytes, at: header.count + 4)),
             Int(number(UInt32.self, bytes, at: header.count + 8))

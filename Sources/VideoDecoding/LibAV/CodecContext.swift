@@ -1,4 +1,5 @@
 import CFFmpeg
+internal import ClipTypes
 
 /// An open decoder.
 @safe

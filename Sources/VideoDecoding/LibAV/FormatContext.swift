@@ -1,4 +1,5 @@
 import CFFmpeg
+internal import ClipTypes
 
 /// An open container and the one video stream of it that is read.
 @safe

@@ -27,8 +27,11 @@ public final class InputFile {
 
     /// Opens a file as it is: names that look like options, URLs or patterns have no meaning.
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - allowsEmpty: whether a file of no bytes is opened, too.
     /// - Throws: `cannotOpenFile`, `notARegularFile` or `emptyFile`.
-    public init(opening path: String) throws(VideoDecodingError) {
+    public init(opening path: String, allowsEmpty: Bool = false) throws(VideoDecodingError) {
         guard !path.utf8.contains(0) else {
             throw VideoDecodingError(.cannotOpenFile, path, "its name holds a zero byte")
         }
@@ -42,7 +45,7 @@ public final class InputFile {
                 VideoDecodingError(.cannotOpenFile, path, Self.reason(failure))
             } else if facts.st_mode & S_IFMT != S_IFREG {
                 VideoDecodingError(.notARegularFile, path, "it is \(Self.kind(facts.st_mode)), not a file")
-            } else if facts.st_size == 0 {
+            } else if facts.st_size == 0, !allowsEmpty {
                 VideoDecodingError(.emptyFile, path, "the file is empty")
             } else {
                 nil
@@ -75,7 +78,7 @@ public final class InputFile {
     var isPastDeadline: Bool { ContinuousClock.now >= deadline }
 
     /// Up to `count` bytes from `offset` on; fewer at the end of the file or where reading fails.
-    func bytes(at offset: Int64, count: Int) -> [UInt8] {
+    package func bytes(at offset: Int64, count: Int) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = 0
             while filled < count {
@@ -85,6 +88,22 @@ public final class InputFile {
                 guard got > 0 else { return }
                 filled += got
             }
+        }
+    }
+
+    /// Reads the file from its start to its end, in pieces that fit the processor's cache.
+    ///
+    /// - Throws: `cannotOpenFile` if a read fails.
+    public func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) throws(VideoDecodingError) {
+        var buffer = [UInt8](repeating: 0, count: 1 << 17)
+        var offset: Int64 = 0
+        while true {
+            let got = unsafe buffer.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw VideoDecodingError(.cannotOpenFile, path, Self.reason(errno)) }
+            guard got > 0 else { return }
+            unsafe buffer.withUnsafeBytes { unsafe body(UnsafeRawBufferPointer(rebasing: $0[..<got])) }
+            offset += Int64(got)
         }
     }
 

@@ -1,4 +1,5 @@
 import CFFmpeg
+package import ClipTypes
 
 /// The libraries as a whole.
 enum Libav {
@@ -11,7 +12,7 @@ enum Libav {
 
 extension FFmpegReport {
     /// Asks the libraries that this process has loaded.
-    public init() {
+    package init() {
         self.init(
             release: unsafe av_version_info().map { unsafe String(cString: $0) } ?? "unknown",
             libavformat: Libav.version(avformat_version()),

@@ -1,0 +1,144 @@
+private import ClipModels
+package import ClipTypes
+private import Digests
+package import Isolation
+package import VideoDecoding
+private import VisualDescriptors
+
+extension ClipAnalyzer {
+    /// Why a task gave nothing.
+    package struct Failure: Error, Hashable {
+        package let reason: String
+    }
+
+    /// Does a task and returns its result as a message.
+    ///
+    /// - Parameters:
+    ///   - task: what to do.
+    ///   - file: the file that it reads; `nil` for a task that reads none.
+    package func perform(_ task: WorkerTask, on file: InputFile?) throws(Failure) -> MessageWriter {
+        var message = MessageWriter()
+        do {
+            try perform(task, on: file, into: &message)
+        } catch let error as Failure {
+            throw error
+        } catch let error as VideoDecodingError {
+            throw Failure(reason: error.message)
+        } catch {
+            throw Failure(reason: "\(error)")
+        }
+        return message
+    }
+
+    private func perform(_ task: WorkerTask, on file: InputFile?, into message: inout MessageWriter) throws {
+        switch task {
+        case .identify:
+            message.put(try Self.digest(of: required(file)))
+        case .analyze(let sampling):
+            var times = StageTimes()
+            let analysis = analyze(required(file), sampling: sampling, addingTo: &times)
+            message.put(TimedAnalysis(analysis: analysis, times: times))
+        case .sketchViews(let sampling):
+            message.put(try sketchViews(required(file), sampling: sampling))
+        case .describe(let requests):
+            message.put(try describe(required(file), requests))
+        case .makeVariants(let recipe):
+            message.put(each: try makeVariants(required(file), recipe)) { $0.put(each: $1) { $0.put($1) } }
+        case .describeViews(let frames):
+            message.put(Self.describeViews(frames))
+        case .drawSheet(let sheet):
+            message.put(try PNGEncoder.encode(sheet.picture()))
+        case .report:
+            throw Failure(reason: "a report is for the supervisor to make")
+        }
+    }
+
+    private func required(_ file: InputFile?) -> InputFile {
+        guard let file else { preconditionFailure("a task that reads a file came without one") }
+        return file
+    }
+
+    /// The SHA-256 of a file's bytes, read once from its start to its end.
+    private static func digest(of file: InputFile) throws(VideoDecodingError) -> [UInt8] {
+        var hash = SHA256()
+        try file.forEachPiece { unsafe hash.update($0) }
+        return hash.finalize()
+    }
+
+    private func sketchViews(_ file: InputFile, sampling: FrameSampler) throws(VideoDecodingError) -> SketchedViews {
+        var frames = QueryFrames()
+        let report = try decoder.decode(file, sampling: sampling) { frames.append($0) }
+        let views = frames.describedViews().map { view in
+            SketchedViews.View(kind: view.view.kind, name: view.view.name, sketches: model.sketches(of: view.frames))
+        }
+        return SketchedViews(duration: report.metadata.duration, views: views)
+    }
+
+    private func describe(
+        _ file: InputFile, _ requests: [WorkerTask.FrameRequest]
+    ) throws(VideoDecodingError) -> DescribedClip {
+        var describers = requests.map { _ in FrameDescriber() }
+        var descriptors = requests.map { _ in [FrameDescriptor]() }
+        var pictures = requests.map { _ in [Frame]() }
+        var views = requests.map { $0.wantsViews ? QueryFrames() : nil }
+        var times = DecodingTimes()
+        let report = try decoder.decode(file, selections: requests.map(\.selection), addingTo: &times) { frame, wanted in
+            for number in wanted {
+                if requests[number].wantsDescriptors {
+                    descriptors[number].append(describers[number].describe(frame))
+                }
+                if requests[number].wantsPictures { pictures[number].append(frame) }
+                views[number]?.append(frame)
+            }
+        }
+        return DescribedClip(
+            metadata: report.metadata,
+            selections: requests.indices.map { number in
+                DescribedClip.Selection(
+                    descriptors: descriptors[number], pictures: pictures[number],
+                    views: views[number]?.describedViews() ?? [])
+            })
+    }
+
+    /// The descriptors of a clip and of its altered copies, that of the clip itself first.
+    private func makeVariants(
+        _ file: InputFile, _ recipe: WorkerTask.VariantRecipe
+    ) throws(VideoDecodingError) -> [[QuantizedDescriptor]] {
+        var frames: [Frame] = []
+        var times = DecodingTimes()
+        _ = try decoder.decode(file, selections: [recipe.selection], addingTo: &times) { frame, _ in frames.append(frame) }
+        func quantized(_ frames: [Frame]) -> [QuantizedDescriptor] {
+            var describer = FrameDescriber()
+            return frames.map { QuantizedDescriptor(describer.describe($0)) }
+        }
+        return [quantized(frames)]
+            + recipe.alterations.map { alteration in
+                var generator = SeededGenerator(seed: alteration.state)
+                let augmentation = PictureAugmentation.random(
+                    using: &generator, severity: alteration.severity, keepsView: true)
+                let donor = alteration.donor.map { recipe.donors[$0] } ?? []
+                return quantized(
+                    frames.enumerated().map { index, frame in
+                        // The donor is sampled alike, and begins anew when it ends.
+                        let picture = augmentation.apply(
+                            frame.picture, frame: index, donor: donor.isEmpty ? nil : donor[index % donor.count])
+                        return Frame(picture: picture, time: frame.time, isKeyframe: frame.isKeyframe)
+                    })
+            }
+    }
+
+    private static func describeViews(_ frames: [WorkerTask.AlteredFrame]) -> [ViewDescriptors] {
+        var collected = QueryFrames()
+        for altered in frames {
+            guard let recipe = altered.recipe else {
+                collected.append(altered.frame)
+                continue
+            }
+            let picture = PictureAugmentation(seed: recipe.seed, severity: recipe.severity)
+                .apply(altered.frame.picture, frame: recipe.frame, donor: recipe.donor)
+            collected.append(
+                Frame(picture: picture, time: altered.frame.time, isKeyframe: altered.frame.isKeyframe))
+        }
+        return collected.describedViews()
+    }
+}

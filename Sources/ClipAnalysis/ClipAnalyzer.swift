@@ -1,0 +1,71 @@
+package import ClipModels
+package import ClipTypes
+package import VideoDecoding
+private import SequenceModels
+private import VisualDescriptors
+
+/// Takes an open file through the stages: decoded, described, summarized. The only way from a file to its analysis.
+package struct ClipAnalyzer: Sendable {
+    package let model: ClipModel
+    let decoder: VideoDecoder
+
+    package init(model: ClipModel, limits: DecodingLimits = .standard) {
+        self.model = model
+        decoder = VideoDecoder(limits: limits)
+    }
+
+    /// Analyzes a clip, and adds the processor time of each stage. Never throws: a clip that cannot be decoded has an
+    /// analysis, too.
+    package func analyze(
+        _ file: InputFile, sampling: FrameSampler, addingTo times: inout StageTimes
+    ) -> ClipAnalysis {
+        var describer = FrameDescriber()
+        var frames: [FrameDescriptor] = []
+        var decoding = DecodingTimes()
+        var describing = Duration.zero
+        let report: DecodingReport
+        do throws(VideoDecodingError) {
+            defer {
+                times.add(decoding)
+                times[.describe] += describing
+            }
+            report = try decoder.decode(file, selections: [FrameSelection(sampling)], addingTo: &decoding) { frame, _ in
+                let start = ThreadTime.now
+                frames.append(describer.describe(frame))
+                describing += ThreadTime.now - start
+            }
+        } catch {
+            return ClipAnalysis(failure: error.message)
+        }
+        let start = ThreadTime.now
+        defer { times[.embed] += ThreadTime.now - start }
+        return analysis(of: frames, report: report)
+    }
+
+    private func analysis(of frames: [FrameDescriptor], report: DecodingReport) -> ClipAnalysis {
+        let summary = model.summarizer.summarize(DescriptorSequence(layout: FrameDescriber.layout, frames: frames))
+        let nothingShown = "no frame shows anything (black, white or plain): stored, but never found as similar"
+        return ClipAnalysis(
+            status: summary == nil ? .partial : report.status,
+            reason: report.lossReason ?? (summary == nil ? nothingShown : nil),
+            metadata: report.metadata,
+            sketches: model.sketches(of: frames),
+            embedding: summary.map {
+                ClipAnalysis.Embedding(model: model.identity, value: $0.embedding, contributions: $0.contributions)
+            })
+    }
+
+    /// Analyzes a made-up clip of two frames, to do once what the first analysis of a process has to.
+    package func warmUp() {
+        var describer = FrameDescriber()
+        let side = 64
+        let frames = (0..<2).map { number in
+            let plane = (0..<side * side).map { UInt8(truncatingIfNeeded: $0 * (5 + number) / 3) }
+            let picture = Picture(
+                width: side, height: side, luma: plane, blueDifference: plane.reversed(), redDifference: plane)
+            return describer.describe(Frame(picture: picture, time: .seconds(number), isKeyframe: true))
+        }
+        _ = model.summarizer.summarize(DescriptorSequence(layout: FrameDescriber.layout, frames: frames))
+        _ = model.sketches(of: frames)
+    }
+}

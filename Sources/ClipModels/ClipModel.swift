@@ -1,0 +1,166 @@
+public import ClipTypes
+public import CopyMatching
+public import Foundation
+public import SequenceModels
+private import VisualDescriptors
+
+/// Everything learned that vidrec works with: what turns frames into sketches and clips into embeddings, and what tells
+/// copies from look-alikes. One file holds it all; another file makes another model, and catalogs never mix them.
+public struct ClipModel: Sendable {
+    /// Turns frames into what is kept of them.
+    public let projection: FrameProjection
+    /// Turns clips into embeddings.
+    public let summarizer: any ClipSummarizer
+    /// Compares clips frame by frame.
+    public let matcher: CopyMatcher
+    /// What the model was made of, such as the number of its training clips.
+    public let notes: [String: String]
+    /// The bytes of the file that it was read from, for a worker to read it, too; `nil` for the one in the program.
+    package let fileBytes: [UInt8]?
+
+    /// Which model it is.
+    public var identity: EmbeddingModel { summarizer.model }
+
+    /// What is kept of a clip's frames.
+    public func sketches(of frames: [FrameDescriptor]) -> [FrameSketch] {
+        frames.map { frame in
+            FrameSketch(
+                time: frame.time, weight: frame.weight, codes: SketchCode.packed(projection.project(frame.values)))
+        }
+    }
+}
+
+extension ClipModel {
+    /// Reads a model file.
+    ///
+    /// - Throws: `ModelFileError` if it is damaged, incomplete, of a newer version, or for other descriptors than are made.
+    public init(decoding data: Data) throws(ModelFileError) {
+        try self.init(decoding: data, fileBytes: [UInt8](data))
+    }
+
+    init(decoding data: Data, fileBytes: [UInt8]?) throws(ModelFileError) {
+        let file = try ModelFile(decoding: data)
+        let layout = FrameDescriber.layout
+        guard file.metadata["layout"] == Self.text(of: layout) else {
+            throw ModelFileError(
+                description:
+                    "the model is for descriptors '\(file.metadata["layout"] ?? "unnamed")', this vidrec makes "
+                    + "'\(Self.text(of: layout))'; train one with this version")
+        }
+        let dimension = try file.shape(of: Names.parity, dimensions: 1)[0]
+        let parity = try file.values(of: Names.parity, shape: [dimension])
+        guard dimension.isMultiple(of: 32), 32...512 ~= dimension, parity.allSatisfy({ abs($0) == 1 }) else {
+            throw ModelFileError(
+                description: "the model projects frames to \(dimension) values, with signs; it should be 32 to 512 by "
+                    + "steps of 32, with signs of 1 and -1")
+        }
+        let projection = FrameProjection(
+            standardization: Standardization(
+                layout: layout, means: try file.values(of: Names.means, shape: [layout.count]),
+                scales: try file.values(of: Names.scales, shape: [layout.count])),
+            rows: try file.values(of: Names.rows, shape: [dimension, layout.count]),
+            parity: parity.map { Int8($0) })
+        let count = try file.shape(of: Names.featureParity, dimensions: 1)[0]
+        let featureParity = try file.values(of: Names.featureParity, shape: [count])
+        guard featureParity.allSatisfy({ abs($0) == 1 }) else {
+            throw ModelFileError(
+                description: "the model's tensor '\(Names.featureParity)' holds other values than signs")
+        }
+        let features = FrameProjection(
+            standardization: projection.standardization,
+            rows: try file.values(of: Names.featureRows, shape: [count, layout.count]),
+            parity: featureParity.map { Int8($0) })
+        let network = try RecurrentNetwork(file)
+        guard network.shape.featureCount == RecurrentSummarizer.featureCount(of: features) else {
+            throw ModelFileError(
+                description: "the model's network reads \(network.shape.featureCount) values a frame, its projection "
+                    + "gives \(RecurrentSummarizer.featureCount(of: features))")
+        }
+        self.init(
+            projection: projection, features: features, network: network,
+            background: try Self.background(file, dimension: dimension),
+            calibration: CopyCalibration(
+                weights: try file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count]),
+                bias: try file.values(of: Names.calibrationBias, shape: [1])[0]),
+            notes: file.metadata, fingerprint: String(try file.checksum().prefix(16)), fileBytes: fileBytes)
+    }
+
+    init(
+        projection: FrameProjection, features: FrameProjection, network: RecurrentNetwork, background: CopyBackground,
+        calibration: CopyCalibration, notes: [String: String], fingerprint: String, fileBytes: [UInt8]?
+    ) {
+        self.projection = projection
+        summarizer = RecurrentSummarizer(
+            projection: features, network: network, mirror: FrameDescriber.mirror, fingerprint: fingerprint)
+        matcher = CopyMatcher(background: background, calibration: calibration)
+        self.notes = notes
+        self.fileBytes = fileBytes
+    }
+
+    /// A model as a file.
+    package static func file(
+        projection: FrameProjection, features: FrameProjection, network: RecurrentNetwork, background: CopyBackground,
+        calibration: CopyCalibration, notes: [String: String]
+    ) -> ModelFile {
+        let layout = projection.layout
+        var tensors = network.tensors(precision: .float16)
+        tensors[Names.means] = ModelFile.Tensor(shape: [layout.count], values: projection.standardization.means)
+        tensors[Names.scales] = ModelFile.Tensor(shape: [layout.count], values: projection.standardization.scales)
+        tensors[Names.rows] = ModelFile.Tensor(
+            shape: [projection.dimension, layout.count], values: projection.rows, precision: .float16)
+        tensors[Names.parity] = ModelFile.Tensor(
+            shape: [projection.dimension], values: projection.parity.map { Float($0) })
+        tensors[Names.featureRows] = ModelFile.Tensor(
+            shape: [features.dimension, layout.count], values: features.rows, precision: .float16)
+        tensors[Names.featureParity] = ModelFile.Tensor(
+            shape: [features.dimension], values: features.parity.map { Float($0) })
+        let frames = background.sources.enumerated().flatMap { source, frames in frames.map { (source, $0) } }
+        tensors[Names.backgroundCodes] = ModelFile.Tensor(
+            shape: [frames.count, projection.dimension],
+            values: frames.flatMap { SketchCode.unpacked($0.1.codes).map { Float($0) } }, precision: .float16)
+        tensors[Names.backgroundSources] = ModelFile.Tensor(
+            shape: [frames.count], values: frames.map { Float($0.0) })
+        tensors[Names.calibrationWeights] = ModelFile.Tensor(
+            shape: [CopyFeatures.count], values: calibration.weights)
+        tensors[Names.calibrationBias] = ModelFile.Tensor(shape: [1], values: [calibration.bias])
+        var metadata = notes
+        metadata["layout"] = text(of: layout)
+        return ModelFile(metadata: metadata, tensors: tensors)
+    }
+
+    private static func background(_ file: ModelFile, dimension: Int) throws(ModelFileError) -> CopyBackground {
+        let count = try file.shape(of: Names.backgroundSources, dimensions: 1)[0]
+        let sources = try file.values(of: Names.backgroundSources, shape: [count])
+        let codes = try file.values(of: Names.backgroundCodes, shape: [count, dimension])
+        guard codes.allSatisfy({ abs($0) <= 7 && $0 == $0.rounded() }),
+            sources.allSatisfy({ 0..<Float(max(count, 1)) ~= $0 && $0 == $0.rounded() })
+        else {
+            throw ModelFileError(description: "the model's background holds values that are no codes")
+        }
+        var frames: [[FrameSketch]] = []
+        for frame in 0..<count {
+            while frames.count <= Int(sources[frame]) { frames.append([]) }
+            let values = codes[frame * dimension..<(frame + 1) * dimension].map { Int8($0) }
+            frames[Int(sources[frame])].append(
+                FrameSketch(time: .zero, weight: 1, codes: SketchCode.packed(values: values)))
+        }
+        return CopyBackground(sources: frames)
+    }
+
+    private static func text(of layout: DescriptorLayout) -> String {
+        layout.blocks.map { "\($0.name) \($0.range.count)" }.joined(separator: ", ")
+    }
+
+    private enum Names {
+        static let means = "standardization.means"
+        static let scales = "standardization.scales"
+        static let rows = "frames.weight"
+        static let parity = "frames.parity"
+        static let featureRows = "features.weight"
+        static let featureParity = "features.parity"
+        static let backgroundCodes = "background.codes"
+        static let backgroundSources = "background.sources"
+        static let calibrationWeights = "calibration.weight"
+        static let calibrationBias = "calibration.bias"
+    }
+}

@@ -1,0 +1,226 @@
+package import ClipTypes
+package import VisualDescriptors
+
+// The values that jobs and results are made of, as messages carry them.
+
+extension MessageWriter {
+    package mutating func put(_ sampling: FrameSampler) { put(sampling.description) }
+
+    package mutating func put(_ selection: FrameSelection) {
+        put(selection.sampling)
+        put(Int64(selection.mostFrames))
+    }
+
+    package mutating func put(_ picture: Picture) {
+        put(Int64(picture.width))
+        put(Int64(picture.height))
+        put(picture.luma)
+        put(picture.blueDifference)
+        put(picture.redDifference)
+    }
+
+    package mutating func put(_ frame: Frame) {
+        put(frame.picture)
+        put(frame.time)
+        put(frame.isKeyframe)
+    }
+
+    package mutating func put(_ descriptor: FrameDescriptor) {
+        put(descriptor.values)
+        put(descriptor.time)
+        put(descriptor.weight)
+    }
+
+    package mutating func put(_ sketch: FrameSketch) {
+        put(sketch.time)
+        put(sketch.weight)
+        put(sketch.codes)
+    }
+
+    package mutating func put(_ descriptor: QuantizedDescriptor) {
+        put(descriptor.time)
+        put(descriptor.weight)
+        put(descriptor.codes)
+    }
+
+    package mutating func put(_ region: ContentRegion) {
+        for value in [region.x, region.y, region.width, region.height] { put(Int64(value)) }
+    }
+
+    package mutating func put(_ view: PictureView) {
+        put(view.kind.rawValue)
+        put(view.name)
+        put(view.region) { $0.put($1) }
+        put(Int64(view.quarterTurns))
+        put(view.isNegative)
+    }
+
+    package mutating func put(_ metadata: ClipMetadata) {
+        put(metadata.container)
+        put(metadata.codec)
+        put(metadata.pixelFormat)
+        put(Int64(metadata.width))
+        put(Int64(metadata.height))
+        put(metadata.duration)
+        put(Int64(metadata.frameCount))
+    }
+
+    package mutating func put(_ model: EmbeddingModel) {
+        put(model.name)
+        put(Int64(model.dimension))
+        put(model.fingerprint)
+    }
+
+    package mutating func put(_ analysis: ClipAnalysis) {
+        put(Int64(analysis.rules))
+        put(analysis.status.rawValue)
+        put(analysis.reason) { $0.put($1) }
+        put(analysis.metadata) { $0.put($1) }
+        put(each: analysis.sketches) { $0.put($1) }
+        put(analysis.embedding) { writer, embedding in
+            writer.put(embedding.model)
+            writer.put(embedding.value.values)
+            writer.put(embedding.contributions) { writer, contributions in
+                writer.put(contributions.scales)
+                writer.put(contributions.codes)
+            }
+        }
+    }
+
+    package mutating func put(_ times: StageTimes) {
+        for stage in StageTimes.Stage.allCases { put(times[stage]) }
+    }
+}
+
+extension MessageReader {
+    package mutating func int() throws(Malformed) -> Int {
+        guard let value = Int(exactly: try integer(Int64.self)) else { throw Malformed() }
+        return value
+    }
+
+    private mutating func count() throws(Malformed) -> Int {
+        let value = try int()
+        guard 0...1 << 40 ~= value else { throw Malformed() }
+        return value
+    }
+
+    package mutating func sampling() throws(Malformed) -> FrameSampler {
+        guard let sampling = FrameSampler(try text()) else { throw Malformed() }
+        return sampling
+    }
+
+    package mutating func selection() throws(Malformed) -> FrameSelection {
+        let (sampling, most) = (try sampling(), try int())
+        guard most > 0 else { throw Malformed() }
+        return FrameSelection(sampling, mostFrames: most)
+    }
+
+    package mutating func picture() throws(Malformed) -> Picture {
+        let (width, height) = (try int(), try int())
+        let planes: [[UInt8]] = [try numbers(), try numbers(), try numbers()]
+        guard 1...1 << 14 ~= width, 1...1 << 14 ~= height, planes.allSatisfy({ $0.count == width * height }) else {
+            throw Malformed()
+        }
+        return Picture(
+            width: width, height: height, luma: planes[0], blueDifference: planes[1], redDifference: planes[2])
+    }
+
+    /// A time within a clip.
+    private mutating func time() throws(Malformed) -> Duration {
+        let time = try duration()
+        guard time >= .zero else { throw Malformed() }
+        return time
+    }
+
+    private mutating func weight() throws(Malformed) -> Float {
+        let weight = try float()
+        guard 0...1 ~= weight else { throw Malformed() }
+        return weight
+    }
+
+    package mutating func frame() throws(Malformed) -> Frame {
+        Frame(picture: try picture(), time: try time(), isKeyframe: try bool())
+    }
+
+    package mutating func descriptor() throws(Malformed) -> FrameDescriptor {
+        let values = try floats()
+        guard values.count == FrameDescriber.layout.count else { throw Malformed() }
+        return FrameDescriptor(values: values, time: try time(), weight: try weight())
+    }
+
+    /// Sketches of one size, in the order of time.
+    package mutating func sketches() throws(Malformed) -> [FrameSketch] {
+        let sketches = try each { (reader) throws(Malformed) in
+            FrameSketch(time: try reader.time(), weight: try reader.weight(), codes: try reader.numbers())
+        }
+        guard zip(sketches, sketches.dropFirst()).allSatisfy({ $0.time < $1.time && $0.codes.count == $1.codes.count })
+        else { throw Malformed() }
+        return sketches
+    }
+
+    package mutating func quantizedDescriptor() throws(Malformed) -> QuantizedDescriptor {
+        let (time, weight, codes): (Duration, Float, [Int8]) = (try time(), try weight(), try numbers())
+        guard codes.count == FrameDescriber.layout.count else { throw Malformed() }
+        return QuantizedDescriptor(time: time, weight: weight, codes: codes)
+    }
+
+    package mutating func region() throws(Malformed) -> ContentRegion {
+        let (x, y, width, height) = (try count(), try count(), try count(), try count())
+        guard width > 0, height > 0, max(x, y, width, height) < 1 << 20 else { throw Malformed() }
+        return ContentRegion(x: x, y: y, width: width, height: height)
+    }
+
+    package mutating func view() throws(Malformed) -> PictureView {
+        guard let kind = ViewKind(rawValue: try text()) else { throw Malformed() }
+        let name = try text()
+        let region = try optional { (reader) throws(Malformed) in try reader.region() }
+        let (turns, isNegative) = (try int(), try bool())
+        guard 0...3 ~= turns, name.utf8.count < 256 else { throw Malformed() }
+        return PictureView(kind: kind, name: name, region: region, quarterTurns: turns, isNegative: isNegative)
+    }
+
+    package mutating func metadata() throws(Malformed) -> ClipMetadata {
+        ClipMetadata(
+            container: try text(), codec: try text(), pixelFormat: try text(), width: try count(), height: try count(),
+            duration: try time(), frameCount: try count())
+    }
+
+    package mutating func embeddingModel() throws(Malformed) -> EmbeddingModel {
+        let (name, dimension, fingerprint) = (try text(), try int(), try text())
+        guard 1...1 << 16 ~= dimension else { throw Malformed() }
+        return EmbeddingModel(name: name, dimension: dimension, fingerprint: fingerprint)
+    }
+
+    /// An analysis that an analyzer could have made.
+    package mutating func analysis() throws(Malformed) -> ClipAnalysis {
+        let rules = try int()
+        guard let status = ClipStatus(rawValue: try text()) else { throw Malformed() }
+        let reason = try optional { (reader) throws(Malformed) in try reader.text() }
+        guard reason?.utf8.count ?? 0 <= 4096 else { throw Malformed() }
+        let metadata = try optional { (reader) throws(Malformed) in try reader.metadata() }
+        let sketches = try sketches()
+        let embedding = try optional { (reader) throws(Malformed) in try reader.embedding() }
+        return ClipAnalysis(
+            rules: rules, status: status, reason: reason, metadata: metadata, sketches: sketches, embedding: embedding)
+    }
+
+    private mutating func embedding() throws(Malformed) -> ClipAnalysis.Embedding {
+        let model = try embeddingModel()
+        guard let value = ClipEmbedding(unitLength: try floats()), value.values.count == model.dimension else {
+            throw Malformed()
+        }
+        let contributions = try optional { (reader) throws(Malformed) -> FamilyContributions in
+            guard let read = FamilyContributions(scales: try reader.floats(), codes: try reader.numbers()),
+                read.dimension == model.dimension
+            else { throw Malformed() }
+            return read
+        }
+        return ClipAnalysis.Embedding(model: model, value: value, contributions: contributions)
+    }
+
+    package mutating func stageTimes() throws(Malformed) -> StageTimes {
+        var times = StageTimes()
+        for stage in StageTimes.Stage.allCases { times[stage] = try time() }
+        return times
+    }
+}

@@ -1,0 +1,100 @@
+/// Reads what ``MessageWriter`` wrote. Whoever wrote it may be in a stranger's hands: every count is held against the bytes
+/// that there are.
+package struct MessageReader {
+    /// The bytes are no such message.
+    package struct Malformed: Error, Hashable {}
+
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
+
+    package init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        position = bytes.startIndex
+    }
+
+    package init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+    /// Whether everything was read.
+    package var isAtEnd: Bool { position == bytes.endIndex }
+
+    /// The bytes that are left.
+    package var rest: ArraySlice<UInt8> { bytes[position...] }
+
+    private mutating func take(_ count: Int) throws(Malformed) -> ArraySlice<UInt8> {
+        guard count >= 0, count <= bytes.endIndex - position else { throw Malformed() }
+        defer { position += count }
+        return bytes[position..<position + count]
+    }
+
+    package mutating func integer<Number: FixedWidthInteger>(_: Number.Type = Number.self) throws(Malformed) -> Number {
+        var value: Number = 0
+        for (place, byte) in try take(Number.bitWidth / 8).enumerated() {
+            value |= Number(truncatingIfNeeded: byte) << Number(truncatingIfNeeded: 8 * place)
+        }
+        return value
+    }
+
+    /// A number of things, each of at least `size` bytes.
+    private mutating func count(ofSize size: Int) throws(Malformed) -> Int {
+        let count: UInt64 = try integer()
+        guard count <= UInt64((bytes.endIndex - position) / max(size, 1)) else { throw Malformed() }
+        return Int(count)
+    }
+
+    package mutating func float() throws(Malformed) -> Float {
+        let value = Float(bitPattern: try integer())
+        guard value.isFinite else { throw Malformed() }
+        return value
+    }
+
+    package mutating func bool() throws(Malformed) -> Bool {
+        let value: UInt8 = try integer()
+        guard value < 2 else { throw Malformed() }
+        return value == 1
+    }
+
+    package mutating func text() throws(Malformed) -> String {
+        let count = try count(ofSize: 1)
+        guard let text = String(validating: try take(count), as: UTF8.self) else { throw Malformed() }
+        return text
+    }
+
+    package mutating func duration() throws(Malformed) -> Duration {
+        let (seconds, attoseconds): (Int64, Int64) = (try integer(), try integer())
+        guard abs(attoseconds) < 1_000_000_000_000_000_000 else { throw Malformed() }
+        return Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
+    }
+
+    package mutating func numbers<Number: FixedWidthInteger & BitwiseCopyable>() throws(Malformed) -> [Number] {
+        let size = Number.bitWidth / 8
+        let count = try count(ofSize: size)
+        let taken = try take(count * size)
+        return unsafe [Number](unsafeUninitializedCapacity: count) { buffer, filled in
+            unsafe UnsafeMutableRawBufferPointer(buffer).copyBytes(from: taken)
+            filled = count
+        }
+    }
+
+    /// Floats, all of them finite.
+    package mutating func floats() throws(Malformed) -> [Float] {
+        let patterns: [UInt32] = try numbers()
+        let values = patterns.map { Float(bitPattern: $0) }
+        guard values.allSatisfy(\.isFinite) else { throw Malformed() }
+        return values
+    }
+
+    package mutating func optional<Value>(
+        _ read: (inout MessageReader) throws(Malformed) -> Value
+    ) throws(Malformed) -> Value? {
+        try bool() ? try read(&self) : nil
+    }
+
+    package mutating func each<Value>(
+        _ read: (inout MessageReader) throws(Malformed) -> Value
+    ) throws(Malformed) -> [Value] {
+        let count = try count(ofSize: 1)
+        var values: [Value] = []
+        for _ in 0..<count { values.append(try read(&self)) }
+        return values
+    }
+}

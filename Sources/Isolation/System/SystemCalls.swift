@@ -1,0 +1,188 @@
+private import Foundation
+
+// The C types of time belong to it on Linux.
+#if canImport(SwiftOverlayShims)
+    private import SwiftOverlayShims
+#endif
+
+#if canImport(Glibc)
+    package import Glibc
+#elseif canImport(Musl)
+    package import Musl
+#else
+    package import Darwin
+#endif
+
+private let (systemRead, systemWrite) = unsafe (read, write)
+
+/// The calls of the operating system that Foundation has no good word for.
+package enum SystemCalls {
+    /// How a process ended.
+    package struct Ending: Hashable {
+        /// The signal that ended it; `nil` if it ended by itself.
+        package let signal: CInt?
+        /// What it ended with.
+        package let status: CInt
+        /// The most memory it had at once, in bytes.
+        package let peakMemory: Int
+    }
+
+    /// A pipe whose ends are closed in other programs; `nil` if there is none to be had.
+    package static func makePipe() -> (reading: CInt, writing: CInt)? {
+        var ends: [CInt] = [0, 0]
+        guard unsafe pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    /// A pair of connected stream sockets that other programs do not inherit; `nil` if there is none to be had.
+    package static func makeSocketPair() -> (own: CInt, other: CInt)? {
+        var ends: [CInt] = [0, 0]
+        #if os(Linux)
+            let kind = CInt(SOCK_STREAM.rawValue)
+        #else
+            let kind = SOCK_STREAM
+        #endif
+        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            #if !os(Linux)
+                var isOn: CInt = 1
+                unsafe setsockopt(end, SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<CInt>.size))
+            #endif
+        }
+        return (ends[0], ends[1])
+    }
+
+    /// Bounds how long a read of a socket waits; 0 for no bound.
+    static func setReceiveTimeout(_ socket: CInt, seconds: Int) {
+        var time = timeval()
+        time.tv_sec = .init(seconds)
+        unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// The number of the error that the last call on this thread ended with.
+    package static var lastError: CInt { errno }
+
+    /// Reads into a buffer as much as there is now and fits.
+    ///
+    /// - Returns: the number of bytes, 0 at the end.
+    package static func read(_ descriptor: CInt, into buffer: inout [UInt8]) throws -> Int {
+        let got = unsafe buffer.withUnsafeMutableBytes { buffer in
+            retrying { unsafe systemRead(descriptor, buffer.baseAddress, buffer.count) }
+        }
+        guard got >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        return got
+    }
+
+    /// What can be read now, up to `count` bytes: nothing at the end, `nil` if reading fails.
+    package static func read(_ descriptor: CInt, upTo count: Int) -> [UInt8]? {
+        var failed = false
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            let got = retrying { unsafe systemRead(descriptor, buffer.baseAddress, count) }
+            failed = got < 0
+            filled = max(0, got)
+        }
+        return failed ? nil : bytes
+    }
+
+    /// Reads a number of bytes; `nil` if there are fewer.
+    package static func read(_ descriptor: CInt, exactly count: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            guard let more = read(descriptor, upTo: min(count - bytes.count, 1 << 18)), !more.isEmpty else { return nil }
+            bytes += more
+        }
+        return bytes
+    }
+
+    /// Writes all bytes; `false` if it cannot.
+    package static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+        var offset = 0
+        while offset < bytes.count {
+            let written = unsafe bytes.withUnsafeBytes { buffer in
+                retrying {
+                    unsafe systemWrite(descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+                }
+            }
+            guard written > 0 else { return false }
+            offset += written
+        }
+        return true
+    }
+
+    /// Waits until one of `readable` has something to read or is at its end, or nobody reads `watched` any more.
+    ///
+    /// - Returns: those of `readable` that have, and whether `watched` is lost.
+    package static func wait(for readable: [CInt], watching watched: CInt, timeout: Duration?) -> (
+        ready: Set<CInt>, isLost: Bool
+    ) {
+        var entries = readable.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        entries.append(pollfd(fd: watched, events: 0, revents: 0))
+        let milliseconds = timeout.map { max(0, min(60_000, Int32($0 / .milliseconds(1)) + 1)) } ?? -1
+        guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return ([], false) }
+        let ready = entries.dropLast().filter { $0.revents != 0 }.map(\.fd)
+        return (Set(ready), entries[entries.count - 1].revents & Int16(POLLERR | POLLNVAL | POLLHUP) != 0)
+    }
+
+    /// Ends a process, and waits for it. One that has ended by itself is only waited for.
+    package static func end(_ process: CInt) -> Ending {
+        kill(process, SIGKILL)
+        var status: CInt = 0
+        var usage = rusage()
+        while unsafe wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
+        let signal = status & 0x7F
+        return Ending(
+            signal: signal == 0 ? nil : signal, status: status >> 8 & 0xFF,
+            peakMemory: Int(usage.ru_maxrss) * memoryUnit)
+    }
+
+    /// The processor time and the most memory, in bytes, of this process or of those that it waited for.
+    package static func usage(ofChildren isOfChildren: Bool) -> (processorTime: Duration, peakMemory: Int) {
+        var usage = rusage()
+        // RUSAGE_CHILDREN and RUSAGE_SELF, which in Glibc are of a type that the call does not take.
+        let who: CInt = isOfChildren ? -1 : 0
+        guard unsafe getrusage(who, &usage) == 0 else { return (.zero, 0) }
+        func duration(_ time: timeval) -> Duration {
+            .seconds(Int64(time.tv_sec)) + .microseconds(Int64(time.tv_usec))
+        }
+        return (duration(usage.ru_utime) + duration(usage.ru_stime), Int(usage.ru_maxrss) * memoryUnit)
+    }
+
+    /// How many processes wanted a core in the last minute; `nil` where the system does not tell.
+    package static var load: Double? {
+        var loads = [0.0]
+        return unsafe getloadavg(&loads, 1) == 1 ? loads[0] : nil
+    }
+
+    /// The bytes that the system counts a process's memory in.
+    private static var memoryUnit: Int {
+        #if os(Linux)
+            1024
+        #else
+            1
+        #endif
+    }
+
+    /// The system's name of a signal, such as `SIGSEGV`.
+    package static func name(ofSignal number: CInt) -> String {
+        let names: [CInt: String] = [
+            SIGSEGV: "SIGSEGV", SIGBUS: "SIGBUS", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT",
+            SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGTERM: "SIGTERM", SIGSYS: "SIGSYS", SIGXCPU: "SIGXCPU",
+            SIGXFSZ: "SIGXFSZ", SIGPIPE: "SIGPIPE",
+        ]
+        return names[number] ?? "signal \(number)"
+    }
+
+    /// The system's words for an error.
+    package static func words(for code: CInt) -> String {
+        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    }
+
+    private static func retrying(_ call: () -> Int) -> Int {
+        while true {
+            let result = call()
+            if result >= 0 || errno != EINTR { return result }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package import ClipTypes
+package import VisualDescriptors
+
+/// A clip's frames in one view.
+package struct ViewDescriptors: Hashable, Sendable {
+    package let view: PictureView
+    package let frames: [FrameDescriptor]
+
+    package init(view: PictureView, frames: [FrameDescriptor]) {
+        self.view = view
+        self.frames = frames
+    }
+}
+
+/// The result of ``WorkerTask/sketchViews(_:)``: a query for copies.
+package struct SketchedViews: Hashable, Sendable {
+    package let duration: Duration
+    package let views: [View]
+
+    package struct View: Hashable, Sendable {
+        package let kind: ViewKind
+        package let name: String
+        package let sketches: [FrameSketch]
+
+        package init(kind: ViewKind, name: String, sketches: [FrameSketch]) {
+            self.kind = kind
+            self.name = name
+            self.sketches = sketches
+        }
+    }
+
+    package init(duration: Duration, views: [View]) {
+        self.duration = duration
+        self.views = views
+    }
+}
+
+/// The result of ``WorkerTask/describe(_:)``.
+package struct DescribedClip: Hashable, Sendable {
+    package let metadata: ClipMetadata
+    /// One for each request.
+    package let selections: [Selection]
+
+    package struct Selection: Hashable, Sendable {
+        /// In the order of time; empty if not wanted.
+        package let descriptors: [FrameDescriptor]
+        /// In the order of time; empty if not wanted.
+        package let pictures: [Frame]
+        /// Empty if not wanted.
+        package let views: [ViewDescriptors]
+
+        package init(descriptors: [FrameDescriptor], pictures: [Frame], views: [ViewDescriptors]) {
+            self.descriptors = descriptors
+            self.pictures = pictures
+            self.views = views
+        }
+    }
+
+    package init(metadata: ClipMetadata, selections: [Selection]) {
+        self.metadata = metadata
+        self.selections = selections
+    }
+}
+
+/// The result of ``WorkerTask/analyze(_:)``.
+package struct TimedAnalysis: Hashable, Sendable {
+    package let analysis: ClipAnalysis
+    /// The processor time by stage.
+    package let times: StageTimes
+
+    package init(analysis: ClipAnalysis, times: StageTimes) {
+        self.analysis = analysis
+        self.times = times
+    }
+}
+
+/// The result of ``WorkerTask/report``.
+package struct WorkerReport: Hashable, Sendable {
+    package let ffmpeg: FFmpegReport
+    package let confinement: Confinement
+
+    package init(ffmpeg: FFmpegReport, confinement: Confinement) {
+        self.ffmpeg = ffmpeg
+        self.confinement = confinement
+    }
+}
+
+extension MessageWriter {
+    package mutating func put(_ views: [ViewDescriptors]) {
+        put(each: views) { writer, view in
+            writer.put(view.view)
+            writer.put(each: view.frames) { $0.put($1) }
+        }
+    }
+
+    package mutating func put(_ sketched: SketchedViews) {
+        put(sketched.duration)
+        put(each: sketched.views) { writer, view in
+            writer.put(view.kind.rawValue)
+            writer.put(view.name)
+            writer.put(each: view.sketches) { $0.put($1) }
+        }
+    }
+
+    package mutating func put(_ clip: DescribedClip) {
+        put(clip.metadata)
+        put(each: clip.selections) { writer, selection in
+            writer.put(each: selection.descriptors) { $0.put($1) }
+            writer.put(each: selection.pictures) { $0.put($1) }
+            writer.put(selection.views)
+        }
+    }
+
+    package mutating func put(_ timed: TimedAnalysis) {
+        put(timed.analysis)
+        put(timed.times)
+    }
+
+    package mutating func put(_ report: WorkerReport) {
+        let ffmpeg = report.ffmpeg
+        for text in [
+            ffmpeg.release, ffmpeg.libavformat, ffmpeg.libavcodec, ffmpeg.libswscale, ffmpeg.libavutil,
+        ] { put(text) }
+        for list in [ffmpeg.decoders, ffmpeg.missingDecoders, ffmpeg.missingDemuxers] {
+            put(each: list) { $0.put($1) }
+        }
+        switch report.confinement {
+        case .filtered: put("filtered")
+        case .limited: put("limited")
+        case .impossible(let words): put("impossible: " + words)
+        }
+    }
+}
+
+extension MessageReader {
+    package mutating func views() throws(Malformed) -> [ViewDescriptors] {
+        try each { (reader) throws(Malformed) in
+            ViewDescriptors(
+                view: try reader.view(),
+                frames: try reader.each { (reader) throws(Malformed) in try reader.descriptor() })
+        }
+    }
+
+    package mutating func sketchedViews() throws(Malformed) -> SketchedViews {
+        let duration = try duration()
+        let views = try each { (reader) throws(Malformed) in
+            guard let kind = ViewKind(rawValue: try reader.text()) else { throw Malformed() }
+            return SketchedViews.View(kind: kind, name: try reader.text(), sketches: try reader.sketches())
+        }
+        guard duration >= .zero, Set(views.flatMap { $0.sketches.map(\.codes.count) }).count <= 1 else {
+            throw Malformed()
+        }
+        return SketchedViews(duration: duration, views: views)
+    }
+
+    package mutating func describedClip() throws(Malformed) -> DescribedClip {
+        DescribedClip(
+            metadata: try metadata(),
+            selections: try each { (reader) throws(Malformed) in
+                DescribedClip.Selection(
+                    descriptors: try reader.each { (reader) throws(Malformed) in try reader.descriptor() },
+                    pictures: try reader.each { (reader) throws(Malformed) in try reader.frame() },
+                    views: try reader.views())
+            })
+    }
+
+    package mutating func timedAnalysis() throws(Malformed) -> TimedAnalysis {
+        TimedAnalysis(analysis: try analysis(), times: try stageTimes())
+    }
+
+    /// Variants that all have frames at the same times.
+    package mutating func variants() throws(Malformed) -> [[QuantizedDescriptor]] {
+        let variants = try each { (reader) throws(Malformed) in
+            try reader.each { (reader) throws(Malformed) in try reader.quantizedDescriptor() }
+        }
+        guard let first = variants.first?.map(\.time), variants.allSatisfy({ $0.map(\.time) == first }) else {
+            throw Malformed()
+        }
+        return variants
+    }
+
+    package mutating func workerReport() throws(Malformed) -> WorkerReport {
+        let texts = [try text(), try text(), try text(), try text(), try text()]
+        var lists: [[String]] = []
+        for _ in 0..<3 { lists.append(try each { (reader) throws(Malformed) in try reader.text() }) }
+        let confinement: Confinement =
+            switch try text() {
+            case "filtered": .filtered
+            case "limited": .limited
+            case let words: .impossible(String(words.dropFirst("impossible: ".count)))
+            }
+        return WorkerReport(
+            ffmpeg: FFmpegReport(
+                release: texts[0], libavformat: texts[1], libavcodec: texts[2], libswscale: texts[3],
+                libavutil: texts[4], decoders: lists[0], missingDecoders: lists[1], missingDemuxers: lists[2]),
+            confinement: confinement)
+    }
+}

@@ -1,0 +1,79 @@
+import ClipTypes
+import Foundation
+
+/// One line from a worker: what came of a job, or why it failed.
+///
+/// Vectors are base64 of their values: 32-bit little-endian floats, or bytes.
+struct ClipJobResult: Hashable, Sendable, Codable {
+    static let schema = "vidrec.result/1"
+
+    var schema = Self.schema
+    /// The job's; `nil` for a line that was none.
+    let id: String?
+    let status: String
+    let reason: String?
+    /// The version of the rules by which the analysis was made.
+    var rules: Int?
+    var metadata: Metadata?
+    var frames: Frames?
+    var embedding: Embedding?
+
+    struct Metadata: Hashable, Sendable, Codable {
+        let container: String
+        let codec: String
+        let pixelFormat: String
+        let width: Int
+        let height: Int
+        let nanoseconds: Int64
+        let frameCount: Int
+    }
+
+    /// The sampled frames in the order of time: one time and one weight each, and their codes one after another.
+    struct Frames: Hashable, Sendable, Codable {
+        let nanoseconds: [Int64]
+        let weights: [Float]
+        let sketches: Data
+    }
+
+    struct Embedding: Hashable, Sendable, Codable {
+        let model: EmbeddingModel
+        let values: Data
+        let contributionScales: [Float]?
+        let contributionCodes: Data?
+    }
+
+    /// A job that failed.
+    init(id: String?, failure reason: String) {
+        self.id = id
+        status = ClipStatus.failed.rawValue
+        self.reason = reason
+    }
+
+    /// What an analysis came to.
+    init(id: String, _ analysis: ClipAnalysis) {
+        self.id = id
+        status = analysis.status.rawValue
+        reason = analysis.reason
+        rules = analysis.rules
+        metadata = analysis.metadata.map {
+            Metadata(
+                container: $0.container, codec: $0.codec, pixelFormat: $0.pixelFormat, width: $0.width,
+                height: $0.height, nanoseconds: $0.duration.nanoseconds, frameCount: $0.frameCount)
+        }
+        frames = Frames(
+            nanoseconds: analysis.sketches.map(\.time.nanoseconds), weights: analysis.sketches.map(\.weight),
+            sketches: Data(analysis.sketches.flatMap(\.codes).map { UInt8(bitPattern: $0) }))
+        embedding = analysis.embedding.map {
+            Embedding(
+                model: $0.model, values: Data(littleEndian: $0.value.values),
+                contributionScales: $0.contributions?.scales,
+                contributionCodes: $0.contributions.map { Data($0.codes.map { UInt8(bitPattern: $0) }) })
+        }
+    }
+}
+
+extension Data {
+    fileprivate init(littleEndian values: [Float]) {
+        self.init(values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } })
+    }
+}
