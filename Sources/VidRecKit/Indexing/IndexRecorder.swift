@@ -103,30 +103,6 @@ struct IndexRecorder {
     }
 }
 
-extension Catalog {
-    /// Stores outcomes in one transaction, but for files that hold a clip which is not there any more: a clip goes with its
-    /// last path, and when files are exchanged, other bytes may have come there by now.
-    ///
-    /// - Returns: the outcomes that are durable, and the files that have to be decoded after all.
-    func recordWhatHolds(_ outcomes: [IndexedFile]) throws -> (recorded: [IndexedFile], gone: [IndexedFile]) {
-        let fresh = Set(
-            outcomes.compactMap { file in
-                if case .clip(let clip) = file.outcome { clip.id } else { nil as ClipID? }
-            })
-        var recorded: [IndexedFile] = []
-        var gone: [IndexedFile] = []
-        for file in outcomes {
-            if case .known(let id) = file.outcome, !fresh.contains(id), try clip(id) == nil {
-                gone.append(file)
-            } else {
-                recorded.append(file)
-            }
-        }
-        try record(recorded)
-        return (recorded, gone)
-    }
-}
-
 extension FileReport {
     /// A file that could not be read.
     init(unreadable path: String, reason: String) {

@@ -38,15 +38,3 @@ public struct IndexPlan: Hashable, Sendable {
         otherFiles = findings.otherFiles
     }
 }
-
-extension ClipLibrary {
-    /// What `index` would do, without doing any of it: nothing is decoded or written, and the catalog need not exist.
-    public static func plan(_ options: IndexOptions, catalogAt directory: String) throws -> IndexPlan {
-        do throws(CatalogError) {
-            let known = try Catalog(at: directory, mode: .readOnly).knownFiles()
-            return IndexPlan(options, catalogDirectory: directory, known: known)
-        } catch  where error.code == .missing {
-            return IndexPlan(options, catalogDirectory: directory, known: KnownFiles())
-        }
-    }
-}

@@ -1,0 +1,65 @@
+private import ClipCatalog
+private import Evaluation
+private import Isolation
+private import SequenceModels
+
+extension VidRecError {
+    /// Creates the error of the library from one of a stage.
+    ///
+    /// - Returns: `nil` for an error of somebody else, such as `CancellationError` or what a caller's closure threw.
+    public init?(_ error: any Error) {
+        switch error {
+        case let error as VidRecError: self = error
+        case let error as CatalogError: self.init(Code(error.code), error.description)
+        case let error as WorkerError: self.init(Code(error.code), error.description)
+        case let error as ModelFileError: self.init(.unusableModel, error.description)
+        case let error as TrainingError: self.init(.unusableInput, error.description)
+        case let error as EvaluationError: self.init(.unusableInput, error.description)
+        case let error as UnreadableFile: self.init(.unreadable, error.reason)
+        case let error as DecodeFailure: self.init(.unreadable, error.reason)
+        default: return nil
+        }
+    }
+
+    /// Runs a body; errors of stages come out as those of the library.
+    static func translating<Value>(
+        isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch {
+            throw VidRecError(error) ?? error
+        }
+    }
+
+    /// The same for work that does not wait.
+    static func translating<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw VidRecError(error) ?? error
+        }
+    }
+}
+
+extension VidRecError.Code {
+    fileprivate init(_ code: CatalogError.Code) {
+        self =
+            switch code {
+            case .missing: .catalogMissing
+            case .damaged: .catalogDamaged
+            case .unknownClip: .unknownClip
+            case .modelMismatch: .otherModel
+            default: .catalogUnusable
+            }
+    }
+
+    fileprivate init(_ code: WorkerError.Code) {
+        self =
+            switch code {
+            case .missing, .otherVersion, .cannotStart: .workerUnavailable
+            case .otherModel: .otherModel
+            case .closed: .closed
+            }
+    }
+}

@@ -1,0 +1,99 @@
+internal import ClipCatalog
+internal import ClipTypes
+internal import Isolation
+
+/// What is done with one file, up to what the catalog stores of it. Never throws for the file's sake: one that fails is an
+/// outcome.
+struct FileIngest: Sendable {
+    /// A file whose bytes were read.
+    struct IdentifiedFile: Hashable, Sendable {
+        let path: String
+        let state: FileState
+        let clip: ClipID
+
+        /// The file as one that holds a clip which is stored already.
+        var known: IndexedFile {
+            IndexedFile(path: path, byteCount: state.byteCount, modified: state.modified, outcome: .known(clip))
+        }
+    }
+
+    /// The result of finding out which clip a file holds.
+    enum Identification: Hashable, Sendable {
+        case identified(IdentifiedFile)
+        case unreadable(IndexedFile)
+    }
+
+    /// A file that was decoded, and what that cost.
+    struct DecodedFile: Sendable {
+        let file: IndexedFile
+        let analysis: ClipAnalysis
+        let times: StageTimes
+    }
+
+    let pool: DecodePool
+    let sampling: FrameSampler
+    /// Reads what the file system says of files.
+    let files: QueueExecutor
+
+    /// Finds out which clip a file holds.
+    ///
+    /// - Throws: `WorkerError`, `CancellationError`.
+    func identify(_ path: String) async throws -> Identification {
+        do {
+            let state = try await state(of: path)
+            let clip: ClipID
+            do {
+                clip = try await pool.identify(path)
+            } catch let failure as DecodeFailure {
+                throw UnreadableFile(reason: failure.reason)
+            }
+            try await requireUnchanged(path, since: state)
+            return .identified(IdentifiedFile(path: path, state: state, clip: clip))
+        } catch let error as UnreadableFile {
+            return .unreadable(unreadable(path, error))
+        }
+    }
+
+    /// Decodes a file: nothing comes of it if the file has changed by now.
+    ///
+    /// - Throws: `WorkerError`, `CancellationError`.
+    func decode(_ file: IdentifiedFile) async throws -> DecodedFile {
+        let timed = try await pool.analyze(file.path, sampling: sampling)
+        do {
+            try await requireUnchanged(file.path, since: file.state)
+        } catch let error as UnreadableFile {
+            return DecodedFile(file: unreadable(file.path, error), analysis: timed.analysis, times: timed.times)
+        }
+        let clip = IndexedClip(
+            timed.analysis, id: file.clip, byteCount: file.state.byteCount, sampling: sampling)
+        let indexed = IndexedFile(
+            path: file.path, byteCount: file.state.byteCount, modified: file.state.modified, outcome: .clip(clip))
+        return DecodedFile(file: indexed, analysis: timed.analysis, times: timed.times)
+    }
+
+    private func state(of path: String) async throws -> FileState {
+        try await files.run { try FileState(ofFile: path) }
+    }
+
+    private func requireUnchanged(_ path: String, since state: FileState) async throws {
+        guard try await self.state(of: path) == state else {
+            throw UnreadableFile(reason: "it changed while it was read; index it again when it is complete")
+        }
+    }
+
+    private func unreadable(_ path: String, _ error: UnreadableFile) -> IndexedFile {
+        IndexedFile(path: path, byteCount: 0, modified: .zero, outcome: .unreadable(reason: error.reason))
+    }
+}
+
+extension IndexedClip {
+    /// Creates what the catalog stores of an analyzed clip.
+    init(_ analysis: ClipAnalysis, id: ClipID, byteCount: Int64, sampling: FrameSampler) {
+        self.init(
+            id: id, byteCount: byteCount, status: analysis.status, reason: analysis.reason,
+            metadata: analysis.metadata, sampling: sampling.description, sketches: analysis.sketches,
+            embedding: analysis.embedding.map {
+                Embedding(model: $0.model, value: $0.value, contributions: $0.contributions)
+            }, rules: analysis.rules)
+    }
+}

@@ -1,0 +1,190 @@
+internal import ClipCatalog
+internal import ClipTypes
+private import DequeModule
+internal import Isolation
+
+/// One run of `index`: files are identified, decoded and written side by side, each step of few files at a time, so that
+/// memory stays flat however many there are. Steps run on tasks of their own and come back as events; everything else
+/// happens here, one event after another.
+struct IndexRun {
+    private enum Step: Sendable {
+        case identifying, decoding, writing
+    }
+
+    private enum Event: Sendable {
+        case identified(FileIngest.Identification)
+        case decoded(FileIngest.IdentifiedFile, FileIngest.DecodedFile)
+        case committed(recorded: [IndexedFile], missing: [IndexedFile])
+        /// The work cannot go on.
+        case failed(Step, any Error)
+        case cancelled
+    }
+
+    private let catalog: Catalog
+    private let model: EmbeddingModel
+    private let jobs: Int
+    private let files: QueueExecutor
+    private let ingest: FileIngest
+    private let mailbox = Mailbox<Event>()
+
+    private var recorder: IndexRecorder
+    private var summary: IndexSummary
+    private var untold: Deque<IndexEvent> = []
+    private var failure: (any Error)?
+    private var isStopping = false
+    private var isFinished = false
+
+    private var unidentified: ArraySlice<String>
+    private var identifying = 0
+    private var undecoded: Deque<FileIngest.IdentifiedFile> = []
+    private var decoding = 0
+    private var unwritten: [IndexedFile] = []
+    private var isWriting = false
+    private var canWrite = true
+
+    init(
+        catalog: Catalog, model: EmbeddingModel, pool: DecodePool, files: QueueExecutor, options: IndexOptions,
+        plan: IndexPlan, known: KnownFiles
+    ) {
+        self.catalog = catalog
+        self.model = model
+        self.files = files
+        jobs = pool.options.jobs
+        ingest = FileIngest(pool: pool, sampling: options.sampling, files: files)
+        recorder = IndexRecorder(known: known, redo: options.redo)
+        summary = IndexSummary(notBegun: plan.pending.count)
+        unidentified = plan.pending[...]
+        untold.append(.planned(plan))
+        for report in plan.unchanged + plan.unreadable {
+            summary.count(report)
+            untold.append(.file(report))
+        }
+    }
+
+    /// Works until there is something to tell; `nil` after the end. When the task is cancelled, what is in flight is
+    /// finished.
+    mutating func next() async throws -> IndexEvent? {
+        let mailbox = mailbox
+        return try await withTaskCancellationHandler {
+            while true {
+                if let event = untold.popFirst() { return event }
+                begin()
+                guard isBusy else { break }
+                take(await mailbox.next())
+            }
+            if let failure {
+                self.failure = nil
+                isFinished = true
+                throw failure
+            }
+            guard !isFinished else { return nil }
+            isFinished = true
+            return .finished(summary)
+        } onCancel: {
+            mailbox.send(.cancelled)
+        }
+    }
+
+    /// Whether anything is in flight, or will be.
+    private var isBusy: Bool {
+        identifying > 0 || decoding > 0 || isWriting || !unwritten.isEmpty
+            || !isStopping && !(unidentified.isEmpty && undecoded.isEmpty)
+    }
+
+    // MARK: - Beginning steps
+
+    /// Files whose bytes are read for their identity at once: one is far faster than its decoding.
+    private static let identifyingWidth = 2
+
+    /// Files decoded at once: the pool has some more at its worker than it has processes, so that none of them waits.
+    private var decodingWidth: Int { jobs + max(2, jobs / 2) }
+
+    private mutating func begin() {
+        if Task.isCancelled { isStopping = true }
+        while !isStopping, identifying < Self.identifyingWidth, undecoded.count < decodingWidth,
+            let path = unidentified.popFirst()
+        {
+            identifying += 1
+            send(.identifying) { [ingest] in .identified(try await ingest.identify(path)) }
+        }
+        while !isStopping, decoding < decodingWidth, let file = undecoded.popFirst() {
+            decoding += 1
+            send(.decoding) { [ingest] in .decoded(file, try await ingest.decode(file)) }
+        }
+        if !isWriting, !unwritten.isEmpty {
+            isWriting = true
+            let batch = unwritten
+            unwritten = []
+            send(.writing) { [catalog, files] in
+                let (recorded, missing) = try await files.run { try catalog.recordCurrent(batch) }
+                return .committed(recorded: recorded, missing: missing)
+            }
+        }
+    }
+
+    /// Does a step on a task of its own, which goes on when this one is cancelled.
+    private func send(_ step: Step, _ work: @escaping @Sendable () async throws -> Event) {
+        Task.detached { [mailbox] in
+            do {
+                mailbox.send(try await work())
+            } catch {
+                mailbox.send(.failed(step, error))
+            }
+        }
+    }
+
+    // MARK: - Taking events
+
+    private mutating func take(_ event: Event) {
+        switch event {
+        case .identified(let identification):
+            identifying -= 1
+            follow(recorder.take(identification))
+        case .decoded(let file, let decoded):
+            decoding -= 1
+            if let used = decoded.analysis.embedding?.model, used != model {
+                return stop(
+                    WorkerError(.otherModel, "the worker embeds with \(used), the catalog is for \(model)"))
+            }
+            follow(recorder.take(decoded.file, takenFor: file.clip))
+        case .committed(let recorded, let missing):
+            isWriting = false
+            for file in recorded { tell(recorder.report(file)) }
+            for file in missing {
+                if case .known(let clip) = file.outcome {
+                    let state = FileState(byteCount: file.byteCount, modified: file.modified)
+                    follow(recorder.decode(FileIngest.IdentifiedFile(path: file.path, state: state, clip: clip)))
+                }
+            }
+        case .failed(let step, let error):
+            switch step {
+            case .identifying: identifying -= 1
+            case .decoding: decoding -= 1
+            case .writing:
+                isWriting = false
+                canWrite = false
+                unwritten = []
+            }
+            stop(error)
+        case .cancelled:
+            isStopping = true
+        }
+    }
+
+    private mutating func follow(_ consequence: IndexRecorder.Consequence) {
+        if canWrite { unwritten += consequence.writes }
+        for report in consequence.reports { tell(report) }
+        if let next = consequence.next { undecoded.append(next) }
+    }
+
+    private mutating func tell(_ report: FileReport) {
+        summary.count(report)
+        summary.notBegun -= 1
+        untold.append(.file(report))
+    }
+
+    private mutating func stop(_ error: any Error) {
+        failure = failure ?? error
+        isStopping = true
+    }
+}

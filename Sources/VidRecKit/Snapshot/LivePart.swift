@@ -1,0 +1,49 @@
+/// A part of the snapshot: loaded when it is first asked for, and brought up to date by what has changed since.
+///
+/// Values are copies: a search goes on with the one that it got while another is made. Of callers that need a newer value
+/// at one time, one has it made and the others wait for that.
+actor LivePart<Value: Sendable, Mark: Sendable> {
+    /// A value and what of the catalog it covers.
+    struct State: Sendable {
+        let value: Value
+        let mark: Mark
+    }
+
+    /// Makes the next state from the last one; `nil` before the first.
+    typealias Update = @Sendable (State?) async throws -> State
+
+    private let covers: @Sendable (_ have: Mark, _ wanted: Mark) -> Bool
+    private let update: Update
+    private var state: State?
+    private var updating: (number: Int, task: Task<State, any Error>)?
+    private var updates = 0
+
+    init(covers: @escaping @Sendable (Mark, Mark) -> Bool, update: @escaping Update) {
+        self.covers = covers
+        self.update = update
+    }
+
+    /// Returns a value that covers a mark.
+    func value(at mark: Mark) async throws -> Value {
+        while true {
+            if let state, covers(state.mark, mark) { return state.value }
+            if let updating {
+                // It may have begun before the change; then there is another one to be made.
+                try await finish(updating)
+                continue
+            }
+            updates += 1
+            let task = Task { [state, update] in try await update(state) }
+            updating = (updates, task)
+            try await finish((updates, task))
+        }
+    }
+
+    private func finish(_ update: (number: Int, task: Task<State, any Error>)) async throws {
+        let result = await update.task.result
+        if updating?.number == update.number { updating = nil }
+        let new = try result.get()
+        if state.map({ !covers($0.mark, new.mark) }) ?? true { state = new }
+        try Task.checkCancellation()
+    }
+}
