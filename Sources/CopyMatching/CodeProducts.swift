@@ -22,17 +22,16 @@ func similarities(_ query: SketchTrack, _ clip: SketchTrack) -> [Float] {
 }
 
 extension FrameTable {
-    /// For each code, one after another, its highest cosine with a frame of each clip; -1 for a clip without frames.
-    func best(of queries: [ArraySlice<Int8>], scales: [Float]) -> [Float] {
-        var result = [Float](repeating: -1, count: queries.count * ends.count)
-        guard !inverseNorms.isEmpty, !queries.isEmpty else { return result }
+    /// For each query frame, one after another, its highest cosine with a frame of each clip; -1 for a clip without frames.
+    func best(of queries: QueryFrames) -> [Float] {
+        let count = queries.inverseNorms.count
+        var result = [Float](repeating: -1, count: count * ends.count)
+        guard !inverseNorms.isEmpty, count > 0 else { return result }
         precondition(
-            dimension.isMultiple(of: 32) && dimension <= 512 && queries.allSatisfy { $0.count == dimension },
-            "codes of \(queries.first?.count ?? 0) and \(dimension) values")
-        let flat = queries.flatMap { $0 }
-        let counts = ends.map { Int32($0) }
+            dimension.isMultiple(of: 32) && dimension <= 512 && queries.dimension == dimension,
+            "codes of \(queries.dimension) and \(dimension) values")
         unsafe vidrec_best_products(
-            codes, inverseNorms, counts, ends.count, flat, scales, queries.count, dimension, &result)
+            codes, inverseNorms, ends, ends.count, queries.codes, queries.inverseNorms, count, dimension, &result)
         return result
     }
 }

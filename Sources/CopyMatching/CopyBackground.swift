@@ -25,8 +25,7 @@ public struct CopyBackground: Sendable {
     func levels(of query: SketchTrack) -> [Float] {
         let count = sources.count
         guard count > Self.passed, query.count > 0 else { return [Float](repeating: 0, count: query.count) }
-        let best = frames.best(
-            of: (0..<query.count).map { query.code(of: $0) }, scales: query.inverseNorms)
+        let best = frames.best(of: QueryFrames(0..<query.count, of: query))
         let kept = min(Self.passed + Self.counted, count)
         return (0..<query.count).map { frame in
             // The highest so far, in descending order: shorter than sorting all.

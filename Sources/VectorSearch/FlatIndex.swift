@@ -3,17 +3,20 @@ private import HeapModule
 
 /// Exact nearest neighbors: every query is compared with every embedding.
 ///
-/// The yardstick of approximate indexes, and fast enough by itself for some hundred thousand clips: the scan reads memory
-/// once, in order.
+/// The reference implementation of approximate indexes, and fast enough by itself for some hundred thousand clips: the scan
+/// reads memory once, in order.
+///
+/// A copy shares its rows with the original in chunks, and a change copies the one or two chunks that it touches: one task
+/// can search a copy while another changes its own.
 public struct FlatIndex: Sendable {
     /// The number of values of each embedding.
     public let dimension: Int
 
-    private var clips: [ClipID] = []
-    private var rowOfClip: [ClipID: Int] = [:]
-    private var values: [Float] = []
+    /// Row r is in chunk r / capacity; all chunks but the last are full, and none is empty.
+    private var chunks: [EmbeddingChunk] = []
+    private var rows = RowTable()
 
-    /// An empty index for embeddings of `dimension` values.
+    /// Creates an empty index for embeddings of `dimension` values.
     ///
     /// - Precondition: `dimension` is positive.
     public init(dimension: Int) {
@@ -22,49 +25,67 @@ public struct FlatIndex: Sendable {
     }
 
     /// The number of clips.
-    public var count: Int { clips.count }
+    public var count: Int {
+        chunks.last.map { (chunks.count - 1) * EmbeddingChunk.capacity + $0.clips.count } ?? 0
+    }
+
+    /// Returns the embedding of a clip, bit for bit as it was inserted; `nil` if the index does not hold the clip.
+    ///
+    /// - Complexity: O(*d*) for *d* values.
+    public func embedding(of clip: ClipID) -> ClipEmbedding? {
+        guard let row = rows[clip] else { return nil }
+        let start = row % EmbeddingChunk.capacity * dimension
+        return ClipEmbedding(
+            unitLength: Array(chunks[row / EmbeddingChunk.capacity].values[start..<start + dimension]))
+    }
 
     /// Adds a clip, or replaces its embedding.
     ///
     /// - Precondition: the embedding has as many values as the index.
-    /// - Complexity: O(*d*) for *d* values.
+    /// - Complexity: O(*d*) for *d* values. Where another copy of the index shares the chunk of rows, it is copied first.
     public mutating func insert(_ embedding: ClipEmbedding, for clip: ClipID) {
         precondition(
             embedding.values.count == dimension,
             "the index holds vectors of \(dimension) values, the embedding has \(embedding.values.count)"
         )
-        if let row = rowOfClip[clip] {
-            values.replaceSubrange(row * dimension..<(row + 1) * dimension, with: embedding.values)
+        if let row = rows[clip] {
+            replace(row: row, with: embedding.values, of: clip)
         } else {
-            rowOfClip[clip] = clips.count
-            clips.append(clip)
-            values.append(contentsOf: embedding.values)
+            let row = count
+            if row.isMultiple(of: EmbeddingChunk.capacity) { chunks.append(EmbeddingChunk()) }
+            chunks[row / EmbeddingChunk.capacity].append(embedding.values, of: clip)
+            rows[clip] = row
         }
     }
 
-    /// Takes a clip out; `false` if it was not in.
+    /// Removes a clip; returns `false` if the index does not hold it.
     ///
-    /// - Complexity: O(*d*): the last clip takes its place.
+    /// - Complexity: O(*d*): the last row takes the place of the clip's. Where another copy of the index shares the chunks
+    ///   of these two rows, they are copied first.
     @discardableResult
     public mutating func remove(_ clip: ClipID) -> Bool {
-        guard let row = rowOfClip.removeValue(forKey: clip) else { return false }
-        let last = clips.count - 1
-        if row != last {
-            clips[row] = clips[last]
-            rowOfClip[clips[row]] = row
-            values.replaceSubrange(row * dimension..<(row + 1) * dimension, with: values[(last * dimension)...])
+        guard let row = rows[clip] else { return false }
+        let last = chunks[chunks.count - 1].removeLast()
+        if chunks[chunks.count - 1].clips.isEmpty { chunks.removeLast() }
+        if last.clip != clip {
+            replace(row: row, with: last.embedding, of: last.clip)
+            rows[last.clip] = row
         }
-        clips.removeLast()
-        values.removeLast(dimension)
+        rows[clip] = nil
         return true
     }
 
-    /// The `count` clips nearest to `query`, the nearest first; equally near ones in the order of their ids.
+    private mutating func replace(row: Int, with embedding: [Float], of clip: ClipID) {
+        chunks[row / EmbeddingChunk.capacity].replace(
+            row: row % EmbeddingChunk.capacity, with: embedding, of: clip)
+    }
+
+    /// Returns the `count` clips nearest to `query`, the nearest first; equally near ones in the order of their ids.
     ///
     /// - Parameters:
-    ///   - query: what to look for.
-    ///   - count: how many clips at the most.
-    ///   - excluded: a clip to pass over, such as the query itself.
+    ///   - query: the embedding to compare with.
+    ///   - count: the largest number of clips to return.
+    ///   - excluded: a clip to leave out, such as the query itself.
     /// - Precondition: the query has as many values as the index.
     /// - Complexity: O(*n* · *d*) for *n* clips.
     public func neighbors(of query: ClipEmbedding, count: Int, excluding excluded: ClipID? = nil) -> [Neighbor] {
@@ -73,17 +94,25 @@ public struct FlatIndex: Sendable {
             "the index holds vectors of \(dimension) values, the query has \(query.values.count)"
         )
         guard count > 0 else { return [] }
-        let excludedRow = excluded.flatMap { rowOfClip[$0] }
+        let excludedRow = excluded.flatMap { rows[$0] }
         // The root of the heap is the farthest of the best so far, the one that a closer clip displaces.
         var best = Heap<Neighbor>()
-        for (row, similarity) in innerProducts(of: query.values, withRows: values).enumerated() where row != excludedRow
-        {
-            // Rounding can carry equal vectors past 1.
-            let neighbor = Neighbor(clip: clips[row], similarity: min(max(similarity, -1), 1))
-            if best.count < count {
-                best.insert(neighbor)
-            } else if let farthest = best.max, neighbor < farthest {
-                best.replaceMax(with: neighbor)
+        var lowest: Float = -1
+        for (number, chunk) in chunks.enumerated() {
+            let first = number * EmbeddingChunk.capacity
+            let similarities = innerProducts(of: query.values, withRows: chunk.values)
+            for (row, product) in similarities.enumerated() {
+                // Rounding can carry equal vectors past 1.
+                let similarity = min(max(product, -1), 1)
+                // Most rows end here, before their clip is read.
+                guard similarity >= lowest, first + row != excludedRow else { continue }
+                let neighbor = Neighbor(clip: chunk.clips[row], similarity: similarity)
+                if best.count < count {
+                    best.insert(neighbor)
+                } else if let farthest = best.max, neighbor < farthest {
+                    best.replaceMax(with: neighbor)
+                }
+                if best.count == count, let farthest = best.max { lowest = farthest.similarity }
             }
         }
         return best.unordered.sorted()

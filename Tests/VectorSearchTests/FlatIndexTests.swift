@@ -85,6 +85,100 @@ struct FlatIndexTests {
             #expect(found.map(\.clip) == [clip(rest)])
         }
     }
+
+    /// A vector of few different values, so that many clips are equally near.
+    private func coarse(using generator: inout SeededGenerator) -> ClipEmbedding {
+        ClipEmbedding(normalizing: [1] + (0..<4).map { _ in Float(Int.random(in: -1...1, using: &generator)) })
+    }
+
+    private func index(of embeddings: [ClipID: ClipEmbedding]) -> FlatIndex {
+        var index = FlatIndex(dimension: 5)
+        for (clip, embedding) in embeddings.sorted(by: { $0.key < $1.key }) { index.insert(embedding, for: clip) }
+        return index
+    }
+
+    @Test("answers after any changes as an index built whole does", arguments: [1, 2, 3] as [UInt64])
+    func changes(seed: UInt64) {
+        var generator = SeededGenerator(state: seed)
+        var changed = FlatIndex(dimension: 5)
+        var expected: [ClipID: ClipEmbedding] = [:]
+        // More clips than two chunks hold come, and then most of them go.
+        for (insertions, steps) in [(9, 3_500), (5, 1_000), (1, 5_000)] {
+            for _ in 0..<steps {
+                let clip = clip(Int.random(in: 0..<6_000, using: &generator))
+                if Int.random(in: 0..<10, using: &generator) < insertions {
+                    let embedding = coarse(using: &generator)
+                    changed.insert(embedding, for: clip)
+                    expected[clip] = embedding
+                } else {
+                    let wasThere = changed.remove(clip)
+                    #expect(wasThere == (expected.removeValue(forKey: clip) != nil))
+                }
+            }
+            let whole = index(of: expected)
+            #expect(changed.count == expected.count)
+            for count in [1, 40, 10_000] {
+                let query = coarse(using: &generator)
+                let excluded = clip(Int.random(in: 0..<6_000, using: &generator))
+                let found = changed.neighbors(of: query, count: count, excluding: excluded)
+                #expect(found == whole.neighbors(of: query, count: count, excluding: excluded))
+                #expect(found == found.sorted())
+            }
+            for number in 0..<6_000 { #expect(changed.embedding(of: clip(number)) == expected[clip(number)]) }
+        }
+        for clip in expected.keys.sorted() { changed.remove(clip) }
+        #expect(changed.count == 0 && changed.neighbors(of: coarse(using: &generator), count: 3).isEmpty)
+    }
+
+    @Test("keeps its answers while another copy changes")
+    func copies() async {
+        var generator = SeededGenerator(state: 11)
+        let embeddings = Dictionary(uniqueKeysWithValues: (0..<3_000).map { (clip($0), coarse(using: &generator)) })
+        let original = index(of: embeddings)
+        let queries = (0..<10).map { _ in coarse(using: &generator) }
+        let expected = queries.map { original.neighbors(of: $0, count: 100) }
+        async let changed = replacingHalf(of: original)
+        let answers = await withTaskGroup(of: [[Neighbor]].self) { group in
+            for _ in 0..<4 { group.addTask { queries.map { original.neighbors(of: $0, count: 100) } } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers == [[[Neighbor]]](repeating: expected, count: 4))
+        let (other, rest) = await (changed, embeddings.filter { Self.isKept($0.key) })
+        #expect(original.count == 3_000 && queries.map { original.neighbors(of: $0, count: 100) } == expected)
+        #expect(other.count == rest.count && rest.count < 2_000)
+        for (clip, embedding) in rest {
+            #expect(other.embedding(of: clip) == ClipEmbedding(normalizing: embedding.values.map { -$0 }))
+        }
+    }
+
+    private static func isKept(_ clip: ClipID) -> Bool { clip.bytes[31].isMultiple(of: 2) }
+
+    /// A copy without the odd clips, in which the others point the other way.
+    private func replacingHalf(of index: FlatIndex) async -> FlatIndex {
+        var copy = index
+        for number in 0..<3_000 {
+            let clip = clip(number)
+            if Self.isKept(clip), let embedding = copy.embedding(of: clip) {
+                copy.insert(ClipEmbedding(normalizing: embedding.values.map { -$0 }), for: clip)
+            } else {
+                copy.remove(clip)
+            }
+        }
+        return copy
+    }
+
+    @Test("returns the stored embedding of a clip, and none of an unknown clip")
+    func storedEmbedding() {
+        var index = FlatIndex(dimension: 2)
+        let unknown = index.remove(clip(1))
+        #expect(!unknown && index.count == 0 && index.embedding(of: clip(1)) == nil)
+        index.insert(ClipEmbedding(normalizing: [3, 4]), for: clip(1))
+        index.insert(ClipEmbedding(normalizing: [4, 3]), for: clip(2))
+        #expect(index.embedding(of: clip(1)) == ClipEmbedding(normalizing: [3, 4]))
+        index.remove(clip(1))
+        #expect(index.embedding(of: clip(1)) == nil)
+        #expect(index.embedding(of: clip(2)) == ClipEmbedding(normalizing: [4, 3]))
+    }
 }
 
 /// Random numbers that repeat: splitmix64 (Steele, Lea and Flood, OOPSLA 2014).

@@ -1,0 +1,29 @@
+internal import ClipTypes
+
+/// Some clips of a ``CopyIndex`` with their frames in one table: what a change rebuilds.
+struct CopySegment: Sendable {
+    private(set) var clips: [ClipID] = []
+    private(set) var tracks: [SketchTrack] = []
+    /// The frames of all clips, as of the last call of ``rebuildFrames()``.
+    private(set) var frames = FrameTable([])
+
+    /// Adds a clip at the end.
+    mutating func append(_ clip: ClipID, _ track: SketchTrack) {
+        clips.append(clip)
+        tracks.append(track)
+    }
+
+    /// Replaces a clip and its track.
+    mutating func replace(at index: Int, with clip: ClipID, _ track: SketchTrack) {
+        clips[index] = clip
+        tracks[index] = track
+    }
+
+    /// Removes the last clip and returns it.
+    mutating func removeLast() -> (clip: ClipID, track: SketchTrack) { (clips.removeLast(), tracks.removeLast()) }
+
+    /// Fills the table with the frames of the clips as they are now.
+    ///
+    /// - Complexity: O(*n* · *d*) for *n* frames of *d* values in the segment.
+    mutating func rebuildFrames() { frames = FrameTable(tracks) }
+}
