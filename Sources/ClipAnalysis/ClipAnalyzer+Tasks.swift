@@ -33,7 +33,9 @@ extension ClipAnalyzer {
     private func perform(_ task: WorkerTask, on file: InputFile?, into message: inout MessageWriter) throws {
         switch task {
         case .identify:
+            let start = ThreadTime.now
             message.put(try Self.digest(of: required(file)))
+            message.put(ThreadTime.now - start)
         case .analyze(let sampling):
             var times = StageTimes()
             let analysis = analyze(required(file), sampling: sampling, addingTo: &times)

@@ -23,6 +23,9 @@ public struct ClipID: Hashable, Sendable {
         (0..<32).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - 8 * ($0 % 8))) }
     }
 
+    /// The last byte of the digest.
+    package var lastByte: UInt8 { UInt8(truncatingIfNeeded: words[3]) }
+
     /// The first twelve hexadecimal digits: enough to tell clips apart by eye, and accepted wherever an id is.
     public var prefix: String { String(description.prefix(12)) }
 }

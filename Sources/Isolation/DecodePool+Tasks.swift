@@ -3,10 +3,15 @@ package import ClipTypes
 extension DecodePool {
     /// The identity of a file: the SHA-256 of its bytes.
     package func identify(_ path: String) async throws -> ClipID {
+        try await timedIdentify(path).id
+    }
+
+    /// The identity of a file, and the processor time that it took.
+    package func timedIdentify(_ path: String) async throws -> (id: ClipID, time: Duration) {
         let bytes = try await perform(.identify, path: path)
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in
             guard let id = ClipID(bytes: try reader.numbers() as [UInt8]) else { throw MessageReader.Malformed() }
-            return id
+            return (id, try reader.duration())
         }
     }
 

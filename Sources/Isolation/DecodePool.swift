@@ -60,6 +60,13 @@ public final class DecodePool: Sendable {
     /// Ends the worker program. Jobs in flight fail with `WorkerError.closed`, and so do all that come.
     public func close() { queue.close() }
 
+    /// Ends the worker program and waits until it is gone, so that the system has counted what it used.
+    package func end() async {
+        let connection = queue.connection
+        queue.close()
+        await connection?.ended()
+    }
+
     /// Has a task done.
     ///
     /// - Returns: the bytes of the result's message.
@@ -119,6 +126,8 @@ private final class JobQueue: Sendable {
 
     /// Jobs at the worker: some more than it has processes, so that none of them waits for this one.
     private var width: Int { configuration.jobs + max(2, configuration.jobs / 2) }
+
+    var connection: WorkerConnection? { state.withLock { $0.connection } }
 
     func nextNumber() -> UInt64 {
         state.withLock { state in

@@ -72,6 +72,9 @@ final class WorkerConnection: Sendable {
     /// Ends it: it stops at once, and nothing more is told but its end.
     func close() { socket.hangUp() }
 
+    /// Waits until the program has ended.
+    func ended() async { _ = await process.value }
+
     private static func run(_ program: WorkerProgram, on socket: CInt) async -> Ending {
         let end = FileDescriptor(rawValue: socket)
         defer { try? end.close() }

@@ -13,7 +13,7 @@ func forEachConcurrently<Input: Sendable, Output: Sendable>(
     _ inputs: [Input],
     width: Int,
     isolation: isolated (any Actor)? = #isolation,
-    work: @escaping @Sendable (Input) -> Output,
+    work: @escaping @Sendable (Input) async -> Output,
     receive: (Int, Output) throws -> Input?
 ) async throws {
     try await withThrowingTaskGroup(of: (Int, Output).self) { group in
@@ -22,13 +22,13 @@ func forEachConcurrently<Input: Sendable, Output: Sendable>(
             guard next < inputs.count, !Task.isCancelled else { return }
             let number = next
             let input = inputs[number]
-            group.addTask { (number, work(input)) }
+            group.addTask { (number, await work(input)) }
             next += 1
         }
         for _ in 0..<min(max(1, width), inputs.count) { beginNext() }
         while let (number, output) = try await group.next() {
             if let step = try receive(number, output) {
-                group.addTask { (number, work(step)) }
+                group.addTask { (number, await work(step)) }
             } else {
                 beginNext()
             }

@@ -1,21 +1,24 @@
 public import ClipCatalog
 public import ClipTypes
+private import Isolation
 
 extension ClipLibrary {
     /// Every known file, by path; only those of one status if it is given.
-    public func files(status: ClipStatus? = nil) throws -> [CatalogedFile] {
-        try catalog.files(status: status)
+    public nonisolated func files(status: ClipStatus? = nil) async throws -> [CatalogedFile] {
+        try await onFiles { try $0.files(status: status) }
     }
 
     /// Everything known of a clip, which is named by a path or by the first digits of its id.
     ///
-    /// - Throws: `LibraryError.unknownClip` or `.ambiguousClip`.
-    public func clip(_ name: String) throws -> CatalogedClip {
-        let id = try catalog.resolve(name)
-        guard let clip = try catalog.clip(id) else {
-            throw LibraryError(.unknownClip, "the clip \(id.prefix) has just been removed")
+    /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.
+    public nonisolated func clip(_ name: String) async throws -> CatalogedClip {
+        try await onFiles { catalog in
+            let id = try catalog.resolve(name)
+            guard let clip = try catalog.clip(id) else {
+                throw VidRecError(.unknownClip, "the clip \(id.prefix) has just been removed")
+            }
+            return clip
         }
-        return clip
     }
 
     /// Takes a clip out of the catalog. The files themselves are left alone.
@@ -26,46 +29,53 @@ extension ClipLibrary {
     ///   - name: a path, or the first digits of an id.
     ///   - dryRun: whether to tell only what would be removed.
     /// - Returns: the paths that are no longer known.
-    /// - Throws: `LibraryError.unknownClip` or `.ambiguousClip`.
-    public func remove(_ name: String, dryRun: Bool = false) throws -> [String] {
-        let path = canonicalPath(name)
-        if try catalog.knownFiles()[path] != nil {
-            if !dryRun { _ = try catalog.remove(path: path) }
-            return [path]
+    /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.
+    public nonisolated func remove(_ name: String, dryRun: Bool = false) async throws -> [String] {
+        try await onFiles { catalog in
+            let path = canonicalPath(name)
+            if try catalog.file(atPath: path) != nil {
+                if !dryRun { _ = try catalog.remove(path: path) }
+                return [path]
+            }
+            let clip = try catalog.resolve(name)
+            let paths = try catalog.clip(clip)?.paths ?? []
+            if !dryRun { _ = try catalog.remove(clip: clip) }
+            return paths
         }
-        let clip = try clip(name)
-        if !dryRun { _ = try catalog.remove(clip: clip.id) }
-        return clip.paths
     }
 
     /// Checks all that the catalog holds; with `files`, also that every file is still there with the same bytes.
     ///
     /// - Returns: what is wrong; nothing if all is well.
-    public func verify(files checkFiles: Bool = false) throws -> LibraryCheck {
-        let problems = try catalog.verify().map(\.description)
-        guard problems.isEmpty else {
-            return LibraryCheck(problems: problems, changedFiles: [], statistics: try catalog.statistics())
+    public nonisolated func verify(files checkFiles: Bool = false) async throws -> LibraryCheck {
+        let check = try await onFiles { catalog in
+            let problems = try catalog.verify().map(\.description)
+            let changed = problems.isEmpty ? try RecommenderFolder(catalog: catalog).problems() : []
+            return LibraryCheck(problems: problems, changedFiles: changed, statistics: try catalog.statistics())
         }
-        var changed = try RecommenderFolder(catalog: catalog).problems()
-        guard checkFiles else {
-            return LibraryCheck(problems: [], changedFiles: changed, statistics: try catalog.statistics())
+        guard checkFiles, check.problems.isEmpty else { return check }
+        let files = try await self.files().filter { $0.clip != nil }
+        var changed: [String] = []
+        for try await finding in OrderedResults(files, width: pool.options.jobs, work: { try await self.changes(in: $0) }) {
+            if let finding { changed.append(finding) }
         }
-        for file in try catalog.files() {
-            guard let clip = file.clip else { continue }
-            do throws(UnreadableFile) {
-                if try contentHash(ofFile: file.path) != clip {
-                    changed.append("'\(file.path)' has changed since it was indexed")
-                }
-            } catch {
-                changed.append("'\(file.path)' cannot be read: \(error.reason)")
-            }
+        return LibraryCheck(
+            problems: [], changedFiles: check.changedFiles + changed, statistics: check.statistics)
+    }
+
+    /// How a file differs from what was indexed; nil if it does not.
+    private nonisolated func changes(in file: CatalogedFile) async throws -> String? {
+        do {
+            return try await pool.identify(file.path) == file.clip
+                ? nil : "'\(file.path)' has changed since it was indexed"
+        } catch let failure as DecodeFailure {
+            return "'\(file.path)' cannot be read: \(failure.reason)"
         }
-        return LibraryCheck(problems: problems, changedFiles: changed, statistics: try catalog.statistics())
     }
 
     /// Counts of what the catalog holds.
-    public func statistics() throws -> CatalogStatistics {
-        try catalog.statistics()
+    public nonisolated func statistics() async throws -> CatalogStatistics {
+        try await onFiles { try $0.statistics() }
     }
 }
 

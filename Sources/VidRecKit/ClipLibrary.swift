@@ -1,82 +1,92 @@
 public import ClipCatalog
-private import ClipTypes
+public import ClipModels
+public import ClipTypes
+private import Foundation
+public import Isolation
+private import SequenceModels
 
 /// A catalog of clips and everything that can be asked of it: the stages of vidrec behind one face.
 ///
 /// ```swift
-/// let library = try ClipLibrary(catalogAt: "vidrec-catalog", mode: .create)
-/// try await library.index(IndexOptions(paths: ["Samples"], jobs: 4))
-/// try await library.similar(to: ["Samples/tide.mp4"]) { answer in print(answer) }
+/// let library = try await ClipLibrary(at: "catalog", mode: .create)
+/// for try await event in library.index(["clips"]) { print(event) }
+/// for hit in try await library.similar(to: "new.mp4", count: 5) { print(hit.path, hit.score) }
 /// ```
+/// Files are decoded in confined processes (``DecodePool``) and never here. A library can be used by any number of tasks
+/// at once: searching goes on while indexing and training go on. Nothing long runs on the actor or on the cooperative
+/// threads.
 public actor ClipLibrary {
+    /// How a library works.
+    public struct Options: Sendable {
+        /// What turns frames into sketches and embeddings; the one that ships with vidrec by default.
+        public var model: ClipModel
+        /// How files are decoded.
+        public var decoding: DecodePool.Options
+
+        /// Creates options.
+        ///
+        /// - Parameters:
+        ///   - model: what turns frames into sketches and embeddings.
+        ///   - decoding: how files are decoded; by default in as many confined processes as there are cores.
+        public init(
+            model: ClipModel = .shipped,
+            decoding: DecodePool.Options = DecodePool.Options(jobs: ProcessInfo.processInfo.activeProcessorCount)
+        ) {
+            self.model = model
+            self.decoding = decoding
+        }
+    }
+
+    /// What a catalog is opened for.
+    public typealias Mode = Catalog.Mode
+
     /// The catalog, which is the only thing kept between runs.
-    let catalog: Catalog
+    nonisolated let catalog: Catalog
     /// The model that turns frames into sketches and embeddings.
-    let model: ClipModel
-    /// What queries are compared with, loaded once and again after every change.
-    private var search: SimilarSearch?
-    private var copySearch: CopySearch?
-    private var recommendSearch: RecommendSearch?
+    nonisolated let model: ClipModel
+    nonisolated let pool: DecodePool
+    nonisolated let executors = LibraryExecutors()
+    nonisolated let snapshot: LibrarySnapshot
 
     /// Opens the catalog in a folder.
     ///
     /// - Parameters:
     ///   - directory: the catalog's folder.
     ///   - mode: whether to make it when it is absent, and whether to write.
-    ///   - model: what to embed with; the one that ships with vidrec by default.
-    /// - Throws: `CatalogError` when the catalog is missing, locked or damaged.
-    public init(
-        catalogAt directory: String,
-        mode: Catalog.Mode,
-        model: ClipModel = .shipped
-    ) throws {
-        catalog = try Catalog(at: directory, mode: mode)
-        self.model = model
+    ///   - options: the model, and how files are decoded.
+    /// - Throws: ``VidRecError`` when the catalog is missing, locked or damaged.
+    public init(at directory: String, mode: Mode = .readOnly, options: Options = Options()) async throws {
+        let executors = executors
+        let catalog = try await VidRecError.translating {
+            try await executors.files.run { try Catalog(at: directory, mode: mode) }
+        }
+        self.catalog = catalog
+        model = options.model
+        pool = DecodePool(options.decoding, model: options.model.fileBytes)
+        snapshot = LibrarySnapshot(catalog: catalog, model: options.model, files: executors.files)
     }
 
-    /// The embeddings to search, as the catalog has them now.
-    ///
-    /// - Throws: `LibraryError.otherModel` if another model made them.
-    func currentSearch() throws -> SimilarSearch {
-        let generation = try catalog.generation()
-        if let search, search.generation == generation { return search }
-        try requireModel()
-        let loaded = try SimilarSearch(catalog: catalog, model: model, generation: generation)
-        search = loaded
-        return loaded
-    }
-
-    /// The sketches to search, as the catalog has them now.
-    ///
-    /// - Throws: `LibraryError.otherModel` if another model made them.
-    func currentCopySearch() throws -> CopySearch {
-        let generation = try catalog.generation()
-        if let copySearch, copySearch.generation == generation { return copySearch }
-        try requireModel()
-        let loaded = try CopySearch(catalog: catalog, model: model, generation: generation)
-        copySearch = loaded
-        return loaded
-    }
-
-    /// The recommenders and embeddings to recommend by, as the catalog has them now.
-    ///
-    /// - Throws: `LibraryError.otherModel` if another model made the embeddings, `.unusableModel`.
-    func currentRecommendSearch() throws -> RecommendSearch {
-        let generation = try catalog.generation()
-        if let recommendSearch, recommendSearch.generation == generation { return recommendSearch }
-        try requireModel()
-        let loaded = try RecommendSearch(catalog: catalog, model: model, generation: generation)
-        recommendSearch = loaded
-        return loaded
-    }
+    /// Ends the processes that decode. What decodes now, and whatever would decode later, fails with
+    /// ``VidRecError/Code/closed``; what was acknowledged stays stored. A library that nobody has any more closes itself.
+    public nonisolated func close() { pool.close() }
 
     /// Makes sure that the catalog's embeddings, if it has any, can be compared with this library's.
-    func requireModel() throws {
-        guard let used = try catalog.modelInUse(), used != model.identity else { return }
-        throw LibraryError(
+    nonisolated func requireModel() async throws {
+        let used = try await executors.files.run { [catalog] in try catalog.modelInUse() }
+        guard let used, used != model.identity else { return }
+        throw VidRecError(
             .otherModel,
-            "the catalog '\(catalog.directory)' was made with \(used), this is \(model.identity); go on with the model "
-                + "it was made with (--model FILE), or index the clips into a new catalog: vidrec index --catalog NEW PATH..."
+            "the catalog '\(catalog.directory)' was made with \(used), this is \(model.identity); go on with the model it "
+                + "was made with (--model FILE), or index the clips into a new catalog: vidrec index --catalog NEW PATH..."
         )
+    }
+
+    /// Does work that blocks on the threads of files.
+    nonisolated func onFiles<Value: Sendable>(
+        _ work: @Sendable (Catalog) throws -> Value
+    ) async throws -> Value {
+        try await VidRecError.translating {
+            try await executors.files.run { [catalog] in try work(catalog) }
+        }
     }
 }

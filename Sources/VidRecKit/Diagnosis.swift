@@ -1,8 +1,9 @@
 private import ClipCatalog
+public import ClipModels
 private import Foundation
+public import Isolation
 private import SequenceModels
 private import VectorSearch
-private import VideoDecoding
 
 /// One thing that vidrec depends on, and how it stands.
 public struct Diagnosis: Hashable, Sendable {
@@ -29,11 +30,32 @@ extension ClipLibrary {
     ///
     /// - Parameters:
     ///   - directory: the catalog's folder.
-    ///   - model: the model that the catalog is to be used with.
-    public static func diagnose(catalogAt directory: String, model: ClipModel = .shipped) -> [Diagnosis] {
-        let ffmpeg = FFmpegReport()
+    ///   - options: the model that the catalog is to be used with, and how files are decoded.
+    public static func diagnose(catalogAt directory: String, options: Options = Options()) async -> [Diagnosis] {
+        let decoding = await decodingFindings(DecodePool(options.decoding, model: options.model.fileBytes))
+        let stored = try? await QueueExecutor(label: "vidrec.doctor").run {
+            catalogFindings(directory, model: options.model)
+        }
+        return decoding + [
+            Diagnosis(subject: "sqlite", level: .ok, detail: Catalog.sqliteVersion),
+            Diagnosis(
+                subject: "processor",
+                level: .ok,
+                detail: "\(ProcessInfo.processInfo.activeProcessorCount) cores, kernels for \(FlatIndex.instructionSet)"
+            ),
+        ] + (stored ?? [])
+    }
+
+    private static func decodingFindings(_ pool: DecodePool) async -> [Diagnosis] {
+        let report: WorkerReport
+        do {
+            report = try await pool.report()
+        } catch {
+            return [Diagnosis(subject: "worker", level: .error, detail: "\(error)")]
+        }
+        let ffmpeg = report.ffmpeg
         let missing = ffmpeg.missingDecoders + ffmpeg.missingDemuxers
-        var findings = [
+        return [
             Diagnosis(
                 subject: "ffmpeg",
                 level: .ok,
@@ -46,14 +68,12 @@ extension ClipLibrary {
                 level: missing.isEmpty ? .ok : .warning,
                 detail: missing.isEmpty ? "nothing" : missing.joined(separator: " ")
             ),
-            isolation(),
-            Diagnosis(subject: "sqlite", level: .ok, detail: Catalog.sqliteVersion),
-            Diagnosis(
-                subject: "processor",
-                level: .ok,
-                detail: "\(ProcessInfo.processInfo.activeProcessorCount) cores, kernels for \(FlatIndex.instructionSet)"
-            ),
+            isolation(report.confinement),
         ]
+    }
+
+    private static func catalogFindings(_ directory: String, model: ClipModel) -> [Diagnosis] {
+        var findings: [Diagnosis] = []
         do throws(CatalogError) {
             let catalog = try Catalog(at: directory, mode: .readOnly)
             let statistics = try catalog.statistics()
@@ -81,12 +101,12 @@ extension ClipLibrary {
         return findings
     }
 
-    private static func isolation() -> Diagnosis {
+    private static func isolation(_ confinement: Confinement) -> Diagnosis {
         let limits = WorkerLimits.standard
         let bounds =
             "clips are decoded in confined processes: \(limits.memory >> 20) MiB, "
             + "\(limits.processorTime.components.seconds) s a clip, no files"
-        return switch Confinement.tried() {
+        return switch confinement {
         case .filtered:
             Diagnosis(
                 subject: "isolation", level: .ok,
@@ -98,7 +118,7 @@ extension ClipLibrary {
         case .impossible(let words):
             Diagnosis(
                 subject: "isolation", level: .error,
-                detail: "processes cannot be confined (\(words)): index only trusted clips, with --in-process")
+                detail: "processes cannot be confined (\(words)): index only trusted clips, with --no-sandbox")
         }
     }
 }

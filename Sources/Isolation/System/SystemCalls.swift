@@ -149,6 +149,13 @@ package enum SystemCalls {
         return (duration(usage.ru_utime) + duration(usage.ru_stime), Int(usage.ru_maxrss) * memoryUnit)
     }
 
+    /// The processor time that the calling thread has had; zero on systems that do not tell.
+    package static var threadTime: Duration {
+        var time = timespec()
+        guard unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return .zero }
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     /// How many processes wanted a core in the last minute; `nil` where the system does not tell.
     package static var load: Double? {
         var loads = [0.0]

@@ -1,5 +1,4 @@
-private import ClipTypes
-internal import VideoDecoding
+internal import ClipTypes
 
 /// The same clips through the `ffmpeg` program: decoded on one thread, sampled as vidrec samples as far as its options go,
 /// scaled to the same working size by area averaging, and thrown away. One process a clip.

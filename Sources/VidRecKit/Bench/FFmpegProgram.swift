@@ -14,17 +14,16 @@ public struct FFmpegProgram: Hashable, Sendable {
 
     /// The first `ffmpeg` in the folders of `$PATH`.
     ///
-    /// - Throws: `BenchError.noFFmpeg` if there is none, which says what to do.
-    public static func find() throws(BenchError) -> Self {
+    /// - Throws: `VidRecError.noFFmpeg` if there is none, which says what to do.
+    public static func find() throws(VidRecError) -> Self {
         try find(in: ProcessInfo.processInfo.environment["PATH"] ?? "")
     }
 
     /// The first `ffmpeg` in folders, written as `$PATH` is.
-    static func find(in folders: String) throws(BenchError) -> Self {
+    static func find(in folders: String) throws(VidRecError) -> Self {
         let candidates = folders.split(separator: ":").map { "\($0)/ffmpeg" }
         guard let path = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
-            throw BenchError(
-                .noFFmpeg,
+            throw VidRecError(.toolUnavailable,
                 "the ffmpeg program is not in $PATH; install it (Debian, Ubuntu: apt-get install ffmpeg; macOS: brew "
                     + "install ffmpeg), or name clips of your own and leave --compare out: vidrec bench PATH...")
         }

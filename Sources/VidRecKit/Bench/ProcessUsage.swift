@@ -1,3 +1,5 @@
+private import Isolation
+
 /// What this process and those it waited for have used so far.
 public struct ProcessUsage: Hashable, Sendable {
     /// Of all of them together.

@@ -63,7 +63,7 @@ public struct StandardClips: Sendable {
     ///   - folder: where to; it is made.
     ///   - jobs: how many at once.
     ///   - length: how long each plays.
-    /// - Throws: `BenchError.cannotMakeClips` with what the program said.
+    /// - Throws: `VidRecError.cannotMakeClips` with what the program said.
     public init(by program: FFmpegProgram, in folder: String, jobs: Int, length: Duration = .seconds(10)) async throws {
         let known = try await program.run(["-encoders"]).output
         let encoders = known.split(separator: "\n").compactMap { line in
@@ -72,7 +72,7 @@ public struct StandardClips: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw BenchError(.noScratch, "cannot make the folder '\(folder)': \(systemReason(error))")
+            throw VidRecError(.unusableInput, "cannot make the folder '\(folder)': \(systemReason(error))")
         }
         let clips = Self.clips(encoders: Set(encoders))
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -86,8 +86,7 @@ public struct StandardClips: Sendable {
                         ]
                             + clip.encoder + ["-fflags", "+bitexact", "-y", "file:\(folder)/\(clip.name)"])
                     guard result.isSuccess else {
-                        throw BenchError(
-                            .cannotMakeClips, "ffmpeg cannot make the clip '\(clip.name)': \(result.message)")
+                        throw VidRecError(.toolUnavailable, "ffmpeg cannot make the clip '\(clip.name)': \(result.message)")
                     }
                 }
             }

@@ -1,7 +1,8 @@
 private import ClipCatalog
+public import ClipModels
 private import ClipTypes
 private import Foundation
-private import VideoDecoding
+private import Isolation
 
 /// Measures how fast clips are decoded, described, embedded and stored, by stage.
 public struct ThroughputBench: Sendable {
@@ -15,20 +16,23 @@ public struct ThroughputBench: Sendable {
     }
 
     /// Goes through all clips once to warm up, then as often as was asked for, each time into a new catalog in the
-    /// temporary folder, which is removed afterwards. Everything runs in this process.
+    /// temporary folder, which is removed afterwards. Clips are decoded in confined processes, as by indexing.
     ///
-    /// - Parameter onRun: called after each run, the first one included, with the number of runs that are done and of all.
-    /// - Returns: the figures. A clip that cannot be read counts as failed in every run.
-    /// - Throws: `BenchError` if there is no clip; `CatalogError` if storing fails; `CancellationError`.
-    public func measure(onRun: (Int, Int) throws -> Void = { _, _ in }) async throws -> ThroughputReport {
+    /// - Returns: the number of runs that are done and of all, the first one included, after each run; then the figures. A
+    ///   clip that cannot be read counts as failed in every run. Reading throws ``VidRecError``; `CancellationError`.
+    public func measure() -> WorkEvents<(done: Int, total: Int), ThroughputReport> {
+        WorkEvents { [self] report in try await measure { report(($0, $1)) } }
+    }
+
+    private func measure(onRun: (Int, Int) -> Void) async throws -> ThroughputReport {
         let found = FileFinder(excluded: [], catalogDirectory: "").find(options.paths)
         guard !found.files.isEmpty || !found.unreadable.isEmpty else {
-            throw BenchError(.noClips, "nothing to measure: no clip was found in what was named")
+            throw VidRecError(.unusableInput, "nothing to measure: no clip was found in what was named")
         }
         let load = SystemCalls.load
         let total = options.repeats + 1
         let (_, outcomes) = try await run(found)
-        try onRun(1, total)
+        onRun(1, total)
         var runs: [ThroughputRun] = []
         var comparedRuns: [ThroughputRun] = []
         for number in 2...total {
@@ -37,7 +41,7 @@ public struct ThroughputBench: Sendable {
                 let comparison = FFmpegComparison(program: program, sampling: options.sampling, jobs: options.jobs)
                 comparedRuns.append(try await comparison.run(outcomes.compactMap(FFmpegComparison.Clip.init)))
             }
-            try onRun(number, total)
+            onRun(number, total)
         }
         var failures = outcomes.compactMap { outcome in
             outcome.failure.map { ThroughputReport.Failure(path: outcome.path, reason: $0) }
@@ -55,22 +59,38 @@ public struct ThroughputBench: Sendable {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw BenchError(
-                .noScratch, "cannot make a catalog in '\(folder.path(percentEncoded: false))': \(systemReason(error))")
+            throw VidRecError(.unusableInput, "cannot make a catalog in '\(folder.path(percentEncoded: false))': \(systemReason(error))")
         }
         defer { try? FileManager.default.removeItem(at: folder) }
         let catalog = try Catalog(at: folder.appending(path: "catalog").path(percentEncoded: false), mode: .create)
-        let ingest = TimedIngest(sampling: options.sampling, limits: options.limits, model: model)
         var times = StageTimes()
         var outcomes: [TimedIngest.Outcome] = []
         let before = ProcessUsage.now
         let start = ContinuousClock.now
-        try await forEachConcurrently(found.files, width: options.jobs, work: { ingest($0) }) { _, outcome in
-            if let file = outcome.file { try timed(.store, &times) { try catalog.record([file]) } }
-            times += outcome.times
-            outcomes.append(outcome)
-            return nil
+        var decoding = options.decoding
+        decoding.jobs = options.jobs
+        let pool = DecodePool(decoding, model: model.fileBytes)
+        let ingest = TimedIngest(
+            ingest: FileIngest(
+                pool: pool, sampling: options.sampling, files: QueueExecutor(label: "vidrec.bench")))
+        do {
+            // Some more are in flight than are decoded at once, as by indexing.
+            let width = options.jobs + max(2, options.jobs / 2)
+            try await forEachConcurrently(found.files, width: width) { path in
+                await Result { try await ingest(path) }
+            } receive: { _, result in
+                let outcome = try result.get()
+                if let file = outcome.file { try timed(.store, &times) { try catalog.record([file]) } }
+                times += outcome.times
+                outcomes.append(outcome)
+                return nil
+            }
+        } catch {
+            await pool.end()
+            throw error
         }
+        // What processes used is known when they have ended.
+        await pool.end()
         let wall = ContinuousClock.now - start
         let after = ProcessUsage.now
         try Task.checkCancellation()
@@ -83,4 +103,13 @@ public struct ThroughputBench: Sendable {
             peakMemory: after.peakMemory)
         return (run, outcomes)
     }
+}
+
+/// Does work on this thread and adds its processor time to a stage.
+private func timed<Value>(
+    _ stage: StageTimes.Stage, _ times: inout StageTimes, _ work: () throws -> Value
+) rethrows -> Value {
+    let start = SystemCalls.threadTime
+    defer { times[stage] += SystemCalls.threadTime - start }
+    return try work()
 }

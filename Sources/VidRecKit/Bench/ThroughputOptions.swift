@@ -1,4 +1,5 @@
-public import VideoDecoding
+public import ClipTypes
+public import Isolation
 
 /// What to measure, and how.
 public struct ThroughputOptions: Sendable {
@@ -6,9 +7,9 @@ public struct ThroughputOptions: Sendable {
     public var paths: [String]
     /// Which frames are looked at.
     public var sampling: FrameSampler
-    /// Bounds on what one clip may cost.
-    public var limits: DecodingLimits
-    /// How many clips are in hand at once.
+    /// How files are decoded, but for the number at once.
+    public var decoding: DecodePool.Options
+    /// How many clips are decoded at once.
     public var jobs: Int
     /// How often the clips are gone through, after once to warm up.
     public var repeats: Int
@@ -21,7 +22,7 @@ public struct ThroughputOptions: Sendable {
     public init(
         paths: [String],
         sampling: FrameSampler = .adaptive,
-        limits: DecodingLimits = .standard,
+        decoding: DecodePool.Options = DecodePool.Options(),
         jobs: Int = 1,
         repeats: Int = 3,
         compared: FFmpegProgram? = nil
@@ -29,7 +30,7 @@ public struct ThroughputOptions: Sendable {
         precondition(jobs > 0 && repeats > 0, "\(jobs) jobs and \(repeats) runs are not both positive")
         self.paths = paths
         self.sampling = sampling
-        self.limits = limits
+        self.decoding = decoding
         self.jobs = jobs
         self.repeats = repeats
         self.compared = compared

@@ -15,6 +15,9 @@ extension VidRecError {
         case let error as ModelFileError: self.init(.unusableModel, error.description)
         case let error as TrainingError: self.init(.unusableInput, error.description)
         case let error as EvaluationError: self.init(.unusableInput, error.description)
+        case let error as OutputFileError:
+            self.init(
+                error.code == .isInput || error.code == .badName ? .invalidRequest : .notWritten, error.description)
         case let error as UnreadableFile: self.init(.unreadable, error.reason)
         case let error as DecodeFailure: self.init(.unreadable, error.reason)
         default: return nil

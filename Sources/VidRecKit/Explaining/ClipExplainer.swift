@@ -1,46 +1,86 @@
+public import ClipModels
 internal import ClipTypes
 internal import CopyMatching
+public import Isolation
 internal import SequenceModels
-public import VideoDecoding
 internal import VisualDescriptors
 
 /// Says why one clip is a copy of another or is not, and in what they are alike.
 ///
-/// Both files are read again, A as queries of ``ClipLibrary/copies(of:options:onAnswer:)`` are and B as clips are indexed,
-/// so that the confidence is the one that the search gives. Of the same bytes the confidence is 1.
+/// Each file is decoded once: A as queries for copies are, B as clips are indexed, so that the confidence is the one that
+/// the search gives. Of the same bytes the confidence is 1.
 public struct ClipExplainer: Sendable {
     private let model: ClipModel
-    private let limits: DecodingLimits
+    private let pool: DecodePool
+    private let executors: LibraryExecutors
 
-    /// Explains by a model, within limits on what a clip may cost.
-    public init(model: ClipModel = .shipped, limits: DecodingLimits = .standard) {
+    /// Creates an explainer of files, without a catalog.
+    ///
+    /// - Parameters:
+    ///   - model: what frames are compared by.
+    ///   - decoding: how files are decoded.
+    public init(model: ClipModel = .shipped, decoding: DecodePool.Options = DecodePool.Options(jobs: 2)) {
+        self.init(
+            model: model, pool: DecodePool(decoding, model: model.fileBytes), executors: LibraryExecutors())
+    }
+
+    init(model: ClipModel, pool: DecodePool, executors: LibraryExecutors) {
         self.model = model
-        self.limits = limits
+        self.pool = pool
+        self.executors = executors
     }
 
     /// Compares two files; no catalog is needed.
     ///
-    /// - Throws: `LibraryError.unreadable` or, if a file shows nothing, `.noEmbedding`.
-    public func explain(fileAt a: String, and b: String) throws(LibraryError) -> ClipExplanation {
-        try explain(ExplainSubject(file: a), ExplainSubject(file: b))
+    /// - Parameters:
+    ///   - a: the file that may be a copy.
+    ///   - b: the file that it may be made from.
+    ///   - sheet: whether pictures are kept for ``ClipExplanation/sheet()``.
+    /// - Throws: ``VidRecError/Code/unreadable`` or, if a file shows nothing, ``VidRecError/Code/noEmbedding``;
+    ///   ``VidRecError/Code/workerUnavailable``.
+    public func explain(fileAt a: String, and b: String, sheet: Bool = false) async throws -> ClipExplanation {
+        try await VidRecError.translating {
+            try await explain(subject(file: a), subject(file: b), sheet: sheet)
+        }
     }
 
-    func explain(_ a: ExplainSubject, _ b: ExplainSubject) throws(LibraryError) -> ClipExplanation {
-        let left = try query(a)
-        var right = try clip(b)
-        var samplingOfB = b.sampling
-        guard left.query.hasContent else { throw LibraryError.nothingShown(a.name) }
+    /// A file that is not looked for in a catalog.
+    func subject(file name: String) async throws -> ExplainSubject {
+        let path = canonicalPath(name)
+        do {
+            _ = try await executors.files.run { try FileState(ofFile: path) }
+            return ExplainSubject(name: name, clip: try await pool.identify(path), path: path)
+        } catch let error as UnreadableFile {
+            throw VidRecError(.unreadable, "cannot read '\(name)': \(error.reason)")
+        } catch let failure as DecodeFailure {
+            throw VidRecError(.unreadable, "cannot read '\(name)': \(failure.reason)")
+        }
+    }
+
+    func explain(_ a: ExplainSubject, _ b: ExplainSubject, sheet: Bool) async throws -> ClipExplanation {
+        // Of the same bytes, B is looked at as A is: what A gives is enough.
+        let isSame = a.clip == b.clip && a.path != nil && b.path != nil
+        async let query = query(a, pictures: sheet)
+        async let clip = isSame ? nil : clip(b, pictures: sheet)
+        let (left, right) = (try await query, try await clip)
+        return try await executors.search.run { try compare(a, left, b, right) }
+    }
+
+    private func compare(
+        _ a: ExplainSubject, _ left: Query, _ b: ExplainSubject, _ other: Clip?
+    ) throws(VidRecError) -> ClipExplanation {
+        guard left.query.hasContent else { throw VidRecError.nothingShown(a.name) }
         let prepared = model.matcher.prepare(left.query)
+        let right =
+            other
+            ?? Clip(
+                track: left.query.views[0].track, frames: left.whole, duration: left.duration, summary: left.summary,
+                pictures: left.pictures)
         guard var match = model.matcher.match(prepared, with: right.track) else {
-            throw LibraryError.nothingShown(b.name)
+            throw VidRecError.nothingShown(b.name)
         }
-        if a.clip == b.clip, b.path != nil, let whole = left.looks.first, whole.view.name == left.query.views[0].name {
-            // The same bytes need no finding: B is looked at as A is, and every frame is its own counterpart.
-            match = model.matcher.identity(of: prepared, features: match.features)
-            right.frames = whole.frames
-            samplingOfB = ClipReader.copySampling
-        }
-        let look = left.looks.first { $0.view.name == match.viewName }
+        if other == nil { match = model.matcher.identity(of: prepared, features: match.features) }
+        let look = left.views.first { $0.view.name == match.viewName }
         let pairs: [ClipExplanation.AlignedPair]
         var agreement: FrameAgreement?
         if let look, let frames = right.frames {
@@ -56,80 +96,101 @@ public struct ClipExplainer: Sendable {
         }
         return ClipExplanation(
             a: ExplainedClip(
-                name: a.name, clip: a.clip, path: a.path, duration: left.duration, sampling: ClipReader.copySampling,
-                times: left.looks.first?.frames.map(\.time) ?? []),
+                name: a.name, clip: a.clip, path: a.path, duration: left.duration,
+                times: left.whole?.map(\.time) ?? [], pictures: left.pictures),
             b: ExplainedClip(
-                name: b.name, clip: b.clip, path: b.path, duration: right.duration, sampling: samplingOfB,
-                times: right.frames?.map(\.time) ?? []),
+                name: b.name, clip: b.clip, path: b.path, duration: right.duration,
+                times: right.frames?.map(\.time) ?? [], pictures: right.pictures),
             match: match, pairs: pairs, agreement: agreement,
-            related: related(left.summary, right.summary), region: look?.view.region)
+            related: related(left.summary, right.summary), region: look?.view.region, pool: pool)
     }
 
     /// The first clip, in all views.
-    private struct Query {
+    private struct Query: Sendable {
         let query: CopyQuery
-        var looks: [(view: PictureView, frames: [FrameDescriptor])] = []
+        var views: [ViewDescriptors] = []
         let duration: Duration?
-        let summary: Summary?
+        let summary: EmbeddingSummary?
+        var pictures: [Duration: Picture] = [:]
+
+        /// The frames of the whole picture; nil if the file is gone.
+        var whole: [FrameDescriptor]? { views.first?.frames }
     }
 
     /// The second clip, as catalogs have it.
-    private struct Clip {
+    private struct Clip: Sendable {
         let track: SketchTrack
         var frames: [FrameDescriptor]?
         let duration: Duration?
-        let summary: Summary?
+        let summary: EmbeddingSummary?
+        var pictures: [Duration: Picture] = [:]
     }
 
-    private struct Summary {
-        let embedding: ClipEmbedding
-        let contributions: FamilyContributions?
-    }
-
-    private func query(_ subject: ExplainSubject) throws(LibraryError) -> Query {
+    private func query(_ subject: ExplainSubject, pictures: Bool) async throws -> Query {
         guard let path = subject.path else {
             let stored = try stored(subject)
             let view = CopyQuery.View(kind: .whole, name: PictureView().name, isMirrored: false, track: stored.track)
             return Query(
                 query: CopyQuery(views: [view], parity: model.projection.parity), duration: stored.duration,
-                summary: stored.embedding.map { Summary(embedding: $0, contributions: stored.contributions) })
+                summary: subject.summary)
         }
-        let summary = try clip(subject).summary
-        do throws(VideoDecodingError) {
-            let (report, frames) = try ClipReader(sampling: ClipReader.copySampling, limits: limits).readQuery(path)
-            let looks = frames.looks()
-            let duration = report.metadata.duration
-            return Query(
-                query: QueryFrames.query(of: looks, duration: duration, projection: model.projection), looks: looks,
-                duration: duration, summary: summary)
-        } catch {
-            throw LibraryError(.unreadable, "cannot decode '\(subject.name)': \(error.message)")
+        var requests = [WorkerTask.FrameRequest(FrameSelection(CopySearch.sampling), pictures: pictures, views: true)]
+        if subject.summary == nil {
+            requests.append(WorkerTask.FrameRequest(FrameSelection(subject.sampling), descriptors: true))
         }
+        let described = try await describe(subject, path, requests)
+        let duration = described.metadata.duration
+        let views = described.selections[0].views
+        let query = CopyQuery(
+            views: views.map { view in
+                CopyQuery.View(
+                    kind: view.view.kind, name: view.view.name, isMirrored: false,
+                    track: SketchTrack(frames: view.frames, duration: duration, projection: model.projection))
+            }, parity: model.projection.parity)
+        let summary = subject.summary ?? described.selections.dropFirst().first.flatMap { summary(of: $0.descriptors) }
+        return Query(
+            query: query, views: views, duration: duration, summary: summary,
+            pictures: Self.byTime(described.selections[0].pictures))
     }
 
-    private func clip(_ subject: ExplainSubject) throws(LibraryError) -> Clip {
+    private func clip(_ subject: ExplainSubject, pictures: Bool) async throws -> Clip {
         guard let path = subject.path else {
             let stored = try stored(subject)
-            return Clip(
-                track: stored.track, duration: stored.duration,
-                summary: stored.embedding.map { Summary(embedding: $0, contributions: stored.contributions) })
+            return Clip(track: stored.track, duration: stored.duration, summary: subject.summary)
         }
-        do throws(VideoDecodingError) {
-            let (report, sequence) = try ClipReader(sampling: subject.sampling, limits: limits).read(path)
-            let duration = report.metadata.duration
-            let summary = model.summarizer.summarize(sequence).map {
-                Summary(embedding: $0.embedding, contributions: $0.contributions)
-            }
-            return Clip(
-                track: SketchTrack(frames: sequence.frames, duration: duration, projection: model.projection),
-                frames: sequence.frames, duration: duration, summary: summary)
-        } catch {
-            throw LibraryError(.unreadable, "cannot decode '\(subject.name)': \(error.message)")
+        let request = WorkerTask.FrameRequest(
+            FrameSelection(subject.sampling), descriptors: true, pictures: pictures)
+        let described = try await describe(subject, path, [request])
+        let (duration, selection) = (described.metadata.duration, described.selections[0])
+        return Clip(
+            track: SketchTrack(frames: selection.descriptors, duration: duration, projection: model.projection),
+            frames: selection.descriptors, duration: duration,
+            summary: subject.summary ?? summary(of: selection.descriptors),
+            pictures: Self.byTime(selection.pictures))
+    }
+
+    private func describe(
+        _ subject: ExplainSubject, _ path: String, _ requests: [WorkerTask.FrameRequest]
+    ) async throws -> DescribedClip {
+        do {
+            return try await pool.describe(path, requests)
+        } catch let failure as DecodeFailure {
+            throw VidRecError(.unreadable, "cannot decode '\(subject.name)': \(failure.reason)")
         }
     }
 
-    private func stored(_ subject: ExplainSubject) throws(LibraryError) -> ExplainSubject.Stored {
-        guard let stored = subject.stored else { throw LibraryError.nothingShown(subject.name) }
+    private static func byTime(_ frames: [Frame]) -> [Duration: Picture] {
+        Dictionary(frames.map { ($0.time, $0.picture) }) { first, _ in first }
+    }
+
+    private func summary(of frames: [FrameDescriptor]) -> EmbeddingSummary? {
+        model.summarizer.summarize(DescriptorSequence(layout: FrameDescriber.layout, frames: frames)).map {
+            EmbeddingSummary(embedding: $0.embedding, contributions: $0.contributions)
+        }
+    }
+
+    private func stored(_ subject: ExplainSubject) throws(VidRecError) -> ExplainSubject.Stored {
+        guard let stored = subject.stored else { throw VidRecError.nothingShown(subject.name) }
         return stored
     }
 
@@ -158,13 +219,15 @@ public struct ClipExplainer: Sendable {
         return all.max { $0.pair.similarity < $1.pair.similarity }.map { [$0] } ?? []
     }
 
-    private func related(_ left: Summary?, _ right: Summary?) -> ClipExplanation.RelatedScore? {
+    private func related(
+        _ left: EmbeddingSummary?, _ right: EmbeddingSummary?
+    ) -> ClipExplanation.RelatedScore? {
         guard let left, let right else { return nil }
-        guard let parts = left.contributions, let others = right.contributions else {
+        let shares = left.shares(with: right)
+        guard !shares.isEmpty else {
             let similarity = zip(left.embedding.values, right.embedding.values).reduce(0) { $0 + $1.0 * $1.1 }
             return ClipExplanation.RelatedScore(similarity: similarity, shares: nil)
         }
-        let shares = FamilyContributions.shares(of: left.embedding, parts, and: right.embedding, others)
         return ClipExplanation.RelatedScore(
             similarity: DescriptorFamily.allCases.reduce(0) { $0 + (shares[$1] ?? 0) }, shares: shares)
     }

@@ -1,6 +1,7 @@
 public import ClipTypes
 public import CopyMatching
 private import Foundation
+internal import Isolation
 internal import VisualDescriptors
 
 /// Why one clip counts as a copy of another, or does not, and what both have in common besides.
@@ -19,6 +20,8 @@ public struct ClipExplanation: Sendable {
     public let related: RelatedScore?
     /// The part of A's picture that matched; nil for all of it.
     let region: ContentRegion?
+    /// What draws the sheet.
+    let pool: DecodePool
 
     /// Two frames that show the same moment.
     public struct AlignedPair: Hashable, Sendable {

@@ -1,7 +1,7 @@
-internal import ClipCatalog
+private import ClipCatalog
 private import ClipTypes
-internal import CopyMatching
-public import VideoDecoding
+private import CopyMatching
+private import Isolation
 
 extension ClipLibrary {
     /// Says why one clip is a copy of another or is not, and in what they are alike.
@@ -9,30 +9,47 @@ extension ClipLibrary {
     /// Each is a file, or an indexed clip by path or id. If the file of an indexed clip is gone, what is stored of it is
     /// compared: nothing is then known of what the frames agree in.
     ///
-    /// - Throws: `LibraryError` if a clip is unknown, unreadable, shows nothing, or was indexed with another model;
-    ///   `CatalogError` if the catalog cannot be read.
-    public func explain(_ a: String, _ b: String, limits: DecodingLimits = .standard) throws -> ClipExplanation {
-        try requireModel()
-        let resolver = QueryResolver(catalog: catalog, paths: try catalog.paths(), known: try catalog.knownFiles())
-        return try ClipExplainer(model: model, limits: limits).explain(
-            subject(a, resolver), subject(b, resolver))
+    /// - Parameters:
+    ///   - a: the clip that may be a copy.
+    ///   - b: the clip that it may be made from.
+    ///   - sheet: whether pictures are kept for ``ClipExplanation/sheet()``.
+    /// - Throws: ``VidRecError`` if a clip is unknown, unreadable, shows nothing, or was indexed with another model, or if
+    ///   the catalog cannot be read.
+    public nonisolated func explain(
+        _ a: String, _ b: String, sheet: Bool = false
+    ) async throws -> ClipExplanation {
+        try await VidRecError.translating {
+            try await requireModel()
+            let resolver = QueryResolver(catalog: catalog, pool: pool, files: executors.files)
+            let explainer = ClipExplainer(model: model, pool: pool, executors: executors)
+            return try await explainer.explain(
+                subject(a, resolver, explainer), subject(b, resolver, explainer), sheet: sheet)
+        }
     }
 
-    private func subject(_ name: String, _ resolver: QueryResolver) throws -> ExplainSubject {
-        let found = try resolver.resolve(name)
-        guard let id = found.clip, let clip = try catalog.clip(id) else { return try ExplainSubject(file: name) }
+    private nonisolated func subject(
+        _ name: String, _ resolver: QueryResolver, _ explainer: ClipExplainer
+    ) async throws -> ExplainSubject {
+        let found = try await resolver.resolve(name)
+        guard let id = found.clip else { return try await explainer.subject(file: name) }
+        let stored = try await executors.files.run { [catalog] in
+            (clip: try catalog.clip(id), sketches: try catalog.sketches(of: id), summary: try catalog.summary(of: id))
+        }
+        guard let clip = stored.clip else { return try await explainer.subject(file: name) }
         var subject = ExplainSubject(name: name, clip: id, path: found.path)
         subject.sampling = FrameSampler(clip.sampling) ?? .adaptive
-        guard found.path == nil else { return subject }
-        let sketches = try catalog.sketches(of: id)
-        guard !sketches.isEmpty else {
-            throw LibraryError(
-                .noEmbedding, "the file of '\(name)' is gone, and nothing of it is stored: \(resolver.reason(of: id))")
+        subject.summary = stored.summary.map {
+            EmbeddingSummary(embedding: $0.embedding, contributions: $0.contributions)
         }
-        let summary = try catalog.summary(of: id)
+        guard found.path == nil else { return subject }
+        guard !stored.sketches.isEmpty else {
+            let reason = try await resolver.failure(of: id).reason
+            throw VidRecError(
+                .noEmbedding, "the file of '\(name)' is gone, and nothing of it is stored: \(reason)")
+        }
         subject.stored = ExplainSubject.Stored(
-            track: SketchTrack(sketches: sketches, duration: clip.metadata?.duration),
-            duration: clip.metadata?.duration, embedding: summary?.embedding, contributions: summary?.contributions)
+            track: SketchTrack(sketches: stored.sketches, duration: clip.metadata?.duration),
+            duration: clip.metadata?.duration)
         return subject
     }
 }

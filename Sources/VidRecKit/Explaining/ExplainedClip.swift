@@ -1,5 +1,4 @@
 public import ClipTypes
-internal import VideoDecoding
 
 /// One of the two clips of an explanation.
 public struct ExplainedClip: Hashable, Sendable {
@@ -11,8 +10,8 @@ public struct ExplainedClip: Hashable, Sendable {
     public let path: String?
     /// How long it is; nil if that is not known.
     public let duration: Duration?
-    /// How the file was read, so that the same frames can be had again.
-    let sampling: FrameSampler
     /// When its frames are shown.
     let times: [Duration]
+    /// Its frames, if they are wanted for a sheet.
+    let pictures: [Duration: Picture]
 }

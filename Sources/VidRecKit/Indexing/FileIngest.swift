@@ -39,18 +39,23 @@ struct FileIngest: Sendable {
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
     func identify(_ path: String) async throws -> Identification {
+        try await timedIdentify(path).identification
+    }
+
+    /// Finds out which clip a file holds, and the processor time of hashing its bytes.
+    func timedIdentify(_ path: String) async throws -> (identification: Identification, time: Duration) {
         do {
             let state = try await state(of: path)
-            let clip: ClipID
+            let (clip, time): (ClipID, Duration)
             do {
-                clip = try await pool.identify(path)
+                (clip, time) = try await pool.timedIdentify(path)
             } catch let failure as DecodeFailure {
                 throw UnreadableFile(reason: failure.reason)
             }
             try await requireUnchanged(path, since: state)
-            return .identified(IdentifiedFile(path: path, state: state, clip: clip))
+            return (.identified(IdentifiedFile(path: path, state: state, clip: clip)), time)
         } catch let error as UnreadableFile {
-            return .unreadable(unreadable(path, error))
+            return (.unreadable(unreadable(path, error)), .zero)
         }
     }
 

@@ -60,7 +60,7 @@ public struct InteractionFileReader: Sendable {
     ///   - path: the file; `-` for standard input.
     ///   - onBadLine: gets each line that is no interaction.
     ///   - onBatch: gets up to `batchSize` interactions at a time, in order, and what was read up to here.
-    /// - Throws: `InteractionFileError` if the file cannot be read, or its header is no good; what `onBatch` throws.
+    /// - Throws: `VidRecError` if the file cannot be read, or its header is no good; what `onBatch` throws.
     @discardableResult
     public func read(
         _ path: String, onBadLine: (BadLine) -> Void, onBatch: ([Interaction], Summary) throws -> Void
@@ -75,7 +75,7 @@ public struct InteractionFileReader: Sendable {
             summary.bytes = lines.position
             if line.isTooLong {
                 guard parser != nil else {
-                    throw InteractionFileError(.badHeader, "the first line of '\(path)' is longer than 1 MiB")
+                    throw VidRecError(.unusableInput, "the first line of '\(path)' is longer than 1 MiB")
                 }
                 summary.bad += 1
                 onBadLine(BadLine(line: line.number, reason: "longer than 1 MiB"))
@@ -116,7 +116,7 @@ public struct InteractionFileReader: Sendable {
         }
         summary.bytes = lines.position
         guard parser != nil else {
-            throw InteractionFileError(.empty, "'\(path)' is empty: it needs interactions")
+            throw VidRecError(.emptyInput, "'\(path)' is empty: it needs interactions")
         }
         try onBatch(batch, summary)
         return summary

@@ -27,7 +27,7 @@ struct InteractionLineParser {
     private static let leastMilliseconds = 1e11
 
     /// Looks at the first line that is not blank.
-    init(first line: ArraySlice<UInt8>, of path: String, reader: InteractionFileReader) throws(InteractionFileError) {
+    init(first line: ArraySlice<UInt8>, of path: String, reader: InteractionFileReader) throws(VidRecError) {
         self.reader = reader
         let first = line.first { $0 != 0x20 && $0 != 0x09 }
         isCSV = reader.format == .csv || (reader.format == .auto && first != UInt8(ascii: "{"))
@@ -39,7 +39,7 @@ struct InteractionLineParser {
         do throws(InteractionLineError) {
             header = try Self.fields(line).map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
         } catch {
-            throw InteractionFileError(.badHeader, "the first line of '\(path)' is no csv header: \(error.reason)")
+            throw VidRecError(.unusableInput, "the first line of '\(path)' is no csv header: \(error.reason)")
         }
         var columns = Columns(count: header.count)
         for (index, name) in header.enumerated() where columns.places[name] == nil { columns.places[name] = index }
@@ -48,8 +48,7 @@ struct InteractionLineParser {
         if !reader.allowsMissingTimes { needed.append("timestamp") }
         let missing = needed.filter { columns.places[$0] == nil }
         guard missing.isEmpty else {
-            throw InteractionFileError(
-                .badHeader,
+            throw VidRecError(.unusableInput,
                 "the first line of '\(path)' has no column \(missing.map { "'\($0)'" }.joined(separator: " and no column ")); "
                     + "it has \(header.prefix(8).joined(separator: ", ").prefix(200)), and should name "
                     + "user,item,timestamp[,event][,value]")

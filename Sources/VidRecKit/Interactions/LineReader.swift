@@ -33,7 +33,7 @@ struct LineReader {
     private var chunk = [UInt8](repeating: 0, count: 1 << 18)
 
     /// Opens a file; `-` is standard input.
-    init(_ path: String) throws(InteractionFileError) {
+    init(_ path: String) throws(VidRecError) {
         self.path = path
         guard path != "-" else {
             descriptor = 0
@@ -45,12 +45,12 @@ struct LineReader {
             }
             descriptor = try SystemCalls.openForReading(path)
         } catch {
-            throw InteractionFileError(.unreadable, "cannot read '\(path)': \(error.words)")
+            throw VidRecError(.unusableInput, "cannot read '\(path)': \(error.words)")
         }
     }
 
     /// The next line; `nil` at the end.
-    mutating func next() throws(InteractionFileError) -> Line? {
+    mutating func next() throws(VidRecError) -> Line? {
         var searched = start
         while true {
             if let end = buffer[searched...].firstIndex(of: 10) {
@@ -75,7 +75,7 @@ struct LineReader {
     /// The line given last together with those after it, up to the one that ends the quoted field in which it breaks off.
     ///
     /// - Returns: `nil` if that takes more than 64 KiB, or the file ends before. Then `next` goes on as if not asked.
-    mutating func quotedRecord() throws(InteractionFileError) -> Line? {
+    mutating func quotedRecord() throws(VidRecError) -> Line? {
         let (line, length) = (number, start - last)
         start = last
         var end = length
@@ -133,7 +133,7 @@ struct LineReader {
     }
 
     /// Passes over a line that is too long, without holding it.
-    private mutating func skip() throws(InteractionFileError) -> Line {
+    private mutating func skip() throws(VidRecError) -> Line {
         number += 1
         let head = buffer[start..<start + 64]
         while true {
@@ -148,7 +148,7 @@ struct LineReader {
         return Line(number: number, bytes: head, isTooLong: true)
     }
 
-    private mutating func fill() throws(InteractionFileError) {
+    private mutating func fill() throws(VidRecError) {
         buffer.removeSubrange(..<start)
         start = 0
         last = 0
@@ -159,7 +159,7 @@ struct LineReader {
             buffer += chunk[..<count]
         } catch {
             let words = (error as? POSIXError).map { SystemCalls.words(for: $0.code.rawValue) } ?? "\(error)"
-            throw InteractionFileError(.unreadable, "cannot read '\(path)': \(words)")
+            throw VidRecError(.unusableInput, "cannot read '\(path)': \(words)")
         }
     }
 }

@@ -8,35 +8,50 @@ struct CatalogItems: Sendable {
     let names: ItemNames
     /// The clips with an embedding, by their ids in order.
     let clipNames: [String]
-    let embeddings: [String: ClipEmbedding]
-    let contributions: [String: FamilyContributions]
-    private let dimension: Int
-    private let seconds: [ClipID: Double]
+    private let embeddings: EmbeddingSnapshot
+    private let durations: ClipMap<Duration>
+    private let paths: ClipMap<[String]>
 
-    init(catalog: Catalog) throws {
-        names = ItemNames(paths: try catalog.paths())
-        seconds = try catalog.durations().mapValues { $0 / .seconds(1) }
-        var clips: [String] = []
-        var embeddings: [String: ClipEmbedding] = [:]
-        var contributions: [String: FamilyContributions] = [:]
-        try catalog.forEachEmbedding { clip, embedding, parts in
-            let name = clip.description
-            clips.append(name)
-            embeddings[name] = embedding
-            contributions[name] = parts
-        }
-        clipNames = clips
+    private init(embeddings: EmbeddingSnapshot, paths: ClipMap<[String]>, durations: ClipMap<Duration>) {
         self.embeddings = embeddings
-        self.contributions = contributions
-        dimension = embeddings.first?.value.values.count ?? 0
+        self.paths = paths
+        self.durations = durations
+        names = ItemNames(paths: Dictionary(uniqueKeysWithValues: paths.all.map { ($0.key, $0.value) }))
+        clipNames = paths.all.map(\.key).filter { embeddings.summary(of: $0) != nil }.sorted().map(\.description)
     }
+
+    /// Loads what the catalog knows of its clips.
+    ///
+    /// - Parameter embeddings: those of the catalog as it is now, or a little earlier.
+    init(catalog: Catalog, embeddings: EmbeddingSnapshot) throws {
+        var paths = ClipMap<[String]>()
+        for (clip, own) in try catalog.paths() { paths[clip] = own }
+        var durations = ClipMap<Duration>()
+        for (clip, duration) in try catalog.durations() { durations[clip] = duration }
+        self.init(embeddings: embeddings, paths: paths, durations: durations)
+    }
+
+    /// These items after some clips were added, replaced or removed.
+    func updated(_ clips: [ClipID], catalog: Catalog, embeddings: EmbeddingSnapshot) throws -> CatalogItems {
+        var (paths, durations) = (paths, durations)
+        let known = try catalog.durations(of: clips)
+        for clip in clips {
+            let own = try catalog.knownFiles(of: clip).map(\.path)
+            paths[clip] = own.isEmpty ? nil : own
+            durations[clip] = known[clip]
+        }
+        return CatalogItems(embeddings: embeddings, paths: paths, durations: durations)
+    }
+
+    /// What is known of an item's embedding; `nil` if it is no clip, or has none.
+    func summary(of item: String) -> EmbeddingSummary? { ClipID(item).flatMap { embeddings.summary(of: $0) } }
 
     /// An interaction with the item by what it goes by, and seconds of a clip as the share of its length.
     func resolved(_ interaction: Interaction) -> Interaction {
         let clip = names.clip(of: interaction.item)
         var value = interaction.value
-        if interaction.event == .watched, let watched = value, watched > 1, let clip, let length = seconds[clip],
-            length > 0
+        if interaction.event == .watched, let watched = value, watched > 1, let clip,
+            let length = durations[clip].map({ $0 / .seconds(1) }), length > 0
         {
             value = min(1, watched / length)
         }
@@ -47,6 +62,6 @@ struct CatalogItems: Sendable {
 
     /// The embeddings of items; none for those that are no clips.
     func features(of items: [String]) -> ItemFeatures {
-        ItemFeatures(items.map { embeddings[$0]?.values }, dimension: dimension)
+        ItemFeatures(items.map { summary(of: $0)?.embedding.values }, dimension: embeddings.index.dimension)
     }
 }

@@ -1,55 +1,81 @@
 private import ClipCatalog
 public import ClipTypes
+private import Isolation
 
 extension ClipLibrary {
+    /// Recommends to a viewer of the catalog.
+    ///
+    /// - Parameters:
+    ///   - user: the viewer; one that the catalog does not know gets what is popular.
+    ///   - count: how many items to name at the most.
+    /// - Returns: the items, the best first, none of which the viewer has seen.
+    /// - Throws: ``VidRecError``: `nothingKnown`, `unusableModel`, `otherModel`, or of the catalog.
+    public nonisolated func recommend(to user: String, count: Int = 10) async throws -> [Recommendation] {
+        var options = RecommendOptions()
+        options.list.count = count
+        return try await recommend(to: user, options: options).items
+    }
+
+    /// Recommends to a viewer of the catalog.
+    ///
+    /// - Throws: as ``recommend(to:count:)``; `notTrained` for a strategy that has not been trained.
+    public nonisolated func recommend(
+        to user: String, options: RecommendOptions
+    ) async throws -> RecommendationAnswer {
+        let history = try await onFiles { catalog in
+            var own: [Interaction] = []
+            try catalog.forEachInteraction(of: user) { own.append($0) }
+            return own
+        }
+        return try await recommend(for: history, user: user, options: options)
+    }
+
     /// Recommends by a history that is handed over; nothing of it is kept.
     ///
     /// - Parameters:
     ///   - interactions: what the viewer did, in any order.
     ///   - user: what to call the viewer in the answer.
-    /// - Throws: `LibraryError.nothingKnown`, `.notTrained`, `.unusableModel`, `.otherModel`; `CatalogError`.
-    public func recommend(
+    ///   - options: how to recommend.
+    /// - Throws: as ``recommend(to:options:)``.
+    public nonisolated func recommend(
         for interactions: [Interaction], user: String = "", options: RecommendOptions = RecommendOptions()
-    ) throws -> RecommendationAnswer {
-        try currentRecommendSearch().answer(user: user, interactions: interactions, options: options)
+    ) async throws -> RecommendationAnswer {
+        try await VidRecError.translating {
+            try await requireModel()
+            let search = try await snapshot.recommenders()
+            return try await executors.search.run {
+                try search.answer(user: user, interactions: interactions, options: options)
+            }
+        }
     }
 
-    /// Recommends to viewers of the catalog, each when those before are done.
+    /// Recommends to many viewers of the catalog, some side by side.
     ///
     /// - Parameters:
-    ///   - users: whom; `nil` for all.
-    ///   - onAnswer: gets the answers in the order of the users; of all, in the order in which the catalog knows them.
-    /// - Throws: as `recommend(for:user:options:)`; what `onAnswer` throws; `CancellationError`.
-    public func recommend(
-        to users: [String]?, options: RecommendOptions, onAnswer: @Sendable (RecommendationAnswer) throws -> Void
-    ) async throws {
-        let search = try currentRecommendSearch()
-        func answer(_ some: [(String, [Interaction])]) async throws {
-            try await answerInOrder(some.map(\.0), jobs: options.jobs, onAnswer: onAnswer) { [some] user in
-                let interactions = some.first { $0.0 == user }?.1 ?? []
-                return try search.answer(user: user, interactions: interactions, options: options)
-            }
-        }
-        guard users == nil else {
-            for user in users ?? [] {
-                var own: [Interaction] = []
-                try catalog.forEachInteraction(of: user) { own.append($0) }
-                try await answer([(user, own)])
-            }
-            return
+    ///   - users: whom; `nil` for all, in the order in which the catalog knows them.
+    ///   - options: how to recommend.
+    /// - Returns: the answers in the order of the viewers. Reading them throws as ``recommend(to:options:)``.
+    public nonisolated func recommend(
+        to users: [String]?, options: RecommendOptions
+    ) async throws -> OrderedResults<RecommendationAnswer> {
+        let width = options.jobs ?? pool.options.jobs
+        if let users {
+            return OrderedResults(users, width: width) { [self] in try await recommend(to: $0, options: options) }
         }
         // Read first, since an answer is not to hold up the database; names and numbers only.
-        var waiting: [(String, [Interaction])] = []
-        try catalog.forEachInteraction { interaction in
-            if waiting.last?.0 == interaction.user {
-                waiting[waiting.count - 1].1.append(interaction)
-            } else {
-                waiting.append((interaction.user, [interaction]))
+        let histories = try await onFiles { catalog in
+            var all: [(String, [Interaction])] = []
+            try catalog.forEachInteraction { interaction in
+                if all.last?.0 == interaction.user {
+                    all[all.count - 1].1.append(interaction)
+                } else {
+                    all.append((interaction.user, [interaction]))
+                }
             }
+            return all
         }
-        for start in stride(from: 0, to: waiting.count, by: 64) {
-            try Task.checkCancellation()
-            try await answer(Array(waiting[start..<min(start + 64, waiting.count)]))
+        return OrderedResults(histories, width: width) { [self] user, history in
+            try await recommend(for: history, user: user, options: options)
         }
     }
 }

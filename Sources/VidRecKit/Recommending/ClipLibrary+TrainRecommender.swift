@@ -1,5 +1,6 @@
 private import ClipCatalog
 private import ClipTypes
+private import SequenceModels
 public import Recommenders
 
 /// How recommenders are trained on a catalog.
@@ -50,27 +51,59 @@ public struct RecommenderTrainingOutcome: Hashable, Sendable {
 extension ClipLibrary {
     /// Trains recommenders on the catalog's interactions and embeddings, and takes them into use as a whole.
     ///
-    /// The same catalog, options and seed give the same file.
+    /// The same catalog, options and seed give the same file. Recommending goes on by what was trained before.
     ///
-    /// - Throws: `LibraryError.nothingKnown` without interactions; `.unusable`; `CatalogError`; `CancellationError`.
-    public func trainRecommender(
-        _ options: RecommenderTrainingOptions, progress: @Sendable (RecommenderTrainer.Progress) -> Void = { _ in }
-    ) throws -> RecommenderTrainingOutcome {
-        try requireModel()
-        let items = try CatalogItems(catalog: catalog)
-        var builder = InteractionLogBuilder(items: Vocabulary(items.clipNames), weights: options.weights)
+    /// - Returns: how far the training is, and what it came to. Reading throws ``VidRecError``: `nothingKnown` without
+    ///   interactions, `notTrained` for a strategy that the items are too many for, or of the catalog.
+    public nonisolated func trainRecommender(
+        _ options: RecommenderTrainingOptions = RecommenderTrainingOptions()
+    ) -> WorkEvents<RecommenderTrainer.Progress, RecommenderTrainingOutcome> {
+        WorkEvents { [self] report in
+            try await requireModel()
+            let embeddings = try await snapshot.embeddings()
+            let (items, log) = try await executors.files.run { [catalog] in
+                try Self.interactionLog(catalog, embeddings: embeddings, weights: options.weights)
+            }
+            let models = try await executors.training.run { [self] in
+                try train(options, on: log, items: items, progress: report)
+            }
+            let stored = try await executors.files.run { [catalog] in
+                try RecommenderFolder(catalog: catalog).store(models)
+            }
+            return RecommenderTrainingOutcome(
+                path: stored.path, version: stored.version, byteCount: stored.byteCount, viewers: log.users.count,
+                items: log.items.count, entries: log.entryCount, clips: items.clipNames.count,
+                strategies: RecommendationStrategy.allCases.filter {
+                    models.trained[$0] != nil || (options.strategies.contains($0) && $0 != .content)
+                },
+                blendWeights: models.blendWeights)
+        }
+    }
+
+    private static func interactionLog(
+        _ catalog: Catalog, embeddings: EmbeddingSnapshot, weights: InteractionWeights
+    ) throws -> (CatalogItems, InteractionLog) {
+        let items = try CatalogItems(catalog: catalog, embeddings: embeddings)
+        var builder = InteractionLogBuilder(items: Vocabulary(items.clipNames), weights: weights)
         try catalog.forEachInteraction { builder.append(items.resolved($0)) }
         let log = builder.finish()
         guard log.entryCount > 0 else {
-            throw LibraryError(
+            throw VidRecError(
                 .nothingKnown,
                 "the catalog '\(catalog.directory)' has no interactions to learn from: vidrec interactions import FILE")
         }
         guard log.items.count > 1 else {
-            throw LibraryError(.nothingKnown, "all interactions are with one item: there is nothing to choose from")
+            throw VidRecError(.nothingKnown, "all interactions are with one item: there is nothing to choose from")
         }
+        return (items, log)
+    }
+
+    private nonisolated func train(
+        _ options: RecommenderTrainingOptions, on log: InteractionLog, items: CatalogItems,
+        progress: @Sendable (RecommenderTrainer.Progress) -> Void
+    ) throws -> RecommenderModels {
         if options.strategies.contains(.ease), log.items.count > EASERecommender.mostItems {
-            throw LibraryError(
+            throw VidRecError(
                 .notTrained,
                 "ease takes up to \(EASERecommender.mostItems) items, there are \(log.items.count): take als or knn-tfidf"
             )
@@ -80,15 +113,7 @@ extension ClipLibrary {
         trainer.popularityHalfLifeDays = options.weights.halfLifeDays ?? 30
         var notes = ["viewers": "\(log.users.count)", "entries": "\(log.entryCount)", "seed": "\(options.seed)"]
         if features != nil { notes["embedding"] = model.identity.description }
-        let models = try trainer.train(
+        return try trainer.train(
             Set(options.strategies).union([.popularity]), on: log, features: features, notes: notes, progress: progress)
-        let stored = try RecommenderFolder(catalog: catalog).store(models)
-        return RecommenderTrainingOutcome(
-            path: stored.path, version: stored.version, byteCount: stored.byteCount, viewers: log.users.count,
-            items: log.items.count, entries: log.entryCount, clips: items.clipNames.count,
-            strategies: RecommendationStrategy.allCases.filter {
-                models.trained[$0] != nil || (options.strategies.contains($0) && $0 != .content)
-            },
-            blendWeights: models.blendWeights)
     }
 }

@@ -2,32 +2,23 @@ private import ClipTypes
 public import Foundation
 public import Recommenders
 
-/// Why a file of weights cannot be used.
-public struct InteractionWeightsError: Error, Hashable, CustomStringConvertible {
-    /// What was found, and what it should be.
-    public let description: String
-
-    /// An error in words.
-    public init(description: String) { self.description = description }
-}
-
 extension InteractionWeights {
     /// Reads weights from JSON; what is not named keeps its standard value.
     ///
     ///     {"events": {"liked": 2, "skipped": -0.5}, "half_life_days": 30, "seconds_for_whole": 30}
     ///
-    /// - Throws: `InteractionWeightsError` for unknown members, values out of range, or no JSON at all.
-    public init(json data: Data, name: String) throws(InteractionWeightsError) {
+    /// - Throws: `VidRecError` for unknown members, values out of range, or no JSON at all.
+    public init(json data: Data, name: String) throws(VidRecError) {
         guard let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
-            throw InteractionWeightsError(description: "'\(name)' is not a JSON object with the weights of events")
+            throw VidRecError(.unusableInput, "'\(name)' is not a JSON object with the weights of events")
         }
         var weights = Self.standard
-        func number(_ value: Any, _ what: String, in range: ClosedRange<Double>) throws(InteractionWeightsError)
+        func number(_ value: Any, _ what: String, in range: ClosedRange<Double>) throws(VidRecError)
             -> Double
         {
             guard let number = (value as? NSNumber)?.doubleValue, range.contains(number) else {
-                throw InteractionWeightsError(
-                    description:
+                throw VidRecError(
+                    .unusableInput,
                         "'\(name)' gives \(what) as '\(value)', it should be a number from \(range.lowerBound) "
                         + "to \(range.upperBound)")
             }
@@ -37,13 +28,13 @@ extension InteractionWeights {
             switch member {
             case "events":
                 guard let events = value as? [String: Any] else {
-                    throw InteractionWeightsError(description: "'events' of '\(name)' is not an object of weights")
+                    throw VidRecError(.unusableInput, "'events' of '\(name)' is not an object of weights")
                 }
                 for (event, weight) in events.sorted(by: { $0.key < $1.key }) {
                     guard let known = InteractionEvent(rawValue: event) else {
                         let names = InteractionEvent.allCases.map(\.rawValue).joined(separator: ", ")
-                        throw InteractionWeightsError(
-                            description: "'\(name)' weighs the event '\(event)', known are \(names)")
+                        throw VidRecError(
+                            .unusableInput, "'\(name)' weighs the event '\(event)', known are \(names)")
                     }
                     weights.events[known] = Float(try number(weight, "'\(event)'", in: -100...100))
                 }
@@ -53,8 +44,8 @@ extension InteractionWeights {
             case "seconds_for_whole":
                 weights.secondsForWhole = try number(value, "'seconds_for_whole'", in: 0...100_000)
             default:
-                throw InteractionWeightsError(
-                    description:
+                throw VidRecError(
+                    .unusableInput,
                         "'\(name)' has the member '\(member)', known are events, half_life_days and seconds_for_whole")
             }
         }

@@ -1,4 +1,5 @@
 internal import ClipCatalog
+internal import ClipModels
 internal import ClipTypes
 internal import CopyMatching
 internal import Recommenders
@@ -6,8 +7,6 @@ private import SequenceModels
 
 /// A catalog's trained recommenders, embeddings and sketches, loaded to make any number of lists at once.
 struct RecommendSearch: Sendable {
-    /// The state of the catalog that was loaded.
-    let generation: Int64
     /// Why trained recommenders are not used; `nil` if they are.
     let notice: String?
     private let models: RecommenderModels
@@ -15,7 +14,6 @@ struct RecommendSearch: Sendable {
     private let features: ItemFeatures
     private let content: ContentRecommender
     private let reasons: ReasonFinder
-    private let tracks: [Int: SketchTrack]
     private let matcher: CopyMatcher
     private let parity: [Int8]
 
@@ -28,47 +26,93 @@ struct RecommendSearch: Sendable {
     /// Up to how many viewers an item is new.
     private static let newViewers = 1
 
-    init(catalog: Catalog, model: ClipModel, generation: Int64) throws {
-        self.generation = generation
-        let items = try CatalogItems(catalog: catalog)
-        let stored = try RecommenderFolder(catalog: catalog).load()
-        let base: RecommenderModels
-        if let stored {
-            base = stored.models
-            let isOther = stored.models.notes["embedding"].map { $0 != model.identity.description } ?? false
+    private let sketches: SketchSnapshot
+    /// What the model file holds, or what can be said without training, before clips of the catalog were added.
+    private let base: RecommenderModels
+    /// All interactions, for what can be said without training; `nil` if there is a trained model.
+    private let untrained: InteractionLogBuilder?
+
+    /// Whether trained recommenders are there, so that interactions change nothing.
+    var isTrained: Bool { untrained == nil }
+
+    private init(
+        base: RecommenderModels, untrained: InteractionLogBuilder?, items: CatalogItems, sketches: SketchSnapshot,
+        model: ClipModel
+    ) {
+        self.base = base
+        self.untrained = untrained
+        self.items = items
+        self.sketches = sketches
+        if untrained == nil {
+            let isOther = base.notes["embedding"].map { $0 != model.identity.description } ?? false
             notice =
                 isOther && !items.clipNames.isEmpty
                 ? "the recommenders were trained with other embeddings than the catalog has now: run vidrec train recommender"
                 : nil
         } else {
-            let popularity = try Self.untrained(catalog: catalog, items: items)
-            base = popularity
             notice = "no recommenders are trained (vidrec train recommender)"
         }
         let added = items.clipNames.filter { base.items[$0] == nil }
-        let models = base.extended(by: added, features: items.features(of: added))
-        self.models = models
-        self.items = items
+        models = base.extended(by: added, features: items.features(of: added))
         features = items.features(of: models.items.names)
         content = ContentRecommender(features)
         reasons = ReasonFinder(viewers: models.viewers, features: features)
-        var tracks: [Int: SketchTrack] = [:]
-        let codeSize = model.projection.parity.count / 2
-        try catalog.forEachSketches { clip, sketches, duration in
-            guard sketches.allSatisfy({ $0.codes.count == codeSize }), let item = models.items[clip.description] else {
-                return
-            }
-            tracks[item] = SketchTrack(sketches: sketches, duration: duration)
-        }
-        self.tracks = tracks
         matcher = model.matcher
         parity = model.projection.parity
     }
 
-    /// What can be said without training: how many viewers wanted what.
-    private static func untrained(catalog: Catalog, items: CatalogItems) throws -> RecommenderModels {
+    /// Brings what recommends up to date, or loads it.
+    ///
+    /// A new interaction is added to what was counted before; new clips are looked up one by one; only what depends on all
+    /// items together is made again, in memory.
+    static func updated(
+        _ state: LivePart<RecommendSearch, CatalogPosition>.State?, to position: CatalogPosition, catalog: Catalog,
+        model: ClipModel, embeddings: EmbeddingSnapshot, sketches: SketchSnapshot
+    ) throws -> LivePart<RecommendSearch, CatalogPosition>.State {
+        let items = try updatedItems(state, catalog: catalog, embeddings: embeddings)
+        if let state, state.mark.models == position.models {
+            if state.value.isTrained {
+                let search = RecommendSearch(
+                    base: state.value.base, untrained: nil, items: items, sketches: sketches, model: model)
+                return .init(value: search, mark: position)
+            }
+            // Seconds watched count by the clip's length, and items by their clips: with other clips all is counted anew.
+            if state.mark.clips == position.clips, var builder = state.value.untrained,
+                let changes = try catalog.interactions(since: state.mark.interactions)
+            {
+                for interaction in changes.interactions { builder.append(items.resolved(interaction)) }
+                let search = RecommendSearch(
+                    base: popularity(builder), untrained: builder, items: items, sketches: sketches, model: model)
+                let mark = CatalogPosition(
+                    clips: position.clips, interactions: changes.mark, models: position.models)
+                return .init(value: search, mark: mark)
+            }
+        }
+        if let stored = try RecommenderFolder(catalog: catalog).load() {
+            let search = RecommendSearch(
+                base: stored.models, untrained: nil, items: items, sketches: sketches, model: model)
+            return .init(value: search, mark: position)
+        }
         var builder = InteractionLogBuilder(items: Vocabulary(items.clipNames))
         try catalog.forEachInteraction { builder.append(items.resolved($0)) }
+        let search = RecommendSearch(
+            base: popularity(builder), untrained: builder, items: items, sketches: sketches, model: model)
+        return .init(value: search, mark: position)
+    }
+
+    private static func updatedItems(
+        _ state: LivePart<RecommendSearch, CatalogPosition>.State?, catalog: Catalog, embeddings: EmbeddingSnapshot
+    ) throws -> CatalogItems {
+        guard let state, let changes = try catalog.changedClips(since: state.mark.clips) else {
+            return try CatalogItems(catalog: catalog, embeddings: embeddings)
+        }
+        return changes.clips.isEmpty
+            ? state.value.items
+            : try state.value.items.updated(changes.clips, catalog: catalog, embeddings: embeddings)
+    }
+
+    /// What can be said without training: how many viewers wanted what.
+    private static func popularity(_ builder: InteractionLogBuilder) -> RecommenderModels {
         let log = builder.finish()
         let popularity = PopularityRecommender(log, halfLifeDays: 30)
         return RecommenderModels(
@@ -77,12 +121,12 @@ struct RecommendSearch: Sendable {
 
     /// Makes the list of one viewer.
     ///
-    /// - Throws: `LibraryError.notTrained` if the strategy was not trained; `.nothingKnown` if there are no items at all.
+    /// - Throws: `VidRecError.notTrained` if the strategy was not trained; `.nothingKnown` if there are no items at all.
     func answer(
         user: String, interactions: [Interaction], options: RecommendOptions
-    ) throws(LibraryError) -> RecommendationAnswer {
+    ) throws(VidRecError) -> RecommendationAnswer {
         guard models.items.count > 0 else {
-            throw LibraryError(
+            throw VidRecError(
                 .nothingKnown, "there is nothing to recommend: index clips, or import interactions, first")
         }
         let (history, unknown) = history(of: interactions, weights: options.weights)
@@ -138,7 +182,7 @@ struct RecommendSearch: Sendable {
 
     private func recommender(
         _ asked: RecommendationStrategy?, content: ContentRecommender
-    ) throws(LibraryError) -> (RecommendationStrategy, any Recommender) {
+    ) throws(VidRecError) -> (RecommendationStrategy, any Recommender) {
         let hasClips = features.isKnown.contains(true)
         let candidates = asked.map { [$0] } ?? [.blend, .sequence, .content, .popularity]
         for strategy in candidates {
@@ -146,11 +190,11 @@ struct RecommendSearch: Sendable {
             if let recommender = models.recommender(strategy, content: content) { return (strategy, recommender) }
         }
         guard let asked, asked != .content else {
-            throw LibraryError(
+            throw VidRecError(
                 .nothingKnown, "no clip of the catalog has an embedding to recommend by: index clips first")
         }
         let known = RecommendationStrategy.allCases.filter { models.recommender($0, content: content) != nil }
-        throw LibraryError(
+        throw VidRecError(
             .notTrained,
             "'\(asked.rawValue)' is not trained, trained are \(known.map(\.rawValue).joined(separator: ", ")): run "
                 + "vidrec train recommender --strategy \(asked.rawValue)")
@@ -183,8 +227,12 @@ struct RecommendSearch: Sendable {
         return topItems(options.count * 4, of: scores, excluding: Array(isOld) + history.entries.map(\.item))
     }
 
+    private func track(of item: Int) -> SketchTrack? {
+        ClipID(models.items.names[item]).flatMap { sketches.index.track(of: $0) }
+    }
+
     private func areCopies(_ first: Int, _ second: Int) -> Bool {
-        guard let one = tracks[first], let other = tracks[second] else { return false }
+        guard let one = track(of: first), let other = track(of: second) else { return false }
         let similarity = reasons.similarity(first, second)
         if one.count == 1, other.count == 1 { return similarity >= Self.sameStill }
         guard similarity >= Self.maybeCopies else { return false }
@@ -226,9 +274,7 @@ struct RecommendSearch: Sendable {
 
     private func families(_ first: Int, _ second: Int) -> [DescriptorFamily: Float] {
         let (one, other) = (models.items.names[first], models.items.names[second])
-        guard let left = items.embeddings[one], let right = items.embeddings[other],
-            let parts = items.contributions[one], let others = items.contributions[other]
-        else { return [:] }
-        return FamilyContributions.shares(of: left, parts, and: right, others)
+        guard let left = items.summary(of: one), let right = items.summary(of: other) else { return [:] }
+        return left.shares(with: right)
     }
 }

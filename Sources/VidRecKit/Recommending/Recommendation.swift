@@ -57,14 +57,14 @@ public struct RecommendOptions: Sendable {
     public var weights: InteractionWeights
     /// Whether only clips of the catalog are listed, and no other items.
     public var onlyClips: Bool
-    /// How many lists are in hand at once.
-    public var jobs: Int
+    /// How many lists are in flight at once; `nil` for as many as the library decodes clips at once.
+    public var jobs: Int?
 
     /// Recommends with the defaults.
     public init(
         strategy: RecommendationStrategy? = nil, content: ContentRecommender.Strategy = .interests,
         list: Reranker.Options = Reranker.Options(), weights: InteractionWeights = .standard, onlyClips: Bool = false,
-        jobs: Int = 1
+        jobs: Int? = nil
     ) {
         self.strategy = strategy
         self.content = content

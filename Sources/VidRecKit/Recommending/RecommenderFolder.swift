@@ -13,7 +13,7 @@ struct RecommenderFolder {
 
     /// The trained recommenders in use, and their version; `nil` if none were ever trained.
     ///
-    /// - Throws: `LibraryError.unusableModel` if their file is gone or damaged; `CatalogError`.
+    /// - Throws: `VidRecError.unusableModel` if their file is gone or damaged; `CatalogError`.
     func load() throws -> (models: RecommenderModels, version: Int)? {
         guard let artifact = try catalog.artifact(named: Self.name) else { return nil }
         let path = "\(catalog.directory)/\(artifact.file)"
@@ -26,7 +26,7 @@ struct RecommenderFolder {
             }
             return (try RecommenderModels(ModelFile(decoding: data)), artifact.version)
         } catch let error as ModelFileError {
-            throw LibraryError(
+            throw VidRecError(
                 .unusableModel,
                 "cannot use the trained recommenders '\(path)': \(error.description); run vidrec train recommender")
         }

@@ -4,25 +4,25 @@ internal import ClipTypes
 extension Catalog {
     /// The clip that a user means by a path or by the first digits of an id.
     ///
-    /// - Throws: `LibraryError.unknownClip` or `.ambiguousClip`; `CatalogError` when the catalog cannot be read.
+    /// - Throws: `VidRecError.unknownClip` or `.ambiguousClip`; `CatalogError` when the catalog cannot be read.
     func resolve(_ text: String) throws -> ClipID {
         if let clip = try clip(atPath: canonicalPath(text)) { return clip }
         if !text.isEmpty, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
             guard text.count >= 4 else {
-                throw LibraryError(.unknownClip, "'\(text)' is too short for an id; give at least 4 digits")
+                throw VidRecError(.unknownClip, "'\(text)' is too short for an id; give at least 4 digits")
             }
             let clips = try clips(idPrefix: text.lowercased())
             if let clip = clips.first, clips.count == 1 { return clip }
             if !clips.isEmpty {
                 let ids = clips.prefix(5).map(\.prefix).joined(separator: ", ")
-                throw LibraryError(.ambiguousClip, "'\(text)' begins \(clips.count) ids (\(ids)…); give more digits")
+                throw VidRecError(.ambiguousClip, "'\(text)' begins \(clips.count) ids (\(ids)…); give more digits")
             }
         }
         // Arguments are decoded leniently: what then cannot be found is a name that was not text.
         guard !text.contains("\u{FFFD}") else {
-            throw LibraryError(.unreadable, "cannot read '\(text)': \(UnreadableFile.badName)")
+            throw VidRecError(.unreadable, "cannot read '\(text)': \(UnreadableFile.badName)")
         }
-        throw LibraryError(
+        throw VidRecError(
             .unknownClip,
             "no file '\(text)', and no indexed clip of that path or id; `vidrec list` shows the clips there are"
         )

@@ -13,8 +13,12 @@ public struct CopyClip: Hashable, Sendable {
     /// What was found: odds, segments, view.
     public let match: CopyMatch
 
-    /// The confidence that both share footage, 0...1; finer than `match.confidence`, so that different odds stay different.
-    public var score: Double { 1 / (1 + exp(-Double(match.logOdds))) }
+    /// Which seconds of the query are which of the clip.
+    public var segments: [CopyMatch.Segment] { match.segments }
+
+    /// The confidence that both share footage, 0...1; finer than `match.confidence`, so that
+    /// different odds stay different.
+    public var confidence: Double { 1 / (1 + exp(-Double(match.logOdds))) }
 }
 
 /// What was found for one query.
@@ -22,5 +26,5 @@ public struct CopyAnswer: Sendable {
     /// The query as it was given.
     public let query: String
     /// The clips, the surest first; or why there is no answer.
-    public let result: Result<[CopyClip], LibraryError>
+    public let result: Result<[CopyClip], VidRecError>
 }

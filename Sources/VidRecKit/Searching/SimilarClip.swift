@@ -19,7 +19,7 @@ public struct SimilarAnswer: Sendable {
     /// The query as it was given.
     public let query: String
     /// The clips, the most similar first; or why there is no answer.
-    public let result: Result<[SimilarClip], LibraryError>
+    public let result: Result<[SimilarClip], VidRecError>
 }
 
 /// How to search.
@@ -28,16 +28,17 @@ public struct SimilarOptions: Sendable {
     public var count: Int
     /// The score that a clip must reach to be named.
     public var minimumScore: Float
-    /// Reads queries that are not indexed.
-    public var reader: ClipReader
-    /// How many queries are in hand at once.
-    public var jobs: Int
+    /// Which frames of a query that is decoded are looked at; `nil` for what fits the question: as clips are indexed, or for
+    /// copies two a second.
+    public var sampling: FrameSampler?
+    /// How many queries are in flight at once; `nil` for as many as the library decodes at once.
+    public var jobs: Int?
 
-    /// Searches with the defaults.
-    public init(count: Int = 10, minimumScore: Float = -1, reader: ClipReader = ClipReader(), jobs: Int = 1) {
+    /// Creates options; the defaults name ten clips.
+    public init(count: Int = 10, minimumScore: Float = -1, sampling: FrameSampler? = nil, jobs: Int? = nil) {
         self.count = count
         self.minimumScore = minimumScore
-        self.reader = reader
+        self.sampling = sampling
         self.jobs = jobs
     }
 }

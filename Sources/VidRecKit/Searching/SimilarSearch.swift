@@ -1,92 +1,64 @@
 internal import ClipCatalog
+internal import ClipModels
 internal import ClipTypes
-internal import SequenceModels
-private import Foundation
-private import VectorSearch
-private import VideoDecoding
+internal import Isolation
+private import SequenceModels
 
-/// The catalog's embeddings, loaded to be searched by any number of queries at once.
+/// Answers queries for clips that look and move alike.
 struct SimilarSearch: Sendable {
-    /// The state of the catalog that was loaded.
-    let generation: Int64
-    private let model: ClipModel
-    private let index: FlatIndex
-    private let summaries: [ClipID: Summary]
+    let pool: DecodePool
+    let snapshot: LibrarySnapshot
     let queries: QueryResolver
+    let executor: QueueExecutor
 
-    /// What is known of an indexed clip.
-    private struct Summary {
-        let embedding: ClipEmbedding
-        let contributions: FamilyContributions?
-    }
-
-    init(catalog: Catalog, model: ClipModel, generation: Int64) throws {
-        self.model = model
-        self.generation = generation
-        var index = FlatIndex(dimension: model.identity.dimension)
-        var summaries: [ClipID: Summary] = [:]
-        try catalog.forEachEmbedding { clip, embedding, contributions in
-            index.insert(embedding, for: clip)
-            summaries[clip] = Summary(embedding: embedding, contributions: contributions)
-        }
-        self.index = index
-        self.summaries = summaries
-        queries = QueryResolver(catalog: catalog, paths: try catalog.paths(), known: try catalog.knownFiles())
-    }
-
-    /// Answers a query; a query that fails is answered by its error.
+    /// Answers a query.
     ///
-    /// - Throws: `CatalogError` when the catalog cannot be read, which no other query would survive either.
-    func answer(_ query: String, options: SimilarOptions) throws -> SimilarAnswer {
-        do {
-            return SimilarAnswer(query: query, result: .success(try similar(to: query, options: options)))
-        } catch let error as LibraryError {
-            return SimilarAnswer(query: query, result: .failure(error))
-        }
-    }
-
-    private func similar(to query: String, options: SimilarOptions) throws -> [SimilarClip] {
-        let subject = try queries.resolve(query)
-        let summary = try summary(of: subject, query: query, reader: options.reader)
+    /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive either.
+    func similar(to query: String, options: SimilarOptions) async throws -> [SimilarClip] {
+        let subject = try await queries.resolve(query)
+        let embeddings = try await snapshot.embeddings()
+        let summary = try await summary(
+            of: subject, query: query, sampling: options.sampling ?? .adaptive, embeddings: embeddings)
         // A file with the bytes of an indexed clip has that clip as its first answer; a clip is not its own.
-        let neighbors = index.neighbors(
-            of: summary.embedding, count: options.count, excluding: subject.isIndexedItself ? subject.clip : nil)
+        let own = subject.isIndexedItself ? subject.clip : nil
+        let neighbors = try await executor.run {
+            embeddings.index.neighbors(of: summary.embedding, count: options.count, excluding: own)
+                .filter { $0.similarity >= options.minimumScore }
+        }
+        let paths = try await queries.paths(of: neighbors.map(\.clip))
         var found: [SimilarClip] = []
-        for neighbor in neighbors where neighbor.similarity >= options.minimumScore {
-            guard let path = queries.path(of: neighbor.clip), let other = summaries[neighbor.clip] else { continue }
+        for neighbor in neighbors {
+            // A clip may have been removed since.
+            guard let path = paths[neighbor.clip], let other = embeddings.summary(of: neighbor.clip) else { continue }
             found.append(
                 SimilarClip(
                     rank: found.count + 1, clip: neighbor.clip, path: path, score: neighbor.similarity,
-                    reasons: reasons(summary, other)))
+                    reasons: summary.shares(with: other)))
         }
         return found
     }
 
-    private func reasons(_ left: Summary, _ right: Summary) -> [DescriptorFamily: Float] {
-        guard let parts = left.contributions, let others = right.contributions else { return [:] }
-        return FamilyContributions.shares(of: left.embedding, parts, and: right.embedding, others)
-    }
-
-    private func summary(of subject: QuerySubject, query: String, reader: ClipReader) throws -> Summary {
+    private func summary(
+        of subject: QuerySubject, query: String, sampling: FrameSampler, embeddings: EmbeddingSnapshot
+    ) async throws -> EmbeddingSummary {
         if let clip = subject.clip {
-            if let known = summaries[clip] { return known }
-            guard subject.path == nil || queries.hasFailed(clip) else { throw LibraryError.nothingShown(query) }
-            throw LibraryError(
-                .noEmbedding, "the catalog has no embedding of '\(query)': \(queries.reason(of: clip))")
+            if let known = embeddings.summary(of: clip) { return known }
+            let failure = try await queries.failure(of: clip)
+            guard subject.path == nil || failure.hasFailed else { throw VidRecError.nothingShown(query) }
+            throw VidRecError(.noEmbedding, "the catalog has no embedding of '\(query)': \(failure.reason)")
         }
-        guard let path = subject.path else { throw LibraryError.nothingShown(query) }
-        do {
-            let (_, frames) = try reader.read(path)
-            guard let summary = model.summarizer.summarize(frames) else { throw LibraryError.nothingShown(query) }
-            return Summary(embedding: summary.embedding, contributions: summary.contributions)
-        } catch let error as VideoDecodingError {
-            throw LibraryError(.unreadable, "cannot decode '\(query)': \(error.message)")
+        guard let path = subject.path else { throw VidRecError.nothingShown(query) }
+        let analysis = try await pool.analyze(path, sampling: sampling).analysis
+        guard analysis.status != .failed else {
+            throw VidRecError(.unreadable, "cannot decode '\(query)': \(analysis.reason ?? "it gives no frames")")
         }
+        guard let embedding = analysis.embedding else { throw VidRecError.nothingShown(query) }
+        return EmbeddingSummary(embedding: embedding.value, contributions: embedding.contributions)
     }
 }
 
-extension LibraryError {
-    static func nothingShown(_ query: String) -> LibraryError {
-        LibraryError(.noEmbedding, "'\(query)' shows nothing to compare: every frame is black, white or plain")
+extension VidRecError {
+    static func nothingShown(_ query: String) -> VidRecError {
+        VidRecError(.noEmbedding, "'\(query)' shows nothing to compare: every frame is black, white or plain")
     }
 }

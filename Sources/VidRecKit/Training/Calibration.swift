@@ -1,6 +1,8 @@
 internal import ClipTypes
 internal import CopyMatching
 private import Foundation
+internal import Isolation
+private import ClipModels
 internal import SequenceModels
 private import VisualDescriptors
 
@@ -44,8 +46,8 @@ struct Calibration {
     ///   - tracks: their sketches by the projection that did not see this clip.
     func examples(
         of number: Int, among clips: [Clip], tracks: [SketchTrack], projection: FrameProjection,
-        background: CopyBackground
-    ) -> [Example] {
+        background: CopyBackground, pool: DecodePool
+    ) async throws -> [Example] {
         let matcher = CopyMatcher(background: background, calibration: .unfitted)
         let clip = clips[number]
         guard !clip.frames.isEmpty else { return [] }
@@ -54,7 +56,8 @@ struct Calibration {
         for copy in 0..<Self.copiesPerClip {
             guard let donor = other(than: number, among: clips, &generator) else { return examples }
             let altered = alter(clip, donor: clips[donor], severity: 1 + copy % 3, &generator)
-            let query = matcher.prepare(altered.query(projection: projection))
+            let views = try await pool.describeViews(altered.frames)
+            let query = matcher.prepare(altered.query(of: views, projection: projection))
             var others: [(rating: Float, features: CopyFeatures)] = []
             for (place, track) in tracks.enumerated() {
                 guard let match = matcher.match(query, with: track) else { continue }
@@ -79,64 +82,74 @@ struct Calibration {
     }
 
     private struct Altered {
-        var frames: [Frame]
+        var frames: [WorkerTask.AlteredFrame]
         var duration: Duration
         var sharesOnlyIntro = false
 
-        func query(projection: FrameProjection) -> CopyQuery {
-            var collected = QueryFrames()
-            for frame in frames { collected.append(frame) }
-            return collected.query(duration: duration, projection: projection)
+        /// The query that the described views make.
+        func query(of views: [ViewDescriptors], projection: FrameProjection) -> CopyQuery {
+            CopyQuery(
+                views: views.map { view in
+                    CopyQuery.View(
+                        kind: view.view.kind, name: view.view.name, isMirrored: false,
+                        track: SketchTrack(frames: view.frames, duration: duration, projection: projection))
+                }, parity: projection.parity)
         }
     }
 
     private func alter(
         _ clip: Clip, donor: Clip, severity: Int, _ generator: inout SeededGenerator
     ) -> Altered {
-        let recipe = PictureAugmentation(seed: generator.next(), severity: severity)
+        let seed = generator.next()
         var frames = clip.frames.enumerated().map { number, frame in
-            Frame(
-                picture: recipe.apply(
-                    frame.picture, frame: number, donor: donor.frames[number % donor.frames.count].picture),
-                time: frame.time, isKeyframe: frame.isKeyframe)
+            WorkerTask.AlteredFrame(
+                frame: frame,
+                recipe: WorkerTask.AlteredFrame.Recipe(
+                    seed: seed, severity: severity, frame: number,
+                    donor: donor.frames[number % donor.frames.count].picture))
         }
         var duration = clip.duration
-        let foreign = donor.frames
+        let foreign = donor.frames.map { WorkerTask.AlteredFrame(frame: $0, recipe: nil) }
         switch generator.nextUnit() {
         case ..<0.25:
             // A part of the clip.
             let length = duration * (0.25 + 0.6 * generator.nextUnit())
             let start = (duration - length) * generator.nextUnit()
-            frames = frames.filter { $0.time >= start && $0.time < start + length }
-            if frames.isEmpty { frames = [clip.frames[0]] }
+            frames = frames.filter { $0.frame.time >= start && $0.frame.time < start + length }
+            if frames.isEmpty { frames = [WorkerTask.AlteredFrame(frame: clip.frames[0], recipe: nil)] }
             frames = shifted(frames, by: .zero - start)
             duration = length
         case ..<0.4:
             let speed = 0.6 + 1.3 * generator.nextUnit()
-            frames = frames.map {
-                Frame(picture: $0.picture, time: $0.time / speed, isKeyframe: $0.isKeyframe)
-            }
+            frames = frames.map { $0.at($0.frame.time / speed) }
             duration = duration / speed
         case ..<0.6:
             // Within another clip.
             let lead = min(donor.duration, duration) * (0.2 + 0.6 * generator.nextUnit())
-            let before = foreign.filter { $0.time < lead }
-            let after = shifted(foreign.filter { $0.time >= lead && $0.time < lead * 2 }, by: duration)
+            let before = foreign.filter { $0.frame.time < lead }
+            let after = shifted(foreign.filter { $0.frame.time >= lead && $0.frame.time < lead * 2 }, by: duration)
             frames = before + shifted(frames, by: lead) + after
             duration = duration + lead * 2
         case ..<0.75:
             // Nothing but a few seconds of it, before another clip that is at least as long: no copy.
             let intro = Duration.seconds(1) + Duration.seconds(2) * generator.nextUnit()
             guard duration > intro * 2.2, donor.duration > intro * 1.2 else { break }
-            frames = frames.filter { $0.time < intro } + shifted(foreign, by: intro)
+            frames = frames.filter { $0.frame.time < intro } + shifted(foreign, by: intro)
             return Altered(frames: frames, duration: donor.duration + intro, sharesOnlyIntro: true)
         default: break
         }
         return Altered(frames: frames, duration: duration)
     }
 
-    private func shifted(_ frames: [Frame], by time: Duration) -> [Frame] {
-        frames.map { Frame(picture: $0.picture, time: max(.zero, $0.time + time), isKeyframe: $0.isKeyframe) }
+    private func shifted(_ frames: [WorkerTask.AlteredFrame], by time: Duration) -> [WorkerTask.AlteredFrame] {
+        frames.map { $0.at(max(.zero, $0.frame.time + time)) }
+    }
+}
+
+extension WorkerTask.AlteredFrame {
+    /// The frame at another time.
+    fileprivate func at(_ time: Duration) -> Self {
+        Self(frame: Frame(picture: frame.picture, time: time, isKeyframe: frame.isKeyframe), recipe: recipe)
     }
 }
 

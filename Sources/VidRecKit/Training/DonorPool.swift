@@ -1,5 +1,5 @@
 internal import ClipTypes
-private import VideoDecoding
+internal import Isolation
 
 /// The pictures of the clips that are mixed with others.
 struct DonorPool: Sendable {
@@ -12,25 +12,41 @@ struct DonorPool: Sendable {
     init() {}
 
     /// Decodes the clips of a pool. Those that cannot be decoded are left out: they are reported where they are clips.
-    init(decoding pool: [TrainingInventory.Clip], options: TrainingSetOptions) async throws {
-        let decoder = options.decoder
-        let sampling = options.sampling
+    ///
+    /// - Throws: `WorkerError`, `CancellationError`.
+    init(decoding pool: [TrainingInventory.Clip], by worker: DecodePool, options: TrainingSetOptions) async throws {
+        let request = WorkerTask.FrameRequest(options.selection, pictures: true)
         try await forEachConcurrently(pool, width: options.jobs) { clip in
-            var pictures: [Picture] = []
-            _ = try? decoder.decode(clip.path, sampling: sampling) {
-                if pictures.count < Self.pictures { pictures.append($0.picture) }
+            await Result { try await worker.describe(clip.path, [request]).selections[0].pictures.map(\.picture) }
+        } receive: { number, result in
+            switch result {
+            case .success(let pictures):
+                if !pictures.isEmpty { clips[pool[number].id] = Array(pictures.prefix(Self.pictures)) }
+            case .failure(let error):
+                guard error is DecodeFailure else { throw error }
             }
-            return pictures
-        } receive: { number, pictures in
-            if !pictures.isEmpty { clips[pool[number].id] = pictures }
             return nil
         }
     }
 
-    /// The pictures of one of the candidates; none if none can be decoded.
-    func draw(from candidates: [ClipID], using generator: inout SeededGenerator) -> [Picture] {
-        let present = candidates.compactMap { clips[$0] }
+    /// One of the candidates whose pictures are there; nil if there is none.
+    func draw(from candidates: [ClipID], using generator: inout SeededGenerator) -> ClipID? {
+        let present = candidates.filter { clips[$0] != nil }
         let place = Int(generator.nextUnit() * Double(present.count))
-        return present.isEmpty ? [] : present[place]
+        return present.isEmpty ? nil : present[place]
+    }
+
+    /// The pictures of a clip of the pool.
+    func pictures(of clip: ClipID) -> [Picture] { clips[clip] ?? [] }
+}
+
+extension Result where Failure == any Error {
+    /// Creates a result from what a body returns or throws.
+    init(_ body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
     }
 }

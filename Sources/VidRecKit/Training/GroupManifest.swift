@@ -8,14 +8,14 @@ struct GroupManifest {
     private let labels: [String: String]
 
     /// Reads the manifest of a folder; `nil` if there is none, or none with the columns `file` and `group`.
-    init?(inFolder folder: String) throws(TrainingSetError) {
+    init?(inFolder folder: String) throws(VidRecError) {
         path = folder + "/manifest.csv"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let text: String
         do {
             text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
         } catch {
-            throw TrainingSetError(.unusableManifest, "cannot read '\(path)': \(systemReason(error))")
+            throw VidRecError(.unusableInput, "cannot read '\(path)': \(systemReason(error))")
         }
         var rows = Self.rows(of: text)
         guard !rows.isEmpty else { return nil }

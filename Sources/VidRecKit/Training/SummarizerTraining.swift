@@ -1,8 +1,9 @@
 internal import ClipTypes
 internal import CopyMatching
+private import ClipModels
 public import Foundation
+public import Isolation
 public import SequenceModels
-private import VideoDecoding
 private import VisualDescriptors
 
 /// Makes a model from a folder of clips: all that was learned, from the means of descriptors to the odds of a copy.
@@ -33,8 +34,10 @@ public struct SummarizerTraining: Sendable {
         }()
         /// What is done without, to measure what it is worth.
         public var omitted: Set<Omission> = []
-        /// How many clips are in hand at once.
+        /// How many clips are in flight at once.
         public var jobs = 1
+        /// How files are decoded, but for the number at once.
+        public var decoding = DecodePool.Options()
 
         /// Trains on the clips in a folder.
         public init(folder: String, work: String) {
@@ -112,21 +115,34 @@ public struct SummarizerTraining: Sendable {
 
     /// Trains.
     ///
-    /// - Throws: `TrainingSetError` or `TrainingError` if the clips or the work folder cannot be used;
-    ///   `CancellationError`; what `onEvent` throws.
-    public func run(onEvent: @Sendable (Event) throws -> Void) async throws -> Outcome {
-        let set = try await TrainingMaterial.prepare(options, onEvent: onEvent)
-        try onEvent(.stage("fitting the projection of frames"))
+    /// - Returns: what happens in the course of it, and the result. Reading throws ``VidRecError``: `unusableInput` if the
+    ///   clips cannot be used, `notWritten` if the work folder cannot, `workerUnavailable`; `CancellationError`, when what
+    ///   was made so far is kept in the work folder.
+    public func run() -> WorkEvents<Event, Outcome> {
+        WorkEvents { [self] report in
+            let executor = QueueExecutor(label: "vidrec.training")
+            return try await executor.run { try await train(onEvent: report) }
+        }
+    }
+
+    private func train(onEvent: @escaping @Sendable (Event) -> Void) async throws -> Outcome {
+        var decoding = options.decoding
+        decoding.jobs = options.jobs
+        let pool = DecodePool(decoding, model: nil)
+        defer { pool.close() }
+        let set = try await TrainingMaterial.prepare(options, pool: pool, onEvent: onEvent)
+        onEvent(.stage("fitting the projection of frames"))
         guard let standardization = standardization(of: set.clips) else {
             throw TrainingError(code: .unsuitableData, description: "no clip in '\(options.folder)' shows anything")
         }
         let projections = try await fitProjections(set.clips, standardization: standardization)
         let background = background(of: set.clips, projection: projections.all)
         let withoutOrder = options.omitted.contains(.alignment)
-        try onEvent(.stage("training the network"))
+        onEvent(.stage("training the network"))
         let trained = try await trainNetwork(set.clips, projection: projections.features, onEvent: onEvent)
-        try onEvent(.stage("fitting the odds of a copy"))
-        let calibration = try await calibrate(set, projections: projections, withoutOrder: withoutOrder)
+        onEvent(.stage("fitting the odds of a copy"))
+        let calibration = try await calibrate(
+            set, projections: projections, withoutOrder: withoutOrder, pool: pool)
         let file = ClipModel.file(
             projection: projections.all, features: projections.features, network: trained.network,
             background: background, calibration: calibration,
@@ -142,8 +158,18 @@ public struct SummarizerTraining: Sendable {
     private func standardization(of clips: [TrainingMaterial.Clip]) -> Standardization? {
         let layout = FrameDescriber.layout
         let originals = clips.map { DescriptorSequence(layout: layout, frames: $0.variants[0].map(\.descriptor)) }
-        let fitted = Standardization(fitting: originals + originals.map { ClipReader.mirrored($0) })
+        let fitted = Standardization(fitting: originals + originals.map { Self.mirrored($0) })
         return fitted?.symmetrized(under: FrameDescriber.mirror)
+    }
+
+    /// The descriptors of the mirrored clip, by permutation: nothing is decoded again.
+    private static func mirrored(_ sequence: DescriptorSequence) -> DescriptorSequence {
+        DescriptorSequence(
+            layout: sequence.layout,
+            frames: sequence.frames.map { frame in
+                FrameDescriptor(values: FrameDescriber.mirrored(frame.values), time: frame.time, weight: frame.weight)
+            }
+        )
     }
 
     /// The projection learned from all clips, and those learned from one half of the sources for the clips of the other.
@@ -205,7 +231,7 @@ public struct SummarizerTraining: Sendable {
     }
 
     private func trainNetwork(
-        _ clips: [TrainingMaterial.Clip], projection: FrameProjection, onEvent: @Sendable (Event) throws -> Void
+        _ clips: [TrainingMaterial.Clip], projection: FrameProjection, onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> (network: RecurrentNetwork, pooling: RetrievalScore?, score: RetrievalScore?) {
         var views = [[FeatureSequence]](repeating: [], count: clips.count)
         try await forEachConcurrently(Array(clips.indices), width: options.jobs) { number in
@@ -239,7 +265,7 @@ public struct SummarizerTraining: Sendable {
         func train(from checkpoint: TrainingCheckpoint?) async throws -> RecurrentNetwork {
             try await trainer.train(untrained, on: training, continuing: checkpoint, jobs: options.jobs) { progress in
                 try state.save(progress.checkpoint)
-                try onEvent(.epoch(progress))
+                onEvent(.epoch(progress))
             }
         }
         let network: RecurrentNetwork
@@ -258,7 +284,7 @@ public struct SummarizerTraining: Sendable {
     }
 
     private func calibrate(
-        _ set: TrainingMaterial, projections: Projections, withoutOrder: Bool
+        _ set: TrainingMaterial, projections: Projections, withoutOrder: Bool, pool: DecodePool
     ) async throws -> CopyCalibration {
         let clips = set.calibration
         // A clip is projected by what was learned without its source.
@@ -276,11 +302,13 @@ public struct SummarizerTraining: Sendable {
         var found = [[Calibration.Example]](repeating: [], count: clips.count)
         try await forEachConcurrently(Array(clips.indices), width: options.jobs) { number in
             let half = halves[clips[number].source % 2]
-            return calibration.examples(
-                of: number, among: clips, tracks: half.tracks, projection: half.projection,
-                background: half.background)
+            return await Result {
+                try await calibration.examples(
+                    of: number, among: clips, tracks: half.tracks, projection: half.projection,
+                    background: half.background, pool: pool)
+            }
         } receive: { number, examples in
-            found[number] = examples
+            found[number] = try examples.get()
             return nil
         }
         try Task.checkCancellation()

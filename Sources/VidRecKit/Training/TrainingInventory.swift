@@ -1,5 +1,6 @@
 internal import ClipTypes
 private import Foundation
+internal import Isolation
 
 /// The different clips in a folder.
 struct TrainingInventory {
@@ -20,30 +21,30 @@ struct TrainingInventory {
     let manifest: String?
 
     /// Finds and reads the files; `cache` is not searched.
-    init(folder: String, cache: String, jobs: Int) async throws {
+    init(folder: String, cache: String, pool: DecodePool, jobs: Int) async throws {
         let type: FileAttributeType?
         do {
             type = try FileManager.default.attributesOfItem(atPath: folder)[.type] as? FileAttributeType
         } catch {
-            throw TrainingSetError(.unusableFolder, "cannot read the folder '\(folder)': \(systemReason(error))")
+            throw VidRecError(.unusableInput, "cannot read the folder '\(folder)': \(systemReason(error))")
         }
         guard type == .typeDirectory else {
-            throw TrainingSetError(.unusableFolder, "'\(folder)' is a file; give a folder of clips to train on")
+            throw VidRecError(.unusableInput, "'\(folder)' is a file; give a folder of clips to train on")
         }
         let manifest = try GroupManifest(inFolder: folder)
         let found = FileFinder(excluded: [], catalogDirectory: cache).find([folder])
         var failures = found.unreadable.map { TrainingSet.Failure(path: $0.path, reason: $0.reason.reason) }
         var identities = [(id: ClipID, state: FileState)?](repeating: nil, count: found.files.count)
         try await forEachConcurrently(found.files, width: jobs) { path in
-            Result<(ClipID, FileState), UnreadableFile> { () throws(UnreadableFile) in
-                let state = try FileState(ofFile: path)
-                return (try contentHash(ofFile: path), state)
-            }
+            await Result { (try await pool.identify(path), try FileState(ofFile: path)) }
         } receive: { number, result in
-            switch result {
-            case .success(let (id, state)): identities[number] = (id, state)
-            case .failure(let error):
-                failures.append(TrainingSet.Failure(path: found.files[number], reason: error.reason))
+            do {
+                identities[number] = try result.get()
+            } catch {
+                guard let reason = (error as? UnreadableFile)?.reason ?? (error as? DecodeFailure)?.reason else {
+                    throw error
+                }
+                failures.append(TrainingSet.Failure(path: found.files[number], reason: reason))
             }
             return nil
         }

@@ -1,7 +1,7 @@
 internal import ClipTypes
 private import Foundation
 internal import SequenceModels
-internal import VideoDecoding
+internal import Isolation
 
 /// What a model is trained on: clips with their altered copies, and pictures of some of the clips.
 struct TrainingMaterial: Sendable {
@@ -28,19 +28,20 @@ struct TrainingMaterial: Sendable {
 
     /// Decodes, alters and describes the clips, as far as the work folder does not have them.
     static func prepare(
-        _ options: SummarizerTraining.Options, onEvent: @Sendable (SummarizerTraining.Event) throws -> Void
+        _ options: SummarizerTraining.Options, pool: DecodePool,
+        onEvent: @escaping @Sendable (SummarizerTraining.Event) -> Void
     ) async throws -> TrainingMaterial {
         // Denser than clips are indexed: the projection is to serve queries, too.
         let setOptions = TrainingSetOptions(
-            seed: options.seed, variants: options.variants, sampling: ClipReader.copySampling,
+            seed: options.seed, variants: options.variants, sampling: CopySearch.sampling,
             framesPerClip: mostFrames, jobs: options.jobs)
         let set = try await TrainingSet.prepare(
-            folder: options.folder, cache: options.work, options: setOptions
+            folder: options.folder, cache: options.work, pool: pool, options: setOptions
         ) { progress in
             if let path = progress.lastPath, case .failed(let reason)? = progress.lastOutcome {
-                try onEvent(.failed(path: path, reason: reason))
+                onEvent(.failed(path: path, reason: reason))
             }
-            try onEvent(.prepared(clips: progress.done, of: progress.total))
+            onEvent(.prepared(clips: progress.done, of: progress.total))
         }
         var numbers: [String: Int] = [:]
         let sources = set.clips.map { clip in
@@ -52,9 +53,12 @@ struct TrainingMaterial: Sendable {
         let chosen = set.clips.indices.filter { $0.isMultiple(of: step) }
         var calibration = [Calibration.Clip?](repeating: nil, count: chosen.count)
         try await forEachConcurrently(chosen, width: options.jobs) { number in
-            calibrationClip(set.clips[number].path, source: sources[number])
-        } receive: { place, clip in
-            calibration[place] = clip
+            await Result { try await calibrationClip(set.clips[number].path, source: sources[number], pool: pool) }
+        } receive: { place, result in
+            switch result {
+            case .success(let clip): calibration[place] = clip
+            case .failure(let error): guard error is DecodeFailure else { throw error }
+            }
             return nil
         }
         try Task.checkCancellation()
@@ -63,17 +67,19 @@ struct TrainingMaterial: Sendable {
             calibration: calibration.compactMap { $0 }, failures: set.failures.count)
     }
 
-    private static func calibrationClip(_ path: String, source: Int) -> Calibration.Clip? {
-        var limits = DecodingLimits.standard
-        limits.sampledFrames = mostCalibrationFrames
-        var frames: [Frame] = []
-        guard
-            let report = try? VideoDecoder(limits: limits).decode(
-                path, sampling: ClipReader.copySampling, onFrame: { frames.append($0) }),
-            let indexed = try? ClipReader().read(path).frames.frames
-        else { return nil }
+    private static func calibrationClip(
+        _ path: String, source: Int, pool: DecodePool
+    ) async throws -> Calibration.Clip {
+        let clip = try await pool.describe(
+            path,
+            [
+                WorkerTask.FrameRequest(
+                    FrameSelection(CopySearch.sampling, mostFrames: mostCalibrationFrames), pictures: true),
+                WorkerTask.FrameRequest(FrameSelection(.adaptive), descriptors: true),
+            ])
         return Calibration.Clip(
-            source: source, frames: frames, duration: report.metadata.duration, indexed: indexed)
+            source: source, frames: clip.selections[0].pictures, duration: clip.metadata.duration,
+            indexed: clip.selections[1].descriptors)
     }
 }
 
@@ -95,7 +101,7 @@ struct TrainingState {
         do {
             try checkpoint.encoded().write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw TrainingSetError(.unusableCache, "cannot write '\(path)': \(systemReason(error))")
+            throw VidRecError(.notWritten, "cannot write '\(path)': \(systemReason(error))")
         }
     }
 

@@ -1,4 +1,5 @@
 public import ClipTypes
+public import Isolation
 
 /// The described frames of a folder's clips and of altered copies of them: what models are trained on.
 ///
@@ -49,9 +50,10 @@ public struct TrainingSet: Sendable {
     ///   - folder: where the clips are, with its folders.
     ///   - cache: a folder for what is made, created when needed: a file for each clip, named by its identity and by all
     ///     that decides the contents. Damaged files and those of other versions are made anew. Nothing is removed.
+    ///   - pool: what decodes and alters them.
     ///   - options: how clips are read and altered.
     ///   - onProgress: told of the total first, then after every clip.
-    /// - Throws: ``TrainingSetError`` if the folder, its manifest or the cache cannot be used, or there are fewer than
+    /// - Throws: ``VidRecError`` if the folder, its manifest or the cache cannot be used, or there are fewer than
     ///   ``fewestClips`` usable clips; `CancellationError` if the task is cancelled, when finished clips are in the cache;
     ///   and what `onProgress` throws.
     /// - Complexity: a clip's frames times the variants, some 1.5 ms each. In memory: a kilobyte for each of these frames,
@@ -59,12 +61,13 @@ public struct TrainingSet: Sendable {
     public static func prepare(
         folder: String,
         cache: String,
+        pool: DecodePool,
         options: TrainingSetOptions = TrainingSetOptions(),
         onProgress: @Sendable (TrainingSetProgress) throws -> Void = { _ in }
     ) async throws -> TrainingSet {
         let cache = try VariantCache(creating: canonicalPath(cache))
         let inventory = try await TrainingInventory(
-            folder: canonicalPath(folder), cache: cache.folder, jobs: options.jobs)
+            folder: canonicalPath(folder), cache: cache.folder, pool: pool, jobs: options.jobs)
         try Task.checkCancellation()
         var progress = TrainingSetProgress(total: inventory.clips.count)
         var failures = inventory.failures
@@ -87,12 +90,13 @@ public struct TrainingSet: Sendable {
         try Task.checkCancellation()
 
         let missing = inventory.clips.indices.filter { variants[$0] == nil }
-        let pool = missing.isEmpty ? DonorPool() : try await DonorPool(decoding: donors.pool, options: options)
+        let donorPool =
+            missing.isEmpty ? DonorPool() : try await DonorPool(decoding: donors.pool, by: pool, options: options)
         try Task.checkCancellation()
-        let maker = VariantMaker(options: options, donors: pool)
+        let maker = VariantMaker(options: options, pool: pool, donors: donorPool)
         let work = missing.map { (clip: inventory.clips[$0], key: keys[$0]) }
         try await forEachConcurrently(work, width: options.jobs) { clip, key in
-            Result { try maker.makeVariants(of: clip, donors: key.donors) }.map { made in
+            await Result { try await maker.makeVariants(of: clip, donors: key.donors) }.map { made in
                 (made, Result { try cache.store(made, for: key) })
             }
         } receive: { index, result in
@@ -115,8 +119,7 @@ public struct TrainingSet: Sendable {
             variants.map { Clip(id: clip.id, path: clip.path, source: clip.source, label: clip.label, variants: $0) }
         }
         guard clips.count >= fewestClips else {
-            throw TrainingSetError(
-                .tooFewClips,
+            throw VidRecError(.unusableInput,
                 "'\(folder)' has \(counted(clips.count, "clip")) that can be used and"
                     + " \(counted(failures.count, "file")) that cannot; training takes at least \(fewestClips)")
         }

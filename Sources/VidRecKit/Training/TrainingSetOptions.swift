@@ -1,4 +1,4 @@
-public import VideoDecoding
+public import ClipTypes
 
 /// How the clips of a training set are read and altered.
 public struct TrainingSetOptions: Sendable {
@@ -10,8 +10,6 @@ public struct TrainingSetOptions: Sendable {
     public var sampling: FrameSampler
     /// How many frames of a clip are used at most, spread evenly over it.
     public var framesPerClip: Int
-    /// Bounds on what one clip may cost.
-    public var limits: DecodingLimits
     /// How many clips are in hand at once. It changes nothing in the result.
     public var jobs: Int
 
@@ -23,7 +21,6 @@ public struct TrainingSetOptions: Sendable {
         variants: Int = 24,
         sampling: FrameSampler = .adaptive,
         framesPerClip: Int = 64,
-        limits: DecodingLimits = .standard,
         jobs: Int = 1
     ) {
         precondition(variants > 0 && framesPerClip > 0, "\(variants) variants of \(framesPerClip) frames")
@@ -31,14 +28,9 @@ public struct TrainingSetOptions: Sendable {
         self.variants = variants
         self.sampling = sampling
         self.framesPerClip = framesPerClip
-        self.limits = limits
         self.jobs = jobs
     }
 
-    /// A decoder that thins frames to those that are used.
-    var decoder: VideoDecoder {
-        var limits = limits
-        limits.sampledFrames = min(limits.sampledFrames, framesPerClip)
-        return VideoDecoder(limits: limits)
-    }
+    /// The frames that are used.
+    var selection: FrameSelection { FrameSelection(sampling, mostFrames: framesPerClip) }
 }

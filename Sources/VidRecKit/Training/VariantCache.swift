@@ -1,7 +1,8 @@
 internal import ClipTypes
 private import Digests
 private import Foundation
-private import VideoDecoding
+private import Isolation
+private import VisualDescriptors
 
 /// A folder that keeps the variants of clips, a file for each.
 struct VariantCache: Sendable {
@@ -21,8 +22,8 @@ struct VariantCache: Sendable {
             self.donors = donors
             let parts = [
                 "variants \(Self.version)", "\(options.seed)", "\(options.variants)", options.sampling.description,
-                "\(options.framesPerClip)", "\(options.limits)",
-                ClipReader.layout.blocks.map { "\($0.name) \($0.range)" }.joined(separator: ","),
+                "\(options.framesPerClip)", "\(DecodingLimits.standard)",
+                FrameDescriber.layout.blocks.map { "\($0.name) \($0.range)" }.joined(separator: ","),
                 donors.map(\.description).joined(separator: ","),
             ]
             let hash = SHA256.hash(Data(parts.joined(separator: "\n").utf8))
@@ -34,12 +35,12 @@ struct VariantCache: Sendable {
     let folder: String
 
     /// Makes the folder if it is not there.
-    init(creating folder: String) throws(TrainingSetError) {
+    init(creating folder: String) throws(VidRecError) {
         self.folder = folder
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw TrainingSetError(.unusableCache, "cannot make the folder '\(folder)': \(systemReason(error))")
+            throw VidRecError(.notWritten, "cannot make the folder '\(folder)': \(systemReason(error))")
         }
     }
 
@@ -50,13 +51,13 @@ struct VariantCache: Sendable {
     }
 
     /// Keeps variants. Readers see the whole file or none.
-    func store(_ variants: [[QuantizedDescriptor]], for key: Key) throws(TrainingSetError) {
+    func store(_ variants: [[QuantizedDescriptor]], for key: Key) throws(VidRecError) {
         let file = file(for: key)
         do {
             try Data(VariantFile.encode(variants, key: key)).write(to: file, options: .atomic)
         } catch {
             let path = file.path(percentEncoded: false)
-            throw TrainingSetError(.unusableCache, "cannot write '\(path)': \(systemReason(error))")
+            throw VidRecError(.notWritten, "cannot write '\(path)': \(systemReason(error))")
         }
     }
 

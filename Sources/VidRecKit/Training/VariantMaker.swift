@@ -1,49 +1,50 @@
 internal import ClipTypes
-private import VideoDecoding
+internal import Isolation
 private import VisualDescriptors
 
-/// Decodes a clip and describes it and its altered copies.
+/// Has a clip and its altered copies described.
 struct VariantMaker: Sendable {
     let options: TrainingSetOptions
+    let pool: DecodePool
     let donors: DonorPool
 
     /// The sketches of each variant, that of the clip itself first.
     ///
-    /// - Throws: `UnreadableFile` if there is nothing to learn from; `CancellationError`.
-    func makeVariants(of clip: TrainingInventory.Clip, donors candidates: [ClipID]) throws -> [[QuantizedDescriptor]] {
-        var frames: [Frame] = []
+    /// - Throws: `UnreadableFile` if there is nothing to learn from; `WorkerError`; `CancellationError`.
+    func makeVariants(
+        of clip: TrainingInventory.Clip, donors candidates: [ClipID]
+    ) async throws -> [[QuantizedDescriptor]] {
+        let variants: [[QuantizedDescriptor]]
         do {
-            _ = try options.decoder.decode(clip.path, sampling: options.sampling) { frames.append($0) }
-        } catch {
-            throw UnreadableFile(reason: error.message)
+            variants = try await pool.makeVariants(clip.path, recipe(for: clip, donors: candidates))
+        } catch let failure as DecodeFailure {
+            throw UnreadableFile(reason: failure.reason)
         }
         guard try FileState(ofFile: clip.path) == clip.state else {
             throw UnreadableFile(reason: "it changed while it was read; train again when it is complete")
         }
-        let original = Self.describe(frames)
-        guard original.contains(where: { $0.weight > 0 }) else {
+        guard variants[0].contains(where: { $0.weight > 0 }) else {
             throw UnreadableFile(reason: "no frame shows anything (black, white or plain)")
-        }
-        var variants = [original]
-        for number in 1..<max(1, options.variants) {
-            try Task.checkCancellation()
-            var generator = SeededGenerator(seed: options.seed, clip: clip.id, number: UInt64(number))
-            let recipe = PictureAugmentation.random(
-                using: &generator, severity: (number - 1) % 3 + 1, keepsView: true)
-            let donor = recipe.needsDonor ? donors.draw(from: candidates, using: &generator) : []
-            let altered = frames.enumerated().map { index, frame in
-                // The donor is sampled alike, and begins anew when it ends.
-                let picture = recipe.apply(
-                    frame.picture, frame: index, donor: donor.isEmpty ? nil : donor[index % donor.count])
-                return Frame(picture: picture, time: frame.time, isKeyframe: frame.isKeyframe)
-            }
-            variants.append(Self.describe(altered))
         }
         return variants
     }
 
-    private static func describe(_ frames: [Frame]) -> [QuantizedDescriptor] {
-        var describer = FrameDescriber()
-        return frames.map { QuantizedDescriptor(describer.describe($0)) }
+    /// How the clip is altered. The recipes are drawn here to know which pictures they mix in, and once more, from the same
+    /// states, where the pictures are altered.
+    private func recipe(for clip: TrainingInventory.Clip, donors candidates: [ClipID]) -> WorkerTask.VariantRecipe {
+        var used: [ClipID] = []
+        let alterations = (1..<max(1, options.variants)).map { number in
+            var generator = SeededGenerator(seed: options.seed, clip: clip.id, number: UInt64(number))
+            let (state, severity) = (generator.state, (number - 1) % 3 + 1)
+            let recipe = PictureAugmentation.random(using: &generator, severity: severity, keepsView: true)
+            var donor: Int?
+            if recipe.needsDonor, let drawn = donors.draw(from: candidates, using: &generator) {
+                donor = used.firstIndex(of: drawn) ?? used.count
+                if donor == used.count { used.append(drawn) }
+            }
+            return WorkerTask.VariantRecipe.Alteration(state: state, severity: severity, donor: donor)
+        }
+        return WorkerTask.VariantRecipe(
+            selection: options.selection, alterations: alterations, donors: used.map { donors.pictures(of: $0) })
     }
 }

@@ -1,8 +1,8 @@
 internal import ClipTypes
 private import CopyMatching
 private import Foundation
+internal import Isolation
 private import VisualDescriptors
-public import VideoDecoding
 
 extension ClipExplanation {
     /// Why there is no contact sheet; nil if there can be one.
@@ -11,26 +11,32 @@ extension ClipExplanation {
         return gone.map { "there is no sheet, because the file of '\($0.name)' is gone" }
     }
 
-    /// The aligned frames as a picture, in the bytes of a PNG file: A on the left, B on the right, their times and
-    /// similarity, the best pair framed in green and the worst in red. At most twelve pairs are shown, evenly spread.
-    /// Without aligned frames, evenly spread frames of both are shown.
+    /// Draws the aligned frames as a picture: A on the left, B on the right, their times and similarity, the best pair
+    /// framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned frames, evenly
+    /// spread frames of both are shown.
     ///
-    /// - Throws: `LibraryError.unreadable` if a file is gone or cannot be decoded again; `PictureEncodingError`.
-    public func sheet(limits: DecodingLimits = .standard) throws -> [UInt8] {
-        if let sheetObstacle { throw LibraryError(.unreadable, sheetObstacle) }
+    /// - Returns: the bytes of a PNG file.
+    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot
+    ///   write a PNG.
+    /// - Precondition: the explanation was made with `sheet: true`.
+    public func sheet() async throws -> [UInt8] {
+        if let sheetObstacle { throw VidRecError(.unreadable, sheetObstacle) }
         let plan = pairs.isEmpty ? unalignedRows : alignedRows
-        let left = try Self.pictures(of: a, at: Set(plan.map(\.aTime)), limits: limits)
-        let right = try Self.pictures(of: b, at: Set(plan.map(\.bTime)), limits: limits)
-        let rows = try plan.map { row in
-            guard let first = left[row.aTime], let second = right[row.bTime] else {
-                throw LibraryError(
-                    .unreadable, "'\(a.name)' or '\(b.name)' changed while the sheet was drawn; run it again")
+        let rows = plan.map { row in
+            guard let left = a.pictures[row.aTime], let right = b.pictures[row.bTime] else {
+                preconditionFailure("the explanation of '\(a.name)' and '\(b.name)' was made without pictures")
             }
             return ContactSheet.Row(
-                left: first, right: second, leftTime: row.aTime, rightTime: row.bTime, similarity: row.similarity,
+                left: left, right: right, leftTime: row.aTime, rightTime: row.bTime, similarity: row.similarity,
                 mark: row.mark)
         }
-        return try PNGEncoder.encode(ContactSheet(header: header, rows: rows, region: shownRegion).picture())
+        return try await VidRecError.translating {
+            do {
+                return try await pool.draw(ContactSheet(header: header, rows: rows, region: shownRegion))
+            } catch let failure as DecodeFailure {
+                throw VidRecError(.toolUnavailable, failure.reason)
+            }
+        }
     }
 
     private typealias PlannedRow = (
@@ -83,20 +89,4 @@ extension ClipExplanation {
 
     /// Without aligned frames the view means little.
     private var shownRegion: ContentRegion? { pairs.isEmpty ? nil : region }
-
-    /// The pictures of a clip at some times at which it was looked at before.
-    private static func pictures(
-        of clip: ExplainedClip, at times: Set<Duration>, limits: DecodingLimits
-    ) throws -> [Duration: Picture] {
-        guard let path = clip.path else { return [:] }
-        var pictures: [Duration: Picture] = [:]
-        do throws(VideoDecodingError) {
-            _ = try VideoDecoder(limits: limits).decode(path, sampling: clip.sampling) { frame in
-                if times.contains(frame.time) { pictures[frame.time] = frame.picture }
-            }
-        } catch {
-            throw LibraryError(.unreadable, "cannot decode '\(clip.name)': \(error.message)")
-        }
-        return pictures
-    }
 }

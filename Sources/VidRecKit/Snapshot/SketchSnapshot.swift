@@ -1,0 +1,34 @@
+internal import ClipCatalog
+internal import ClipTypes
+internal import CopyMatching
+
+/// The catalog's sketches, to be searched for copies by any number of queries at once.
+struct SketchSnapshot: Sendable {
+    private(set) var index: CopyIndex
+
+    /// Brings a snapshot up to date, or loads it if there is none or too much has changed.
+    ///
+    /// - Parameter codeSize: the bytes of a sketch of the model in use. A clip that shows nothing has no embedding to tell
+    ///   its model by: its sketches may be another model's, and are passed over.
+    static func updated(
+        _ state: LivePart<SketchSnapshot, ChangeMark>.State?, catalog: Catalog, matcher: CopyMatcher, codeSize: Int
+    ) throws -> LivePart<SketchSnapshot, ChangeMark>.State {
+        func isOwn(_ sketches: [FrameSketch]) -> Bool { sketches.allSatisfy { $0.codes.count == codeSize } }
+        if let state, let changes = try catalog.changedClips(since: state.mark) {
+            var snapshot = state.value
+            let tracks = try catalog.sketches(of: changes.clips).filter { isOwn($0.1) }.map {
+                (clip: $0.0, track: SketchTrack(sketches: $0.1, duration: $0.2))
+            }
+            let kept = Set(tracks.map(\.clip))
+            snapshot.index.update(inserting: tracks, removing: changes.clips.filter { !kept.contains($0) })
+            return .init(value: snapshot, mark: changes.mark)
+        }
+        let mark = try catalog.position().clips
+        var clips: [(clip: ClipID, track: SketchTrack)] = []
+        try catalog.forEachSketches { clip, sketches, duration in
+            guard isOwn(sketches) else { return }
+            clips.append((clip, SketchTrack(sketches: sketches, duration: duration)))
+        }
+        return .init(value: SketchSnapshot(index: CopyIndex(clips, matcher: matcher)), mark: mark)
+    }
+}
