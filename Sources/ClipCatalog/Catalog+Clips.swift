@@ -11,7 +11,7 @@ extension Catalog {
                 db.cachedStatement(sql: "SELECT path FROM file WHERE clip = ? ORDER BY path"), arguments: [key])
             return CatalogedClip(
                 id: id, byteCount: clip.byteCount, status: clip.status, reason: clip.reason, metadata: clip.metadata,
-                sampling: clip.sampling, sketchCount: clip.sketchCount,
+                sampling: clip.sampling, rules: clip.rules, sketchCount: clip.sketchCount,
                 model: clip.isEmbedded ? try EmbeddingModel(in: db) : nil, paths: paths)
         }
     }

@@ -10,10 +10,7 @@ extension Catalog {
         try reading { db in
             var files = KnownFiles()
             try Self.forEachFile(db) { file, clip in
-                files[file.path] = KnownFile(
-                    byteCount: file.byteCount, modified: file.modified, clip: clip?.id,
-                    status: clip?.status ?? .failed, frames: clip?.sketchCount ?? 0,
-                    reason: file.reason ?? clip?.reason)
+                files[file.path] = KnownFile(file, clip)
             }
             return files
         }
