@@ -22,9 +22,26 @@ extension Catalog {
             if case .known(let id)? = missing.first?.outcome { throw CatalogError.unknownClip(id, in: directory) }
         }
     }
+
+    /// Stores outcomes as `record(_:)` does, but for the files that hold a clip which the catalog does not have: a clip
+    /// goes with its last path, perhaps since it was looked up. What is there is checked in the transaction that
+    /// writes.
+    ///
+    /// - Returns: The outcomes that are durable, and the files with `.known` clips that have to be read after all; both
+    ///   in the order given.
+    /// - Throws: `.modelMismatch`, `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
+    public func recordSkippingMissing(
+        _ outcomes: [IndexedFile]
+    ) throws(CatalogError) -> (recorded: [IndexedFile], missing: [IndexedFile]) {
+        guard !outcomes.isEmpty else { return ([], []) }
+        return try writing { db in
+            var recorder = Recorder(db: db, catalog: directory)
+            return try recorder.record(outcomes)
+        }
+    }
 }
 
-/// One call of `record`.
+/// One call of `record` or `recordSkippingMissing`.
 private struct Recorder {
     let db: Database
     let catalog: String
