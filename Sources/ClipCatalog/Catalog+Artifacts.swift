@@ -10,7 +10,9 @@ extension Catalog {
                     artifact.name, artifact.version, artifact.file, artifact.byteCount, artifact.sha256,
                     artifact.madeAt, artifact.checksum,
                 ])
-            try Self.advanceGeneration(db)
+            var state = try StateRow(in: db)
+            state.models = StateRow.generation(after: state.models)
+            try state.store(in: db)
         }
     }
 

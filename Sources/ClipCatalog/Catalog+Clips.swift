@@ -11,7 +11,7 @@ extension Catalog {
                 db.cachedStatement(sql: "SELECT path FROM file WHERE clip = ? ORDER BY path"), arguments: [key])
             return CatalogedClip(
                 id: id, byteCount: clip.byteCount, status: clip.status, reason: clip.reason, metadata: clip.metadata,
-                sampling: clip.sampling, sketchCount: clip.sketchCount,
+                sampling: clip.sampling, rules: clip.rules, sketchCount: clip.sketchCount,
                 model: clip.isEmbedded ? try EmbeddingModel(in: db) : nil, paths: paths)
         }
     }
@@ -38,12 +38,20 @@ extension Catalog {
 
     /// The sampled frames of a clip in the order of time; empty if it has none or is not in the catalog.
     public func sketches(of id: ClipID) throws(CatalogError) -> [FrameSketch] {
+        try reading { db in try Self.sketches(of: id, in: db)?.sketches ?? [] }
+    }
+
+    /// Returns the sketches of some clips and how long these are if that is known, in the order of `ids`, without the
+    /// clips that have no sketches or are not in the catalog.
+    ///
+    /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
+    public func sketches(
+        of ids: [ClipID]
+    ) throws(CatalogError) -> [(clip: ClipID, sketches: [FrameSketch], duration: Duration?)] {
         try reading { db in
-            guard let (key, clip) = try Self.find(id, in: db), clip.sketchCount > 0 else { return [] }
-            let row = try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT bytes, checksum FROM sketches WHERE clip = ?"), arguments: [key])
-            guard let row else { throw DamagedRow(subject: "clip \(id.prefix)", finding: "its sketches are missing") }
-            return try row.sketches(0, of: id, count: clip.sketchCount)
+            try ids.compactMap { id in
+                try Self.sketches(of: id, in: db).map { (id, $0.sketches, $0.duration) }
+            }
         }
     }
 
@@ -57,14 +65,21 @@ extension Catalog {
     public func summary(
         of id: ClipID
     ) throws(CatalogError) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
+        try reading { db in try Self.summary(of: id, dimension: EmbeddingModel(in: db)?.dimension, in: db) }
+    }
+
+    /// Returns the embeddings of some clips and what each descriptor family adds to them, in the order of `ids`,
+    /// without the clips that have no embedding or are not in the catalog.
+    ///
+    /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
+    public func summaries(
+        of ids: [ClipID]
+    ) throws(CatalogError) -> [(clip: ClipID, embedding: ClipEmbedding, contributions: FamilyContributions?)] {
         try reading { db in
-            guard let (key, clip) = try Self.find(id, in: db), clip.isEmbedded else { return nil }
-            let row = try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT bytes, checksum FROM embedding WHERE clip = ?"), arguments: [key])
-            guard let row, let model = try EmbeddingModel(in: db) else {
-                throw DamagedRow(subject: "clip \(id.prefix)", finding: "its embedding is missing")
+            let dimension = try EmbeddingModel(in: db)?.dimension
+            return try ids.compactMap { id in
+                try Self.summary(of: id, dimension: dimension, in: db).map { (id, $0.embedding, $0.contributions) }
             }
-            return try row.embedding(0, of: id, dimension: model.dimension)
         }
     }
 
@@ -133,9 +148,44 @@ extension Catalog {
         }
     }
 
+    /// Returns how long those of some clips are whose length is known.
+    ///
+    /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
+    public func durations(of ids: [ClipID]) throws(CatalogError) -> [ClipID: Duration] {
+        try reading { db in
+            var durations: [ClipID: Duration] = [:]
+            for id in ids {
+                durations[id] = try Self.find(id, in: db)?.clip.metadata?.duration
+            }
+            return durations
+        }
+    }
+
     /// The model of the embeddings; `nil` in a catalog without any.
     public func modelInUse() throws(CatalogError) -> EmbeddingModel? {
         try reading { db in try EmbeddingModel(in: db) }
+    }
+
+    private static func sketches(
+        of id: ClipID, in db: Database
+    ) throws -> (sketches: [FrameSketch], duration: Duration?)? {
+        guard let (key, clip) = try find(id, in: db), clip.sketchCount > 0 else { return nil }
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT bytes, checksum FROM sketches WHERE clip = ?"), arguments: [key])
+        guard let row else { throw DamagedRow(subject: "clip \(id.prefix)", finding: "its sketches are missing") }
+        return (try row.sketches(0, of: id, count: clip.sketchCount), clip.metadata?.duration)
+    }
+
+    private static func summary(
+        of id: ClipID, dimension: Int?, in db: Database
+    ) throws -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
+        guard let (key, clip) = try find(id, in: db), clip.isEmbedded else { return nil }
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT bytes, checksum FROM embedding WHERE clip = ?"), arguments: [key])
+        guard let row, let dimension else {
+            throw DamagedRow(subject: "clip \(id.prefix)", finding: "its embedding is missing")
+        }
+        return try row.embedding(0, of: id, dimension: dimension)
     }
 
     private static func find(_ id: ClipID, in db: Database) throws -> (key: Int64, clip: ClipRow)? {

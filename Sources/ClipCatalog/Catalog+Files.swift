@@ -10,12 +10,69 @@ extension Catalog {
         try reading { db in
             var files = KnownFiles()
             try Self.forEachFile(db) { file, clip in
-                files[file.path] = KnownFile(
-                    byteCount: file.byteCount, modified: file.modified, clip: clip?.id,
-                    status: clip?.status ?? .failed, frames: clip?.sketchCount ?? 0,
-                    reason: file.reason ?? clip?.reason)
+                files[file.path] = KnownFile(file, clip)
             }
             return files
+        }
+    }
+
+    /// Returns what is known of the file at a path; `nil` if nothing is.
+    ///
+    /// - Complexity: O(log *n*) for *n* files.
+    public func file(atPath path: String) throws(CatalogError) -> KnownFile? {
+        try reading { db in
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(FileRow.columns), \(ClipRow.qualifiedColumns)
+                        FROM file LEFT JOIN clip ON clip.key = file.clip WHERE path = ?
+                        """),
+                arguments: [path.storable])
+            guard let row else { return nil }
+            let (file, clip) = try Self.fileAndClip(row)
+            return KnownFile(file, clip)
+        }
+    }
+
+    /// Returns what is known of the files of a clip, in the order of the UTF-8 bytes of their paths; nothing if the
+    /// catalog does not hold the clip.
+    ///
+    /// - Complexity: O(*k* log *n*) for *k* files of the clip among *n*.
+    public func knownFiles(of id: ClipID) throws(CatalogError) -> [(path: String, file: KnownFile)] {
+        try reading { db in
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(FileRow.columns), \(ClipRow.qualifiedColumns)
+                        FROM clip CROSS JOIN file ON file.clip = clip.key WHERE clip.id = ? ORDER BY path
+                        """),
+                arguments: [Data(id.bytes)])
+            var files: [(path: String, file: KnownFile)] = []
+            while let row = try rows.next() {
+                let (file, clip) = try Self.fileAndClip(row)
+                files.append((file.path, KnownFile(file, clip)))
+            }
+            return files
+        }
+    }
+
+    /// Returns the first path of each of some clips, in the order of the UTF-8 bytes; nothing for a clip that the
+    /// catalog does not hold.
+    ///
+    /// - Complexity: O(*k* log *n*) for *k* files of the clips among *n*.
+    public func firstPaths(of ids: [ClipID]) throws(CatalogError) -> [ClipID: String] {
+        try reading { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT \(FileRow.columns) FROM clip CROSS JOIN file ON file.clip = clip.key
+                    WHERE clip.id = ? ORDER BY path LIMIT 1
+                    """)
+            var paths: [ClipID: String] = [:]
+            for id in ids {
+                let row = try Row.fetchOne(statement, arguments: [Data(id.bytes)])
+                paths[id] = try row.map(FileRow.init(row:))?.path
+            }
+            return paths
         }
     }
 
@@ -74,8 +131,13 @@ extension Catalog {
                     FROM file LEFT JOIN clip ON clip.key = file.clip ORDER BY path
                     """))
         while let row = try rows.next() {
-            let file = try FileRow(row: row)
-            body(file, file.clip == nil ? nil : try ClipRow(row: row, from: FileRow.columnCount))
+            let (file, clip) = try fileAndClip(row)
+            body(file, clip)
         }
+    }
+
+    private static func fileAndClip(_ row: Row) throws -> (file: FileRow, clip: ClipRow?) {
+        let file = try FileRow(row: row)
+        return (file, file.clip == nil ? nil : try ClipRow(row: row, from: FileRow.columnCount))
     }
 }

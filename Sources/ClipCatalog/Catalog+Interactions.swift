@@ -8,6 +8,8 @@ extension Catalog {
     /// An interaction that is known in every part (user, item, time, event and value) is not stored again. The order of
     /// those with one time is kept.
     ///
+    /// Up to 1,000 new ones are listed by `interactions(since:)`; more have its callers load everything.
+    ///
     /// - Returns: How many were not known before.
     /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
     @discardableResult
@@ -16,30 +18,33 @@ extension Catalog {
         return try writing { db in
             var viewers = NameKeys(table: "viewer")
             var items = NameKeys(table: "item")
-            guard var position = try Int64.fetchOne(db, sql: "SELECT next_position FROM state") else {
-                throw DamagedRow(subject: "database", finding: "its state is missing")
-            }
-            // Rows come in any order of viewers: with too small a cache each page is read and written once a row.
-            try db.execute(sql: "PRAGMA cache_size = -65536")
+            var state = try StateRow(in: db)
             var rows: [InteractionRow] = []
             rows.reserveCapacity(interactions.count)
             for interaction in interactions {
                 rows.append(
                     InteractionRow(
                         interaction, viewer: try viewers.key(of: interaction.user, in: db),
-                        item: try items.key(of: interaction.item, in: db), position: position))
-                position += 1
+                        item: try items.key(of: interaction.item, in: db), position: state.nextPosition))
+                state.nextPosition += 1
             }
             // In the order of the table, pages next to each other are written one after another.
             rows.sort { ($0.viewer, $0.time, $0.position) < ($1.viewer, $1.time, $1.position) }
-            let added = try InteractionRow.insert(rows, in: db)
-            if added > 0 {
-                try db.execute(sql: "UPDATE state SET next_position = ?", arguments: [position])
-                try Self.advanceGeneration(db)
+            let (count, positions) = try InteractionRow.insert(rows, namingUpTo: Self.loggedInteractionLimit, in: db)
+            guard count > 0 else { return 0 }
+            if let positions {
+                let added = rows.filter { positions.contains($0.position) }.sorted { $0.position < $1.position }
+                try InteractionChangeRow.append(added, to: &state, in: db)
+            } else {
+                try InteractionChangeRow.restart(&state, in: db)
             }
-            return added
+            try state.store(in: db)
+            return count
         }
     }
+
+    /// The most new interactions of one call that are added to the log of changes; more begin it anew.
+    static let loggedInteractionLimit = 1000
 
     /// Calls `body` with every interaction, viewer by viewer, the oldest first; equal times in the order they were stored.
     ///
@@ -107,7 +112,7 @@ extension Catalog {
     }
 
     /// Forgets viewers with all interactions, so that the ids stand in no file of the catalog any more: what held them is
-    /// overwritten, and the write-ahead log is emptied.
+    /// overwritten, and the write-ahead log is emptied. The log of changes begins anew.
     ///
     /// - Returns: How many interactions were forgotten.
     /// - Throws: `.locked` when another process reads, so that the log cannot be emptied for now; the interactions are
@@ -135,7 +140,10 @@ extension Catalog {
                     DROP TABLE viewer;
                     ALTER TABLE viewer_kept RENAME TO viewer;
                     """)
-            try Self.advanceGeneration(db)
+            // The log names viewers by keys, and the next new viewer may get the key of an erased one.
+            var state = try StateRow(in: db)
+            try InteractionChangeRow.restart(&state, in: db)
+            try state.store(in: db)
             return count
         }
         do {

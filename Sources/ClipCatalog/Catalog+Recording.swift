@@ -18,38 +18,62 @@ extension Catalog {
         guard !outcomes.isEmpty else { return }
         try writing { db in
             var recorder = Recorder(db: db, catalog: directory)
-            try recorder.record(outcomes)
-            try Self.advanceGeneration(db)
+            let missing = try recorder.record(outcomes).missing
+            if case .known(let id)? = missing.first?.outcome { throw CatalogError.unknownClip(id, in: directory) }
+        }
+    }
+
+    /// Stores outcomes as `record(_:)` does, but for the files that hold a clip which the catalog does not have: a clip
+    /// goes with its last path, perhaps since it was looked up. What is there is checked in the transaction that
+    /// writes.
+    ///
+    /// - Returns: The outcomes that are durable, and the files with `.known` clips that have to be read after all; both
+    ///   in the order given.
+    /// - Throws: `.modelMismatch`, `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
+    public func recordSkippingMissing(
+        _ outcomes: [IndexedFile]
+    ) throws(CatalogError) -> (recorded: [IndexedFile], missing: [IndexedFile]) {
+        guard !outcomes.isEmpty else { return ([], []) }
+        return try writing { db in
+            var recorder = Recorder(db: db, catalog: directory)
+            return try recorder.record(outcomes)
         }
     }
 }
 
-/// One call of `record`.
+/// One call of `record` or `recordSkippingMissing`.
 private struct Recorder {
     let db: Database
     let catalog: String
     /// Clips that may be without a path at the end.
     private var touched: Set<Int64> = []
+    /// Clips that are new, or new in some part, or whose files change.
+    private var changed: Set<ClipID> = []
 
     init(db: Database, catalog: String) {
         self.db = db
         self.catalog = catalog
     }
 
-    mutating func record(_ outcomes: [IndexedFile]) throws {
+    mutating func record(_ outcomes: [IndexedFile]) throws -> (recorded: [IndexedFile], missing: [IndexedFile]) {
         // All clips before all files: a file may name a clip that comes later in the same call.
         let stored = try outcomes.map { outcome in
             if case .clip(let clip) = outcome.outcome { try store(clip) } else { nil as StoredClip? }
         }
+        var recorded: [IndexedFile] = []
+        var missing: [IndexedFile] = []
         for (file, stored) in zip(outcomes, stored) {
-            try store(file, stored)
+            if try store(file, stored) { recorded.append(file) } else { missing.append(file) }
         }
+        guard !recorded.isEmpty else { return (recorded, missing) }
+        let removal = try db.cachedStatement(
+            sql: "DELETE FROM clip WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE clip = ?1)")
         for key in touched {
-            try db.cachedStatement(
-                sql: "DELETE FROM clip WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE clip = ?1)"
-            ).execute(arguments: [key])
+            try removal.execute(arguments: [key])
         }
         try Catalog.forgetUnusedModel(db)
+        try Catalog.log(changed, in: db)
+        return (recorded, missing)
     }
 
     private struct StoredClip {
@@ -95,19 +119,29 @@ private struct Recorder {
         return StoredClip(key: key, refusal: nil)
     }
 
-    private mutating func store(_ file: IndexedFile, _ stored: StoredClip?) throws {
+    /// Stores a file; says whether it did: not if the catalog does not have the clip.
+    private mutating func store(_ file: IndexedFile, _ stored: StoredClip?) throws -> Bool {
+        var key = stored?.key
+        if case .known(let id) = file.outcome {
+            guard let clip = try find(id) else { return false }
+            key = clip.key
+        }
         let path = file.path.storable
         let former = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT \(FileRow.columns) FROM file WHERE path = ?"), arguments: [path])
         // Read without its checksum, so that indexing a file again repairs a damaged row.
-        if let key = try former?.optional(1, of: "file '\(path)'", as: Int64.self) { touched.insert(key) }
+        if let formerKey = try former?.optional(1, of: "file '\(path)'", as: Int64.self), formerKey != key {
+            touched.insert(formerKey)
+            if let id = try Catalog.clipID(of: formerKey, in: db) { changed.insert(id) }
+        }
 
         switch file.outcome {
-        case .clip:
-            try FileRow(file, clip: stored?.key, reason: stored?.refusal).store(in: db)
+        case .clip(let clip):
+            changed.insert(clip.id)
+            try FileRow(file, clip: key, reason: stored?.refusal).store(in: db)
         case .known(let id):
-            guard let clip = try find(id) else { throw CatalogError.unknownClip(id, in: catalog) }
-            try FileRow(file, clip: clip.key, reason: nil).store(in: db)
+            changed.insert(id)
+            try FileRow(file, clip: key, reason: nil).store(in: db)
         case .unreadable(let reason):
             if let former, let row = try FileRow(keepingClipOf: former) {
                 try row.noting(reason).store(in: db)
@@ -115,6 +149,7 @@ private struct Recorder {
                 try FileRow(file, clip: nil, reason: reason).store(in: db)
             }
         }
+        return true
     }
 
     private func insert(_ bytes: [UInt8], into table: String, key: Int64, id: ClipID) throws {

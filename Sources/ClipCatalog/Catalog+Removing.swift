@@ -12,7 +12,7 @@ extension Catalog {
             try db.cachedStatement(sql: "DELETE FROM clip WHERE id = ?").execute(arguments: [Data(id.bytes)])
             guard db.changesCount > 0 else { return false }
             try Self.forgetUnusedModel(db)
-            try Self.advanceGeneration(db)
+            try Self.log([id], in: db)
             return true
         }
     }
@@ -29,15 +29,23 @@ extension Catalog {
             guard let row else { return false }
             let key = try row.optional(0, of: "file '\(path)'", as: Int64.self)
             try db.cachedStatement(sql: "DELETE FROM file WHERE path = ?").execute(arguments: [path])
+            var changed: Set<ClipID> = []
             if let key {
+                if let id = try Self.clipID(of: key, in: db) { changed.insert(id) }
                 try db.cachedStatement(
                     sql: "DELETE FROM clip WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE clip = ?1)"
                 ).execute(arguments: [key])
             }
             try Self.forgetUnusedModel(db)
-            try Self.advanceGeneration(db)
+            try Self.log(changed, in: db)
             return true
         }
+    }
+
+    /// The identity of the clip with a key; `nil` if it is not there, or so damaged that nobody can have read it.
+    static func clipID(of key: Int64, in db: Database) throws -> ClipID? {
+        let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT id FROM clip WHERE key = ?"), arguments: [key])
+        return try? row?.clipID(0, of: "clip")
     }
 
     /// Frees a catalog that has lost its last embedding for another model.

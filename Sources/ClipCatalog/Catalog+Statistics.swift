@@ -31,16 +31,6 @@ extension Catalog {
         }
     }
 
-    /// A number that grows with every committed change. A cache names the one it was made from, and is stale when the
-    /// catalog's is another. A number is not used twice, not even by a catalog restored from a backup.
-    public func generation() throws(CatalogError) -> Int64 {
-        try reading { db in
-            let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT generation FROM state"))
-            guard let row else { throw DamagedRow(subject: "database", finding: "its generation is missing") }
-            return try row.value(0, of: "database")
-        }
-    }
-
     private var databaseByteCount: Int64 {
         ["", "-wal"].reduce(0) { sum, suffix in
             let path = "\(directory)/\(Self.fileName)\(suffix)"

@@ -5,7 +5,8 @@ extension Catalog {
     /// Checks everything that is stored, and changes nothing.
     ///
     /// The structure of the database (`PRAGMA integrity_check`), the references between its tables, the checksum of
-    /// every row, every sketch and every embedding, and that each clip has the parts and the paths it should have.
+    /// every row, every sketch and every embedding, that each clip has the parts and the paths it should have, and that
+    /// the logs of changes are whole.
     ///
     /// - Returns: What was found, in a fixed order; empty for a sound catalog. Of structural problems at most 100.
     /// - Throws: Only when the database cannot be read at all, or not for now (`.locked`, `.permission`).
@@ -39,13 +40,38 @@ private struct Verifier {
             throw DamagedRow(
                 subject: "database", finding: "row \(key ?? 0) of '\(table)' belongs to a clip that is not there")
         }
-        try rows("SELECT (SELECT generation FROM state)") { row in
-            _ = try row.value(0, of: "generation", as: Int64.self)
-        }
         try verifyClips()
         try rows("SELECT \(FileRow.columns) FROM file ORDER BY path") { row in _ = try FileRow(row: row) }
         try verifyParts()
         try verifyInteractions()
+        try verifyLogs()
+    }
+
+    private mutating func verifyLogs() throws {
+        try rows("SELECT 1") { [db] _ in try ClipChangeRow.checkEnd(StateRow(in: db), in: db) }
+        try rows("SELECT 1") { [db] _ in try InteractionChangeRow.checkEnd(StateRow(in: db), in: db) }
+        try verifyLog(ClipChangeRow.self)
+        try verifyLog(InteractionChangeRow.self)
+        try rows(
+            """
+            SELECT count(*) FROM interaction_change WHERE viewer > 0
+                AND (viewer NOT IN (SELECT key FROM viewer) OR item NOT IN (SELECT key FROM item))
+            """
+        ) { row in
+            let count: Int = try row.value(0, of: "database")
+            if count > 0 {
+                throw DamagedRow(
+                    subject: "log 'interaction_change'", finding: "\(count) rows without their viewer or item")
+            }
+        }
+    }
+
+    private mutating func verifyLog<Change: ChangeRow>(_ log: Change.Type) throws {
+        try rows("SELECT \(log.columns) FROM \(log.table) ORDER BY number") { row in _ = try Change(row: row) }
+        try rows("SELECT count(*), max(number) - min(number) + 1 FROM \(log.table)") { row in
+            let count: Int = try row.value(0, of: "database")
+            if try row.optional(1, of: "database", as: Int.self) != count { throw log.lostRows }
+        }
     }
 
     private mutating func verifyInteractions() throws {

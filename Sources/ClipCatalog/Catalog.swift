@@ -1,3 +1,4 @@
+internal import ClipTypes
 internal import Foundation
 internal import GRDB
 
@@ -75,10 +76,10 @@ public struct Catalog: Sendable {
         }
     }
 
-    /// Marks a change. The step is random so that a copy restored from a backup, which takes another turn from an old
-    /// generation, does not arrive at a number that some cache already names.
-    static func advanceGeneration(_ db: Database) throws {
-        try db.cachedStatement(sql: "UPDATE state SET generation = generation + ?")
-            .execute(arguments: [Int64.random(in: 1...(1 << 20))])
+    /// Adds the clips that a transaction changed to the log of changes, and advances the generation of the clips.
+    static func log(_ clips: Set<ClipID>, in db: Database) throws {
+        var state = try StateRow(in: db)
+        try ClipChangeRow.append(clips.sorted(), to: &state, in: db)
+        try state.store(in: db)
     }
 }

@@ -14,6 +14,8 @@ public struct CatalogedClip: Hashable, Sendable {
     public let metadata: ClipMetadata?
     /// Which frames were asked for.
     public let sampling: String
+    /// The version of the analysis rules that the clip was read by, from 1.
+    public let rules: Int
     /// The number of stored sketches.
     public let sketchCount: Int
     /// What made the stored embedding; `nil` without one.

@@ -12,6 +12,16 @@ public struct KnownFile: Hashable, Sendable {
     public let status: ClipStatus
     /// The number of sampled frames that are stored of the clip.
     public let frames: Int
+    /// The version of the analysis rules that the clip was read by, from 1; 0 without a clip.
+    public let rules: Int
     /// Why the last attempt to read the file, or the reading of the clip, fell short; `nil` when it did not.
     public let reason: String?
+}
+
+extension KnownFile {
+    init(_ file: FileRow, _ clip: ClipRow?) {
+        self.init(
+            byteCount: file.byteCount, modified: file.modified, clip: clip?.id, status: clip?.status ?? .failed,
+            frames: clip?.sketchCount ?? 0, rules: clip?.rules ?? 0, reason: file.reason ?? clip?.reason)
+    }
 }

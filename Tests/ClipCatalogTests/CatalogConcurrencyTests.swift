@@ -49,7 +49,7 @@ struct CatalogConcurrencyTests {
         let second = try Catalog(at: folder.catalog, mode: .readWrite, busyTimeout: .milliseconds(50))
         let reader = try Catalog(at: folder.catalog, mode: .readOnly, busyTimeout: .milliseconds(50))
         try catalog.writing { db in
-            try db.execute(sql: "UPDATE state SET generation = generation + 1")
+            try db.execute(sql: "UPDATE state SET next_position = next_position")
             #expect(try reader.files().map(\.path) == ["a"])
             #expect(try second.files().map(\.path) == ["a"])
             let error = #expect(throws: CatalogError.self) { try second.record([file("b", .clip(clip(2)))]) }

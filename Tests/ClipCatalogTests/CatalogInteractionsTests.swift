@@ -162,25 +162,4 @@ struct CatalogInteractionsTests {
         #expect(try catalog.artifact(named: "recommender") == second)
         #expect(try catalog.artifacts() == [second])
     }
-
-    @Test("A catalog from before interactions is brought forward when it is opened for writing, with its clips")
-    func migration() throws {
-        do {
-            let catalog = try folder.make()
-            try catalog.record([file("/a.mp4", .clip(clip(1)))])
-        }
-        // As the first build left it.
-        try folder.sqlite3(
-            """
-            DROP TABLE viewer; DROP TABLE item; DROP TABLE interaction; DROP TABLE artifact;
-            ALTER TABLE state DROP COLUMN next_position; DELETE FROM grdb_migrations WHERE identifier = '2';
-            PRAGMA wal_checkpoint(TRUNCATE);
-            """)
-        let error = #expect(throws: CatalogError.self) { try Catalog(at: folder.catalog, mode: .readOnly) }
-        #expect(error?.description.contains("of an older vidrec") == true)
-        let catalog = try Catalog(at: folder.catalog, mode: .readWrite)
-        #expect(try catalog.clip(id(1)) != nil)
-        #expect(try catalog.record(some) == 4)
-        #expect(try catalog.verify().isEmpty)
-    }
 }

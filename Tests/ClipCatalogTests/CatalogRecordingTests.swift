@@ -37,7 +37,8 @@ struct CatalogRecordingTests {
             #expect(
                 try catalog.knownFiles() == [
                     "a.mp4": KnownFile(
-                        byteCount: 1000, modified: modified, clip: id(1), status: .ok, frames: 3, reason: nil)
+                        byteCount: 1000, modified: modified, clip: id(1), status: .ok, frames: 3, rules: 1,
+                        reason: nil)
                 ])
             #expect(try catalog.verify() == [])
         }
@@ -98,13 +99,13 @@ struct CatalogRecordingTests {
     @Test("A call that names an unknown clip stores nothing")
     func unknownClip() throws {
         let outcomes = [file("a.mp4", .clip(clip(1))), file("b.mp4", .known(id(2)))]
-        let before = try catalog.generation()
+        let before = try catalog.position()
         let error = #expect(throws: CatalogError.self) { try catalog.record(outcomes) }
         #expect(error?.code == .unknownClip)
         #expect(error?.message.contains(id(2).description) == true)
         #expect(try catalog.files() == [])
         #expect(try catalog.clip(id(1)) == nil)
-        #expect(try catalog.generation() == before)
+        #expect(try catalog.position() == before)
     }
 
     @Test("A file that has become unreadable keeps its clip, its size and its time, and notes the reason")
@@ -116,7 +117,7 @@ struct CatalogRecordingTests {
             known
                 == KnownFile(
                     byteCount: 1000, modified: .seconds(5), clip: id(1), status: .ok, frames: known.frames,
-                    reason: "permission denied"))
+                    rules: 1, reason: "permission denied"))
         #expect(try catalog.embedding(of: id(1)) == embedding(1))
         try catalog.record([file("a.mp4", .known(id(1)))])
         #expect(try catalog.knownFiles()["a.mp4"]?.reason == nil)
@@ -237,26 +238,21 @@ struct CatalogRecordingTests {
         #expect(try folder.sqlite3("SELECT count(*) FROM sketches; SELECT count(*) FROM embedding") == "1\n1")
     }
 
-    @Test("The generation grows with every change, and only then")
-    func generation() throws {
-        var last = try catalog.generation()
-        func expectGrowth() throws {
-            let now = try catalog.generation()
-            #expect(now > last)
-            last = now
+    @Test("The version of the rules is kept with the clip, and a new reading replaces it")
+    func rules() throws {
+        func made(by rules: Int) -> IndexedClip {
+            IndexedClip(id: id(1), byteCount: 1, status: .ok, sampling: "adaptive", rules: rules, sketches: sketches(1))
         }
-        try catalog.record([file("a.mp4", .clip(clip(1)))])
-        try expectGrowth()
-        try catalog.record([file("b.mp4", .known(id(1)))])
-        try expectGrowth()
-        try catalog.remove(path: "b.mp4")
-        try expectGrowth()
-        try catalog.remove(clip: id(1))
-        try expectGrowth()
-        try catalog.record([IndexedFile]())
-        try catalog.remove(clip: id(1))
-        try catalog.remove(path: "b.mp4")
-        _ = try catalog.verify()
-        #expect(try catalog.generation() == last)
+        for rules in [2, 1, 70_000] {
+            try catalog.record([file("a.mp4", .clip(made(by: rules)))])
+            #expect(try catalog.clip(id(1))?.rules == rules)
+            #expect(try catalog.knownFiles()["a.mp4"]?.rules == rules)
+            #expect(try catalog.verify() == [])
+        }
+        try catalog.record([file("b.mp4", .clip(clip(2))), file("c.mp4", .unreadable(reason: "gone"))])
+        #expect(try catalog.clip(id(2))?.rules == 1)
+        #expect(try catalog.knownFiles()["c.mp4"]?.rules == 0)
+        try folder.sqlite3("UPDATE clip SET rules = 1")
+        #expect(try catalog.verify().map(\.subject) == ["clip \(id(1).prefix)"])
     }
 }

@@ -8,12 +8,18 @@ import Testing
 @Suite("Verifying a catalog")
 struct CatalogVerifyingTests {
     let folder: TemporaryFolder
+    let start: CatalogPosition
 
     init() throws {
         folder = try TemporaryFolder()
         let catalog = try folder.make()
+        start = try catalog.position()
         try catalog.record((0..<20).map { file("\($0).mp4", .clip(clip($0))) })
         try catalog.record([file("copy.mp4", .known(id(3))), file("gone.mp4", .unreadable(reason: "gone"))])
+        try catalog.record([
+            Interaction(user: "ann", item: "1.mp4", time: 5, event: .watched, value: 0.5),
+            Interaction(user: "bob", item: "2.mp4", time: 6),
+        ])
     }
 
     private func open() throws -> Catalog { try Catalog(at: folder.catalog, mode: .readOnly) }
@@ -130,10 +136,19 @@ struct CatalogVerifyingTests {
         #expect(try catalog.statistics().clips == 18)
     }
 
-    @Test("A missing generation is found")
-    func generation() throws {
+    @Test("A missing or changed state is found")
+    func state() throws {
+        let columns = [
+            "clip_number", "clip_generation", "interaction_number", "interaction_generation", "model_generation",
+            "next_position",
+        ]
+        for column in columns {
+            try damage("UPDATE state SET \(column) = \(column) + 1")
+            #expect(try findings() == ["state: its row does not match its checksum"], "\(column)")
+            try damage("UPDATE state SET \(column) = \(column) - 1")
+        }
         try damage("DELETE FROM state")
-        #expect(try findings() == ["generation: column 0 does not hold what was written"])
+        #expect(try findings() == ["database: its state is missing"])
     }
 
     @Test("A truncated database is found", arguments: [1, 3, 10])
@@ -178,12 +193,17 @@ struct CatalogVerifyingTests {
         var sketches: [[FrameSketch]]
         var embeddings: [ClipEmbedding?]
         var paths: [ClipID: [String]]
+        var position: CatalogPosition
+        var changes: [ClipID]?
+        var newInteractions: [Interaction]?
     }
 
     private func content(of directory: String) throws(CatalogError) -> Content {
         let catalog = try Catalog(at: directory, mode: .readOnly)
         var content = Content(
-            files: try catalog.files(), clips: [], sketches: [], embeddings: [], paths: try catalog.paths())
+            files: try catalog.files(), clips: [], sketches: [], embeddings: [], paths: try catalog.paths(),
+            position: try catalog.position(), changes: try catalog.changedClips(since: start.clips)?.clips,
+            newInteractions: try catalog.interactions(since: start.interactions)?.interactions)
         for number in 0..<20 {
             content.clips.append(try catalog.clip(id(number)))
             content.sketches.append(try catalog.sketches(of: id(number)))

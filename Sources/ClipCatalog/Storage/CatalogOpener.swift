@@ -43,7 +43,10 @@ struct CatalogOpener {
         }
         let pool = try DatabasePool(path: path, configuration: configuration(readOnly: false))
         // GRDB sets NORMAL for a write-ahead log, which can lose the last commits with the power.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        // Interactions come in any order of viewers: with too small a cache each page is read and written once a row.
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536")
+        }
         do {
             try CatalogSchema.migrator.migrate(pool)
         } catch let error as DatabaseError where error.resultCode != .SQLITE_BUSY {

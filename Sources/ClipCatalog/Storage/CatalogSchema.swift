@@ -109,6 +109,58 @@ enum CatalogSchema {
                     ) STRICT;
                     """)
         }
+        migrator.registerMigration("3", foreignKeyChecks: .immediate) { db in
+            // The column `generation` gets another name, also so that a process of an older vidrec that has the catalog
+            // open cannot write without adding to the logs. A log begins with a row without a subject: see `ChangeRow`.
+            try db.execute(
+                sql: """
+                    ALTER TABLE state RENAME COLUMN generation TO clip_generation;
+                    ALTER TABLE state ADD COLUMN clip_number INTEGER NOT NULL DEFAULT 1;
+                    ALTER TABLE state ADD COLUMN interaction_number INTEGER NOT NULL DEFAULT 1;
+                    ALTER TABLE state ADD COLUMN interaction_generation INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE state ADD COLUMN model_generation INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE state ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+
+                    ALTER TABLE clip ADD COLUMN rules INTEGER NOT NULL DEFAULT 1;
+
+                    CREATE TABLE clip_change (
+                        number INTEGER PRIMARY KEY,
+                        generation INTEGER NOT NULL,
+                        clip BLOB NOT NULL CHECK (length(clip) IN (0, 32)),
+                        checksum INTEGER NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE interaction_change (
+                        number INTEGER PRIMARY KEY,
+                        generation INTEGER NOT NULL,
+                        viewer INTEGER NOT NULL,
+                        time INTEGER NOT NULL,
+                        item INTEGER NOT NULL,
+                        event INTEGER NOT NULL,
+                        has_value INTEGER NOT NULL,
+                        value REAL NOT NULL,
+                        position INTEGER NOT NULL,
+                        checksum INTEGER NOT NULL
+                    ) STRICT;
+                    """)
+            let state = try Row.fetchOne(db, sql: "SELECT clip_generation, next_position FROM state")
+            guard let state else { throw DamagedRow(subject: "database", finding: "its state is missing") }
+            let clips: Int64 = try state.value(0, of: "state")
+            let position: Int64 = try state.value(1, of: "state")
+            let interactions = Int64.random(in: 0..<(1 << 40))
+            let models = Int64.random(in: 0..<(1 << 40))
+            try db.execute(
+                sql: "UPDATE state SET interaction_generation = ?, model_generation = ?, checksum = ?",
+                arguments: [interactions, models, Checksum.mixing(1, clips, 1, interactions, models, position)])
+            var checksum = Checksum()
+            checksum.combine(Int64(1))
+            checksum.combine(clips)
+            try db.execute(
+                sql: "INSERT INTO clip_change VALUES (1, ?, x'', ?)", arguments: [clips, Int64(checksum.value)])
+            try db.execute(
+                sql: "INSERT INTO interaction_change VALUES (1, ?, 0, 0, 0, 0, 0, 0, 0, ?)",
+                arguments: [interactions, Checksum.mixing(1, interactions, 0, 0, 0, 0, 0, 0, 0)])
+        }
         return migrator
     }
 

@@ -35,12 +35,8 @@ struct Checksum {
         var crc = state
         var index = 0
         while index + 8 <= bytes.count {
-            let low = crc ^ bytes.littleEndian32(at: index)
-            let high = bytes.littleEndian32(at: index + 4)
-            crc = table[1792 | Int(low & 255)] ^ table[1536 | Int(low >> 8 & 255)]
-            crc ^= table[1280 | Int(low >> 16 & 255)] ^ table[1024 | Int(low >> 24)]
-            crc ^= table[768 | Int(high & 255)] ^ table[512 | Int(high >> 8 & 255)]
-            crc ^= table[256 | Int(high >> 16 & 255)] ^ table[Int(high >> 24)]
+            crc = Self.step(
+                crc, bytes.littleEndian32(at: index), bytes.littleEndian32(at: index + 4), table: table)
             index += 8
         }
         while index < bytes.count {
@@ -52,7 +48,9 @@ struct Checksum {
 
     /// Takes a number, as eight little-endian bytes.
     mutating func combine(_ number: Int64) {
-        combine((0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) })
+        let low = UInt32(truncatingIfNeeded: number)
+        let high = UInt32(truncatingIfNeeded: number >> 32)
+        state = Self.step(state, low, high, table: Self.table.span)
     }
 
     /// Takes an optional number so that none differs from every number.
@@ -67,6 +65,16 @@ struct Checksum {
         let bytes = Array(text.utf8)
         combine(Int64(bytes.count))
         combine(bytes)
+    }
+
+    /// The state after eight more bytes, given as two little-endian words.
+    private static func step(_ crc: UInt32, _ first: UInt32, _ high: UInt32, table: Span<UInt32>) -> UInt32 {
+        let low = crc ^ first
+        var crc = table[1792 | Int(low & 255)] ^ table[1536 | Int(low >> 8 & 255)]
+        crc ^= table[1280 | Int(low >> 16 & 255)] ^ table[1024 | Int(low >> 24)]
+        crc ^= table[768 | Int(high & 255)] ^ table[512 | Int(high >> 8 & 255)]
+        crc ^= table[256 | Int(high >> 16 & 255)] ^ table[Int(high >> 24)]
+        return crc
     }
 
     /// Eight tables of 256: entry 256*k+b is the effect of byte b with k bytes after it.

@@ -12,18 +12,19 @@ struct ClipRow {
     let sketchCount: Int
     let isEmbedded: Bool
     let metadata: ClipMetadata?
+    let rules: Int
 
     /// The columns in the order of `init(row:)`, without the key.
     static let columns = """
         id, byte_count, status, reason, sampling, sketch_count, embedded, container, codec, pixel_format, width, height, \
-        duration_seconds, duration_attoseconds, frame_count, checksum
+        duration_seconds, duration_attoseconds, frame_count, rules, checksum
         """
 
     /// The same for queries in which other tables have columns of these names.
     static let qualifiedColumns = columns.split(separator: ", ").map { "clip.\($0)" }.joined(separator: ", ")
 
     /// The number of `columns`.
-    static let columnCount = 16
+    static let columnCount = 17
 
     /// The row of a clip to be stored.
     init(_ clip: IndexedClip) {
@@ -34,6 +35,7 @@ struct ClipRow {
         sampling = clip.sampling.storable
         sketchCount = clip.sketches.count
         isEmbedded = clip.embedding != nil
+        rules = clip.rules
         metadata = clip.metadata.map { metadata in
             ClipMetadata(
                 container: metadata.container.storable, codec: metadata.codec.storable,
@@ -71,7 +73,8 @@ struct ClipRow {
         } else {
             metadata = nil
         }
-        guard try value(15) == checksum else {
+        rules = try value(15)
+        guard try value(16) == checksum else {
             throw DamagedRow(subject: name, finding: "its row does not match its checksum")
         }
     }
@@ -82,7 +85,7 @@ struct ClipRow {
             Data(id.bytes), byteCount, status.rawValue, reason, sampling, sketchCount, isEmbedded,
             metadata?.container, metadata?.codec, metadata?.pixelFormat, metadata?.width, metadata?.height,
             metadata?.duration.components.seconds, metadata?.duration.components.attoseconds, metadata?.frameCount,
-            checksum,
+            rules, checksum,
         ]
     }
 
@@ -106,6 +109,8 @@ struct ClipRow {
             checksum.combine(metadata.duration.components.attoseconds)
             checksum.combine(Int64(metadata.frameCount))
         }
+        // Not for 1: rows from before there were versions keep their checksums.
+        if rules != 1 { checksum.combine(Int64(rules)) }
         return Int64(checksum.value)
     }
 }

@@ -79,6 +79,6 @@ extension Row {
 extension String {
     /// The text without the character that ends a text in SQLite's C interface.
     var storable: String {
-        contains("\0") ? replacing("\0", with: "\u{FFFD}") : self
+        utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self
     }
 }

@@ -38,37 +38,71 @@ struct InteractionRow {
 
     /// Reads `columns`.
     init(row: Row) throws {
-        viewer = try row.value(0, of: "interaction")
-        time = try row.value(1, of: "interaction")
-        item = try row.value(2, of: "interaction")
-        event = try row.value(3, of: "interaction")
-        let hasValue: Bool = try row.value(4, of: "interaction")
-        let number: Double = try row.value(5, of: "interaction")
-        value = hasValue ? number : nil
-        position = try row.value(6, of: "interaction")
-        guard try row.value(7, of: "interaction") == checksum, event >= 0, event <= Self.events.count else {
+        try self.init(unchecked: row, from: 0, of: "interaction")
+        guard try row.value(7, of: "interaction") == checksum, hasKnownEvent else {
             throw DamagedRow(
                 subject: "interaction of viewer \(viewer) at \(time)", finding: "its row does not match its checksum")
         }
     }
 
-    /// Writes the rows that are not there; says how many were not.
-    static func insert(_ rows: [InteractionRow], in db: Database) throws -> Int {
+    /// Reads `columns` but for the checksum, starting at `first`.
+    init(unchecked row: Row, from first: Int, of subject: String) throws {
+        viewer = try row.value(first, of: subject)
+        time = try row.value(first + 1, of: subject)
+        item = try row.value(first + 2, of: subject)
+        event = try row.value(first + 3, of: subject)
+        let hasValue: Bool = try row.value(first + 4, of: subject)
+        let number: Double = try row.value(first + 5, of: subject)
+        value = hasValue ? number : nil
+        position = try row.value(first + 6, of: subject)
+    }
+
+    /// A row of zeros, which stands for no interaction: keys begin with 1.
+    static let none = InteractionRow(viewer: 0, time: 0, item: 0, event: 0, value: nil, position: 0)
+
+    private init(viewer: Int64, time: Int64, item: Int64, event: Int64, value: Double?, position: Int64) {
+        self.viewer = viewer
+        self.time = time
+        self.item = item
+        self.event = event
+        self.value = value
+        self.position = position
+    }
+
+    /// Whether the number of the event is one that was given out.
+    var hasKnownEvent: Bool { event >= 0 && event <= Self.events.count }
+
+    /// Writes the rows that are not there.
+    ///
+    /// - Returns: How many were not, and the positions of these unless they are more than `limit`.
+    static func insert(
+        _ rows: [InteractionRow], namingUpTo limit: Int, in db: Database
+    ) throws -> (count: Int, positions: Set<Int64>?) {
         // Many rows a statement: starting one costs more than a row does.
-        let most = 64
-        var added = 0
-        for start in stride(from: 0, to: rows.count, by: most) {
-            let part = rows[start..<min(start + most, rows.count)]
+        let batch = 64
+        var count = 0
+        var positions: Set<Int64> = []
+        for start in stride(from: 0, to: rows.count, by: batch) {
+            let part = rows[start..<min(start + batch, rows.count)]
             let places = Array(repeating: "(?, ?, ?, ?, ?, ?, ?, ?)", count: part.count).joined(separator: ", ")
-            let sql = "INSERT OR IGNORE INTO interaction VALUES \(places)"
-            let statement = part.count == most ? try db.cachedStatement(sql: sql) : try db.makeStatement(sql: sql)
+            // Naming the rows makes a statement slower: not done when there are too many already.
+            let isNaming = count <= limit
+            let sql = "INSERT OR IGNORE INTO interaction VALUES \(places)\(isNaming ? " RETURNING position" : "")"
+            let isFrequent = part.count == batch || part.count == 1
+            let statement = isFrequent ? try db.cachedStatement(sql: sql) : try db.makeStatement(sql: sql)
             var values: [DatabaseValue] = []
             values.reserveCapacity(8 * part.count)
             for row in part { row.append(to: &values) }
-            try statement.execute(arguments: StatementArguments(values))
-            added += db.changesCount
+            if isNaming {
+                let added = try Int64.fetchAll(statement, arguments: StatementArguments(values))
+                positions.formUnion(added)
+                count += added.count
+            } else {
+                try statement.execute(arguments: StatementArguments(values))
+                count += db.changesCount
+            }
         }
-        return added
+        return (count, count <= limit ? positions : nil)
     }
 
     /// The values of the row in the order of the table.

@@ -1,0 +1,18 @@
+/// The state of a catalog in three parts, each of which changes only by writes of its own kind.
+///
+/// What was loaded from a part of the catalog is current as long as that part of the position is the same.
+public struct CatalogPosition: Hashable, Sendable {
+    /// The end of the log of clips: changes with every write of clips, files, sketches and embeddings.
+    public let clips: ChangeMark
+    /// The end of the log of interactions: changes with every write of interactions, viewers and items.
+    public let interactions: ChangeMark
+    /// The generation of the artifacts: grows with every write of one.
+    public let models: Int64
+
+    /// Creates a position from its parts.
+    public init(clips: ChangeMark, interactions: ChangeMark, models: Int64) {
+        self.clips = clips
+        self.interactions = interactions
+        self.models = models
+    }
+}
