@@ -49,7 +49,7 @@ public struct CopyEvaluation: Sendable {
         // Equal scores stay in the order of the truth, whatever the sort does with them.
         let order = answers.indices.sorted { (-answers[$0].score, $0) < (-answers[$1].score, $1) }
 
-        func subset(_ contains: (CopyQuery) -> Bool) -> CopySubset {
+        func subset(_ contains: (CopyTruthQuery) -> Bool) -> CopySubset {
             let isIn = truth.queries.map(contains)
             let pooled = order.lazy.map { answers[$0] }.filter { isIn[$0.query] }
                 .map { PooledAnswers.Answer(origin: outcomes[$0.query].origin, isRight: $0.isRight) }

@@ -1,5 +1,5 @@
 /// A query and the clip that it is a copy of.
-public struct CopyQuery: Hashable, Sendable {
+public struct CopyTruthQuery: Hashable, Sendable {
     /// The query.
     public let name: ClipName
     /// The clip that it was made from; `nil` for a query that no clip matches.
@@ -41,14 +41,14 @@ enum QueryOrigin: Hashable {
 /// The queries of a copy-detection set, each with the right answer.
 public struct CopyTruth: Sendable {
     /// The queries, in the order of the file.
-    public let queries: [CopyQuery]
+    public let queries: [CopyTruthQuery]
     /// How many lines repeated what another had said; they count once.
     public let repeats: Int
 
     /// A set of queries.
     ///
     /// - Throws: `EvaluationError` if there is none that has a source, or if one is there twice and not the same.
-    public init(_ queries: [CopyQuery]) throws(EvaluationError) {
+    public init(_ queries: [CopyTruthQuery]) throws(EvaluationError) {
         try self.init(queries.map { (query: $0, line: nil) }, name: nil)
     }
 
@@ -65,7 +65,7 @@ public struct CopyTruth: Sendable {
         let (transform, severity) = (table.header.firstIndex(of: "transform"), table.header.firstIndex(of: "severity"))
         try self.init(
             table.records.map { record in
-                let query = CopyQuery(
+                let query = CopyTruthQuery(
                     name: ClipName(record.fields[query]),
                     source: record.fields[source].isEmpty ? nil : ClipName(record.fields[source]),
                     transform: transform.map { record.fields[$0] } ?? "",
@@ -75,10 +75,10 @@ public struct CopyTruth: Sendable {
             }, name: name)
     }
 
-    private init(_ numbered: [(query: CopyQuery, line: Int?)], name: String?) throws(EvaluationError) {
+    private init(_ numbered: [(query: CopyTruthQuery, line: Int?)], name: String?) throws(EvaluationError) {
         let place = name.map { "'\($0)'" } ?? "the truth"
-        var seen: [ClipName: CopyQuery] = [:]
-        var queries: [CopyQuery] = []
+        var seen: [ClipName: CopyTruthQuery] = [:]
+        var queries: [CopyTruthQuery] = []
         for (query, line) in numbered {
             let position = line.map { "line \($0) of \(place)" } ?? place
             guard !query.name.description.isEmpty else {

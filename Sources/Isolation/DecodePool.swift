@@ -38,6 +38,9 @@ public final class DecodePool: Sendable {
         }
     }
 
+    /// More processes than any machine has cores for.
+    public static let mostJobs = 4096
+
     /// How it works.
     public let options: Options
     private let queue: JobQueue

@@ -1,7 +1,7 @@
 public import ClipCatalog
 public import ClipModels
 public import ClipTypes
-private import Foundation
+public import Foundation
 public import Isolation
 private import SequenceModels
 

@@ -1,18 +1,25 @@
 import ArgumentParser
+import Foundation
+import Isolation
+import VidRecKit
 
 /// Where the program begins.
 @main
 struct Program {
-    /// A worker forks, and only the thread that forks is there afterwards: it runs on the first thread, before there are
-    /// others.
-    @MainActor
     static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
-        if arguments.first == WorkerCommand.configuration.commandName {
-            WorkerCommand.main(Array(arguments.dropFirst()))
-        } else {
-            await VidRec.main()
+        if arguments.first == "worker" {
+            // The decoder is in a program of its own; what it is started with, it gets as it is.
+            do throws(WorkerError) {
+                let program = try WorkerProgram.find()
+                let failure = SystemCalls.become(program.path, arguments: Array(arguments.dropFirst()))
+                StandardStreams.message("cannot start '\(program.path)': \(failure)")
+            } catch {
+                StandardStreams.message(error.description.printable)
+            }
+            Foundation.exit(ExitCode.someFailed.rawValue)
         }
+        await VidRec.main()
     }
 }
 
@@ -42,13 +49,13 @@ struct VidRec: AsyncParsableCommand {
               4  the catalog is missing,           74  results cannot
                  locked or cannot be written           be written
             """,
-        version: "0.1.0",
+        version: WorkerProtocol.version,
         subcommands: [
             IndexCommand.self, SimilarCommand.self, ExplainCommand.self, RecommendCommand.self,
             InteractionsCommand.self,
             TrainCommand.self,
             ListCommand.self, InfoCommand.self, RemoveCommand.self, EvaluateCommand.self, BenchCommand.self,
-            VerifyCommand.self, DoctorCommand.self, WorkerCommand.self,
+            VerifyCommand.self, DoctorCommand.self,
         ]
     )
 }

@@ -6,12 +6,12 @@ import Testing
 struct BootstrapTests {
     /// `good` of ten clips are found by all four of their copies, the others by none.
     private func evaluation(good: Int, seed: UInt64 = 7, draws: Int = 2000) throws -> CopyEvaluation {
-        var queries: [CopyQuery] = []
+        var queries: [CopyTruthQuery] = []
         var rankings = Rankings()
         for clip in 0..<10 {
             for copy in 0..<4 {
                 let query = ClipName("c\(clip)__t\(copy).mp4")
-                queries.append(CopyQuery(name: query, source: ClipName("c\(clip).mp4"), transform: "t\(copy)"))
+                queries.append(CopyTruthQuery(name: query, source: ClipName("c\(clip).mp4"), transform: "t\(copy)"))
                 let found = clip < good ? clip : (clip + 1) % 10
                 rankings.insert([RankedItem(item: ClipName("c\(found).mp4"), score: 1)], for: query)
             }
@@ -73,7 +73,7 @@ struct BootstrapTests {
     @Test("draw unmatched queries with the clip in their name, and by themselves when it does not tell")
     func origins() {
         func origin(_ name: String, _ source: String?, _ transform: String) -> QueryOrigin {
-            CopyQuery(name: ClipName(name), source: source.map { ClipName($0) }, transform: transform).origin
+            CopyTruthQuery(name: ClipName(name), source: source.map { ClipName($0) }, transform: transform).origin
         }
         #expect(origin("a__flip.mp4", "a.webm", "flip") == .clip("a"))
         #expect(origin("neg_a__b__flip.mp4", nil, "flip") == .clip("a__b"))

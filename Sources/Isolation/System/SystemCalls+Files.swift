@@ -11,6 +11,8 @@ extension SystemCalls {
     /// An error of a call: the number in `errno`.
     package struct Failure: Error, Hashable {
         package let code: CInt
+        package init(code: CInt) { self.code = code }
+
         /// The system's words for it.
         package var words: String { SystemCalls.words(for: code) }
     }

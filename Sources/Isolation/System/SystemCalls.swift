@@ -181,6 +181,16 @@ package enum SystemCalls {
         return names[number] ?? "signal \(number)"
     }
 
+    /// Makes this process run another program.
+    ///
+    /// - Returns: the system's words for why it does not; it returns for no other reason.
+    package static func become(_ program: String, arguments: [String]) -> String {
+        var pointers = unsafe ([program] + arguments).map { unsafe strdup($0) }
+        unsafe pointers.append(nil)
+        unsafe execv(program, pointers)
+        return words(for: errno)
+    }
+
     /// The system's words for an error.
     package static func words(for code: CInt) -> String {
         unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"

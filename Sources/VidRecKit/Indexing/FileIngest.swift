@@ -96,9 +96,10 @@ extension IndexedClip {
     init(_ analysis: ClipAnalysis, id: ClipID, byteCount: Int64, sampling: FrameSampler) {
         self.init(
             id: id, byteCount: byteCount, status: analysis.status, reason: analysis.reason,
-            metadata: analysis.metadata, sampling: sampling.description, sketches: analysis.sketches,
+            metadata: analysis.metadata, sampling: sampling.description, rules: analysis.rules,
+            sketches: analysis.sketches,
             embedding: analysis.embedding.map {
                 Embedding(model: $0.model, value: $0.value, contributions: $0.contributions)
-            }, rules: analysis.rules)
+            })
     }
 }

@@ -116,7 +116,7 @@ struct IndexRun {
             let batch = unwritten
             unwritten = []
             send(.writing) { [catalog, files] in
-                let (recorded, missing) = try await files.run { try catalog.recordCurrent(batch) }
+                let (recorded, missing) = try await files.run { try catalog.recordSkippingMissing(batch) }
                 return .committed(recorded: recorded, missing: missing)
             }
         }

@@ -1,6 +1,7 @@
 internal import ClipCatalog
 internal import ClipTypes
 internal import Recommenders
+private import VectorSearch
 
 /// The clips of a catalog as items: what they go by, and their embeddings.
 struct CatalogItems: Sendable {

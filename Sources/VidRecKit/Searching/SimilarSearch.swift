@@ -3,6 +3,7 @@ internal import ClipModels
 internal import ClipTypes
 internal import Isolation
 private import SequenceModels
+private import VectorSearch
 
 /// Answers queries for clips that look and move alike.
 struct SimilarSearch: Sendable {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import VidRecKit
-import VideoDecoding
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +10,7 @@ struct BenchCommand: AsyncParsableCommand {
             Goes through the clips once to warm up and then --repeat times, each time into a new catalog in the temporary \
             folder, which is removed. Shown is the run in the middle by processor time; the other formats have all runs. \
             Wall-clock figures hold for an idle machine only; processor time is what to compare. Clips are decoded in \
-            this process, without the isolation that vidrec index gives them: measure clips that you trust.
+            confined processes, as by vidrec index; what they use counts.
 
             Without a path, eight clips are drawn with the ffmpeg program first. With --compare, ffmpeg decodes, samples \
             and scales the same clips, one process a clip on one thread, in turn with vidrec; it describes and stores \
@@ -47,6 +46,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "No progress and no notes.")
     var quiet = false
 
+    @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
 
@@ -91,9 +91,18 @@ struct BenchCommand: AsyncParsableCommand {
 
     private func measure(_ paths: [String], jobs: Int, compared: FFmpegProgram?, model: ClipModel) async throws {
         let bench = ThroughputBench(
-            ThroughputOptions(paths: paths, sampling: sampling, jobs: jobs, repeats: repeats, compared: compared),
+            ThroughputOptions(
+                paths: paths, sampling: sampling, decoding: sandbox.decoding(), jobs: jobs, repeats: repeats,
+                compared: compared),
             model: model)
-        let report = try await bench.measure { done, total in note("run \(done) of \(total) done") }
+        var measured: ThroughputReport?
+        for try await event in bench.measure() {
+            switch event {
+            case .progress(let run): note("run \(run.done) of \(run.total) done")
+            case .finished(let report): measured = report
+            }
+        }
+        guard let report = measured else { return }
         try BenchRow.write(report, sampling: sampling, jobs: jobs, format: output.format)
         for failure in report.failures {
             StandardStreams.message("cannot read '\(failure.path.printable)': \(failure.reason.printable)")

@@ -14,7 +14,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let findings = try ClipLibrary.diagnose(catalogAt: catalog.directory, model: model.load())
+            let findings = await ClipLibrary.diagnose(
+                catalogAt: catalog.directory, options: ClipLibrary.Options(model: try model.load()))
             var writer = ResultWriter<DiagnosisRow>(format: output.format)
             try writer.write(findings.map { DiagnosisRow(finding: $0) })
             try writer.finish()

@@ -1,8 +1,6 @@
 import ArgumentParser
-import ClipCatalog
 import Foundation
 import VidRecKit
-import VideoDecoding
 
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,6 +32,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @Flag(help: "Exit with 1 if A is no copy of B.")
     var exitCode = false
 
+    @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
@@ -53,32 +52,35 @@ struct ExplainCommand: AsyncParsableCommand {
             var writer = ResultWriter<ExplanationRow>(format: output.format)
             try writer.write(ExplanationRow.rows(of: explanation, forTable: writer.isTable))
             try writer.finish()
-            if let file { try write(explanation, to: file) }
+            if let file { try await write(explanation, to: file) }
             if exitCode, !explanation.isCopy { throw ExitCode.nothingFound }
         }
     }
 
     private func explain(with model: ClipModel) async throws -> ClipExplanation {
+        let decoding = sandbox.decoding()
+        let files = ClipExplainer(model: model, decoding: decoding)
         guard let missing = [a, b].first(where: { !FileManager.default.fileExists(atPath: $0) }) else {
-            return try ClipExplainer(model: model).explain(fileAt: a, and: b)
+            return try await files.explain(fileAt: a, and: b, sheet: sheet != nil)
         }
         do {
-            return try await catalog.open(.readOnly, model: model).explain(a, b)
-        } catch let error as CatalogError where error.code == .missing {
+            return try await catalog.open(.readOnly, model: model, decoding: decoding)
+                .explain(a, b, sheet: sheet != nil)
+        } catch let error as VidRecError where error.code == .catalogMissing {
             if missing.contains("\u{FFFD}") {
                 // A name that is not text is told as that of a file.
-                return try ClipExplainer(model: model).explain(fileAt: missing, and: missing)
+                return try await files.explain(fileAt: missing, and: missing)
             }
             StandardStreams.message("no file '\(missing)', and no catalog to find it in: \(error)".printable)
             throw ExitCode.catalogUnusable
         }
     }
 
-    private func write(_ explanation: ClipExplanation, to file: OutputFile) throws {
+    private func write(_ explanation: ClipExplanation, to file: OutputFile) async throws {
         let png: [UInt8]
         do {
-            png = try explanation.sheet()
-        } catch let error as PictureEncodingError {
+            png = try await explanation.sheet()
+        } catch let error as VidRecError where error.code == .toolUnavailable {
             StandardStreams.message("cannot draw '\(file.path)': \(error)".printable)
             throw ExitCode.notWritten
         }

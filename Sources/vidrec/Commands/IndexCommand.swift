@@ -1,9 +1,7 @@
 import ArgumentParser
-import ClipCatalog
 import Foundation
 import Synchronization
 import VidRecKit
-import VideoDecoding
 
 struct IndexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,12 +48,6 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Try again what failed before, even if it has not changed.")
     var retryFailed = false
 
-    @Flag(
-        help:
-            "Decode in this process instead of confined ones. For trusted clips: one that crashes the decoder ends the run."
-    )
-    var inProcess = false
-
     @Flag(name: [.customShort("n"), .long], help: "Only tell what would be indexed.")
     var dryRun = false
 
@@ -68,6 +60,7 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Tables name unchanged files, too.")
     var verbose = false
 
+    @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
@@ -82,17 +75,14 @@ struct IndexCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let names = try PathList(arguments: paths, file: fromFile, isNullSeparated: isNullSeparated).read()
-            let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
             let options = IndexOptions(
                 paths: names,
                 excluded: exclude.map { GlobPattern($0) },
                 sampling: sampling,
-                jobs: jobs,
-                redo: force ? .all : retryFailed ? .failed : .nothing,
-                isolation: inProcess ? .inProcess : .worker(workerProgram(jobs: jobs))
+                redo: force ? .all : retryFailed ? .failed : .nothing
             )
             if dryRun {
-                try showPlan(of: options)
+                try await showPlan(of: options)
                 return
             }
             let result = Mutex<IndexSummary?>(nil)
@@ -111,33 +101,24 @@ struct IndexCommand: AsyncParsableCommand {
         }
     }
 
-    private func index(_ options: IndexOptions) async throws -> IndexSummary {
-        let library = try catalog.open(.create, model: model.load())
-        let display = Mutex(
-            IndexDisplay(
-                writer: ResultWriter(format: output.format, isLive: true),
-                progress: ProgressDisplay(mode: progress, isQuiet: quiet),
-                showsUnchanged: verbose,
-                isQuiet: quiet
-            ))
-        let summary = try await library.index(options) { event in try display.withLock { try $0.show(event) } }
-        try display.withLock { try $0.finish(summary) }
-        return summary
+    private func index(_ options: IndexOptions) async throws -> IndexSummary? {
+        let library = try await catalog.open(
+            .create, model: model.load(), decoding: sandbox.decoding(jobs: jobs))
+        var display = IndexDisplay(
+            writer: ResultWriter(format: output.format, isLive: true),
+            progress: ProgressDisplay(mode: progress, isQuiet: quiet),
+            showsUnchanged: verbose,
+            isQuiet: quiet
+        )
+        for try await event in library.index(options) {
+            try display.show(event)
+            if case .finished(let summary) = event { return summary }
+        }
+        return nil
     }
 
-    /// This very program, as it is even if its file is exchanged by now.
-    private func workerProgram(jobs: Int) -> WorkerProgram {
-        #if os(Linux)
-            let program = "/proc/self/exe"
-        #else
-            let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
-        #endif
-        let modelArguments = model.file.map { ["--model", $0] } ?? []
-        return WorkerProgram(path: program, arguments: ["worker", "--jobs", "\(jobs)"] + modelArguments)
-    }
-
-    private func showPlan(of options: IndexOptions) throws {
-        let plan = try ClipLibrary.plan(options, catalogAt: catalog.directory)
+    private func showPlan(of options: IndexOptions) async throws {
+        let plan = try await ClipLibrary.plan(options, catalogAt: catalog.directory)
         var writer = ResultWriter<PendingRow>(format: output.format)
         try writer.write(plan.pending.map { PendingRow(path: $0) })
         try writer.finish()

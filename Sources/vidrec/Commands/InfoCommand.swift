@@ -18,13 +18,13 @@ struct InfoCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let library = try catalog.open(.readOnly)
+            let library = try await catalog.open(.readOnly)
             var writer = ResultWriter<InfoRow>(format: output.format)
             var failures = 0
             for name in clips {
                 do {
                     try await writer.write(InfoRow.rows(of: library.clip(name), forTable: writer.isTable))
-                } catch let error as LibraryError {
+                } catch let error as VidRecError {
                     failures += 1
                     StandardStreams.message(error.description.printable)
                 }

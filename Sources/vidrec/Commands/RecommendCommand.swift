@@ -1,9 +1,7 @@
 import ArgumentParser
-import ClipCatalog
 import ClipTypes
 import Foundation
 import Recommenders
-import Synchronization
 import VidRecKit
 
 struct RecommendCommand: AsyncParsableCommand {
@@ -94,28 +92,24 @@ struct RecommendCommand: AsyncParsableCommand {
             let options = RecommendOptions(
                 strategy: strategy, content: content, list: list, weights: try weights.load(), onlyClips: onlyClips,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-            let state = Mutex(RecommendationDisplay(format: output.format, isBatch: allUsers))
+            var display = RecommendationDisplay(format: output.format, isBatch: allUsers)
             var failures = 0
             if let history {
                 // Read before the catalog is loaded, so that a wrong name is told at once.
                 let reader = InteractionFileReader(defaultUser: "-", allowsMissingTimes: true)
                 let read = try readHistory(history, by: reader)
                 failures = read.bad
-                let library = try catalog.open(.readOnly, model: model.load())
-                let answer = try await library.recommend(for: read.interactions, options: options)
-                try state.withLock { try $0.show(answer) }
+                let library = try await catalog.open(.readOnly, model: model.load())
+                try display.show(try await library.recommend(for: read.interactions, options: options))
             } else {
-                let library = try catalog.open(.readOnly, model: model.load())
-                try await library.recommend(to: allUsers ? nil : user, options: options) { answer in
-                    try state.withLock { try $0.show(answer) }
+                let library = try await catalog.open(.readOnly, model: model.load())
+                for try await answer in try await library.recommend(to: allUsers ? nil : user, options: options) {
+                    try display.show(answer)
                 }
             }
-            let found = try state.withLock { state in
-                try state.finish()
-                return state.found
-            }
+            try display.finish()
             if failures > 0 { throw ExitCode.someFailed }
-            if exitCode, found == 0 { throw ExitCode.nothingFound }
+            if exitCode, display.found == 0 { throw ExitCode.nothingFound }
         }
     }
 
@@ -136,7 +130,7 @@ struct RecommendCommand: AsyncParsableCommand {
                         + "vidrec interactions import keeps them apart")
             }
             return (interactions, bad.count)
-        } catch let error as InteractionFileError where error.code == .empty {
+        } catch let error as VidRecError where error.code == .emptyInput {
             // Somebody who has watched nothing yet.
             return ([], 0)
         }

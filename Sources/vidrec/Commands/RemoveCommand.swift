@@ -24,13 +24,13 @@ struct RemoveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let library = try catalog.open(dryRun ? .readOnly : .readWrite)
+            let library = try await catalog.open(dryRun ? .readOnly : .readWrite)
             var writer = ResultWriter<RemovedRow>(format: output.format)
             var failures = 0
             for name in clips {
                 do {
                     try await writer.write(library.remove(name, dryRun: dryRun).map { RemovedRow(path: $0) })
-                } catch let error as LibraryError {
+                } catch let error as VidRecError {
                     failures += 1
                     StandardStreams.message(error.description.printable)
                 }

@@ -1,7 +1,4 @@
 import ArgumentParser
-import ClipCatalog
-import Evaluation
-import SequenceModels
 import VidRecKit
 
 /// What the program ends with.
@@ -24,45 +21,12 @@ extension ExitCode {
 func reportingErrors(_ body: () async throws -> Void) async throws {
     do {
         try await body()
-    } catch let error as CatalogError {
-        StandardStreams.message(error.description.printable)
-        switch error.code {
-        case .damaged: throw ExitCode.catalogDamaged
-        case .unknownClip: throw ExitCode.someFailed
-        default: throw ExitCode.catalogUnusable
-        }
-    } catch let error as BenchError {
-        StandardStreams.message(error.description.printable)
-        throw ExitCode.someFailed
-    } catch let error as OutputFileError {
-        StandardStreams.message(error.description.printable)
-        throw error.code == .isInput || error.code == .badName ? ExitCode.validationFailure : ExitCode.notWritten
-    } catch let error as InteractionWeightsError {
-        StandardStreams.message(error.description.printable)
-        throw ExitCode.someFailed
-    } catch let error as InteractionFileError {
-        StandardStreams.message(error.description.printable)
-        throw ExitCode.someFailed
-    } catch let error as EvaluationError {
-        StandardStreams.message(error.description.printable)
-        throw ExitCode.someFailed
     } catch let error as EvaluationFailure {
         StandardStreams.message(error.description.printable)
         throw ExitCode.someFailed
-    } catch let error as ModelFileError {
+    } catch {
+        guard let error = VidRecError(error) else { throw error }
         StandardStreams.message(error.description.printable)
-        throw ExitCode.someFailed
-    } catch let error as TrainingSetError {
-        StandardStreams.message(error.description.printable)
-        throw error.code == .unusableCache ? ExitCode.notWritten : ExitCode.someFailed
-    } catch let error as TrainingError {
-        StandardStreams.message(error.description.printable)
-        throw ExitCode.someFailed
-    } catch let error as WorkerError {
-        StandardStreams.message(error.description.printable)
-        throw ExitCode.someFailed
-    } catch let error as LibraryError {
-        StandardStreams.message(error.description.printable)
-        throw error.code == .otherModel ? ExitCode.catalogUnusable : ExitCode.someFailed
+        throw ExitCode(error.code.exitCode)
     }
 }

@@ -1,10 +1,7 @@
 import ArgumentParser
-import ClipCatalog
 import ClipTypes
 import Foundation
-import Synchronization
 import VidRecKit
-import VideoDecoding
 
 struct SimilarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -57,6 +54,7 @@ struct SimilarCommand: AsyncParsableCommand {
     @Flag(help: "Exit with 1 if nothing is found.")
     var exitCode = false
 
+    @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
@@ -73,57 +71,46 @@ struct SimilarCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let queries = try PathList(arguments: clips, file: fromFile, isNullSeparated: isNullSeparated).read()
-            let library = try catalog.open(.readOnly, model: model.load())
-            let options = SimilarOptions(
-                count: count,
-                minimumScore: minScore,
-                reader: ClipReader(sampling: sampling ?? (copies ? ClipReader.copySampling : .adaptive)),
-                jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
-            )
-            if copies { return try await findCopies(of: queries, in: library, options: options) }
-            let state = Mutex(
-                (writer: ResultWriter<SimilarRow>(format: output.format), found: 0, failures: 0)
-            )
-            try await library.similar(to: queries, options: options) { answer in
-                try state.withLock { state in
-                    switch answer.result {
-                    case .success(let clips):
-                        state.found += clips.count
-                        try state.writer.write(clips.map { SimilarRow(query: answer.query, clip: $0) })
-                    case .failure(let error):
-                        state.failures += 1
-                        StandardStreams.message(error.description.printable)
-                    }
+            let library = try await catalog.open(
+                .readOnly, model: model.load(), decoding: sandbox.decoding(jobs: jobs))
+            let options = SimilarOptions(count: count, minimumScore: minScore, sampling: sampling)
+            var tally = Tally()
+            if copies {
+                var writer = ResultWriter<CopyRow>(format: output.format)
+                for try await answer in library.copies(of: queries, options: options) {
+                    let found = tally.count(answer.result)
+                    try writer.write(found.map { CopyRow(query: answer.query, clip: $0) })
                 }
+                try writer.finish()
+            } else {
+                var writer = ResultWriter<SimilarRow>(format: output.format)
+                for try await answer in library.similar(to: queries, options: options) {
+                    let found = tally.count(answer.result)
+                    try writer.write(found.map { SimilarRow(query: answer.query, clip: $0) })
+                }
+                try writer.finish()
             }
-            try state.withLock { state in
-                try state.writer.finish()
-                if state.failures > 0 { throw ExitCode.someFailed }
-                if exitCode, state.found == 0 { throw ExitCode.nothingFound }
-            }
+            if tally.failures > 0 { throw ExitCode.someFailed }
+            if exitCode, tally.found == 0 { throw ExitCode.nothingFound }
         }
     }
 
-    private func findCopies(of queries: [String], in library: ClipLibrary, options: SimilarOptions) async throws {
-        let state = Mutex(
-            (writer: ResultWriter<CopyRow>(format: output.format), found: 0, failures: 0)
-        )
-        try await library.copies(of: queries, options: options) { answer in
-            try state.withLock { state in
-                switch answer.result {
-                case .success(let clips):
-                    state.found += clips.count
-                    try state.writer.write(clips.map { CopyRow(query: answer.query, clip: $0) })
-                case .failure(let error):
-                    state.failures += 1
-                    StandardStreams.message(error.description.printable)
-                }
+    /// How many clips were found, and how many queries failed.
+    private struct Tally {
+        var found = 0
+        var failures = 0
+
+        /// Counts an answer and returns its clips; none if the query failed, which is told.
+        mutating func count<Clip>(_ result: Result<[Clip], VidRecError>) -> [Clip] {
+            switch result {
+            case .success(let clips):
+                found += clips.count
+                return clips
+            case .failure(let error):
+                failures += 1
+                StandardStreams.message(error.description.printable)
+                return []
             }
-        }
-        try state.withLock { state in
-            try state.writer.finish()
-            if state.failures > 0 { throw ExitCode.someFailed }
-            if exitCode, state.found == 0 { throw ExitCode.nothingFound }
         }
     }
 }

@@ -76,6 +76,8 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "No progress and no summary.")
     var quiet = false
 
+    @OptionGroup var sandbox: SandboxOption
+
     func validate() throws {
         guard !data.isEmpty, !output.isEmpty, work != "" else {
             throw ValidationError("an empty name was given: is a variable in the command not set?")
@@ -100,7 +102,8 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             options.variants = variants
             options.network.epochs = epochs
             options.omitted = Set(leaveOut)
-            options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+            options.decoding = sandbox.decoding(jobs: jobs)
+            options.jobs = options.decoding.jobs
             let training = SummarizerTraining(options: options)
             try file.requireOther(than: training.inputs())
             let hadWork = training.hasWork
@@ -110,11 +113,15 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             do {
                 wasInterrupted = try await stoppingOnInterrupt {
                     do {
-                        let outcome = try await training.run { event in display.withLock { $0.show(event) } }
-                        result.withLock { $0 = outcome }
+                        for try await event in training.run() {
+                            switch event {
+                            case .progress(let progress): display.withLock { $0.show(progress) }
+                            case .finished(let outcome): result.withLock { $0 = outcome }
+                            }
+                        }
                     } catch is CancellationError {}
                 }
-            } catch  where Self.isRefusal(error) {
+            } catch let error as VidRecError where error.code == .unusableInput {
                 // What was made of these clips is of no use for others.
                 if work == nil, !hadWork { training.removeWork() }
                 throw error
@@ -127,15 +134,6 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             if work == nil { training.removeWork() }
             display.withLock { $0.finish(outcome, output: output) }
             if outcome.failures > 0 { throw ExitCode.someFailed }
-        }
-    }
-
-    /// Whether the clips or the options are no good, and the same training cannot go on later.
-    private static func isRefusal(_ error: any Error) -> Bool {
-        switch error {
-        case let error as TrainingSetError: error.code != .unusableCache
-        case let error as TrainingError: error.code == .unsuitableData || error.code == .unsuitableOptions
-        default: false
         }
     }
 }

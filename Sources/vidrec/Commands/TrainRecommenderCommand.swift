@@ -1,5 +1,4 @@
 import ArgumentParser
-import ClipCatalog
 import Foundation
 import Recommenders
 import Synchronization
@@ -57,15 +56,17 @@ struct TrainRecommenderCommand: AsyncParsableCommand {
             let options = RecommenderTrainingOptions(
                 strategies: strategy, weights: try weights.load(), seed: seed,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-            let library = try catalog.open(.readWrite, model: model.load())
+            let library = try await catalog.open(.readWrite, model: model.load())
             let display = Mutex(RecommenderTrainingDisplay(mode: progress, isQuiet: quiet))
             let result = Mutex<RecommenderTrainingOutcome?>(nil)
             let wasInterrupted = try await stoppingOnInterrupt {
                 do {
-                    let outcome = try await library.trainRecommender(options) { event in
-                        display.withLock { $0.show(event) }
+                    for try await event in library.trainRecommender(options) {
+                        switch event {
+                        case .progress(let progress): display.withLock { $0.show(progress) }
+                        case .finished(let outcome): result.withLock { $0 = outcome }
+                        }
                     }
-                    result.withLock { $0 = outcome }
                 } catch is CancellationError {}
             }
             guard !wasInterrupted, let outcome = result.withLock({ $0 }) else {

@@ -17,12 +17,13 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Also read every file again and compare its bytes with what was indexed.")
     var files = false
 
+    @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var catalog: CatalogOption
 
     func run() async throws {
         try await reportingErrors {
-            let library = try catalog.open(.readOnly)
+            let library = try await catalog.open(.readOnly, decoding: sandbox.decoding())
             let check = try await library.verify(files: files)
             var writer = ResultWriter<ProblemRow>(format: output.format)
             try writer.write(check.problems.map { ProblemRow(kind: "damage", problem: $0) })

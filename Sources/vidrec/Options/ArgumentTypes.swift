@@ -2,7 +2,6 @@ public import ArgumentParser
 public import ClipTypes
 public import Recommenders
 public import VidRecKit
-public import VideoDecoding
 
 extension FrameSampler: ExpressibleByArgument {
     /// Reads `adaptive`, `keyframes`, `every=1s` or `uniform=16`.

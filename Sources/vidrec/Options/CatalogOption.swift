@@ -1,5 +1,4 @@
 import ArgumentParser
-import ClipCatalog
 import Foundation
 import VidRecKit
 
@@ -26,7 +25,16 @@ struct CatalogOption: ParsableArguments {
     /// The files of the database, none of which may be written over.
     var files: [String] { ["", "-wal", "-shm"].map { directory + "/catalog.sqlite" + $0 } }
 
-    func open(_ mode: Catalog.Mode, model: ClipModel = .shipped) throws -> ClipLibrary {
-        try ClipLibrary(catalogAt: directory, mode: mode, model: model)
+    /// Opens the catalog.
+    ///
+    /// - Parameters:
+    ///   - mode: what for.
+    ///   - model: the model that its embeddings are of.
+    ///   - decoding: how files are decoded, for commands that read some.
+    func open(
+        _ mode: ClipLibrary.Mode, model: ClipModel = .shipped, decoding: DecodePool.Options = ClipLibrary.Options().decoding
+    ) async throws -> ClipLibrary {
+        try await ClipLibrary(
+            at: directory, mode: mode, options: ClipLibrary.Options(model: model, decoding: decoding))
     }
 }

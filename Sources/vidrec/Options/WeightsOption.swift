@@ -19,7 +19,7 @@ struct WeightsOption: ParsableArguments {
         do throws(UnreadableFile) {
             data = try contents(ofFile: file)
         } catch {
-            throw InteractionWeightsError(description: "cannot read the weights '\(file)': \(error.reason)")
+            throw VidRecError(.unusableInput, "cannot read the weights '\(file)': \(error.reason)")
         }
         return try InteractionWeights(json: data, name: file)
     }

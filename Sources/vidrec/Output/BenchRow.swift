@@ -1,6 +1,5 @@
 import Foundation
 import VidRecKit
-import VideoDecoding
 
 /// One run of a measurement, as documents and csv have it.
 struct BenchRow: ResultRow {

@@ -18,14 +18,14 @@ struct CopyRow: ResultRow {
     var members: [(String, JSONValue)] {
         [
             ("query", .string(query)), ("rank", JSONValue(clip.rank)), ("clip", .string(clip.clip.description)),
-            ("path", .string(clip.path)), ("score", .number(clip.score)), ("confidence", .number(clip.score)),
+            ("path", .string(clip.path)), ("score", .number(clip.confidence)), ("confidence", .number(clip.confidence)),
             ("log_odds", JSONValue(clip.match.logOdds)), ("mirrored", .boolean(clip.match.isMirrored)),
             ("view", .string(clip.match.viewName)),
             ("segments", .array(clip.match.segments.map { $0.json(isMirrored: clip.match.isMirrored) })),
         ]
     }
 
-    var fields: [String] { [query, clip.path, String(clip.rank), clip.score.description] }
+    var fields: [String] { [query, clip.path, String(clip.rank), clip.confidence.description] }
 
     var cells: [String] {
         let notes =
@@ -33,7 +33,7 @@ struct CopyRow: ResultRow {
             + [clip.match.isMirrored ? "mirrored" : nil, clip.match.view == .whole ? nil : clip.match.viewName]
             .compactMap { $0 }
         return [
-            query, String(clip.rank), String(format: "%.3f", clip.score),
+            query, String(clip.rank), String(format: "%.3f", clip.confidence),
             displayPath(clip.path) + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"),
         ]
     }

@@ -87,7 +87,7 @@ struct ImportDisplay {
         }
     }
 
-    mutating func fail(_ error: InteractionFileError) {
+    mutating func fail(_ error: VidRecError) {
         clear()
         failedFiles += 1
         StandardStreams.message(error.description.printable)

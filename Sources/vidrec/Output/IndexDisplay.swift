@@ -34,10 +34,12 @@ struct IndexDisplay {
                 StandardStreams.message("\(what) '\(displayPath(report.path).printable)': \(reason.printable)")
             }
             progress.advance(bytes: isNews ? report.byteCount : 0, failed: report.isFailure)
+        case .finished(let summary):
+            try finish(summary)
         }
     }
 
-    mutating func finish(_ summary: IndexSummary) throws {
+    private mutating func finish(_ summary: IndexSummary) throws {
         progress.clear()
         try writer.finish()
         guard !isQuiet else { return }

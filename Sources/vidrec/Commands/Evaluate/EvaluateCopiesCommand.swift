@@ -80,7 +80,8 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
             .relativePath
         let files = truth.queries.map { folder + "/" + $0.name.description }
         try file?.requireOther(than: files)
-        let library = try catalog.open(.readOnly, model: model.load())
+        let library = try await catalog.open(
+            .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs))
         var names: [ClipID: Set<ClipName>] = [:]
         for file in try await library.files() {
             if let clip = file.clip { names[clip, default: []].insert(ClipName(file.path)) }

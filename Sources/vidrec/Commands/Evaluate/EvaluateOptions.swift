@@ -2,7 +2,6 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import VidRecKit
-import VideoDecoding
 
 /// What both kinds of evaluation can be told.
 struct EvaluateOptions: ParsableArguments {
@@ -39,6 +38,8 @@ struct EvaluateOptions: ParsableArguments {
 
     @Option(help: "How to show progress: auto, bar, json or none.")
     var progress: ProgressMode = .auto
+
+    @OptionGroup var sandbox: SandboxOption
 
     func validate() throws {
         if !(0...1_000_000).contains(draws) {

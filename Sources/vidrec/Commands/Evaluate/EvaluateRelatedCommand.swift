@@ -61,7 +61,8 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
 
     /// Asks with every clip of the truth that is indexed.
     private func search(_ truth: LabelTruth, savingTo file: OutputFile?) async throws -> RankingSearch.Outcome {
-        let library = try catalog.open(.readOnly, model: model.load())
+        let library = try await catalog.open(
+            .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs))
         let wanted = Set(truth.clips.map(\.name))
         var paths: [ClipName: String] = [:]
         for file in try await library.files() where file.clip != nil {

@@ -11,7 +11,7 @@ struct InteractionInput {
 
     /// The interactions of a file; without times they come one after another.
     ///
-    /// - Throws: `InteractionFileError`.
+    /// - Throws: `VidRecError`.
     mutating func read(_ file: String) throws -> [Interaction] {
         let reader = InteractionFileReader(allowsMissingTimes: true)
         var interactions: [Interaction] = []

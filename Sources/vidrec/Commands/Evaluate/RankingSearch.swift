@@ -4,7 +4,6 @@ import Evaluation
 import Foundation
 import Synchronization
 import VidRecKit
-import VideoDecoding
 
 /// Asks the catalog many queries and keeps the whole ranking of each.
 struct RankingSearch {
@@ -40,7 +39,7 @@ struct RankingSearch {
         let outcome = Mutex(Outcome())
         progress.withLock { $0.begin(total: queries.count, bytes: Int64(queries.count)) }
         @Sendable func take(
-            _ query: String, _ result: Result<[(clip: ClipID, path: String, score: Double)], LibraryError>
+            _ query: String, _ result: Result<[(clip: ClipID, path: String, score: Double)], VidRecError>
         ) {
             let query = ClipName(query)
             var failed = false
@@ -58,11 +57,11 @@ struct RankingSearch {
         }
         switch kind {
         case .copies:
-            try await library.copies(of: queries, options: search) { answer in
-                take(answer.query, answer.result.map { $0.map { ($0.clip, $0.path, $0.score) } })
+            for try await answer in library.copies(of: queries, options: search) {
+                take(answer.query, answer.result.map { $0.map { ($0.clip, $0.path, $0.confidence) } })
             }
         case .related:
-            try await library.similar(to: queries, options: search) { answer in
+            for try await answer in library.similar(to: queries, options: search) {
                 take(
                     answer.query,
                     answer.result.map { $0.map { ($0.clip, $0.path, Double($0.score.description) ?? 0) } })
@@ -75,9 +74,6 @@ struct RankingSearch {
     /// How to search: every clip of the catalog is ranked.
     private func searchOptions() async throws -> SimilarOptions {
         let count = try await max(1, library.statistics().clips)
-        let sampling = options.sampling ?? (kind == .copies ? ClipReader.copySampling : .adaptive)
-        return SimilarOptions(
-            count: count, reader: ClipReader(sampling: sampling),
-            jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+        return SimilarOptions(count: count, sampling: options.sampling)
     }
 }

@@ -30,7 +30,7 @@ struct EraseInteractionsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let library = try catalog.open(.readWrite)
+            let library = try await catalog.open(.readWrite)
             let erased = try await library.eraseInteractions(of: user)
             StandardStreams.message("\(erased) interactions erased")
             if exitCode, erased == 0 { throw ExitCode.nothingFound }

@@ -45,7 +45,7 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             // A dry run must not make a catalog.
-            let library = dryRun ? nil : try catalog.open(.create)
+            let library = dryRun ? nil : try await catalog.open(.create)
             let state = Mutex(ImportDisplay(files: files, mode: progress, isQuiet: quiet))
             let reader = InteractionFileReader(format: inputFormat)
             let wasInterrupted = try await stoppingOnInterrupt { [files] in
@@ -66,7 +66,7 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
                                 guard !Task.isCancelled else { throw CancellationError() }
                             }
                         }
-                    } catch let error as InteractionFileError {
+                    } catch let error as VidRecError {
                         state.withLock { $0.fail(error) }
                     } catch is CancellationError {
                         return
