@@ -49,7 +49,8 @@ public struct ClipExplainer: Sendable {
         let path = canonicalPath(name)
         do {
             _ = try await executors.files.run { try FileState(ofFile: path) }
-            return ExplainSubject(name: name, clip: try await pool.identify(path), path: path)
+            let clip = try await pool.identify(path)
+            return ExplainSubject(name: name, clip: clip, path: path)
         } catch let error as UnreadableFile {
             throw VidRecError(.unreadable, "cannot read '\(name)': \(error.reason)")
         } catch let failure as DecodeFailure {
