@@ -77,17 +77,21 @@ final class WorkerConnection: Sendable {
 
     private static func run(_ program: WorkerProgram, on socket: CInt) async -> Ending {
         let end = FileDescriptor(rawValue: socket)
-        defer { try? end.close() }
         var options = PlatformOptions()
         // Ctrl-C at the terminal is for the one who gives the jobs, and lets those in flight finish.
         options.processGroupID = 0
         do {
+            let input: FileDescriptor
+            do {
+                input = try end.duplicate()
+            } catch {
+                try? end.close()
+                throw error
+            }
             let result = try await Subprocess.run(
                 .path(FilePath(program.path)), arguments: ["--pool"], platformOptions: options,
-                input: .fileDescriptor(try end.duplicate(), closeAfterSpawningProcess: true),
-                output: .fileDescriptor(try end.duplicate(), closeAfterSpawningProcess: true),
-                error: .currentStandardError
-            ) { _ in try? end.close() }
+                input: .fileDescriptor(input, closeAfterSpawningProcess: true),
+                output: .fileDescriptor(end, closeAfterSpawningProcess: true), error: .currentStandardError)
             switch result.terminationStatus {
             case .exited(0): return .finished
             case .exited(let status):

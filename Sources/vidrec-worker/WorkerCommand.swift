@@ -57,6 +57,7 @@ struct WorkerCommand: ParsableCommand {
     }
 
     func run() throws {
+        SystemCalls.unblockSignals()
         if isPool { return try Self.serve() }
         let model: ClipModel
         do {

@@ -61,7 +61,8 @@ package struct MessageReader {
 
     package mutating func duration() throws(Malformed) -> Duration {
         let (seconds, attoseconds): (Int64, Int64) = (try integer(), try integer())
-        guard abs(attoseconds) < 1_000_000_000_000_000_000 else { throw Malformed() }
+        // Far beyond any clip, and far from where sums of durations overflow.
+        guard seconds.magnitude < 1 << 40, attoseconds.magnitude < 1_000_000_000_000_000_000 else { throw Malformed() }
         return Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
     }
 

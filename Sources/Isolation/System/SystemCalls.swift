@@ -185,10 +185,18 @@ package enum SystemCalls {
     ///
     /// - Returns: the system's words for why it does not; it returns for no other reason.
     package static func become(_ program: String, arguments: [String]) -> String {
+        unblockSignals()
         var pointers = unsafe ([program] + arguments).map { unsafe strdup($0) }
         unsafe pointers.append(nil)
         unsafe execv(program, pointers)
         return words(for: errno)
+    }
+
+    /// Lets all signals through: threads of libdispatch block them, and a program that is started inherits that.
+    package static func unblockSignals() {
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe sigprocmask(SIG_SETMASK, &none, nil)
     }
 
     /// The system's words for an error.

@@ -53,6 +53,14 @@ public struct VidRecError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension VidRecError.Code {
+    /// Whether only the clip that was named is meant, and others may be had all the same.
+    public var isOfOneClip: Bool {
+        switch self {
+        case .unknownClip, .ambiguousClip, .noEmbedding, .unreadable: true
+        default: false
+        }
+    }
+
     /// The status that a program ends with: 3 where an input failed, 4 where the catalog cannot be used, 5 where it is
     /// damaged, 64 for a wrong request, 74 where results cannot be written.
     public var exitCode: Int32 {

@@ -24,7 +24,7 @@ struct InfoCommand: AsyncParsableCommand {
             for name in clips {
                 do {
                     try await writer.write(InfoRow.rows(of: library.clip(name), forTable: writer.isTable))
-                } catch let error as VidRecError {
+                } catch let error as VidRecError where error.code.isOfOneClip {
                     failures += 1
                     StandardStreams.message(error.description.printable)
                 }

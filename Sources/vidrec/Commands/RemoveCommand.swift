@@ -30,7 +30,7 @@ struct RemoveCommand: AsyncParsableCommand {
             for name in clips {
                 do {
                     try await writer.write(library.remove(name, dryRun: dryRun).map { RemovedRow(path: $0) })
-                } catch let error as VidRecError {
+                } catch let error as VidRecError where error.code.isOfOneClip {
                     failures += 1
                     StandardStreams.message(error.description.printable)
                 }

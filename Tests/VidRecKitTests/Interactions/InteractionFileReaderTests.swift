@@ -194,7 +194,7 @@ struct InteractionFileReaderTests {
         let missing = #expect(throws: VidRecError.self) {
             try InteractionFileReader().interactions(of: folder.path("none"))
         }
-        #expect(missing?.code == .unreadable)
+        #expect(missing?.code == .unusableInput)
         #expect(throws: VidRecError.self) { try InteractionFileReader().interactions(of: folder.path) }
         #expect(try read("user,item,timestamp\n").interactions.isEmpty)
     }
