@@ -148,16 +148,26 @@ let package = Package(
             name: "EvaluationTests", dependencies: ["Evaluation", "ClipTypes", "TestSupport"], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
+            name: "ClipAnalysisTests",
+            dependencies: [
+                "ClipAnalysis", "ClipModels", "ClipTypes", "Digests", "Isolation", "VideoDecoding", "VisualDescriptors",
+                "TestSupport",
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "IsolationTests",
+            dependencies: ["Isolation", "ClipModels", "ClipTypes", "TestSupport", "vidrec-worker"],
+            swiftSettings: settings),
+        .testTarget(
             name: "VidRecKitTests",
             dependencies: [
-                "VidRecKit", "ClipCatalog", "ClipTypes", "CopyMatching", "Recommenders", "SequenceModels",
-                "VideoDecoding",
-                "VisualDescriptors", "TestSupport",
+                "VidRecKit", "ClipCatalog", "ClipModels", "ClipTypes", "CopyMatching", "Isolation", "Recommenders",
+                "SequenceModels", "VideoDecoding", "VisualDescriptors", "TestSupport", "vidrec-worker",
             ],
             swiftSettings: settings
         ),
         .testTarget(
-            name: "VidRecCommandTests", dependencies: ["vidrec", "SequenceModels", "TestSupport"],
+            name: "VidRecCommandTests",
+            dependencies: ["vidrec", "vidrec-worker", "SequenceModels", "TestSupport"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -11,10 +11,11 @@ struct ClipLibraryIndexTests {
     private func index(
         _ folder: TemporaryFolder, redo: IndexOptions.Redo = .nothing, jobs: Int = 2
     ) async throws -> (summary: IndexSummary, reports: [String: FileReport]) {
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
+        let library = try await ClipLibrary(
+            at: folder.path + "/catalog", mode: .create, options: ClipLibrary.Options(jobs: jobs))
         let reports = Mutex<[String: FileReport]>([:])
-        let options = IndexOptions(paths: [folder.path], jobs: jobs, redo: redo)
-        let summary = try await library.index(options) { event in
+        let options = IndexOptions(paths: [folder.path], redo: redo)
+        let summary = try await library.indexAll(options) { event in
             guard case .file(let report) = event else { return }
             reports.withLock { $0[String(report.path.dropFirst(folder.path.count + 1))] = report }
         }
@@ -34,7 +35,7 @@ struct ClipLibraryIndexTests {
         #expect(reports["text.mp4"]?.status == .failed)
         #expect(reports["text.mp4"]?.reason?.isEmpty == false)
         #expect(reports["empty.webm"]?.reason?.contains("empty") == true)
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .readOnly)
+        let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .readOnly)
         #expect(try await library.files().map(\.status) == [.failed, .ok, .failed])
         #expect(try await library.verify().problems.isEmpty)
     }
@@ -56,7 +57,7 @@ struct ClipLibraryIndexTests {
         let third = try await index(folder)
         #expect(third.summary.ok == 1 && third.summary.unchanged == 2)
         #expect(third.reports["b.mp4"]?.status == .ok)
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .readOnly)
+        let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .readOnly)
         #expect(try await library.statistics().clips == 3, "the clip that b.mp4 held before is gone")
     }
 
@@ -68,7 +69,7 @@ struct ClipLibraryIndexTests {
         #expect(summary.ok == 3)
         #expect(Set(reports.values.map(\.clip)).count == 1)
         #expect(Set(reports.values.map(\.frames)).count == 1)
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .readOnly)
+        let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .readOnly)
         #expect(try await library.statistics().clips == 1)
         #expect(try await library.clip(folder.path + "/b.mp4").paths.count == 3)
     }
@@ -78,14 +79,14 @@ struct ClipLibraryIndexTests {
         let folder = try TemporaryFolder()
         let (a, b) = try (folder.copy(sample: "lava.mp4", to: "a.mp4"), folder.copy(sample: "road.mp4", to: "b.mp4"))
         _ = try await index(folder)
-        let before = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .readOnly)
+        let before = try await ClipLibrary(at: folder.path + "/catalog", mode: .readOnly)
         let (lava, road) = try await (before.clip(a).id, before.clip(b).id)
         try FileManager.default.moveItem(atPath: a, toPath: folder.path("c"))
         try FileManager.default.moveItem(atPath: b, toPath: a)
         try FileManager.default.moveItem(atPath: folder.path("c"), toPath: b)
         let (summary, _) = try await index(folder, jobs: 1)
         #expect(summary.ok == 2 && summary.failures == 0 && summary.notBegun == 0)
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .readOnly)
+        let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .readOnly)
         #expect(try await library.clip(a).id == road)
         #expect(try await library.clip(b).id == lava)
         #expect(try await library.verify(files: true).changedFiles.isEmpty)
@@ -110,10 +111,10 @@ struct ClipLibraryIndexTests {
         _ = try await index(folder)
         try FileManager.default.removeItem(atPath: path)
         _ = try await index(folder)
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .readWrite)
+        let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .readWrite)
         #expect(try await library.clip(path).status == .ok)
         // Named, it cannot be read: that is a failure, and still no reason to forget the clip.
-        let summary = try await library.index(IndexOptions(paths: [path]))
+        let summary = try await library.indexAll(IndexOptions(paths: [path]))
         #expect(summary.failed == 1)
         #expect(try await library.clip(path).status == .ok)
         #expect(try await library.verify(files: true).changedFiles.count == 1)
@@ -137,15 +138,16 @@ struct ClipLibraryIndexTests {
         }
     }
 
-    @Test("finishes the clips in hand when it is cancelled, and goes on from there the next time")
+    @Test("finishes the clips in flight when it is cancelled, and goes on from there the next time")
     func cancelled() async throws {
         let folder = try TemporaryFolder()
         let names = ["lava", "tide", "marbles", "road", "skyline", "colony"].map { $0 + ".mp4" }
         for name in names { try folder.copy(sample: name) }
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
+        let library = try await ClipLibrary(
+            at: folder.path + "/catalog", mode: .create, options: ClipLibrary.Options(jobs: 1))
         let (first, teller) = AsyncStream<Void>.makeStream()
         let task = Task {
-            try await library.index(IndexOptions(paths: [folder.path], jobs: 1)) { event in
+            try await library.indexAll(IndexOptions(paths: [folder.path])) { event in
                 if case .file = event { teller.yield() }
             }
         }
@@ -157,17 +159,21 @@ struct ClipLibraryIndexTests {
         #expect(rest.unchanged == summary.ok && rest.ok == summary.notBegun)
     }
 
-    @Test(
-        "says that clips cannot be decoded when the worker program is none, and stores nothing as failed",
-        arguments: ["/bin/true", "/bin/false", "/bin/cat", "/nowhere/vidrec"])
-    func noWorker(program: String) async throws {
+    @Test("stops when nobody reads its events any more, and what was told is stored")
+    func abandoned() async throws {
         let folder = try TemporaryFolder()
-        for name in ["lava.mp4", "tide.mp4", "mug.jpg"] { try folder.copy(sample: name) }
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
-        let options = IndexOptions(
-            paths: [folder.path], jobs: 1, isolation: .worker(WorkerProgram(path: program, arguments: [])))
-        await #expect(throws: WorkerError.self) { try await library.index(options) }
-        #expect(try await library.files().isEmpty)
+        for name in ["lava", "tide", "marbles", "road", "skyline", "colony"] { try folder.copy(sample: name + ".mp4") }
+        let library = try await ClipLibrary(
+            at: folder.path + "/catalog", mode: .create, options: ClipLibrary.Options(jobs: 1))
+        var told: [String] = []
+        for try await event in library.index([folder.path]) {
+            guard case .file(let report) = event else { continue }
+            told.append(report.path)
+            break
+        }
+        let stored = try await library.files().map(\.path)
+        #expect(told.count == 1 && Set(stored).isSuperset(of: told))
+        #expect(try await library.verify(files: true).problems.isEmpty)
     }
 
     @Test("stores a clip that shows nothing without an embedding, and says so")
@@ -183,11 +189,11 @@ struct ClipLibraryIndexTests {
     }
 
     @Test("tells what it would do, without a catalog")
-    func plan() throws {
+    func plan() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.copy(sample: "lava.mp4")
         try folder.write("x", to: "notes.txt")
-        let plan = try ClipLibrary.plan(IndexOptions(paths: [folder.path]), catalogAt: folder.path + "/catalog")
+        let plan = try await ClipLibrary.plan(IndexOptions(paths: [folder.path]), catalogAt: folder.path + "/catalog")
         #expect(plan.pending == [path] && plan.otherFiles == 1 && plan.unchanged.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/catalog"))
     }

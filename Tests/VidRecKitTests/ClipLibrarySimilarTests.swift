@@ -1,7 +1,6 @@
 import ClipCatalog
 import ClipTypes
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 import VidRecKit
@@ -13,17 +12,17 @@ struct ClipLibrarySimilarTests {
         for name in ["lava.mp4", "lava__mirrored.mp4", "road.mp4", "road__mirrored.mp4", "marbles.mp4"] {
             try folder.copy(sample: name)
         }
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
-        try await library.index(IndexOptions(paths: [folder.path], jobs: 2))
+        let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .create)
+        try await library.indexAll(IndexOptions(paths: [folder.path]))
         return library
     }
 
     private func answers(
         _ library: ClipLibrary, _ queries: [String], options: SimilarOptions = SimilarOptions()
     ) async throws -> [SimilarAnswer] {
-        let answers = Mutex<[SimilarAnswer]>([])
-        try await library.similar(to: queries, options: options) { answer in answers.withLock { $0.append(answer) } }
-        return answers.withLock { $0 }
+        var answers: [SimilarAnswer] = []
+        for try await answer in library.similar(to: queries, options: options) { answers.append(answer) }
+        return answers
     }
 
     @Test("are found by path, by the first digits of the id, and by a file that is not indexed")
@@ -76,7 +75,7 @@ struct ClipLibrarySimilarTests {
         let queries = [folder.path + "/gone.mp4", text, folder.path + "/lava.mp4", "ffffffff"]
         let found = try await answers(library, queries, options: SimilarOptions(jobs: 4))
         #expect(found.map(\.query) == queries)
-        let codes = found.map { answer -> LibraryError.Code? in
+        let codes = found.map { answer -> VidRecError.Code? in
             if case .failure(let error) = answer.result { error.code } else { nil }
         }
         #expect(codes == [.unknownClip, .unreadable, nil, .unknownClip])
@@ -89,7 +88,7 @@ struct ClipLibrarySimilarTests {
         let query = folder.path + "/marbles.mp4"
         let before = try await answers(library, [query])[0].result.get().count
         let new = try folder.copy(sample: "marbles__faster.mp4")
-        try await library.index(IndexOptions(paths: [folder.path]))
+        try await library.indexAll(IndexOptions(paths: [folder.path]))
         let after = try await answers(library, [query])[0].result.get()
         #expect(after.count == before + 1 && after.first?.path == new)
         #expect(try await library.remove(new) == [new])

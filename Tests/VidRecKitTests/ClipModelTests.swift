@@ -1,3 +1,4 @@
+import ClipModels
 import ClipTypes
 import CopyMatching
 import Foundation
@@ -50,7 +51,7 @@ struct ClipModelTests {
 
     @Test("keeps 64 bytes of a frame, and 128 values of a clip")
     func sizes() throws {
-        let (_, frames) = try ClipReader().read(Samples.path("lava.mp4"))
+        let frames = try DescriptorSequence(ofFile: Samples.path("lava.mp4"))
         let sketches = ClipModel.shipped.sketches(of: frames.frames)
         #expect(sketches.count == frames.frames.count && sketches.allSatisfy { $0.codes.count == 64 })
         #expect(sketches.map(\.time) == frames.frames.map(\.time))
@@ -60,13 +61,13 @@ struct ClipModelTests {
 
     @Test("gives a clip and its mirror image one embedding", arguments: ["lava.mp4", "road.mp4", "mug.jpg"])
     func mirrored(name: String) throws {
-        let (_, frames) = try ClipReader().read(Samples.path(name))
+        let frames = try DescriptorSequence(ofFile: Samples.path(name))
         let summarizer = ClipModel.shipped.summarizer
         let plain = try #require(summarizer.summarize(frames)).embedding
-        let mirrored = try #require(summarizer.summarize(ClipReader.mirrored(frames))).embedding
+        let mirrored = try #require(summarizer.summarize(frames.mirrored)).embedding
         let difference = zip(plain.values, mirrored.values).map { abs($0 - $1) }.max() ?? 1
         #expect(difference < 1e-5)
-        #expect(ClipReader.mirrored(frames) != frames)
+        #expect(frames.mirrored != frames)
     }
 
     @Test("has no embedding for frames that show nothing")

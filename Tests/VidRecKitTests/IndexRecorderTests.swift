@@ -54,12 +54,12 @@ struct IndexRecorderTests {
         let known = recorder.take(.identified(files[1]))
         #expect(known.writes == [files[1].known] && known.next == nil)
 
-        let (recorded, gone) = try catalog.recordWhatHolds(known.writes)
+        let (recorded, gone) = try catalog.recordSkippingMissing(known.writes)
         #expect(recorded.isEmpty && gone == known.writes)
         #expect(recorder.decode(files[1]).next == files[1])
 
         let both = [files[2].known, decoded(files[1])]
-        #expect(try catalog.recordWhatHolds(both).recorded == both)
+        #expect(try catalog.recordSkippingMissing(both).recorded == both)
         #expect(try catalog.files().map(\.path) == [files[1].path, files[2].path])
     }
 }

@@ -18,7 +18,9 @@ struct SummarizerTrainingTests {
         options.jobs = jobs
         options.seed = seed
         let failures = Mutex<[String]>([])
-        let material = try await TrainingMaterial.prepare(options) { event in
+        let material = try await TrainingMaterial.prepare(
+            options, pool: DecodePool(DecodePool.Options(jobs: jobs), model: nil)
+        ) { event in
             if case .failed(let path, _) = event { failures.withLock { $0.append(path) } }
         }
         return (material, failures.withLock { $0 })

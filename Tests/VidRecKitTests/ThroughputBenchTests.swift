@@ -14,7 +14,7 @@ struct ThroughputBenchTests {
         for name in ["lava.mp4", "tide.mp4"] { try folder.copy(sample: name) }
         try folder.write("no video", to: "broken.mp4")
         let options = ThroughputOptions(paths: [folder.path], sampling: .uniform(count: 4), jobs: 2, repeats: 2)
-        let report = try await ThroughputBench(options).measure()
+        let report = try await ThroughputBench(options).measure().outcome
 
         #expect(report.runs.count == 2 && report.comparedRuns.isEmpty && report.processorTimeRatio == nil)
         #expect(report.failures.map(\.path) == [folder.path("broken.mp4")])
@@ -33,8 +33,8 @@ struct ThroughputBenchTests {
     @Test("of nothing is refused")
     func nothing() async throws {
         let folder = try TemporaryFolder()
-        await #expect(throws: BenchError.self) {
-            try await ThroughputBench(ThroughputOptions(paths: [folder.path])).measure()
+        await #expect(throws: VidRecError.self) {
+            try await ThroughputBench(ThroughputOptions(paths: [folder.path])).measure().outcome
         }
     }
 
@@ -74,7 +74,7 @@ struct ThroughputBenchTests {
         let report = try await ThroughputBench(
             ThroughputOptions(
                 paths: [folder.path], sampling: sampling, repeats: 1, compared: FFmpegProgram.find())
-        ).measure()
+        ).measure().outcome
         let (own, other) = (try #require(report.median), try #require(report.comparedMedian))
         #expect(other.files == 1 && other.failures == 0, "what vidrec cannot read is not compared")
         #expect(abs(other.frames - own.frames) <= (sampling == .every(.milliseconds(500)) ? 1 : 0))
@@ -84,8 +84,8 @@ struct ThroughputBenchTests {
     @Test("says what to do where there is no ffmpeg program")
     func noFFmpeg() throws {
         let folder = try TemporaryFolder()
-        let error = #expect(throws: BenchError.self) { try FFmpegProgram.find(in: folder.path) }
-        #expect(error?.code == .noFFmpeg)
+        let error = #expect(throws: VidRecError.self) { try FFmpegProgram.find(in: folder.path) }
+        #expect(error?.code == .toolUnavailable)
         #expect(error?.description.contains("apt-get install ffmpeg") == true)
     }
 

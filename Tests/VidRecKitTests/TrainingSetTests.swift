@@ -3,7 +3,6 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
-import VideoDecoding
 
 @testable import VidRecKit
 
@@ -13,6 +12,8 @@ struct TrainingSetTests {
         "lava.mp4", "lava__mirrored.mp4", "tide.mp4", "tunnel.mp4", "road.mp4", "marbles.mp4", "colony.mp4",
         "skyline.mp4",
     ]
+
+    private let pool = DecodePool(DecodePool.Options(jobs: 2), model: nil)
 
     private func options(seed: UInt64 = 1, variants: Int = 4, jobs: Int = 2) -> TrainingSetOptions {
         TrainingSetOptions(seed: seed, variants: variants, sampling: .uniform(count: 3), jobs: jobs)
@@ -29,7 +30,7 @@ struct TrainingSetTests {
     ) async throws -> (set: TrainingSet, progress: [TrainingSetProgress]) {
         let told = Mutex<[TrainingSetProgress]>([])
         let set = try await TrainingSet.prepare(
-            folder: folder.path("clips"), cache: folder.path(cache), options: options
+            folder: folder.path("clips"), cache: folder.path(cache), pool: pool, options: options
         ) { progress in told.withLock { $0.append(progress) } }
         return (set, told.withLock { $0 })
     }
@@ -43,7 +44,7 @@ struct TrainingSetTests {
         #expect(progress.first?.total == 8 && progress.last?.made == 8 && progress.last?.done == 8)
         #expect(Set(set.clips.map(\.source)).count == 8)
         for clip in set.clips {
-            let (_, frames) = try ClipReader(sampling: .uniform(count: 3)).read(clip.path)
+            let frames = try DescriptorSequence(ofFile: clip.path, sampling: .uniform(count: 3))
             #expect(clip.variants.count == 4)
             #expect(clip.variants[0] == frames.frames.map { QuantizedDescriptor($0) })
             // Plain bars alone are left out by the describer, and change nothing.
@@ -121,34 +122,35 @@ struct TrainingSetTests {
         try folder.copy(sample: "lava.mp4", to: "clips/a.mp4")
         try folder.copy(sample: "lava.mp4", to: "clips/b.mp4")
         try folder.write("no video", to: "clips/c.mp4")
-        let few = await #expect(throws: TrainingSetError.self) { try await prepare(folder, options(variants: 1)) }
-        #expect(few?.code == .tooFewClips)
+        let few = await #expect(throws: VidRecError.self) { try await prepare(folder, options(variants: 1)) }
+        #expect(few?.code == .unusableInput)
         #expect(few?.description.contains("1 clip that can be used and 1 file that cannot") == true)
-        let file = await #expect(throws: TrainingSetError.self) {
-            try await TrainingSet.prepare(folder: folder.path("clips/a.mp4"), cache: folder.path("cache"))
+        let file = await #expect(throws: VidRecError.self) {
+            try await TrainingSet.prepare(folder: folder.path("clips/a.mp4"), cache: folder.path("cache"), pool: pool)
         }
-        #expect(file?.code == .unusableFolder)
-        let missing = await #expect(throws: TrainingSetError.self) {
-            try await TrainingSet.prepare(folder: folder.path("nowhere"), cache: folder.path("cache"))
+        #expect(file?.code == .unusableInput)
+        let missing = await #expect(throws: VidRecError.self) {
+            try await TrainingSet.prepare(folder: folder.path("nowhere"), cache: folder.path("cache"), pool: pool)
         }
-        #expect(missing?.code == .unusableFolder)
+        #expect(missing?.code == .unusableInput)
         #expect(missing?.description.contains("No such file") == true)
-        let cache = await #expect(throws: TrainingSetError.self) {
+        let cache = await #expect(throws: VidRecError.self) {
             try await prepare(folder, cache: "clips/a.mp4", options())
         }
-        #expect(cache?.code == .unusableCache)
+        #expect(cache?.code == .notWritten)
         try folder.write(Data([0xFF, 0xFE, 0xFF]), to: "clips/manifest.csv")
-        let manifest = await #expect(throws: TrainingSetError.self) { try await prepare(folder, options()) }
-        #expect(manifest?.code == .unusableManifest)
+        let manifest = await #expect(throws: VidRecError.self) { try await prepare(folder, options()) }
+        #expect(manifest?.code == .unusableInput)
     }
 
     @Test("stops when cancelled, and goes on from the cache")
     func cancelled() async throws {
         let folder = try makeFolder()
         let (reached, reach) = AsyncStream.makeStream(of: Void.self)
-        let task = Task {
+        let task = Task { [pool] in
             try await TrainingSet.prepare(
-                folder: folder.path("clips"), cache: folder.path("cache"), options: options(variants: 2, jobs: 1)
+                folder: folder.path("clips"), cache: folder.path("cache"), pool: pool,
+                options: options(variants: 2, jobs: 1)
             ) { progress in
                 guard progress.made == 2 else { return }
                 reach.finish()

@@ -1,3 +1,4 @@
+import ClipTypes
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct DecodingTimesTests {
     private func decode(_ path: String, into times: inout DecodingTimes) throws -> (DecodingReport, Duration) {
         let start = ThreadTime.now
-        let report = try VideoDecoder().decode(try InputFile(opening: path), addingTo: &times) { _ in }
+        let report = try VideoDecoder().decode(try InputFile(opening: path), selections: [FrameSelection(.adaptive)], addingTo: &times) { _, _ in }
         return (report, ThreadTime.now - start)
     }
 
@@ -30,8 +31,9 @@ struct DecodingTimesTests {
         var spent = Duration.zero
         let begin = ThreadTime.now
         _ = try VideoDecoder().decode(
-            try InputFile(opening: Samples.path("tide.mp4")), sampling: .keyframes, addingTo: &times
-        ) { _ in
+            try InputFile(opening: Samples.path("tide.mp4")), selections: [FrameSelection(.keyframes)],
+            addingTo: &times
+        ) { _, _ in
             let start = ThreadTime.now
             while ThreadTime.now - start < .milliseconds(50) {}
             spent += ThreadTime.now - start
@@ -47,7 +49,7 @@ struct DecodingTimesTests {
         var times = DecodingTimes()
         let file = try InputFile(opening: path)
         #expect(throws: VideoDecodingError.self) {
-            _ = try VideoDecoder().decode(file, addingTo: &times) { _ in }
+            _ = try VideoDecoder().decode(file, selections: [FrameSelection(.adaptive)], addingTo: &times) { _, _ in }
         }
         #expect(times.decode == .zero && times.scale == .zero)
     }

@@ -1,3 +1,4 @@
+import ClipTypes
 import Testing
 import VideoDecoding
 

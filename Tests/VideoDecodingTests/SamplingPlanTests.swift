@@ -1,3 +1,4 @@
+import ClipTypes
 import Testing
 
 @testable import VideoDecoding

@@ -56,8 +56,8 @@ extension ClipLibrary {
         to queries: [String], options: SimilarOptions = SimilarOptions()
     ) -> OrderedResults<SimilarAnswer> {
         answers(queries, options: options) { [self] query in
-            SimilarAnswer(
-                query: query, result: try await answer { try await similarSearch.similar(to: query, options: options) })
+            let result = try await answer { try await similarSearch.similar(to: query, options: options) }
+            return SimilarAnswer(query: query, result: result)
         }
     }
 
@@ -71,8 +71,8 @@ extension ClipLibrary {
         of queries: [String], options: SimilarOptions = SimilarOptions()
     ) -> OrderedResults<CopyAnswer> {
         answers(queries, options: options) { [self] query in
-            CopyAnswer(
-                query: query, result: try await answer { try await copySearch.copies(of: query, options: options) })
+            let result = try await answer { try await copySearch.copies(of: query, options: options) }
+            return CopyAnswer(query: query, result: result)
         }
     }
 

@@ -8,8 +8,8 @@ import VidRecKit
 
 @Suite("Explanations")
 struct ClipExplainerTests {
-    private func explain(_ a: String, _ b: String) throws -> ClipExplanation {
-        try ClipExplainer().explain(fileAt: Samples.path(a), and: Samples.path(b))
+    private func explain(_ a: String, _ b: String) async throws -> ClipExplanation {
+        try await ClipExplainer().explain(fileAt: Samples.path(a), and: Samples.path(b), sheet: true)
     }
 
     /// Whether the shares sum to the similarities, and the similarities are of unit vectors.
@@ -26,8 +26,8 @@ struct ClipExplainerTests {
     }
 
     @Test("of a mirrored copy say so, and compare its frames mirrored")
-    func mirrored() throws {
-        let explanation = try explain("skyline__mirrored.mp4", "skyline.mp4")
+    func mirrored() async throws {
+        let explanation = try await explain("skyline__mirrored.mp4", "skyline.mp4")
         #expect(explanation.isCopy && explanation.match.isMirrored && !explanation.isSameBytes)
         try expectSums(explanation)
         // The sketches of the alignment are quantized to four bits; the frames read again agree with them all the same,
@@ -45,8 +45,8 @@ struct ClipExplainerTests {
             ("tide__trimmed.mp4", "tide.mp4", 0.0...3.0, 1.5...4.5),
             ("snowfall__blacklead.mp4", "snowfall.mp4", 1.5...7.5, 0.0...6.0),
         ])
-    func seconds(a: String, b: String, of: ClosedRange<Double>, in clip: ClosedRange<Double>) throws {
-        let explanation = try explain(a, b)
+    func seconds(a: String, b: String, of: ClosedRange<Double>, in clip: ClosedRange<Double>) async throws {
+        let explanation = try await explain(a, b)
         let segment = try #require(explanation.match.segments.first)
         for (found, expected) in [(segment.query, of), (segment.clip, clip)] {
             #expect(abs(Double(found.lowerBound) - expected.lowerBound) <= 0.75, "\(found)")
@@ -61,8 +61,8 @@ struct ClipExplainerTests {
     }
 
     @Test("of unrelated clips say that there is no copy")
-    func unrelated() throws {
-        let explanation = try explain("lava.mp4", "road.mp4")
+    func unrelated() async throws {
+        let explanation = try await explain("lava.mp4", "road.mp4")
         #expect(!explanation.isCopy && explanation.confidence < CopyThreshold.confidence)
         #expect(explanation.reasons.first?.contains("a copy has 0.5 or more") == true)
         #expect(explanation.reasons.allSatisfy { !$0.contains("is a part of") })
@@ -72,8 +72,8 @@ struct ClipExplainerTests {
     @Test(
         "of a file and itself say that the bytes are the same, of a still picture too",
         arguments: ["tide.mp4", "mug.jpg"])
-    func same(name: String) throws {
-        let explanation = try explain(name, name)
+    func same(name: String) async throws {
+        let explanation = try await explain(name, name)
         #expect(explanation.isSameBytes && explanation.isCopy)
         #expect(explanation.confidence == 1 && explanation.match.view == .whole && !explanation.match.isMirrored)
         #expect(explanation.pairs.allSatisfy { $0.aTime == $0.bTime && abs($0.similarity - 1) < 1e-5 })
@@ -83,19 +83,19 @@ struct ClipExplainerTests {
             #expect(explanation.match.segments.count == 1 && segment.speed == 1)
             #expect(segment.query == 0...6 && segment.clip == 0...6)
         }
-        #expect(throws: Never.self) { try explanation.sheet() }
+        await #expect(throws: Never.self) { try await explanation.sheet() }
         #expect(explanation.reasons.first == "A and B are the same file, byte for byte.")
         try expectSums(explanation)
     }
 
     @Test("of a clip beside another look at its half of the picture")
-    func half() throws {
+    func half() async throws {
         let folder = try TemporaryFolder()
         let stack = folder.path("stack.mp4")
         try MadeClip.make(
             stack, from: ["tide.mp4", "road.mp4"],
             ["-filter_complex", "[0:v]scale=160:90,setsar=1[a];[1:v]scale=160:90,setsar=1[b];[a][b]hstack", "-t", "3"])
-        let explanation = try ClipExplainer().explain(fileAt: stack, and: Samples.path("road.mp4"))
+        let explanation = try await ClipExplainer().explain(fileAt: stack, and: Samples.path("road.mp4"))
         #expect(explanation.isCopy && explanation.match.viewName == "right half")
         #expect(explanation.reasons.first?.contains("in the right half of A's picture") == true)
         // Half of the whole picture is another clip: only in the right view can frames agree that much.
@@ -108,17 +108,14 @@ struct ClipExplainerTests {
         let folder = try TemporaryFolder()
         let skyline = try folder.copy(sample: "skyline.mp4", to: "clips/skyline.mp4")
         let mirrored = try folder.copy(sample: "skyline__mirrored.mp4")
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
-        try await library.index(IndexOptions(paths: [folder.path + "/clips"]))
+        let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .create)
+        try await library.indexAll(IndexOptions(paths: [folder.path + "/clips"]))
         let id = try await library.clip(skyline).id
         let byID = try await library.explain(mirrored, id.prefix)
-        let files = try ClipExplainer().explain(fileAt: mirrored, and: skyline)
+        let files = try await ClipExplainer().explain(fileAt: mirrored, and: skyline)
         #expect(byID.match == files.match && byID.agreement == files.agreement && byID.b.path == skyline)
-        let options = SimilarOptions(reader: ClipReader(sampling: ClipReader.copySampling))
-        try await library.copies(of: [mirrored], options: options) {
-            let found = try #require(try $0.result.get().first)
-            #expect(found.match == byID.match && found.score == byID.confidence)
-        }
+        let found = try #require(try await library.copies(of: mirrored).first)
+        #expect(found.match == byID.match && found.confidence == byID.confidence)
     }
 
     @Test("of an indexed clip whose file is gone tell what is stored, and draw nothing")
@@ -126,8 +123,8 @@ struct ClipExplainerTests {
         let folder = try TemporaryFolder()
         let skyline = try folder.copy(sample: "skyline.mp4")
         let mirrored = try folder.copy(sample: "skyline__mirrored.mp4")
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
-        try await library.index(IndexOptions(paths: [folder.path]))
+        let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .create)
+        try await library.indexAll(IndexOptions(paths: [folder.path]))
         let whole = try await library.explain(mirrored, skyline)
         try FileManager.default.removeItem(atPath: skyline)
 
@@ -135,7 +132,7 @@ struct ClipExplainerTests {
         #expect(second.match == whole.match && second.related?.similarity == whole.related?.similarity)
         #expect(second.b.path == nil && second.agreement == nil && second.pairs.count == whole.pairs.count)
         #expect(second.best != nil && second.reasons.contains { $0.hasPrefix("The file of B is gone") })
-        #expect(throws: LibraryError.self) { try second.sheet() }
+        await #expect(throws: VidRecError.self) { try await second.sheet() }
         #expect(second.sheetObstacle?.contains("skyline.mp4' is gone") == true)
 
         let first = try await library.explain(skyline, mirrored)
@@ -149,19 +146,19 @@ struct ClipExplainerTests {
         let black = folder.path("black.mp4")
         try MadeClip.make(black, from: ["tide.mp4"], ["-vf", "geq=lum=16:cb=128:cr=128", "-t", "1"])
         let good = Samples.path("tide.mp4")
-        let expected: [(String, LibraryError.Code)] = [
+        let expected: [(String, VidRecError.Code)] = [
             (text, .unreadable), (folder.path("none.mp4"), .unreadable), (folder.path, .unreadable),
             (black, .noEmbedding),
         ]
         for (bad, code) in expected {
             for (a, b) in [(bad, good), (good, bad)] {
-                let error = #expect(throws: LibraryError.self) { try ClipExplainer().explain(fileAt: a, and: b) }
+                let error = await #expect(throws: VidRecError.self) { try await ClipExplainer().explain(fileAt: a, and: b) }
                 #expect(error?.code == code, "\(bad)")
                 #expect(error?.description.contains("'\(bad)'") == true, "\(bad)")
             }
         }
-        let library = try ClipLibrary(catalogAt: folder.path + "/catalog", mode: .create)
-        let error = await #expect(throws: LibraryError.self) { try await library.explain(good, "ffffffff") }
+        let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .create)
+        let error = await #expect(throws: VidRecError.self) { try await library.explain(good, "ffffffff") }
         #expect(error?.code == .unknownClip)
     }
 }

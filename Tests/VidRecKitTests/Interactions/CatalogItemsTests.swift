@@ -13,10 +13,12 @@ struct CatalogItemsTests {
         let path = try folder.copy(sample: "lava.mp4", to: "clips/lava.mp4")
         try folder.copy(sample: "tide.mp4", to: "a/same.mp4")
         try folder.copy(sample: "road.mp4", to: "b/same.mp4")
-        let library = try ClipLibrary(catalogAt: folder.path("catalog"), mode: .create)
-        try await library.index(IndexOptions(paths: [folder.path]))
+        let library = try await ClipLibrary(at: folder.path("catalog"), mode: .create)
+        try await library.indexAll(IndexOptions(paths: [folder.path]))
         let clip = try await library.clip(path).id.description
-        let items = try CatalogItems(catalog: Catalog(at: folder.path("catalog"), mode: .readOnly))
+        let embeddings = try await library.snapshot.embeddings()
+        let catalog = try Catalog(at: folder.path("catalog"), mode: .readOnly)
+        let items = try CatalogItems(catalog: catalog, embeddings: embeddings)
         func resolved(_ item: String, _ value: Double? = nil) -> Interaction {
             items.resolved(Interaction(user: "u", item: item, time: 0, event: .watched, value: value))
         }

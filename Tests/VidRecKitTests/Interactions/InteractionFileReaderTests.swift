@@ -187,15 +187,15 @@ struct InteractionFileReaderTests {
 
     @Test("Without the columns that are needed nothing is read, and the message names them")
     func header() throws {
-        let error = #expect(throws: InteractionFileError.self) { try read("who,item\nu,i\n") }
-        #expect(error?.code == .badHeader)
+        let error = #expect(throws: VidRecError.self) { try read("who,item\nu,i\n") }
+        #expect(error?.code == .unusableInput)
         #expect(error?.description.contains("no column 'user' and no column 'timestamp'") == true)
-        #expect(throws: InteractionFileError.self) { try read("") }
-        let missing = #expect(throws: InteractionFileError.self) {
+        #expect(throws: VidRecError.self) { try read("") }
+        let missing = #expect(throws: VidRecError.self) {
             try InteractionFileReader().interactions(of: folder.path("none"))
         }
         #expect(missing?.code == .unreadable)
-        #expect(throws: InteractionFileError.self) { try InteractionFileReader().interactions(of: folder.path) }
+        #expect(throws: VidRecError.self) { try InteractionFileReader().interactions(of: folder.path) }
         #expect(try read("user,item,timestamp\n").interactions.isEmpty)
     }
 
@@ -225,7 +225,7 @@ struct InteractionFileReaderTests {
             (#"{"events": {"liked": "much"}}"#, "'liked'"), (#"{"weights": {}}"#, "the member 'weights'"),
         ])
     func badWeights(json: String, message: String) {
-        let error = #expect(throws: InteractionWeightsError.self) {
+        let error = #expect(throws: VidRecError.self) {
             try InteractionWeights(json: Data(json.utf8), name: "w.json")
         }
         #expect(error?.description.contains(message) == true, "said: \(error?.description ?? "nothing")")

@@ -1,11 +1,9 @@
 import ClipTypes
-import Foundation
-import TestSupport
+import Isolation
 import Testing
-import VideoDecoding
 import VisualDescriptors
 
-@testable import VidRecKit
+@testable import ClipAnalysis
 
 @Suite("Contact sheets")
 struct ContactSheetTests {
@@ -19,22 +17,6 @@ struct ContactSheetTests {
     private func row(_ left: Picture, _ right: Picture, mark: ContactSheet.Row.Mark = .none) -> ContactSheet.Row {
         ContactSheet.Row(
             left: left, right: right, leftTime: .seconds(1), rightTime: .seconds(2), similarity: 0.5, mark: mark)
-    }
-
-    @Test("decode to the size that was drawn, the same bytes each time")
-    func decodes() throws {
-        let explanation = try ClipExplainer().explain(
-            fileAt: Samples.path("tide__trimmed.mp4"), and: Samples.path("tide.mp4"))
-        let png = try explanation.sheet()
-        #expect(try explanation.sheet() == png)
-        let folder = try TemporaryFolder()
-        let path = try folder.write(Data(png), to: "sheet.png")
-        var pictures = 0
-        let report = try VideoDecoder().decode(path) { _ in pictures += 1 }
-        #expect(pictures == 1 && report.metadata.codec == "png" && report.metadata.pixelFormat == "rgb24")
-        // A row is 144 pixels of picture, 22 for the time and twice 14 for the margins; above are three lines of 22.
-        #expect(report.metadata.height == 14 + 3 * 22 + explanation.pairs.count * (144 + 22 + 28) + 14)
-        #expect(report.metadata.width == 14 + 256 + 92 + 256 + 14)
     }
 
     @Test("show A on the left, B on the right, and the best and worst pair framed in green and red")
@@ -78,21 +60,6 @@ struct ContactSheetTests {
         let picture = ContactSheet(header: [name], rows: [strip], region: nil).picture()
         #expect(picture.width == 620 && picture.height == 14 + 22 + 256 + 22 + 28 + 14)
         #expect((0..<picture.height).allSatisfy { picture.luma[($0 + 1) * picture.width - 1] == 26 })
-    }
-
-    @Test("choose at most twelve rows, evenly, and always the wanted ones")
-    func rows() {
-        #expect(ClipExplanation.evenly(5, including: [0]) == [0, 1, 2, 3, 4])
-        #expect(ClipExplanation.evenly(12, including: []) == Array(0..<12))
-        #expect(ClipExplanation.evenly(23, including: []) == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22])
-        #expect(ClipExplanation.evenly(23, including: [7, 8]) == [0, 2, 4, 7, 8, 10, 12, 14, 16, 18, 20, 22])
-        for count in [13, 40, 600] {
-            for wanted in [[0, 1], [count - 1, count / 2], [3, 4]] {
-                let chosen = ClipExplanation.evenly(count, including: wanted)
-                #expect(chosen.count == 12 && Set(chosen).count == 12 && Set(chosen).isSuperset(of: wanted))
-                #expect(chosen == chosen.sorted() && chosen.allSatisfy { 0..<count ~= $0 })
-            }
-        }
     }
 
     @Test("write times in minutes, seconds and tenths, and similarities to two places")

@@ -1,5 +1,5 @@
+import ClipTypes
 import Testing
-import VideoDecoding
 
 @Suite("Samplers read and write their text forms")
 struct FrameSamplerTests {

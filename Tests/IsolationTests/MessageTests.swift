@@ -1,0 +1,79 @@
+import ClipTypes
+import Isolation
+import Testing
+
+@Suite("Messages between a library and its worker")
+struct MessageTests {
+    private let analysis = ClipAnalysis(
+        status: .partial, reason: "12 of 300 packets were damaged",
+        metadata: ClipMetadata(
+            container: "matroska,webm", codec: "vp9", pixelFormat: "yuv420p", width: 640, height: 360,
+            duration: .milliseconds(6_040), frameCount: 151),
+        sketches: [
+            FrameSketch(time: .zero, weight: 1, codes: [1, -2, 3, -4]),
+            FrameSketch(time: .milliseconds(480), weight: 0.25, codes: [0, 127, -128, 5]),
+        ],
+        embedding: ClipAnalysis.Embedding(
+            model: EmbeddingModel(name: "gru", dimension: 2, fingerprint: "0123456789abcdef"),
+            value: ClipEmbedding(normalizing: [3, 4]),
+            contributions: FamilyContributions([.color: [0.1, 0.2]], dimension: 2)))
+
+    private var bytes: [UInt8] {
+        var writer = MessageWriter()
+        writer.put(analysis)
+        return writer.bytes
+    }
+
+    @Test("read back what was written")
+    func roundTrip() throws {
+        var reader = MessageReader(bytes)
+        #expect(try reader.analysis() == analysis)
+        #expect(reader.isAtEnd)
+        var failed = MessageWriter()
+        failed.put(ClipAnalysis(failure: "it is text, not a video"))
+        var again = MessageReader(failed.bytes)
+        #expect(try again.analysis() == ClipAnalysis(failure: "it is text, not a video"))
+    }
+
+    @Test("are refused when they are cut short, wherever")
+    func truncated() {
+        for length in 0..<bytes.count {
+            var reader = MessageReader(bytes.prefix(length))
+            #expect(throws: MessageReader.Malformed.self, "\(length) of \(bytes.count) bytes") { try reader.analysis() }
+        }
+    }
+
+    @Test("with any byte changed say something that can be, or are refused")
+    func changed() {
+        var (refused, read) = (0, 0)
+        for place in bytes.indices {
+            for bit in 0..<8 {
+                var other = bytes
+                other[place] ^= 1 << UInt8(bit)
+                var reader = MessageReader(other)
+                guard let found = try? reader.analysis() else {
+                    refused += 1
+                    continue
+                }
+                read += 1
+                #expect(found.sketches.allSatisfy { 0...1 ~= $0.weight && $0.time >= .zero })
+                #expect(found.embedding.map { $0.value.values.allSatisfy(\.isFinite) } ?? true)
+            }
+        }
+        #expect(refused > 1000 && read > 1000)
+    }
+
+    @Test("with a count of more than there are bytes ask for no memory")
+    func counts() {
+        var writer = MessageWriter()
+        writer.put(UInt64.max)
+        for bytes in [writer.bytes, writer.bytes + [UInt8](repeating: 0, count: 100)] {
+            var reader = MessageReader(bytes)
+            #expect(throws: MessageReader.Malformed.self) { try reader.floats() }
+            reader = MessageReader(bytes)
+            #expect(throws: MessageReader.Malformed.self) { try reader.text() }
+            reader = MessageReader(bytes)
+            #expect(throws: MessageReader.Malformed.self) { try reader.each { (_) throws(MessageReader.Malformed) in 1 } }
+        }
+    }
+}
