@@ -21,9 +21,6 @@ extension ExitCode {
 func reportingErrors(_ body: () async throws -> Void) async throws {
     do {
         try await body()
-    } catch let error as EvaluationFailure {
-        StandardStreams.message(error.description.printable)
-        throw ExitCode.someFailed
     } catch {
         guard let error = VidRecError(error) else { throw error }
         StandardStreams.message(error.description.printable)

@@ -1,4 +1,5 @@
 import Evaluation
+import VidRecKit
 
 /// Rankings as csv: `user,item,rank,score`, with `model` before them if there are several.
 struct RankingText {
@@ -15,8 +16,8 @@ struct RankingText {
     }
 
     /// Adds what a model recommends.
-    mutating func add(_ ranking: RecommenderRanking, model: String, truth: RecommendationTruth) {
-        let prefix = hasModels ? model.csvField + "," : ""
+    mutating func add(_ ranking: RecommenderRanking, truth: RecommendationTruth) {
+        let prefix = hasModels ? ranking.model.csvField + "," : ""
         let items = truth.items.map(\.csvField)
         var place = 0
         for (user, name) in truth.users.enumerated() {

@@ -1,56 +1,37 @@
 import Evaluation
-import Recommenders
+import VidRecKit
 
 /// Writes how good recommendations are.
 struct RecommendationReport {
-    /// What is measured: what one model recommends.
-    struct Subject {
-        let name: String
-        let items: ItemLists
-        /// What the model costs; `nil` for rankings of other programs.
-        let cost: RecommenderRanking.Cost?
-    }
-
-    private typealias Evaluated = (name: String, cost: RecommenderRanking.Cost?, evaluation: RecommendationEvaluation)
-
+    private let measured: [RecommenderBench.Measurement]
     private let truth: RecommendationTruth
-    private let features: ItemFeatures?
     private let bootstrap: Bootstrap
-    private var evaluated: [Evaluated] = []
-    private var reference: String?
+    private let reference: String?
 
-    init(data: RecommendationData, bootstrap: Bootstrap) {
-        truth = data.truth
-        features = data.features
+    /// Creates a report.
+    ///
+    /// - Parameters:
+    ///   - measured: the models, in the order of the rows.
+    ///   - truth: what viewers wanted.
+    ///   - bootstrap: how the intervals were estimated.
+    ///   - reference: the model that all others are compared with.
+    init(
+        _ measured: [RecommenderBench.Measurement], truth: RecommendationTruth, bootstrap: Bootstrap,
+        reference: String?
+    ) {
+        self.measured = measured
+        self.truth = truth
         self.bootstrap = bootstrap
+        self.reference = reference
     }
-
-    /// Measures a model.
-    mutating func add(_ subject: Subject, cutoffs: [Int]) throws {
-        let evaluation: RecommendationEvaluation
-        do throws(EvaluationError) {
-            evaluation = try RecommendationEvaluation(
-                of: subject.items, truth: truth, cutoffs: cutoffs, bootstrap: bootstrap,
-                vector: features.map { features in
-                    { item in
-                        item < features.itemCount && features.isKnown[item] ? features.vector(of: item) : nil
-                    }
-                })
-        } catch {
-            throw EvaluationFailure(description: "\(subject.name): \(error.description)")
-        }
-        evaluated.append((subject.name, subject.cost, evaluation))
-    }
-
-    /// Adds the differences of all others to one of the models.
-    mutating func compare(to name: String) { reference = name }
 
     /// The models as a drawing.
     func plot(title: String) -> RecommendationPlot {
-        let points = evaluated.flatMap { name, _, evaluation in
-            evaluation.scores.compactMap { scores in
+        let points = measured.flatMap { model in
+            model.evaluation.scores.compactMap { scores in
                 scores.overall[.ndcg].map {
-                    RecommendationPlot.Point(name: name, k: scores.k, ndcg: $0, coverage: scores.coverage)
+                    RecommendationPlot.Point(
+                        name: model.ranking.model, k: scores.k, ndcg: $0, coverage: scores.coverage)
                 }
             }
         }
@@ -59,18 +40,21 @@ struct RecommendationReport {
 
     func write(format: OutputFormat?) throws {
         // By cut-off, so that what is to be compared stands together.
-        let places = evaluated.first?.evaluation.scores.indices ?? 0..<0
+        let places = measured.first?.evaluation.scores.indices ?? 0..<0
         let rows = places.flatMap { place in
-            evaluated.map { name, cost, evaluation in
-                row(name, evaluation.scores[place], unanswered: evaluation.unanswered, cost: cost)
+            measured.map { model in
+                row(
+                    model.ranking.model, model.evaluation.scores[place], unanswered: model.evaluation.unanswered,
+                    cost: model.ranking.cost)
             }
         }
         let parts = places.flatMap { place in
-            evaluated.flatMap { name, _, evaluation in
-                let scores = evaluation.scores[place]
+            measured.flatMap { model in
+                let scores = model.evaluation.scores[place]
                 return scores.parts.map {
                     RecommendationRow(
-                        model: name, k: scores.k, part: $0, draws: bootstrap.draws, itemCount: truth.catalogSize)
+                        model: model.ranking.model, k: scores.k, part: $0, draws: bootstrap.draws,
+                        itemCount: truth.catalogSize)
                 }
             }
         }
@@ -101,9 +85,9 @@ struct RecommendationReport {
     }
 
     private var differences: [RecommendationRow] {
-        guard let reference, let base = evaluated.first(where: { $0.name == reference }) else { return [] }
-        let others = evaluated.filter { $0.name != reference }
-            .map { ($0.name, $0.evaluation.difference(from: base.evaluation)) }
+        guard let reference, let base = measured.first(where: { $0.ranking.model == reference }) else { return [] }
+        let others = measured.filter { $0.ranking.model != reference }
+            .map { ($0.ranking.model, $0.evaluation.difference(from: base.evaluation)) }
         return base.evaluation.scores.indices.flatMap { place in
             others.map { row($0, $1[place], comparedTo: reference) }
         }

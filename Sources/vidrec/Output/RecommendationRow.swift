@@ -1,4 +1,5 @@
 import Evaluation
+import VidRecKit
 
 /// How good a model is at one cut-off, for all viewers or a part of them, or how much better than another.
 struct RecommendationRow: ResultRow {
@@ -58,9 +59,9 @@ struct RecommendationRow: ResultRow {
         ] + measures + [
             ("coverage", whole.map { .number($0.coverage) } ?? .null),
             ("gini", whole.map { .number($0.gini) } ?? .null),
-            ("train_cpu_s", cost.map { .number($0.trainingSeconds.rounded(places: 6)) } ?? .null),
-            ("rank_us_p50", cost.map { .number($0.rankingMicroseconds.median.rounded(places: 1)) } ?? .null),
-            ("rank_us_p95", cost.map { .number($0.rankingMicroseconds.high.rounded(places: 1)) } ?? .null),
+            ("train_cpu_s", cost.map { .number($0.trainingTime.seconds.rounded(places: 6)) } ?? .null),
+            ("rank_us_p50", cost.map { .number($0.medianRankingTime.microseconds.rounded(places: 1)) } ?? .null),
+            ("rank_us_p95", cost.map { .number($0.highRankingTime.microseconds.rounded(places: 1)) } ?? .null),
         ]
     }
 
@@ -78,9 +79,9 @@ struct RecommendationRow: ResultRow {
             + [.precision, .recall, .hit, .map, .mrr].map(value)
             + [whole?.coverage.places3 ?? "-", whole?.gini.places3 ?? "-"] + [.novelty, .tail].map(value)
             + [
-                cost.map { "\($0.trainingSeconds.places3) s" } ?? "-",
-                cost.map { "\(Int($0.rankingMicroseconds.median.rounded())) us" } ?? "-",
-                cost.map { "\(Int($0.rankingMicroseconds.high.rounded())) us" } ?? "-",
+                cost.map { "\($0.trainingTime.seconds.places3) s" } ?? "-",
+                cost.map { "\(Int($0.medianRankingTime.microseconds.rounded())) us" } ?? "-",
+                cost.map { "\(Int($0.highRankingTime.microseconds.rounded())) us" } ?? "-",
             ]
     }
 }
@@ -152,4 +153,9 @@ struct RecommendationDifferenceRow: ResultRow {
         try writer.write(rows.map(Self.init))
         try writer.finish()
     }
+}
+
+extension Duration {
+    /// The time in microseconds.
+    fileprivate var microseconds: Double { seconds * 1e6 }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import ClipCatalog
-import ClipTypes
 import Evaluation
 import Foundation
 import VidRecKit
@@ -38,7 +36,7 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let file = try options.output(apartFrom: model.inputs + catalog.files)
-            let truth = try CopyTruth(csv: try options.read(options.truth), name: options.truth)
+            let truth = try CopyTruth(contentsOfFile: options.truth)
             if truth.repeats > 0 {
                 StandardStreams.message(
                     "\(truth.repeats) lines of '\(options.truth.printable)' repeat others and count once")
@@ -54,7 +52,7 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
             } else {
                 let outcome = try await search(truth, savingTo: file)
                 rankings = outcome.rankings
-                failures = outcome.failures
+                failures = outcome.failures.count
             }
             try file?.write(Data(rankings.csv.utf8))
             let evaluation = evaluate(rankings, truth: truth, name: name)
@@ -73,46 +71,15 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
         return evaluation
     }
 
-    private func search(_ truth: CopyTruth, savingTo file: OutputFile?) async throws -> RankingSearch.Outcome {
+    private func search(_ truth: CopyTruth, savingTo file: OutputFile?) async throws -> RankingOutcome {
         let folder =
             queries
             ?? URL(filePath: options.truth).deletingLastPathComponent().appending(path: "queries")
             .relativePath
-        let files = truth.queries.map { folder + "/" + $0.name.description }
-        try file?.requireOther(than: files)
+        try file?.requireOther(than: truth.files(in: folder))
         let library = try await catalog.open(
             .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs))
-        var names: [ClipID: Set<ClipName>] = [:]
-        for file in try await library.files() {
-            if let clip = file.clip { names[clip, default: []].insert(ClipName(file.path)) }
-        }
-        try check(truth, against: names.values)
-        let sources = Dictionary(uniqueKeysWithValues: truth.queries.map { ($0.name, $0.source) })
-        return try await RankingSearch(library: library, kind: .copies, options: options)
-            .run(files) { [names] query, clip, path in
-                // The same bytes may lie under several names; the one in the truth is as good as the first.
-                if let source = sources[query] ?? nil, names[clip]?.contains(source) == true { return source }
-                return ClipName(path)
-            }
-    }
-
-    /// Makes sure that the catalog holds the sources, each once.
-    private func check(_ truth: CopyTruth, against names: some Collection<Set<ClipName>>) throws {
-        let counts = Dictionary(names.flatMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
-        let sources = Set(truth.queries.compactMap(\.source))
-        if let source = sources.filter({ counts[$0, default: 0] > 1 }).min() {
-            StandardStreams.message(
-                "the catalog '\(catalog.directory.printable)' has several clips named '\(source.description.printable)', which "
-                    + "the truth names as a source; index only the one that is meant into a catalog of its own"
-            )
-            throw ExitCode.someFailed
-        }
-        let missing = sources.filter { counts[$0] == nil }
-        guard let first = missing.min() else { return }
-        StandardStreams.message(
-            "\(missing.count) of \(sources.count) sources are not in the catalog '\(catalog.directory.printable)' "
-                + "('\(first.description.printable)' is one): index them, or name another --catalog; their copies count as misses"
-        )
-        if missing.count == sources.count { throw ExitCode.someFailed }
+        return try await options.outcome(
+            of: library.rankCopies(truth, queriesIn: folder, sampling: options.sampling), savingTo: file)
     }
 }

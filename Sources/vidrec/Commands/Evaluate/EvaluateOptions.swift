@@ -52,7 +52,7 @@ struct EvaluateOptions: ParsableArguments {
 
     /// Reads rankings, and says what in them is not as it should be.
     func readRankings(_ file: String) throws -> Rankings {
-        let rankings = try Rankings(csv: try read(file), name: file)
+        let rankings = try Rankings(contentsOfFile: file)
         if rankings.repeats > 0 {
             StandardStreams.message(
                 "\(rankings.repeats) lines of '\(file.printable)' name an item again that its query already has; each "
@@ -81,18 +81,6 @@ struct EvaluateOptions: ParsableArguments {
             StandardStreams.message(
                 "\(name): \(unanswered) queries of '\(truth.printable)' have no answers; those with a match count as misses"
             )
-        }
-    }
-}
-
-extension ParsableArguments {
-    /// The bytes of a file.
-    func read(_ file: String) throws -> [UInt8] {
-        do throws(UnreadableFile) {
-            return try Array(contents(ofFile: file))
-        } catch {
-            StandardStreams.message("cannot read '\(file.printable)': \(error.reason)")
-            throw ExitCode.someFailed
         }
     }
 }

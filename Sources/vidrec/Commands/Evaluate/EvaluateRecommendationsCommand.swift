@@ -1,10 +1,7 @@
 import ArgumentParser
-import ClipCatalog
-import ClipTypes
 import Evaluation
 import Foundation
 import Recommenders
-import Synchronization
 import VidRecKit
 
 struct EvaluateRecommendationsCommand: AsyncParsableCommand {
@@ -69,7 +66,7 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The models, separated by commas: \(RecommenderTraining.names.joined(separator: ", ")) (default: all, ease only "
+            "The models, separated by commas: \(Self.modelNames.joined(separator: ", ")) (default: all, ease only "
                 + "up to 10,000 items, content only where embeddings are known; with --score-rankings none).",
             valueName: "names"))
     var models: String?
@@ -153,39 +150,44 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
                 rankings: try rankings.map { try OutputFile(at: $0, apartFrom: inputs) },
                 plot: try plot.map { try OutputFile(at: $0, apartFrom: inputs) }
             )
-            var input = InteractionInput()
-            let data = try await readData(by: &input)
-            var subjects = try readRankings(truth: data.truth)
-            let names = try namedModels() ?? RecommenderTraining.names(for: data)
-            try check(names: subjects.map(\.name) + names)
-            var text = RankingText(models: names.count)
-            let evaluated = try await rank(names, data: data) { name, ranking in
-                if files.rankings != nil { text.add(ranking, model: name, truth: data.truth) }
+            let data = try await readData()
+            let others = try await readRankings(data)
+            let strategies = try namedModels() ?? data.suitableStrategies
+            try check(names: others.map(\.model) + strategies.map(\.rawValue))
+            let options = RecommenderBench.Options(
+                strategies: strategies, rankings: others, cutoffs: try cutoffNumbers(), bootstrap: bootstrap,
+                seed: seed, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, measuresTimes: times)
+            let measured = try await measure(data, options)
+            let report = RecommendationReport(
+                measured, truth: data.truth, bootstrap: bootstrap, reference: compareTo)
+            if let file = files.rankings {
+                var text = RankingText(models: strategies.count)
+                for measurement in measured.dropFirst(others.count) {
+                    text.add(measurement.ranking, truth: data.truth)
+                }
+                try file.write(Data(text.csv.utf8))
             }
-            subjects += evaluated
-            var report = RecommendationReport(data: data, bootstrap: Bootstrap(draws: draws, seed: seed))
-            let cutoffs = try cutoffNumbers()
-            for subject in subjects {
-                try report.add(subject, cutoffs: cutoffs)
-            }
-            if let compareTo { report.compare(to: compareTo) }
-            try files.rankings?.write(Data(text.csv.utf8))
             try files.plot?.write(Data(report.plot(title: title).svg.utf8))
             try report.write(format: output.format)
-            if input.badLines > 0 {
-                StandardStreams.message("\(input.badLines) lines were no interactions and are left out")
+            if data.badLines > 0 {
+                StandardStreams.message("\(data.badLines) lines were no interactions and are left out")
                 throw ExitCode.someFailed
             }
         }
     }
+
+    private var bootstrap: Bootstrap { Bootstrap(draws: draws, seed: seed) }
 
     /// What the plot is of.
     private var title: String {
         "Recommendations: " + URL(filePath: source).lastPathComponent + (test == nil ? ", \(division)" : "")
     }
 
+    /// What the interactions are read from, or those of test.
+    private var source: String { test ?? interactions ?? catalog.directory }
+
     /// How interactions are divided.
-    private var division: InteractionSplit {
+    var division: InteractionSplit {
         split.flatMap { InteractionSplit($0, seed: seed) } ?? .lastShare(0.2)
     }
 
@@ -197,14 +199,19 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
         return numbers
     }
 
+    private static var modelNames: [String] { RecommendationStrategy.allCases.map(\.rawValue) }
+
     /// The models that are to be evaluated; `nil` for those that suit the data.
-    private func namedModels() throws -> [String]? {
+    private func namedModels() throws -> [RecommendationStrategy]? {
         guard let models else { return scoreRankings == nil ? nil : [] }
-        let names = models.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
-        if let name = names.first(where: { !RecommenderTraining.names.contains($0) }) {
-            throw RecommenderTraining.unknown(name)
+        return try models.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            guard let strategy = RecommendationStrategy(rawValue: String(name)) else {
+                throw ValidationError(
+                    "there is no model '\(String(name).printable)'; known are "
+                        + Self.modelNames.joined(separator: ", "))
+            }
+            return strategy
         }
-        return names
     }
 
     /// Makes sure that every model has a name of its own, and that the one to compare with is there.
@@ -217,111 +224,5 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
                 "--compare-to names '\(compareTo.printable)', which is not measured; measured are "
                     + names.map(\.printable).joined(separator: ", "))
         }
-    }
-
-    /// Reads and divides interactions, and tells what is special about them.
-    private func readData(by input: inout InteractionInput) async throws -> RecommendationData {
-        let catalog = try items.map { try RecommendationTruth.catalog(csv: try read($0), name: $0) }
-        var parts: (train: [Interaction], test: [Interaction])
-        if let train, let test {
-            parts = (try input.read(train), try input.read(test))
-        } else {
-            let filter = InteractionFilter(minimumValue: minValue, userCore: userCore ?? 0, itemCore: itemCore ?? 0)
-            let all = try interactions.map { try input.read($0) } ?? catalogInteractions()
-            let kept = filter.apply(to: all)
-            guard !kept.isEmpty else {
-                throw EvaluationFailure(description: "'\(source)' has no interactions that count")
-            }
-            parts = division.divide(kept)
-            guard !parts.test.isEmpty, !parts.train.isEmpty else {
-                throw EvaluationFailure(
-                    description: "\(division) puts all \(kept.count) interactions of '\(source)' into "
-                        + (parts.test.isEmpty ? "train" : "test"))
-            }
-        }
-        let data = try await RecommendationData(
-            train: parts.train, test: parts.test, catalog: catalog, features: features)
-        if data.unwanted > 0 {
-            StandardStreams.message(
-                "\(data.unwanted) of \(parts.test.count) rows of test are no right answers: skipped, disliked or alike")
-        }
-        let unreachable = data.truth.unreachableCount
-        if unreachable > 0 {
-            StandardStreams.message(
-                "\(unreachable) of \(data.truth.wantedCount) wanted items are in their viewer's train already; they are "
-                    + "never recommended and count as misses")
-        }
-        return data
-    }
-
-    /// The embeddings of items; `nil` if no catalog is meant, or no item is one of its clips.
-    private func features(of items: [String]) async throws -> ItemFeatures? {
-        guard catalog.isNamed || (test == nil && interactions == nil) else { return nil }
-        return try await catalog.open(.readOnly, model: model.load()).features(of: items)
-    }
-
-    /// What the interactions are read from, or those of test.
-    private var source: String { test ?? interactions ?? catalog.directory }
-
-    /// The interactions of the catalog.
-    private func catalogInteractions() throws -> [Interaction] {
-        var interactions: [Interaction] = []
-        try Catalog(at: catalog.directory, mode: .readOnly).forEachInteraction { interactions.append($0) }
-        return interactions
-    }
-
-    /// The rankings of other programs.
-    private func readRankings(truth: RecommendationTruth) throws -> [RecommendationReport.Subject] {
-        guard let scoreRankings else { return [] }
-        let table = try RankingTable(csv: try read(scoreRankings), name: scoreRankings, truth: truth)
-        if table.unknownUsers > 0 {
-            StandardStreams.message(
-                "\(table.unknownUsers) viewers of '\(scoreRankings.printable)' are not in test and are left out")
-        }
-        let fileName = URL(filePath: scoreRankings).lastPathComponent
-        return table.models.map { model in
-            let name = model.name.isEmpty ? fileName : model.name
-            guard allowSeen else { return RecommendationReport.Subject(name: name, items: model.rankings, cost: nil) }
-            let (items, dropped) = truth.withoutSeen(model.rankings)
-            if dropped > 0 {
-                StandardStreams.message(
-                    "\(name.printable): \(dropped) recommended items are in their viewer's train and are passed over")
-            }
-            return RecommendationReport.Subject(name: name, items: items, cost: nil)
-        }
-    }
-
-    /// Trains models one after another, and ranks for every viewer by each.
-    private func rank(
-        _ names: [String], data: RecommendationData, keeping keep: (String, RecommenderRanking) -> Void
-    ) async throws -> [RecommendationReport.Subject] {
-        let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-        let count = try cutoffNumbers().max() ?? 0
-        var progress = ProgressDisplay(mode: progress, isQuiet: false, stage: "evaluate", unit: "viewers")
-        let total = names.count * data.truth.users.count
-        progress.begin(total: total, bytes: Int64(total))
-        var subjects: [RecommendationReport.Subject] = []
-        for name in names {
-            let before = ProcessUsage.now.processorTime
-            let trained = try RecommenderTraining.trainedRecommenders(
-                names: [name], data: data, seed: seed, jobs: jobs)
-            let training = ProcessUsage.now.processorTime - before
-            for (name, recommender) in trained {
-                var cost: RecommenderRanking.Cost?
-                if times {
-                    cost = RecommenderRanking.Cost(
-                        trainingSeconds: training.seconds,
-                        rankingMicroseconds: RecommenderRanking.microseconds(
-                            of: recommender, data: data, count: count))
-                }
-                let ranking = await RecommenderRanking(by: recommender, of: data, count: count, jobs: jobs) { viewers in
-                    progress.advance(by: viewers, bytes: Int64(viewers), failed: false)
-                }
-                keep(name, ranking)
-                subjects.append(RecommendationReport.Subject(name: name, items: ranking.items, cost: cost))
-            }
-        }
-        progress.clear()
-        return subjects
     }
 }

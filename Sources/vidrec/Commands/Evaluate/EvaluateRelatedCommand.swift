@@ -1,5 +1,4 @@
 import ArgumentParser
-import ClipCatalog
 import Evaluation
 import Foundation
 import VidRecKit
@@ -30,7 +29,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let file = try options.output(apartFrom: model.inputs + catalog.files)
-            let truth = try LabelTruth(csv: try options.read(options.truth), name: options.truth)
+            let truth = try LabelTruth(contentsOfFile: options.truth)
             let others = try options.compare.map { try options.readRankings($0) }
             var failures = 0
             var name = catalog.directory
@@ -41,7 +40,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
             } else {
                 let outcome = try await search(truth, savingTo: file)
                 rankings = outcome.rankings
-                failures = outcome.failures
+                failures = outcome.failures.count + (outcome.missing?.names.count ?? 0)
             }
             try file?.write(Data(rankings.csv.utf8))
             let evaluation = evaluate(rankings, truth: truth, name: name)
@@ -59,42 +58,11 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
         return evaluation
     }
 
-    /// Asks with every clip of the truth that is indexed.
-    private func search(_ truth: LabelTruth, savingTo file: OutputFile?) async throws -> RankingSearch.Outcome {
+    /// Searches with every clip of the truth that is indexed.
+    private func search(_ truth: LabelTruth, savingTo file: OutputFile?) async throws -> RankingOutcome {
         let library = try await catalog.open(
             .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs))
-        let wanted = Set(truth.clips.map(\.name))
-        var paths: [ClipName: String] = [:]
-        for file in try await library.files() where file.clip != nil {
-            let name = ClipName(file.path)
-            guard wanted.contains(name) else { continue }
-            if let other = paths[name] {
-                StandardStreams.message(
-                    "the catalog '\(catalog.directory.printable)' has both '\(other.printable)' and "
-                        + "'\(file.path.printable)', and the truth tells clips apart by name only; index the ones that are "
-                        + "meant into a catalog of their own"
-                )
-                throw ExitCode.someFailed
-            }
-            paths[name] = file.path
-        }
-        let indexed = truth.clips.filter { paths[$0.name] != nil }
-        if let first = truth.clips.first(where: { paths[$0.name] == nil }) {
-            StandardStreams.message(
-                "\(truth.clips.count - indexed.count) of \(truth.clips.count) clips are not in the catalog "
-                    + "'\(catalog.directory.printable)' ('\(first.name.description.printable)' is one): index them, or name "
-                    + "another --catalog; they count as misses"
-            )
-            if indexed.isEmpty { throw ExitCode.someFailed }
-        }
-        let queries = indexed.compactMap { clip in
-            clips.map { $0 + "/" + clip.name.description } ?? paths[clip.name]
-        }
-        try file?.requireOther(than: queries)
-        var outcome = try await RankingSearch(library: library, kind: .related, options: options).run(queries) {
-            _, _, path in ClipName(path)
-        }
-        outcome.failures += truth.clips.count - indexed.count
-        return outcome
+        return try await options.outcome(
+            of: library.rankRelated(truth, clipsIn: clips, sampling: options.sampling), savingTo: file)
     }
 }

@@ -1,0 +1,33 @@
+import VidRecKit
+
+extension EvaluateOptions {
+    /// Ranks all queries, and shows how far it is and which queries fail.
+    ///
+    /// - Parameters:
+    ///   - ranking: the work.
+    ///   - file: where the rankings go, which may be none of the queries.
+    func outcome(
+        of ranking: WorkEvents<RankingProgress, RankingOutcome>, savingTo file: OutputFile?
+    ) async throws -> RankingOutcome {
+        var display = ProgressDisplay(mode: progress, isQuiet: false, stage: "evaluate")
+        for try await event in ranking {
+            switch event {
+            case .progress(.missing(let missing)):
+                StandardStreams.message(missing.description.printable)
+            case .progress(.began(let files)):
+                try file?.requireOther(than: files)
+                display.begin(total: files.count, bytes: Int64(files.count))
+            case .progress(.answered):
+                display.advance(bytes: 1, failed: false)
+            case .progress(.failed(let query)):
+                display.clear()
+                StandardStreams.message(query.error.description.printable)
+                display.advance(bytes: 1, failed: true)
+            case .finished(let outcome):
+                display.clear()
+                return outcome
+            }
+        }
+        throw CancellationError()
+    }
+}
