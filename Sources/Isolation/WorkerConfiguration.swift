@@ -87,8 +87,9 @@ extension MessageReader {
         for _ in 0..<6 { numbers.append(try int()) }
         let decodingTime = try duration()
         let model = try optional { (reader) throws(Malformed) -> [UInt8] in try reader.numbers() }
-        guard jobs > 0, memory > 0, processorTime > .zero, wallTime > .zero, clips > 0, numbers.allSatisfy({ $0 >= 0 }),
-            decodingTime > .zero
+        // What `WorkerLimits` and `DecodingLimits` hold for limits that no clip can keep.
+        guard jobs > 0, memory > 0, processorTime > .zero, wallTime > .zero, clips > 0, decodingTime > .zero,
+            1...1 << 29 ~= numbers[0], numbers[4] >= 0, [1, 2, 3, 5].allSatisfy({ numbers[$0] > 0 })
         else { throw Malformed() }
         return WorkerConfiguration(
             jobs: jobs, isConfined: isConfined,

@@ -63,6 +63,49 @@ struct MessageTests {
         #expect(refused > 1000 && read > 1000)
     }
 
+    @Test("of an analysis that an analyzer could not have made are refused", arguments: [Int.min, -1, 0])
+    func rules(version: Int) throws {
+        var writer = MessageWriter()
+        writer.put(
+            ClipAnalysis(rules: version, status: .ok, reason: nil, metadata: nil, sketches: [], embedding: nil))
+        var reader = MessageReader(writer.bytes)
+        #expect(throws: MessageReader.Malformed.self) { try reader.analysis() }
+    }
+
+    @Test("of contributions whose sums are not finite are refused")
+    func contributions() throws {
+        let parts = try #require(
+            FamilyContributions(scales: [.greatestFiniteMagnitude, 0, 0], codes: [127, 127, 0, 0, 0, 0]))
+        let embedding = ClipAnalysis.Embedding(
+            model: EmbeddingModel(name: "gru", dimension: 2, fingerprint: "0123456789abcdef"),
+            value: ClipEmbedding(normalizing: [3, 4]), contributions: parts)
+        var writer = MessageWriter()
+        writer.put(ClipAnalysis(status: .ok, reason: nil, metadata: nil, sketches: [], embedding: embedding))
+        var reader = MessageReader(writer.bytes)
+        #expect(throws: MessageReader.Malformed.self) { try reader.analysis() }
+    }
+
+    @Test("of limits that no clip can keep are refused", arguments: 0..<7)
+    func limits(number: Int) throws {
+        let configuration = WorkerConfiguration(
+            jobs: 2, isConfined: true, limits: .standard, decoding: .standard, model: nil)
+        var writer = MessageWriter()
+        writer.put(configuration)
+        var reader = MessageReader(writer.bytes)
+        #expect(try reader.configuration().decoding == .standard)
+        // Jobs, confinement, memory, two times of 16 bytes and the clips of a process come first.
+        let start = 8 + 1 + 8 + 16 + 16 + 8
+        // The number of bytes to hold may be 0; for it, and beside the numbers, what is out of range otherwise.
+        let value: Int64 = number == 4 ? -1 : number == 6 ? 1 << 29 + 1 : 0
+        var wrong = MessageWriter()
+        wrong.put(value)
+        let place = start + 8 * (number == 6 ? 0 : number)
+        var bytes = writer.bytes
+        bytes.replaceSubrange(place..<place + 8, with: wrong.bytes)
+        reader = MessageReader(bytes)
+        #expect(throws: MessageReader.Malformed.self) { try reader.configuration() }
+    }
+
     @Test("with a count of more than there are bytes ask for no memory")
     func counts() {
         var writer = MessageWriter()
@@ -73,7 +116,9 @@ struct MessageTests {
             reader = MessageReader(bytes)
             #expect(throws: MessageReader.Malformed.self) { try reader.text() }
             reader = MessageReader(bytes)
-            #expect(throws: MessageReader.Malformed.self) { try reader.each { (_) throws(MessageReader.Malformed) in 1 } }
+            #expect(throws: MessageReader.Malformed.self) {
+                try reader.each { (_) throws(MessageReader.Malformed) in 1 }
+            }
         }
     }
 }

@@ -194,7 +194,7 @@ extension MessageReader {
     /// An analysis that an analyzer could have made.
     package mutating func analysis() throws(Malformed) -> ClipAnalysis {
         let rules = try int()
-        guard let status = ClipStatus(rawValue: try text()) else { throw Malformed() }
+        guard rules >= 1, let status = ClipStatus(rawValue: try text()) else { throw Malformed() }
         let reason = try optional { (reader) throws(Malformed) in try reader.text() }
         guard reason?.utf8.count ?? 0 <= 4096 else { throw Malformed() }
         let metadata = try optional { (reader) throws(Malformed) in try reader.metadata() }
@@ -211,7 +211,8 @@ extension MessageReader {
         }
         let contributions = try optional { (reader) throws(Malformed) -> FamilyContributions in
             guard let read = FamilyContributions(scales: try reader.floats(), codes: try reader.numbers()),
-                read.dimension == model.dimension
+                // Parts of a vector of length 1: with larger steps, sums of them would not be finite.
+                read.dimension == model.dimension, read.scales.allSatisfy({ $0 <= 1 })
             else { throw Malformed() }
             return read
         }
