@@ -27,7 +27,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "fuzz-decoder",
-            dependencies: [.product(name: "VideoDecoding", package: "vidrec")],
+            dependencies: [
+                .product(name: "ClipTypes", package: "vidrec"),
+                .product(name: "VideoDecoding", package: "vidrec"),
+            ],
             swiftSettings: compiling,
             linkerSettings: linking
         ),
@@ -37,6 +40,8 @@ let package = Package(
                 .product(name: "ClipCatalog", package: "vidrec"),
                 .product(name: "Evaluation", package: "vidrec"),
                 .product(name: "SequenceModels", package: "vidrec"),
+                // With the messages of Isolation, and what a library makes of them.
+                .product(name: "VidRecKit", package: "vidrec"),
                 .product(name: "VideoDecoding", package: "vidrec"),
             ],
             swiftSettings: compiling,

@@ -7,7 +7,8 @@ cd "$(dirname "$0")"
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ "${#targets[@]}" -gt 0 ] || targets=(decoder signature picture extent bitstream model csv sketches embedding)
+[ "${#targets[@]}" -gt 0 ] || targets=(decoder signature picture extent bitstream model csv sketches embedding \
+    analysis description views variants task configuration report)
 
 build=(swift build --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer)
 "${build[@]}" --product fuzz-decoder
@@ -32,10 +33,13 @@ for target in "${targets[@]}"; do
     case $target in
         decoder) program=fuzz-decoder; start=("$seeds") ;;
         csv) program=fuzz-parsers; start=(); cp ../../Samples/*.csv "$corpus" ;;
+        analysis | description | views | variants | task | configuration | report)
+            program=fuzz-parsers; start=()
+            VIDREC_PARSER=$target VIDREC_SEED=$corpus/seed "$programs/$program" ;;
         *) program=fuzz-parsers; start=("$seeds") ;;
     esac
     echo "== $target: $seconds s"
-    if ! VIDREC_PARSER=$target "$programs/$program" "$corpus" "${start[@]}" -max_total_time="$seconds" -timeout=20 \
+    if ! VIDREC_PARSER=$target "$programs/$program" "$corpus" "${start[@]+"${start[@]}"}" -max_total_time="$seconds" -timeout=20 \
         -rss_limit_mb=2048 -max_len=65536 -artifact_prefix="$corpus/" -print_final_stats=1 \
         >"$corpus.log" 2>&1; then
         echo "$target: found something; see Tests/Fuzzing/$corpus.log" >&2

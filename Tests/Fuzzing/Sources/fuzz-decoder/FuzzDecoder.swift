@@ -1,3 +1,4 @@
+import ClipTypes
 import Foundation
 import VideoDecoding
 

@@ -12,7 +12,12 @@ public func parseInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let demuxers = ["mov", "matroska", "avi", "webp_pipe", "gif", "jpeg_pipe", "png_pipe", "bmp_pipe"]
     let choice = Int(bytes.first ?? 0)
     let rest = Array(bytes.dropFirst())
-    switch String(cString: getenv("VIDREC_PARSER")) {
+    let parser = String(cString: getenv("VIDREC_PARSER"))
+    if let message = MessageParser(rawValue: parser) {
+        message.parse(bytes)
+        return 0
+    }
+    switch parser {
     case "signature":
         _ = FileSignature(bytes)
     case "picture":
@@ -48,9 +53,15 @@ private func runFuzzer(
 ) -> CInt
 
 /// Runs libFuzzer with the options of the command line. It is started from here since SwiftPM wants a main function.
+///
+/// With `VIDREC_SEED` in the environment, it writes a message to start from to that file instead.
 @main
 struct FuzzParsers {
-    static func main() {
+    static func main() throws {
+        let parser = String(cString: getenv("VIDREC_PARSER"))
+        if let file = getenv("VIDREC_SEED"), let message = MessageParser(rawValue: parser) {
+            return try Data(message.seed).write(to: URL(filePath: String(cString: file)))
+        }
         var count = CommandLine.argc
         var arguments = CommandLine.unsafeArgv
         exit(runFuzzer(&count, &arguments, parseInput))
