@@ -1,6 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Some cases call declarations that vidrec keeps to its own package, which the compiler knows by the name of its folder.
+let folder = Context.packageDirectory.split(separator: "/").dropLast().last ?? "vidrec"
+let vidrecPackage = String(folder.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+
 let package = Package(
     name: "vidrec-benchmarks",
     platforms: [.macOS(.v15)],
@@ -23,9 +27,13 @@ let package = Package(
                 .product(name: "VidRecKit", package: "vidrec"),
                 .product(name: "VideoDecoding", package: "vidrec"),
                 .product(name: "VisualDescriptors", package: "vidrec"),
+                // The program that the pool starts, built beside the cases.
+                .product(name: "vidrec-worker", package: "vidrec"),
             ],
             // Where the plugin of the benchmark package looks for cases.
             path: "Benchmarks/VidRecBenchmarks",
+            packageAccess: false,
+            swiftSettings: [.unsafeFlags(["-package-name", vidrecPackage])],
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
         )
     ],

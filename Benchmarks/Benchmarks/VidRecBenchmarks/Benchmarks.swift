@@ -15,5 +15,7 @@ let benchmarks: @Sendable () -> Void = {
     registerCopies()
     registerRecommending()
     registerStoring()
+    registerMessages()
+    registerPool()
     registerLibrary()
 }

@@ -29,6 +29,24 @@ func registerCopies() {
         }
     )
 
+    // What a library does after a clip was indexed again while others search: the index before the change is kept.
+    Benchmark(
+        "CopyIndex:update one of 20000",
+        closure: { (benchmark: Benchmark, input: (index: CopyIndex, tracks: [SketchTrack])) in
+            for number in benchmark.scaledIterations {
+                var changed = input.index
+                let clip = Inputs.id(number % input.index.count)
+                changed.update(inserting: [(clip: clip, track: input.tracks[number % input.tracks.count])])
+                blackHole(changed)
+            }
+        },
+        setup: {
+            let clips = (0..<20_000).map { (clip: Inputs.id($0), track: CopyInputs.track($0)) }
+            let tracks = (1...10).map { CopyInputs.track(-$0) }
+            return (CopyIndex(clips, matcher: ClipModel.shipped.matcher), tracks)
+        }
+    )
+
     Benchmark(
         "FrameProjection:project",
         configuration: .init(scalingFactor: .kilo),
@@ -38,14 +56,14 @@ func registerCopies() {
                 blackHole(projection.project(frames[number % frames.count].values))
             }
         },
-        setup: { try ClipReader(sampling: .uniform(count: 16)).read(Inputs.clip()).frames.frames }
+        setup: { try Inputs.descriptors() }
     )
 }
 
 /// Clips of random frames.
 private enum CopyInputs {
     static func track(_ seed: Int, frames: Int = 6, gap: Double = 1.5) -> SketchTrack {
-        var random = SeededNumbers(seed: UInt64(seed))
+        var random = SeededNumbers(seed: UInt64(truncatingIfNeeded: seed))
         return SketchTrack(
             frames: (0..<frames).map { frame in
                 (.seconds(Double(frame) * gap), 1, random.embedding(of: ClipModel.shipped.projection.dimension).values)

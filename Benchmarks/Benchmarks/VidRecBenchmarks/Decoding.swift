@@ -1,4 +1,5 @@
 import Benchmark
+import ClipTypes
 import VideoDecoding
 
 /// A whole clip, opened, scanned and decoded on one thread.

@@ -38,6 +38,6 @@ func registerDescribing() {
         closure: { (benchmark: Benchmark, sequence: DescriptorSequence) in
             for _ in benchmark.scaledIterations { blackHole(ClipModel.shipped.summarizer.summarize(sequence)) }
         },
-        setup: { try ClipReader(sampling: .uniform(count: 16)).read(Inputs.clip()).frames }
+        setup: { DescriptorSequence(layout: FrameDescriber.layout, frames: try Inputs.descriptors()) }
     )
 }

@@ -3,6 +3,7 @@ import ClipTypes
 import Foundation
 import VidRecKit
 import VideoDecoding
+import VisualDescriptors
 
 /// What the cases work on. All of it is the same in every run.
 enum Inputs {
@@ -21,6 +22,9 @@ enum Inputs {
 
     /// The number of values of an embedding.
     static var dimension: Int { ClipModel.shipped.identity.dimension }
+
+    /// A small clip, as it is when it is handed in: not indexed.
+    static var upload: String { samples.appending(path: queryName).path(percentEncoded: false) }
 
     /// The clip to decode: `dev/bbb_720p.mp4` (H.264, 1280x720, 5 s) of the corpus of real clips at `$VIDREC_CORPUS`, by
     /// default `../shared/corpus` beside the project; without a corpus, `Samples/tide__cropped.mp4` (384x216, 6 s).
@@ -45,6 +49,14 @@ enum Inputs {
             throw InputError(description: "'\(try clip())' does not give frames of 256x144")
         }
         return frames
+    }
+
+    /// Some frames of the clip, described.
+    static func descriptors(_ sampling: FrameSampler = .uniform(count: 16)) throws -> [FrameDescriptor] {
+        var describer = FrameDescriber()
+        var descriptors: [FrameDescriptor] = []
+        _ = try VideoDecoder().decode(clip(), sampling: sampling) { descriptors.append(describer.describe($0)) }
+        return descriptors
     }
 
     /// An identity for the clip of a number.

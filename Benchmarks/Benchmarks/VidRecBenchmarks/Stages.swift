@@ -19,7 +19,8 @@ func registerStages() {
                 var times = DecodingTimes()
                 blackHole(
                     try VideoDecoder().decode(
-                        InputFile(opening: path), sampling: .keyframes, addingTo: &times, onFrame: { blackHole($0) }))
+                        InputFile(opening: path), selections: [FrameSelection(.keyframes)], addingTo: &times,
+                        onFrame: { frame, _ in blackHole(frame) }))
                 benchmark.measurement(metric, Int(times[keyPath: part.time] / .nanoseconds(1)))
             },
             setup: { try Inputs.clip() }

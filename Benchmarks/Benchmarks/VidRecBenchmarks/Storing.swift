@@ -16,7 +16,7 @@ func registerStoring() {
         },
         setup: {
             let catalog = try Catalog(at: Scratch.folder("record"), mode: .create)
-            let frames = try ClipReader().read(Inputs.clip()).frames.frames
+            let frames = try Inputs.descriptors(.adaptive)
             return (catalog, ClipModel.shipped.sketches(of: frames))
         },
         teardown: { try Scratch.remove() }
