@@ -8,8 +8,9 @@ SWIFT ?= swift
 SWIFT_BUILD_FLAGS ?=
 SWIFT_TEST_FLAGS ?=
 
-# What the build needs, and the ffmpeg, ffprobe and sqlite3 programs that the tests compare with.
-PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libsqlite3-dev pkg-config ffmpeg sqlite3
+# What the build needs, and the ffmpeg, ffprobe, sqlite3 and strace programs that the tests compare with.
+PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libsqlite3-dev libssl-dev pkg-config ffmpeg sqlite3 \
+    strace
 # What the Swift toolchain itself needs to compile and link on Debian and Ubuntu.
 SWIFT_PACKAGES := binutils g++ git libc6-dev
 SWIFT_MINIMUM := 6.2
@@ -19,12 +20,12 @@ DEMO_CATALOG := .build/demo-catalog
 SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build demo app shop test fuzz lint sanitize coverage samples clean
+.PHONY: help setup swift-version build install demo app shop test fuzz lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Install what is missing of FFmpeg, SQLite and pkg-config (apt); check the Swift version
+setup: ## Install what is missing of FFmpeg, SQLite, OpenSSL and pkg-config (apt); check the Swift version
 	@missing=(); \
 	if command -v dpkg-query >/dev/null; then \
 	    for package in $(PACKAGES) $(SWIFT_PACKAGES); do \
@@ -39,7 +40,7 @@ setup: ## Install what is missing of FFmpeg, SQLite and pkg-config (apt); check 
 	        missing=("$${kept[@]+"$${kept[@]}"}"); \
 	    fi; \
 	else \
-	    for library in libavformat libavcodec libswscale libavutil sqlite3; do \
+	    for library in libavformat libavcodec libswscale libavutil sqlite3 libcrypto; do \
 	        pkg-config --exists "$$library" || missing+=("$$library"); \
 	    done; \
 	    for program in ffmpeg ffprobe sqlite3; do \
@@ -80,8 +81,15 @@ swift-version:
 	    echo "found Swift $$found, vidrec needs $(SWIFT_MINIMUM) or newer: https://www.swift.org/install" >&2; exit 1; \
 	fi
 
-build: setup ## Build vidrec for release
+build: setup ## Build vidrec and vidrec-worker for release
 	$(SWIFT) build -c release --product vidrec $(SWIFT_BUILD_FLAGS)
+	$(SWIFT) build -c release --product vidrec-worker $(SWIFT_BUILD_FLAGS)
+
+# Staged packages set DESTDIR.
+PREFIX ?= /usr/local
+install: build ## Copy vidrec to PREFIX/bin (/usr/local) and vidrec-worker to PREFIX/libexec/vidrec
+	install -D -m 755 $(VIDREC) "$(DESTDIR)$(PREFIX)/bin/vidrec"
+	install -D -m 755 .build/release/vidrec-worker "$(DESTDIR)$(PREFIX)/libexec/vidrec/vidrec-worker"
 
 demo: build ## Index the sample clips and search them
 	@rm -rf $(DEMO_CATALOG)
@@ -136,10 +144,10 @@ lint: swift-version ## Check the format of all Swift files
 # count the threads and system calls of a process are left out where the sanitizer adds its own.
 sanitize: setup ## Run the tests of C kernels, decoder, models and catalog under the address sanitizer, all under the thread sanitizer
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize address --scratch-path .build-asan \
-	    --filter 'VideoDecodingTests|VisualDescriptorsTests|VectorSearchTests|CopyMatchingTests|SequenceModelsTests|ClipCatalogTests' \
+	    --filter 'VideoDecodingTests|VisualDescriptorsTests|VectorSearchTests|CopyMatchingTests|SequenceModelsTests|ClipCatalogTests|ClipAnalysisTests|MessageTests' \
 	    $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/thread-sanitizer.supp $(SWIFT) test --sanitize thread \
-	    --scratch-path .build-tsan --skip 'WorkerCommandTests|IsolationTests' $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
+	    --scratch-path .build-tsan --skip 'WorkerCommandTests|VidRecCommandTests.IsolationTests' $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
 
 coverage: setup ## Run the tests and print the share of lines they run, a line a target
 	$(SWIFT) test --enable-code-coverage $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)

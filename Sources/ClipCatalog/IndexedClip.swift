@@ -22,30 +22,7 @@ public struct IndexedClip: Hashable, Sendable {
     public let embedding: Embedding?
 
     /// A vector and the model that made it.
-    public struct Embedding: Hashable, Sendable {
-        /// What made the vector.
-        public let model: EmbeddingModel
-        /// The vector, of `model.dimension` components.
-        public let value: ClipEmbedding
-
-        /// What each descriptor family adds to the vector; `nil` if the model does not tell.
-        public let contributions: FamilyContributions?
-
-        /// Joins vector and model.
-        ///
-        /// - Precondition: the vector has the model's dimension, and so have the contributions.
-        public init(model: EmbeddingModel, value: ClipEmbedding, contributions: FamilyContributions? = nil) {
-            precondition(
-                value.values.count == model.dimension,
-                "an embedding of \(value.values.count) values for the model \(model)")
-            precondition(
-                contributions.map { $0.dimension == model.dimension } ?? true,
-                "contributions of \(contributions?.dimension ?? 0) values for the model \(model)")
-            self.model = model
-            self.value = value
-            self.contributions = contributions
-        }
-    }
+    public typealias Embedding = ClipAnalysis.Embedding
 
     /// Creates a clip from what was read.
     ///

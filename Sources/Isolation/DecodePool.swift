@@ -50,9 +50,11 @@ public final class DecodePool: Sendable {
     /// - Parameters:
     ///   - options: how it works.
     ///   - model: the bytes of the model file that the worker describes with; `nil` for the model in the program.
-    package init(_ options: Options, model: [UInt8]?) {
+    ///   - program: the worker program; `nil` for the one that ``WorkerProgram/find()`` finds.
+    package init(_ options: Options, model: [UInt8]?, program: WorkerProgram? = nil) {
         self.options = options
         queue = JobQueue(
+            program,
             WorkerConfiguration(
                 jobs: options.jobs, isConfined: options.isConfined, limits: options.limits,
                 decoding: options.decoding, model: model))
@@ -122,10 +124,14 @@ private final class JobQueue: Sendable {
     private static let mostLossesInARow = 2
     private static let closed = WorkerError(.closed, "the library was closed while it worked")
 
+    private let program: WorkerProgram?
     private let configuration: WorkerConfiguration
     private let state = Mutex(State())
 
-    init(_ configuration: WorkerConfiguration) { self.configuration = configuration }
+    init(_ program: WorkerProgram?, _ configuration: WorkerConfiguration) {
+        self.program = program
+        self.configuration = configuration
+    }
 
     /// Jobs at the worker: some more than it has processes, so that none of them waits for this one.
     private var width: Int { configuration.jobs + max(2, configuration.jobs / 2) }
@@ -199,8 +205,10 @@ private final class JobQueue: Sendable {
     }
 
     private func connect(era: Int) throws(WorkerError) -> WorkerConnection {
-        try WorkerConnection(
-            WorkerProgram.find(), configuration,
+        let found: WorkerProgram
+        if let program { found = program } else { found = try WorkerProgram.find() }
+        return try WorkerConnection(
+            found, configuration,
             WorkerConnection.Events(
                 onResult: { [weak self] number, result in self?.take(result, for: number) ?? true },
                 onEnd: { [weak self] ending in self?.takeEnd(ending, era: era) }))

@@ -44,20 +44,20 @@ final class WorkerConnection: Sendable {
         self.socket = socket
         let process = Task { await Self.run(program, on: ends.other) }
         self.process = process
-        sending.async { [receiving] in
-            let problem = Self.shakeHands(socket, program, configuration)
-            receiving.async {
-                let violation = problem ?? Self.receive(from: socket, events)
-                // One that speaks another language may go on doing so.
-                if violation != nil { process.cancel() }
-                socket.hangUp()
-                Task {
-                    let ending = await process.value
-                    if case .unusable(let error) = ending, error.code == .missing {
-                        events.onEnd(ending)
-                    } else {
-                        events.onEnd(violation.map { .unusable($0) } ?? ending)
-                    }
+        var message = MessageWriter()
+        message.put(configuration)
+        send(WorkerProtocol.frame(message))
+        receiving.async {
+            let violation = Self.checkGreeting(socket, program) ?? Self.receive(from: socket, program, events)
+            // One that speaks another language may go on doing so.
+            if violation != nil { process.cancel() }
+            socket.hangUp()
+            Task {
+                let ending = await process.value
+                if case .unusable(let error) = ending, error.code == .missing {
+                    events.onEnd(ending)
+                } else {
+                    events.onEnd(violation.map { .unusable($0) } ?? ending)
                 }
             }
         }
@@ -110,10 +110,8 @@ final class WorkerConnection: Sendable {
     /// How long a program may take to greet: what a machine under load takes to start one, and more.
     private static let greetingTime = 60
 
-    /// Reads the greeting and answers it; returns what is wrong.
-    private static func shakeHands(
-        _ socket: SocketEnd, _ program: WorkerProgram, _ configuration: WorkerConfiguration
-    ) -> WorkerError? {
+    /// Reads the greeting; returns what is wrong with it.
+    private static func checkGreeting(_ socket: SocketEnd, _ program: WorkerProgram) -> WorkerError? {
         socket.setReceiveTimeout(seconds: greetingTime)
         guard let greeting = socket.receive(exactly: WorkerProtocol.greetingSize) else {
             return socket.isAtEnd ? nil : cannotWork(program, "it does not answer within \(greetingTime) s")
@@ -128,17 +126,14 @@ final class WorkerConnection: Sendable {
                     + "one build, or name another in $\(WorkerProgram.variable)")
         }
         socket.setReceiveTimeout(seconds: 0)
-        var message = MessageWriter()
-        message.put(configuration)
-        _ = socket.send(WorkerProtocol.frame(message))
         return nil
     }
 
     /// Tells results until the worker ends; returns what it did wrong.
-    private static func receive(from socket: SocketEnd, _ events: Events) -> WorkerError? {
-        func wrong(_ finding: String) -> WorkerError {
-            WorkerError(.cannotStart, "the worker that decodes clips does not work: \(finding)")
-        }
+    private static func receive(
+        from socket: SocketEnd, _ program: WorkerProgram, _ events: Events
+    ) -> WorkerError? {
+        func wrong(_ finding: String) -> WorkerError { cannotWork(program, finding) }
         while let header = socket.receive(exactly: WorkerProtocol.lengthSize) {
             guard let length = WorkerProtocol.length(header) else { return wrong("it wrote what is no result") }
             guard let bytes = socket.receive(exactly: length) else { return nil }

@@ -9,6 +9,8 @@ package struct WorkerProgram: Hashable, Sendable {
     /// Its file.
     package let path: String
 
+    package init(path: String) { self.path = path }
+
     /// Finds the program: the file that `$VIDREC_WORKER` names, else the one beside this program, else the one in
     /// `../libexec/vidrec` from there.
     ///

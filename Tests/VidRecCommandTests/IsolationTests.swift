@@ -131,5 +131,77 @@
             }
             #expect(named.contains(clip) && strangers.isEmpty, "\(strangers)")
         }
+
+        /// What the processes of a traced command did with files.
+        private struct Trace {
+            /// The processes that the worker program is, and those that gave up system calls.
+            private(set) var supervisors: Set<String> = []
+            private(set) var confined: Set<String> = []
+            private var opened: [(process: String, path: String)] = []
+            private var touched: [(process: String, path: String, isConfined: Bool)] = []
+
+            init(of command: [String], in folder: TemporaryFolder, uploads: Set<String>) throws {
+                let file = folder.path("trace-\(command[0])")
+                let status = try Shell.run(
+                    "sh",
+                    [
+                        "-c",
+                        "cd '\(folder.path)' && strace -f -qq -y -s 300 -e trace=execve,prctl,open,openat,openat2,read,"
+                            + "pread64,readv,preadv,preadv2,mmap,sendfile,copy_file_range -o '\(file)' "
+                            + ([Program.url.path] + command).map { "'\($0)'" }.joined(separator: " ")
+                            + " >/dev/null 2>&1; echo $?",
+                    ])
+                try #require(status == "0\n", "\(command) ended with \(status)")
+                for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
+                    let process = String(line.prefix { $0 != " " })
+                    let call = line.drop { $0 != " " }.drop { $0 == " " }
+                    if call.hasPrefix("execve("), call.contains("vidrec-worker\", ") { supervisors.insert(process) }
+                    if call.hasPrefix("prctl(PR_SET_SECCOMP") { confined.insert(process) }
+                    if call.hasPrefix("open"), let path = uploads.first(where: { call.contains("\"" + $0 + "\"") }) {
+                        opened.append((process, path))
+                    } else if let path = uploads.first(where: { call.contains("<" + $0 + ">") }), !call.hasPrefix("open") {
+                        touched.append((process, path, confined.contains(process)))
+                    }
+                }
+            }
+
+            /// The uploads that were opened by another process than the worker program.
+            var openedElsewhere: [String] { opened.filter { !supervisors.contains($0.process) }.map(\.path) }
+            /// The uploads of which a process read that was not confined then.
+            var readElsewhere: [String] { touched.filter { !$0.isConfined }.map(\.path) }
+            /// The uploads that were read in confined processes.
+            var readConfined: Set<String> { Set(touched.filter(\.isConfined).map(\.path)) }
+        }
+
+        @Test("is all that ever reads an upload, whatever the command", .enabled(if: Shell.canTrace))
+        func everyCommand() throws {
+            let folder = try TemporaryFolder()
+            var clips: Set<String> = []
+            for name in ["lava", "tide", "tunnel", "road", "marbles", "colony", "skyline", "fractal"] {
+                clips.insert(try folder.copy(sample: name + ".mp4", to: "clips/\(name).mp4"))
+            }
+            let query = try folder.copy(sample: "tide__cropped.mp4", to: "query.mp4")
+            let commands: [(arguments: [String], reads: Set<String>)] = [
+                (["index", "clips"], clips),
+                (["similar", query], [query]),
+                (["similar", "--copies", query], [query]),
+                (["explain", query, folder.path("clips/tide.mp4"), "--sheet", "s.png"], [query, folder.path("clips/tide.mp4")]),
+                (["verify", "--files"], clips),
+                (
+                    [
+                        "train", "summarizer", "--data", "clips", "--output", "m.vidrec-model", "--variants", "2",
+                        "--epochs", "1", "--quiet",
+                    ], clips
+                ),
+                (["bench", "clips", "--repeat", "1", "--quiet"], clips),
+            ]
+            for (arguments, reads) in commands {
+                let trace = try Trace(of: arguments, in: folder, uploads: clips.union([query]))
+                #expect(!trace.supervisors.isEmpty && !trace.confined.isEmpty, "\(arguments)")
+                #expect(trace.openedElsewhere.isEmpty, "\(arguments) opens them itself")
+                #expect(trace.readElsewhere.isEmpty, "\(arguments) reads them unconfined")
+                #expect(trace.readConfined.isSuperset(of: reads), "\(arguments)")
+            }
+        }
     }
 #endif

@@ -90,10 +90,26 @@ extension SystemCalls {
         let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw Failure(code: errno) }
         defer { close(descriptor) }
-        // A reader that leaves is an error to be told, not the end of the process.
-        let action = signal(SIGPIPE, SIG_IGN)
-        defer { _ = signal(SIGPIPE, action) }
-        guard write(bytes, to: descriptor) else { throw Failure(code: errno) }
+        guard withoutBrokenPipes({ write(bytes, to: descriptor) }) else { throw Failure(code: errno) }
+    }
+
+    /// Runs a write whose reader may leave, which is an error to be told and not the end of the process. Nothing changes for
+    /// other threads: the signal comes to the one that writes, which holds it off and takes it.
+    private static func withoutBrokenPipes(_ write: () -> Bool) -> Bool {
+        var broken = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&broken)
+        unsafe sigaddset(&broken, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &broken, &before)
+        let isWritten = write()
+        let failure = errno
+        if !isWritten, failure == EPIPE {
+            var number: CInt = 0
+            unsafe sigwait(&broken, &number)
+        }
+        unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+        errno = failure
+        return isWritten
     }
 
     /// Puts a file in the place of another one, or of none: readers see the old bytes or the new ones.

@@ -21,7 +21,10 @@ public struct ThroughputBench: Sendable {
     /// - Returns: the number of runs that are done and of all, the first one included, after each run; then the figures. A
     ///   clip that cannot be read counts as failed in every run. Reading throws ``VidRecError``; `CancellationError`.
     public func measure() -> WorkEvents<(done: Int, total: Int), ThroughputReport> {
-        WorkEvents { [self] report in try await measure { report(($0, $1)) } }
+        // Storing blocks, and is measured on this thread.
+        WorkEvents { [self] report in
+            try await QueueExecutor(label: "vidrec.bench").run { try await measure { report(($0, $1)) } }
+        }
     }
 
     private func measure(onRun: (Int, Int) -> Void) async throws -> ThroughputReport {

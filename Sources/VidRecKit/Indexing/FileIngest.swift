@@ -98,8 +98,6 @@ extension IndexedClip {
             id: id, byteCount: byteCount, status: analysis.status, reason: analysis.reason,
             metadata: analysis.metadata, sampling: sampling.description, rules: analysis.rules,
             sketches: analysis.sketches,
-            embedding: analysis.embedding.map {
-                Embedding(model: $0.model, value: $0.value, contributions: $0.contributions)
-            })
+            embedding: analysis.embedding)
     }
 }

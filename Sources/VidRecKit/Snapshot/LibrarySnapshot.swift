@@ -48,6 +48,12 @@ struct LibrarySnapshot: Sendable {
         try await embeddingPart.value(at: position().clips)
     }
 
+    /// How often embeddings were read since the library was opened: once to load them, and once for each time at which some
+    /// had changed.
+    var embeddingUpdates: Int {
+        get async { await embeddingPart.updates }
+    }
+
     /// The sketches as the catalog has them now.
     func sketches() async throws -> SketchSnapshot {
         try await sketchPart.value(at: position().clips)

@@ -16,7 +16,8 @@ actor LivePart<Value: Sendable, Mark: Sendable> {
     private let update: Update
     private var state: State?
     private var updating: (number: Int, task: Task<State, any Error>)?
-    private var updates = 0
+    /// How often a value was made.
+    private(set) var updates = 0
 
     init(covers: @escaping @Sendable (Mark, Mark) -> Bool, update: @escaping Update) {
         self.covers = covers

@@ -60,7 +60,10 @@ private struct InfoRow: ResultRow {
                 ("frames in file", String(metadata.frameCount)),
             ]
         }
-        facts += [("frames sampled", String(clip.sketchCount)), ("sampling", clip.sampling)]
+        facts += [
+            ("frames sampled", String(clip.sketchCount)), ("sampling", clip.sampling),
+            ("analysis rules", "version \(clip.rules)"),
+        ]
         facts.append(("model", clip.model?.description ?? "none"))
         return facts.map { InfoRow(clip: clip, cells: [$0.0, $0.1]) }
     }
@@ -74,7 +77,7 @@ private struct InfoRow: ResultRow {
             ("width", JSONValue(clip.metadata?.width)), ("height", JSONValue(clip.metadata?.height)),
             ("duration", JSONValue(clip.metadata?.duration)), ("frames_in_file", JSONValue(clip.metadata?.frameCount)),
             ("frames", JSONValue(clip.sketchCount)), ("sampling", .string(clip.sampling)),
-            ("model", JSONValue(clip.model?.description)),
+            ("rules", JSONValue(clip.rules)), ("model", JSONValue(clip.model?.description)),
         ]
     }
 

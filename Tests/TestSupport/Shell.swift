@@ -1,9 +1,9 @@
 import Foundation
 
 /// Other programs that tests take as witnesses.
-enum Shell {
+public enum Shell {
     /// Runs a program, and gives its standard output.
-    static func run(_ name: String, _ arguments: [String]) throws -> String {
+    public static func run(_ name: String, _ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [name] + arguments
@@ -17,7 +17,7 @@ enum Shell {
     }
 
     /// Whether `strace` is there and may trace, which containers often forbid.
-    static var canTrace: Bool {
+    public static var canTrace: Bool {
         let text = try? run("sh", ["-c", "strace -f -qq -o /dev/null true && echo traced"])
         if text?.contains("traced") != true { print("skipped: strace is missing here, or may not trace") }
         return text?.contains("traced") == true

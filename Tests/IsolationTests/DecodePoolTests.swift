@@ -1,0 +1,152 @@
+import ClipTypes
+import Foundation
+import Isolation
+import TestSupport
+import Testing
+
+@Suite("A pool of decoders")
+struct DecodePoolTests {
+    private func pool(jobs: Int = 2, program: String? = nil) -> DecodePool {
+        DecodePool(
+            DecodePool.Options(jobs: jobs), model: nil, program: program.map { WorkerProgram(path: $0) })
+    }
+
+    /// A program that greets as a worker of a version does, and then does something else.
+    private func worker(in folder: TemporaryFolder, version: String = WorkerProtocol.version, _ script: String) throws
+        -> String
+    {
+        let zeros = WorkerProtocol.greetingSize - "vidrec-worker 1\n\(version)".utf8.count
+        let path = try folder.write(
+            "#!/bin/sh\nprintf 'vidrec-worker 1\\n\(version)'; head -c \(zeros) /dev/zero\n\(script)\n", to: "worker")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        return path
+    }
+
+    private func refusal(_ pool: DecodePool) async -> WorkerError? {
+        do {
+            _ = try await pool.identify(Samples.path("tide.mp4"))
+            return nil
+        } catch {
+            return error as? WorkerError
+        }
+    }
+
+    @Test("gives the SHA-256 of a file, its analysis, and what it is decoded by")
+    func tasks() async throws {
+        let pool = pool()
+        let path = Samples.path("tide.mp4")
+        let expected = try Shell.run("sha256sum", [path]).prefix(64)
+        #expect(try await pool.identify(path).description == expected)
+        let timed = try await pool.analyze(path, sampling: .adaptive)
+        #expect(timed.analysis.status == .ok && timed.analysis.rules == ClipAnalysis.currentRules)
+        #expect(timed.analysis.embedding?.value.values.count == 128)
+        #expect(timed.times[.decode] > .zero && timed.times[.embed] > .zero)
+        #expect(try await pool.report().ffmpeg.decoders.contains("h264"))
+    }
+
+    @Test("does jobs of many callers side by side, more than it has processes for, each its own")
+    func manyCallers() async throws {
+        let pool = pool(jobs: 3)
+        let names = ["tide.mp4", "lava.mp4", "road.mp4", "mug.jpg"]
+        let expected = try names.map { String(try Shell.run("sha256sum", [Samples.path($0)]).prefix(64)) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<64 {
+                group.addTask {
+                    let found = try await pool.identify(Samples.path(names[number % names.count]))
+                    #expect(found.description == expected[number % names.count])
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("answers a file that cannot be read with the reason, and goes on")
+    func badFiles() async throws {
+        let folder = try TemporaryFolder()
+        let pool = pool()
+        for (path, said) in [
+            (folder.path("none.mp4"), "No such file"), (folder.path, "directory"),
+            (try folder.write("no video", to: "a.mp4"), "not a video"),
+        ] {
+            let analysis = try await pool.analyze(path, sampling: .adaptive).analysis
+            #expect(analysis.status == .failed && analysis.reason?.contains(said) == true, "\(analysis)")
+        }
+        // A file of no bytes has an identity, and nothing to decode.
+        let empty = try folder.write("", to: "empty.mp4")
+        #expect(
+            try await pool.identify(empty).description
+                == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        #expect(try await pool.analyze(empty, sampling: .adaptive).analysis.reason == "the file is empty")
+        #expect(try await pool.identify(Samples.path("tide.mp4")).description.count == 64)
+    }
+
+    @Test(
+        "says that there is no worker when the program is none, dies or speaks another language",
+        arguments: ["/bin/true", "/bin/false", "/bin/cat", "/usr/bin/yes", "/nowhere/vidrec-worker", "/etc/hostname"])
+    func noWorker(program: String) async throws {
+        let error = await refusal(pool(program: program))
+        #expect(error?.code == .cannotStart || error?.code == .missing, "\(String(describing: error))")
+        #expect(error?.description.contains("'\(program)'") == true || error?.description.contains("ended") == true)
+    }
+
+    @Test("names both versions when the program is of another one")
+    func otherVersion() async throws {
+        let folder = try TemporaryFolder()
+        let error = await refusal(pool(program: try worker(in: folder, version: "9.8.7", "cat")))
+        #expect(error?.code == .otherVersion)
+        #expect(error?.description.contains("version 9.8.7, this is \(WorkerProtocol.version)") == true)
+    }
+
+    @Test(
+        "is not held up, and takes no memory, by one that floods its output",
+        arguments: [
+            // Lengths that no result has, and results of jobs that were never given.
+            "exec yes", "while printf '\\011\\0\\0\\0\\0\\0\\0\\0\\377\\0\\0\\0\\0\\0\\0\\0\\0'; do :; done",
+        ])
+    func flood(script: String) async throws {
+        let folder = try TemporaryFolder()
+        let error = await refusal(pool(program: try worker(in: folder, script)))
+        #expect(error?.code == .cannotStart, "\(String(describing: error))")
+    }
+
+    @Test("gives up after some workers that are killed at once, and says by what")
+    func killed() async throws {
+        let folder = try TemporaryFolder()
+        let program = try worker(in: folder, "kill -9 $$")
+        do {
+            _ = try await pool(program: program).identify(Samples.path("tide.mp4"))
+            Issue.record("a worker that is killed answered")
+        } catch let failure as DecodeFailure {
+            #expect(failure.reason.contains("lost twice") && failure.reason.contains("SIGKILL"))
+        } catch let error as WorkerError {
+            #expect(error.description.contains("SIGKILL"))
+        }
+    }
+
+    @Test("that is closed fails what is in flight and what comes, and ends its processes")
+    func closed() async throws {
+        let pool = pool()
+        _ = try await pool.identify(Samples.path("tide.mp4"))
+        async let running = refusal(pool)
+        pool.close()
+        let (first, second) = (await running, await refusal(pool))
+        #expect(first == nil || first?.code == .closed)
+        #expect(second?.code == .closed)
+        await pool.end()
+    }
+
+    @Test("lets go of a job at once when its task is cancelled, at whatever time, and does the next")
+    func cancelled() async throws {
+        let pool = pool(jobs: 1)
+        for microseconds in [0, 50, 200, 1_000, 5_000, 20_000, 60_000] {
+            let task = Task { try await pool.analyze(Samples.path("snowfall.mp4"), sampling: .every(.milliseconds(40))) }
+            try await Task.sleep(for: .microseconds(microseconds))
+            task.cancel()
+            switch await task.result {
+            case .success(let timed): #expect(timed.analysis.status == .ok)
+            case .failure(let error): #expect(error is CancellationError)
+            }
+        }
+        #expect(try await pool.identify(Samples.path("tide.mp4")).description.count == 64)
+    }
+}
