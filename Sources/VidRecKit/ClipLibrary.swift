@@ -1,6 +1,5 @@
 public import ClipCatalog
 public import ClipModels
-public import ClipTypes
 public import Foundation
 public import Isolation
 private import SequenceModels

@@ -1,7 +1,7 @@
 private import ClipCatalog
-public import ClipModels
+private import ClipModels
 private import Foundation
-public import Isolation
+private import Isolation
 private import SequenceModels
 private import VectorSearch
 

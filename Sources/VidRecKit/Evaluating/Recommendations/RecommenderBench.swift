@@ -92,11 +92,19 @@ public struct RecommenderBench: Sendable {
             let ranking = try await ranking(by: strategy, report: report)
             rankings.append(ranking)
         }
-        return try rankings.map { ranking in
+        return try measurements(of: rankings)
+    }
+
+    // Not a part of the function above: inlined there, it brings the optimizer of Swift 6.3 down.
+    @inline(never)
+    private func measurements(of rankings: [RecommenderRanking]) throws -> [Measurement] {
+        var measured: [Measurement] = []
+        for ranking in rankings {
             try Task.checkCancellation()
             let evaluation = try evaluation(of: ranking)
-            return Measurement(ranking: ranking, evaluation: evaluation)
+            measured.append(Measurement(ranking: ranking, evaluation: evaluation))
         }
+        return measured
     }
 
     private func ranking(
