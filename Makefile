@@ -20,7 +20,7 @@ DEMO_CATALOG := .build/demo-catalog
 SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build install demo app shop test fuzz lint sanitize coverage samples clean
+.PHONY: help setup swift-version build example docs install demo app shop test fuzz lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -120,6 +120,15 @@ shop: build ## A shop: index product pictures, import views, purchases and ratin
 	shown $(VIDREC) interactions erase --user shopper-07; \
 	shown $(VIDREC) recommend --user shopper-07 --count 2 --format table
 
+example: setup ## Build an application on top of the library and its worker, run it over samples
+	SWIFT="$(SWIFT)" SWIFT_BUILD_FLAGS="$(SWIFT_BUILD_FLAGS)" Examples/run.sh
+
+DOCS := .build/docs
+docs: setup ## Build the manual of VidRecKit into .build/docs; an unresolved link fails
+	@mkdir -p $(DOCS)
+	$(SWIFT) package $(SWIFT_BUILD_FLAGS) --allow-writing-to-directory $(DOCS) generate-documentation \
+	    --target VidRecKit --output-path $(DOCS)/VidRecKit.doccarchive --warnings-as-errors
+
 test: setup ## Build for debugging and run all tests
 	$(SWIFT) test $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
 
@@ -133,7 +142,7 @@ fuzz: build ## Index damaged clips; run libFuzzer on the decoder and on every pa
 	Tests/Fuzzing/libfuzzer.sh $(FUZZ_SECONDS)
 
 lint: swift-version ## Check the format of all Swift files
-	@folders=(Package.swift Sources Tests); \
+	@folders=(Package.swift Sources Tests Snippets Examples); \
 	if [ -d Benchmarks ] && [ -n "$$(find Benchmarks -name .build -prune -o -name '*.swift' -print)" ]; then \
 	    folders+=(Benchmarks); \
 	fi; \

@@ -11,7 +11,7 @@ private import SequenceModels
 /// for try await event in library.index(["clips"]) { print(event) }
 /// for hit in try await library.similar(to: "new.mp4", count: 5) { print(hit.path, hit.score) }
 /// ```
-/// Files are decoded in confined processes (``DecodePool``) and never here. A library can be used by any number of tasks
+/// Files are decoded in confined processes (`DecodePool`) and never here. A library can be used by any number of tasks
 /// at once: searching goes on while indexing and training go on. Nothing long runs on the actor or on the cooperative
 /// threads.
 public actor ClipLibrary {

@@ -29,3 +29,15 @@ public struct FileReport: Hashable, Sendable {
     /// The size of the file; 0 if it could not be read.
     public let byteCount: Int64
 }
+
+extension FileReport: CustomStringConvertible {
+    /// The status, the path, and what was stored or what is wrong, on one line.
+    public var description: String {
+        var text = "\(status.rawValue) \(path.printable): "
+        if let reason, isFailure { return text + reason.printable }
+        text += "\(frames) \(frames == 1 ? "frame" : "frames")"
+        if let clip { text += ", clip \(clip.prefix)" }
+        if let reason { text += ", \(reason.printable)" }
+        return text
+    }
+}

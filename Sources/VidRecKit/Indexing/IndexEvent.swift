@@ -13,7 +13,9 @@ public enum IndexEvent: Sendable {
 /// When the reading task is cancelled, the clips in flight are finished and told, no others are begun, and
 /// ``IndexEvent/finished(_:)`` counts those. Who stops reading before the end stops the run; what was told stays stored.
 public struct IndexEvents: AsyncSequence, Sendable {
+    /// What is told.
     public typealias Element = IndexEvent
+    /// ``VidRecError``.
     public typealias Failure = any Error
 
     let begin: @Sendable () async throws -> IndexRun
@@ -43,6 +45,17 @@ public struct IndexEvents: AsyncSequence, Sendable {
             } catch {
                 throw VidRecError(error) ?? error
             }
+        }
+    }
+}
+
+extension IndexEvent: CustomStringConvertible {
+    /// The event on one line.
+    public var description: String {
+        switch self {
+        case .planned(let plan): "planned: \(plan)"
+        case .file(let report): report.description
+        case .finished(let summary): "finished: \(summary)"
         }
     }
 }

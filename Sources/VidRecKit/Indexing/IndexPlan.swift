@@ -38,3 +38,11 @@ public struct IndexPlan: Hashable, Sendable {
         otherFiles = findings.otherFiles
     }
 }
+
+extension IndexPlan: CustomStringConvertible {
+    /// How many files of each kind there are, on one line.
+    public var description: String {
+        "\(pending.count) to index (\(pendingBytes) bytes), \(unchanged.count) unchanged, \(unreadable.count) unreadable, "
+            + "\(otherFiles) other files"
+    }
+}

@@ -34,3 +34,13 @@ public struct IndexSummary: Hashable, Sendable {
         }
     }
 }
+
+extension IndexSummary: CustomStringConvertible {
+    /// How many files ended in each way, on one line.
+    public var description: String {
+        var text = "\(ok) ok, \(partial) partial, \(failed) failed, \(unchanged) unchanged"
+        if failedBefore > 0 { text += " (\(failedBefore) of them failed before)" }
+        if notBegun > 0 { text += ", \(notBegun) not begun" }
+        return text
+    }
+}

@@ -36,7 +36,7 @@ extension ClipLibrary {
     ///   - interactions: what the viewer did, in any order.
     ///   - user: what to call the viewer in the answer.
     ///   - options: how to recommend.
-    /// - Throws: as ``recommend(to:options:)``.
+    /// - Throws: as ``recommend(to:count:)``; `notTrained` for a strategy that has not been trained.
     public nonisolated func recommend(
         for interactions: [Interaction], user: String = "", options: RecommendOptions = RecommendOptions()
     ) async throws -> RecommendationAnswer {

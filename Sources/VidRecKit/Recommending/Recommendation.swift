@@ -74,3 +74,10 @@ public struct RecommendOptions: Sendable {
         self.jobs = jobs
     }
 }
+
+extension Recommendation: CustomStringConvertible {
+    /// The rank, the item, the score and the reason, on one line.
+    public var description: String {
+        "\(rank). \(item.printable): score \(score) by \(strategy.rawValue), \(reason.printable)"
+    }
+}

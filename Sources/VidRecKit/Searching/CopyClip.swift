@@ -28,3 +28,11 @@ public struct CopyAnswer: Sendable {
     /// The clips, the surest first; or why there is no answer.
     public let result: Result<[CopyClip], VidRecError>
 }
+
+extension CopyClip: CustomStringConvertible {
+    /// The rank, the path, the confidence and the segments, on one line.
+    public var description: String {
+        let found = ["confidence \(confidence)"] + segments.map(\.description)
+        return "\(rank). \(path.printable): " + found.joined(separator: "; ")
+    }
+}

@@ -42,3 +42,8 @@ public struct SimilarOptions: Sendable {
         self.jobs = jobs
     }
 }
+
+extension SimilarClip: CustomStringConvertible {
+    /// The rank, the path and the score, on one line.
+    public var description: String { "\(rank). \(path.printable): score \(score)" }
+}

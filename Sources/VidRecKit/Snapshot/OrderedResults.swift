@@ -4,6 +4,7 @@ private import DequeModule
 ///
 /// When the reading task is cancelled, or stops reading, what is in flight is cancelled and nothing more is begun.
 public struct OrderedResults<Element: Sendable>: AsyncSequence, Sendable {
+    /// ``VidRecError`` or `CancellationError`.
     public typealias Failure = any Error
 
     private let makeIterator: @Sendable () -> AsyncIterator

@@ -10,7 +10,9 @@ public enum WorkEvent<Progress: Sendable, Outcome: Sendable>: Sendable {
 ///
 /// When the reading task is cancelled, or stops reading, the work is cancelled; a reader then gets `CancellationError`.
 public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, Sendable {
+    /// What is told.
     public typealias Element = WorkEvent<Progress, Outcome>
+    /// ``VidRecError`` or `CancellationError`.
     public typealias Failure = any Error
 
     typealias Work = @Sendable (_ report: @escaping @Sendable (Progress) -> Void) async throws -> Outcome

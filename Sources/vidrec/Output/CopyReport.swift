@@ -1,4 +1,5 @@
 import Evaluation
+import VidRecKit
 
 /// Writes how well copies are found.
 struct CopyReport {

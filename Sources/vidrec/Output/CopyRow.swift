@@ -29,7 +29,7 @@ struct CopyRow: ResultRow {
 
     var cells: [String] {
         let notes =
-            clip.match.segments.map(\.text)
+            clip.match.segments.map(\.description)
             + [clip.match.isMirrored ? "mirrored" : nil, clip.match.view == .whole ? nil : clip.match.viewName]
             .compactMap { $0 }
         return [
@@ -49,17 +49,7 @@ extension CopyMatch.Segment {
         ])
     }
 
-    /// The segment in a few words, such as `0.0-4.0 = 12.0-16.0 at 2x`.
-    var text: String {
-        let speed = speed == 1 ? "" : " at \(String(format: "%.2g", Double(speed)))x"
-        return "\(Self.text(query)) s = \(Self.text(clip)) s\(speed)"
-    }
-
     private static func numbers(_ range: ClosedRange<Float>) -> [JSONValue] {
         [range.lowerBound, range.upperBound].map { .number(Double($0).rounded(places: 2)) }
-    }
-
-    private static func text(_ range: ClosedRange<Float>) -> String {
-        String(format: "%.1f-%.1f", Double(range.lowerBound), Double(range.upperBound))
     }
 }

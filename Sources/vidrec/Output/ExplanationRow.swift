@@ -31,7 +31,7 @@ struct ExplanationRow: ResultRow {
             ("threshold", "\(CopyThreshold.confidence) (\(precision ?? "precision not measured"))"),
             ("view", match.viewName + (match.isMirrored ? ", mirrored" : "")),
         ]
-        facts += match.segments.map { ("segment", $0.text) }
+        facts += match.segments.map { ("segment", $0.description) }
         if let best = explanation.best { facts.append(("best pair", text(best))) }
         if let worst = explanation.worst { facts.append(("worst pair", text(worst))) }
         let frames: String

@@ -1,4 +1,5 @@
 import Evaluation
+import VidRecKit
 
 /// Writes how well related clips are brought together.
 struct RelatedReport {

@@ -1,3 +1,5 @@
+import VidRecKit
+
 /// Writes results in the chosen format: line by line where the format allows it, else at the end.
 struct ResultWriter<Row: ResultRow> {
     private let format: OutputFormat

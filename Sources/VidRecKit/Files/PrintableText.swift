@@ -1,7 +1,7 @@
 extension String {
     /// The text with everything escaped that could move the cursor, change colors or hide: control characters (newlines
     /// and escapes among them) and invisible formatting such as reversed writing. File names can hold all of these.
-    var printable: String {
+    package var printable: String {
         var result = ""
         for scalar in unicodeScalars {
             switch scalar {

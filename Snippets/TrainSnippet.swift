@@ -1,0 +1,26 @@
+// Train recommenders on the interactions of the catalog, and show the progress.
+
+// snippet.hide
+import VidRecKit
+
+let library = try await ClipLibrary(at: "catalog", mode: .create)
+// snippet.show
+// snippet.train
+// Training goes on while its events are read. Until it is done, `recommend` answers by what was trained before.
+for try await event in library.trainRecommender(RecommenderTrainingOptions(strategies: [.blend], jobs: 4)) {
+    switch event {
+    case .progress(.training(let strategy, let isForBlend)):
+        print(isForBlend ? "fitting the blend: \(strategy.rawValue)" : strategy.rawValue)
+    case .progress(.fraction(let fraction)):
+        print("  \(Int(100 * fraction)) %")
+    case .progress(.fitting):
+        print("weighing the strategies")
+    case .finished(let outcome):
+        print("version \(outcome.version): \(outcome.viewers) viewers, \(outcome.items) items, at \(outcome.path)")
+    }
+}
+// snippet.outcome
+// Without the progress:
+let outcome = try await library.trainRecommender().outcome
+print(outcome.blendWeights)
+// snippet.end
