@@ -92,7 +92,13 @@ public struct RecommenderBench: Sendable {
             let ranking = try await ranking(by: strategy, report: report)
             rankings.append(ranking)
         }
-        return try rankings.map { ranking in
+        return try measurements(of: rankings)
+    }
+
+    // On its own, and kept so: the optimizer of Swift 6.3 fails on it as a part of an asynchronous function.
+    @inline(never)
+    private func measurements(of rankings: [RecommenderRanking]) throws -> [Measurement] {
+        try rankings.map { ranking in
             try Task.checkCancellation()
             let evaluation = try evaluation(of: ranking)
             return Measurement(ranking: ranking, evaluation: evaluation)
