@@ -1,6 +1,5 @@
 public import ClipTypes
 private import DequeModule
-private import Synchronization
 
 /// Decodes files in confined processes: the only way to open a file that somebody handed in.
 ///
@@ -126,7 +125,7 @@ private final class JobQueue: Sendable {
 
     private let program: WorkerProgram?
     private let configuration: WorkerConfiguration
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init(_ program: WorkerProgram?, _ configuration: WorkerConfiguration) {
         self.program = program

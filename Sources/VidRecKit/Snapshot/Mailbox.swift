@@ -1,5 +1,5 @@
 private import DequeModule
-private import Synchronization
+private import Isolation
 
 /// Messages of tasks to one reader, in the order in which they come. Unlike an `AsyncStream` it goes on being read when the
 /// reader's task is cancelled: what is in flight then comes to its end.
@@ -9,7 +9,7 @@ final class Mailbox<Message: Sendable>: Sendable {
         var reader: CheckedContinuation<Message, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// Puts a message in.
     func send(_ message: Message) {
