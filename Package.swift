@@ -77,7 +77,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ClipAnalysis",
-            dependencies: ["ClipModels", "ClipTypes", "Digests", "Isolation", "SequenceModels", "VideoDecoding", "VisualDescriptors"],
+            dependencies: [
+                "ClipModels", "ClipTypes", "Digests", "Isolation", "SequenceModels", "VideoDecoding",
+                "VisualDescriptors",
+            ],
             swiftSettings: settings),
         .target(
             name: "Recommenders", dependencies: ["CKernels", "ClipTypes", "SequenceModels"], swiftSettings: settings),
@@ -90,7 +93,8 @@ let package = Package(
         .target(
             name: "VidRecKit",
             dependencies: [
-                "ClipTypes", "ClipModels", "Digests", "Isolation", "VisualDescriptors", "SequenceModels", "VectorSearch",
+                "ClipTypes", "ClipModels", "Digests", "Isolation", "VisualDescriptors", "SequenceModels",
+                "VectorSearch",
                 "CopyMatching", "Recommenders", "Evaluation", "ClipCatalog",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

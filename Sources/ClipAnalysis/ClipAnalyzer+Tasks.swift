@@ -84,7 +84,8 @@ extension ClipAnalyzer {
         var pictures = requests.map { _ in [Frame]() }
         var views = requests.map { $0.wantsViews ? QueryFrames() : nil }
         var times = DecodingTimes()
-        let report = try decoder.decode(file, selections: requests.map(\.selection), addingTo: &times) { frame, wanted in
+        let report = try decoder.decode(file, selections: requests.map(\.selection), addingTo: &times) {
+            frame, wanted in
             for number in wanted {
                 if requests[number].wantsDescriptors {
                     descriptors[number].append(describers[number].describe(frame))
@@ -108,7 +109,9 @@ extension ClipAnalyzer {
     ) throws(VideoDecodingError) -> [[QuantizedDescriptor]] {
         var frames: [Frame] = []
         var times = DecodingTimes()
-        _ = try decoder.decode(file, selections: [recipe.selection], addingTo: &times) { frame, _ in frames.append(frame) }
+        _ = try decoder.decode(file, selections: [recipe.selection], addingTo: &times) { frame, _ in
+            frames.append(frame)
+        }
         func quantized(_ frames: [Frame]) -> [QuantizedDescriptor] {
             var describer = FrameDescriber()
             return frames.map { QuantizedDescriptor(describer.describe($0)) }

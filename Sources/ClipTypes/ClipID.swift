@@ -3,11 +3,40 @@
 /// Two files with the same bytes are one clip. Its text form is the 64 hexadecimal digits that `sha256sum` prints.
 public struct ClipID: Hashable, Sendable {
     /// The 32 bytes of the digest, as four big-endian words.
-    private let words: SIMD4<UInt64>
+    ///
+    /// Not as one `SIMD4`: Swift 6.3 makes the frame of an asynchronous function too small for values that are aligned to
+    /// more than 16 bytes, and writes past its end.
+    private let words: Words
+
+    private struct Words: Hashable, Sendable {
+        var first: UInt64 = 0
+        var second: UInt64 = 0
+        var third: UInt64 = 0
+        var fourth: UInt64 = 0
+
+        subscript(index: Int) -> UInt64 {
+            get {
+                switch index {
+                case 0: first
+                case 1: second
+                case 2: third
+                default: fourth
+                }
+            }
+            set {
+                switch index {
+                case 0: first = newValue
+                case 1: second = newValue
+                case 2: third = newValue
+                default: fourth = newValue
+                }
+            }
+        }
+    }
 
     /// Takes the 32 bytes of a SHA-256 digest; `nil` for any other number of bytes.
     public init?(bytes: some Sequence<UInt8>) {
-        var words = SIMD4<UInt64>()
+        var words = Words()
         var count = 0
         for byte in bytes {
             guard count < 32 else { return nil }

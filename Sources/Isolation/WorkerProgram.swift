@@ -19,7 +19,8 @@ package struct WorkerProgram: Hashable, Sendable {
         if let named = ProcessInfo.processInfo.environment[variable], !named.isEmpty {
             guard isProgram(named) else {
                 throw WorkerError(
-                    .missing, "$\(variable) names '\(named)', which is no program that can be run: correct it or unset it")
+                    .missing,
+                    "$\(variable) names '\(named)', which is no program that can be run: correct it or unset it")
             }
             return WorkerProgram(path: named)
         }

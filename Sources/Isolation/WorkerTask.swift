@@ -176,7 +176,8 @@ extension MessageReader {
             }
             guard
                 alterations.allSatisfy({
-                    1...3 ~= $0.severity && ($0.donor.map { donors.indices.contains($0) && !donors[$0].isEmpty } ?? true)
+                    1...3 ~= $0.severity
+                        && ($0.donor.map { donors.indices.contains($0) && !donors[$0].isEmpty } ?? true)
                 })
             else { throw Malformed() }
             return .makeVariants(

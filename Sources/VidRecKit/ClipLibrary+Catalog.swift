@@ -56,7 +56,9 @@ extension ClipLibrary {
         guard checkFiles, check.problems.isEmpty else { return check }
         let files = try await self.files().filter { $0.clip != nil }
         var changed: [String] = []
-        for try await finding in OrderedResults(files, width: pool.options.jobs, work: { try await self.changes(in: $0) }) {
+        for try await finding in OrderedResults(
+            files, width: pool.options.jobs, work: { try await self.changes(in: $0) })
+        {
             if let finding { changed.append(finding) }
         }
         return LibraryCheck(

@@ -31,7 +31,8 @@ struct ClipScan: ~Copyable {
                 .tooManyPixels, file.path,
                 "its frames are \(size.width)x\(size.height), more than the \(limits.framePixels) pixels allowed")
         }
-        var store = PacketStore(limit: limits.heldBytes, keepsOnlyKeys: samplings.allSatisfy { format.keyframesSuffice(for: $0) })
+        var store = PacketStore(
+            limit: limits.heldBytes, keepsOnlyKeys: samplings.allSatisfy { format.keyframesSuffice(for: $0) })
         let packet = try Packet(for: file.path)
         var packets: [PacketFacts] = []
         var damaged = 0

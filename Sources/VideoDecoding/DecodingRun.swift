@@ -72,7 +72,9 @@ struct DecodingRun: ~Copyable {
     }
 
     /// Readies the decoder for a packet; `false` if the packet is not for it.
-    private mutating func prepare(_ ordinal: Int, _ timeline: borrowing PacketTimeline, _ onFrame: (Frame, [Int]) -> Void)
+    private mutating func prepare(
+        _ ordinal: Int, _ timeline: borrowing PacketTimeline, _ onFrame: (Frame, [Int]) -> Void
+    )
         -> Bool
     {
         switch uses[ordinal] {

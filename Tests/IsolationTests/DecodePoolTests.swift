@@ -139,7 +139,9 @@ struct DecodePoolTests {
     func cancelled() async throws {
         let pool = pool(jobs: 1)
         for microseconds in [0, 50, 200, 1_000, 5_000, 20_000, 60_000] {
-            let task = Task { try await pool.analyze(Samples.path("snowfall.mp4"), sampling: .every(.milliseconds(40))) }
+            let task = Task {
+                try await pool.analyze(Samples.path("snowfall.mp4"), sampling: .every(.milliseconds(40)))
+            }
             try await Task.sleep(for: .microseconds(microseconds))
             task.cancel()
             switch await task.result {

@@ -159,7 +159,9 @@
                     if call.hasPrefix("prctl(PR_SET_SECCOMP") { confined.insert(process) }
                     if call.hasPrefix("open"), let path = uploads.first(where: { call.contains("\"" + $0 + "\"") }) {
                         opened.append((process, path))
-                    } else if let path = uploads.first(where: { call.contains("<" + $0 + ">") }), !call.hasPrefix("open") {
+                    } else if let path = uploads.first(where: { call.contains("<" + $0 + ">") }),
+                        !call.hasPrefix("open")
+                    {
                         touched.append((process, path, confined.contains(process)))
                     }
                 }
@@ -185,7 +187,10 @@
                 (["index", "clips"], clips),
                 (["similar", query], [query]),
                 (["similar", "--copies", query], [query]),
-                (["explain", query, folder.path("clips/tide.mp4"), "--sheet", "s.png"], [query, folder.path("clips/tide.mp4")]),
+                (
+                    ["explain", query, folder.path("clips/tide.mp4"), "--sheet", "s.png"],
+                    [query, folder.path("clips/tide.mp4")]
+                ),
                 (["verify", "--files"], clips),
                 (
                     [

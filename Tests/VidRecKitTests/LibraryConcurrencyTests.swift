@@ -181,7 +181,9 @@ struct LibraryConcurrencyTests {
         let folder = try TemporaryFolder()
         let library = try await library(folder, clips: ["lava", "tide", "road", "marbles"])
         try await library.record(
-            (0..<12).map { Interaction(user: "\($0 % 4)", item: ["lava.mp4", "tide.mp4", "road.mp4"][$0 % 3], time: Int64($0)) })
+            (0..<12).map {
+                Interaction(user: "\($0 % 4)", item: ["lava.mp4", "tide.mp4", "road.mp4"][$0 % 3], time: Int64($0))
+            })
         let query = Samples.path("tide__cropped.mp4")
         for milliseconds in [0, 1, 2, 5, 10, 20, 50, 100] {
             let task = Task {

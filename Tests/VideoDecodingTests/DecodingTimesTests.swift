@@ -8,7 +8,9 @@ import Testing
 struct DecodingTimesTests {
     private func decode(_ path: String, into times: inout DecodingTimes) throws -> (DecodingReport, Duration) {
         let start = ThreadTime.now
-        let report = try VideoDecoder().decode(try InputFile(opening: path), selections: [FrameSelection(.adaptive)], addingTo: &times) { _, _ in }
+        let report = try VideoDecoder().decode(
+            try InputFile(opening: path), selections: [FrameSelection(.adaptive)], addingTo: &times
+        ) { _, _ in }
         return (report, ThreadTime.now - start)
     }
 

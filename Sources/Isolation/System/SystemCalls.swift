@@ -90,7 +90,9 @@ package enum SystemCalls {
     package static func read(_ descriptor: CInt, exactly count: Int) -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < count {
-            guard let more = read(descriptor, upTo: min(count - bytes.count, 1 << 18)), !more.isEmpty else { return nil }
+            guard let more = read(descriptor, upTo: min(count - bytes.count, 1 << 18)), !more.isEmpty else {
+                return nil
+            }
             bytes += more
         }
         return bytes

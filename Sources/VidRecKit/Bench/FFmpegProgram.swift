@@ -23,7 +23,8 @@ public struct FFmpegProgram: Hashable, Sendable {
     static func find(in folders: String) throws(VidRecError) -> Self {
         let candidates = folders.split(separator: ":").map { "\($0)/ffmpeg" }
         guard let path = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
-            throw VidRecError(.toolUnavailable,
+            throw VidRecError(
+                .toolUnavailable,
                 "the ffmpeg program is not in $PATH; install it (Debian, Ubuntu: apt-get install ffmpeg; macOS: brew "
                     + "install ffmpeg), or name clips of your own and leave --compare out: vidrec bench PATH...")
         }

@@ -86,7 +86,8 @@ public struct StandardClips: Sendable {
                         ]
                             + clip.encoder + ["-fflags", "+bitexact", "-y", "file:\(folder)/\(clip.name)"])
                     guard result.isSuccess else {
-                        throw VidRecError(.toolUnavailable, "ffmpeg cannot make the clip '\(clip.name)': \(result.message)")
+                        throw VidRecError(
+                            .toolUnavailable, "ffmpeg cannot make the clip '\(clip.name)': \(result.message)")
                     }
                 }
             }

@@ -62,7 +62,9 @@ public struct ThroughputBench: Sendable {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw VidRecError(.unusableInput, "cannot make a catalog in '\(folder.path(percentEncoded: false))': \(systemReason(error))")
+            throw VidRecError(
+                .unusableInput,
+                "cannot make a catalog in '\(folder.path(percentEncoded: false))': \(systemReason(error))")
         }
         defer { try? FileManager.default.removeItem(at: folder) }
         let catalog = try Catalog(at: folder.appending(path: "catalog").path(percentEncoded: false), mode: .create)

@@ -148,7 +148,8 @@ public struct ClipExplainer: Sendable {
                     kind: view.view.kind, name: view.view.name, isMirrored: false,
                     track: SketchTrack(frames: view.frames, duration: duration, projection: model.projection))
             }, parity: model.projection.parity)
-        let summary = subject.summary ?? described.selections.dropFirst().first.flatMap { self.summary(of: $0.descriptors) }
+        let summary =
+            subject.summary ?? described.selections.dropFirst().first.flatMap { self.summary(of: $0.descriptors) }
         return Query(
             query: query, views: views, duration: duration, summary: summary,
             pictures: Self.byTime(described.selections[0].pictures))

@@ -48,7 +48,8 @@ struct InteractionLineParser {
         if !reader.allowsMissingTimes { needed.append("timestamp") }
         let missing = needed.filter { columns.places[$0] == nil }
         guard missing.isEmpty else {
-            throw VidRecError(.unusableInput,
+            throw VidRecError(
+                .unusableInput,
                 "the first line of '\(path)' has no column \(missing.map { "'\($0)'" }.joined(separator: " and no column ")); "
                     + "it has \(header.prefix(8).joined(separator: ", ").prefix(200)), and should name "
                     + "user,item,timestamp[,event][,value]")

@@ -19,7 +19,7 @@ extension InteractionWeights {
             guard let number = (value as? NSNumber)?.doubleValue, range.contains(number) else {
                 throw VidRecError(
                     .unusableInput,
-                        "'\(name)' gives \(what) as '\(value)', it should be a number from \(range.lowerBound) "
+                    "'\(name)' gives \(what) as '\(value)', it should be a number from \(range.lowerBound) "
                         + "to \(range.upperBound)")
             }
             return number
@@ -46,7 +46,7 @@ extension InteractionWeights {
             default:
                 throw VidRecError(
                     .unusableInput,
-                        "'\(name)' has the member '\(member)', known are events, half_life_days and seconds_for_whole")
+                    "'\(name)' has the member '\(member)', known are events, half_life_days and seconds_for_whole")
             }
         }
         self = weights

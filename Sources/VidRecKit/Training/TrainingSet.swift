@@ -119,7 +119,8 @@ public struct TrainingSet: Sendable {
             variants.map { Clip(id: clip.id, path: clip.path, source: clip.source, label: clip.label, variants: $0) }
         }
         guard clips.count >= fewestClips else {
-            throw VidRecError(.unusableInput,
+            throw VidRecError(
+                .unusableInput,
                 "'\(folder)' has \(counted(clips.count, "clip")) that can be used and"
                     + " \(counted(failures.count, "file")) that cannot; training takes at least \(fewestClips)")
         }

@@ -98,7 +98,9 @@ public final class InputFile {
         var buffer = [UInt8](repeating: 0, count: 1 << 17)
         var offset: Int64 = 0
         while true {
-            let got = unsafe buffer.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+            let got = unsafe buffer.withUnsafeMutableBytes {
+                unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
+            }
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else { throw VideoDecodingError(.cannotOpenFile, path, Self.reason(errno)) }
             guard got > 0 else { return }

@@ -32,7 +32,8 @@ struct CatalogOption: ParsableArguments {
     ///   - model: the model that its embeddings are of.
     ///   - decoding: how files are decoded, for commands that read some.
     func open(
-        _ mode: ClipLibrary.Mode, model: ClipModel = .shipped, decoding: DecodePool.Options = ClipLibrary.Options().decoding
+        _ mode: ClipLibrary.Mode, model: ClipModel = .shipped,
+        decoding: DecodePool.Options = ClipLibrary.Options().decoding
     ) async throws -> ClipLibrary {
         try await ClipLibrary(
             at: directory, mode: mode, options: ClipLibrary.Options(model: model, decoding: decoding))

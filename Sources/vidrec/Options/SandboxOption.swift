@@ -5,7 +5,8 @@ import VidRecKit
 struct SandboxOption: ParsableArguments {
     @Flag(
         help:
-            "Decode in processes without confinement. For trusted clips on systems that cannot confine: see vidrec doctor.")
+            "Decode in processes without confinement. For trusted clips on systems that cannot confine: see vidrec doctor."
+    )
     var noSandbox = false
 
     /// How files are decoded.

@@ -152,7 +152,9 @@ struct ClipExplainerTests {
         ]
         for (bad, code) in expected {
             for (a, b) in [(bad, good), (good, bad)] {
-                let error = await #expect(throws: VidRecError.self) { try await ClipExplainer().explain(fileAt: a, and: b) }
+                let error = await #expect(throws: VidRecError.self) {
+                    try await ClipExplainer().explain(fileAt: a, and: b)
+                }
                 #expect(error?.code == code, "\(bad)")
                 #expect(error?.description.contains("'\(bad)'") == true, "\(bad)")
             }
