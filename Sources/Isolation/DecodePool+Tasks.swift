@@ -19,7 +19,9 @@ extension DecodePool {
     package func analyze(_ path: String, sampling: FrameSampler) async throws -> TimedAnalysis {
         do {
             let bytes = try await perform(.analyze(sampling), path: path)
-            return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.timedAnalysis() }
+            let timed = try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.timedAnalysis() }
+            if let used = timed.analysis.embedding?.model, let model, used != model { throw DecodeFailure.impossible }
+            return timed
         } catch let failure as DecodeFailure {
             return TimedAnalysis(analysis: ClipAnalysis(failure: failure.reason), times: StageTimes())
         }
@@ -79,7 +81,7 @@ extension DecodePool {
     ) throws(DecodeFailure) -> Value {
         var reader = MessageReader(bytes)
         guard let value = try? body(&reader), reader.isAtEnd else {
-            throw DecodeFailure(reason: "its decoder gave a result that cannot be")
+            throw DecodeFailure.impossible
         }
         return value
     }

@@ -18,22 +18,22 @@ public final class DecodePool: Sendable {
         /// user can: for trusted clips on systems that cannot confine.
         public var isConfined: Bool
         /// What a process may use for one clip.
-        public var limits: WorkerLimits
+        public var workerLimits: WorkerLimits
         /// Bounds on what one clip may cost, within which decoding ends by itself.
-        public var decoding: DecodingLimits
+        public var decodingLimits: DecodingLimits
 
         /// Creates options; the defaults are those for uploads.
         ///
         /// - Precondition: `jobs` is positive.
         public init(
-            jobs: Int = 1, isConfined: Bool = true, limits: WorkerLimits = .standard,
-            decoding: DecodingLimits = .standard
+            jobs: Int = 1, isConfined: Bool = true, workerLimits: WorkerLimits = .standard,
+            decodingLimits: DecodingLimits = .standard
         ) {
             precondition(jobs > 0, "a pool of \(jobs) processes")
             self.jobs = jobs
             self.isConfined = isConfined
-            self.limits = limits
-            self.decoding = decoding
+            self.workerLimits = workerLimits
+            self.decodingLimits = decodingLimits
         }
     }
 
@@ -44,19 +44,26 @@ public final class DecodePool: Sendable {
     public let options: Options
     private let queue: JobQueue
 
+    /// The model that embeddings are of; `nil` if none are asked for.
+    let model: EmbeddingModel?
+
     /// Creates a pool; nothing is started yet.
     ///
     /// - Parameters:
     ///   - options: how it works.
-    ///   - model: the bytes of the model file that the worker describes with; `nil` for the model in the program.
+    ///   - model: the model that the worker has to describe with; `nil` if that does not matter.
+    ///   - modelFile: the bytes of the model's file; `nil` for the model in the program.
     ///   - program: the worker program; `nil` for the one that ``WorkerProgram/find()`` finds.
-    package init(_ options: Options, model: [UInt8]?, program: WorkerProgram? = nil) {
+    package init(
+        _ options: Options, model: EmbeddingModel? = nil, modelFile: [UInt8]? = nil, program: WorkerProgram? = nil
+    ) {
         self.options = options
+        self.model = model
         queue = JobQueue(
-            program,
+            program, model: model,
             WorkerConfiguration(
-                jobs: options.jobs, isConfined: options.isConfined, limits: options.limits,
-                decoding: options.decoding, model: model))
+                jobs: options.jobs, isConfined: options.isConfined, limits: options.workerLimits,
+                decoding: options.decodingLimits, model: modelFile))
     }
 
     deinit { queue.close() }
@@ -124,11 +131,13 @@ private final class JobQueue: Sendable {
     private static let closed = WorkerError(.closed, "the library was closed while it worked")
 
     private let program: WorkerProgram?
+    private let model: EmbeddingModel?
     private let configuration: WorkerConfiguration
     private let state = Guarded(State())
 
-    init(_ program: WorkerProgram?, _ configuration: WorkerConfiguration) {
+    init(_ program: WorkerProgram?, model: EmbeddingModel?, _ configuration: WorkerConfiguration) {
         self.program = program
+        self.model = model
         self.configuration = configuration
     }
 
@@ -207,7 +216,7 @@ private final class JobQueue: Sendable {
         let found: WorkerProgram
         if let program { found = program } else { found = try WorkerProgram.find() }
         return try WorkerConnection(
-            found, configuration,
+            found, configuration, model: model,
             WorkerConnection.Events(
                 onResult: { [weak self] number, result in self?.take(result, for: number) ?? true },
                 onEnd: { [weak self] ending in self?.takeEnd(ending, era: era) }))

@@ -22,6 +22,9 @@ package enum WorkerProtocol {
         return String(validating: bytes.dropFirst(mark.count).prefix { $0 != 0 }, as: UTF8.self)
     }
 
+    /// The number of the first result, which no job has: the model that the program describes with.
+    package static let introduction: UInt64 = 0
+
     /// The bytes before a frame's contents: their number.
     package static let lengthSize = 8
     /// The longest frame.

@@ -1,3 +1,4 @@
+internal import ClipTypes
 private import Dispatch
 private import Subprocess
 
@@ -35,7 +36,9 @@ final class WorkerConnection: Sendable {
     /// Starts a program.
     ///
     /// - Throws: `WorkerError.cannotStart` if there is no socket to be had.
-    init(_ program: WorkerProgram, _ configuration: WorkerConfiguration, _ events: Events) throws(WorkerError) {
+    init(
+        _ program: WorkerProgram, _ configuration: WorkerConfiguration, model: EmbeddingModel?, _ events: Events
+    ) throws(WorkerError) {
         guard let ends = SystemCalls.makeSocketPair() else {
             throw WorkerError(
                 .cannotStart, "no socket for a worker: \(SystemCalls.words(for: SystemCalls.lastError))")
@@ -48,7 +51,7 @@ final class WorkerConnection: Sendable {
         message.put(configuration)
         send(WorkerProtocol.frame(message))
         receiving.async {
-            let violation = Self.checkGreeting(socket, program) ?? Self.receive(from: socket, program, events)
+            let violation = Self.checkGreeting(socket, program) ?? Self.receive(from: socket, program, model: model, events)
             // One that speaks another language may go on doing so.
             if violation != nil { process.cancel() }
             socket.hangUp()
@@ -131,7 +134,7 @@ final class WorkerConnection: Sendable {
 
     /// Tells results until the worker ends; returns what it did wrong.
     private static func receive(
-        from socket: SocketEnd, _ program: WorkerProgram, _ events: Events
+        from socket: SocketEnd, _ program: WorkerProgram, model: EmbeddingModel?, _ events: Events
     ) -> WorkerError? {
         func wrong(_ finding: String) -> WorkerError { cannotWork(program, finding) }
         while let header = socket.receive(exactly: WorkerProtocol.lengthSize) {
@@ -140,6 +143,15 @@ final class WorkerConnection: Sendable {
             var reader = MessageReader(bytes)
             guard let number: UInt64 = try? reader.integer(), let isMessage = try? reader.bool() else {
                 return wrong("it wrote what is no result")
+            }
+            if number == WorkerProtocol.introduction {
+                // The program itself says which model it has; of its processes nobody is believed that.
+                guard isMessage, let used = try? reader.embeddingModel() else { return wrong("it has no model") }
+                if let model, used != model {
+                    return WorkerError(
+                        .otherModel, "the worker '\(program.path)' embeds with \(used), this is \(model): build both as one")
+                }
+                continue
             }
             let result: Result<[UInt8], DecodeFailure>
             if isMessage {

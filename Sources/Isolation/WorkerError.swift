@@ -30,4 +30,7 @@ package struct DecodeFailure: Error, Hashable {
     package let reason: String
 
     package init(reason: String) { self.reason = reason }
+
+    /// What a process said that nobody could who did as asked.
+    package static let impossible = DecodeFailure(reason: "its decoder gave a result that cannot be")
 }

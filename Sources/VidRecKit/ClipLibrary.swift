@@ -61,7 +61,7 @@ public actor ClipLibrary {
         }
         self.catalog = catalog
         model = options.model
-        pool = DecodePool(options.decoding, model: options.model.fileBytes)
+        pool = DecodePool(options.decoding, for: options.model)
         snapshot = LibrarySnapshot(catalog: catalog, model: options.model, files: executors.files)
     }
 

@@ -32,7 +32,7 @@ extension ClipLibrary {
     ///   - directory: the catalog's folder.
     ///   - options: the model that the catalog is to be used with, and how files are decoded.
     public static func diagnose(catalogAt directory: String, options: Options = Options()) async -> [Diagnosis] {
-        let decoding = await decodingFindings(DecodePool(options.decoding, model: options.model.fileBytes))
+        let decoding = await decodingFindings(DecodePool(options.decoding, for: options.model))
         let stored = try? await QueueExecutor(label: "vidrec.doctor").run {
             catalogFindings(directory, model: options.model)
         }

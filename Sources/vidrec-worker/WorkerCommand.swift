@@ -95,8 +95,13 @@ struct WorkerCommand: ParsableCommand {
             complain("cannot use the model: \(error)")
             throw ExitCode(3)
         }
+        let face = MessageFace()
+        var introduction = MessageWriter()
+        introduction.put(model.identity)
+        let said = face.bytes(of: .message(introduction.bytes), for: .number(WorkerProtocol.introduction))
+        guard SystemCalls.write(said, to: 1) else { return }
         var supervisor = JobSupervisor(
-            MessageFace(), analyzer: ClipAnalyzer(model: model, limits: configuration.decoding),
+            face, analyzer: ClipAnalyzer(model: model, limits: configuration.decoding),
             limits: configuration.limits, jobs: configuration.jobs, isConfined: configuration.isConfined)
         supervisor.run(input: 0, output: 1)
     }

@@ -8,7 +8,7 @@ import Testing
 struct DecodePoolTests {
     private func pool(jobs: Int = 2, program: String? = nil) -> DecodePool {
         DecodePool(
-            DecodePool.Options(jobs: jobs), model: nil, program: program.map { WorkerProgram(path: $0) })
+            DecodePool.Options(jobs: jobs), program: program.map { WorkerProgram(path: $0) })
     }
 
     /// A program that greets as a worker of a version does, and then does something else.

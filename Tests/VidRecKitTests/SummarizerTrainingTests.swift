@@ -19,7 +19,7 @@ struct SummarizerTrainingTests {
         options.seed = seed
         let failures = Mutex<[String]>([])
         let material = try await TrainingMaterial.prepare(
-            options, pool: DecodePool(DecodePool.Options(jobs: jobs), model: nil)
+            options, pool: DecodePool(DecodePool.Options(jobs: jobs))
         ) { event in
             if case .failed(let path, _) = event { failures.withLock { $0.append(path) } }
         }

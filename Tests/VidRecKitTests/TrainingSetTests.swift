@@ -13,7 +13,7 @@ struct TrainingSetTests {
         "skyline.mp4",
     ]
 
-    private let pool = DecodePool(DecodePool.Options(jobs: 2), model: nil)
+    private let pool = DecodePool(DecodePool.Options(jobs: 2))
 
     private func options(seed: UInt64 = 1, variants: Int = 4, jobs: Int = 2) -> TrainingSetOptions {
         TrainingSetOptions(seed: seed, variants: variants, sampling: .uniform(count: 3), jobs: jobs)

@@ -74,7 +74,7 @@ public struct ThroughputBench: Sendable {
         let start = ContinuousClock.now
         var decoding = options.decoding
         decoding.jobs = options.jobs
-        let pool = DecodePool(decoding, model: model.fileBytes)
+        let pool = DecodePool(decoding, for: model)
         let ingest = TimedIngest(
             ingest: FileIngest(
                 pool: pool, sampling: options.sampling, files: QueueExecutor(label: "vidrec.bench")))

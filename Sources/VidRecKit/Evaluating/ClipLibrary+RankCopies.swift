@@ -19,7 +19,8 @@ extension ClipLibrary {
     ) -> WorkEvents<RankingProgress, RankingOutcome> {
         WorkEvents { [self] report in
             let sources = try await onFiles { try CopySources(truth, catalog: $0) }
-            let options = SimilarOptions(count: max(1, sources.clipCount), sampling: sampling)
+            let options = SimilarOptions(
+                count: max(1, sources.clipCount), minimumScore: -1, sampling: sampling)
             let files = truth.files(in: folder)
             let search = RankingSearch(files: files, answers: copies(of: files, options: options)) { answer in
                 let query = ClipName(answer.query)

@@ -19,7 +19,8 @@ extension ClipLibrary {
     ) -> WorkEvents<RankingProgress, RankingOutcome> {
         WorkEvents { [self] report in
             let clips = try await onFiles { try RelatedClips(truth, catalog: $0) }
-            let options = SimilarOptions(count: max(1, clips.clipCount), sampling: sampling)
+            let options = SimilarOptions(
+                count: max(1, clips.clipCount), minimumScore: -1, sampling: sampling)
             let files = clips.indexed.map { name, path in folder.map { $0 + "/" + name.description } ?? path }
             let search = RankingSearch(files: files, answers: similar(to: files, options: options)) { answer in
                 (

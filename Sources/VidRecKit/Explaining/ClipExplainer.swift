@@ -21,7 +21,7 @@ public struct ClipExplainer: Sendable {
     ///   - decoding: how files are decoded.
     public init(model: ClipModel = .shipped, decoding: DecodePool.Options = DecodePool.Options(jobs: 2)) {
         self.init(
-            model: model, pool: DecodePool(decoding, model: model.fileBytes), executors: LibraryExecutors())
+            model: model, pool: DecodePool(decoding, for: model), executors: LibraryExecutors())
     }
 
     init(model: ClipModel, pool: DecodePool, executors: LibraryExecutors) {

@@ -26,8 +26,7 @@ extension ClipLibrary {
                 let known = try catalog.knownFiles()
                 let plan = IndexPlan(options, catalogDirectory: catalog.directory, known: known)
                 return IndexRun(
-                    catalog: catalog, model: model.identity, pool: pool, files: executors.files, options: options,
-                    plan: plan, known: known)
+                    catalog: catalog, pool: pool, files: executors.files, options: options, plan: plan, known: known)
             }
         }
     }

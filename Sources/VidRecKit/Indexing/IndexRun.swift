@@ -21,7 +21,6 @@ struct IndexRun {
     }
 
     private let catalog: Catalog
-    private let model: EmbeddingModel
     private let jobs: Int
     private let files: QueueExecutor
     private let ingest: FileIngest
@@ -43,11 +42,10 @@ struct IndexRun {
     private var canWrite = true
 
     init(
-        catalog: Catalog, model: EmbeddingModel, pool: DecodePool, files: QueueExecutor, options: IndexOptions,
-        plan: IndexPlan, known: KnownFiles
+        catalog: Catalog, pool: DecodePool, files: QueueExecutor, options: IndexOptions, plan: IndexPlan,
+        known: KnownFiles
     ) {
         self.catalog = catalog
-        self.model = model
         self.files = files
         jobs = pool.options.jobs
         ingest = FileIngest(pool: pool, sampling: options.sampling, files: files)
@@ -142,10 +140,6 @@ struct IndexRun {
             follow(recorder.take(identification))
         case .decoded(let file, let decoded):
             decoding -= 1
-            if let used = decoded.analysis.embedding?.model, used != model {
-                return stop(
-                    WorkerError(.otherModel, "the worker embeds with \(used), the catalog is for \(model)"))
-            }
             follow(recorder.take(decoded.file, takenFor: file.clip))
         case .committed(let recorded, let missing):
             isWriting = false

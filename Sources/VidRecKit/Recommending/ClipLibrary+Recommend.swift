@@ -55,8 +55,8 @@ extension ClipLibrary {
     ///   - users: whom; `nil` for all, in the order in which the catalog knows them.
     ///   - options: how to recommend.
     /// - Returns: the answers in the order of the viewers. Reading them throws as ``recommend(to:options:)``.
-    public nonisolated func recommend(
-        to users: [String]?, options: RecommendOptions
+    public nonisolated func recommendations(
+        to users: [String]?, options: RecommendOptions = RecommendOptions()
     ) async throws -> OrderedResults<RecommendationAnswer> {
         let width = options.jobs ?? pool.options.jobs
         if let users {

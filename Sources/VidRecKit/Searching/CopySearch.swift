@@ -27,9 +27,10 @@ struct CopySearch: Sendable {
             of: subject, query: query, sampling: options.sampling ?? Self.sampling, sketches: sketches)
         guard copyQuery.hasContent else { throw VidRecError.nothingShown(query) }
         let own = subject.isIndexedItself ? subject.clip : nil
+        let threshold = options.minimumScore ?? Float(CopyThreshold.confidence)
         let matches = try await executor.run {
             sketches.index.matches(for: copyQuery, count: options.count, excluding: own)
-                .filter { $0.match.confidence >= options.minimumScore }
+                .filter { $0.match.confidence >= threshold }
         }
         let paths = try await queries.paths(of: matches.map(\.clip))
         var found: [CopyClip] = []
@@ -55,6 +56,10 @@ struct CopySearch: Sendable {
         }
         do {
             let sketched = try await pool.sketchViews(path, sampling: sampling)
+            let codeSize = model.projection.parity.count / 2
+            guard sketched.views.allSatisfy({ $0.sketches.allSatisfy { $0.codes.count == codeSize } }) else {
+                throw DecodeFailure.impossible
+            }
             return CopyQuery(sketched, parity: model.projection.parity)
         } catch let failure as DecodeFailure {
             throw VidRecError(.unreadable, "cannot decode '\(query)': \(failure.reason)")

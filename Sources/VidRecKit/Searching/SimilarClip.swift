@@ -26,8 +26,9 @@ public struct SimilarAnswer: Sendable {
 public struct SimilarOptions: Sendable {
     /// How many clips to name at the most.
     public var count: Int
-    /// The score that a clip must reach to be named.
-    public var minimumScore: Float
+    /// The score that a clip must reach to be named: the similarity, or for copies the confidence; `nil` for what fits the
+    /// question: any, or for copies ``CopyThreshold/confidence``.
+    public var minimumScore: Float?
     /// Which frames of a query that is decoded are looked at; `nil` for what fits the question: as clips are indexed, or for
     /// copies two a second.
     public var sampling: FrameSampler?
@@ -35,7 +36,7 @@ public struct SimilarOptions: Sendable {
     public var jobs: Int?
 
     /// Creates options; the defaults name ten clips.
-    public init(count: Int = 10, minimumScore: Float = -1, sampling: FrameSampler? = nil, jobs: Int? = nil) {
+    public init(count: Int = 10, minimumScore: Float? = nil, sampling: FrameSampler? = nil, jobs: Int? = nil) {
         self.count = count
         self.minimumScore = minimumScore
         self.sampling = sampling

@@ -24,7 +24,7 @@ struct SimilarSearch: Sendable {
         let own = subject.isIndexedItself ? subject.clip : nil
         let neighbors = try await executor.run {
             embeddings.index.neighbors(of: summary.embedding, count: options.count, excluding: own)
-                .filter { $0.similarity >= options.minimumScore }
+                .filter { $0.similarity >= options.minimumScore ?? -1 }
         }
         let paths = try await queries.paths(of: neighbors.map(\.clip))
         var found: [SimilarClip] = []

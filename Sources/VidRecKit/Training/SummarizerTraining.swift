@@ -128,7 +128,7 @@ public struct SummarizerTraining: Sendable {
     private func train(onEvent: @escaping @Sendable (Event) -> Void) async throws -> Outcome {
         var decoding = options.decoding
         decoding.jobs = options.jobs
-        let pool = DecodePool(decoding, model: nil)
+        let pool = DecodePool(decoding)
         defer { pool.close() }
         let set = try await TrainingMaterial.prepare(options, pool: pool, onEvent: onEvent)
         onEvent(.stage("fitting the projection of frames"))

@@ -103,7 +103,8 @@ struct RecommendCommand: AsyncParsableCommand {
                 try display.show(try await library.recommend(for: read.interactions, options: options))
             } else {
                 let library = try await catalog.open(.readOnly, model: model.load())
-                for try await answer in try await library.recommend(to: allUsers ? nil : user, options: options) {
+                for try await answer in try await library.recommendations(
+                    to: allUsers ? nil : user, options: options) {
                     try display.show(answer)
                 }
             }

@@ -16,15 +16,14 @@ extension ClipExplanation {
     /// spread frames of both are shown.
     ///
     /// - Returns: the bytes of a PNG file.
-    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot
-    ///   write a PNG.
-    /// - Precondition: the explanation was made with `sheet: true`.
+    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the explanation was
+    ///   made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
     public func sheet() async throws -> [UInt8] {
         if let sheetObstacle { throw VidRecError(.unreadable, sheetObstacle) }
         let plan = pairs.isEmpty ? unalignedRows : alignedRows
-        let rows = plan.map { row in
+        let rows = try plan.map { row in
             guard let left = a.pictures[row.aTime], let right = b.pictures[row.bTime] else {
-                preconditionFailure("the explanation of '\(a.name)' and '\(b.name)' was made without pictures")
+                throw VidRecError(.invalidRequest, "there is no sheet, because explain was not asked to keep pictures")
             }
             return ContactSheet.Row(
                 left: left, right: right, leftTime: row.aTime, rightTime: row.bTime, similarity: row.similarity,

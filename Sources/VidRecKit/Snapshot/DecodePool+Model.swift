@@ -1,0 +1,10 @@
+internal import ClipModels
+internal import Isolation
+private import SequenceModels
+
+extension DecodePool {
+    /// Creates a pool whose worker describes with a model.
+    convenience init(_ options: Options, for model: ClipModel) {
+        self.init(options, model: model.identity, modelFile: model.fileBytes)
+    }
+}
