@@ -32,6 +32,8 @@ final class WorkerConnection: Sendable {
     private let sending = DispatchQueue(label: "vidrec.worker.send")
     private let receiving = DispatchQueue(label: "vidrec.worker.receive")
     private let process: Task<Ending, Never>
+    /// Where the program is started and its end awaited: not on threads that others may keep busy.
+    private static let starting = QueueExecutor(label: "vidrec.worker.start")
 
     /// Starts a program.
     ///
@@ -45,7 +47,7 @@ final class WorkerConnection: Sendable {
         }
         let socket = SocketEnd(ends.own)
         self.socket = socket
-        let process = Task { await Self.run(program, on: ends.other) }
+        let process = Task(executorPreference: Self.starting) { await Self.run(program, on: ends.other) }
         self.process = process
         var message = MessageWriter()
         message.put(configuration)
@@ -55,7 +57,7 @@ final class WorkerConnection: Sendable {
             // One that speaks another language may go on doing so.
             if violation != nil { process.cancel() }
             socket.hangUp()
-            Task {
+            Task(executorPreference: Self.starting) {
                 let ending = await process.value
                 if case .unusable(let error) = ending, error.code == .missing {
                     events.onEnd(ending)

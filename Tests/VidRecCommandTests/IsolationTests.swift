@@ -160,7 +160,7 @@
                     if call.hasPrefix("open"), let path = uploads.first(where: { call.contains("\"" + $0 + "\"") }) {
                         opened.append((process, path))
                     } else if let path = uploads.first(where: { call.contains("<" + $0 + ">") }),
-                        !call.hasPrefix("open")
+                        !call.hasPrefix("open"), !call.hasPrefix("<... open")
                     {
                         touched.append((process, path, confined.contains(process)))
                     }

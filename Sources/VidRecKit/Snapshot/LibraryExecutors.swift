@@ -1,3 +1,5 @@
+internal import Isolation
+
 /// The threads of a library, by what is done on them.
 struct LibraryExecutors: Sendable {
     /// Reading and writing the catalog and other files.

@@ -1,6 +1,7 @@
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
+internal import Isolation
 private import SequenceModels
 
 /// What answers queries: copies of what the catalog holds in memory, each part loaded when it is first needed and then kept

@@ -1,5 +1,6 @@
 internal import ClipTypes
 private import Evaluation
+internal import Isolation
 private import Recommenders
 
 /// Reads the interactions and the items of an evaluation of recommenders.

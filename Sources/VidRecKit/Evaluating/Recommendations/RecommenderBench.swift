@@ -1,4 +1,5 @@
 public import Evaluation
+internal import Isolation
 public import Recommenders
 
 /// Trains recommenders on what viewers did before, and measures how well they recommend what viewers did then.

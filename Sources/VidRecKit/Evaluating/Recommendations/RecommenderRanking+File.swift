@@ -1,5 +1,6 @@
 private import Evaluation
 private import Foundation
+internal import Isolation
 
 extension RecommenderRanking {
     /// Reads the rankings of other programs: csv with the columns `user`, `item` and `rank` or `score`, and `model` if there

@@ -4,21 +4,21 @@ private import Dispatch
 /// others: what blocks (SQLite, files) and what computes for long (searching, training).
 ///
 /// Child tasks of what runs here run here, too.
-final class QueueExecutor: TaskExecutor, Sendable {
+package final class QueueExecutor: TaskExecutor, Sendable {
     private let queue: DispatchQueue
 
     /// Creates an executor whose work runs side by side.
-    init(label: String) {
+    package init(label: String) {
         queue = DispatchQueue(label: label, attributes: .concurrent)
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.async { [self] in unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 
     /// Runs work here and returns its result to the caller's own executor.
-    nonisolated func run<Value: Sendable>(_ work: @Sendable () async throws -> Value) async throws -> Value {
+    package nonisolated func run<Value: Sendable>(_ work: @Sendable () async throws -> Value) async throws -> Value {
         try await withTaskExecutorPreference(self) { try await work() }
     }
 }
