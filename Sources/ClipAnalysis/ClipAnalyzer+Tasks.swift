@@ -1,5 +1,5 @@
 private import ClipModels
-package import ClipTypes
+private import ClipTypes
 private import Digests
 package import Isolation
 package import VideoDecoding
@@ -63,7 +63,7 @@ extension ClipAnalyzer {
     /// The SHA-256 of a file's bytes, read once from its start to its end.
     private static func digest(of file: InputFile) throws(VideoDecodingError) -> [UInt8] {
         var hash = SHA256()
-        try file.forEachPiece { unsafe hash.update($0) }
+        unsafe try file.forEachPiece { unsafe hash.update($0) }
         return hash.finalize()
     }
 

@@ -67,7 +67,9 @@ public actor ClipLibrary {
 
     /// Ends the processes that decode. What decodes now, and whatever would decode later, fails with
     /// ``VidRecError/Code/closed``; what was acknowledged stays stored. A library that nobody has any more closes itself.
-    public nonisolated func close() { pool.close() }
+    ///
+    /// When it returns, the processes are gone, and the system has counted what they used.
+    public nonisolated func close() async { await pool.end() }
 
     /// Makes sure that the catalog's embeddings, if it has any, can be compared with this library's.
     nonisolated func requireModel() async throws {

@@ -146,7 +146,7 @@ struct LibraryConcurrencyTests {
             for try await event in library.index([folder.path("clips")]) {
                 guard case .file(let report) = event else { continue }
                 told.insert(report.path)
-                library.close()
+                await library.close()
             }
         }
         #expect(error?.code == .closed)
@@ -170,7 +170,7 @@ struct LibraryConcurrencyTests {
         let (one, two) = (try await first, try await second)
         #expect(try await one.statistics().clips == 2)
         #expect(try await two.statistics().clips == 3)
-        one.close()
+        await one.close()
         #expect(try await two.copies(of: Samples.path("road__mirrored.mp4")).first?.path.hasSuffix("road.mp4") == true)
     }
 

@@ -15,7 +15,7 @@ func registerLibrary() {
             benchmark.startMeasurement()
             try await library.indexToEnd(LibraryInputs.all)
             benchmark.stopMeasurement()
-            library.close()
+            await library.close()
         },
         teardown: { try Scratch.remove() }
     )
@@ -43,7 +43,7 @@ func registerLibrary() {
         setup: {
             let library = try await LibraryInputs.library("similar")
             try await library.indexToEnd(LibraryInputs.allButUpload)
-            library.close()
+            await library.close()
             return try UnconfinedSearch(catalogAt: Scratch.folder("similar"))
         },
         teardown: { try Scratch.remove() }

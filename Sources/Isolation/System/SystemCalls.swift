@@ -6,11 +6,11 @@ private import Foundation
 #endif
 
 #if canImport(Glibc)
-    package import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-    package import Musl
+    internal import Musl
 #else
-    package import Darwin
+    internal import Darwin
 #endif
 
 private let (systemRead, systemWrite) = unsafe (read, write)

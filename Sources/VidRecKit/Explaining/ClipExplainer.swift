@@ -30,6 +30,9 @@ public struct ClipExplainer: Sendable {
         self.executors = executors
     }
 
+    /// Ends the processes that decode, and waits until they are gone.
+    public func close() async { await pool.end() }
+
     /// Compares two files; no catalog is needed.
     ///
     /// - Parameters:

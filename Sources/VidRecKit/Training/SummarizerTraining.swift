@@ -129,7 +129,14 @@ public struct SummarizerTraining: Sendable {
         var decoding = options.decoding
         decoding.jobs = options.jobs
         let pool = DecodePool(decoding)
-        defer { pool.close() }
+        let result = await Result { try await train(pool, onEvent: onEvent) }
+        await pool.end()
+        return try result.get()
+    }
+
+    private func train(
+        _ pool: DecodePool, onEvent: @escaping @Sendable (Event) -> Void
+    ) async throws -> Outcome {
         let set = try await TrainingMaterial.prepare(options, pool: pool, onEvent: onEvent)
         onEvent(.stage("fitting the projection of frames"))
         guard let standardization = standardization(of: set.clips) else {

@@ -46,30 +46,46 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let file = try sheet.map { try OutputFile(at: $0, apartFrom: [a, b] + model.inputs + catalog.files) }
-            let explanation = try await explain(with: model.load())
-            // An id stands for a file whose path is known only now.
-            try file?.requireOther(than: [explanation.a.path, explanation.b.path].compactMap { $0 })
-            var writer = ResultWriter<ExplanationRow>(format: output.format)
-            try writer.write(ExplanationRow.rows(of: explanation, forTable: writer.isTable))
-            try writer.finish()
-            if let file { try await write(explanation, to: file) }
+            let (explanation, close) = try await explain(with: model.load())
+            do {
+                try await show(explanation, file)
+                await close()
+            } catch {
+                await close()
+                throw error
+            }
             if exitCode, !explanation.isCopy { throw ExitCode.nothingFound }
         }
     }
 
-    private func explain(with model: ClipModel) async throws -> ClipExplanation {
+    private func show(_ explanation: ClipExplanation, _ file: OutputFile?) async throws {
+        // An id stands for a file whose path is known only now.
+        try file?.requireOther(than: [explanation.a.path, explanation.b.path].compactMap { $0 })
+        var writer = ResultWriter<ExplanationRow>(format: output.format)
+        try writer.write(ExplanationRow.rows(of: explanation, forTable: writer.isTable))
+        try writer.finish()
+        if let file { try await write(explanation, to: file) }
+    }
+
+    /// Explains, and says how to end what decodes, which draws the sheet, too.
+    private func explain(
+        with model: ClipModel
+    ) async throws -> (explanation: ClipExplanation, close: @Sendable () async -> Void) {
         let decoding = sandbox.decoding()
         let files = ClipExplainer(model: model, decoding: decoding)
         guard let missing = [a, b].first(where: { !FileManager.default.fileExists(atPath: $0) }) else {
-            return try await files.explain(fileAt: a, and: b, sheet: sheet != nil)
+            let explanation = try await files.explain(fileAt: a, and: b, sheet: sheet != nil)
+            return (explanation, { await files.close() })
         }
         do {
-            return try await catalog.open(.readOnly, model: model, decoding: decoding)
-                .explain(a, b, sheet: sheet != nil)
+            let library = try await catalog.open(.readOnly, model: model, decoding: decoding)
+            let explanation = try await library.explain(a, b, sheet: sheet != nil)
+            return (explanation, { await library.close() })
         } catch let error as VidRecError where error.code == .catalogMissing {
             if missing.contains("\u{FFFD}") {
                 // A name that is not text is told as that of a file.
-                return try await files.explain(fileAt: missing, and: missing)
+                let explanation = try await files.explain(fileAt: missing, and: missing)
+                return (explanation, { await files.close() })
             }
             StandardStreams.message("no file '\(missing)', and no catalog to find it in: \(error)".printable)
             throw ExitCode.catalogUnusable

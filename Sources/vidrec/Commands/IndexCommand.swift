@@ -102,8 +102,12 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     private func index(_ options: IndexOptions) async throws -> IndexSummary? {
-        let library = try await catalog.open(
-            .create, model: model.load(), decoding: sandbox.decoding(jobs: jobs))
+        try await catalog.withLibrary(
+            .create, model: model.load(), decoding: sandbox.decoding(jobs: jobs)
+        ) { try await index(options, into: $0) }
+    }
+
+    private func index(_ options: IndexOptions, into library: ClipLibrary) async throws -> IndexSummary? {
         var display = IndexDisplay(
             writer: ResultWriter(format: output.format, isLive: true),
             progress: ProgressDisplay(mode: progress, isQuiet: quiet),

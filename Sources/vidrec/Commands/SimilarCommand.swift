@@ -71,28 +71,33 @@ struct SimilarCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let queries = try PathList(arguments: clips, file: fromFile, isNullSeparated: isNullSeparated).read()
-            let library = try await catalog.open(
-                .readOnly, model: model.load(), decoding: sandbox.decoding(jobs: jobs))
-            let options = SimilarOptions(count: count, minimumScore: minScore, sampling: sampling)
-            var tally = Tally()
-            if copies {
-                var writer = ResultWriter<CopyRow>(format: output.format)
-                for try await answer in library.copies(of: queries, options: options) {
-                    let found = tally.count(answer.result)
-                    try writer.write(found.map { CopyRow(query: answer.query, clip: $0) })
-                }
-                try writer.finish()
-            } else {
-                var writer = ResultWriter<SimilarRow>(format: output.format)
-                for try await answer in library.similar(to: queries, options: options) {
-                    let found = tally.count(answer.result)
-                    try writer.write(found.map { SimilarRow(query: answer.query, clip: $0) })
-                }
-                try writer.finish()
-            }
+            let tally = try await catalog.withLibrary(
+                .readOnly, model: model.load(), decoding: sandbox.decoding(jobs: jobs)
+            ) { try await answer(queries, by: $0) }
             if tally.failures > 0 { throw ExitCode.someFailed }
             if exitCode, tally.found == 0 { throw ExitCode.nothingFound }
         }
+    }
+
+    private func answer(_ queries: [String], by library: ClipLibrary) async throws -> Tally {
+        let options = SimilarOptions(count: count, minimumScore: minScore, sampling: sampling)
+        var tally = Tally()
+        if copies {
+            var writer = ResultWriter<CopyRow>(format: output.format)
+            for try await answer in library.copies(of: queries, options: options) {
+                let found = tally.count(answer.result)
+                try writer.write(found.map { CopyRow(query: answer.query, clip: $0) })
+            }
+            try writer.finish()
+        } else {
+            var writer = ResultWriter<SimilarRow>(format: output.format)
+            for try await answer in library.similar(to: queries, options: options) {
+                let found = tally.count(answer.result)
+                try writer.write(found.map { SimilarRow(query: answer.query, clip: $0) })
+            }
+            try writer.finish()
+        }
+        return tally
     }
 
     /// How many clips were found, and how many queries failed.

@@ -23,8 +23,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let library = try await catalog.open(.readOnly, decoding: sandbox.decoding())
-            let check = try await library.verify(files: files)
+            let (check, interactions) = try await catalog.withLibrary(.readOnly, decoding: sandbox.decoding()) { library in
+                (try await library.verify(files: files), try? await library.interactionCounts())
+            }
             var writer = ResultWriter<ProblemRow>(format: output.format)
             try writer.write(check.problems.map { ProblemRow(kind: "damage", problem: $0) })
             try writer.write(check.changedFiles.map { ProblemRow(kind: "file", problem: $0) })
@@ -37,10 +38,11 @@ struct VerifyCommand: AsyncParsableCommand {
                 )
                 throw ExitCode.catalogDamaged
             }
-            let interactions = try await library.interactionCounts()
             let events =
-                interactions.interactions > 0
-                ? ", \(interactions.interactions) interactions of \(interactions.viewers) viewers" : ""
+                interactions.map { counts in
+                    counts.interactions > 0
+                        ? ", \(counts.interactions) interactions of \(counts.viewers) viewers" : ""
+                } ?? ""
             StandardStreams.message(
                 "the catalog is whole: \(counts.clips) clips, \(counts.files) files, \(counts.embeddings) embeddings, "
                     + "\(counts.frames) frame sketches" + events

@@ -25,6 +25,23 @@ struct CatalogOption: ParsableArguments {
     /// The files of the database, none of which may be written over.
     var files: [String] { ["", "-wal", "-shm"].map { directory + "/catalog.sqlite" + $0 } }
 
+    /// Runs a body with the catalog opened as by ``open(_:model:decoding:)``, and ends what decodes for it before the
+    /// command does, so that the system counts what that used.
+    func withLibrary<Value>(
+        _ mode: ClipLibrary.Mode, model: ClipModel = .shipped, decoding: DecodePool.Options,
+        _ body: (ClipLibrary) async throws -> Value
+    ) async throws -> Value {
+        let library = try await open(mode, model: model, decoding: decoding)
+        do {
+            let value = try await body(library)
+            await library.close()
+            return value
+        } catch {
+            await library.close()
+            throw error
+        }
+    }
+
     /// Opens the catalog.
     ///
     /// - Parameters:

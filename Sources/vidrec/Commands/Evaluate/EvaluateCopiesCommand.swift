@@ -77,9 +77,11 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
             ?? URL(filePath: options.truth).deletingLastPathComponent().appending(path: "queries")
             .relativePath
         try file?.requireOther(than: truth.files(in: folder))
-        let library = try await catalog.open(
-            .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs))
-        return try await options.outcome(
+        return try await catalog.withLibrary(
+            .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs)
+        ) { library in
+            try await options.outcome(
             of: library.rankCopies(truth, queriesIn: folder, sampling: options.sampling), savingTo: file)
+        }
     }
 }
