@@ -53,7 +53,8 @@ final class WorkerConnection: Sendable {
         message.put(configuration)
         send(WorkerProtocol.frame(message))
         receiving.async {
-            let violation = Self.checkGreeting(socket, program) ?? Self.receive(from: socket, program, model: model, events)
+            let violation =
+                Self.checkGreeting(socket, program) ?? Self.receive(from: socket, program, model: model, events)
             // One that speaks another language may go on doing so.
             if violation != nil { process.cancel() }
             socket.hangUp()
@@ -151,7 +152,8 @@ final class WorkerConnection: Sendable {
                 guard isMessage, let used = try? reader.embeddingModel() else { return wrong("it has no model") }
                 if let model, used != model {
                     return WorkerError(
-                        .otherModel, "the worker '\(program.path)' embeds with \(used), this is \(model): build both as one")
+                        .otherModel,
+                        "the worker '\(program.path)' embeds with \(used), this is \(model): build both as one")
                 }
                 continue
             }

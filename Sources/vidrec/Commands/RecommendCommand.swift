@@ -104,7 +104,8 @@ struct RecommendCommand: AsyncParsableCommand {
             } else {
                 let library = try await catalog.open(.readOnly, model: model.load())
                 for try await answer in try await library.recommendations(
-                    to: allUsers ? nil : user, options: options) {
+                    to: allUsers ? nil : user, options: options)
+                {
                     try display.show(answer)
                 }
             }

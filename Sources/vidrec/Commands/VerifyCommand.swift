@@ -23,7 +23,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let (check, interactions) = try await catalog.withLibrary(.readOnly, decoding: sandbox.decoding()) { library in
+            let (check, interactions) = try await catalog.withLibrary(.readOnly, decoding: sandbox.decoding()) {
+                library in
                 (try await library.verify(files: files), try? await library.interactionCounts())
             }
             var writer = ResultWriter<ProblemRow>(format: output.format)

@@ -81,7 +81,7 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
             .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs)
         ) { library in
             try await options.outcome(
-            of: library.rankCopies(truth, queriesIn: folder, sampling: options.sampling), savingTo: file)
+                of: library.rankCopies(truth, queriesIn: folder, sampling: options.sampling), savingTo: file)
         }
     }
 }

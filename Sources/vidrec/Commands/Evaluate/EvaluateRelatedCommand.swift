@@ -60,11 +60,11 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
 
     /// Searches with every clip of the truth that is indexed.
     private func search(_ truth: LabelTruth, savingTo file: OutputFile?) async throws -> RankingOutcome {
-        return try await catalog.withLibrary(
+        try await catalog.withLibrary(
             .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs)
         ) { library in
             try await options.outcome(
-            of: library.rankRelated(truth, clipsIn: clips, sampling: options.sampling), savingTo: file)
+                of: library.rankRelated(truth, clipsIn: clips, sampling: options.sampling), savingTo: file)
         }
     }
 }
