@@ -140,7 +140,9 @@
             private var opened: [(process: String, path: String)] = []
             private var touched: [(process: String, path: String, isConfined: Bool)] = []
 
-            init(of command: [String], in folder: TemporaryFolder, uploads: Set<String>) throws {
+            init(
+                of command: [String], status expected: Int, in folder: TemporaryFolder, uploads: Set<String>
+            ) throws {
                 let file = folder.path("trace-\(command[0])")
                 let status = try Shell.run(
                     "sh",
@@ -151,7 +153,7 @@
                             + ([Program.url.path] + command).map { "'\($0)'" }.joined(separator: " ")
                             + " >/dev/null 2>&1; echo $?",
                     ])
-                try #require(status == "0\n", "\(command) ended with \(status)")
+                try #require(status == "\(expected)\n", "\(command) ended with \(status)")
                 for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
                     let process = String(line.prefix { $0 != " " })
                     let call = line.drop { $0 != " " }.drop { $0 == " " }
@@ -179,29 +181,25 @@
         func everyCommand() throws {
             let folder = try TemporaryFolder()
             var clips: Set<String> = []
-            for name in ["lava", "tide", "tunnel", "road", "marbles", "colony", "skyline", "fractal"] {
+            for name in ["lava", "tide", "tunnel", "road", "marbles", "colony", "skyline"] {
                 clips.insert(try folder.copy(sample: name + ".mp4", to: "clips/\(name).mp4"))
             }
             let query = try folder.copy(sample: "tide__cropped.mp4", to: "query.mp4")
-            let commands: [(arguments: [String], reads: Set<String>)] = [
-                (["index", "clips"], clips),
-                (["similar", query], [query]),
-                (["similar", "--copies", query], [query]),
-                (
-                    ["explain", query, folder.path("clips/tide.mp4"), "--sheet", "s.png"],
-                    [query, folder.path("clips/tide.mp4")]
-                ),
-                (["verify", "--files"], clips),
-                (
-                    [
-                        "train", "summarizer", "--data", "clips", "--output", "m.vidrec-model", "--variants", "2",
-                        "--epochs", "1", "--quiet",
-                    ], clips
-                ),
-                (["bench", "clips", "--repeat", "1", "--quiet"], clips),
+            let tide = folder.path("clips/tide.mp4")
+            // One clip fewer than training takes, which it finds when all are decoded, altered and described: what follows
+            // is long in a build for debugging, and reads none.
+            let train = ["train", "summarizer", "--data", "clips", "--output", "m", "--variants", "2", "--quiet"]
+            let commands: [(arguments: [String], status: Int, reads: Set<String>)] = [
+                (["index", "clips"], 0, clips),
+                (["similar", query], 0, [query]),
+                (["similar", "--copies", query], 0, [query]),
+                (["explain", query, tide, "--sheet", "s.png"], 0, [query, tide]),
+                (["verify", "--files"], 0, clips),
+                (train, 3, clips),
+                (["bench", "clips", "--repeat", "1", "--quiet"], 0, clips),
             ]
-            for (arguments, reads) in commands {
-                let trace = try Trace(of: arguments, in: folder, uploads: clips.union([query]))
+            for (arguments, status, reads) in commands {
+                let trace = try Trace(of: arguments, status: status, in: folder, uploads: clips.union([query]))
                 #expect(!trace.supervisors.isEmpty && !trace.confined.isEmpty, "\(arguments)")
                 #expect(trace.openedElsewhere.isEmpty, "\(arguments) opens them itself")
                 #expect(trace.readElsewhere.isEmpty, "\(arguments) reads them unconfined")

@@ -39,7 +39,8 @@ package enum SystemCalls {
     package static func makeSocketPair() -> (own: CInt, other: CInt)? {
         var ends: [CInt] = [0, 0]
         #if os(Linux)
-            let kind = CInt(SOCK_STREAM.rawValue)
+            // At once: another thread may be starting a program.
+            let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         #else
             let kind = SOCK_STREAM
         #endif
