@@ -31,7 +31,10 @@ final class SocketEnd: Sendable {
                 let got = unsafe recv(descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, 0)
                 if got < 0, errno == EINTR { continue }
                 guard got > 0 else {
-                    if got == 0 { isOver.store(true, ordering: .releasing) }
+                    // An end that closes with bytes unread resets the connection.
+                    if got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK) {
+                        isOver.store(true, ordering: .releasing)
+                    }
                     return
                 }
                 filled += got
