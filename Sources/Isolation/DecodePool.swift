@@ -128,7 +128,8 @@ private final class JobQueue: Sendable {
     }
 
     private static let mostLossesInARow = 2
-    private static let closed = WorkerError(.closed, "the library was closed while it worked")
+    private static let closedAtWork = WorkerError(.closed, "the library was closed while it worked")
+    private static let closedBefore = WorkerError(.closed, "the library is closed: open it again to decode files")
 
     private let program: WorkerProgram?
     private let model: EmbeddingModel?
@@ -160,7 +161,7 @@ private final class JobQueue: Sendable {
             state.waiting.append(number)
             return false
         }
-        if isClosed { return continuation.resume(throwing: Self.closed) }
+        if isClosed { return continuation.resume(throwing: Self.closedBefore) }
         advance()
     }
 
@@ -188,7 +189,7 @@ private final class JobQueue: Sendable {
             return (state.jobs, state.connection)
         }
         connection?.close()
-        for (_, job) in jobs.sorted(by: { $0.key < $1.key }) { job.continuation.resume(throwing: Self.closed) }
+        for (_, job) in jobs.sorted(by: { $0.key < $1.key }) { job.continuation.resume(throwing: Self.closedAtWork) }
     }
 
     /// Sends what can be sent.

@@ -38,27 +38,32 @@ struct JobSupervisor<Face: JobFace> {
         width = jobs
     }
 
-    /// Works until the jobs end or nobody reads the results any more.
-    mutating func run(input: CInt, output: CInt) {
+    /// Works until the jobs end or nobody takes the results any more.
+    ///
+    /// - Returns: whether all results were written.
+    mutating func run(input: CInt, output: CInt) -> Bool {
         vidrec_offer_to_memory_killer()
         warmUp()
         defer { for worker in workers { _ = worker.end() } }
         while hasMoreJobs || !waiting.isEmpty || workers.contains(where: { !$0.isIdle }) {
             while !waiting.isEmpty, hasRoom() {
-                guard begin(waiting.removeFirst(), output) else { return }
+                guard begin(waiting.removeFirst(), output) else { return false }
             }
             var readable = workers.map(\.output)
             if hasMoreJobs, waiting.count < Self.mostWaiting { readable.append(input) }
             let nextDeadline = workers.compactMap(\.deadline).min()
             let (ready, isLost) = SystemCalls.wait(
                 for: readable, watching: output, timeout: nextDeadline.map { $0 - .now })
-            guard !isLost else { return }
-            if ready.contains(input), !takeJobs(from: input, output) { return }
+            guard !isLost else { return false }
+            if ready.contains(input), !takeJobs(from: input, output) { return false }
             for index in workers.indices where ready.contains(workers[index].output) {
-                if let (job, result) = workers[index].takeOutput(), !write(result, for: job, to: output) { return }
+                if let (job, result) = workers[index].takeOutput(), !write(result, for: job, to: output) {
+                    return false
+                }
             }
-            guard endWhatIsOver(output) else { return }
+            guard endWhatIsOver(output) else { return false }
         }
+        return true
     }
 
     /// Whether there is, or may be, a worker without a job.

@@ -74,7 +74,10 @@ struct WorkerCommand: ParsableCommand {
         var supervisor = JobSupervisor(
             LineFace(sampling: sampling), analyzer: ClipAnalyzer(model: model), limits: limits, jobs: jobs,
             isConfined: !noSandbox)
-        supervisor.run(input: 0, output: 1)
+        guard supervisor.run(input: 0, output: 1) else {
+            Self.complain("the results cannot be written; jobs without a result have to be given again")
+            throw ExitCode(74)
+        }
     }
 
     /// Does the jobs of a library: greets, is told how, and works.
@@ -103,7 +106,8 @@ struct WorkerCommand: ParsableCommand {
         var supervisor = JobSupervisor(
             face, analyzer: ClipAnalyzer(model: model, limits: configuration.decoding),
             limits: configuration.limits, jobs: configuration.jobs, isConfined: configuration.isConfined)
-        supervisor.run(input: 0, output: 1)
+        // A library that does not take results any more has gone, or has closed the pool.
+        _ = supervisor.run(input: 0, output: 1)
     }
 
     private static func complain(_ text: String) {

@@ -17,7 +17,7 @@ struct Program {
             } catch {
                 StandardStreams.message(error.description.printable)
             }
-            Foundation.exit(ExitCode.someFailed.rawValue)
+            Foundation.exit(VidRecError.Code.workerUnavailable.exitCode)
         }
         await VidRec.main()
     }
@@ -45,9 +45,9 @@ struct VidRec: AsyncParsableCommand {
             EXIT CODES
               0  done                              5  the catalog is damaged
               1  nothing found (with --exit-code)  64  wrong usage
-              3  some inputs failed                130  interrupted
-              4  the catalog is missing,           74  results cannot
-                 locked or cannot be written           be written
+              3  some inputs failed                69  there is no worker to decode with
+              4  the catalog is missing,           74  results cannot be written
+                 locked or cannot be written       130  interrupted
             """,
         version: WorkerProtocol.version,
         subcommands: [

@@ -152,5 +152,28 @@
             for _ in 0..<1000 where state()?.hasPrefix("Z") == false { usleep(10_000) }
             #expect(state()?.hasPrefix("Z") ?? true, "\(state() ?? "gone")")
         }
+
+        @Test("say that results cannot be written, and do not end as if all were well")
+        func fullDisk() throws {
+            let folder = try TemporaryFolder()
+            try folder.write(
+                #"{"schema":"vidrec.job/1","id":"1","path":"\#(Samples.path("tide.mp4"))"}"# + "\n", to: "jobs")
+            let status = try Shell.run(
+                "sh", ["-c", "'\(Program.url.path)' worker < '\(folder.path("jobs"))' > /dev/full; echo $?"])
+            #expect(status == "74\n")
+        }
+
+        @Test("are missed with an exit code of their own, and the places that were looked at")
+        func missing() throws {
+            let folder = try TemporaryFolder()
+            var program = Program(workingDirectory: folder.path)
+            program.environment = ["VIDREC_WORKER": folder.path("none")]
+            let clip = try folder.copy(sample: "tide.mp4")
+            for arguments in [["index", clip], ["similar", clip], ["explain", clip, clip], ["worker"]] {
+                let run = try program.run(arguments)
+                #expect(run.exitCode == 69, "\(arguments): \(run.messages)")
+                #expect(run.messages.contains("$VIDREC_WORKER names"), "\(arguments): \(run.messages)")
+            }
+        }
     }
 #endif

@@ -62,15 +62,16 @@ extension VidRecError.Code {
     }
 
     /// The status that a program ends with: 3 where an input failed, 4 where the catalog cannot be used, 5 where it is
-    /// damaged, 64 for a wrong request, 74 where results cannot be written.
+    /// damaged, 64 for a wrong request, 69 where there is no worker to decode with, 74 where results cannot be written.
     public var exitCode: Int32 {
         switch self {
         case .catalogMissing, .catalogUnusable, .otherModel: 4
         case .catalogDamaged: 5
         case .invalidRequest: 64
+        case .workerUnavailable: 69
         case .notWritten: 74
         case .unknownClip, .ambiguousClip, .noEmbedding, .unreadable, .unusableInput, .emptyInput, .unusableModel,
-            .nothingKnown, .notTrained, .workerUnavailable, .toolUnavailable, .closed:
+            .nothingKnown, .notTrained, .toolUnavailable, .closed:
             3
         }
     }

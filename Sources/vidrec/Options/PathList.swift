@@ -17,18 +17,21 @@ struct PathList {
         }
         var names: [String] = []
         for argument in arguments {
-            names += argument == "-" ? try split(FileHandle.standardInput.readToEnd()) : [argument]
+            names += argument == "-" ? try listed(in: "-") : [argument]
         }
-        if let file {
-            do {
-                names += try split(file == "-" ? FileHandle.standardInput.readToEnd() : contents(ofFile: file))
-            } catch {
-                let reason = (error as? UnreadableFile)?.reason ?? systemReason(error)
-                StandardStreams.message("cannot read the names in '\(file.printable)': \(reason)")
-                throw ExitCode.someFailed
-            }
-        }
+        if let file { names += try listed(in: file) }
         return names
+    }
+
+    /// The names in a file, or on standard input.
+    private func listed(in file: String) throws -> [String] {
+        do {
+            return split(file == "-" ? try FileHandle.standardInput.readToEnd() : try contents(ofFile: file))
+        } catch {
+            let reason = (error as? UnreadableFile)?.reason ?? systemReason(error)
+            StandardStreams.message("cannot read the names in '\(file.printable)': \(reason)")
+            throw ExitCode.someFailed
+        }
     }
 
     private func split(_ data: Data?) -> [String] {
