@@ -5,7 +5,7 @@ private import DequeModule
 ///
 /// A pool starts the program `vidrec-worker` with its first job and keeps it. That program forks processes that give up
 /// everything but the file at hand. A pool can be used by any number of tasks at once; jobs beyond what its processes can
-/// do wait. When a worker program is lost, another takes its place, and the jobs that it had are tried once more.
+/// do wait. When a worker program is lost, another takes its place, and gets the jobs that it had.
 ///
 /// - Note: An application brings the program along: `swift build --product vidrec-worker` builds it. It is found beside
 ///   the application's own program, in `../libexec/vidrec` from there, or by the environment variable `VIDREC_WORKER`.
@@ -128,6 +128,9 @@ private final class JobQueue: Sendable {
     }
 
     private static let mostLossesInARow = 2
+    /// How often a job is given to another worker. The program never looks into a file: whatever ends it, seldom was the
+    /// file's doing.
+    private static let mostLosses = 5
     private static let closedAtWork = WorkerError(.closed, "the library was closed while it worked")
     private static let closedBefore = WorkerError(.closed, "the library is closed: open it again to decode files")
 
@@ -242,8 +245,7 @@ private final class JobQueue: Sendable {
         return true
     }
 
-    /// Goes on with another worker. The jobs that the lost one had are tried once more: any of them may have been the
-    /// cause, or none.
+    /// Goes on with another worker, which gets the jobs that the lost one had.
     private func takeEnd(_ ending: WorkerConnection.Ending, era: Int) {
         var problem: WorkerError?
         var reason = ""
@@ -272,7 +274,7 @@ private final class JobQueue: Sendable {
             for number in state.jobs.keys.sorted(by: >) where state.jobs[number]?.isSent == true {
                 state.jobs[number]?.isSent = false
                 state.jobs[number]?.losses += 1
-                if let job = state.jobs[number], job.losses >= 2 {
+                if let job = state.jobs[number], job.losses >= Self.mostLosses {
                     state.jobs[number] = nil
                     given.append(job)
                 } else {
@@ -283,7 +285,8 @@ private final class JobQueue: Sendable {
         }
         for job in given {
             job.continuation.resume(
-                throwing: DecodeFailure(reason: "the worker was lost twice with it in flight: \(reason)"))
+                throwing: DecodeFailure(
+                    reason: "the worker was lost \(job.losses) times with it in flight: \(reason)"))
         }
         advance()
     }
