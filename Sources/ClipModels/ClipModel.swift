@@ -10,7 +10,7 @@ public struct ClipModel: Sendable {
     /// Turns frames into what is kept of them.
     public let projection: FrameProjection
     /// Turns clips into embeddings.
-    public let summarizer: any ClipSummarizer
+    public let summarizer: RecurrentSummarizer
     /// Compares clips frame by frame.
     public let matcher: CopyMatcher
     /// What the model was made of, such as the number of its training clips.

@@ -74,7 +74,7 @@ extension ClipID: LosslessStringConvertible {
 
     /// The 64 lower-case hexadecimal digits of the digest.
     public var description: String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        bytes.hexadecimal
     }
 }
 

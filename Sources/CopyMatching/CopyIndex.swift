@@ -20,7 +20,7 @@ public struct CopyIndex: Sendable {
     let segmentCapacity: Int
     /// The clip at place p is in segment p / capacity. No segment is empty.
     var segments: [CopySegment] = []
-    var places = PlaceTable()
+    var places = ClipMap<Int>()
 
     /// Creates an index of `clips`; of a clip that comes twice, the last track counts.
     ///

@@ -25,8 +25,8 @@ public struct SketchTrack: Sendable {
     ///   - duration: how long the clip is; nil if that is not known, then the last frame counts as long as is usual.
     public init(sketches: [FrameSketch], duration: Duration?) {
         self.init(
-            times: sketches.map { $0.time.seconds },
-            duration: duration?.seconds,
+            times: sketches.map { Float($0.time.seconds) },
+            duration: duration.map { Float($0.seconds) },
             weights: sketches.map(\.weight),
             dimension: 2 * (sketches.first?.codes.count ?? 0),
             codes: sketches.flatMap { SketchCode.unpacked($0.codes) }
@@ -36,7 +36,7 @@ public struct SketchTrack: Sendable {
     /// Quantizes projected frames, in the order of time, all of one dimension.
     public init(frames: [(time: Duration, weight: Float, vector: [Float])], duration: Duration?) {
         self.init(
-            times: frames.map(\.time.seconds), duration: duration?.seconds, weights: frames.map(\.weight),
+            times: frames.map { Float($0.time.seconds) }, duration: duration.map { Float($0.seconds) }, weights: frames.map(\.weight),
             dimension: frames.first?.vector.count ?? 0, codes: frames.flatMap { SketchCode.quantized($0.vector) })
     }
 
@@ -79,9 +79,4 @@ public struct SketchTrack: Sendable {
         let gaps = zip(times.dropFirst(), times).map { $0 - $1 }.sorted()
         return gaps.isEmpty ? 0.5 : gaps[gaps.count / 2]
     }
-}
-
-extension Duration {
-    /// The duration in seconds.
-    var seconds: Float { Float(Double(components.seconds) + Double(components.attoseconds) * 1e-18) }
 }

@@ -1,3 +1,4 @@
+private import Files
 private import CSandbox
 
 /// How far the processes that decode clips can be confined here.

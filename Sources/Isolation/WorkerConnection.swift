@@ -1,3 +1,5 @@
+private import Concurrency
+private import Files
 internal import ClipTypes
 private import Dispatch
 private import Subprocess

@@ -1,3 +1,4 @@
+private import Files
 private import Foundation
 
 /// The program `vidrec-worker`, which decodes what a library may not.

@@ -4,7 +4,7 @@ public import ClipTypes
 ///
 /// Each frame is projected on its principal components; beside these the network reads how the frame moved. The clip and its mirror image are
 /// both summarized, and the embedding is their normalized sum: clips that are mirror images of each other have the same.
-public struct RecurrentSummarizer: ClipSummarizer {
+public struct RecurrentSummarizer: Sendable {
     /// What frames go through first.
     public let projection: FrameProjection
     /// The network.

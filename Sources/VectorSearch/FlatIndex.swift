@@ -14,7 +14,7 @@ public struct FlatIndex: Sendable {
 
     /// Row r is in chunk r / capacity; all chunks but the last are full, and none is empty.
     private var chunks: [EmbeddingChunk] = []
-    private var rows = RowTable()
+    private var rows = ClipMap<Int>()
 
     /// Creates an empty index for embeddings of `dimension` values.
     ///

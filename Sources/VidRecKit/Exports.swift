@@ -1,9 +1,11 @@
-// What a library hands on of the stages behind it: their values appear in its calls, so that `import VidRecKit` is enough.
+// The modules whose values appear in the library's calls, so that `import VidRecKit` is enough.
 @_exported public import ClipCatalog
 @_exported public import ClipModels
 @_exported public import ClipTypes
 @_exported public import CopyMatching
 @_exported public import Evaluation
+@_exported public import Files
 @_exported public import Isolation
+@_exported public import ModelTraining
 @_exported public import Recommenders
 @_exported public import SequenceModels

@@ -1,4 +1,3 @@
-import CSandbox
 import ClipAnalysis
 import Isolation
 import VideoDecoding
@@ -46,30 +45,29 @@ struct ClipWorker {
 
     /// Forks a process that performs tasks.
     init(analyzer: ClipAnalyzer, limits: WorkerLimits, isConfined: Bool) throws(JobFailure) {
-        var ends: [CInt] = [-1, -1]
         guard let pipe = SystemCalls.makePipe() else { throw Self.noProcess(errno) }
-        guard unsafe vidrec_make_channel(&ends) == 0 else {
+        guard let ends = ConfinedProcess.makeChannel() else {
             let failure = errno
             for end in [pipe.reading, pipe.writing] { close(end) }
             throw Self.noProcess(failure)
         }
         let parent = getpid()
-        let process = vidrec_fork()
+        let process = ConfinedProcess.fork()
         if process == 0 {
-            Self.confine(channel: ends[1], output: pipe.writing, parent: parent, limits: isConfined ? limits : nil)
-            Self.work(channel: ends[1], output: pipe.writing, analyzer: analyzer)
+            Self.confine(channel: ends.taking, output: pipe.writing, parent: parent, limits: isConfined ? limits : nil)
+            Self.work(channel: ends.taking, output: pipe.writing, analyzer: analyzer)
         }
         let failure = errno
-        close(ends[1])
+        close(ends.taking)
         close(pipe.writing)
         guard process > 0 else {
-            close(ends[0])
+            close(ends.giving)
             close(pipe.reading)
             throw Self.noProcess(failure)
         }
         self.process = process
         self.limits = limits
-        channel = ends[0]
+        channel = ends.giving
         output = pipe.reading
     }
 
@@ -80,24 +78,20 @@ struct ClipWorker {
     /// Gives up, in the child of a fork, all that its jobs do not need; without limits only what belongs to others.
     private static func confine(channel: CInt, output: CInt, parent: pid_t, limits: WorkerLimits?) {
         guard let limits else {
-            if vidrec_detach(channel, output, parent) < 0 { _exit(notConfined) }
+            if !ConfinedProcess.detach(channel: channel, output: output, parent: parent) { _exit(notConfined) }
             return
         }
-        let bounds = vidrec_bounds(
-            address_space: UInt64(limits.memory),
-            cpu_seconds: UInt64(max(1, limits.processorTime.components.seconds)))
-        if vidrec_confine(channel, output, parent, bounds) <= 0 { _exit(notConfined) }
+        if !ConfinedProcess.confine(channel: channel, output: output, parent: parent, limits: limits) {
+            _exit(notConfined)
+        }
     }
 
     /// All that the process does. It is the child of a fork: it returns to nobody.
     private static func work(channel: CInt, output: CInt, analyzer: ClipAnalyzer) -> Never {
-        var header = vidrec_task()
-        var (job, descriptor): (CInt, CInt) = (-1, -1)
-        while unsafe vidrec_take(channel, &header, &job, &descriptor) == 0 {
-            let text = InputFile(taking: job, size: header.job_size, named: "the job")
-            let file =
-                descriptor < 0 ? nil : InputFile(taking: descriptor, size: header.file_size, named: "the clip")
-            var reader = MessageReader(text.bytes(at: 0, count: Int(header.job_size)))
+        while let job = ConfinedProcess.takeJob(from: channel) {
+            let text = InputFile(taking: job.message, size: job.messageSize, named: "the job")
+            let file = job.file.map { InputFile(taking: $0.descriptor, size: $0.size, named: "the clip") }
+            var reader = MessageReader(text.bytes(at: 0, count: Int(job.messageSize)))
             guard let task = try? reader.task(), reader.isAtEnd, task.needsFile == (file != nil) else { _exit(1) }
             var result = MessageWriter()
             do throws(ClipAnalyzer.Failure) {
@@ -128,15 +122,16 @@ struct ClipWorker {
     mutating func begin(_ assignment: Assignment, _ file: InputFile?) throws(JobFailure) {
         var message = MessageWriter()
         message.put(assignment.job.task)
-        let text = unsafe message.bytes.withUnsafeBytes { unsafe vidrec_make_unnamed_file($0.baseAddress, $0.count) }
-        guard text >= 0 else { throw JobFailure(reason: "no memory for it: \(SystemCalls.words(for: errno))") }
+        guard let text = ConfinedProcess.makeUnnamedFile(of: message.bytes) else {
+            throw JobFailure(reason: "no memory for it: \(SystemCalls.words(for: errno))")
+        }
         defer { close(text) }
         self.assignment = assignment
         begun += 1
         deadline = .now + limits.wallTime
-        let header = vidrec_task(job_size: Int64(message.bytes.count), file_size: file?.size ?? -1)
         // If it is gone, its output is at its end, and the job has a reason to fail.
-        _ = vidrec_give(channel, text, file?.descriptor ?? -1, header)
+        ConfinedProcess.give(
+            message: text, size: message.bytes.count, file: file.map { ($0.descriptor, $0.size) }, to: channel)
     }
 
     /// Takes what it has written; returns the result if it is whole.

@@ -1,4 +1,3 @@
-import CSandbox
 import ClipAnalysis
 import ClipModels
 import ClipTypes
@@ -42,7 +41,7 @@ struct JobSupervisor<Face: JobFace> {
     ///
     /// - Returns: whether all results were written.
     mutating func run(input: CInt, output: CInt) -> Bool {
-        vidrec_offer_to_memory_killer()
+        ConfinedProcess.offerToMemoryKiller()
         warmUp()
         defer { for worker in workers { _ = worker.end() } }
         while hasMoreJobs || !waiting.isEmpty || workers.contains(where: { !$0.isIdle }) {

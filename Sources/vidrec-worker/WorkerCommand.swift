@@ -1,5 +1,4 @@
 public import ArgumentParser
-import CSandbox
 import ClipAnalysis
 import ClipModels
 public import ClipTypes

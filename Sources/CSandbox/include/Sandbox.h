@@ -51,11 +51,6 @@ int vidrec_detach(int channel, int output, pid_t parent);
 // Makes the process, and those it forks, the first that the system ends when memory runs out.
 void vidrec_offer_to_memory_killer(void);
 
-// Tells the thread sanitizer, where it runs, that what happened before the last release of a number happens before what
-// follows its acquisition: it does not see locks that wait by system calls of their own.
-void vidrec_note_acquired(uintptr_t lock);
-void vidrec_note_released(uintptr_t lock);
-
 // What `vidrec_confine` gives on this system, found by doing it in a process of its own which then tries to open a socket.
 // A negative errno if confining fails, or -EPERM if the socket was opened all the same.
 int vidrec_try_confinement(void);

@@ -95,8 +95,7 @@ extension ContactSheet {
 
     /// A time as minutes, seconds and tenths, such as `0:03.5`.
     package static func text(_ time: Duration) -> String {
-        let milliseconds = time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000
-        let tenths = (milliseconds + 50) / 100
+        let tenths = (time.nanoseconds / 1_000_000 + 50) / 100
         let seconds = tenths / 10 % 60
         return "\(tenths / 600):\(seconds < 10 ? "0" : "")\(seconds).\(tenths % 10)"
     }

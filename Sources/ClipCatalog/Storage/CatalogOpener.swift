@@ -138,9 +138,7 @@ struct CatalogOpener {
     }
 
     private func configuration(readOnly: Bool) -> Configuration {
-        let (seconds, attoseconds) = busyTimeout.components
-        let timeout = max(0, Double(seconds) + Double(attoseconds) * 1e-18)
-        let milliseconds = Int(min(timeout * 1000, 1e9))
+        let milliseconds = Int(min(max(0, busyTimeout.seconds) * 1000, 1e9))
         var configuration = Configuration()
         configuration.label = "catalog"
         configuration.readonly = readOnly

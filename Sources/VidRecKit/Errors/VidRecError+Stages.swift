@@ -1,7 +1,10 @@
 private import ClipCatalog
 private import Evaluation
+private import Files
 private import Isolation
-private import SequenceModels
+private import ModelFiles
+private import ModelTraining
+private import Recommenders
 
 extension VidRecError {
     /// Creates the error of the library from one of a stage.
@@ -13,8 +16,12 @@ extension VidRecError {
         case let error as CatalogError: self.init(Code(error.code), error.description)
         case let error as WorkerError: self.init(Code(error.code), error.description)
         case let error as ModelFileError: self.init(.unusableModel, error.description)
-        case let error as TrainingError: self.init(.unusableInput, error.description)
+        case let error as TrainingError:
+            self.init(error.code == .notWritable ? .notWritten : .unusableInput, error.description)
         case let error as EvaluationError: self.init(.unusableInput, error.description)
+        case let error as InteractionFileError:
+            self.init(error.code == .empty ? .emptyInput : .unusableInput, error.description)
+        case let error as InteractionWeightsError: self.init(.unusableInput, error.description)
         case let error as OutputFileError:
             self.init(
                 error.code == .isInput || error.code == .badName ? .invalidRequest : .notWritten, error.description)

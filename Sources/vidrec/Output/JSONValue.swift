@@ -49,10 +49,3 @@ extension Double {
         self == rounded() && abs(self) < 1e15 ? String(Int64(self)) + ".0" : description
     }
 }
-
-extension Duration {
-    /// The duration in seconds.
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
-    }
-}

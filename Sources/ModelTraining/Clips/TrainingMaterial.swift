@@ -1,0 +1,111 @@
+internal import ClipTypes
+private import Foundation
+internal import SequenceModels
+internal import Isolation
+
+/// What a model is trained on: clips with their altered copies, and pictures of some of the clips.
+struct TrainingMaterial: Sendable {
+    /// A clip and its altered copies.
+    struct Clip: Sendable {
+        let source: Int
+        /// What it shows; nil if that is not known.
+        let label: String?
+        /// The frames of each view, the clip itself first.
+        let variants: [[QuantizedDescriptor]]
+    }
+
+    let clips: [Clip]
+    /// Some of the clips with their pictures, to fit the odds of a copy on.
+    let calibration: [Calibration.Clip]
+    let failures: Int
+
+    /// Pictures of a clip that are altered, at the most.
+    static let mostFrames = 16
+    /// Clips that odds are fitted on, at the most; their pictures are in memory.
+    static let mostCalibrationClips = 160
+    /// Pictures of one of these at the most.
+    static let mostCalibrationFrames = 40
+
+    /// Decodes, alters and describes the clips, as far as the work folder does not have them.
+    static func prepare(
+        _ options: SummarizerTraining.Options, pool: DecodePool,
+        onEvent: @escaping @Sendable (SummarizerTraining.Event) -> Void
+    ) async throws -> TrainingMaterial {
+        // Denser than clips are indexed: the projection is to serve queries, too.
+        let setOptions = TrainingSetOptions(
+            seed: options.seed, variants: options.variants, sampling: CopySearch.sampling,
+            framesPerClip: mostFrames, jobs: options.jobs)
+        let set = try await TrainingSet.prepare(
+            folder: options.folder, cache: options.work, pool: pool, options: setOptions
+        ) { progress in
+            if let path = progress.lastPath, case .failed(let reason)? = progress.lastOutcome {
+                onEvent(.failed(path: path, reason: reason))
+            }
+            onEvent(.prepared(clips: progress.done, of: progress.total))
+        }
+        var numbers: [String: Int] = [:]
+        let sources = set.clips.map { clip in
+            let number = numbers[clip.source] ?? numbers.count
+            numbers[clip.source] = number
+            return number
+        }
+        let step = max(1, (set.clips.count + mostCalibrationClips - 1) / mostCalibrationClips)
+        let chosen = set.clips.indices.filter { $0.isMultiple(of: step) }
+        var calibration = [Calibration.Clip?](repeating: nil, count: chosen.count)
+        try await forEachConcurrently(chosen, width: options.jobs) { number in
+            await Result { try await calibrationClip(set.clips[number].path, source: sources[number], pool: pool) }
+        } receive: { place, result in
+            switch result {
+            case .success(let clip): calibration[place] = clip
+            case .failure(let error): guard error is DecodeFailure else { throw error }
+            }
+            return nil
+        }
+        try Task.checkCancellation()
+        return TrainingMaterial(
+            clips: zip(set.clips, sources).map { Clip(source: $1, label: $0.label, variants: $0.variants) },
+            calibration: calibration.compactMap { $0 }, failures: set.failures.count)
+    }
+
+    private static func calibrationClip(
+        _ path: String, source: Int, pool: DecodePool
+    ) async throws -> Calibration.Clip {
+        let clip = try await pool.describe(
+            path,
+            [
+                WorkerTask.FrameRequest(
+                    FrameSelection(CopySearch.sampling, mostFrames: mostCalibrationFrames), pictures: true),
+                WorkerTask.FrameRequest(FrameSelection(.adaptive), descriptors: true),
+            ])
+        return Calibration.Clip(
+            source: source, frames: clip.selections[0].pictures, duration: clip.metadata.duration,
+            indexed: clip.selections[1].descriptors)
+    }
+}
+
+/// The state of a training between runs.
+struct TrainingState {
+    private let path: String
+
+    init(folder: String) {
+        path = folder + "/training.checkpoint"
+    }
+
+    /// What was saved last; nil if nothing was, or if it cannot be read or belongs to a training with other clips or
+    /// options, which then begins anew.
+    func load() -> TrainingCheckpoint? {
+        FileManager.default.contents(atPath: path).flatMap { try? TrainingCheckpoint(decoding: $0) }
+    }
+
+    func save(_ checkpoint: TrainingCheckpoint) throws {
+        do {
+            try checkpoint.encoded().write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw TrainingError(code: .notWritable, description: "cannot write '\(path)': \(systemReason(error))")
+        }
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}

@@ -1,0 +1,78 @@
+internal import ClipTypes
+private import Digests
+private import Foundation
+private import Isolation
+private import VisualDescriptors
+
+/// A folder that keeps the variants of clips, a file for each.
+struct VariantCache: Sendable {
+    /// All that decides the contents of a file.
+    struct Key: Hashable, Sendable {
+        let clip: ClipID
+        /// The clips that may be mixed with it.
+        let donors: [ClipID]
+        /// The first 16 hexadecimal digits of the SHA-256 of the options, the donors, and the versions of what is made.
+        let fingerprint: String
+
+        /// To be raised when the same options give other variants: with the recipes and the descriptors.
+        private static let version = 2
+
+        init(clip: ClipID, options: TrainingSetOptions, donors: [ClipID]) {
+            self.clip = clip
+            self.donors = donors
+            let parts = [
+                "variants \(Self.version)", "\(options.seed)", "\(options.variants)", options.sampling.description,
+                "\(options.framesPerClip)", "\(DecodingLimits.standard)",
+                FrameDescriber.layout.blocks.map { "\($0.name) \($0.range)" }.joined(separator: ","),
+                donors.map(\.description).joined(separator: ","),
+            ]
+            let hash = SHA256.hash(Data(parts.joined(separator: "\n").utf8))
+            fingerprint = hash.prefix(8).hexadecimal
+        }
+    }
+
+    /// Where the files are.
+    let folder: String
+
+    /// Makes the folder if it is not there.
+    init(creating folder: String) throws(TrainingError) {
+        self.folder = folder
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw TrainingError(code: .notWritable, description: "cannot make the folder '\(folder)': \(systemReason(error))")
+        }
+    }
+
+    /// What is kept for a key; `nil` if there is nothing, or it is damaged.
+    func variants(for key: Key) -> [[QuantizedDescriptor]]? {
+        guard let data = try? Data(contentsOf: file(for: key)) else { return nil }
+        return VariantFile.decode([UInt8](data), key: key)
+    }
+
+    /// Keeps variants. Readers see the whole file or none.
+    func store(_ variants: [[QuantizedDescriptor]], for key: Key) throws(TrainingError) {
+        let file = file(for: key)
+        do {
+            try Data(VariantFile.encode(variants, key: key)).write(to: file, options: .atomic)
+        } catch {
+            let path = file.path(percentEncoded: false)
+            throw TrainingError(code: .notWritable, description: "cannot write '\(path)': \(systemReason(error))")
+        }
+    }
+
+    /// Removes the files that are kept, and the folder if there is nothing else in it.
+    static func remove(_ folder: String) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasSuffix(fileEnding) {
+            try? FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
+        SystemCalls.removeEmptyFolder(folder)
+    }
+
+    private static let fileEnding = ".variants"
+
+    private func file(for key: Key) -> URL {
+        URL(filePath: "\(folder)/\(key.clip)-\(key.fingerprint)\(Self.fileEnding)")
+    }
+}

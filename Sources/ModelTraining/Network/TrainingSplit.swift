@@ -1,0 +1,83 @@
+/// Clips with content, divided by source into those to learn from and those to judge by.
+struct TrainingSplit: Sendable {
+    let training: [TrainingClip]
+    /// One pair of views of each held-out clip, for the loss.
+    let pairs: [(kind: Int, first: FeatureSequence, second: FeatureSequence)]
+    /// The originals of all clips, what queries are looked for in.
+    let gallery: [(kind: Int, clip: FeatureSequence)]
+    /// Altered views of held-out clips, with the place of the original in the gallery.
+    let queries: [(place: Int, clip: FeatureSequence)]
+
+    init(_ clips: [TrainingClip], options: TrainingOptions) {
+        // The draws of the division are not those of the training, so that one does not shift the other.
+        var generator = SeededGenerator(seed: options.seed ^ 0x5EED_0F_5911_75)
+        let usable = clips.compactMap { clip in
+            let views = clip.views.filter(\.hasContent)
+            return views.isEmpty ? nil : TrainingClip(source: clip.source, kind: clip.kind, views: views)
+        }
+        let sources = generator.shuffled(Set(usable.map(\.source)).sorted())
+        var held = Int((Double(sources.count) * options.validationShare).rounded())
+        // One source alone has no stranger to be told from, neither here nor there.
+        held = held < 2 || sources.count - held < 2 ? 0 : held
+        let heldOut = Set(sources.prefix(held))
+        training = usable.filter { !heldOut.contains($0.source) }
+        gallery = held == 0 ? [] : usable.map { (kind: $0.kind, clip: $0.views[0]) }
+        var pairs: [(kind: Int, first: FeatureSequence, second: FeatureSequence)] = []
+        var queries: [(place: Int, clip: FeatureSequence)] = []
+        for (place, clip) in usable.enumerated() where heldOut.contains(clip.source) {
+            let second = clip.views[generator.index(below: clip.views.count)]
+            pairs.append((clip.kind, clip.views[0], options.augmentation.applied(to: second, using: &generator)))
+            for view in clip.views.dropFirst() {
+                queries.append((place, view))
+            }
+            queries.append((place, options.augmentation.applied(to: clip.views[0], using: &generator)))
+        }
+        self.pairs = pairs
+        self.queries = queries
+    }
+
+    /// How a network fares on the held-out clips; `nil` if there are none.
+    func score(of network: RecurrentNetwork, loss: ContrastiveLoss, jobs: Int) async throws -> RetrievalScore? {
+        guard !pairs.isEmpty else { return nil }
+        let originals = try await embeddings(of: gallery.map(\.clip), by: network, jobs: jobs)
+        let altered = try await embeddings(of: queries.map(\.clip), by: network, jobs: jobs)
+        let views = try await embeddings(of: pairs.map(\.first) + pairs.map(\.second), by: network, jobs: jobs)
+        let size = network.shape.embeddingCount
+        var similarities = [Float](repeating: 0, count: queries.count * gallery.count)
+        addProduct(
+            altered, transposed(originals, rows: gallery.count, columns: size), rows: queries.count, inner: size,
+            columns: gallery.count, to: &similarities)
+        var precision = 0.0
+        var first = 0
+        for (row, query) in queries.enumerated() {
+            let scores = similarities[row * gallery.count..<(row + 1) * gallery.count]
+            let own = scores[scores.startIndex + query.place]
+            // Ties count against the network. Other clips of the kind are neither right nor wrong.
+            let better = gallery.indices.count { place in
+                gallery[place].kind != gallery[query.place].kind && scores[scores.startIndex + place] >= own
+            }
+            precision += 1 / Double(1 + better)
+            first += better == 0 ? 1 : 0
+        }
+        return RetrievalScore(
+            meanAveragePrecision: precision / Double(queries.count), recallAtOne: Double(first) / Double(queries.count),
+            loss: loss.evaluate(embeddings: views, sources: pairs.map(\.kind)).loss)
+    }
+
+    private func embeddings(
+        of sequences: [FeatureSequence], by network: RecurrentNetwork, jobs: Int
+    ) async throws -> [Float] {
+        let chunk = 32
+        let size = network.shape.embeddingCount
+        return try await concurrentMap(Array(0..<(sequences.count + chunk - 1) / chunk), width: jobs) { index in
+            try Task.checkCancellation()
+            let plain = network.forward(Array(sequences.dropFirst(index * chunk).prefix(chunk))).embeddings
+            guard network.whitening != nil else { return plain }
+            // What has no direction is like nothing.
+            let nothing = [Float](repeating: 0, count: size)
+            return stride(from: 0, to: plain.count, by: size).flatMap { start in
+                network.finished(Array(plain[start..<start + size])) ?? nothing
+            }
+        }.flatMap { $0 }
+    }
+}

@@ -1,0 +1,86 @@
+private import ClipTypes
+private import Foundation
+
+extension RecurrentNetwork {
+    /// What `forward` computed for some clips, kept for the way back.
+    package struct Pass: Sendable {
+        package let trace: GRU.Trace
+        /// What each step counts in its clip; these sum to 1 over a clip.
+        package let shares: [Float]
+        /// The mean features, one row a clip.
+        package let means: [Float]
+        /// The mean states, one row a clip.
+        package let states: [Float]
+        /// The lengths before scaling to 1.
+        package let norms: [Float]
+        /// Unit vectors, one row a clip.
+        package let embeddings: [Float]
+    }
+
+    /// The embeddings of several clips before whitening.
+    ///
+    /// - Precondition: every clip has content.
+    package func forward(_ sequences: [FeatureSequence]) -> Pass {
+        var inputs: [Float] = []
+        var shares: [Float] = []
+        var lengths: [Int] = []
+        var means: [Float] = []
+        for sequence in sequences {
+            let frames = sequence.frames.filter { $0.weight > 0 }
+            precondition(!frames.isEmpty, "a clip without content has no embedding")
+            let total = frames.reduce(0) { $0 + $1.weight }
+            var mean = [Float](repeating: 0, count: shape.featureCount)
+            for (index, frame) in frames.enumerated() {
+                precondition(
+                    frame.values.count == shape.featureCount,
+                    "a frame of \(frame.values.count) values for a network that reads \(shape.featureCount)"
+                )
+                inputs += frame.values
+                inputs.append(index == 0 ? 0 : Self.logarithm(of: frame.time - frames[index - 1].time))
+                inputs.append(frame.weight)
+                let share = frame.weight / total
+                shares.append(share)
+                for feature in 0..<shape.featureCount {
+                    mean[feature] += share * frame.values[feature]
+                }
+            }
+            lengths.append(frames.count)
+            means += mean
+        }
+        let trace = gru.run(inputs, lengths: lengths)
+        let states = meanStates(trace, shares: shares)
+        let raw = combine(means: means, states: states, rows: sequences.count)
+        var norms: [Float] = []
+        var embeddings: [Float] = []
+        embeddings.reserveCapacity(raw.count)
+        for row in 0..<sequences.count {
+            let values = raw[row * shape.embeddingCount..<(row + 1) * shape.embeddingCount]
+            let norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            norms.append(norm)
+            embeddings += values.map { norm > 0 ? $0 / norm : 0 }
+        }
+        return Pass(
+            trace: trace, shares: shares, means: means, states: states, norms: norms, embeddings: embeddings)
+    }
+
+    private func meanStates(_ trace: GRU.Trace, shares: [Float]) -> [Float] {
+        var means = [Float](repeating: 0, count: trace.lengths.count * shape.hiddenCount)
+        var step = 0
+        let size = shape.hiddenCount
+        for (row, length) in trace.lengths.enumerated() {
+            for _ in 0..<length {
+                for index in 0..<size {
+                    means[row * size + index] += shares[step] * trace.states[step * size + index]
+                }
+                step += 1
+            }
+        }
+        return means
+    }
+
+    /// A time between frames as the network reads it: doublings of a second over 4, from 1/64 s to 64 s. A change of
+    /// speed then is one and the same addition to all of them.
+    private static func logarithm(of gap: Duration) -> Float {
+        Float(log2(min(max(gap.seconds, 1.0 / 64), 64)) / 4)
+    }
+}
