@@ -16,6 +16,7 @@ let package = Package(
         .executable(name: "vidrec-worker", targets: ["vidrec-worker"]),
         .library(name: "VidRecKit", targets: ["VidRecKit"]),
         .library(name: "ClipTypes", targets: ["ClipTypes"]),
+        .library(name: "Kernels", targets: ["Kernels"]),
         .library(name: "VideoDecoding", targets: ["VideoDecoding"]),
         .library(name: "VisualDescriptors", targets: ["VisualDescriptors"]),
         .library(name: "SequenceModels", targets: ["SequenceModels"]),
@@ -49,19 +50,22 @@ let package = Package(
         .target(name: "CSandbox"),
         .target(name: "CModels", exclude: ["clips.vidrec-model"]),
         .target(name: "ClipTypes", swiftSettings: settings),
+        .target(name: "Concurrency", swiftSettings: settings),
+        .target(name: "Kernels", dependencies: ["CKernels", "Concurrency"], swiftSettings: settings),
         .target(
             name: "Digests", dependencies: [.target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
             swiftSettings: settings),
-        .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "CKernels", "ClipTypes"], swiftSettings: settings),
-        .target(name: "VisualDescriptors", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
+        .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "ClipTypes", "Kernels"], swiftSettings: settings),
+        .target(name: "VisualDescriptors", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .target(
-            name: "SequenceModels", dependencies: ["CKernels", "ClipTypes", "Digests"], swiftSettings: settings),
+            name: "SequenceModels", dependencies: ["ClipTypes", "Concurrency", "Digests", "Kernels"],
+            swiftSettings: settings),
         .target(
             name: "VectorSearch",
-            dependencies: ["CKernels", "ClipTypes", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: ["ClipTypes", "Kernels", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: settings
         ),
-        .target(name: "CopyMatching", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
+        .target(name: "CopyMatching", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .target(
             name: "ClipModels",
             dependencies: ["CModels", "ClipTypes", "CopyMatching", "SequenceModels", "VisualDescriptors"],
@@ -78,22 +82,23 @@ let package = Package(
         .target(
             name: "ClipAnalysis",
             dependencies: [
-                "ClipModels", "ClipTypes", "Digests", "Isolation", "SequenceModels", "VideoDecoding",
+                "ClipModels", "ClipTypes", "Digests", "Isolation", "Kernels", "SequenceModels", "VideoDecoding",
                 "VisualDescriptors",
             ],
             swiftSettings: settings),
         .target(
-            name: "Recommenders", dependencies: ["CKernels", "ClipTypes", "SequenceModels"], swiftSettings: settings),
+            name: "Recommenders", dependencies: ["ClipTypes", "Concurrency", "Kernels", "SequenceModels"],
+            swiftSettings: settings),
         .target(
             name: "ClipCatalog",
             dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
-        .target(name: "Evaluation", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .target(name: "Evaluation", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .target(
             name: "VidRecKit",
             dependencies: [
-                "ClipTypes", "ClipModels", "Digests", "Isolation", "VisualDescriptors", "SequenceModels",
+                "ClipTypes", "ClipModels", "Digests", "Isolation", "Kernels", "VisualDescriptors", "SequenceModels",
                 "VectorSearch",
                 "CopyMatching", "Recommenders", "Evaluation", "ClipCatalog",
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -121,25 +126,29 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
+        .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: settings),
         .testTarget(
             name: "VideoDecodingTests",
-            dependencies: ["VideoDecoding", "ClipTypes", "CKernels", "TestSupport"],
+            dependencies: ["VideoDecoding", "ClipTypes", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "VisualDescriptorsTests",
-            dependencies: ["VisualDescriptors", "ClipTypes", "TestSupport"],
+            dependencies: ["VisualDescriptors", "ClipTypes", "Kernels", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SequenceModelsTests",
-            dependencies: ["SequenceModels", "ClipTypes", "VideoDecoding", "VisualDescriptors", "TestSupport"],
+            dependencies: [
+                "SequenceModels", "ClipTypes", "Kernels", "VideoDecoding", "VisualDescriptors", "TestSupport",
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch", "ClipTypes"], swiftSettings: settings),
         .testTarget(
-            name: "CopyMatchingTests", dependencies: ["CopyMatching", "ClipTypes", "CKernels"], swiftSettings: settings),
+            name: "VectorSearchTests", dependencies: ["VectorSearch", "ClipTypes", "Kernels"], swiftSettings: settings),
+        .testTarget(
+            name: "CopyMatchingTests", dependencies: ["CopyMatching", "ClipTypes", "Kernels"], swiftSettings: settings),
         .testTarget(
             name: "ClipCatalogTests",
             dependencies: ["ClipCatalog", "ClipTypes", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
@@ -147,10 +156,11 @@ let package = Package(
         ),
         .testTarget(
             name: "RecommendersTests",
-            dependencies: ["Recommenders", "CKernels", "ClipTypes", "SequenceModels", "TestSupport"],
+            dependencies: ["Recommenders", "ClipTypes", "Kernels", "SequenceModels", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "ClipTypes", "TestSupport"], swiftSettings: settings),
+            name: "EvaluationTests", dependencies: ["Evaluation", "ClipTypes", "Kernels", "TestSupport"],
+            swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "ClipAnalysisTests",
@@ -165,8 +175,8 @@ let package = Package(
         .testTarget(
             name: "VidRecKitTests",
             dependencies: [
-                "VidRecKit", "ClipCatalog", "ClipModels", "ClipTypes", "CopyMatching", "Isolation", "Recommenders",
-                "SequenceModels", "VideoDecoding", "VisualDescriptors", "TestSupport", "vidrec-worker",
+                "VidRecKit", "ClipCatalog", "ClipModels", "ClipTypes", "CopyMatching", "Isolation", "Kernels",
+                "Recommenders", "SequenceModels", "VideoDecoding", "VisualDescriptors", "TestSupport", "vidrec-worker",
             ],
             swiftSettings: settings
         ),

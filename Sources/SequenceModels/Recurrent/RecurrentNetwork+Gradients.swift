@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 extension RecurrentNetwork {
     /// What `forward` computed for some clips, kept for the way back.
