@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "Digests", dependencies: [.target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
             swiftSettings: settings),
-        .target(name: "Kernels", dependencies: ["CKernels", "ClipTypes", "Concurrency"], swiftSettings: settings),
+        .target(name: "Kernels", dependencies: ["CKernels", "Concurrency"], swiftSettings: settings),
         .target(name: "ModelFiles", dependencies: ["ClipTypes", "Digests"], swiftSettings: settings),
         .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "ClipTypes", "Kernels"], swiftSettings: settings),
         .target(name: "VisualDescriptors", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
@@ -141,7 +141,7 @@ let package = Package(
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: settings),
         .testTarget(
             name: "FilesTests", dependencies: ["ClipTypes", "Files", "Kernels", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "KernelsTests", dependencies: ["CKernels", "ClipTypes", "Kernels"], swiftSettings: settings),
+        .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: settings),
         .testTarget(name: "ModelFilesTests", dependencies: ["Kernels", "ModelFiles"], swiftSettings: settings),
         .testTarget(
             name: "VideoDecodingTests", dependencies: ["ClipTypes", "Kernels", "VideoDecoding", "TestSupport"],

@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import Kernels
 
 /// One alteration of a picture.
 enum AugmentationStep: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import Kernels
 
 /// Something laid over a picture, in parts of its width and height.
 struct Overlay: Hashable, Sendable {
@@ -74,7 +75,7 @@ struct Overlay: Hashable, Sendable {
             var x = 0
             while x < width {
                 // A letter is an upright stroke and a crossbar; every sixth place or so is a space.
-                let (bar, hasBar) = (generator.drawCount(top...max(top, bottom - 1)), generator.chance(0.7))
+                let (bar, hasBar) = (generator.integer(in: top...max(top, bottom - 1)), generator.chance(0.7))
                 if !generator.chance(0.17) {
                     for y in top..<min(bottom, height) {
                         for column in x..<min(x + max(1, letter / 3), width) { mask[y * width + column] = true }

@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import Kernels
 
 extension Picture {
     /// The picture blurred by means of squares of 2 `radius` + 1 pixels; three passes come near to a Gaussian.

@@ -1,4 +1,5 @@
 public import ClipTypes
+public import Kernels
 
 /// A recipe of alterations as uploaders make them, to train on: crops, bars, overlays, grading, blur, noise, compression,
 /// geometry, and mixing with another clip.

@@ -1,4 +1,5 @@
 private import ClipModels
+internal import Kernels
 private import ClipTypes
 private import Digests
 package import Isolation

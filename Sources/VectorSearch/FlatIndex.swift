@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 private import HeapModule
 
 /// Exact nearest neighbors: every query is compared with every embedding.
@@ -100,7 +101,7 @@ public struct FlatIndex: Sendable {
         var lowest: Float = -1
         for (number, chunk) in chunks.enumerated() {
             let first = number * EmbeddingChunk.capacity
-            let similarities = innerProducts(of: query.values, withRows: chunk.values)
+            let similarities = VectorKernels.innerProducts(of: query.values, withRows: chunk.values)
             for (row, product) in similarities.enumerated() {
                 // Rounding can carry equal vectors past 1.
                 let similarity = min(max(product, -1), 1)

@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// What changed since the frame sampled before: where, and which way it moved.
 ///
@@ -28,7 +29,7 @@ public struct BlockMotion: DescriptorExtractor {
             values.append(contentsOf: repeatElement(0, count: count))
             return
         }
-        let differences = Kernels.blockDifferences(picture.luma, before)
+        let differences = FrameKernels.blockDifferences(picture.luma, before)
         for row in 0..<4 {
             for column in 0..<4 {
                 let first = row * 16 + column * 2
@@ -36,7 +37,7 @@ public struct BlockMotion: DescriptorExtractor {
                 values.append(Float(sum) / (256 * 255))
             }
         }
-        let motion = Kernels.blockMotion(from: before, to: picture.luma)
+        let motion = FrameKernels.blockMotion(from: before, to: picture.luma)
         var moved = [Int](repeating: 0, count: 9)
         for block in 0..<64 {
             let (rest, best) = (differences[block], motion.cost[block])

@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// Where the colors are: the mean Y, Cb and Cr of 8x8 blocks.
 ///
@@ -21,9 +22,9 @@ public struct ColorLayout: DescriptorExtractor {
 
     /// Appends the means of the three planes.
     public func describe(_ picture: DescriptorPicture, into values: inout [Float]) {
-        for sum in Kernels.blockSums(picture.luma) { values.append(Float(sum) / (64 * 255)) }
+        for sum in FrameKernels.blockSums(picture.luma) { values.append(Float(sum) / (64 * 255)) }
         for plane in [picture.blueDifference, picture.redDifference] {
-            for sum in Kernels.blockSums(plane) { values.append((Float(sum) - 64 * 128) / (64 * 128)) }
+            for sum in FrameKernels.blockSums(plane) { values.append((Float(sum) - 64 * 128) / (64 * 128)) }
         }
     }
 

@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// The part of a picture that shows something: all of it, or what bars at two or four sides leave.
 ///
@@ -122,7 +123,11 @@ extension ContentRegion {
         func mean(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8((Int(a) + Int(b) + 1) / 2) }
         let color = Color(
             luma: mean(first.luma, last.luma), blue: mean(first.blue, last.blue), red: mean(first.red, last.red))
-        let unlike = Kernels.countUnlike(color, in: lines.picture, tolerance: UInt8(tolerance))
+        let picture = lines.picture
+        let unlike = FrameKernels.countUnlike(
+            (color.luma, color.blue, color.red),
+            in: (picture.luma, picture.blueDifference, picture.redDifference), width: picture.width,
+            height: picture.height, tolerance: UInt8(tolerance))
         let counts = lines.areRows ? unlike.rows : unlike.columns
         let leading = counts.prefix { $0 <= lines.allowed }.count
         let trailing = counts.reversed().prefix { $0 <= lines.allowed }.count

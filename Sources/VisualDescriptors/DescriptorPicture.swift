@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// The content of a frame at the size all descriptors work on: 64x64, without bars, whatever shape the frame has.
 ///
@@ -30,9 +31,9 @@ public struct DescriptorPicture: Hashable, Sendable {
             previousLuma.map { $0.count == Self.side * Self.side } ?? true,
             "a luma plane of \(previousLuma?.count ?? 0) values instead of 64x64"
         )
-        luma = Kernels.scale(picture.luma, of: picture, region: region)
-        blueDifference = Kernels.scale(picture.blueDifference, of: picture, region: region)
-        redDifference = Kernels.scale(picture.redDifference, of: picture, region: region)
+        luma = FrameKernels.scale(picture.luma, of: picture, region: region)
+        blueDifference = FrameKernels.scale(picture.blueDifference, of: picture, region: region)
+        redDifference = FrameKernels.scale(picture.redDifference, of: picture, region: region)
         self.previousLuma = previousLuma
     }
 

@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// How edges lie: the kind of edge in each 2x2 block, counted in 4x4 cells.
 ///
@@ -21,7 +22,7 @@ public struct EdgeHistogram: DescriptorExtractor {
 
     /// Appends the share of each kind of edge in each cell.
     public func describe(_ picture: DescriptorPicture, into values: inout [Float]) {
-        for count in Kernels.edgeHistogram(picture.luma) { values.append(Float(count) / 1024) }
+        for count in FrameKernels.edgeHistogram(picture.luma) { values.append(Float(count) / 1024) }
     }
 
     /// The cell at the other end of the row, with the diagonals exchanged.

@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// Turns the sampled frames of one clip, one after another, into descriptors.
 ///
@@ -73,6 +74,6 @@ public struct FrameDescriber: Sendable {
         // Where bars are found in one of two frames only, the same crop of both keeps their contents in place.
         let isSameSize = previous.picture.width == picture.width && previous.picture.height == picture.height
         guard isSameSize, previous.region != region else { return previous.luma }
-        return Kernels.scale(previous.picture.luma, of: previous.picture, region: region)
+        return FrameKernels.scale(previous.picture.luma, of: previous.picture, region: region)
     }
 }

@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// How much a frame has to say.
 enum FrameWeight {
     /// The contrast, as the standard deviation of the three planes together, up to which a picture is plain. Blank
@@ -19,7 +21,7 @@ enum FrameWeight {
     static func contrast(of picture: DescriptorPicture) -> Float {
         let planes = [picture.luma, picture.blueDifference, picture.redDifference]
         let squared = planes.reduce(Int64(0)) { total, plane in
-            let moments = Kernels.moments(plane)
+            let moments = FrameKernels.moments(plane)
             return total + 4096 * Int64(moments.squares) - Int64(moments.sum) * Int64(moments.sum)
         }
         return Float(squared).squareRoot() / 4096
@@ -27,7 +29,7 @@ enum FrameWeight {
 
     /// Whether two planes show the same, apart from compression noise.
     static func isSame(_ first: [UInt8], _ second: [UInt8]) -> Bool {
-        let differences = Kernels.blockDifferences(first, second)
+        let differences = FrameKernels.blockDifferences(first, second)
         return differences.allSatisfy { $0 <= blockNoise * 64 }
             && Float(differences.reduce(0, +)) <= meanNoise * 4096
     }

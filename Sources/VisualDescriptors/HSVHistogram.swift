@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// Which colors there are: a histogram of 16 hues, 4 saturations and 4 values.
 ///
@@ -20,7 +21,9 @@ public struct HSVHistogram: DescriptorExtractor {
 
     /// Appends the share of the pixels in each bin.
     public func describe(_ picture: DescriptorPicture, into values: inout [Float]) {
-        for count in Kernels.hsvHistogram(picture) { values.append(Float(count) / 4096) }
+        let counts = FrameKernels.hsvHistogram(
+            luma: picture.luma, blue: picture.blueDifference, red: picture.redDifference)
+        for count in counts { values.append(Float(count) / 4096) }
     }
 
     /// Every value stays: a mirror moves pixels and changes none.

@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// How fine structure repeats: histograms of uniform local binary patterns in 2x2 cells.
 ///
@@ -36,7 +37,7 @@ public struct LocalBinaryPatterns: DescriptorExtractor {
 
     /// Appends the share of the pixels with each pattern in each cell.
     public func describe(_ picture: DescriptorPicture, into values: inout [Float]) {
-        let counts = Kernels.binaryPatterns(picture.luma)
+        let counts = FrameKernels.binaryPatterns(picture.luma)
         var folded = [UInt32](repeating: 0, count: count)
         for cell in 0..<4 {
             for pattern in 0..<256 {

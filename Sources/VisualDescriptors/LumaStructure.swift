@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// How light and dark lie in large forms: the lowest frequencies of the equalized luma.
 ///
@@ -24,8 +25,8 @@ public struct LumaStructure: DescriptorExtractor {
 
     /// Appends the coefficients.
     public func describe(_ picture: DescriptorPicture, into values: inout [Float]) {
-        let ranks = Kernels.equalize(picture.luma)
-        values.append(contentsOf: Kernels.lowFrequencies(ranks, scale: 1 / Self.largestNorm).dropFirst())
+        let ranks = FrameKernels.equalize(picture.luma)
+        values.append(contentsOf: FrameKernels.lowFrequencies(ranks, scale: 1 / Self.largestNorm).dropFirst())
     }
 
     /// The same value, negated where the horizontal frequency is odd.

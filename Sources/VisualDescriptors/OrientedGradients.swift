@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// How outlines lie: histograms of gradient orientations in 4x4 cells.
 ///
@@ -25,7 +26,7 @@ public struct OrientedGradients: DescriptorExtractor {
 
     /// Appends the shares of the orientations in each cell.
     public func describe(_ picture: DescriptorPicture, into values: inout [Float]) {
-        let sums = Kernels.orientedGradients(picture.luma)
+        let sums = FrameKernels.orientedGradients(picture.luma)
         for cell in stride(from: 0, to: count, by: 8) {
             let total = sums[cell..<cell + 8].reduce(0, +)
             let scale = 1 / (16 * (Float(total) + Self.noise))

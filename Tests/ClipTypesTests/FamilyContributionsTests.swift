@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 import Testing
 
 @Suite("What descriptor families add to an embedding")

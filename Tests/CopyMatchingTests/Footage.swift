@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 import CopyMatching
 
 /// Invented footage: at each full second a random vector, and between two of them what lies between.

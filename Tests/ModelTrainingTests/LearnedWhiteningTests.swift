@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 import Foundation
 import TestSupport
 import Testing
@@ -79,7 +80,7 @@ struct LearnedWhiteningTests {
     func beatsPrincipalComponents() throws {
         // 24 values tell frames apart, and altering shifts all along one direction, much farther than frames differ.
         let count = 24
-        var generator = SequenceModels.SeededGenerator(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         let nuisance = (0..<count).map { _ in generator.uniform(-1, 1) as Float }
         func frame() -> [Float] { (0..<count).map { _ in generator.uniform(-0.5, 0.5) as Float } }
         func altered(_ frame: [Float]) -> [Float] {

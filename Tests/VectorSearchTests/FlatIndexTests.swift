@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 import Testing
 import VectorSearch
 
@@ -29,7 +30,7 @@ struct FlatIndexTests {
 
     @Test("ranks as sorting all inner products does", arguments: [1, 3, 17, 1_000])
     func agreesWithSorting(dimension: Int) {
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         func embedding() -> ClipEmbedding {
             ClipEmbedding(normalizing: (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) })
         }
@@ -99,7 +100,7 @@ struct FlatIndexTests {
 
     @Test("answers after any changes as an index built whole does", arguments: [1, 2, 3] as [UInt64])
     func changes(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var changed = FlatIndex(dimension: 5)
         var expected: [ClipID: ClipEmbedding] = [:]
         // More clips than two chunks hold come, and then most of them go.
@@ -132,7 +133,7 @@ struct FlatIndexTests {
 
     @Test("keeps its answers while another copy changes")
     func copies() async {
-        var generator = SeededGenerator(state: 11)
+        var generator = SeededGenerator(seed: 11)
         let embeddings = Dictionary(uniqueKeysWithValues: (0..<3_000).map { (clip($0), coarse(using: &generator)) })
         let original = index(of: embeddings)
         let queries = (0..<10).map { _ in coarse(using: &generator) }
@@ -178,18 +179,5 @@ struct FlatIndexTests {
         index.remove(clip(1))
         #expect(index.embedding(of: clip(1)) == nil)
         #expect(index.embedding(of: clip(2)) == ClipEmbedding(normalizing: [4, 3]))
-    }
-}
-
-/// Random numbers that repeat: splitmix64 (Steele, Lea and Flood, OOPSLA 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

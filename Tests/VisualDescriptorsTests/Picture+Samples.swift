@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 
 extension Picture {
     /// A picture by a rule for each pixel.

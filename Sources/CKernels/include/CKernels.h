@@ -11,5 +11,6 @@
 #include "MatrixKernels.h"
 #include "DenseKernels.h"
 #include "FactorKernels.h"
+#include "OptimizerKernels.h"
 
 #endif

@@ -37,10 +37,4 @@ void vidrec_packed_gru_backward(
 /// `columns` is any number; `targets` are columns.
 double vidrec_softmax_gradients(size_t rows, size_t columns, float *scores, const int32_t *targets, float scale);
 
-/// A step of Adam with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019).
-/// `rate` holds the correction of the first moment, `second_correction` that of the second.
-void vidrec_adam_step(
-    size_t count, float *parameters, const float *gradients, float *first, float *second, float rate, float decay,
-    float second_correction);
-
 #endif

@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// How interactions are divided into what recommenders learn from and what they should find.
 public enum InteractionSplit: Hashable, Sendable {

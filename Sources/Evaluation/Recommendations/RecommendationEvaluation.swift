@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import Kernels
 
 /// How good rankings are that recommenders made for the viewers of a test.
 ///

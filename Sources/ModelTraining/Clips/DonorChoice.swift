@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import Kernels
 
 /// Which clips lend their pictures to be mixed with others: a small pool, since it stays in memory.
 ///

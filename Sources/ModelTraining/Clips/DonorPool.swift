@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import Kernels
 internal import Isolation
 
 /// The pictures of the clips that are mixed with others.

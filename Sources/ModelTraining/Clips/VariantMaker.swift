@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import Kernels
 internal import Isolation
 private import VisualDescriptors
 

@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// How well two views of a clip find each other among all views of a batch.
 ///

@@ -35,11 +35,11 @@ extension EmbeddingWhitening {
                 covariance[column * size + row] = covariance[row * size + column]
             }
         }
-        let (values, vectors) = symmetricEigenvectors(covariance, size: size)
-        let meanVariance = values.reduce(0, +) / Double(size)
+        let eigen = SymmetricEigen(covariance, size: size)
+        let meanVariance = eigen.values.reduce(0, +) / Double(size)
         guard meanVariance > 0 else { return nil }
         var matrix: [Float] = []
-        for (value, vector) in zip(values, vectors) {
+        for (value, vector) in zip(eigen.values, eigen.vectors) {
             let variance = max(0, value) / meanVariance + floor
             let scale = variance > 0 ? pow(variance, -strength / 2) : 0
             matrix += vector.map { Float($0 * scale) }

@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// Trains a recurrent network to tell clips apart, whatever was done to them.
 ///
 /// Each step takes two views of each of some clips, alters the order and times of their frames, and follows the

@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// Alters the order and the times of a clip's frames, as editing does, without decoding again.
 ///

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Kernels
 
 /// All that a training needs to go on as if it had not stopped.
 public struct TrainingCheckpoint: Hashable, Sendable {
@@ -18,7 +19,7 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         let epoch: Int
         let identity: String
         let step: Int
-        let generator: [UInt64]
+        let generator: UInt64
         let bestEpoch: Int
         let bestScore: RetrievalScore?
     }
@@ -49,8 +50,8 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         guard let text = file.metadata["checkpoint"] else {
             throw ModelFileError(description: "the file is a model, not a checkpoint of a training")
         }
-        guard let facts = try? JSONDecoder().decode(Facts.self, from: Data(text.utf8)),
-            let generator = SeededGenerator(state: facts.generator), facts.step >= 0, facts.epoch >= 0
+        guard let facts = try? JSONDecoder().decode(Facts.self, from: Data(text.utf8)), facts.step >= 0,
+            facts.epoch >= 0
         else {
             throw ModelFileError(description: "the checkpoint's facts cannot be read")
         }
@@ -61,7 +62,7 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         optimizer = AdamW(
             first: try file.values(of: "optimizer.first", shape: shape),
             second: try file.values(of: "optimizer.second", shape: shape), step: facts.step)
-        self.generator = generator
+        generator = SeededGenerator(seed: facts.generator)
         best = try file.values(of: "best", shape: shape)
         bestEpoch = facts.bestEpoch
         bestScore = facts.bestScore

@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// Clips with content, divided by source into those to learn from and those to judge by.
 struct TrainingSplit: Sendable {
     let training: [TrainingClip]

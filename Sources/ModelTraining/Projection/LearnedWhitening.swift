@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 private import Foundation
 
 /// Learns from altered copies of frames which directions tell frames apart and which only what was done to them.

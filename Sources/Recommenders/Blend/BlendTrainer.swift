@@ -1,5 +1,5 @@
-private import SequenceModels
 private import Foundation
+internal import Concurrency
 
 /// Finds what each recommender's word should count: a linear ranker.
 ///

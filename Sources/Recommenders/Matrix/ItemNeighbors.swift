@@ -1,4 +1,5 @@
-private import SequenceModels
+internal import Concurrency
+internal import Kernels
 
 /// For each item the items that it speaks for, and how strongly: a sparse square matrix.
 struct ItemNeighbors: Hashable, Sendable {
@@ -44,7 +45,7 @@ struct ItemNeighbors: Hashable, Sendable {
     /// - Returns: whether one of the items has a row.
     func score(_ items: [Int32], factors: [Float], into scores: inout [Float]) -> Bool {
         scores.replace(with: 0, count: itemCount)
-        Kernels.addRows(items, factors: factors, of: matrix, to: &scores)
+        FactorKernels.addRows(items, factors: factors, of: matrix, to: &scores)
         return items.contains { !matrix.entries(ofRow: Int($0)).isEmpty }
     }
 }

@@ -1,6 +1,7 @@
 internal import ClipTypes
 private import SequenceModels
 private import Foundation
+internal import Kernels
 
 /// Factors of viewers and items whose product is near 1 where an item was wanted, and near 0 elsewhere: implicit
 /// alternating least squares.
@@ -68,7 +69,7 @@ public struct ALSRecommender: Recommender {
     /// Beside the matrix it holds the factors of both sides, and an eighth of the transpose.
     ///
     /// - Throws: when the task is cancelled.
-    public init(
+    init(
         _ users: SparseMatrix, options: Options = Options(), seed: UInt64 = 1, jobs: Int = 1,
         progress: (Int) -> Void = { _ in }
     ) throws(CancellationError) {
@@ -82,14 +83,14 @@ public struct ALSRecommender: Recommender {
         let part = max(1, (columnCount + 7) / 8)
         for iteration in 0..<options.iterations {
             guard !Task.isCancelled else { throw CancellationError() }
-            Kernels.solveRows(
+            FactorKernels.solveRows(
                 &viewers, first: 0, matrix: users, others: items, gram: Self.gram(of: items, options: options),
                 factorCount: count, steps: options.steps, jobs: jobs
             ) { options.diagonal(wants: $0, others: columnCount) }
             let gram = Self.gram(of: viewers, options: options)
             for start in stride(from: 0, to: columnCount, by: part) {
                 let turned = users.transposed(rows: start..<min(start + part, columnCount))
-                Kernels.solveRows(
+                FactorKernels.solveRows(
                     &items, first: start, matrix: turned, others: viewers, gram: gram, factorCount: count,
                     steps: options.steps, jobs: jobs
                 ) { options.diagonal(wants: $0, others: rowCount) }
@@ -106,7 +107,7 @@ public struct ALSRecommender: Recommender {
             scores.replace(with: 0, count: itemCount)
             return false
         }
-        let viewer = Kernels.solve(
+        let viewer = FactorKernels.solve(
             items: items, weights: weights, others: factors, gram: gram, factorCount: options.factorCount, steps: 12,
             diagonal: options.diagonal(wants: items.count, others: itemCount))
         scan.products(with: viewer, into: &scores)
@@ -115,7 +116,7 @@ public struct ALSRecommender: Recommender {
 
     private static func gram(of rows: [Float], options: Options) -> [Float] {
         var gram = [Float](repeating: 0, count: options.factorCount * options.factorCount)
-        Kernels.addGram(of: rows, factorCount: options.factorCount, scale: options.unobservedWeight, to: &gram)
+        FactorKernels.addGram(of: rows, factorCount: options.factorCount, scale: options.unobservedWeight, to: &gram)
         return gram
     }
 }

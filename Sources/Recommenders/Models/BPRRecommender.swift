@@ -1,5 +1,5 @@
 internal import ClipTypes
-private import SequenceModels
+internal import Kernels
 
 /// Factors that put a wanted item before one that was not: Bayesian personalized ranking.
 ///
@@ -65,7 +65,7 @@ public struct BPRRecommender: Recommender {
             guard !Task.isCancelled else { throw CancellationError() }
             // Falls to nothing: the last steps only settle.
             let rate = options.learningRate * (1 - Float(epoch) / Float(options.epochs))
-            Kernels.bprSteps(
+            FactorKernels.bprSteps(
                 owners.count, users: owners, matrix: matrix, factorCount: count, rate: rate,
                 userDecay: options.userRegularization, itemDecay: options.itemRegularization, userFactors: &users,
                 itemFactors: &items, state: &generator.state)
@@ -93,7 +93,7 @@ public struct BPRRecommender: Recommender {
         }
         let wanted = Set(items)
         let unwanted = negatives.filter { !wanted.contains($0) }
-        let viewer = Kernels.bprFoldIn(
+        let viewer = FactorKernels.bprFoldIn(
             rounds: options.foldInRounds, items: items, negatives: unwanted.isEmpty ? items : unwanted,
             factorCount: options.factorCount, rate: options.learningRate, decay: options.userRegularization,
             itemFactors: factors)

@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// Clips that look and move like those that were wanted, and unlike those that were not.
 public struct ContentRecommender: Recommender {

@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// Items that the same viewers wanted, summed over the history: item-based collaborative filtering.
 ///
@@ -39,7 +40,7 @@ public struct ItemKNNRecommender: Recommender {
         let weighted = Self.weighted(users, similarity)
         let items = weighted.transposed()
         neighbors = ItemNeighbors(itemCount: users.columnCount, keeping: neighborCount, jobs: jobs) { item, sums in
-            Kernels.addRows(chosenBy: item, of: items, matrix: weighted, to: &sums)
+            FactorKernels.addRows(chosenBy: item, of: items, matrix: weighted, to: &sums)
         }
     }
 

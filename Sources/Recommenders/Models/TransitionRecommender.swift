@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// What comes after what: items that viewers took up soon after those at the end of the history.
 ///

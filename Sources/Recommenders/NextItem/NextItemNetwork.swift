@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// Says which item comes next in a sequence of items: a gated recurrent unit whose state is compared with the items'
 /// embeddings.
 ///

@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// One pass of some sequences through a `NextItemNetwork`, forth and back.
 struct NextItemPass {

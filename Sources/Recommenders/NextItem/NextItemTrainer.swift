@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// Trains a `NextItemNetwork` on sequences of items: every item is guessed from those before it, by cross-entropy over all
 /// items, or over some drawn ones where there are many.

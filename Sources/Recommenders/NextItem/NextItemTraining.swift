@@ -1,4 +1,6 @@
 private import Foundation
+internal import Kernels
+internal import Concurrency
 
 /// A network on its way: parameters, and what Adam remembers of their gradients.
 struct NextItemTraining {
@@ -6,18 +8,12 @@ struct NextItemTraining {
     private let options: NextItemOptions
     private let features: [Float]
     private var parameters: NextItemNetwork.Parameters
-    private var adam: [WritableKeyPath<NextItemNetwork.Parameters, [Float]>: Moments] = [:]
+    private var adam: [WritableKeyPath<NextItemNetwork.Parameters, [Float]>: AdamW] = [:]
     private var generator: SeededGenerator
-    private var steps = 0
     /// The items that occur, which are all that is ever compared: the others would only be pushed away.
     private let known: [Int32]
     /// The share of all guesses that each item is the answer to.
     private let frequency: [Float]
-
-    private struct Moments {
-        var first: [Float]
-        var second: [Float]
-    }
 
     init(shape: NextItemShape, sequences: [[Int32]], features: [Float], options: NextItemOptions, seed: UInt64) {
         self.shape = shape
@@ -139,7 +135,6 @@ struct NextItemTraining {
     private mutating func apply(
         _ gradients: NextItemPass.Gradients, chosen: [Int32], isKept: [Bool], known: [Float], rate: Float
     ) {
-        steps += 1
         let width = shape.embeddingCount
         var own = gradients.items
         var map = [Float](repeating: 0, count: parameters.featureMap.count)
@@ -175,30 +170,14 @@ struct NextItemTraining {
         swap(&values, &parameters[keyPath: path])
         defer { swap(&values, &parameters[keyPath: path]) }
         guard !values.isEmpty else { return }
-        let zeros = [Float](repeating: 0, count: adam[path] == nil ? values.count : 0)
-        var moments = adam.removeValue(forKey: path) ?? Moments(first: zeros, second: zeros)
-        let corrected = rate / (1 - powf(0.9, Float(steps)))
-        let second = 1 / (1 - powf(0.999, Float(steps)))
-        let decay = rate * options.weightDecay
-        if let rows, rows.count * width < values.count {
-            var some = gather(values, rows: rows, width: width)
-            var first = gather(moments.first, rows: rows, width: width)
-            var squares = gather(moments.second, rows: rows, width: width)
-            adamStep(
-                &some, gradients: gradients, first: &first, second: &squares, rate: corrected, decay: decay,
-                secondCorrection: second)
-            for (place, row) in rows.enumerated() {
-                for index in 0..<width {
-                    values[Int(row) * width + index] = some[place * width + index]
-                    moments.first[Int(row) * width + index] = first[place * width + index]
-                    moments.second[Int(row) * width + index] = squares[place * width + index]
-                }
-            }
+        var optimizer = adam.removeValue(forKey: path) ?? AdamW(count: values.count)
+        if let rows {
+            optimizer.update(
+                &values, rows: rows, width: width, gradients: gradients, rate: rate, decay: options.weightDecay)
         } else {
-            adamStep(
-                &values, gradients: gradients, first: &moments.first, second: &moments.second, rate: corrected,
-                decay: decay, secondCorrection: second)
+            let all = AdamW.Group(range: values.indices, rate: rate, decay: options.weightDecay)
+            optimizer.update(&values, gradients: gradients, groups: [all])
         }
-        adam[path] = moments
+        adam[path] = optimizer
     }
 }

@@ -1,4 +1,5 @@
 public import SequenceModels
+internal import Kernels
 
 extension RecommenderModels {
     private static let kind = "recommender/1"

@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// Who wanted each item: viewers by number only.
 public struct ViewerLists: Hashable, Sendable {
     /// Rows are items, columns viewers.

@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// Turns a frame's descriptor into a short unit vector in which what copying changes counts little.
 ///

@@ -1,3 +1,5 @@
+private import Kernels
+
 /// Moves and turns embeddings so that no direction dominates: subtract a mean, then multiply with a matrix.
 ///
 /// Directions in which the embeddings of unrelated clips vary much say little about one clip (Jégou and Chum, "Negative

@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// A gated recurrent unit (Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder", EMNLP 2014), with
 /// the reset gate after the recurrent product and two biases, as PyTorch's `GRU` has it:
 ///

@@ -1,5 +1,6 @@
 private import ClipTypes
 private import Foundation
+internal import Kernels
 
 extension RecurrentNetwork {
     /// What `forward` computed for some clips, kept for the way back.

@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// A clip as one vector: the mean of its frames, corrected by what a GRU remembers of their order and motion.
 ///
 /// The embedding is unit(P · m + O · g), m the mean of the frames' features and g the mean of the GRU's states, both by the

@@ -1,6 +1,6 @@
 import CFFmpeg
-import CKernels
 import ClipTypes
+import Kernels
 
 /// Turns stored frames into pictures: area-averages the planes as stored to working size, converts range and matrix of
 /// the small planes, and turns the result upright.
@@ -45,62 +45,35 @@ struct PictureConverter: ~Copyable {
         _ frame: UnsafeMutablePointer<AVFrame>, _ layout: PlaneLayout, _ size: WorkingSize, _ orientation: Orientation
     ) -> Picture {
         let (width, height) = size.scaled
-        let count = width * height
         let stored = unsafe (width: Int(frame.pointee.width), height: Int(frame.pointee.height))
-        let scratchCount = 4 * stored.width + 2 * width + 20
-        if scratch.count < scratchCount { scratch = Array(repeating: 0, count: scratchCount) }
         let planes = unsafe [frame.pointee.data.0, frame.pointee.data.1, frame.pointee.data.2]
         let strides = unsafe [frame.pointee.linesize.0, frame.pointee.linesize.1, frame.pointee.linesize.2]
-        var values = (0..<3).map { _ in [UInt16](repeating: 1 << 15, count: count) }
+        var values = (0..<3).map { _ in [UInt16](repeating: 1 << 15, count: width * height) }
         for index in 0..<layout.planes {
-            let chroma = index > 0
-            let plane = unsafe vidrec_plane(
-                samples: planes[index],
-                stride: Int(strides[index]),
-                width: Int32(chroma ? (stored.width + layout.chromaWidth - 1) / layout.chromaWidth : stored.width),
-                height: Int32(chroma ? (stored.height + layout.chromaHeight - 1) / layout.chromaHeight : stored.height),
-                depth: Int32(layout.depth)
-            )
-            unsafe vidrec_scale_plane(plane, Int32(width), Int32(height), &values[index], &scratch)
+            guard let samples = unsafe planes[index] else { continue }
+            let isChroma = index > 0
+            let plane = PlaneScaling.Layout(
+                width: isChroma ? (stored.width + layout.chromaWidth - 1) / layout.chromaWidth : stored.width,
+                height: isChroma ? (stored.height + layout.chromaHeight - 1) / layout.chromaHeight : stored.height,
+                stride: Int(strides[index]), depth: layout.depth)
+            values[index] = unsafe PlaneScaling.average(
+                samples, plane, width: width, height: height, scratch: &scratch)
         }
         let encoding = unsafe ColorEncoding(frame.pointee, layout)
-        let bytes = Self.convertColors(values, encoding.toPicture).map {
-            Self.orient($0, width: width, height: height, orientation)
+        let bytes = (0..<3).map { row in
+            let plane = PlaneScaling.convert(values, row: Array(encoding.toPicture[4 * row..<4 * row + 4]))
+            return Self.orient(plane, width: width, height: height, orientation)
         }
         return Picture(
             width: size.picture.width, height: size.picture.height, luma: bytes[0], blueDifference: bytes[1],
             redDifference: bytes[2])
     }
 
-    private static func convertColors(_ values: [[UInt16]], _ matrix: [Float]) -> [[UInt8]] {
-        let count = values[0].count
-        return unsafe values[0].withUnsafeBufferPointer { luma in
-            unsafe values[1].withUnsafeBufferPointer { blue in
-                unsafe values[2].withUnsafeBufferPointer { red in
-                    var results: [[UInt8]] = []
-                    for row in 0..<3 {
-                        unsafe results.append(
-                            [UInt8](unsafeUninitializedCapacity: count) { target, filled in
-                                unsafe vidrec_convert_colors(
-                                    luma.baseAddress, blue.baseAddress, red.baseAddress, count,
-                                    Array(matrix[4 * row..<4 * row + 4]), target.baseAddress)
-                                filled = count
-                            })
-                    }
-                    return results
-                }
-            }
-        }
-    }
-
     private static func orient(_ plane: [UInt8], width: Int, height: Int, _ orientation: Orientation) -> [UInt8] {
         guard orientation != .upright else { return plane }
-        return unsafe [UInt8](unsafeUninitializedCapacity: plane.count) { target, filled in
-            unsafe vidrec_orient_plane(
-                plane, Int32(width), Int32(height), orientation.flipsHorizontally ? 1 : 0,
-                orientation.flipsVertically ? 1 : 0, orientation.transposes ? 1 : 0, target.baseAddress)
-            filled = plane.count
-        }
+        return PlaneScaling.orient(
+            plane, width: width, height: height, flipsHorizontally: orientation.flipsHorizontally,
+            flipsVertically: orientation.flipsVertically, transposes: orientation.transposes)
     }
 
     /// RGB, palettes, packed and half-planar formats, at full size.

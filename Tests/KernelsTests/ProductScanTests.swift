@@ -1,14 +1,13 @@
-import ClipTypes
 import Testing
 
-@testable import SequenceModels
+@testable import Kernels
 
 @Suite("Product scan")
 struct ProductScanTests {
     @Test(
         "Gives the highest product of each row, exactly for few rows and nearly for many", arguments: [5, 8_192, 9_000])
     func best(count: Int) {
-        var generator = ClipTypes.SeededGenerator(seed: 4)
+        var generator = SeededGenerator(seed: 4)
         let dimension = 20
         func vector() -> [Float] { (0..<dimension).map { _ in Float(generator.nextUnit() * 2 - 1) } }
         let rows = (0..<count).map { _ in vector() }

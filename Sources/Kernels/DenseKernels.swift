@@ -1,13 +1,13 @@
 internal import CKernels
 
 /// A part of an array as a matrix: rows of `columns` values from `start` on, without gaps.
-struct DenseMatrix {
-    let values: [Float]
-    let start: Int
-    let rows: Int
-    let columns: Int
+package struct DenseMatrix {
+    package let values: [Float]
+    package let start: Int
+    package let rows: Int
+    package let columns: Int
 
-    init(_ values: [Float], rows: Int, columns: Int, start: Int = 0) {
+    package init(_ values: [Float], rows: Int, columns: Int, start: Int = 0) {
         precondition(start >= 0 && start + rows * columns <= values.count, "\(rows) x \(columns) of \(values.count)")
         self.values = values
         self.start = start
@@ -17,7 +17,7 @@ struct DenseMatrix {
 }
 
 /// Adds left · right to the rows of `result` from `start` on, multiplying and adding in one rounding where possible.
-func addDense(_ left: DenseMatrix, _ right: DenseMatrix, to result: inout [Float], start: Int = 0) {
+package func addDense(_ left: DenseMatrix, _ right: DenseMatrix, to result: inout [Float], start: Int = 0) {
     precondition(
         left.columns == right.rows && start >= 0 && start + left.rows * right.columns <= result.count,
         "\(left.rows) x \(left.columns) by \(right.rows) x \(right.columns)")
@@ -27,7 +27,7 @@ func addDense(_ left: DenseMatrix, _ right: DenseMatrix, to result: inout [Float
 }
 
 /// Adds transpose(left) · right to the rows of `result` from `start` on.
-func addDenseTransposed(_ left: DenseMatrix, _ right: DenseMatrix, to result: inout [Float], start: Int = 0) {
+package func addDenseTransposed(_ left: DenseMatrix, _ right: DenseMatrix, to result: inout [Float], start: Int = 0) {
     precondition(
         left.rows == right.rows && start >= 0 && start + left.columns * right.columns <= result.count,
         "\(left.rows) x \(left.columns) by \(right.rows) x \(right.columns)")
@@ -55,16 +55,16 @@ private func denseProduct(
 }
 
 /// What `runPacked` leaves behind: rows packed by step, as `vidrec_packed_gru_forward` describes.
-struct PackedTrace {
-    let active: [Int32]
-    let gates: [Float]
-    let states: [Float]
+package struct PackedTrace {
+    package let active: [Int32]
+    package let gates: [Float]
+    package let states: [Float]
 }
 
 /// Runs a gated recurrent unit over sequences that are packed by step.
 ///
 /// - Parameter weights: hidden x 3 · `hidden`.
-func runPacked(
+package func runPacked(
     inputGates: [Float], weights: [Float], bias: [Float], hidden: Int, active: [Int32]
 ) -> PackedTrace {
     let rows = active.reduce(0) { $0 + Int($1) }
@@ -81,7 +81,7 @@ func runPacked(
 }
 
 /// The gradients of the two sums that enter the gates, and the state before each row.
-func runPackedBackward(
+package func runPackedBackward(
     _ trace: PackedTrace, weights: [Float], hidden: Int, stateGradients: inout [Float]
 ) -> (inputs: [Float], recurrent: [Float], previous: [Float]) {
     let rows = trace.states.count / hidden
@@ -99,20 +99,9 @@ func runPackedBackward(
 /// Replaces rows of scores by the gradients of -log softmax at their targets, times `scale`.
 ///
 /// - Returns: the sum of the losses.
-func softmaxGradients(_ scores: inout [Float], columns: Int, targets: [Int32], scale: Float) -> Double {
+package func softmaxGradients(_ scores: inout [Float], columns: Int, targets: [Int32], scale: Float) -> Double {
     precondition(
         scores.count == targets.count * columns && targets.allSatisfy { $0 >= 0 && Int($0) < columns },
         "\(scores.count) scores for \(targets.count) targets of \(columns)")
     return unsafe vidrec_softmax_gradients(targets.count, columns, &scores, targets, scale)
-}
-
-/// Moves parameters a step of Adam (see `vidrec_adam_step`).
-func adamStep(
-    _ parameters: inout [Float], gradients: [Float], first: inout [Float], second: inout [Float], rate: Float,
-    decay: Float, secondCorrection: Float
-) {
-    precondition(
-        gradients.count == parameters.count && first.count == parameters.count && second.count == parameters.count)
-    unsafe vidrec_adam_step(
-        parameters.count, &parameters, gradients, &first, &second, rate, decay, secondCorrection)
 }

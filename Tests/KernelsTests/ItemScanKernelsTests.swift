@@ -1,5 +1,5 @@
 import CKernels
-import ClipTypes
+import Kernels
 import Testing
 
 @Suite("The kernel that scans items")

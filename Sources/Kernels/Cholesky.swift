@@ -1,7 +1,7 @@
 /// The lower triangle L with L · transpose(L) = `matrix`, which is symmetric and positive definite.
 ///
 /// - Complexity: O(*n*³).
-func choleskyFactor(_ matrix: [Double], size: Int) -> [Double] {
+package func choleskyFactor(_ matrix: [Double], size: Int) -> [Double] {
     var lower = [Double](repeating: 0, count: size * size)
     for row in 0..<size {
         for column in 0...row {
@@ -19,7 +19,7 @@ func choleskyFactor(_ matrix: [Double], size: Int) -> [Double] {
 }
 
 /// L⁻¹ · `matrix`, column by column.
-func solveLower(_ lower: [Double], _ matrix: [Double], size: Int) -> [Double] {
+package func solveLower(_ lower: [Double], _ matrix: [Double], size: Int) -> [Double] {
     var result = matrix
     for row in 0..<size {
         for k in 0..<row {
@@ -34,7 +34,7 @@ func solveLower(_ lower: [Double], _ matrix: [Double], size: Int) -> [Double] {
 }
 
 /// transpose(L)⁻¹ · `vector`.
-func solveUpper(_ lower: [Double], _ vector: [Double], size: Int) -> [Double] {
+package func solveUpper(_ lower: [Double], _ vector: [Double], size: Int) -> [Double] {
     var result = vector
     for row in (0..<size).reversed() {
         for k in row + 1..<max(size, row + 1) { result[row] -= lower[k * size + row] * result[k] }
@@ -44,7 +44,7 @@ func solveUpper(_ lower: [Double], _ vector: [Double], size: Int) -> [Double] {
 }
 
 /// Exchanges rows and columns of a square matrix.
-func transpose(_ matrix: inout [Double], size: Int) {
+package func transpose(_ matrix: inout [Double], size: Int) {
     for row in 0..<size {
         for column in 0..<row { matrix.swapAt(row * size + column, column * size + row) }
     }

@@ -3,7 +3,7 @@ internal import CKernels
 /// Adds left · right to `result`; all row by row, `left` of `rows` x `inner`, `right` of `inner` x `columns`.
 ///
 /// Every value is summed over `inner` in ascending order: the result does not depend on the processor.
-func addProduct(
+package func addProduct(
     _ left: [Float], _ right: [Float], rows: Int, inner: Int, columns: Int, to result: inout [Float]
 ) {
     precondition(
@@ -14,7 +14,7 @@ func addProduct(
 }
 
 /// Adds transpose(left) · right to `result`: as `addProduct`, but `left` is `inner` x `rows`.
-func addTransposedProduct(
+package func addTransposedProduct(
     _ left: [Float], _ right: [Float], rows: Int, inner: Int, columns: Int, to result: inout [Float]
 ) {
     precondition(
@@ -27,7 +27,7 @@ func addTransposedProduct(
 /// Runs the recurrence over sequences that stand one after another; each begins with a state of zeros.
 ///
 /// - Returns: the gates (r, z, n and what r was multiplied with; 4 · `hidden` a step) and the states (`hidden` a step).
-func runRecurrence(
+package func runRecurrence(
     inputGates: [Float], weights: [Float], bias: [Float], hidden: Int, lengths: [Int]
 ) -> (gates: [Float], states: [Float]) {
     let steps = lengths.reduce(0, +)
@@ -61,7 +61,7 @@ func runRecurrence(
 ///
 /// - Parameter weights: 3 · `hidden` x `hidden`, the transpose of what the recurrence ran on.
 /// - Returns: the gradients of the two sums that enter the gates, 3 · `hidden` a step each.
-func runRecurrenceBackward(
+package func runRecurrenceBackward(
     weights: [Float], gates: [Float], states: [Float], stateGradients: [Float], hidden: Int, lengths: [Int]
 ) -> (inputs: [Float], recurrent: [Float]) {
     let steps = lengths.reduce(0, +)
@@ -99,7 +99,7 @@ func runRecurrenceBackward(
 }
 
 /// The transpose of a matrix of `rows` x `columns`.
-func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
+package func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
     precondition(matrix.count == rows * columns, "\(matrix.count) values for \(rows) x \(columns)")
     return unsafe [Float](unsafeUninitializedCapacity: matrix.count) { result, initialized in
         for column in 0..<columns {

@@ -1,10 +1,10 @@
 internal import CKernels
-private import SequenceModels
+private import Concurrency
 
-/// The kernels of CKernels over arrays.
-enum Kernels {
+/// Computes what recommenders fit and score with: sums of matrix rows, and steps of matrix factorization.
+package enum FactorKernels {
     /// Adds rows of a sparse matrix, each times its factor, to sums; one factor a row, or none for 1 each.
-    static func addRows(_ rows: [Int32], factors: [Float], of matrix: SparseMatrix, to sums: inout [Float]) {
+    package static func addRows(_ rows: [Int32], factors: [Float], of matrix: SparseMatrix, to sums: inout [Float]) {
         precondition(
             sums.count == matrix.columnCount && rows.allSatisfy { $0 >= 0 && $0 < matrix.rowCount }
                 && [0, rows.count].contains(factors.count),
@@ -19,7 +19,9 @@ enum Kernels {
     }
 
     /// Adds the rows of `matrix` that a row of `chooser` names, each times its value there, to sums.
-    static func addRows(chosenBy row: Int, of chooser: SparseMatrix, matrix: SparseMatrix, to sums: inout [Float]) {
+    package static func addRows(
+        chosenBy row: Int, of chooser: SparseMatrix, matrix: SparseMatrix, to sums: inout [Float]
+    ) {
         precondition(
             sums.count == matrix.columnCount && chooser.columnCount == matrix.rowCount && row < chooser.rowCount,
             "row \(row) of \(chooser.rowCount), and \(sums.count) sums")
@@ -39,7 +41,7 @@ enum Kernels {
     }
 
     /// Adds rows of a dense matrix of `sums.count` columns, each times its factor, to sums.
-    static func addRows(_ rows: [Int32], factors: [Float], ofDense matrix: [Float], to sums: inout [Float]) {
+    package static func addRows(_ rows: [Int32], factors: [Float], ofDense matrix: [Float], to sums: inout [Float]) {
         precondition(
             rows.count == factors.count && rows.allSatisfy { $0 >= 0 && (Int($0) + 1) * sums.count <= matrix.count },
             "\(rows.count) rows with \(factors.count) factors of \(matrix.count) values, and \(sums.count) sums")
@@ -47,7 +49,7 @@ enum Kernels {
     }
 
     /// Adds `scale` times the outer products of rows with themselves to a square matrix.
-    static func addGram(of rows: [Float], factorCount: Int, scale: Float, to gram: inout [Float]) {
+    package static func addGram(of rows: [Float], factorCount: Int, scale: Float, to gram: inout [Float]) {
         precondition(gram.count == factorCount * factorCount && rows.count.isMultiple(of: factorCount))
         unsafe vidrec_add_gram(factorCount, rows, rows.count / factorCount, scale, &gram)
     }
@@ -58,7 +60,7 @@ enum Kernels {
     ///   - rows: `factorCount` values a row of `matrix`, replaced.
     ///   - matrix: the weights of the other side's items by rows.
     ///   - diagonal: what stands on the diagonal, by the number of a row's entries.
-    static func solveRows(
+    package static func solveRows(
         _ rows: inout [Float], first: Int, matrix: SparseMatrix, others: [Float], gram: [Float], factorCount: Int,
         steps: Int, jobs: Int, diagonal: @Sendable (Int) -> Float
     ) {
@@ -89,7 +91,7 @@ enum Kernels {
     }
 
     /// The factors of one new row.
-    static func solve(
+    package static func solve(
         items: [Int32], weights: [Float], others: [Float], gram: [Float], factorCount: Int, steps: Int, diagonal: Float
     ) -> [Float] {
         precondition(
@@ -103,7 +105,7 @@ enum Kernels {
     }
 
     /// Takes steps of Bayesian personalized ranking (see `vidrec_bpr_steps`).
-    static func bprSteps(
+    package static func bprSteps(
         _ steps: Int, users: [Int32], matrix: SparseMatrix, factorCount: Int, rate: Float, userDecay: Float,
         itemDecay: Float, userFactors: inout [Float], itemFactors: inout [Float], state: inout UInt64
     ) {
@@ -117,7 +119,7 @@ enum Kernels {
     }
 
     /// The factors of one new viewer, the items staying as they are (see `vidrec_bpr_fold_in`).
-    static func bprFoldIn(
+    package static func bprFoldIn(
         rounds: Int, items: [Int32], negatives: [Int32], factorCount: Int, rate: Float, decay: Float,
         itemFactors: [Float]
     ) -> [Float] {
@@ -135,7 +137,7 @@ enum Kernels {
     ///
     /// - Returns: whether it is positive definite; otherwise the values are of no use.
     /// - Complexity: O(*n*³) for *n* rows.
-    static func invert(_ matrix: inout [Float], size: Int, jobs: Int) -> Bool {
+    package static func invert(_ matrix: inout [Float], size: Int, jobs: Int) -> Bool {
         precondition(matrix.count == size * size, "\(matrix.count) values for \(size) rows")
         let width = 64
         return unsafe matrix.withUnsafeMutableBufferPointer { buffer in

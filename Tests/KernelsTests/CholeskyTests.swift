@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SequenceModels
+@testable import Kernels
 
 @Suite("Cholesky factors")
 struct CholeskyTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SequenceModels
+@testable import Kernels
 
 @Suite("Matrix kernels")
 struct MatrixKernelsTests {

@@ -6,17 +6,17 @@
 /// second.
 ///
 /// The sign of a vector is such that its largest component is positive: equal matrices give equal vectors.
-struct SymmetricEigen {
+package struct SymmetricEigen {
     /// The eigenvalues, the largest first.
-    let values: [Double]
+    package let values: [Double]
     /// The eigenvectors in the order of the values.
-    let vectors: [[Double]]
+    package let vectors: [[Double]]
 
     /// Solves a matrix of `size` rows, one after another. Only the lower triangle is read.
     ///
     /// - Precondition: `matrix` has `size`² finite values.
     /// - Complexity: O(*n*³).
-    init(_ matrix: [Double], size: Int) {
+    package init(_ matrix: [Double], size: Int) {
         precondition(matrix.count == size * size, "\(matrix.count) values for a square matrix of \(size)")
         precondition(matrix.allSatisfy(\.isFinite), "a matrix of numbers that are not finite has no eigenvectors")
         var solver = Tridiagonal(matrix, size: size)

@@ -1,11 +1,10 @@
 internal import CKernels
-private import SequenceModels
 
 /// The vectors of items, to find how near each is to the nearest of some queries: exactly where there are few items, and
 /// with one byte a value of items and queries where there are many.
-struct ItemScan: Hashable, Sendable {
+package struct ItemScan: Hashable, Sendable {
     /// How many queries are answered for hardly more than one.
-    static let queriesAtOnce = 8
+    package static let queriesAtOnce = 8
 
     /// Rows and dimensions that stand together (see `vidrec_best_code_products`).
     private static let (rowsTogether, valuesTogether) = (16, 4)
@@ -17,7 +16,7 @@ struct ItemScan: Hashable, Sendable {
     private let scales: [Float]
 
     /// Takes rows of `dimension` values one after another.
-    init(_ values: [Float], dimension: Int) {
+    package init(_ values: [Float], dimension: Int) {
         precondition(dimension > 0 && values.count.isMultiple(of: dimension), "\(values.count) by \(dimension)")
         count = values.count / dimension
         let width = (dimension + Self.valuesTogether - 1) / Self.valuesTogether * Self.valuesTogether
@@ -51,7 +50,7 @@ struct ItemScan: Hashable, Sendable {
     ///   - queries: one at least, of as many values as rows have.
     ///   - biases: one a query.
     ///   - results: replaced, one a row.
-    func best(_ queries: [[Float]], biases: [Float], into results: inout [Float]) {
+    package func best(_ queries: [[Float]], biases: [Float], into results: inout [Float]) {
         precondition(!queries.isEmpty && queries.count == biases.count, "\(queries.count) queries")
         if let exact { return exact.best(queries, biases: biases, into: &results) }
         var packed: [Int8] = []
@@ -69,7 +68,7 @@ struct ItemScan: Hashable, Sendable {
     }
 
     /// The inner product of each row with a query.
-    func products(with query: [Float], into results: inout [Float]) {
+    package func products(with query: [Float], into results: inout [Float]) {
         best([query], biases: [0], into: &results)
     }
 

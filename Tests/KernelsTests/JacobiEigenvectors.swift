@@ -1,3 +1,5 @@
+/// The reference implementation of `SymmetricEigen`.
+///
 /// The eigenvalues of a symmetric matrix in descending order, and a unit eigenvector for each, by cyclic Jacobi rotations
 /// (Golub and Van Loan, "Matrix Computations", section 8.5).
 ///
@@ -5,7 +7,7 @@
 ///
 /// - Precondition: `matrix` has `size`² values.
 /// - Complexity: O(*n*³) a sweep; about ten sweeps.
-func symmetricEigenvectors(_ matrix: [Double], size: Int) -> (values: [Double], vectors: [[Double]]) {
+func jacobiEigenvectors(_ matrix: [Double], size: Int) -> (values: [Double], vectors: [[Double]]) {
     precondition(matrix.count == size * size, "\(matrix.count) values for a square matrix of \(size)")
     var a = matrix
     // Row i becomes the eigenvector of value i.

@@ -1,22 +1,22 @@
 /// A matrix of mostly zeros, by rows (compressed sparse rows).
-public struct SparseMatrix: Hashable, Sendable {
+package struct SparseMatrix: Hashable, Sendable {
     /// How many columns there are.
-    public let columnCount: Int
+    package let columnCount: Int
     /// Where each row begins in `columns`, and the end of the last one: one more than there are rows.
-    public let offsets: [Int64]
+    package let offsets: [Int64]
     /// The columns of the values, ascending within a row.
-    public let columns: [Int32]
+    package let columns: [Int32]
     /// The values beside `columns`; empty if all are 1, which takes half of the memory.
-    public let values: [Float]
+    package let values: [Float]
 
     /// How many rows there are.
-    public var rowCount: Int { offsets.count - 1 }
+    @inlinable package var rowCount: Int { offsets.count - 1 }
 
     /// Joins the parts.
     ///
     /// - Precondition: `offsets` go from 0 to the number of entries, without falling; `columns` ascend within a row and are
     ///   below `columnCount`; there are as many values as columns, or none.
-    public init(columnCount: Int, offsets: [Int64], columns: [Int32], values: [Float]) {
+    package init(columnCount: Int, offsets: [Int64], columns: [Int32], values: [Float]) {
         precondition(
             offsets.first == 0 && offsets.last == Int64(columns.count) && [0, columns.count].contains(values.count),
             "\(values.count) values for \(columns.count) entries")
@@ -39,37 +39,18 @@ public struct SparseMatrix: Hashable, Sendable {
         self.values = values
     }
 
-    /// The wanted items of every viewer of a log, with their weights: viewers by rows.
-    public init(_ log: InteractionLog) {
-        var offsets: [Int64] = [0]
-        offsets.reserveCapacity(log.users.count + 1)
-        var columns: [Int32] = []
-        var values: [Float] = []
-        columns.reserveCapacity(log.entryCount)
-        var isPlain = true
-        for user in 0..<log.users.count {
-            var row = (log.offsets[user]..<log.offsets[user + 1]).filter { log.entryWeights[$0] > 0 }
-            row.sort { log.entryItems[$0] < log.entryItems[$1] }
-            for entry in row {
-                columns.append(log.entryItems[entry])
-                values.append(log.entryWeights[entry])
-                isPlain = isPlain && log.entryWeights[entry] == 1
-            }
-            offsets.append(Int64(columns.count))
-        }
-        self.init(columnCount: log.items.count, offsets: offsets, columns: columns, values: isPlain ? [] : values)
-    }
-
     /// Where the values of a row stand.
-    func entries(ofRow row: Int) -> Range<Int> { Int(offsets[row])..<Int(offsets[row + 1]) }
+    @inlinable
+    package func entries(ofRow row: Int) -> Range<Int> { Int(offsets[row])..<Int(offsets[row + 1]) }
 
     /// The value of an entry.
-    func value(_ entry: Int) -> Float { values.isEmpty ? 1 : values[entry] }
+    @inlinable
+    package func value(_ entry: Int) -> Float { values.isEmpty ? 1 : values[entry] }
 
     /// Rows `rows` of the transpose: the columns of this matrix by rows.
     ///
     /// - Complexity: O(*n*) for *n* values of the whole matrix.
-    func transposed(rows: Range<Int>) -> SparseMatrix {
+    package func transposed(rows: Range<Int>) -> SparseMatrix {
         var offsets = [Int64](repeating: 0, count: rows.count + 1)
         let isWhole = rows.lowerBound == 0 && rows.upperBound == columnCount
         for column in columns where isWhole || rows.contains(Int(column)) {
@@ -94,5 +75,5 @@ public struct SparseMatrix: Hashable, Sendable {
     }
 
     /// The transpose.
-    func transposed() -> SparseMatrix { transposed(rows: 0..<columnCount) }
+    package func transposed() -> SparseMatrix { transposed(rows: 0..<columnCount) }
 }
