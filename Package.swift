@@ -62,7 +62,9 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Kernels", dependencies: ["CKernels", "Concurrency"], swiftSettings: settings),
         .target(name: "ModelFiles", dependencies: ["ClipTypes", "Digests"], swiftSettings: settings),
-        .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "ClipTypes", "Kernels"], swiftSettings: settings),
+        .target(
+            name: "VideoDecoding", dependencies: ["CFFmpeg", "ClipTypes", "Concurrency", "Kernels"],
+            swiftSettings: settings),
         .target(name: "VisualDescriptors", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .target(name: "SequenceModels", dependencies: ["ClipTypes", "Kernels", "ModelFiles"], swiftSettings: settings),
         .target(
@@ -83,7 +85,7 @@ let package = Package(
                 "CModels", "ClipTypes", "CopyMatching", "ModelFiles", "SequenceModels", "VisualDescriptors",
             ], swiftSettings: settings),
         .target(
-            name: "Augmentation", dependencies: ["ClipTypes", "Kernels", "VisualDescriptors"], swiftSettings: settings),
+            name: "Augmentation", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .target(
             name: "Isolation",
             dependencies: [
@@ -95,8 +97,8 @@ let package = Package(
         .target(
             name: "ClipAnalysis",
             dependencies: [
-                "Augmentation", "ClipModels", "ClipTypes", "Digests", "Isolation", "Kernels", "SequenceModels",
-                "VideoDecoding", "VisualDescriptors",
+                "Augmentation", "ClipModels", "ClipTypes", "Concurrency", "Digests", "Isolation", "Kernels",
+                "SequenceModels", "VideoDecoding", "VisualDescriptors",
             ], swiftSettings: settings),
         .target(
             name: "ModelTraining",
@@ -113,7 +115,9 @@ let package = Package(
             ], swiftSettings: settings),
         .target(
             name: "RecommenderEvaluation",
-            dependencies: ["ClipTypes", "Concurrency", "Evaluation", "Files", "Kernels", "Recommenders", "VidRecKit"],
+            dependencies: [
+                "ClipTypes", "Concurrency", "Evaluation", "Files", "Isolation", "Recommenders", "VidRecKit",
+            ],
             swiftSettings: settings),
         .target(
             name: "Benchmarking",

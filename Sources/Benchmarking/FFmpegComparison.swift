@@ -1,3 +1,5 @@
+private import Isolation
+private import Concurrency
 internal import ClipTypes
 
 /// The same clips through the `ffmpeg` program: decoded on one thread, sampled as vidrec samples as far as its options go,

@@ -1,5 +1,6 @@
+public import VidRecKit
 private import Foundation
-private import Subprocess
+internal import Subprocess
 
 #if canImport(System)
     private import System

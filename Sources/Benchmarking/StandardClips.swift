@@ -1,3 +1,5 @@
+private import VidRecKit
+private import Concurrency
 private import Foundation
 
 /// Eight clips for measurements where there are no clips of one's own: 1280x720, 30 frames a second, 10 seconds each, drawn

@@ -1,3 +1,6 @@
+public import VidRecKit
+private import Files
+private import Concurrency
 private import ClipCatalog
 public import ClipModels
 private import ClipTypes
@@ -82,9 +85,8 @@ public struct ThroughputBench: Sendable {
             // Some more are in flight than are decoded at once, as by indexing.
             let width = options.jobs + max(2, options.jobs / 2)
             try await forEachConcurrently(found.files, width: width) { path in
-                await Result { try await ingest(path) }
-            } receive: { _, result in
-                let outcome = try result.get()
+                try await ingest(path)
+            } receive: { _, outcome in
                 if let file = outcome.file { try timed(.store, &times) { try catalog.record([file]) } }
                 times += outcome.times
                 outcomes.append(outcome)
@@ -114,7 +116,7 @@ public struct ThroughputBench: Sendable {
 private func timed<Value>(
     _ stage: StageTimes.Stage, _ times: inout StageTimes, _ work: () throws -> Value
 ) rethrows -> Value {
-    let start = SystemCalls.threadTime
-    defer { times[stage] += SystemCalls.threadTime - start }
+    let start = ThreadTime.now
+    defer { times[stage] += ThreadTime.now - start }
     return try work()
 }

@@ -1,3 +1,4 @@
+public import ClipTypes
 /// What taking a set of clips through a program once cost, and what it gave.
 public struct ThroughputRun: Hashable, Sendable {
     /// Clips, those included that failed.

@@ -1,3 +1,4 @@
+internal import VidRecKit
 internal import ClipCatalog
 internal import ClipTypes
 internal import Isolation

@@ -1,3 +1,5 @@
+private import Concurrency
+private import Augmentation
 private import ClipModels
 internal import Kernels
 private import ClipTypes

@@ -1,3 +1,4 @@
+private import Concurrency
 package import ClipModels
 package import ClipTypes
 package import VideoDecoding

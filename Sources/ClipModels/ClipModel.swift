@@ -1,3 +1,4 @@
+public import ModelFiles
 public import ClipTypes
 public import CopyMatching
 public import Foundation

@@ -14,6 +14,10 @@ public enum FrameSampler: Hashable, Sendable {
     /// two frames a second.
     case adaptive
 
+    /// The default for queries for copies, two frames a second: denser than clips are indexed, so that each frame of an
+    /// indexed clip has a frame of the query at about the same time.
+    public static let copyQuery = FrameSampler.every(.milliseconds(500))
+
     /// The numbers behind ``FrameSampler/adaptive``.
     public enum Adaptive {
         /// From so many keyframes on, nothing between them is decoded, except across a gap over ``longestKeyframeGap``.

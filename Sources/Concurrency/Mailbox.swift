@@ -10,6 +10,9 @@ package final class Mailbox<Message: Sendable>: Sendable {
 
     private let state = Guarded(State())
 
+    /// Creates an empty queue.
+    package init() {}
+
     /// Adds a message.
     package func send(_ message: Message) {
         let reader = state.withLock { state -> CheckedContinuation<Message, Never>? in

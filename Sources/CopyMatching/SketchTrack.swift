@@ -36,7 +36,8 @@ public struct SketchTrack: Sendable {
     /// Quantizes projected frames, in the order of time, all of one dimension.
     public init(frames: [(time: Duration, weight: Float, vector: [Float])], duration: Duration?) {
         self.init(
-            times: frames.map { Float($0.time.seconds) }, duration: duration.map { Float($0.seconds) }, weights: frames.map(\.weight),
+            times: frames.map { Float($0.time.seconds) }, duration: duration.map { Float($0.seconds) },
+            weights: frames.map(\.weight),
             dimension: frames.first?.vector.count ?? 0, codes: frames.flatMap { SketchCode.quantized($0.vector) })
     }
 

@@ -1,3 +1,4 @@
+private import Files
 /// A clip and what it shows.
 public struct LabeledClip: Hashable, Sendable {
     /// The clip.
@@ -36,9 +37,11 @@ public struct LabelTruth: Sendable {
     ///   - name: what to call it in messages.
     /// - Throws: `EvaluationError`, which names the line.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
-        let table = try CSVTable(bytes, name: name)
-        let (file, label) = (try table.column("file"), try table.column("label"))
-        let group = table.header.firstIndex(of: "group")
+        let (table, file, label) = try EvaluationError.reading { () throws(CSVError) in
+            let table = try CSVTable(bytes, name: name)
+            return (table, try table.header.column("file"), try table.header.column("label"))
+        }
+        let group = table.header["group"]
         try self.init(
             table.records.map { record in
                 let clip = LabeledClip(

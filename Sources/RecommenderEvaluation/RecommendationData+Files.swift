@@ -1,3 +1,5 @@
+public import VidRecKit
+public import Files
 private import ClipTypes
 private import Evaluation
 public import Recommenders

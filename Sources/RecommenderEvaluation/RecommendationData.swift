@@ -1,3 +1,4 @@
+public import VidRecKit
 public import ClipTypes
 public import Evaluation
 public import Recommenders

@@ -1,7 +1,10 @@
+internal import VidRecKit
+internal import Files
+internal import Concurrency
 internal import ClipTypes
-private import Evaluation
+internal import Evaluation
 internal import Isolation
-private import Recommenders
+internal import Recommenders
 
 /// Reads the interactions and the items of an evaluation of recommenders.
 struct RecommendationReading: Sendable {

@@ -1,3 +1,5 @@
+public import VidRecKit
+private import Concurrency
 public import Evaluation
 internal import Isolation
 public import Recommenders

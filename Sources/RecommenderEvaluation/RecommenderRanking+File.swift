@@ -1,3 +1,5 @@
+private import VidRecKit
+private import Concurrency
 private import Evaluation
 private import Foundation
 internal import Isolation

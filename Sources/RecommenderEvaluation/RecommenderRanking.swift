@@ -1,3 +1,4 @@
+private import Concurrency
 public import Evaluation
 internal import Recommenders
 

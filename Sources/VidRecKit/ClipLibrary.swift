@@ -1,3 +1,4 @@
+internal import Concurrency
 public import ClipCatalog
 public import ClipModels
 public import Foundation
@@ -40,11 +41,11 @@ public actor ClipLibrary {
     public typealias Mode = Catalog.Mode
 
     /// The catalog, which is the only thing kept between runs.
-    nonisolated let catalog: Catalog
+    package nonisolated let catalog: Catalog
     /// The model that turns frames into sketches and embeddings.
     nonisolated let model: ClipModel
     nonisolated let pool: DecodePool
-    nonisolated let executors = LibraryExecutors()
+    package nonisolated let executors = LibraryExecutors()
     nonisolated let snapshot: LibrarySnapshot
 
     /// Opens the catalog in a folder.

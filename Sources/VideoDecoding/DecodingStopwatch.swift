@@ -1,3 +1,4 @@
+private import Concurrency
 internal import ClipTypes
 
 /// Divides the thread's processor time among the stages of decoding a clip: what passed since the last lap goes to one.

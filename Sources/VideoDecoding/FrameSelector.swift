@@ -1,3 +1,4 @@
+private import ClipTypes
 /// Tells wanted frames among decoded ones.
 struct FrameSelector {
     /// A frame that is wanted, and where it belongs.

@@ -1,3 +1,4 @@
+private import ClipTypes
 /// One packet of the video stream, as the container tells of it.
 struct PacketFacts {
     /// When its frame is shown, in ticks; `nil` where the container does not say.

@@ -1,3 +1,5 @@
+import Files
+import ClipTypes
 import ClipAnalysis
 import Isolation
 import VideoDecoding

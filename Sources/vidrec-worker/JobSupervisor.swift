@@ -1,3 +1,4 @@
+import Files
 import ClipAnalysis
 import ClipModels
 import ClipTypes

@@ -1,3 +1,5 @@
+import ModelFiles
+import Files
 public import ArgumentParser
 import ClipAnalysis
 import ClipModels

@@ -1,3 +1,4 @@
+private import ClipTypes
 internal import Foundation
 internal import GRDB
 

@@ -1,3 +1,4 @@
+private import Files
 /// Rankings of a csv file, of one model or of several.
 public struct RankingTable: Sendable {
     /// What one model recommends.
@@ -29,8 +30,10 @@ public struct RankingTable: Sendable {
     /// - Throws: `EvaluationError`, which names the line.
     public init(csv bytes: [UInt8], name: String, truth: RecommendationTruth) throws(EvaluationError) {
         var parser = CSVParser(bytes, name: name)
-        let header = try CSVHeader(&parser)
-        let (user, item) = (try header.column("user"), try header.column("item"))
+        let (header, user, item) = try EvaluationError.reading { () throws(CSVError) in
+            let header = try CSVHeader(&parser)
+            return (header, try header.column("user"), try header.column("item"))
+        }
         guard let order = header["rank"] ?? header["score"] else {
             throw EvaluationError(
                 .missingColumn,
@@ -43,7 +46,7 @@ public struct RankingTable: Sendable {
         var users = NameNumbers(truth.users)
         var models = NameNumbers()
         var lines: [[Line]] = []
-        while let record = try header.next(&parser) {
+        while let record = try EvaluationError.reading({ () throws(CSVError) in try header.next(&parser) }) {
             let text = record.fields[order]
             guard let number = Double(text), !number.isNaN else {
                 throw EvaluationError(

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import ClipTypes
 internal import Kernels
 internal import Isolation
@@ -39,15 +40,4 @@ struct DonorPool: Sendable {
 
     /// The pictures of a clip of the pool.
     func pictures(of clip: ClipID) -> [Picture] { clips[clip] ?? [] }
-}
-
-extension Result where Failure == any Error {
-    /// Creates a result from what a body returns or throws.
-    init(_ body: () async throws -> Success) async {
-        do {
-            self = .success(try await body())
-        } catch {
-            self = .failure(error)
-        }
-    }
 }

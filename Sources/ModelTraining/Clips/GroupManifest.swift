@@ -1,66 +1,49 @@
+internal import Files
 private import Foundation
 
-/// The table `manifest.csv` of a folder of clips, as far as it says which clips belong together, and which show the same.
+/// The `manifest.csv` of a folder of clips: which clips have one source, and which show the same.
 struct GroupManifest {
-    /// Where it is.
+    /// The manifest's path.
     let path: String
     private let groups: [String: String]
     private let labels: [String: String]
 
     /// Reads the manifest of a folder; `nil` if there is none, or none with the columns `file` and `group`.
+    ///
+    /// - Throws: `.unsuitableData` if the file cannot be read or is not CSV.
     init?(inFolder folder: String) throws(TrainingError) {
         path = folder + "/manifest.csv"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let text: String
+        let data: Data
         do {
-            text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+            data = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw TrainingError(code: .unsuitableData, description: "cannot read '\(path)': \(systemReason(error))")
+            throw TrainingError(
+                code: .unsuitableData, description: "cannot read '\(path)': \(systemReason(error))")
         }
-        var rows = Self.rows(of: text)
+        var rows: [[String]] = []
+        do throws(CSVError) {
+            var parser = CSVParser([UInt8](data), name: path)
+            while let record = try parser.next() { rows.append(record.fields) }
+        } catch {
+            throw TrainingError(code: .unsuitableData, description: error.description)
+        }
         guard !rows.isEmpty else { return nil }
         let header = rows.removeFirst()
         guard let file = header.firstIndex(of: "file"), let group = header.firstIndex(of: "group") else { return nil }
-        func column(_ number: Int?) -> [String: String] {
-            guard let number else { return [:] }
+        func column(_ index: Int?) -> [String: String] {
+            guard let index else { return [:] }
             return rows.reduce(into: [:]) { names, row in
-                if row.count > max(file, number), !row[number].isEmpty { names[row[file]] = row[number] }
+                if row.count > max(file, index), !row[index].isEmpty { names[row[file]] = row[index] }
             }
         }
         groups = column(group)
         labels = column(header.firstIndex(of: "label"))
     }
 
-    /// The label of a file of the folder.
+    /// Returns the label of a file of the folder.
     func label(ofFile path: String, in folder: String) -> String? { labels[String(path.dropFirst(folder.count + 1))] }
 
-    /// The group of a file of the folder.
+    /// Returns the group of a file of the folder.
     func group(ofFile path: String, in folder: String) -> String? { groups[String(path.dropFirst(folder.count + 1))] }
-
-    /// The rows of a table in the form of RFC 4180.
-    static func rows(of text: String) -> [[String]] {
-        var rows: [[String]] = []
-        var row: [String] = []
-        var field = ""
-        var isQuoted = false
-        // A mark at the start is not part of the first name, and a quote within quotes stands doubled.
-        var rest = Substring(text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...])
-        while let character = rest.popFirst() {
-            switch character {
-            case "\"" where isQuoted && rest.first == "\"":
-                field.append("\"")
-                rest.removeFirst()
-            case "\"": isQuoted.toggle()
-            case "," where !isQuoted:
-                row.append(field)
-                field = ""
-            case "\n" where !isQuoted, "\r\n" where !isQuoted:
-                rows.append(row + [field])
-                (row, field) = ([], "")
-            default: field.append(character)
-            }
-        }
-        if !row.isEmpty || !field.isEmpty { rows.append(row + [field]) }
-        return rows
-    }
 }

@@ -1,9 +1,12 @@
+internal import ModelFiles
+internal import Files
+internal import Concurrency
 internal import ClipTypes
 internal import CopyMatching
 private import ClipModels
 public import Foundation
 public import Isolation
-public import SequenceModels
+internal import SequenceModels
 private import VisualDescriptors
 
 /// Makes a model from a folder of clips: all that was learned, from the means of descriptors to the odds of a copy.

@@ -1,3 +1,5 @@
+internal import Files
+internal import Concurrency
 internal import ClipTypes
 private import Foundation
 internal import Isolation
@@ -26,10 +28,12 @@ struct TrainingInventory {
         do {
             type = try FileManager.default.attributesOfItem(atPath: folder)[.type] as? FileAttributeType
         } catch {
-            throw TrainingError(code: .unsuitableData, description: "cannot read the folder '\(folder)': \(systemReason(error))")
+            throw TrainingError(
+                code: .unsuitableData, description: "cannot read the folder '\(folder)': \(systemReason(error))")
         }
         guard type == .typeDirectory else {
-            throw TrainingError(code: .unsuitableData, description: "'\(folder)' is a file; give a folder of clips to train on")
+            throw TrainingError(
+                code: .unsuitableData, description: "'\(folder)' is a file; give a folder of clips to train on")
         }
         let manifest = try GroupManifest(inFolder: folder)
         let found = FileFinder(excluded: [], catalogDirectory: cache).find([folder])

@@ -1,3 +1,5 @@
+internal import Files
+internal import Concurrency
 internal import ClipTypes
 private import Foundation
 internal import SequenceModels
@@ -33,7 +35,7 @@ struct TrainingMaterial: Sendable {
     ) async throws -> TrainingMaterial {
         // Denser than clips are indexed: the projection is to serve queries, too.
         let setOptions = TrainingSetOptions(
-            seed: options.seed, variants: options.variants, sampling: CopySearch.sampling,
+            seed: options.seed, variants: options.variants, sampling: .copyQuery,
             framesPerClip: mostFrames, jobs: options.jobs)
         let set = try await TrainingSet.prepare(
             folder: options.folder, cache: options.work, pool: pool, options: setOptions
@@ -74,7 +76,7 @@ struct TrainingMaterial: Sendable {
             path,
             [
                 WorkerTask.FrameRequest(
-                    FrameSelection(CopySearch.sampling, mostFrames: mostCalibrationFrames), pictures: true),
+                    FrameSelection(.copyQuery, mostFrames: mostCalibrationFrames), pictures: true),
                 WorkerTask.FrameRequest(FrameSelection(.adaptive), descriptors: true),
             ])
         return Calibration.Clip(

@@ -1,3 +1,5 @@
+internal import Files
+internal import Concurrency
 public import ClipTypes
 public import Isolation
 
@@ -119,7 +121,9 @@ public struct TrainingSet: Sendable {
             variants.map { Clip(id: clip.id, path: clip.path, source: clip.source, label: clip.label, variants: $0) }
         }
         guard clips.count >= fewestClips else {
-            throw TrainingError(code: .unsuitableData, description: "'\(folder)' has \(counted(clips.count, "clip")) that can be used and"
+            throw TrainingError(
+                code: .unsuitableData,
+                description: "'\(folder)' has \(counted(clips.count, "clip")) that can be used and"
                     + " \(counted(failures.count, "file")) that cannot; training takes at least \(fewestClips)")
         }
         failures.sort { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }

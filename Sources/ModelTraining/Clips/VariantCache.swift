@@ -1,7 +1,8 @@
+internal import Files
 internal import ClipTypes
 private import Digests
 private import Foundation
-private import Isolation
+internal import Isolation
 private import VisualDescriptors
 
 /// A folder that keeps the variants of clips, a file for each.
@@ -40,7 +41,8 @@ struct VariantCache: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw TrainingError(code: .notWritable, description: "cannot make the folder '\(folder)': \(systemReason(error))")
+            throw TrainingError(
+                code: .notWritable, description: "cannot make the folder '\(folder)': \(systemReason(error))")
         }
     }
 

@@ -1,3 +1,5 @@
+internal import Files
+private import Augmentation
 internal import ClipTypes
 internal import Kernels
 internal import Isolation

@@ -1,5 +1,5 @@
 private import Foundation
-private import Kernels
+internal import Kernels
 public import SequenceModels
 
 extension EmbeddingWhitening {

@@ -1,5 +1,5 @@
-private import Kernels
-private import SequenceModels
+internal import Kernels
+internal import SequenceModels
 
 extension RecurrentNetwork {
     /// How a loss changes with the parameters, from how it changes with the embeddings of `pass`.

@@ -1,4 +1,4 @@
-private import Kernels
+internal import Kernels
 public import SequenceModels
 
 extension RecurrentNetwork {

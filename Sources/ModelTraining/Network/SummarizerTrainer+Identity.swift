@@ -1,3 +1,5 @@
+internal import SequenceModels
+internal import ClipTypes
 private import Digests
 private import Foundation
 

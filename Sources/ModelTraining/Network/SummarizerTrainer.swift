@@ -1,3 +1,5 @@
+public import SequenceModels
+internal import Concurrency
 internal import Kernels
 
 /// Trains a recurrent network to tell clips apart, whatever was done to them.

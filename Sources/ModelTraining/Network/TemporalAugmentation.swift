@@ -1,3 +1,4 @@
+internal import SequenceModels
 private import Foundation
 internal import Kernels
 

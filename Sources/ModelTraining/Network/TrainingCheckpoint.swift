@@ -1,3 +1,4 @@
+public import ModelFiles
 public import Foundation
 internal import Kernels
 

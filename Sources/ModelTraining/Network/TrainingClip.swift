@@ -1,3 +1,4 @@
+public import SequenceModels
 /// A clip to learn from, in several versions.
 public struct TrainingClip: Hashable, Sendable {
     /// Which footage the clip is from; clips of one source are held out together.

@@ -1,3 +1,5 @@
+internal import SequenceModels
+internal import Concurrency
 internal import Kernels
 
 /// Clips with content, divided by source into those to learn from and those to judge by.
@@ -71,7 +73,8 @@ struct TrainingSplit: Sendable {
     ) async throws -> [Float] {
         let chunk = 32
         let size = network.shape.embeddingCount
-        return try await concurrentMap(Array(0..<(sequences.count + chunk - 1) / chunk), width: jobs) { index in
+        let parts: [[Float]] = try await concurrentMap(Array(0..<(sequences.count + chunk - 1) / chunk), width: jobs) {
+            index in
             try Task.checkCancellation()
             let plain = network.forward(Array(sequences.dropFirst(index * chunk).prefix(chunk))).embeddings
             guard network.whitening != nil else { return plain }
@@ -80,6 +83,7 @@ struct TrainingSplit: Sendable {
             return stride(from: 0, to: plain.count, by: size).flatMap { start in
                 network.finished(Array(plain[start..<start + size])) ?? nothing
             }
-        }.flatMap { $0 }
+        }
+        return Array(parts.joined())
     }
 }

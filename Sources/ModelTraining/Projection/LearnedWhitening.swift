@@ -1,3 +1,4 @@
+public import SequenceModels
 public import ClipTypes
 internal import Kernels
 private import Foundation

@@ -1,5 +1,3 @@
-public import SequenceModels
-
 /// What a recurrent network expects next after the wanted items of the history (GRU4Rec).
 ///
 /// With features of the items it knows something of those, too, that nobody took up yet.

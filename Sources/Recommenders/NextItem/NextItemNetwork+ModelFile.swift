@@ -1,3 +1,4 @@
+public import ModelFiles
 extension NextItemNetwork {
     /// The network as tensors of a model file, all named with a prefix.
     public func tensors(prefix: String) -> [String: ModelFile.Tensor] {

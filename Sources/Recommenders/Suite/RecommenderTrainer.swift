@@ -1,5 +1,3 @@
-public import SequenceModels
-
 /// Trains recommenders of several strategies on one log, and the blend of them.
 public struct RecommenderTrainer: Sendable {
     /// What is being done.

@@ -1,3 +1,4 @@
+public import ModelFiles
 extension RecurrentNetwork {
     /// Reads a network from the tensors that `tensors(precision:)` gives.
     ///

@@ -55,7 +55,7 @@ public struct RecurrentNetwork: Hashable, Sendable {
     }
 
     /// The embedding after whitening, if there is one; `nil` if it has no direction then.
-    func finished(_ embedding: [Float]) -> [Float]? {
+    package func finished(_ embedding: [Float]) -> [Float]? {
         guard let whitening else { return embedding }
         return unit(whitening.applied(to: embedding))
     }

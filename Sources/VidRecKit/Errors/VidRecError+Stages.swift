@@ -32,7 +32,7 @@ extension VidRecError {
     }
 
     /// Runs a body; errors of stages come out as those of the library.
-    static func translating<Value>(
+    package static func translating<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
         do {
@@ -43,7 +43,7 @@ extension VidRecError {
     }
 
     /// The same for work that does not wait.
-    static func translating<Value>(_ body: () throws -> Value) throws -> Value {
+    package static func translating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch {

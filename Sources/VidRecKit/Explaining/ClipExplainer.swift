@@ -1,3 +1,5 @@
+internal import Concurrency
+private import Files
 public import ClipModels
 internal import ClipTypes
 internal import CopyMatching
@@ -138,7 +140,7 @@ public struct ClipExplainer: Sendable {
                 query: CopyQuery(views: [view], parity: model.projection.parity), duration: stored.duration,
                 summary: subject.summary)
         }
-        var requests = [WorkerTask.FrameRequest(FrameSelection(CopySearch.sampling), pictures: pictures, views: true)]
+        var requests = [WorkerTask.FrameRequest(FrameSelection(.copyQuery), pictures: pictures, views: true)]
         if subject.summary == nil {
             requests.append(WorkerTask.FrameRequest(FrameSelection(subject.sampling), descriptors: true))
         }

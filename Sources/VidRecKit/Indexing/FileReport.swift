@@ -1,3 +1,4 @@
+private import Files
 public import ClipTypes
 
 /// What indexing came to for one file, told when it is safe in the catalog.

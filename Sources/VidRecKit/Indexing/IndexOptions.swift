@@ -1,3 +1,4 @@
+private import Files
 public import ClipTypes
 
 /// What to index, and how.

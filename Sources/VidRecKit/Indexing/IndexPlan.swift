@@ -1,3 +1,4 @@
+private import Files
 internal import ClipCatalog
 
 /// What there is to do: the files found, held against what the catalog knows of them.

@@ -1,6 +1,8 @@
+internal import Files
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipTypes
-private import DequeModule
+internal import DequeModule
 internal import Isolation
 
 /// One run of `index`: files are identified, decoded and written side by side, each step of few files at a time, so that

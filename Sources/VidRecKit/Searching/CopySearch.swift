@@ -1,9 +1,10 @@
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
 internal import CopyMatching
 internal import Isolation
-private import SequenceModels
+internal import SequenceModels
 
 /// Answers queries for clips that share footage.
 struct CopySearch: Sendable {
@@ -13,10 +14,6 @@ struct CopySearch: Sendable {
     let queries: QueryResolver
     let executor: QueueExecutor
 
-    /// How queries are sampled: more densely than clips are indexed, so that every frame of an indexed clip finds one of
-    /// about the same moment.
-    static let sampling = FrameSampler.every(.milliseconds(500))
-
     /// Answers a query.
     ///
     /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive either.
@@ -24,7 +21,7 @@ struct CopySearch: Sendable {
         let subject = try await queries.resolve(query)
         let sketches = try await snapshot.sketches()
         let copyQuery = try await views(
-            of: subject, query: query, sampling: options.sampling ?? Self.sampling, sketches: sketches)
+            of: subject, query: query, sampling: options.sampling ?? .copyQuery, sketches: sketches)
         guard copyQuery.hasContent else { throw VidRecError.nothingShown(query) }
         let own = subject.isIndexedItself ? subject.clip : nil
         let threshold = options.minimumScore ?? Float(CopyThreshold.confidence)

@@ -1,8 +1,9 @@
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
 internal import Isolation
-private import SequenceModels
+internal import SequenceModels
 
 /// What answers queries: copies of what the catalog holds in memory, each part loaded when it is first needed and then kept
 /// up to date by changes. The kinds of change (clips, interactions, models) are told apart, so that an interaction that is

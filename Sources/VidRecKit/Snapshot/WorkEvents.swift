@@ -1,3 +1,4 @@
+private import Concurrency
 /// What long work tells while it goes on.
 public enum WorkEvent<Progress: Sendable, Outcome: Sendable>: Sendable {
     /// How far it is.
@@ -15,10 +16,10 @@ public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, 
     /// ``VidRecError`` or `CancellationError`.
     public typealias Failure = any Error
 
-    typealias Work = @Sendable (_ report: @escaping @Sendable (Progress) -> Void) async throws -> Outcome
+    package typealias Work = @Sendable (_ report: @escaping @Sendable (Progress) -> Void) async throws -> Outcome
     private let work: Work
 
-    init(_ work: @escaping Work) { self.work = work }
+    package init(_ work: @escaping Work) { self.work = work }
 
     /// Begins the work.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(work: work) }

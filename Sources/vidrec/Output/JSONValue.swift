@@ -1,3 +1,4 @@
+internal import ClipTypes
 import Foundation
 
 /// A JSON document whose members keep their order, so that equal results are equal bytes.

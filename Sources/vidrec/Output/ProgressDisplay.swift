@@ -1,3 +1,4 @@
+internal import ClipTypes
 /// Tells on standard error how far the work is.
 struct ProgressDisplay {
     private let mode: ProgressMode

@@ -1,3 +1,4 @@
+import Files
 import VidRecKit
 
 /// Writes results in the chosen format: line by line where the format allows it, else at the end.

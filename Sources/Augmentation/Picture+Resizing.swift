@@ -12,7 +12,7 @@ extension Picture {
     }
 
     /// The picture made by working on each plane.
-    package func mapPlanes(width: Int? = nil, height: Int? = nil, _ transform: ([UInt8]) -> [UInt8]) -> Picture {
+    func mapPlanes(width: Int? = nil, height: Int? = nil, _ transform: ([UInt8]) -> [UInt8]) -> Picture {
         Picture(
             width: width ?? self.width,
             height: height ?? self.height,
@@ -23,7 +23,7 @@ extension Picture {
     }
 
     /// A rectangle of pixels.
-    package func cropped(x: Int, y: Int, width: Int, height: Int) -> Picture {
+    func cropped(x: Int, y: Int, width: Int, height: Int) -> Picture {
         guard width != self.width || height != self.height else { return self }
         let stride = self.width
         return mapPlanes(width: width, height: height) { plane in
@@ -38,7 +38,7 @@ extension Picture {
 
     /// The picture in another size: interpolated where it grows, averaged where it shrinks. The same size is the same
     /// picture.
-    package func resized(width: Int, height: Int) -> Picture {
+    func resized(width: Int, height: Int) -> Picture {
         guard width != self.width || height != self.height else { return self }
         let across = Resampling(from: self.width, to: width)
         let down = Resampling(from: self.height, to: height)
@@ -49,7 +49,7 @@ extension Picture {
     }
 
     /// The largest middle part of the given shape, in the given size.
-    package func covering(width: Int, height: Int) -> Picture {
+    func covering(width: Int, height: Int) -> Picture {
         let (w, h) = (Double(self.width), Double(self.height))
         let scale = max(Double(width) / w, Double(height) / h)
         let columns = min(max(Int((Double(width) / scale).rounded()), 1), self.width)
@@ -59,7 +59,7 @@ extension Picture {
     }
 
     /// The picture in whole cells of the given numbers, each of one color.
-    package func pixelized(columns: Int, rows: Int) -> Picture {
+    func pixelized(columns: Int, rows: Int) -> Picture {
         let small = resized(width: columns, height: rows)
         let columnOf = (0..<width).map { $0 * columns / width }
         return small.mapPlanes(width: width, height: height) { plane in
@@ -74,7 +74,7 @@ extension Picture {
     }
 
     /// A plain picture.
-    package static func plain(width: Int, height: Int, _ color: PaintColor) -> Picture {
+    static func plain(width: Int, height: Int, _ color: PaintColor) -> Picture {
         let count = width * height
         return Picture(
             width: width,
@@ -86,7 +86,7 @@ extension Picture {
     }
 
     /// The picture with another laid over it, as far as they overlap; `opacity` is of 256.
-    package func overlaid(with other: Picture, x: Int, y: Int, opacity: Int = 256) -> Picture {
+    func overlaid(with other: Picture, x: Int, y: Int, opacity: Int = 256) -> Picture {
         let columns = max(0, -x)..<max(max(0, -x), min(other.width, width - x))
         func lay(_ upper: [UInt8], over lower: [UInt8]) -> [UInt8] {
             var result = lower

@@ -14,7 +14,7 @@ extension Picture {
     }
 
     /// The picture turned clockwise by quarters.
-    package func turned(quarters: Int) -> Picture {
+    func turned(quarters: Int) -> Picture {
         switch quarters & 3 {
         case 0: return self
         case 2: return flipped.mirrored
