@@ -134,7 +134,7 @@ def run_example(vidrec, scratch, number, options, body):
     if catalog != "none":
         shutil.copytree(scratch / catalog, folder / "vidrec-catalog")
     lines, status = [], 0
-    commands = re.findall(r"^\$ (.*(?:\\\n.*)*)", body, re.M)
+    commands = re.findall(r"^\$ ((?:.*\\\n)*.*)", body, re.M)
     for index, command in enumerate(commands):
         done = subprocess.run(
             ["bash", "-c", command], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
