@@ -5,9 +5,9 @@
 
 In a page of Documentation/, the lines between `<!-- help: index -->` and `<!-- end -->` are the synopsis and the options
 that `vidrec index --help` prints. A code block after `<!-- example -->` is a transcript: lines that begin with "$ " are
-run, and what they print follows them. Options of an example: `catalog=NAME` (one of `catalogs` below, default samples),
+run, and what they print follows them. Options of an example: `catalog=NAME` (see `make_catalog`; default samples),
 `lines=N` and `width=N` (cut what is longer), `exit=N` (the expected exit code), `varies` (the output differs from run to
-run or from one kind of processor to another: only the exit code is checked). Figures are not compared.
+run, or from one kind of processor to another: it is written, and not checked). Figures are not compared.
 """
 
 import argparse
@@ -105,82 +105,123 @@ def check_help(vidrec, write):
 # Examples
 
 
-def catalogs(vidrec, scratch):
-    """Catalogs for examples, by name; each example gets a copy of its own."""
+class Workshop:
+    """A folder with the samples, where examples run, and the catalogs that they begin with."""
 
-    def run(catalog, *arguments):
+    def __init__(self, vidrec, folder):
+        self.vidrec = vidrec
+        self.work = folder / "data"
+        self.catalogs = folder / "catalogs"
+        self.catalogs.mkdir()
+        shutil.copytree(root / "Samples", self.work / "Samples")
+
+    def vidrec_run(self, catalog, *arguments):
         done = subprocess.run(
-            [vidrec, *arguments, "--catalog", scratch / catalog], cwd=root, capture_output=True, text=True,
-            env=environment(vidrec))
+            [self.vidrec, *arguments, "--catalog", self.catalogs / catalog], cwd=self.work, capture_output=True,
+            text=True, env=environment(self.vidrec))
         if done.returncode != 0:
             sys.exit(f"'vidrec {' '.join(arguments)}' ends with {done.returncode}: {done.stderr.strip()}")
 
-    run("samples", "index", "Samples", "--exclude", "scenarios")
-    for name in ["app", "shop"]:
-        run(name, "index", f"Samples/scenarios/{name}")
-        shutil.copytree(scratch / name, scratch / f"{name}-indexed")
-        run(name, "interactions", "import", f"Samples/scenarios/{name}/events.csv")
-        shutil.copytree(scratch / name, scratch / f"{name}-imported")
-        run(name, "train", "recommender")
-    (scratch / "none").mkdir()
+    def make_catalog(self, name):
+        """Makes the catalog of an example, `samples`, or a scenario, such as `app`, with all or the first of its steps."""
+        if name == "none" or (self.catalogs / name).exists():
+            return
+        scenario, _, last = name.partition("-")
+        if scenario == "samples":
+            self.vidrec_run(name, "index", "Samples", "--exclude", "scenarios")
+        elif last == "indexed":
+            self.vidrec_run(name, "index", f"Samples/scenarios/{scenario}")
+        elif last == "imported":
+            self.make_catalog(f"{scenario}-indexed")
+            shutil.copytree(self.catalogs / f"{scenario}-indexed", self.catalogs / name)
+            self.vidrec_run(name, "interactions", "import", f"Samples/scenarios/{scenario}/events.csv")
+        else:
+            self.make_catalog(f"{scenario}-imported")
+            shutil.copytree(self.catalogs / f"{scenario}-imported", self.catalogs / name)
+            self.vidrec_run(name, "train", "recommender")
+
+    def run(self, number, options, body):
+        """The transcript with what the commands print now, and the exit code of the last."""
+        catalog = self.catalogs / f"example-{number}"
+        if options["catalog"] != "none":
+            shutil.copytree(self.catalogs / options["catalog"], catalog)
+        lines, status = [], 0
+        for command in re.findall(r"^\$ ((?:.*\\\n)*.*)", body, re.M):
+            done = subprocess.run(
+                ["bash", "-c", command], cwd=self.work, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                stderr=subprocess.STDOUT, env=environment(self.vidrec, VIDREC_CATALOG=str(catalog)))
+            status = done.returncode
+            printed = done.stdout.replace(str(catalog), "vidrec-catalog").replace(str(self.work), "/data")
+            printed = re.sub(r"\b([0-9a-f]{12})[0-9a-f]{52}\b", r"\1…", printed)
+            printed = [line for whole in printed.splitlines() for line in fitted(whole.rstrip(), options)]
+            if "lines" in options and len(printed) > int(options["lines"]):
+                printed = printed[:int(options["lines"])] + ["…"]
+            lines += ([""] if lines else []) + [f"$ {command}"] + printed
+        return "\n".join(lines) + "\n", status
 
 
-def run_example(vidrec, scratch, number, options, body):
-    """The transcript with what the commands print now, and the exit code of the last."""
-    folder = scratch / f"example-{number}"
-    folder.mkdir()
-    (folder / "Samples").symlink_to(root / "Samples")
-    catalog = options.get("catalog", "samples")
-    if catalog != "none":
-        shutil.copytree(scratch / catalog, folder / "vidrec-catalog")
-    lines, status = [], 0
-    commands = re.findall(r"^\$ ((?:.*\\\n)*.*)", body, re.M)
-    for index, command in enumerate(commands):
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-            stderr=subprocess.STDOUT, env=environment(vidrec, VIDREC_WORKER=str(vidrec.parent / "vidrec-worker")))
-        status = done.returncode
-        printed = done.stdout.replace(str(folder), "/data").replace(str(root), "/data")
-        printed = re.sub(r"\b([0-9a-f]{12})[0-9a-f]{52}\b", r"\1…", printed)
-        printed = [line.rstrip() for line in printed.splitlines()]
-        if "lines" in options and len(printed) > int(options["lines"]):
-            printed = printed[:int(options["lines"])] + ["…"]
-        if "width" in options:
-            width = int(options["width"])
-            printed = [line if len(line) <= width else line[:width - 1] + "…" for line in printed]
-        lines += ([""] if index > 0 else []) + [f"$ {command}"] + printed
-    return "\n".join(lines) + "\n", status
+def fitted(line, options):
+    """A line in the width that is wanted: JSON is continued on the next line, anything else is cut."""
+    width = int(options.get("width", 1000))
+    if not line.startswith("{"):
+        return [line if len(line) <= width else line[:width - 1] + "…"]
+    lines = []
+    while len(line) > width and "," in line[:width]:
+        end = line.rindex(",", 0, width) + 1
+        lines.append(line[:end])
+        line = " " + line[end:]
+    return lines + [line if len(line) <= width else line[:width - 1] + "…"]
 
 
 def shape(transcript):
-    """A transcript without its figures, and without the spaces that align them."""
-    return re.sub(r"\s+", " ", re.sub(r"-?\d+(\.\d+)?(e-?\d+)?|-(?= )", "0", transcript))
+    """A transcript without its figures, and without the spaces that align or continue it."""
+    return re.sub(r"\s+", "", re.sub(r"-?\d+(\.\d+)?(e-?\d+)?|-(?= )", "0", transcript))
 
 
 def check_examples(vidrec, write):
     found = []
     for page in [root / "README.md"] + pages():
         for match in example_pattern.finditer(page.read_text()):
-            options = dict((part.partition("=")[::2]) for part in match.group(2).split())
+            options = {"catalog": "samples"} | dict(part.partition("=")[::2] for part in match.group(2).split())
             found.append((page, options, match.group(3)))
     with tempfile.TemporaryDirectory() as folder:
-        scratch = pathlib.Path(folder).resolve()
-        catalogs(vidrec, scratch)
+        workshop = Workshop(vidrec, pathlib.Path(folder).resolve())
+        run = [write or "varies" not in options for _, options, _ in found]
+        for (_, options, _), is_run in zip(found, run):
+            if is_run:
+                workshop.make_catalog(options["catalog"])
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             results = list(pool.map(
-                lambda item: run_example(vidrec, scratch, item[0], item[1][1], item[1][2]), enumerate(found)))
+                lambda number: workshop.run(number, *found[number][1:]) if run[number] else (found[number][2], None),
+                range(len(found))))
     outputs = {}
     for (page, options, body), (transcript, status) in zip(found, results):
         first = body.partition("\n")[0]
-        if status != int(options.get("exit", 0)):
+        if status is not None and status != int(options.get("exit", 0)):
             problem(page, f"'{first}' ends with {status}")
-        elif not write and "varies" not in options and shape(transcript) != shape(body):
+        elif not write and shape(transcript) != shape(body):
             problem(page, f"'{first}' prints something else now; run make manual")
         outputs.setdefault(page, []).append(transcript)
     if write:
         for page, transcripts in outputs.items():
             rest = iter(transcripts)
             page.write_text(example_pattern.sub(lambda m: m.group(1) + next(rest) + m.group(4), page.read_text()))
+
+
+def check_options(commands):
+    """Every `vidrec` command line in a code block has a known command and known options."""
+    names = sorted(commands, key=len, reverse=True)
+    for page in documents():
+        for block in re.findall(r"^```(?:console|text|)\n(.*?)^```", page.read_text(), re.S | re.M):
+            block = block.replace("\\\n", " ")
+            for line in re.findall(r"^(?:\$ .*?|)\bvidrec ([a-z].*)", block, re.M):
+                name = next((name for name in names if name and re.match(rf"{name}( |$)", line)), None)
+                if not name:
+                    problem(page, f"there is no command 'vidrec {line}'")
+                    continue
+                for option in re.findall(r" (--[a-z-]+)", line.partition(" | ")[0]):
+                    if not re.search(rf"{option}\b(?!-)", commands[name]):
+                        problem(page, f"'vidrec {name}' has no option {option}")
 
 
 # Links, length and words
@@ -278,6 +319,7 @@ if not vidrec.exists():
 
 commands = check_help(vidrec, options.write)
 check_examples(vidrec, options.write)
+check_options(commands)
 check_links()
 check_length()
 check_words(commands)
