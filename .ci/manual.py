@@ -256,7 +256,7 @@ def check_length():
 
 
 def check_words(commands):
-    """None of the words that CONTRIBUTING.md replaces, in help and documents."""
+    """None of the words that CONTRIBUTING.md replaces is in help, messages or documents."""
     table = words_pattern.search((root / "CONTRIBUTING.md").read_text())
     if not table:
         problem("CONTRIBUTING.md", "the table of words between <!-- words --> and <!-- end --> is missing")
@@ -265,11 +265,19 @@ def check_words(commands):
     patterns = {word: re.compile(r"\b" + r"\s+".join(map(re.escape, word.split())) + r"\b", re.I) for word in words}
     texts = [(f"vidrec {name} --help", text) for name, text in commands.items()]
     texts += [(page, words_pattern.sub("", page.read_text())) for page in documents()]
+    texts += [(file, messages(file.read_text())) for file in sorted((root / "Sources").rglob("*.swift"))]
     for name, text in texts:
         for word, pattern in patterns.items():
             for match in pattern.finditer(text):
                 line = text[:match.start()].count("\n") + 1
                 problem(name, f"says “{word}” (line {line}); CONTRIBUTING.md has the word to use")
+
+
+def messages(source):
+    """The string literals of a Swift file, on the lines where they are."""
+    return "\n".join(
+        "" if line.lstrip().startswith("//") else " ".join(re.findall(r'"((?:[^"\\]|\\.)*)"', line))
+        for line in source.splitlines())
 
 
 def check_glossary():
