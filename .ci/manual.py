@@ -26,6 +26,7 @@ longest_page = 150
 help_pattern = re.compile(r"<!-- help: ([a-z -]+) -->\n(.*?)<!-- end -->", re.S)
 example_pattern = re.compile(r"(<!-- example(.*?) -->\n```[a-z]*\n)(.*?)(```)", re.S)
 words_pattern = re.compile(r"<!-- words -->\n(.*?)<!-- end -->", re.S)
+targets_pattern = re.compile(r"<!-- targets -->\n(.*?)<!-- end -->", re.S)
 costs_pattern = re.compile(r"(<!-- costs -->\n\|[^\n]*\n\|[^\n]*\n)(.*?)(<!-- end -->)", re.S)
 problems = []
 
@@ -292,6 +293,21 @@ def check_glossary():
                 problem(page, f"{code} is not in Sources/: nothing is named {', '.join(missing)}")
 
 
+def check_targets():
+    """CONTRIBUTING.md has a line on every target."""
+    page = root / "CONTRIBUTING.md"
+    table = targets_pattern.search(page.read_text())
+    if not table:
+        problem(page, "the table of targets between <!-- targets --> and <!-- end --> is missing")
+        return
+    named = {name for row in table.group(1).splitlines() for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
+    found = {folder.name for folder in (root / "Sources").iterdir() if any(folder.rglob("*.*"))}
+    for name in sorted(found - named):
+        problem(page, f"the table of targets lacks {name}")
+    for name in sorted(named - found):
+        problem(page, f"the table of targets has {name}, which is not in Sources/")
+
+
 # What the steps of .ci/run cost
 
 
@@ -332,6 +348,7 @@ check_links()
 check_length()
 check_words(commands)
 check_glossary()
+check_targets()
 check_costs(options.costs)
 for line in problems:
     print(line)
