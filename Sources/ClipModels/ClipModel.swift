@@ -114,11 +114,11 @@ extension ClipModel {
             shape: [features.dimension, layout.count], values: features.rows, precision: .float16)
         tensors[Names.featureParity] = ModelFile.Tensor(
             shape: [features.dimension], values: features.parity.map { Float($0) })
-        let frames = background.sources.enumerated().flatMap { source, frames in frames.map { (source, $0) } }
+        let frames = background.groups.enumerated().flatMap { group, frames in frames.map { (group, $0) } }
         tensors[Names.backgroundCodes] = ModelFile.Tensor(
             shape: [frames.count, projection.dimension],
             values: frames.flatMap { SketchCode.unpacked($0.1.codes).map { Float($0) } }, precision: .float16)
-        tensors[Names.backgroundSources] = ModelFile.Tensor(
+        tensors[Names.backgroundGroups] = ModelFile.Tensor(
             shape: [frames.count], values: frames.map { Float($0.0) })
         tensors[Names.calibrationWeights] = ModelFile.Tensor(
             shape: [CopyFeatures.count], values: calibration.weights)
@@ -129,22 +129,22 @@ extension ClipModel {
     }
 
     private static func background(_ file: ModelFile, dimension: Int) throws(ModelFileError) -> CopyBackground {
-        let count = try file.shape(of: Names.backgroundSources, dimensions: 1)[0]
-        let sources = try file.values(of: Names.backgroundSources, shape: [count])
+        let count = try file.shape(of: Names.backgroundGroups, dimensions: 1)[0]
+        let groupIndices = try file.values(of: Names.backgroundGroups, shape: [count])
         let codes = try file.values(of: Names.backgroundCodes, shape: [count, dimension])
         guard codes.allSatisfy({ abs($0) <= 7 && $0 == $0.rounded() }),
-            sources.allSatisfy({ 0..<Float(max(count, 1)) ~= $0 && $0 == $0.rounded() })
+            groupIndices.allSatisfy({ 0..<Float(max(count, 1)) ~= $0 && $0 == $0.rounded() })
         else {
             throw ModelFileError(description: "the model's background holds values that are no codes")
         }
-        var frames: [[FrameSketch]] = []
+        var groups: [[FrameSketch]] = []
         for frame in 0..<count {
-            while frames.count <= Int(sources[frame]) { frames.append([]) }
+            while groups.count <= Int(groupIndices[frame]) { groups.append([]) }
             let values = codes[frame * dimension..<(frame + 1) * dimension].map { Int8($0) }
-            frames[Int(sources[frame])].append(
+            groups[Int(groupIndices[frame])].append(
                 FrameSketch(time: .zero, weight: 1, codes: SketchCode.packed(values: values)))
         }
-        return CopyBackground(sources: frames)
+        return CopyBackground(groups: groups)
     }
 
     private static func text(of layout: DescriptorLayout) -> String {
@@ -159,7 +159,7 @@ extension ClipModel {
         static let featureRows = "features.weight"
         static let featureParity = "features.parity"
         static let backgroundCodes = "background.codes"
-        static let backgroundSources = "background.sources"
+        static let backgroundGroups = "background.sources"
         static let calibrationWeights = "calibration.weight"
         static let calibrationBias = "calibration.bias"
     }

@@ -1,14 +1,12 @@
 internal import ClipTypes
 
-/// The row of each clip, in hash tables so small that changing a copy copies little.
-///
-/// A copy shares all tables; setting a row copies the one that holds the clip, a 256th of the whole.
+/// A dictionary from clip to row, split into 256 hash tables so that a change after a copy copies only one of them.
 struct RowTable: Sendable {
     private var tables = [[ClipID: Int]](repeating: [:], count: 256)
 
-    /// The row of a clip; `nil` removes it.
+    /// The row of a clip, `nil` if the table does not hold it; setting `nil` removes it.
     ///
-    /// - Complexity: O(1); O(*n* / 256) for *n* clips to set a row where a copy shares the table.
+    /// - Complexity: O(1); O(*n* / 256) for *n* clips to set a row while a copy shares the hash table.
     subscript(clip: ClipID) -> Int? {
         get { tables[number(of: clip)][clip] }
         set { tables[number(of: clip)][clip] = newValue }

@@ -44,7 +44,7 @@ struct ClipModelTests {
         #expect(model.identity.name == "gru" && model.identity.dimension == 128)
         #expect(model.identity.fingerprint.count == 16)
         #expect(model.projection.dimension == 128 && model.projection.layout == FrameDescriber.layout)
-        #expect(model.matcher.background.sources.count >= 20)
+        #expect(model.matcher.background.groups.count >= 20)
         #expect(model.notes["clips"].flatMap { Int($0) } ?? 0 > 0)
         #expect(Float(try #require(model.matcher.calibration.weights.first)).isFinite)
     }
