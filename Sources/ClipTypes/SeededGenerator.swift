@@ -1,15 +1,15 @@
-/// Random numbers that are the same in every run: SplitMix64.
+/// A pseudorandom number generator with a seed: SplitMix64.
 ///
-/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. Whoever keeps ``state`` can go
-/// on later where a run stopped. Not for secrets.
+/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. Restoring ``state`` continues
+/// the sequence. Not for cryptography.
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
-    /// Everything that decides the numbers to come.
+    /// The whole state of the generator.
     public var state: UInt64
 
-    /// Begins the sequence of a seed.
+    /// Creates a generator with a seed.
     public init(seed: UInt64) { state = seed }
 
-    /// The next 64 random bits.
+    /// Returns the next 64 random bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
@@ -18,6 +18,6 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
         return bits ^ bits >> 31
     }
 
-    /// The next number of 0..<1, in steps of 2⁻⁵³.
+    /// Returns the next random number in 0..<1, a multiple of 2⁻⁵³.
     public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
