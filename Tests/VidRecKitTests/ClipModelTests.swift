@@ -167,10 +167,10 @@ struct ClipModelTests {
         }
         for sign in [0.5, -300] as [Float] { #expect(try with("frames.parity", sign).contains("signs of 1 and -1")) }
         for code in [8, 0.5] as [Float] {
-            #expect(try with("background.codes", code).contains("values that are no codes"))
+            #expect(try with("background.codes", code).contains("values that are not codes"))
         }
         for source in [-1, 1e9] as [Float] {
-            #expect(try with("background.sources", source).contains("values that are no codes"))
+            #expect(try with("background.sources", source).contains("values that are not codes"))
         }
     }
 

@@ -1,14 +1,14 @@
 private import CSandbox
 private import Synchronization
 
-/// A value behind a lock: a `Mutex` that the thread sanitizer can follow.
+/// A value that is protected by a mutex which the thread sanitizer recognizes.
 package final class Guarded<Value>: Sendable {
     private let mutex: Mutex<Value>
 
-    /// Puts a value behind a lock.
+    /// Creates a protected value.
     package init(_ value: sending Value) { mutex = Mutex(value) }
 
-    /// Runs a body that alone has the value.
+    /// Calls `body` with exclusive access to the value.
     package func withLock<Result, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {

@@ -1,13 +1,13 @@
 private import Dispatch
 
-/// Threads of their own for one kind of work, so that it neither waits for the cooperative threads nor takes them from
-/// others: what blocks (SQLite, files) and what computes for long (searching, training).
+/// A task executor with its own dispatch queue, for tasks that block (SQLite, files) or compute for long (search,
+/// training), so that they do not occupy the threads of the cooperative pool.
 ///
-/// Child tasks of what runs here run here, too.
+/// Child tasks run on the executor, too.
 package final class QueueExecutor: TaskExecutor, Sendable {
     private let queue: DispatchQueue
 
-    /// Creates an executor whose work runs side by side.
+    /// Creates an executor with a concurrent queue.
     package init(label: String) {
         queue = DispatchQueue(label: label, attributes: .concurrent)
     }
@@ -17,7 +17,7 @@ package final class QueueExecutor: TaskExecutor, Sendable {
         queue.async { [self] in unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 
-    /// Runs work here and returns its result to the caller's own executor.
+    /// Runs a function on this executor and returns its result to the caller's executor.
     package nonisolated func run<Value: Sendable>(_ work: @Sendable () async throws -> Value) async throws -> Value {
         try await withTaskExecutorPreference(self) { try await work() }
     }

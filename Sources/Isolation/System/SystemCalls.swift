@@ -1,6 +1,6 @@
 private import Foundation
 
-// The C types of time belong to it on Linux.
+// On Linux, this module exports the C types of time.
 #if canImport(SwiftOverlayShims)
     private import SwiftOverlayShims
 #endif
@@ -15,19 +15,19 @@ private import Foundation
 
 private let (systemRead, systemWrite) = unsafe (read, write)
 
-/// The calls of the operating system that Foundation has no good word for.
+/// System calls that Foundation does not offer.
 package enum SystemCalls {
-    /// How a process ended.
+    /// How a child process ended.
     package struct Ending: Hashable {
-        /// The signal that ended it; `nil` if it ended by itself.
+        /// The signal that ended it; `nil` if it exited.
         package let signal: CInt?
-        /// What it ended with.
+        /// The exit status.
         package let status: CInt
-        /// The most memory it had at once, in bytes.
+        /// The maximum resident set size in bytes.
         package let peakMemory: Int
     }
 
-    /// A pipe whose ends are closed in other programs; `nil` if there is none to be had.
+    /// Creates a pipe that other programs do not inherit; returns `nil` on failure.
     package static func makePipe() -> (reading: CInt, writing: CInt)? {
         var ends: [CInt] = [0, 0]
         guard unsafe pipe(&ends) == 0 else { return nil }
@@ -35,11 +35,11 @@ package enum SystemCalls {
         return (ends[0], ends[1])
     }
 
-    /// A pair of connected stream sockets that other programs do not inherit; `nil` if there is none to be had.
+    /// Creates a pair of connected stream sockets that other programs do not inherit; returns `nil` on failure.
     package static func makeSocketPair() -> (own: CInt, other: CInt)? {
         var ends: [CInt] = [0, 0]
         #if os(Linux)
-            // At once: another thread may be starting a program.
+            // Set atomically: another thread may be starting a program.
             let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         #else
             let kind = SOCK_STREAM
@@ -55,19 +55,19 @@ package enum SystemCalls {
         return (ends[0], ends[1])
     }
 
-    /// Bounds how long a read of a socket waits; 0 for no bound.
+    /// Sets the timeout of reads from a socket in seconds; 0 for none.
     static func setReceiveTimeout(_ socket: CInt, seconds: Int) {
         var time = timeval()
         time.tv_sec = .init(seconds)
         unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    /// The number of the error that the last call on this thread ended with.
+    /// The error number of the last failed call on this thread.
     package static var lastError: CInt { errno }
 
-    /// Reads into a buffer as much as there is now and fits.
+    /// Reads the available bytes into a buffer, at most as many as fit.
     ///
-    /// - Returns: the number of bytes, 0 at the end.
+    /// - Returns: The number of bytes, 0 at the end of the file.
     package static func read(_ descriptor: CInt, into buffer: inout [UInt8]) throws -> Int {
         let got = unsafe buffer.withUnsafeMutableBytes { buffer in
             retrying { unsafe systemRead(descriptor, buffer.baseAddress, buffer.count) }
@@ -76,7 +76,7 @@ package enum SystemCalls {
         return got
     }
 
-    /// What can be read now, up to `count` bytes: nothing at the end, `nil` if reading fails.
+    /// Reads up to `count` available bytes; returns none at the end of the file, and `nil` on failure.
     package static func read(_ descriptor: CInt, upTo count: Int) -> [UInt8]? {
         var failed = false
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -87,7 +87,7 @@ package enum SystemCalls {
         return failed ? nil : bytes
     }
 
-    /// Reads a number of bytes; `nil` if there are fewer.
+    /// Reads exactly `count` bytes; returns `nil` if there are fewer.
     package static func read(_ descriptor: CInt, exactly count: Int) -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < count {
@@ -99,7 +99,7 @@ package enum SystemCalls {
         return bytes
     }
 
-    /// Writes all bytes; `false` if it cannot.
+    /// Writes all bytes; returns `false` on failure.
     package static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
         var offset = 0
         while offset < bytes.count {
@@ -114,9 +114,10 @@ package enum SystemCalls {
         return true
     }
 
-    /// Waits until one of `readable` has something to read or is at its end, or nobody reads `watched` any more.
+    /// Waits until a descriptor of `readable` has data or is at its end, the reader of `watched` has closed it, or the
+    /// timeout has elapsed.
     ///
-    /// - Returns: those of `readable` that have, and whether `watched` is lost.
+    /// - Returns: The ready descriptors of `readable`, and whether `watched` has lost its reader.
     package static func wait(for readable: [CInt], watching watched: CInt, timeout: Duration?) -> (
         ready: Set<CInt>, isLost: Bool
     ) {
@@ -128,7 +129,7 @@ package enum SystemCalls {
         return (Set(ready), entries[entries.count - 1].revents & Int16(POLLERR | POLLNVAL | POLLHUP) != 0)
     }
 
-    /// Ends a process, and waits for it. One that has ended by itself is only waited for.
+    /// Kills a child process unless it has ended, and waits for it.
     package static func end(_ process: CInt) -> Ending {
         kill(process, SIGKILL)
         var status: CInt = 0
@@ -140,10 +141,11 @@ package enum SystemCalls {
             peakMemory: Int(usage.ru_maxrss) * memoryUnit)
     }
 
-    /// The processor time and the most memory, in bytes, of this process or of those that it waited for.
+    /// Returns the processor time and the maximum resident set size in bytes of this process, or of the children it has
+    /// waited for.
     package static func usage(ofChildren isOfChildren: Bool) -> (processorTime: Duration, peakMemory: Int) {
         var usage = rusage()
-        // RUSAGE_CHILDREN and RUSAGE_SELF, which in Glibc are of a type that the call does not take.
+        // RUSAGE_CHILDREN and RUSAGE_SELF, which have another type in Glibc than the parameter.
         let who: CInt = isOfChildren ? -1 : 0
         guard unsafe getrusage(who, &usage) == 0 else { return (.zero, 0) }
         func duration(_ time: timeval) -> Duration {
@@ -152,20 +154,20 @@ package enum SystemCalls {
         return (duration(usage.ru_utime) + duration(usage.ru_stime), Int(usage.ru_maxrss) * memoryUnit)
     }
 
-    /// The processor time that the calling thread has had; zero on systems that do not tell.
+    /// The processor time that the calling thread has used; zero if the system does not measure it.
     package static var threadTime: Duration {
         var time = timespec()
         guard unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return .zero }
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
-    /// How many processes wanted a core in the last minute; `nil` where the system does not tell.
+    /// The load average of the last minute; `nil` if the system does not report it.
     package static var load: Double? {
         var loads = [0.0]
         return unsafe getloadavg(&loads, 1) == 1 ? loads[0] : nil
     }
 
-    /// The bytes that the system counts a process's memory in.
+    /// The unit in bytes of `ru_maxrss`.
     private static var memoryUnit: Int {
         #if os(Linux)
             1024
@@ -174,7 +176,7 @@ package enum SystemCalls {
         #endif
     }
 
-    /// The system's name of a signal, such as `SIGSEGV`.
+    /// Returns the name of a signal, such as `SIGSEGV`.
     package static func name(ofSignal number: CInt) -> String {
         let names: [CInt: String] = [
             SIGSEGV: "SIGSEGV", SIGBUS: "SIGBUS", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT",
@@ -184,26 +186,26 @@ package enum SystemCalls {
         return names[number] ?? "signal \(number)"
     }
 
-    /// Makes this process run another program.
+    /// Replaces this process by another program (`execv`).
     ///
-    /// - Returns: the system's words for why it does not; it returns for no other reason.
-    package static func become(_ program: String, arguments: [String]) -> String {
+    /// - Returns: The system's error message; the function does not return on success.
+    package static func execute(_ program: String, arguments: [String]) -> String {
         unblockSignals()
         var pointers = unsafe ([program] + arguments).map { unsafe strdup($0) }
         unsafe pointers.append(nil)
         unsafe execv(program, pointers)
-        return words(for: errno)
+        return message(for: errno)
     }
 
-    /// Lets all signals through: threads of libdispatch block them, and a program that is started inherits that.
+    /// Unblocks all signals, which threads of libdispatch block and a started program would inherit as blocked.
     package static func unblockSignals() {
         var none = sigset_t()
         unsafe sigemptyset(&none)
         unsafe sigprocmask(SIG_SETMASK, &none, nil)
     }
 
-    /// The system's words for an error.
-    package static func words(for code: CInt) -> String {
+    /// Returns the system's message for an error number.
+    package static func message(for code: CInt) -> String {
         unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }
 

@@ -6,9 +6,9 @@
     import Darwin
 #endif
 
-/// The processor time of threads.
+/// The processor time of the calling thread.
 public enum ThreadTime {
-    /// The processor time that the calling thread has had; zero on systems that do not tell.
+    /// The processor time that the calling thread has used; zero if the system does not measure it.
     public static var now: Duration {
         var time = timespec()
         guard unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return .zero }
