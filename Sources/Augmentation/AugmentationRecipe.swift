@@ -1,10 +1,10 @@
 internal import ClipTypes
 internal import Kernels
 
-/// Draws the steps of a recipe. Every parameter comes from a broad range, the broader the higher the severity.
+/// Draws the steps of an augmentation at random, with parameters from ranges that widen with the severity.
 struct AugmentationRecipe {
-    /// A family of steps; a recipe has at most one of each. In the order in which edits are commonly made: the clip itself
-    /// is altered, then set among other things, written on, and saved again.
+    /// A kind of step; a recipe has at most one of each. They are declared in the order in which edits are commonly
+    /// made: geometry and color, then mixing and bars, then overlays, then compression.
     private enum Family: Int, CaseIterable {
         case crop, mirror, flip, turn, rotate, skew, stretch, grade, mix, bars, overlay, blur, pixelize, noise, compress
     }
@@ -19,12 +19,12 @@ struct AugmentationRecipe {
         self.generator = generator
     }
 
-    /// The value for this severity.
+    /// Returns the value for the recipe's severity.
     private func by<Value>(_ mild: Value, _ medium: Value, _ hard: Value) -> Value {
         [mild, medium, hard][severity - 1]
     }
 
-    /// How often a family is drawn, by severity.
+    /// Returns the weight with which a family is drawn.
     private func weight(of family: Family) -> Double {
         switch family {
         case .mirror, .flip, .turn: if keepsView { return 0 }
@@ -50,6 +50,7 @@ struct AugmentationRecipe {
         }
     }
 
+    /// Draws the steps: one or two for severity 1, one to three for 2, two to four for 3.
     mutating func draw() -> [AugmentationStep] {
         let count = generator.integer(in: by(1...2, 1...3, 2...4))
         var families: [Family] = []
@@ -57,7 +58,7 @@ struct AugmentationRecipe {
             let left = Family.allCases.filter { !families.contains($0) }
             families.append(generator.pick(left.map { ($0, weight(of: $0)) }))
         }
-        // Now and then the other way round: bars cropped, a logo mirrored, a picture in a picture graded as a whole.
+        // A quarter of the recipes keep the drawn order, which crops bars or mirrors logos.
         if !generator.chance(0.25) { families.sort { $0.rawValue < $1.rawValue } }
         return families.flatMap { steps(of: $0) }
     }
@@ -93,7 +94,7 @@ struct AugmentationRecipe {
         let side = generator.uniform(least, 0.98)
         let strip = generator.uniform(by(0.5, 0.35, 0.3), 0.75)
         let free = (generator.uniform(least, 1), generator.uniform(least, 1))
-        // Many keep the shape, and many are upright strips for telephones.
+        // Some crops keep the aspect ratio, some are vertical strips for phones, some are free.
         let (width, height) = generator.pick([((side, side), 4), ((strip, 1), 2), (free, 3)])
         return UnitRectangle(
             x: generator.nextUnit() * (1 - width), y: generator.nextUnit() * (1 - height), width: width, height: height)
@@ -151,7 +152,7 @@ struct AugmentationRecipe {
     }
 
     private mutating func bars() -> Bars {
-        // From a thin edge to a landscape clip in an upright frame.
+        // From a thin edge to a landscape clip in a portrait frame.
         let total = generator.uniform(0.06, by(0.6, 1.4, 2.2))
         let share = generator.chance(0.7) ? 0.5 : generator.nextUnit()
         var bars = Bars()
@@ -187,9 +188,9 @@ struct AugmentationRecipe {
             paint = PaintColor(red: 1, green: generator.uniform(0.6, 0.9), blue: generator.uniform(0, 0.3))
         }
         let opacity = generator.chance(0.6) ? 256 : generator.integer(in: by(60...200, 90...230, 128...250))
-        let place = UnitRectangle(
+        let bounds = UnitRectangle(
             x: generator.nextUnit() * (1 - width), y: generator.nextUnit() * (1 - height), width: width, height: height)
-        return Overlay(shape: shape, place: place, color: paint, opacity: opacity)
+        return Overlay(shape: shape, bounds: bounds, color: paint, opacity: opacity)
     }
 
     private mutating func mixture() -> Mixture {

@@ -1,36 +1,40 @@
 internal import ClipTypes
 internal import Kernels
 
-/// One alteration of a picture.
+/// A step of an augmentation, which alters a picture.
 enum AugmentationStep: Hashable, Sendable {
     case crop(UnitRectangle)
     case bars(Bars)
     case overlay(Overlay)
     case grade(Grading)
-    /// `radius` in parts of the short side; three passes are near to a Gaussian.
+    /// Blurs with box filters of `radius`, a fraction of the short side. Three passes approximate a Gaussian.
     case blur(radius: Double, passes: Int)
-    /// Standard deviations in levels.
+    /// Adds noise with standard deviations in steps of 0...255.
     case noise(luma: Double, color: Double)
-    /// Cells along the short side.
+    /// Averages square cells, `cells` of them along the short side.
     case pixelize(cells: Int)
-    /// Down to a part of the resolution, and back.
+    /// Scales down by a factor below 1 and back up.
     case lowResolution(Double)
-    /// See ``BlockQuantization``.
+    /// Quantizes the cosine transform of blocks, see ``BlockQuantization``.
     case compress(step: Double)
+    /// Exchanges left and right.
     case mirror
+    /// Exchanges top and bottom.
     case flip
+    /// Rotates clockwise by quarter turns.
     case turn(quarters: Int)
     case rotate(degrees: Double, fillsFrame: Bool)
     case skew(corners: [Corner], fillsFrame: Bool)
-    /// Another shape of the frame: the width times a factor, or where that is below 1 the height divided by it.
+    /// Changes the aspect ratio: multiplies the width by a factor above 1, or divides the height by a factor below 1.
     case stretch(Double)
     case mix(Mixture)
 
+    /// Whether the step mixes in a picture of another clip, the donor.
     var needsDonor: Bool {
         if case .mix = self { true } else { false }
     }
 
-    /// Alters a picture. What mixes with a donor does nothing without one.
+    /// Returns the altered picture. Without a donor, ``mix(_:)`` returns the picture unchanged.
     func callAsFunction(_ picture: Picture, donor: Picture?, noise generator: inout SeededGenerator) -> Picture {
         let short = Double(min(picture.width, picture.height))
         switch self {

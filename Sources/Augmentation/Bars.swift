@@ -1,8 +1,8 @@
 internal import ClipTypes
 
-/// Bars around a picture, in parts of its own width and height.
+/// Bars around a picture, as fractions of the picture's width and height.
 struct Bars: Hashable, Sendable {
-    /// What is seen on them.
+    /// The fill of the bars.
     enum Fill: Hashable, Sendable {
         case plain(PaintColor)
         /// The picture itself, enlarged to cover the frame and blurred.
@@ -15,8 +15,7 @@ struct Bars: Hashable, Sendable {
     var bottom = 0.0
     var fill = Fill.plain(.black)
 
-    /// Puts bars around a picture. Bars are of whole pixels, and plain ones exactly of their color. A frame larger than
-    /// those that the decoder gives is scaled down.
+    /// Returns the picture with bars of whole pixels around it, scaled down if it exceeds the working size.
     func callAsFunction(_ picture: Picture) -> Picture {
         let (wide, high) = (Double(picture.width), Double(picture.height))
         let scale = Picture.scale(forCanvasOf: wide * (1 + left + right), by: high * (1 + top + bottom))
@@ -34,7 +33,7 @@ struct Bars: Hashable, Sendable {
     }
 
     private static func backdrop(of picture: Picture, width: Int, height: Int) -> Picture {
-        // A blur this wide leaves nothing that a quarter of the resolution would not show.
+        // So wide a blur keeps no detail beyond a quarter of the resolution.
         picture.covering(width: max(1, width / 4), height: max(1, height / 4))
             .blurred(radius: max(1, min(width, height) / 40), passes: 2)
             .resized(width: width, height: height)

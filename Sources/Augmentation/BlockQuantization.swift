@@ -1,31 +1,34 @@
 internal import ClipTypes
 private import Foundation
 
-/// The loss of strong compression: blocks of 8x8 values, transformed by cosines (DCT-II) and kept in coarse steps, the
-/// coarser the higher the frequency; colors at half the resolution and twice the step.
+/// A simulation of strong lossy compression: the cosine transform (DCT-II) of each 8x8 block is quantized, with steps
+/// that grow with the frequency; chroma has half the resolution and twice the step.
 ///
-/// Wallace, "The JPEG still picture compression standard", 1991, without its entropy coding and its tables of steps.
+/// Wallace, "The JPEG still picture compression standard", 1991, without entropy coding and quantization tables.
 struct BlockQuantization {
     private typealias Row = SIMD8<Float>
 
-    /// The orthonormal basis, a frequency in each row.
+    /// The orthonormal basis, one frequency a row.
     private let basis: [Row]
     private let step: Float
 
-    /// - Parameter step: the step of the lowest frequency, in levels of a plain block; from about 1 (hardly seen) to 16.
+    /// Creates a quantization.
+    ///
+    /// - Parameter step: The quantization step of the lowest frequency, in steps of 0...255 of a plain block; from
+    ///   about 1 (hardly visible) to 16.
     init(step: Double) {
         self.step = Float(step)
         basis = (0..<8).map { frequency in
             var row = Row()
-            for place in 0..<8 {
+            for index in 0..<8 {
                 let scale = frequency == 0 ? (0.125).squareRoot() : 0.5
-                row[place] = Float(scale * cos((Double(place) + 0.5) * Double(frequency) * .pi / 8))
+                row[index] = Float(scale * cos((Double(index) + 0.5) * Double(frequency) * .pi / 8))
             }
             return row
         }
     }
 
-    /// Quantizes a picture.
+    /// Returns the compressed picture.
     func callAsFunction(_ picture: Picture) -> Picture {
         let (width, height) = (picture.width, picture.height)
         let (columns, rows) = ((width + 1) / 2, (height + 1) / 2)
@@ -46,7 +49,7 @@ struct BlockQuantization {
     }
 
     private func quantized(_ plane: [UInt8], width: Int, height: Int, step: Float) -> [UInt8] {
-        // 8 is the value of the lowest frequency for a block of ones.
+        // The lowest frequency of a block of ones is 8.
         let steps = (0..<8).map { row in
             var steps = Row()
             for column in 0..<8 { steps[column] = 8 * step * (1 + 0.4 * Float(row + column)) }
@@ -77,7 +80,7 @@ struct BlockQuantization {
         return result
     }
 
-    /// The cosine transform of each column.
+    /// Returns the cosine transform of each column.
     private func transformed(_ block: [Row]) -> [Row] {
         basis.map { wave in
             var sum = block[0] * wave[0]
@@ -86,11 +89,11 @@ struct BlockQuantization {
         }
     }
 
-    /// The columns of a cosine transform.
+    /// Returns the inverse cosine transform of each column.
     private func restored(_ block: [Row]) -> [Row] {
-        (0..<8).map { place in
-            var sum = block[0] * basis[0][place]
-            for row in 1..<8 { sum += block[row] * basis[row][place] }
+        (0..<8).map { index in
+            var sum = block[0] * basis[0][index]
+            for row in 1..<8 { sum += block[row] * basis[row][index] }
             return sum
         }
     }
@@ -98,7 +101,7 @@ struct BlockQuantization {
     private func transposed(_ block: [Row]) -> [Row] {
         (0..<8).map { column in
             var row = Row()
-            for place in 0..<8 { row[place] = block[place][column] }
+            for index in 0..<8 { row[index] = block[index][column] }
             return row
         }
     }

@@ -1,4 +1,4 @@
-/// How far a corner of a picture is moved inwards, in parts of width and height.
+/// The inward displacement of a corner of a picture, as fractions of the picture's width and height.
 struct Corner: Hashable, Sendable {
     let x: Double
     let y: Double

@@ -1,28 +1,28 @@
 internal import ClipTypes
 private import Foundation
 
-/// A change of brightness and color that is the same for every pixel.
+/// A color grading that is the same for every pixel.
 struct Grading: Hashable, Sendable {
-    /// Added to the brightness, which is of 0...1.
+    /// The offset of luma, which is in 0...1.
     var brightness = 0.0
-    /// The factor for distances from middle gray.
+    /// The factor of luma's difference from middle gray.
     var contrast = 1.0
-    /// The brightness is raised to the power of 1/gamma.
+    /// The gamma: luma is raised to the power of 1/gamma.
     var gamma = 1.0
-    /// The factor of colors; 0 leaves gray, exactly.
+    /// The factor of chroma; 0 gives exact gray.
     var saturation = 1.0
-    /// Degrees by which colors are turned.
+    /// The rotation of the hue in degrees.
     var hue = 0.0
-    /// Gains of red, green and blue: warm or cold light.
+    /// The gains of red, green and blue.
     var gains = [1.0, 1.0, 1.0]
-    /// How far colors are replaced by ``tone`` times the brightness: 1 as in an old photograph.
+    /// The share, 0...1, to which colors are replaced by ``tone`` times luma, as in sepia.
     var toning = 0.0
-    /// The color of toning.
+    /// The red, green and blue of the toning.
     var tone = [1.0, 1.0, 1.0]
-    /// Whether the result is a negative.
+    /// Whether the colors are inverted.
     var isNegative = false
 
-    /// Grades a picture.
+    /// Returns the graded picture.
     func callAsFunction(_ picture: Picture) -> Picture {
         let curve = (0...255).map { value -> Int32 in
             let bent = pow(Double(value) / 255, 1 / gamma)
@@ -52,7 +52,7 @@ struct Grading: Hashable, Sendable {
             width: picture.width, height: picture.height, luma: luma, blueDifference: blue, redDifference: red)
     }
 
-    /// What becomes of luma and the two color differences, after the curve of brightness.
+    /// The 3x3 matrix, row by row, that transforms luma and the two chroma differences after the luma curve.
     private var matrix: [Double] {
         let angle = hue * .pi / 180
         let (c, s) = (saturation * cos(angle), saturation * sin(angle))

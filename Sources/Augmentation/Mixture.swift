@@ -1,38 +1,39 @@
 internal import ClipTypes
 
-/// How a clip is shown together with another, the donor.
+/// A way of combining the picture of a clip with that of another clip, the donor.
 enum Mixture: Hashable, Sendable {
-    /// How two pictures share a frame.
+    /// How two pictures fill a frame together.
     enum Fit: String, Hashable, Sendable, CaseIterable {
-        /// Whole, with their own shapes and one common side.
+        /// Whole, with their own aspect ratios and a common side length.
         case natural
-        /// Whole, in two equal cells, on black.
+        /// Whole, in two equal cells with black bars.
         case padded
-        /// Their middles, in two equal cells.
+        /// Center crops in two equal cells.
         case cropped
     }
 
-    /// The donor shines through, with this opacity of 256.
+    /// Blends the donor over the picture with an opacity of 0...256.
     case blend(opacity: Int)
-    /// The clip stands in the donor, `side` of its size at most, at a place of the room that is left (0...1).
+    /// Insets the picture into the donor, scaled to at most the fraction `side` of its width and height; x and y are
+    /// the position within the remaining space, 0...1.
     case insideDonor(side: Double, x: Double, y: Double)
-    /// The donor stands in the clip.
+    /// Insets the donor into the picture.
     case donorInside(side: Double, x: Double, y: Double)
-    /// Side by side.
+    /// Puts the two side by side.
     case beside(Fit, isFirst: Bool)
-    /// One above the other.
+    /// Puts one above the other.
     case stacked(Fit, isFirst: Bool)
 
-    /// Mixes a picture with one of the donor.
+    /// Returns the mixture of a picture and a picture of the donor.
     func callAsFunction(_ picture: Picture, _ donor: Picture) -> Picture {
         switch self {
         case .blend(let opacity):
             picture.overlaid(
                 with: donor.resized(width: picture.width, height: picture.height), x: 0, y: 0, opacity: opacity)
         case .insideDonor(let side, let x, let y):
-            Self.place(picture, in: donor, side: side, x: x, y: y)
+            Self.inset(picture, in: donor, side: side, x: x, y: y)
         case .donorInside(let side, let x, let y):
-            Self.place(donor, in: picture, side: side, x: x, y: y)
+            Self.inset(donor, in: picture, side: side, x: x, y: y)
         case .beside(let fit, let isFirst):
             Self.join(isFirst ? picture : donor, isFirst ? donor : picture, fit: fit, turns: false)
         case .stacked(let fit, let isFirst):
@@ -40,7 +41,7 @@ enum Mixture: Hashable, Sendable {
         }
     }
 
-    private static func place(_ small: Picture, in large: Picture, side: Double, x: Double, y: Double) -> Picture {
+    private static func inset(_ small: Picture, in large: Picture, side: Double, x: Double, y: Double) -> Picture {
         let scale = min(
             Double(large.width) * side / Double(small.width), Double(large.height) * side / Double(small.height))
         let width = min(max(Int((Double(small.width) * scale).rounded()), 1), large.width)
@@ -52,7 +53,7 @@ enum Mixture: Hashable, Sendable {
         )
     }
 
-    /// Puts two pictures side by side, or one above the other: then width and height change their parts.
+    /// Puts two pictures side by side, or if `turns` is true one above the other.
     private static func join(_ first: Picture, _ second: Picture, fit: Fit, turns: Bool) -> Picture {
         func sides(_ picture: Picture) -> (along: Double, across: Double) {
             let (width, height) = (Double(picture.width), Double(picture.height))
@@ -77,7 +78,7 @@ enum Mixture: Hashable, Sendable {
                 case .natural: picture.resized(width: cell.width, height: cell.height)
                 case .cropped: picture.covering(width: cell.width, height: cell.height)
                 case .padded:
-                    place(
+                    inset(
                         picture, in: .plain(width: cell.width, height: cell.height, .black), side: 1, x: 0.5, y: 0.5)
                 }
             canvas = canvas.overlaid(with: fitted, x: turns ? 0 : start, y: turns ? start : 0)

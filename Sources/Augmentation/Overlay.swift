@@ -1,29 +1,30 @@
 internal import ClipTypes
 internal import Kernels
 
-/// Something laid over a picture, in parts of its width and height.
+/// A shape that is painted over a picture.
 struct Overlay: Hashable, Sendable {
-    /// What it is.
+    /// The shape of an overlay.
     enum Shape: Hashable, Sendable {
         /// A filled rectangle.
         case box
-        /// Lines of small strokes, as words look from afar; drawn by the seed.
+        /// Lines of small strokes that resemble text, drawn from a seed.
         case text(lines: Int, seed: UInt64)
-        /// A disc with two eyes and a mouth, as large as the place allows.
+        /// A disc with two eyes and a mouth, as large as the bounds allow.
         case face
     }
 
     let shape: Shape
-    let place: UnitRectangle
+    /// The bounds, as fractions of the picture's width and height.
+    let bounds: UnitRectangle
     let color: PaintColor
-    /// Of 256.
+    /// The opacity, 0...256.
     let opacity: Int
 
-    /// Lays it over a picture.
+    /// Returns the picture with the overlay.
     func callAsFunction(_ picture: Picture) -> Picture {
-        var area = place.pixels(width: picture.width, height: picture.height)
+        var area = bounds.pixels(width: picture.width, height: picture.height)
         if shape == .face {
-            // Round, whatever the shape of the frame.
+            // A circle, whatever the aspect ratio of the bounds.
             (area.width, area.height) = (min(area.width, area.height), min(area.width, area.height))
         }
         let mask = mask(width: area.width, height: area.height)
@@ -47,7 +48,7 @@ struct Overlay: Hashable, Sendable {
         )
     }
 
-    /// Which pixels are painted.
+    /// Returns whether each pixel of the area is painted, row by row.
     private func mask(width: Int, height: Int) -> [Bool] {
         switch shape {
         case .box:
@@ -74,7 +75,7 @@ struct Overlay: Hashable, Sendable {
             let letter = max(1, (bottom - top) / 2)
             var x = 0
             while x < width {
-                // A letter is an upright stroke and a crossbar; every sixth place or so is a space.
+                // A letter is a vertical stroke and a crossbar; about every sixth one is a space.
                 let (bar, hasBar) = (generator.integer(in: top...max(top, bottom - 1)), generator.chance(0.7))
                 if !generator.chance(0.17) {
                     for y in top..<min(bottom, height) {
@@ -99,6 +100,6 @@ extension Overlay: CustomStringConvertible {
             case .text: "text"
             case .face: "face"
             }
-        return "\(name) \(place) opacity \(percent(Double(opacity) / 256))"
+        return "\(name) \(bounds) opacity \(percent(Double(opacity) / 256))"
     }
 }

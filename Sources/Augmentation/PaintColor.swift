@@ -1,4 +1,4 @@
-/// A color in the terms of `Picture`.
+/// A color in full-range YCbCr with the BT.601 matrix, as in `Picture`.
 struct PaintColor: Hashable, Sendable {
     let luma: UInt8
     let blue: UInt8
@@ -7,7 +7,7 @@ struct PaintColor: Hashable, Sendable {
     static let black = PaintColor(red: 0, green: 0, blue: 0)
     static let white = PaintColor(red: 1, green: 1, blue: 1)
 
-    /// Converts RGB of 0...1 by BT.601, full range.
+    /// Converts a color from RGB with values in 0...1.
     init(red: Double, green: Double, blue: Double) {
         let y = 0.299 * red + 0.587 * green + 0.114 * blue
         luma = UInt8(clamping: Int((255 * y).rounded()))

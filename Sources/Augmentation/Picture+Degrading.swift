@@ -2,7 +2,7 @@ internal import ClipTypes
 internal import Kernels
 
 extension Picture {
-    /// The picture blurred by means of squares of 2 `radius` + 1 pixels; three passes come near to a Gaussian.
+    /// Returns the picture blurred by a box filter of 2 · `radius` + 1 pixels; three passes approximate a Gaussian.
     func blurred(radius: Int, passes: Int) -> Picture {
         guard radius > 0 else { return self }
         let (width, height) = (width, height)
@@ -20,7 +20,8 @@ extension Picture {
         }
     }
 
-    /// Replaces each value of a row or column by the mean of those around it; beyond its ends, the last ones go on.
+    /// Replaces each value of a row or column by the mean of those within `radius`; the end values are repeated
+    /// outside.
     private static func average(_ plane: inout [UInt8], from start: Int, by step: Int, count: Int, radius: Int) {
         var line = [Int32](repeating: 0, count: count + 2 * radius + 1)
         for index in 0..<line.count {
@@ -29,18 +30,18 @@ extension Picture {
         let size = Int32(2 * radius + 1)
         let reciprocal = ((1 << 24) + Int64(size) / 2) / Int64(size)
         var sum = line[0..<Int(size)].reduce(0, +)
-        var place = start
+        var target = start
         for index in 0..<count {
             let mean = (Int64(sum) &* reciprocal &+ 1 << 23) >> 24
-            plane[place] = UInt8(truncatingIfNeeded: min(mean, 255))
+            plane[target] = UInt8(truncatingIfNeeded: min(mean, 255))
             sum &+= line[index &+ Int(size)] &- line[index]
-            place &+= step
+            target &+= step
         }
     }
 
-    /// The picture with noise of the given standard deviations, near to normal.
+    /// Returns the picture with nearly Gaussian noise of the given standard deviations, in steps of 0...255.
     func noisy(luma: Double, color: Double, generator: inout SeededGenerator) -> Picture {
-        /// The sum of four numbers of 16 bits has this standard deviation (four times the variance of one).
+        // The standard deviation of the sum of four uniform 16-bit numbers.
         let deviation = 37_837.0
         func add(_ sigma: Double, to plane: [UInt8]) -> [UInt8] {
             guard sigma > 0 else { return plane }

@@ -1,17 +1,17 @@
 internal import ClipTypes
 
 extension Picture {
-    /// The short side that pictures have when they leave the decoder, at most.
+    /// The maximum short side of a picture of working size, in pixels.
     private static let shortSide = 144.0
-    /// Their long side, at most.
+    /// The maximum long side of a picture of working size, in pixels.
     private static let longSide = 576.0
 
-    /// The factor, at most 1, by which a canvas must shrink to be no larger than pictures from the decoder are.
+    /// Returns the factor, at most 1, that scales a canvas to the working size.
     static func scale(forCanvasOf width: Double, by height: Double) -> Double {
         min(1, shortSide / min(width, height), longSide / max(width, height))
     }
 
-    /// The picture made by working on each plane.
+    /// Returns the picture of the transformed planes.
     func mapPlanes(width: Int? = nil, height: Int? = nil, _ transform: ([UInt8]) -> [UInt8]) -> Picture {
         Picture(
             width: width ?? self.width,
@@ -22,7 +22,7 @@ extension Picture {
         )
     }
 
-    /// A rectangle of pixels.
+    /// Returns a rectangle of the picture.
     func cropped(x: Int, y: Int, width: Int, height: Int) -> Picture {
         guard width != self.width || height != self.height else { return self }
         let stride = self.width
@@ -36,8 +36,7 @@ extension Picture {
         }
     }
 
-    /// The picture in another size: interpolated where it grows, averaged where it shrinks. The same size is the same
-    /// picture.
+    /// Returns the picture scaled to a size: interpolated to enlarge, averaged to reduce.
     func resized(width: Int, height: Int) -> Picture {
         guard width != self.width || height != self.height else { return self }
         let across = Resampling(from: self.width, to: width)
@@ -48,7 +47,7 @@ extension Picture {
         }
     }
 
-    /// The largest middle part of the given shape, in the given size.
+    /// Returns the largest center crop of the aspect ratio of a size, scaled to this size.
     func covering(width: Int, height: Int) -> Picture {
         let (w, h) = (Double(self.width), Double(self.height))
         let scale = max(Double(width) / w, Double(height) / h)
@@ -58,7 +57,7 @@ extension Picture {
             .resized(width: width, height: height)
     }
 
-    /// The picture in whole cells of the given numbers, each of one color.
+    /// Returns the picture reduced to cells of one color each.
     func pixelized(columns: Int, rows: Int) -> Picture {
         let small = resized(width: columns, height: rows)
         let columnOf = (0..<width).map { $0 * columns / width }
@@ -73,7 +72,7 @@ extension Picture {
         }
     }
 
-    /// A plain picture.
+    /// Returns a picture of one color.
     static func plain(width: Int, height: Int, _ color: PaintColor) -> Picture {
         let count = width * height
         return Picture(
@@ -85,7 +84,7 @@ extension Picture {
         )
     }
 
-    /// The picture with another laid over it, as far as they overlap; `opacity` is of 256.
+    /// Returns the picture with another blended over it where they overlap, with an opacity of 0...256.
     func overlaid(with other: Picture, x: Int, y: Int, opacity: Int = 256) -> Picture {
         let columns = max(0, -x)..<max(max(0, -x), min(other.width, width - x))
         func lay(_ upper: [UInt8], over lower: [UInt8]) -> [UInt8] {

@@ -1,7 +1,7 @@
 internal import ClipTypes
 
 extension Picture {
-    /// The picture upside down, left and right in place.
+    /// The picture with top and bottom exchanged.
     var flipped: Picture {
         mapPlanes { plane in
             var result: [UInt8] = []
@@ -13,7 +13,7 @@ extension Picture {
         }
     }
 
-    /// The picture turned clockwise by quarters.
+    /// Returns the picture rotated clockwise by quarter turns.
     func turned(quarters: Int) -> Picture {
         switch quarters & 3 {
         case 0: return self

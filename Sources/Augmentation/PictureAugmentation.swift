@@ -1,12 +1,12 @@
 public import ClipTypes
 public import Kernels
 
-/// A recipe of alterations as uploaders make them, to train on: crops, bars, overlays, grading, blur, noise, compression,
-/// geometry, and mixing with another clip.
+/// A random sequence of alterations, to train on altered copies: crops, bars, overlays, color grading, blur, noise,
+/// compression, geometric transforms, and mixing with another clip.
 ///
-/// A recipe is drawn once for a clip and does the same to all its frames; only noise differs from frame to frame. The
-/// kinds are those that the copy detection challenges name (Douze et al., "The 2021 image similarity dataset and
-/// challenge"; Pizzi et al., "The 2023 video similarity dataset and challenge").
+/// It is drawn once for a clip and alters all its frames alike; only noise differs from frame to frame. The alterations
+/// are those of the copy detection challenges (Douze et al., "The 2021 image similarity dataset and challenge"; Pizzi
+/// et al., "The 2023 video similarity dataset and challenge").
 public struct PictureAugmentation: Hashable, Sendable {
     let steps: [AugmentationStep]
     private let seed: UInt64
@@ -16,25 +16,26 @@ public struct PictureAugmentation: Hashable, Sendable {
         self.seed = seed
     }
 
-    /// Draws a recipe by a seed.
+    /// Draws an augmentation from a seed.
     ///
     /// - Parameters:
-    ///   - seed: the same seed is the same recipe.
-    ///   - severity: 1, one or two mild steps; 2, one to three; 3, two to four hard ones.
-    ///   - keepsView: whether to leave out what looking at a copy in several views undoes: mirroring, turning, inverting,
-    ///     and pictures in pictures. Descriptors need not bear what views take care of.
+    ///   - seed: The seed; the same seed draws the same augmentation.
+    ///   - severity: 1 for one or two mild steps, 2 for one to three medium steps, 3 for two to four strong steps.
+    ///   - keepsView: Whether to leave out the alterations that the views of a copy search undo: mirroring, quarter
+    ///     turns, inverted colors and picture-in-picture.
+    /// - Precondition: `severity` is 1, 2 or 3.
     public init(seed: UInt64, severity: Int, keepsView: Bool = false) {
         var generator = SeededGenerator(seed: seed)
         self = .random(using: &generator, severity: severity, keepsView: keepsView)
     }
 
-    /// Draws a recipe.
+    /// Draws an augmentation from a random number generator.
     ///
     /// - Parameters:
-    ///   - generator: where the draws come from.
-    ///   - severity: 1, one or two mild steps; 2, one to three; 3, two to four hard ones.
-    ///   - keepsView: whether to leave out what views undo.
-    /// - Precondition: the severity is 1, 2 or 3.
+    ///   - generator: The generator to draw from.
+    ///   - severity: 1 for one or two mild steps, 2 for one to three medium steps, 3 for two to four strong steps.
+    ///   - keepsView: Whether to leave out the alterations that the views of a copy search undo.
+    /// - Precondition: `severity` is 1, 2 or 3.
     public static func random(
         using generator: inout SeededGenerator, severity: Int, keepsView: Bool = false
     ) -> PictureAugmentation {
@@ -45,16 +46,16 @@ public struct PictureAugmentation: Hashable, Sendable {
         return PictureAugmentation(steps, seed: generator.next())
     }
 
-    /// Whether another clip's pictures are needed.
+    /// Whether a step mixes in pictures of another clip, the donor.
     public var needsDonor: Bool { steps.contains { $0.needsDonor } }
 
-    /// Alters one frame of a clip.
+    /// Returns an altered frame of a clip.
     ///
     /// - Parameters:
-    ///   - picture: the picture, of any size.
-    ///   - frame: its number in the clip, by which its noise is drawn.
-    ///   - donor: the other clip's picture at that time; without one, steps that need it are left out.
-    /// - Returns: the altered picture. Its size may differ, and is no larger than the decoder's where a step enlarges it.
+    ///   - picture: The picture of the frame, of any size.
+    ///   - frame: The index of the frame in the clip, which seeds its noise.
+    ///   - donor: The donor's picture at the same time; `nil` to skip the steps that mix it in.
+    /// - Returns: The altered picture, whose size may differ. A step that enlarges it stays within the working size.
     /// - Complexity: O(pixels) for each step; 1 to 2 ms for 256x144.
     public func apply(_ picture: Picture, frame: Int, donor: Picture?) -> Picture {
         var mixing = SeededGenerator(seed: seed ^ UInt64(truncatingIfNeeded: frame))
@@ -64,6 +65,6 @@ public struct PictureAugmentation: Hashable, Sendable {
 }
 
 extension PictureAugmentation: CustomStringConvertible {
-    /// The steps in words.
+    /// The names of the steps with their parameters.
     public var description: String { steps.map(\.description).joined(separator: "; ") }
 }

@@ -1,12 +1,12 @@
 private import Foundation
 
-/// A projective map of the plane, for pictures turned or seen aslant.
+/// A projective transform of the plane (homography).
 struct Projection: Hashable, Sendable {
     /// The 3x3 matrix, row by row.
     let matrix: [Double]
 
-    /// The rotation about a center, by degrees clockwise as seen on a screen, after enlarging by a factor: maps places of
-    /// the result to places of the source.
+    /// Returns the transform from the positions of a result to those of a source that enlarges the source by a factor
+    /// and rotates it about its center, clockwise on a screen.
     static func rotation(degrees: Double, enlarging factor: Double, width: Double, height: Double) -> Projection {
         let angle = degrees * .pi / 180
         let (c, s) = (cos(angle) / factor, sin(angle) / factor)
@@ -14,7 +14,8 @@ struct Projection: Hashable, Sendable {
         return Projection(matrix: [c, s, x - c * x - s * y, -s, c, y + s * x - c * y, 0, 0, 1])
     }
 
-    /// The map of the rectangle of a size to four corners: upper left, upper right, lower right, lower left.
+    /// Returns the transform of a rectangle at the origin to a quadrilateral, given by its upper left, upper right,
+    /// lower right and lower left corners.
     ///
     /// Heckbert, "Fundamentals of texture mapping and image warping", 1989, 2.2.3.
     static func fromRectangle(
@@ -33,14 +34,14 @@ struct Projection: Hashable, Sendable {
         ])
     }
 
-    /// How much a picture must grow for its turned self to cover the frame.
+    /// Returns the factor by which a rotated picture must be enlarged to cover the frame.
     static func enlargement(degrees: Double, width: Double, height: Double) -> Double {
         let angle = abs(degrees) * .pi / 180
         return cos(angle) + sin(angle) * max(width / height, height / width)
     }
 
-    /// The map back. Scaled matrices are the same map, so that the adjugate will do, with the sign that keeps what is
-    /// before the viewer there.
+    /// The inverse transform. A multiple of a matrix is the same transform, so it is the adjugate, with the sign that
+    /// keeps the depth positive.
     var inverse: Projection {
         let m = matrix
         let adjugate = [

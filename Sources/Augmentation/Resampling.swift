@@ -1,12 +1,12 @@
-/// A change of the number of values in a row: a triangle filter, as wide as a step of the result.
+/// A one-dimensional resampling with a triangle filter whose half-width is one step of the coarser grid.
 struct Resampling {
     private static let unit: Int32 = 1 << 14
 
-    /// For each value of the result, the first one of the source that counts.
+    /// For each value of the result, the index of the first source value with a weight.
     private let starts: [Int]
-    /// How many count.
+    /// The number of weights of each value of the result.
     private let taps: Int
-    /// What each counts, `taps` for each value of the result; they sum to ``unit``.
+    /// The weights, `taps` for each value of the result, which sum to ``unit``.
     private let weights: [Int32]
     private let isIdentity: Bool
 
@@ -23,7 +23,7 @@ struct Resampling {
             let shares = (0..<taps).map { max(0, 1 - abs(Double(start + $0) - center) / reach) }
             let sum = shares.reduce(0, +)
             var parts = shares.map { Int32(($0 / sum * Double(Self.unit)).rounded()) }
-            // So that a plain row stays what it is.
+            // The rounded weights must sum to one, so that a plain row stays unchanged.
             let largest = parts.indices.max { parts[$0] < parts[$1] } ?? 0
             parts[largest] += Self.unit - parts.reduce(0, +)
             starts.append(start)
@@ -33,7 +33,7 @@ struct Resampling {
         self.weights = weights
     }
 
-    /// Changes the length of each row.
+    /// Returns a plane with each row resampled.
     func alongRows(_ plane: [UInt8], rows: Int) -> [UInt8] {
         guard !isIdentity else { return plane }
         let width = plane.count / rows
@@ -41,21 +41,21 @@ struct Resampling {
         var target = 0
         for row in 0..<rows {
             let line = row * width
-            var place = 0
+            var weight = 0
             for start in starts {
                 var sum = Self.unit / 2
                 for tap in 0..<taps {
-                    sum &+= Int32(plane[line &+ start &+ tap]) &* weights[place &+ tap]
+                    sum &+= Int32(plane[line &+ start &+ tap]) &* weights[weight &+ tap]
                 }
                 result[target] = UInt8(truncatingIfNeeded: sum >> 14)
-                place &+= taps
+                weight &+= taps
                 target &+= 1
             }
         }
         return result
     }
 
-    /// Changes the length of each column.
+    /// Returns a plane with each column resampled.
     func alongColumns(_ plane: [UInt8], columns: Int) -> [UInt8] {
         guard !isIdentity else { return plane }
         var result = [UInt8](repeating: 0, count: starts.count * columns)

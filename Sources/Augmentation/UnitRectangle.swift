@@ -1,11 +1,11 @@
-/// A rectangle in parts of a picture's width and height, counted from its upper left corner.
+/// A rectangle as fractions of a picture's width and height, from the upper left corner.
 struct UnitRectangle: Hashable, Sendable {
     let x: Double
     let y: Double
     let width: Double
     let height: Double
 
-    /// The pixels it covers in a picture: at least one, and none outside.
+    /// Returns the rectangle in pixels of a picture: at least one pixel, and none outside of the picture.
     func pixels(width columns: Int, height rows: Int) -> (x: Int, y: Int, width: Int, height: Int) {
         func span(_ start: Double, _ length: Double, of count: Int) -> (start: Int, length: Int) {
             let first = min(max(Int((start * Double(count)).rounded()), 0), count - 1)
@@ -21,5 +21,5 @@ extension UnitRectangle: CustomStringConvertible {
     var description: String { "\(percent(width))x\(percent(height)) at \(percent(x)),\(percent(y))" }
 }
 
-/// A part in whole percent, for people.
+/// Returns a fraction as whole percent, such as `25%`.
 func percent(_ part: Double) -> String { "\(Int((part * 100).rounded()))%" }

@@ -9,9 +9,9 @@ package func contents(ofFile path: String) throws(UnreadableFile) -> Data {
     }
     let kind: SystemCalls.FileKind
     do throws(SystemCalls.Failure) {
-        kind = try SystemCalls.facts(ofFile: path).kind
+        kind = try SystemCalls.status(ofFile: path).kind
     } catch {
-        throw UnreadableFile(reason: path.contains("\u{FFFD}") ? UnreadableFile.badName : error.words)
+        throw UnreadableFile(reason: path.contains("\u{FFFD}") ? UnreadableFile.badName : error.message)
     }
     guard kind == .regular else {
         throw UnreadableFile(reason: kind == .folder ? "it is a folder, not a file" : "it is not a regular file")

@@ -40,12 +40,12 @@ struct LineReader {
             return
         }
         do throws(SystemCalls.Failure) {
-            guard try SystemCalls.facts(ofFile: path).kind != .folder else {
+            guard try SystemCalls.status(ofFile: path).kind != .folder else {
                 throw SystemCalls.Failure(code: EISDIR)
             }
             descriptor = try SystemCalls.openForReading(path)
         } catch {
-            throw InteractionFileError(.unreadable, "cannot read '\(path)': \(error.words)")
+            throw InteractionFileError(.unreadable, "cannot read '\(path)': \(error.message)")
         }
     }
 
@@ -72,7 +72,8 @@ struct LineReader {
         }
     }
 
-    /// The line given last together with those after it, up to the one that ends the quoted field in which it breaks off.
+    /// The line given last together with those after it, up to the one that ends the quoted field in which it breaks
+    /// off.
     ///
     /// - Returns: `nil` if that takes more than 64 KiB, or the file ends before. Then `next` goes on as if not asked.
     mutating func quotedRecord() throws(InteractionFileError) -> Line? {
@@ -121,7 +122,7 @@ struct LineReader {
 
     /// Closes the file.
     func close() {
-        if descriptor != 0 { SystemCalls.finish(descriptor) }
+        if descriptor != 0 { SystemCalls.closeDescriptor(descriptor) }
     }
 
     private mutating func line(upTo end: Int) -> Line {
@@ -158,7 +159,7 @@ struct LineReader {
             position += Int64(count)
             buffer += chunk[..<count]
         } catch {
-            let words = (error as? POSIXError).map { SystemCalls.words(for: $0.code.rawValue) } ?? "\(error)"
+            let words = (error as? POSIXError).map { SystemCalls.message(for: $0.code.rawValue) } ?? "\(error)"
             throw InteractionFileError(.unreadable, "cannot read '\(path)': \(words)")
         }
     }

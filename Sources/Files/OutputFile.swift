@@ -34,9 +34,9 @@ package struct OutputFile: Sendable {
         guard !path.isEmpty else {
             throw OutputFileError(.badName, "cannot write to a file with an empty name: is a variable not set?")
         }
-        let found: SystemCalls.FileFacts?
+        let found: SystemCalls.FileStatus?
         do throws(SystemCalls.Failure) {
-            found = try SystemCalls.facts(ofFile: path)
+            found = try SystemCalls.status(ofFile: path)
         } catch {
             guard error.code == ENOENT else { throw Self.refusal(path, error) }
             found = nil
@@ -45,7 +45,7 @@ package struct OutputFile: Sendable {
         case .folder: throw OutputFileError(.noFile, "cannot write '\(path)': it is a folder; name a file")
         case .socket: throw OutputFileError(.noFile, "cannot write '\(path)': it is a socket; name a file")
         case .regular, .stream:
-            let isStandardOutput = found?.identity == SystemCalls.facts(ofDescriptor: 1)?.identity
+            let isStandardOutput = found?.identity == SystemCalls.status(ofDescriptor: 1)?.identity
             place =
                 isStandardOutput
                 ? .standardOutput : found?.kind == .stream ? .stream : .regular(try Self.followed(path))
@@ -73,8 +73,8 @@ package struct OutputFile: Sendable {
     ///
     /// - Throws: ``OutputFileError`` with the code `.isInput`.
     package func requireOther(than inputs: [String]) throws(OutputFileError) {
-        guard let own = try? SystemCalls.facts(ofFile: path).identity,
-            let input = inputs.first(where: { (try? SystemCalls.facts(ofFile: $0))?.identity == own })
+        guard let own = try? SystemCalls.status(ofFile: path).identity,
+            let input = inputs.first(where: { (try? SystemCalls.status(ofFile: $0))?.identity == own })
         else { return }
         let names = input == path ? "" : ", as '\(input)'"
         throw OutputFileError(
@@ -121,7 +121,7 @@ package struct OutputFile: Sendable {
     private static func requireFolder(of target: String, named path: String) throws(OutputFileError) {
         let folder = folder(of: target)
         do throws(SystemCalls.Failure) {
-            guard try SystemCalls.facts(ofFile: folder).kind == .folder else {
+            guard try SystemCalls.status(ofFile: folder).kind == .folder else {
                 throw SystemCalls.Failure(code: ENOTDIR)
             }
         } catch {
@@ -133,7 +133,7 @@ package struct OutputFile: Sendable {
             try SystemCalls.requireWritable(folder, isFolder: true)
         } catch {
             throw OutputFileError(
-                .notPermitted, "cannot write '\(path)': no file can be made in '\(folder)' (\(error.words))")
+                .notPermitted, "cannot write '\(path)': no file can be made in '\(folder)' (\(error.message))")
         }
     }
 
@@ -143,11 +143,11 @@ package struct OutputFile: Sendable {
             OutputFileError(
                 .noFolder, "cannot write '\(path)': a part of the path is a file, not a folder; name another place")
         case EACCES, EPERM, EROFS:
-            OutputFileError(.notPermitted, "cannot write '\(path)': \(error.words)")
+            OutputFileError(.notPermitted, "cannot write '\(path)': \(error.message)")
         case EPIPE:
             OutputFileError(.failed, "cannot write '\(path)': its reader is gone")
         default:
-            OutputFileError(.failed, "cannot write '\(path)': \(error.words)")
+            OutputFileError(.failed, "cannot write '\(path)': \(error.message)")
         }
     }
 }

@@ -116,10 +116,10 @@ extension ClipLibrary {
             Diagnosis(
                 subject: "isolation", level: .warning,
                 detail: bounds + "; but system calls are not filtered: this system or container has no seccomp filters")
-        case .impossible(let words):
+        case .unavailable(let reason):
             Diagnosis(
                 subject: "isolation", level: .error,
-                detail: "processes cannot be confined (\(words)): index only trusted clips, with --no-sandbox")
+                detail: "processes cannot be confined (\(reason)): index only trusted clips, with --no-sandbox")
         }
     }
 }

@@ -13,7 +13,7 @@ struct Program {
             // The decoder is in a program of its own; what it is started with, it gets as it is.
             do throws(WorkerError) {
                 let program = try WorkerProgram.find()
-                let failure = SystemCalls.become(program.path, arguments: Array(arguments.dropFirst()))
+                let failure = SystemCalls.execute(program.path, arguments: Array(arguments.dropFirst()))
                 StandardStreams.message("cannot start '\(program.path)': \(failure)")
             } catch {
                 StandardStreams.message(error.description.printable)

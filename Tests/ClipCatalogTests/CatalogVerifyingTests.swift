@@ -94,7 +94,7 @@ struct CatalogVerifyingTests {
         try damage("DELETE FROM clip WHERE key = 6")
         let found = try findings()
         for table in ["file", "sketches", "embedding"] {
-            #expect(found.contains { $0.hasSuffix("of '\(table)' belongs to a clip that is not there") }, "\(table)")
+            #expect(found.contains { $0.hasSuffix("of '\(table)' belongs to a clip that is missing") }, "\(table)")
         }
         #expect(found.count == 3)
     }

@@ -78,11 +78,11 @@ let parity = (0..<Footage.dimension).map { Int8($0 % 2 == 0 ? 1 : -1) }
 /// A matcher with a background of other footage, and odds from the evidence along the segments and their coverage.
 let matcher = CopyMatcher(
     background: CopyBackground(
-        sources: (0..<24).map { source in
+        groups: (0..<24).map { group in
             (0..<4).map { frame in
                 FrameSketch(
                     time: .zero, weight: 1,
-                    codes: SketchCode.packed(Footage(seed: 9_000 + source).vector(at: Double(frame) * 1.5)))
+                    codes: SketchCode.packed(Footage(seed: 9_000 + group).vector(at: Double(frame) * 1.5)))
             }
         }),
     calibration: CopyCalibration(weights: [12, 0, 0, 0, 0, 0, 0, 0, 0], bias: -4))

@@ -65,7 +65,7 @@ struct SummarizerTrainingTests {
     private static func features(_ value: Float) -> CopyFeatures {
         let vector = ClipEmbedding(normalizing: [1] + [Float](repeating: 0.1, count: 31)).values
         let other = ClipEmbedding(normalizing: [value] + [Float](repeating: 0.1, count: 31)).values
-        let matcher = CopyMatcher(background: CopyBackground(sources: []), calibration: .unfitted)
+        let matcher = CopyMatcher(background: CopyBackground(groups: []), calibration: .unfitted)
         let query = SketchTrack(frames: [(.zero, 1, vector)], duration: .seconds(1))
         let views = CopyQuery(
             views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: query)],

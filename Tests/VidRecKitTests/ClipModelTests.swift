@@ -44,7 +44,7 @@ struct ClipModelTests {
         #expect(model.identity.name == "gru" && model.identity.dimension == 128)
         #expect(model.identity.fingerprint.count == 16)
         #expect(model.projection.dimension == 128 && model.projection.layout == FrameDescriber.layout)
-        #expect(model.matcher.background.sources.count >= 20)
+        #expect(model.matcher.background.groups.count >= 20)
         #expect(model.notes["clips"].flatMap { Int($0) } ?? 0 > 0)
         #expect(Float(try #require(model.matcher.calibration.weights.first)).isFinite)
     }
@@ -167,10 +167,10 @@ struct ClipModelTests {
         }
         for sign in [0.5, -300] as [Float] { #expect(try with("frames.parity", sign).contains("signs of 1 and -1")) }
         for code in [8, 0.5] as [Float] {
-            #expect(try with("background.codes", code).contains("values that are no codes"))
+            #expect(try with("background.codes", code).contains("values that are not codes"))
         }
         for source in [-1, 1e9] as [Float] {
-            #expect(try with("background.sources", source).contains("values that are no codes"))
+            #expect(try with("background.sources", source).contains("values that are not codes"))
         }
     }
 

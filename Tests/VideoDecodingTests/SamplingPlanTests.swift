@@ -10,8 +10,8 @@ struct SamplingPlanTests {
         _ times: [Int64], keys: Set<Int>, references: Set<Int>? = nil, layers: [UInt8]? = nil
     ) throws -> PacketTimeline {
         let packets = times.enumerated().map { index, time in
-            PacketFacts(
-                presentation: time, decoding: nil, duration: 1, isKey: keys.contains(index), startsAfresh: true,
+            PacketProperties(
+                presentation: time, decoding: nil, duration: 1, isKey: keys.contains(index), isRandomAccessPoint: true,
                 isShown: true,
                 isReference: references?.contains(index) ?? true, isIntra: keys.contains(index),
                 layer: layers?[index] ?? 0, changesSettings: false,
@@ -21,7 +21,7 @@ struct SamplingPlanTests {
             packets: packets, timeBase: try #require(Rational(1, 10)), frameTime: nil, dependsOnAll: false)
     }
 
-    private static func times(_ plan: SamplingPlan) -> [Int64] { plan.wanted.map { $0.time / 100_000_000 } }
+    private static func times(_ plan: SamplingPlan) -> [Int64] { plan.selected.map { $0.time / 100_000_000 } }
 
     @Test("`every` takes the last frame not after each multiple")
     func every() throws {
@@ -59,7 +59,7 @@ struct SamplingPlanTests {
         let keys: Set = [0, 5, 125, 200]
         let plan = SamplingPlan(try Self.timeline(Array(0..<240), keys: keys), sampling: .adaptive, limit: 100)
         #expect(Self.times(plan) == [0, 5, 125, 200])
-        #expect(plan.uses.count { $0 == .decodeAlone } == 4 && plan.uses.count { $0 == .skip } == 236)
+        #expect(plan.uses.count { $0 == .decodeIsolated } == 4 && plan.uses.count { $0 == .skip } == 236)
         // Of 32.1 s, the last 12.1 s are too long: sevenths of them, 1.73 s each.
         let tail = SamplingPlan(try Self.timeline(Array(0..<321), keys: keys), sampling: .adaptive, limit: 100)
         #expect(Self.times(tail) == [0, 5, 125, 200, 217, 234, 251, 269, 286, 303])
@@ -98,13 +98,13 @@ struct SamplingPlanTests {
         // Groups of three; keyframes alone, then the last frame of the second group, which ends at 0.6 s of 0.9 s.
         let timeline = try Self.timeline(Array(0..<9), keys: [0, 3, 6])
         let keys = SamplingPlan(timeline, sampling: .keyframes, limit: 100).uses
-        #expect(keys == [.decodeAlone, .skip, .skip, .decodeAlone, .skip, .skip, .decodeAlone, .skip, .skip])
+        #expect(keys == [.decodeIsolated, .skip, .skip, .decodeIsolated, .skip, .skip, .decodeIsolated, .skip, .skip])
         // On display at 0.15, 0.45 and 0.75 s: the second frame of each group builds on its keyframe.
         let between = SamplingPlan(timeline, sampling: .uniform(count: 3), limit: 100).uses
         #expect(between == [.decode, .decode, .skip, .decode, .decode, .skip, .decode, .decode, .skip])
         // Nothing but keyframes, all wanted.
         let all = SamplingPlan(try Self.timeline([0, 1, 2], keys: [0, 1, 2]), sampling: .keyframes, limit: 100).uses
-        #expect(all == [.decodeAlone, .decodeAlone, .decodeAlone])
+        #expect(all == [.decodeIsolated, .decodeIsolated, .decodeIsolated])
     }
 
     @Test("A frame shown before its keyframe keeps both groups' filters")
@@ -122,11 +122,11 @@ struct SamplingPlanTests {
         let plan = SamplingPlan(
             try Self.timeline(times, keys: [0], references: [0, 1, 2]), sampling: .uniform(count: 1), limit: 1)
         #expect(Self.times(plan) == [3])
-        #expect(plan.uses == [.decode, .decode, .decode, .passOver, .decode, .skip])
+        #expect(plan.uses == [.decode, .decode, .decode, .discard, .decode, .skip])
         let layered = SamplingPlan(
             try Self.timeline(times, keys: [0], references: [0, 1], layers: [0, 0, 1, 2, 2, 0]),
             sampling: .uniform(count: 1), limit: 1)
-        #expect(layered.uses == [.decode, .decode, .decode, .passOver, .decode, .skip])
+        #expect(layered.uses == [.decode, .decode, .decode, .discard, .decode, .skip])
     }
 
     @Test(

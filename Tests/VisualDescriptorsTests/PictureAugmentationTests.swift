@@ -200,13 +200,13 @@ struct PictureAugmentationTests {
     func overlays() {
         let black = Picture.plain(width: 100, height: 50, .black)
         let place = UnitRectangle(x: 0.5, y: 0.2, width: 0.2, height: 0.4)
-        let box = altered(.overlay(Overlay(shape: .box, place: place, color: .white, opacity: 128)), from: black)
+        let box = altered(.overlay(Overlay(shape: .box, bounds: place, color: .white, opacity: 128)), from: black)
         #expect(
             box.luma.count { $0 == 128 } == 20 * 20 && box.luma[10 * 100 + 50] == 128 && box.luma[9 * 100 + 50] == 0)
         let text = altered(
-            .overlay(Overlay(shape: .text(lines: 2, seed: 1), place: place, color: .white, opacity: 256)), from: black)
+            .overlay(Overlay(shape: .text(lines: 2, seed: 1), bounds: place, color: .white, opacity: 256)), from: black)
         #expect((40..<360).contains(text.luma.count { $0 == 255 }))
-        let face = altered(.overlay(Overlay(shape: .face, place: place, color: .white, opacity: 256)), from: black)
+        let face = altered(.overlay(Overlay(shape: .face, bounds: place, color: .white, opacity: 256)), from: black)
         // A disc of 20 pixels across has 314 pixels; eyes and mouth take some.
         #expect((200..<314).contains(face.luma.count { $0 == 255 }))
     }

@@ -1,9 +1,10 @@
 internal import ClipTypes
 
-/// An embedding as bytes: its components as little-endian IEEE single precision; then, if what the descriptor families add
-/// to it is known, the scale of each kept family in single precision, and their codes, one byte each.
+/// The encoding of an embedding: its values as little-endian IEEE single-precision numbers; then, if the contributions
+/// of the descriptor families are known, the scales of the stored families in single precision, and their codes, one
+/// byte each.
 enum EmbeddingBlob {
-    /// The bytes of an embedding.
+    /// Encodes an embedding and its contributions.
     static func encode(_ embedding: ClipEmbedding, _ contributions: FamilyContributions?) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(embedding.values.count * 7 + 12)
@@ -14,7 +15,8 @@ enum EmbeddingBlob {
         return bytes
     }
 
-    /// The embedding of the bytes; `nil` if they are not of that dimension, or not of unit length.
+    /// Decodes an embedding of `dimension` values; returns `nil` if the number of bytes is wrong or the embedding does
+    /// not have unit length.
     static func decode(
         _ bytes: [UInt8], dimension: Int
     ) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {

@@ -6,35 +6,36 @@
     package import Darwin
 #endif
 
-/// What the operating system says of files, and how they are written.
+/// System calls on files.
 extension SystemCalls {
-    /// An error of a call: the number in `errno`.
+    /// The error of a failed system call.
     package struct Failure: Error, Hashable {
+        /// The value of `errno`.
         package let code: CInt
         package init(code: CInt) { self.code = code }
 
-        /// The system's words for it.
-        package var words: String { SystemCalls.words(for: code) }
+        /// The system's message for the error.
+        package var message: String { SystemCalls.message(for: code) }
     }
 
-    /// What kind of thing a path leads to.
+    /// The type of a file.
     package enum FileKind: Hashable {
         case regular, folder, socket
         /// A device or a FIFO.
         case stream
     }
 
-    /// Which file it is, under whatever name.
+    /// The identity of a file, whatever its path.
     package struct FileIdentity: Hashable {
         package let device: UInt64
         package let number: UInt64
     }
 
-    /// What a path leads to.
-    package struct FileFacts: Hashable {
+    /// The status of a file, as `stat` returns it.
+    package struct FileStatus: Hashable {
         package let identity: FileIdentity
         package let kind: FileKind
-        /// The bits of permission.
+        /// The permission bits.
         package let mode: mode_t
         package let owner: uid_t
         package let group: gid_t
@@ -54,38 +55,38 @@ extension SystemCalls {
         }
     }
 
-    /// Opens a file for reading.
+    /// Opens a file for reading; returns its descriptor.
     package static func openForReading(_ path: String) throws(Failure) -> CInt {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw Failure(code: errno) }
         return descriptor
     }
 
-    /// Closes a descriptor that was only read.
-    package static func finish(_ descriptor: CInt) { _ = close(descriptor) }
+    /// Closes a descriptor, ignoring errors.
+    package static func closeDescriptor(_ descriptor: CInt) { _ = close(descriptor) }
 
-    /// What a path leads to, links followed.
-    package static func facts(ofFile path: String) throws(Failure) -> FileFacts {
+    /// Returns the status of the file at a path, following links.
+    package static func status(ofFile path: String) throws(Failure) -> FileStatus {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw Failure(code: errno) }
-        return FileFacts(status)
+        return FileStatus(status)
     }
 
-    /// What an open descriptor leads to; `nil` if it is closed.
-    package static func facts(ofDescriptor descriptor: CInt) -> FileFacts? {
+    /// Returns the status of an open descriptor; `nil` if it is not open.
+    package static func status(ofDescriptor descriptor: CInt) -> FileStatus? {
         var status = stat()
-        return unsafe fstat(descriptor, &status) == 0 ? FileFacts(status) : nil
+        return unsafe fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
     }
 
-    /// Makes sure that this process may write to a path, and in a folder make files.
+    /// Checks that this process may write to the file at a path, or create files in the folder at a path.
     package static func requireWritable(_ path: String, isFolder: Bool = false) throws(Failure) {
         guard unsafe access(path, isFolder ? W_OK | X_OK : W_OK) == 0 else { throw Failure(code: errno) }
     }
 
-    /// Removes a folder if nothing is in it.
+    /// Removes a folder if it is empty.
     package static func removeEmptyFolder(_ path: String) { _ = unsafe rmdir(path) }
 
-    /// Writes into what a path leads to: a device or a FIFO, whose reader is waited for.
+    /// Writes to an existing device or FIFO, waiting for a reader of a FIFO.
     package static func write(_ bytes: [UInt8], into path: String) throws(Failure) {
         let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw Failure(code: errno) }
@@ -93,8 +94,8 @@ extension SystemCalls {
         guard withoutBrokenPipes({ write(bytes, to: descriptor) }) else { throw Failure(code: errno) }
     }
 
-    /// Runs a write whose reader may leave, which is an error to be told and not the end of the process. Nothing changes for
-    /// other threads: the signal comes to the one that writes, which holds it off and takes it.
+    /// Runs a write with SIGPIPE blocked on this thread, so that a reader that closes its end is an error and does not
+    /// end the process. Other threads are not affected.
     private static func withoutBrokenPipes(_ write: () -> Bool) -> Bool {
         var broken = sigset_t()
         var before = sigset_t()
@@ -112,18 +113,19 @@ extension SystemCalls {
         return isWritten
     }
 
-    /// Puts a file in the place of another one, or of none: readers see the old bytes or the new ones.
+    /// Writes a file atomically: readers see either the old bytes or the new ones.
     ///
     /// - Parameters:
-    ///   - path: the file itself, not a link to it.
-    ///   - temporary: a name in the same folder that is not taken.
+    ///   - path: The path of the file, not of a link to it. The file need not exist.
+    ///   - bytes: The bytes to write.
+    ///   - temporary: An unused path in the same folder.
     package static func replace(_ path: String, with bytes: [UInt8], by temporary: String) throws(Failure) {
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Failure(code: errno) }
         var isClosed = false
         do throws(Failure) {
-            if let old = try? facts(ofFile: path) {
-                // Only the superuser may give a file away; for others it is theirs already.
+            if let old = try? status(ofFile: path) {
+                // Only the superuser can change the owner; for other users it is already right.
                 _ = fchown(descriptor, old.owner, old.group)
                 _ = fchmod(descriptor, old.mode)
             }

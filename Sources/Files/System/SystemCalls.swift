@@ -15,14 +15,14 @@ private import Foundation
 
 private let (systemRead, systemWrite) = unsafe (read, write)
 
-/// The calls of the operating system that Foundation has no good word for.
+/// System calls that Foundation does not offer.
 package enum SystemCalls {
-    /// The number of the error that the last call on this thread ended with.
+    /// The error number of the last failed call on this thread.
     package static var lastError: CInt { errno }
 
-    /// Reads into a buffer as much as there is now and fits.
+    /// Reads the available bytes into a buffer, at most as many as fit.
     ///
-    /// - Returns: the number of bytes, 0 at the end.
+    /// - Returns: The number of bytes, 0 at the end of the file.
     package static func read(_ descriptor: CInt, into buffer: inout [UInt8]) throws -> Int {
         let got = unsafe buffer.withUnsafeMutableBytes { buffer in
             retrying { unsafe systemRead(descriptor, buffer.baseAddress, buffer.count) }
@@ -31,7 +31,7 @@ package enum SystemCalls {
         return got
     }
 
-    /// What can be read now, up to `count` bytes: nothing at the end, `nil` if reading fails.
+    /// Reads up to `count` available bytes; returns none at the end of the file, and `nil` on failure.
     package static func read(_ descriptor: CInt, upTo count: Int) -> [UInt8]? {
         var failed = false
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -42,7 +42,7 @@ package enum SystemCalls {
         return failed ? nil : bytes
     }
 
-    /// Reads a number of bytes; `nil` if there are fewer.
+    /// Reads exactly `count` bytes; returns `nil` if there are fewer.
     package static func read(_ descriptor: CInt, exactly count: Int) -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < count {
@@ -54,7 +54,7 @@ package enum SystemCalls {
         return bytes
     }
 
-    /// Writes all bytes; `false` if it cannot.
+    /// Writes all bytes; returns `false` on failure.
     package static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
         var offset = 0
         while offset < bytes.count {
@@ -69,8 +69,8 @@ package enum SystemCalls {
         return true
     }
 
-    /// The system's words for an error.
-    package static func words(for code: CInt) -> String {
+    /// Returns the system's message for an error number.
+    package static func message(for code: CInt) -> String {
         unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }
 

@@ -8,15 +8,15 @@ package import CSandbox
     internal import Darwin
 #endif
 
-/// The system calls of processes that confine themselves, and of the process that gives them jobs.
+/// The system calls of processes that confine themselves, and of the process that sends them tasks.
 package enum ConfinedProcess {
-    /// A job as a process receives it: open files, which it owns.
-    package struct ReceivedJob {
-        /// The file that holds the job's message.
+    /// A task as a process receives it: open files, which it owns.
+    package struct ReceivedTask {
+        /// The file that holds the task's message.
         package let message: CInt
         /// The size of the message in bytes.
         package let messageSize: Int64
-        /// The file that the job reads; `nil` if it reads none.
+        /// The file that the task reads; `nil` if it reads none.
         package let file: (descriptor: CInt, size: Int64)?
     }
 
@@ -28,7 +28,7 @@ package enum ConfinedProcess {
     /// Makes a channel that carries open files from one process to another.
     ///
     /// - Returns: `nil` with the error in `errno`.
-    package static func makeChannel() -> (giving: CInt, taking: CInt)? {
+    package static func makeChannel() -> (sending: CInt, receiving: CInt)? {
         var ends: [CInt] = [-1, -1]
         guard unsafe vidrec_make_channel(&ends) == 0 else { return nil }
         return (ends[0], ends[1])
@@ -52,24 +52,24 @@ package enum ConfinedProcess {
         vidrec_detach(channel, output, parent) >= 0
     }
 
-    /// Waits for a job on a channel; `nil` if no more come.
-    package static func takeJob(from channel: CInt) -> ReceivedJob? {
-        var header = vidrec_task()
+    /// Waits for a task on a channel; `nil` if no more come.
+    package static func receiveTask(from channel: CInt) -> ReceivedTask? {
+        var header = vidrec_task_header()
         var (message, file): (CInt, CInt) = (-1, -1)
-        guard unsafe vidrec_take(channel, &header, &message, &file) == 0 else { return nil }
-        return ReceivedJob(
-            message: message, messageSize: header.job_size, file: file < 0 ? nil : (file, header.file_size))
+        guard unsafe vidrec_receive_task(channel, &header, &message, &file) == 0 else { return nil }
+        return ReceivedTask(
+            message: message, messageSize: header.task_size, file: file < 0 ? nil : (file, header.file_size))
     }
 
-    /// Gives a job to the process at the other end of a channel. Its files stay open here.
+    /// Sends a task to the process at the other end of a channel. Its files stay open here.
     ///
-    /// - Returns: whether it was given; `false` if the process has ended.
+    /// - Returns: whether it was sent; `false` if the process has ended.
     @discardableResult
-    package static func give(
+    package static func send(
         message: CInt, size: Int, file: (descriptor: CInt, size: Int64)?, to channel: CInt
     ) -> Bool {
-        let header = vidrec_task(job_size: Int64(size), file_size: file?.size ?? -1)
-        return vidrec_give(channel, message, file?.descriptor ?? -1, header) == 0
+        let header = vidrec_task_header(task_size: Int64(size), file_size: file?.size ?? -1)
+        return vidrec_send_task(channel, message, file?.descriptor ?? -1, header) == 0
     }
 
     /// Makes a file without a name that holds some bytes, in memory where the system can.
@@ -81,5 +81,5 @@ package enum ConfinedProcess {
     }
 
     /// Makes this process, and those that it forks, the first that the system ends when memory runs out.
-    package static func offerToMemoryKiller() { vidrec_offer_to_memory_killer() }
+    package static func raiseOOMScore() { vidrec_raise_oom_score() }
 }

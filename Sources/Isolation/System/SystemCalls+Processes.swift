@@ -1,7 +1,7 @@
 package import Files
 private import Foundation
 
-// The C types of time belong to it on Linux.
+// On Linux, this module exports the C types of time.
 #if canImport(SwiftOverlayShims)
     private import SwiftOverlayShims
 #endif
@@ -16,17 +16,17 @@ private import Foundation
 
 /// The system calls that start, connect, watch and end processes.
 extension SystemCalls {
-    /// How a process ended.
+    /// How a child process ended.
     package struct Ending: Hashable {
-        /// The signal that ended it; `nil` if it ended by itself.
+        /// The signal that ended it; `nil` if it exited.
         package let signal: CInt?
-        /// What it ended with.
+        /// The exit status.
         package let status: CInt
-        /// The most memory it had at once, in bytes.
+        /// The maximum resident set size in bytes.
         package let peakMemory: Int
     }
 
-    /// A pipe whose ends are closed in other programs; `nil` if there is none to be had.
+    /// Creates a pipe that other programs do not inherit; returns `nil` on failure.
     package static func makePipe() -> (reading: CInt, writing: CInt)? {
         var ends: [CInt] = [0, 0]
         guard unsafe pipe(&ends) == 0 else { return nil }
@@ -34,11 +34,11 @@ extension SystemCalls {
         return (ends[0], ends[1])
     }
 
-    /// A pair of connected stream sockets that other programs do not inherit; `nil` if there is none to be had.
+    /// Creates a pair of connected stream sockets that other programs do not inherit; returns `nil` on failure.
     package static func makeSocketPair() -> (own: CInt, other: CInt)? {
         var ends: [CInt] = [0, 0]
         #if os(Linux)
-            // At once: another thread may be starting a program.
+            // Set atomically: another thread may be starting a program.
             let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         #else
             let kind = SOCK_STREAM
@@ -54,16 +54,17 @@ extension SystemCalls {
         return (ends[0], ends[1])
     }
 
-    /// Bounds how long a read of a socket waits; 0 for no bound.
+    /// Sets the timeout of reads from a socket in seconds; 0 for none.
     static func setReceiveTimeout(_ socket: CInt, seconds: Int) {
         var time = timeval()
         time.tv_sec = .init(seconds)
         unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    /// Waits until one of `readable` has something to read or is at its end, or nobody reads `watched` any more.
+    /// Waits until a descriptor of `readable` has data or is at its end, the reader of `watched` has closed it, or the
+    /// timeout has elapsed.
     ///
-    /// - Returns: those of `readable` that have, and whether `watched` is lost.
+    /// - Returns: The ready descriptors of `readable`, and whether `watched` has lost its reader.
     package static func wait(for readable: [CInt], watching watched: CInt, timeout: Duration?) -> (
         ready: Set<CInt>, isLost: Bool
     ) {
@@ -75,7 +76,7 @@ extension SystemCalls {
         return (Set(ready), entries[entries.count - 1].revents & Int16(POLLERR | POLLNVAL | POLLHUP) != 0)
     }
 
-    /// Ends a process, and waits for it. One that has ended by itself is only waited for.
+    /// Kills a child process unless it has ended, and waits for it.
     package static func end(_ process: CInt) -> Ending {
         kill(process, SIGKILL)
         var status: CInt = 0
@@ -87,10 +88,11 @@ extension SystemCalls {
             peakMemory: Int(usage.ru_maxrss) * memoryUnit)
     }
 
-    /// The processor time and the most memory, in bytes, of this process or of those that it waited for.
+    /// Returns the processor time and the maximum resident set size in bytes of this process, or of the children it has
+    /// waited for.
     package static func usage(ofChildren isOfChildren: Bool) -> (processorTime: Duration, peakMemory: Int) {
         var usage = rusage()
-        // RUSAGE_CHILDREN and RUSAGE_SELF, which in Glibc are of a type that the call does not take.
+        // RUSAGE_CHILDREN and RUSAGE_SELF, which have another type in Glibc than the parameter.
         let who: CInt = isOfChildren ? -1 : 0
         guard unsafe getrusage(who, &usage) == 0 else { return (.zero, 0) }
         func duration(_ time: timeval) -> Duration {
@@ -99,13 +101,13 @@ extension SystemCalls {
         return (duration(usage.ru_utime) + duration(usage.ru_stime), Int(usage.ru_maxrss) * memoryUnit)
     }
 
-    /// How many processes wanted a core in the last minute; `nil` where the system does not tell.
+    /// The load average of the last minute; `nil` if the system does not report it.
     package static var load: Double? {
         var loads = [0.0]
         return unsafe getloadavg(&loads, 1) == 1 ? loads[0] : nil
     }
 
-    /// The bytes that the system counts a process's memory in.
+    /// The unit in bytes of `ru_maxrss`.
     private static var memoryUnit: Int {
         #if os(Linux)
             1024
@@ -114,7 +116,7 @@ extension SystemCalls {
         #endif
     }
 
-    /// The system's name of a signal, such as `SIGSEGV`.
+    /// Returns the name of a signal, such as `SIGSEGV`.
     package static func name(ofSignal number: CInt) -> String {
         let names: [CInt: String] = [
             SIGSEGV: "SIGSEGV", SIGBUS: "SIGBUS", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT",
@@ -124,18 +126,18 @@ extension SystemCalls {
         return names[number] ?? "signal \(number)"
     }
 
-    /// Makes this process run another program.
+    /// Replaces this process by another program (`execv`).
     ///
-    /// - Returns: the system's words for why it does not; it returns for no other reason.
-    package static func become(_ program: String, arguments: [String]) -> String {
+    /// - Returns: The system's error message; the function does not return on success.
+    package static func execute(_ program: String, arguments: [String]) -> String {
         unblockSignals()
         var pointers = unsafe ([program] + arguments).map { unsafe strdup($0) }
         unsafe pointers.append(nil)
         unsafe execv(program, pointers)
-        return words(for: errno)
+        return message(for: errno)
     }
 
-    /// Lets all signals through: threads of libdispatch block them, and a program that is started inherits that.
+    /// Unblocks all signals, which threads of libdispatch block and a started program would inherit as blocked.
     package static func unblockSignals() {
         var none = sigset_t()
         unsafe sigemptyset(&none)

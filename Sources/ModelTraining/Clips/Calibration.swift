@@ -68,7 +68,7 @@ struct Calibration {
                     let count = altered.sharesOnlyIntro ? Self.introWeight : 1
                     examples += repeatElement(example, count: count)
                 } else if clips[place].source != clip.source, clips[place].source != clips[donor].source {
-                    others.append((match.features.values[5], match.features))
+                    others.append((match.features.largerMeanEvidence, match.features))
                 }
             }
             others.sort { $0.rating > $1.rating }
@@ -171,7 +171,7 @@ extension CopyCalibration {
         let count = Double(examples.count)
         let rows = examples.map { example in
             example.features.values.enumerated().map { place, value in
-                withoutOrder && place < CopyFeatures.ofAlignment ? 0 : Double(value)
+                withoutOrder && place < CopyFeatures.alignmentCount ? 0 : Double(value)
             }
         }
         let means = (0..<size).map { column in rows.reduce(0) { $0 + $1[column] } / count }

@@ -219,10 +219,10 @@ public struct SummarizerTraining: Sendable {
     }
 
     private func background(of clips: [TrainingMaterial.Clip], projection: FrameProjection) -> CopyBackground {
-        guard !options.omitted.contains(.normalization) else { return CopyBackground(sources: []) }
+        guard !options.omitted.contains(.normalization) else { return CopyBackground(groups: []) }
         let sources = Dictionary(grouping: clips, by: \.source).sorted { $0.key < $1.key }
         return CopyBackground(
-            sources: sources.map { _, clips in
+            groups: sources.map { _, clips in
                 let frames = clips.flatMap { $0.variants[0].map(\.descriptor) }.filter { $0.weight > 0 }
                 let count = min(frames.count, Self.backgroundFrames)
                 return (0..<count).map { place in

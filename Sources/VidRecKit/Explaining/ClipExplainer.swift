@@ -85,7 +85,7 @@ public struct ClipExplainer: Sendable {
         guard var match = model.matcher.match(prepared, with: right.track) else {
             throw VidRecError.nothingShown(b.name)
         }
-        if other == nil { match = model.matcher.identity(of: prepared, features: match.features) }
+        if other == nil { match = model.matcher.exactMatch(of: prepared, features: match.features) }
         let look = left.views.first { $0.view.name == match.viewName }
         let pairs: [ClipExplanation.AlignedPair]
         var agreement: FrameAgreement?

@@ -16,7 +16,8 @@ struct CopySearch: Sendable {
 
     /// Answers a query.
     ///
-    /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive either.
+    /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive
+    ///   either.
     func copies(of query: String, options: SimilarOptions) async throws -> [CopyClip] {
         let subject = try await queries.resolve(query)
         let sketches = try await snapshot.sketches()
@@ -38,8 +39,8 @@ struct CopySearch: Sendable {
         return found
     }
 
-    /// The views of a query; of an indexed clip whose file is gone, only those that its sketches allow: the clip as it is,
-    /// and mirrored.
+    /// The views of a query; of an indexed clip whose file is gone, only those that its sketches allow: the clip as it
+    /// is, and mirrored.
     private func views(
         of subject: QuerySubject, query: String, sampling: FrameSampler, sketches: SketchSnapshot
     ) async throws -> CopyQuery {
@@ -55,7 +56,7 @@ struct CopySearch: Sendable {
             let sketched = try await pool.sketchViews(path, sampling: sampling)
             let codeSize = model.projection.parity.count / 2
             guard sketched.views.allSatisfy({ $0.sketches.allSatisfy { $0.codes.count == codeSize } }) else {
-                throw DecodeFailure.impossible
+                throw DecodeFailure.invalidResult
             }
             return CopyQuery(sketched, parity: model.projection.parity)
         } catch let failure as DecodeFailure {

@@ -2,17 +2,17 @@ import CFFmpeg
 import ClipTypes
 import Kernels
 
-/// Turns stored frames into pictures: area-averages the planes as stored to working size, converts range and matrix of
-/// the small planes, and turns the result upright.
+/// Converts decoded frames to pictures: scales the planes to the working size by area averaging, converts range and
+/// matrix of the scaled planes, and applies the orientation.
 ///
-/// Chroma samples are taken to lie in the middle of the pixels they cover, as in JPEG; where they lie half a pixel to the
-/// left, as in MPEG-2 and later, chroma comes out shifted by a quarter of a stored chroma sample, less than a twentieth of
-/// a picture's pixel from 720 lines on. In exchange mirrored frames give mirrored pictures bit for bit.
+/// Chroma samples are assumed to be centered between the pixels they cover, as in JPEG, so that mirrored frames give
+/// mirrored pictures bit for bit. For left-sited chroma, as in MPEG-2 and later, this shifts chroma by a quarter of a
+/// stored chroma sample, less than a twentieth of a picture's pixel from 720 lines on.
 ///
-/// Alpha is ignored: transparent pixels show the color they carry, as they do when FFmpeg turns a GIF into a video.
+/// Alpha is ignored: transparent pixels have their stored color, as when FFmpeg converts a GIF to a video.
 @safe
 struct PictureConverter: ~Copyable {
-    /// Frames in formats the scaler does not read, converted to one it does.
+    /// Converts frames of formats that the scaler does not read.
     private var swscale: OpaquePointer?
     private var converted: UnsafeMutablePointer<AVFrame>?
     private var scratch: [UInt64] = []
@@ -23,7 +23,7 @@ struct PictureConverter: ~Copyable {
         unsafe av_frame_free(&frame)
     }
 
-    /// The frame as a picture; `nil` if libav cannot convert its pixel format.
+    /// Returns the picture of a frame; `nil` if libav cannot convert its pixel format.
     mutating func picture(of frame: borrowing DecodedFrame, size: WorkingSize, orientation: Orientation) -> Picture? {
         unsafe frame.withPointer { pointer in unsafe picture(of: pointer, size: size, orientation: orientation) }
     }
@@ -76,7 +76,8 @@ struct PictureConverter: ~Copyable {
             flipsVertically: orientation.flipsVertically, transposes: orientation.transposes)
     }
 
-    /// RGB, palettes, packed and half-planar formats, at full size.
+    /// Converts a frame in RGB, with a palette, or in a packed or semi-planar format to planar YCbCr 4:4:4 of the same
+    /// size.
     private mutating func convert(
         _ frame: UnsafeMutablePointer<AVFrame>, _ format: AVPixelFormat
     ) -> UnsafeMutablePointer<AVFrame>? {
@@ -85,7 +86,7 @@ struct PictureConverter: ~Copyable {
             swscale, width, height, format, width, height, AV_PIX_FMT_YUV444P,
             SWS_POINT | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_FULL_CHR_H_INT, nil, nil, nil)
         guard unsafe swscale != nil else { return nil }
-        // YCbCr keeps its range and matrix; RGB becomes full range BT.601.
+        // YCbCr keeps its range and matrix; RGB becomes full-range BT.601.
         let isRGB =
             unsafe av_pix_fmt_desc_get(format).pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0
             || format == AV_PIX_FMT_PAL8

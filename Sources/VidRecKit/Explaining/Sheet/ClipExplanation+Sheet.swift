@@ -12,12 +12,12 @@ extension ClipExplanation {
     }
 
     /// Draws the aligned frames as a picture: A on the left, B on the right, their times and similarity, the best pair
-    /// framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned frames, evenly
-    /// spread frames of both are shown.
+    /// framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned frames,
+    /// evenly spread frames of both are shown.
     ///
     /// - Returns: the bytes of a PNG file.
-    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the explanation was
-    ///   made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
+    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the
+    ///   explanation was made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
     public func sheet() async throws -> [UInt8] {
         if let sheetObstacle { throw VidRecError(.unreadable, sheetObstacle) }
         let plan = pairs.isEmpty ? unalignedRows : alignedRows
@@ -52,7 +52,7 @@ extension ClipExplanation {
     }
 
     private var unalignedRows: [PlannedRow] {
-        let count = min(a.times.count, b.times.count, ContactSheet.mostRows)
+        let count = min(a.times.count, b.times.count, ContactSheet.maximumRows)
         return (0..<count).map { row in
             (
                 a.times[row * a.times.count / count], b.times[row * b.times.count / count], nil, .none
@@ -62,8 +62,8 @@ extension ClipExplanation {
 
     /// At most as many numbers below `count` as a sheet has rows, evenly spread, some of them among them.
     static func evenly(_ count: Int, including wanted: [Int]) -> [Int] {
-        guard count > ContactSheet.mostRows else { return Array(0..<count) }
-        let last = ContactSheet.mostRows - 1
+        guard count > ContactSheet.maximumRows else { return Array(0..<count) }
+        let last = ContactSheet.maximumRows - 1
         var chosen = (0...last).map { ($0 * (count - 1) + last / 2) / last }
         for number in wanted where !chosen.contains(number) {
             // The nearest makes room, but never another wanted one.

@@ -3,9 +3,9 @@ import Testing
 @testable import VideoDecoding
 
 @Suite("The first bytes of coded frames say whether they build on others")
-struct BitstreamFactsTests {
-    private static func facts(_ bytes: [UInt8], codec: String, lengthSize: Int? = nil) -> BitstreamFacts {
-        BitstreamFacts(bytes.span, codec: codec, lengthSize: lengthSize)
+struct BitstreamPropertiesTests {
+    private static func facts(_ bytes: [UInt8], codec: String, lengthSize: Int? = nil) -> BitstreamProperties {
+        BitstreamProperties(bytes.span, codec: codec, lengthSize: lengthSize)
     }
 
     @Test("An H.264 frame is intra when the headers of all its slices say so")

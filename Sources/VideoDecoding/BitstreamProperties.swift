@@ -1,27 +1,30 @@
-/// What the first bytes of coded frames say of them without decoding, where the container does not.
-struct BitstreamFacts: Hashable {
-    /// Whether it gives a frame to show.
+/// Properties of a coded frame, parsed from its first bytes without decoding it.
+struct BitstreamProperties: Hashable {
+    /// Whether the decoder outputs a frame for it.
     var isShown = true
-    /// Whether frames of its own temporal layer may build on it.
+    /// Whether frames of the same temporal layer may reference it.
     var isReference = true
-    /// Whether all frames after it decode without any before it, given that it is a keyframe.
-    var startsAfresh = true
-    /// Its temporal layer.
+    /// Whether, if it is a keyframe, all frames after it decode without frames before it.
+    var isRandomAccessPoint = true
+    /// The temporal layer.
     var layer: UInt8 = 0
-    /// Whether it is known to build on no other frame, nor one half of it on the other.
+    /// Whether the frame is known to reference no other frame, nor one of its fields the other.
     var isIntra = false
 
-    /// Reads a frame of a codec, by FFmpeg's name of it.
+    /// Parses a coded frame.
     ///
-    /// - Parameter lengthSize: bytes of a unit's length in H.264 and HEVC as MP4 and Matroska store them; `nil` for start
-    ///   codes as in transport streams.
+    /// - Parameters:
+    ///   - bytes: The bytes of the packet.
+    ///   - codec: The codec, as FFmpeg's name.
+    ///   - lengthSize: The bytes of a NAL unit's length in H.264 and HEVC in MP4 and Matroska; `nil` for start codes as
+    ///     in transport streams.
     init(_ bytes: Span<UInt8>, codec: String, lengthSize: Int?) {
         guard !bytes.isEmpty else { return }
         switch codec {
         case "vp8":
             isShown = bytes[0] & 0x10 != 0
         case "vp9":
-            // A superframe ends in its index, and its last frame is shown.
+            // The last byte of a superframe marks its index; the last frame in it is shown.
             guard bytes[bytes.count - 1] & 0xE0 != 0xC0, bytes[0] >> 6 == 2, bytes[0] & 0x30 != 0x30 else { return }
             isShown = bytes[0] & 0x08 != 0 || bytes[0] & 0x02 != 0
         case "h264", "hevc":
@@ -31,7 +34,7 @@ struct BitstreamFacts: Hashable {
         }
     }
 
-    /// A frame is no reference when none of its slices is one.
+    /// Parses the NAL units of an H.264 or HEVC frame, which is a reference if any of its slices is.
     private mutating func readUnits(_ bytes: Span<UInt8>, isHEVC: Bool, lengthSize: Int?) {
         var slices = 0
         var references = 0
@@ -49,17 +52,17 @@ struct BitstreamFacts: Hashable {
                 slices += 1
                 references += bytes[unit] & 0x60 != 0 ? 1 : 0
                 intra += Self.isIntraSlice(bytes, at: unit + 1) ? 1 : 0
-                startsAfresh = bytes[unit] & 0x1F == 5
+                isRandomAccessPoint = bytes[unit] & 0x1F == 5
             }
         }
         isReference = slices == 0 || references > 0
         isIntra = slices > 0 && intra == slices
     }
 
-    /// Whether the header of an H.264 slice says that it is of type I. Two numbers in Exp-Golomb code come first: the
-    /// place of the first macroblock, and the type, to which 5 is added where all slices are of it.
+    /// Returns whether an H.264 slice header has the type I. It starts with two Exp-Golomb codes: the address of the
+    /// first macroblock, and the type, to which 5 is added if all slices of the picture have it.
     private static func isIntraSlice(_ bytes: Span<UInt8>, at start: Int) -> Bool {
-        // The place has at most 21 bits for 2²⁰ macroblocks, so both numbers are within eight bytes.
+        // The address has at most 21 bits for 2²⁰ macroblocks, so both codes are within eight bytes.
         var bits: UInt64 = 0
         for index in 0..<8 { bits = bits << 8 | (start + index < bytes.count ? UInt64(bytes[start + index]) : 0) }
         func number() -> UInt64 {
@@ -72,7 +75,7 @@ struct BitstreamFacts: Hashable {
         return [2, 7].contains(number())
     }
 
-    /// Where the next unit's first byte is; `offset` moves behind what is known of it.
+    /// Returns the index of the next NAL unit's first byte and advances `offset`; `nil` at the end.
     private static func nextUnit(_ bytes: Span<UInt8>, from offset: inout Int, lengthSize: Int?) -> Int? {
         if let lengthSize {
             guard offset + lengthSize < bytes.count else { return nil }
