@@ -1,28 +1,28 @@
 public import ClipTypes
 
-/// Turns the frames of a clip into one vector.
+/// A model that computes the embedding of a clip from its frame descriptors.
 public protocol ClipSummarizer: Sendable {
-    /// Which model this is. Embeddings of equal models may be compared.
+    /// The identity of the model. Embeddings of equal models can be compared.
     var model: EmbeddingModel { get }
 
-    /// The layout of the descriptors that it reads.
+    /// The layout of the descriptors that the model reads.
     var layout: DescriptorLayout { get }
 
-    /// The clip as a vector of `model.dimension` values, and what each descriptor family adds to it; `nil` if no frame
-    /// shows anything.
+    /// Returns the clip's embedding of `model.dimension` values and the contribution of each descriptor family to it;
+    /// `nil` if all frames have weight 0.
     ///
-    /// - Precondition: the sequence has this summarizer's layout.
+    /// - Precondition: The sequence has this summarizer's layout.
     func summarize(_ sequence: DescriptorSequence) -> ClipSummary?
 }
 
-/// A clip as one vector, with what each descriptor family adds to it.
+/// The embedding of a clip, with the contribution of each descriptor family.
 public struct ClipSummary: Hashable, Sendable {
-    /// The vector.
+    /// The embedding.
     public let embedding: ClipEmbedding
-    /// What each family adds.
+    /// The contribution of each family; the contributions sum to the embedding.
     public let contributions: FamilyContributions
 
-    /// Joins the two.
+    /// Creates a summary from an embedding and its contributions.
     public init(embedding: ClipEmbedding, contributions: FamilyContributions) {
         self.embedding = embedding
         self.contributions = contributions

@@ -1,13 +1,14 @@
 public import ClipTypes
 
-/// A clip as the mean of its frames' standardized descriptors: the simple summarizer, and the yardstick of learned ones.
+/// Summarizes a clip by the weighted mean of its standardized frame descriptors: the baseline for learned
+/// summarizers.
 public struct MeanPooling: ClipSummarizer {
-    /// The scaling that frames go through first.
+    /// The standardization of the frames.
     public let standardization: Standardization
-    /// Which model this is; its fingerprint covers the standardization.
+    /// The identity of the model; its fingerprint covers the standardization.
     public let model: EmbeddingModel
 
-    /// Pools with the given standardization.
+    /// Creates a summarizer with a standardization.
     public init(standardization: Standardization) {
         self.standardization = standardization
         model = EmbeddingModel(
@@ -17,22 +18,23 @@ public struct MeanPooling: ClipSummarizer {
         )
     }
 
-    /// The layout of the descriptors that it reads.
+    /// The layout of the descriptors that the model reads.
     public var layout: DescriptorLayout { standardization.layout }
 
-    /// The mean of the frames, each counted by its weight, scaled to unit length; `nil` if no frame shows anything.
+    /// Returns the weighted mean of the frames, scaled to unit length; `nil` if all frames have weight 0 or the mean
+    /// is zero.
     ///
-    /// - Precondition: the sequence has this summarizer's layout.
+    /// - Precondition: The sequence has this summarizer's layout.
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values.
     public func summarize(_ sequence: DescriptorSequence) -> ClipSummary? {
-        precondition(sequence.layout == layout, "descriptors of another layout than \(model)")
+        precondition(sequence.layout == layout, "the descriptors do not have the layout of the model \(model)")
         var sum = [Float](repeating: 0, count: layout.count)
         for frame in sequence.frames where frame.weight > 0 {
             for (index, value) in standardization.standardized(frame.values).enumerated() {
                 sum[index] += frame.weight * value
             }
         }
-        // A clip that is average in every value has no direction; it is as good as empty.
+        // A mean of zeros has no direction.
         guard sum.contains(where: { $0 != 0 }) else { return nil }
         let embedding = ClipEmbedding(normalizing: sum)
         var parts: [DescriptorFamily: [Float]] = [:]

@@ -2,42 +2,43 @@ private import Digests
 public import Foundation
 
 extension ModelFile {
-    /// The largest header that is read, in bytes.
+    /// The highest length of a header in bytes.
     static let headerLimit = 1 << 20
 
-    /// Reads what `encoded` wrote.
+    /// Decodes a model file.
     ///
-    /// - Throws: `ModelFileError` for anything else: a file that is cut short or changed, of a newer version, with
-    ///   numbers that are not finite, or none of vidrec's.
+    /// - Throws: `ModelFileError` if the data is not a vidrec model file, is of another version, is truncated or
+    ///   damaged, or has values that are not finite.
     public init(decoding data: Data) throws(ModelFileError) {
         let bytes = [UInt8](data)
         guard bytes.count >= 8 else {
-            throw ModelFileError(description: "not a vidrec model: \(bytes.count) bytes are too few")
+            throw ModelFileError(description: "not a vidrec model: the file has \(bytes.count) bytes, fewer than 8")
         }
         let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(Self.headerLimit) else {
             throw ModelFileError(
-                description: "not a vidrec model: a header of \(length) bytes, at most \(Self.headerLimit) are read")
+                description:
+                    "not a vidrec model: the header has \(length) bytes, \(Self.headerLimit) at most are allowed")
         }
         let start = 8 + Int(length)
         guard start <= bytes.count else {
             throw ModelFileError(
-                description: "the model is cut short: a header of \(length) bytes in a file of \(bytes.count)")
+                description: "the model is truncated: the header has \(length) bytes, the file \(bytes.count)")
         }
         let header: Header
         do {
             header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<start]))
         } catch {
-            throw ModelFileError(description: "not a vidrec model: its header cannot be read as that of safetensors")
+            throw ModelFileError(description: "not a vidrec model: its header is not a safetensors header")
         }
         try Self.checkFormat(header)
         let content = bytes[start...]
-        try Self.checkPlaces(header, available: content.count)
+        try Self.checkOffsets(header, available: content.count)
         guard let digest = header.metadata["sha256"] else {
             throw ModelFileError(description: "the model has no checksum 'sha256'")
         }
         guard try header.digest(content: content) == digest else {
-            throw ModelFileError(description: "the model is damaged: its checksum is not that of its content")
+            throw ModelFileError(description: "the model is damaged: its content does not match its checksum")
         }
         var tensors: [String: Tensor] = [:]
         for (name, entry) in header.entries {
@@ -45,7 +46,7 @@ extension ModelFile {
             let values = precision.numbers(in: content[(start + entry.offsets[0])..<(start + entry.offsets[1])])
             guard values.allSatisfy(\.isFinite) else {
                 throw ModelFileError(
-                    description: "the model's tensor '\(name)' holds values that are not finite numbers")
+                    description: "the model's tensor '\(name)' has values that are not finite")
             }
             tensors[name] = Tensor(shape: entry.shape, values: values, precision: precision)
         }
@@ -53,33 +54,34 @@ extension ModelFile {
             metadata: header.metadata.filter { $0.key != "sha256" && $0.key != "format" }, tensors: tensors)
     }
 
-    /// The file's bytes; equal models give equal bytes.
+    /// Encodes the model file; equal models have equal bytes.
     ///
-    /// - Throws: `ModelFileError` if a number is not finite, also if it is too large for its precision.
+    /// - Throws: `ModelFileError` if a value is not finite or out of the range of its precision.
     public func encoded() throws(ModelFileError) -> Data {
         var (header, content) = try parts()
         header.metadata["sha256"] = try header.digest(content: content[...])
         var text = try header.encoded()
-        // The numbers begin at a multiple of 8, as the format recommends.
+        // The tensors start at a multiple of 8 bytes, as the format recommends.
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
         guard text.count <= Self.headerLimit else {
             throw ModelFileError(
                 description:
-                    "the model's texts and names take \(text.count) bytes, at most \(Self.headerLimit) are read")
+                    "the model's header has \(text.count) bytes, \(Self.headerLimit) at most are allowed")
         }
         let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
         return Data(length) + text + Data(content)
     }
 
-    /// The SHA-256 of all texts and tensors in hexadecimal digits, as it stands in the file: the identity of a model.
+    /// Returns the SHA-256 of all metadata and tensors as hexadecimal digits, as stored in the file: the identity of
+    /// a model.
     ///
-    /// - Throws: as `encoded`.
+    /// - Throws: The errors of ``encoded()``.
     public func checksum() throws(ModelFileError) -> String {
         let (header, content) = try parts()
         return try header.digest(content: content[...])
     }
 
-    /// The header without checksum, and the numbers.
+    /// Returns the header without the checksum, and the bytes of all tensors.
     private func parts() throws(ModelFileError) -> (Header, [UInt8]) {
         var content: [UInt8] = []
         var header = Header(entries: [:], metadata: metadata)
@@ -88,7 +90,7 @@ extension ModelFile {
             let start = content.count
             guard tensor.precision.canWrite(tensor.values) else {
                 throw ModelFileError(
-                    description: "the model's tensor '\(name)' holds values that cannot be written as "
+                    description: "the model's tensor '\(name)' has values that cannot be stored as "
                         + tensor.precision.rawValue)
             }
             content += tensor.precision.bytes(of: tensor.values)
@@ -100,15 +102,16 @@ extension ModelFile {
 
     private static func checkFormat(_ header: Header) throws(ModelFileError) {
         guard let found = header.metadata["format"] else {
-            throw ModelFileError(description: "not a vidrec model: its header names no format '\(format)'")
+            throw ModelFileError(description: "not a vidrec model: its header has no format '\(format)'")
         }
         guard found == format else {
-            throw ModelFileError(description: "the model says '\(found)', this vidrec reads '\(format)'")
+            throw ModelFileError(
+                description: "the model has the format '\(found)', this version of vidrec reads '\(format)'")
         }
     }
 
-    /// Whether the tensors fill the content one after another, without gap or overlap.
-    private static func checkPlaces(_ header: Header, available: Int) throws(ModelFileError) {
+    /// Checks that the tensors fill the content without gaps or overlaps.
+    private static func checkOffsets(_ header: Header, available: Int) throws(ModelFileError) {
         let sorted = header.entries.sorted { ($0.value.offsets, $0.key) < ($1.value.offsets, $1.key) }
         var end = 0
         for (name, entry) in sorted {
@@ -117,18 +120,18 @@ extension ModelFile {
             }
             guard entry.offsets[0] == end else {
                 throw ModelFileError(
-                    description: "the model's tensors overlap or leave gaps: '\(name)' begins at byte "
+                    description: "the model's tensors overlap or leave gaps: '\(name)' starts at byte "
                         + "\(entry.offsets[0]), not at \(end)")
             }
             end = entry.offsets[1]
             guard end <= available else {
                 throw ModelFileError(
-                    description: "the model is cut short: '\(name)' ends at byte \(end) of \(available)")
+                    description: "the model is truncated: '\(name)' ends at byte \(end) of \(available)")
             }
             let precision = try entry.precision(of: name)
             guard entry.byteCount(precision) == entry.offsets[1] - entry.offsets[0] else {
                 throw ModelFileError(
-                    description: "the model's tensor '\(name)' of shape \(entry.shape) takes "
+                    description: "the model's tensor '\(name)' of shape \(entry.shape) has "
                         + "\(entry.offsets[1] - entry.offsets[0]) bytes")
             }
         }
@@ -139,7 +142,7 @@ extension ModelFile {
 }
 
 extension ModelFile.Precision {
-    /// Whether values are finite, and whole and in range where the precision asks for it.
+    /// Returns whether all values are finite and can be stored in this precision.
     fileprivate func canWrite(_ values: [Float]) -> Bool {
         switch self {
         case .float32: values.allSatisfy(\.isFinite)
@@ -150,7 +153,7 @@ extension ModelFile.Precision {
     }
 
     fileprivate func bytes(of values: [Float]) -> [UInt8] {
-        // Plain loops: every start of the program reads a model, and pays for an array a number otherwise.
+        // Plain loops: every start of the program decodes a model, and an array for each value would be slow.
         var bytes: [UInt8] = []
         bytes.reserveCapacity(byteCount * values.count)
         for value in values {
@@ -197,7 +200,7 @@ extension ModelFile.Precision {
 }
 
 extension ModelFile {
-    /// The JSON at the front of a file.
+    /// The JSON header of a file.
     fileprivate struct Header: Codable {
         var entries: [String: Entry]
         var metadata: [String: String]
@@ -217,13 +220,13 @@ extension ModelFile {
                 guard let precision = Precision(rawValue: dtype) else {
                     throw ModelFileError(
                         description:
-                            "the model's tensor '\(name)' is of type '\(dtype)', this vidrec reads F32, F16, I32 and U8"
+                            "the model's tensor '\(name)' is of type '\(dtype)', not F32, F16, I32 or U8"
                     )
                 }
                 return precision
             }
 
-            /// How many bytes the shape asks for; `nil` if it is no shape.
+            /// Returns the number of bytes of a tensor of this shape; `nil` if the shape is invalid.
             func byteCount(_ precision: Precision) -> Int? {
                 var count = precision.byteCount
                 for size in shape {
@@ -273,11 +276,11 @@ extension ModelFile {
             do {
                 return try encoder.encode(self)
             } catch {
-                throw ModelFileError(description: "the model's header cannot be written: \(error.localizedDescription)")
+                throw ModelFileError(description: "the model's header cannot be encoded: \(error.localizedDescription)")
             }
         }
 
-        /// The SHA-256 of the header without checksum, followed by the numbers.
+        /// Returns the SHA-256 of the header without the checksum, followed by the tensors.
         func digest(content: ArraySlice<UInt8>) throws(ModelFileError) -> String {
             var plain = self
             plain.metadata["sha256"] = nil

@@ -1,23 +1,23 @@
-/// Named tensors and texts in one file, in the safetensors format: eight bytes with the length of a JSON header, the
-/// header, the numbers. A checksum of it all stands among the texts.
+/// A file of named tensors and metadata in the safetensors format: eight bytes with the length of a JSON header, the
+/// header, then the values of the tensors. The metadata includes a checksum of the whole file.
 public struct ModelFile: Hashable, Sendable {
-    /// The texts that come with the tensors; `format` and `sha256` are written by `encoded` itself.
+    /// The metadata; `format` and `sha256` are added by ``encoded()``.
     public let metadata: [String: String]
     /// The tensors by name.
     public let tensors: [String: Tensor]
 
-    /// What this version writes and reads, in the text `format`.
+    /// The value of the metadata `format` that this version writes and reads.
     public static let format = "vidrec.model/1"
 
-    /// How numbers are written.
+    /// The storage type of a tensor's values.
     public enum Precision: String, Hashable, Sendable, CaseIterable {
-        /// Four bytes each, exact.
+        /// 32-bit floating point; exact.
         case float32 = "F32"
-        /// Two bytes each, 11 significant bits, up to 65504.
+        /// 16-bit floating point: 11 significant bits, up to 65504.
         case float16 = "F16"
-        /// Four bytes each, whole numbers up to 2^24, which a `Float` holds exactly.
+        /// 32-bit integers, up to ±2^24, which a `Float` represents exactly.
         case int32 = "I32"
-        /// One byte each, 0…255.
+        /// 8-bit unsigned integers, 0...255.
         case uint8 = "U8"
 
         var byteCount: Int {
@@ -29,18 +29,18 @@ public struct ModelFile: Hashable, Sendable {
         }
     }
 
-    /// Numbers in some dimensions.
+    /// An array of values with a shape.
     public struct Tensor: Hashable, Sendable {
-        /// The sizes, outermost first.
+        /// The size of each dimension, the outermost first.
         public let shape: [Int]
-        /// The numbers, the innermost dimension running fastest.
+        /// The values in row-major order.
         public let values: [Float]
-        /// How they are written.
+        /// The storage type in the file.
         public let precision: Precision
 
-        /// Joins numbers with their shape.
+        /// Creates a tensor from its shape and values.
         ///
-        /// - Precondition: as many as the sizes multiply to.
+        /// - Precondition: The number of values is the product of the sizes.
         public init(shape: [Int], values: [Float], precision: Precision = .float32) {
             precondition(
                 shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == values.count,
@@ -52,38 +52,39 @@ public struct ModelFile: Hashable, Sendable {
         }
     }
 
-    /// Joins tensors and texts.
+    /// Creates a model file from metadata and tensors.
     ///
-    /// - Precondition: none of the texts is named `sha256` or `format`, no tensor `__metadata__`.
+    /// - Precondition: No metadata is named `sha256` or `format`, no tensor `__metadata__`.
     public init(metadata: [String: String] = [:], tensors: [String: Tensor]) {
         precondition(
             metadata["sha256"] == nil && metadata["format"] == nil && tensors["__metadata__"] == nil,
-            "'sha256', 'format' and '__metadata__' are the file's own names"
+            "'sha256', 'format' and '__metadata__' are reserved names"
         )
         self.metadata = metadata
         self.tensors = tensors
     }
 
-    /// The sizes of a tensor.
+    /// Returns the shape of a tensor.
     ///
-    /// - Throws: `ModelFileError` if there is none of that name, or not of so many dimensions.
+    /// - Throws: `ModelFileError` if the file has no tensor of that name, or one with another number of dimensions.
     public func shape(of name: String, dimensions: Int) throws(ModelFileError) -> [Int] {
         let tensor = try tensor(name)
         guard tensor.shape.count == dimensions else {
             throw ModelFileError(
-                description: "the model's tensor '\(name)' has the shape \(tensor.shape), not \(dimensions) dimensions")
+                description:
+                    "the model's tensor '\(name)' has the shape \(tensor.shape), not one of \(dimensions) dimensions")
         }
         return tensor.shape
     }
 
-    /// The numbers of a tensor of a known shape.
+    /// Returns the values of a tensor of a known shape.
     ///
-    /// - Throws: `ModelFileError` if there is none of that name, or of another shape.
+    /// - Throws: `ModelFileError` if the file has no tensor of that name, or one of another shape.
     public func values(of name: String, shape: [Int]) throws(ModelFileError) -> [Float] {
         let tensor = try tensor(name)
         guard tensor.shape == shape else {
             throw ModelFileError(
-                description: "the model's tensor '\(name)' has the shape \(tensor.shape), it should have \(shape)")
+                description: "the model's tensor '\(name)' has the shape \(tensor.shape), not \(shape)")
         }
         return tensor.values
     }

@@ -1,9 +1,9 @@
-/// Why a model file cannot be used.
+/// An error of reading or writing a model file.
 public struct ModelFileError: Error, Hashable, CustomStringConvertible {
-    /// What was found, and what would do.
+    /// The problem and its remedy, for people to read.
     public let description: String
 
-    /// Says why.
+    /// Creates an error from a description.
     public init(description: String) {
         self.description = description
     }

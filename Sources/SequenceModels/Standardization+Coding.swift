@@ -3,9 +3,10 @@ private import Digests
 public import Foundation
 
 extension Standardization {
-    /// Reads what `encoded` wrote.
+    /// Decodes a standardization from JSON.
     ///
-    /// - Throws: `ModelFileError` for anything else, also for a file of a newer version or of contradictory sizes.
+    /// - Throws: `ModelFileError` if the data is not a standardization, is of another version, or its sizes do not
+    ///   agree.
     public init(decoding data: Data) throws(ModelFileError) {
         let file: File
         do {
@@ -14,11 +15,12 @@ extension Standardization {
             throw ModelFileError(description: "not a vidrec model: \(error.localizedDescription)")
         }
         guard file.schema == File.schema else {
-            throw ModelFileError(description: "the model says '\(file.schema)', this vidrec reads '\(File.schema)'")
+            throw ModelFileError(
+                description: "the model has the schema '\(file.schema)', this version of vidrec reads '\(File.schema)'")
         }
         let parts = file.layout.blocks.map { (name: $0.name, family: $0.family, count: $0.range.count) }
         guard DescriptorLayout(parts) == file.layout else {
-            throw ModelFileError(description: "the model's blocks of values overlap or leave gaps")
+            throw ModelFileError(description: "the model's descriptor blocks overlap or leave gaps")
         }
         let means = Self.floats(file.means)
         let scales = Self.floats(file.scales)
@@ -29,12 +31,12 @@ extension Standardization {
             )
         }
         guard (means + scales).allSatisfy(\.isFinite) else {
-            throw ModelFileError(description: "the model holds values that are not finite numbers")
+            throw ModelFileError(description: "the model has values that are not finite")
         }
         self.init(layout: file.layout, means: means, scales: scales)
     }
 
-    /// The standardization as JSON, the numbers as base64 of little-endian floats.
+    /// Encodes the standardization as JSON, the values as base64 of little-endian floats.
     public func encoded() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -6,11 +6,11 @@
 ///     n = tanh(W_n x + b_n + r · (U_n h + c_n))
 ///     h' = (1 - z) · n + z · h
 ///
-/// Matrices stand row by row, the gates in the order r, z, n.
+/// Matrices are row-major, with the gates in the order r, z, n.
 public struct GRU: Hashable, Sendable {
-    /// How many values a step reads.
+    /// The number of input values of a step.
     public let inputCount: Int
-    /// How many values the state has.
+    /// The number of values of the state.
     public let hiddenCount: Int
     /// W: 3 · `hiddenCount` x `inputCount`.
     public let inputWeights: [Float]
@@ -21,13 +21,13 @@ public struct GRU: Hashable, Sendable {
     /// c: 3 · `hiddenCount`.
     public let recurrentBias: [Float]
 
-    // The products run along the rows of these.
+    // The transposed weights, along whose rows the products run.
     private let inputColumns: [Float]
     private let recurrentColumns: [Float]
 
-    /// What a run leaves behind for the way back.
+    /// The intermediate results of a run, for backpropagation.
     public struct Trace: Hashable, Sendable {
-        /// How many steps each sequence has.
+        /// The number of steps of each sequence.
         public let lengths: [Int]
         /// The state after every step, `hiddenCount` values each.
         public let states: [Float]
@@ -35,23 +35,23 @@ public struct GRU: Hashable, Sendable {
         let gates: [Float]
     }
 
-    /// How a loss changes with the weights and with the inputs, each in the shape of what it belongs to.
+    /// The gradients of a loss, each in the shape of the weights or inputs.
     public struct Gradients: Hashable, Sendable {
-        /// Of `inputWeights`.
+        /// The gradient of `inputWeights`.
         public internal(set) var inputWeights: [Float]
-        /// Of `recurrentWeights`.
+        /// The gradient of `recurrentWeights`.
         public internal(set) var recurrentWeights: [Float]
-        /// Of `inputBias`.
+        /// The gradient of `inputBias`.
         public internal(set) var inputBias: [Float]
-        /// Of `recurrentBias`.
+        /// The gradient of `recurrentBias`.
         public internal(set) var recurrentBias: [Float]
-        /// Of the inputs; empty if not asked for.
+        /// The gradient of the inputs; empty if not requested.
         public internal(set) var inputs: [Float]
     }
 
-    /// Takes known weights.
+    /// Creates a unit from its weights.
     ///
-    /// - Precondition: the counts are those of the shapes.
+    /// - Precondition: The arrays have the sizes of their shapes.
     public init(
         inputCount: Int, hiddenCount: Int, inputWeights: [Float], recurrentWeights: [Float], inputBias: [Float],
         recurrentBias: [Float]
@@ -73,12 +73,12 @@ public struct GRU: Hashable, Sendable {
         recurrentColumns = transposed(recurrentWeights, rows: 3 * hiddenCount, columns: hiddenCount)
     }
 
-    /// Reads sequences, each from a state of zeros.
+    /// Runs the unit over sequences, each from a state of zeros.
     ///
     /// - Parameters:
-    ///   - inputs: the steps of all sequences one after another, `inputCount` values each.
-    ///   - lengths: how many steps each sequence has.
-    /// - Precondition: the counts agree.
+    ///   - inputs: The steps of all sequences one after another, `inputCount` values each.
+    ///   - lengths: The number of steps of each sequence.
+    /// - Precondition: `inputs` has `inputCount` values for each step.
     /// - Complexity: O(*n* · *h* · (*d* + *h*)) for *n* steps of *d* values and a state of *h*.
     public func run(_ inputs: [Float], lengths: [Int]) -> Trace {
         let steps = lengths.reduce(0, +)
@@ -96,12 +96,13 @@ public struct GRU: Hashable, Sendable {
         return Trace(lengths: lengths, states: states, inputs: inputs, gates: gates)
     }
 
-    /// Goes back through time (Werbos, "Backpropagation Through Time", 1990), over all steps.
+    /// Returns the gradients by backpropagation through time (Werbos, "Backpropagation Through Time", 1990), over all
+    /// steps.
     ///
     /// - Parameters:
-    ///   - trace: what `run` returned.
-    ///   - stateGradients: how the loss changes with every state.
-    ///   - includingInputs: whether the gradients of the inputs are wanted too.
+    ///   - trace: The result of `run`.
+    ///   - stateGradients: The gradient of the loss with respect to every state.
+    ///   - includingInputs: Whether to compute the gradients of the inputs, too.
     public func gradients(
         of trace: Trace, stateGradients: [Float], includingInputs: Bool = false
     ) -> Gradients {
@@ -129,7 +130,7 @@ public struct GRU: Hashable, Sendable {
         return result
     }
 
-    /// The state before every step: zeros at the start of a sequence.
+    /// Returns the state before every step: zeros at the start of a sequence.
     private func previousStates(_ trace: Trace) -> [Float] {
         var previous: [Float] = []
         previous.reserveCapacity(trace.states.count)

@@ -1,24 +1,24 @@
 private import Foundation
 
 extension RecurrentNetwork {
-    /// What `forward` computed for some clips, kept for the way back.
+    /// The intermediate results of a forward pass over a batch of clips, for backpropagation.
     struct Pass: Sendable {
         let trace: GRU.Trace
-        /// What each step counts in its clip; these sum to 1 over a clip.
+        /// The weight of each step in its clip; the weights of a clip sum to 1.
         let shares: [Float]
-        /// The mean features, one row a clip.
+        /// The mean features, one row per clip.
         let means: [Float]
-        /// The mean states, one row a clip.
+        /// The mean states, one row per clip.
         let states: [Float]
-        /// The lengths before scaling to 1.
+        /// The norms of the embeddings before scaling to unit length.
         let norms: [Float]
-        /// Unit vectors, one row a clip.
+        /// The embeddings, unit vectors, one row per clip.
         let embeddings: [Float]
     }
 
-    /// The embeddings of several clips before whitening.
+    /// Computes the embeddings of several clips before whitening.
     ///
-    /// - Precondition: every clip has content.
+    /// - Precondition: Every clip has a frame of weight above 0.
     func forward(_ sequences: [FeatureSequence]) -> Pass {
         var inputs: [Float] = []
         var shares: [Float] = []
@@ -26,16 +26,16 @@ extension RecurrentNetwork {
         var means: [Float] = []
         for sequence in sequences {
             let frames = sequence.frames.filter { $0.weight > 0 }
-            precondition(!frames.isEmpty, "a clip without content has no embedding")
+            precondition(!frames.isEmpty, "the clip has no frame of weight above 0")
             let total = frames.reduce(0) { $0 + $1.weight }
             var mean = [Float](repeating: 0, count: shape.featureCount)
             for (index, frame) in frames.enumerated() {
                 precondition(
                     frame.values.count == shape.featureCount,
-                    "a frame of \(frame.values.count) values for a network that reads \(shape.featureCount)"
+                    "a frame has \(frame.values.count) values, the network reads \(shape.featureCount)"
                 )
                 inputs += frame.values
-                inputs.append(index == 0 ? 0 : Self.logarithm(of: frame.time - frames[index - 1].time))
+                inputs.append(index == 0 ? 0 : Self.logInterval(of: frame.time - frames[index - 1].time))
                 inputs.append(frame.weight)
                 let share = frame.weight / total
                 shares.append(share)
@@ -62,13 +62,15 @@ extension RecurrentNetwork {
             trace: trace, shares: shares, means: means, states: states, norms: norms, embeddings: embeddings)
     }
 
-    /// How a loss changes with the parameters, from how it changes with the embeddings of `pass`.
+    /// Returns the gradient of a loss with respect to the parameters, from its gradient with respect to the
+    /// embeddings of `pass`.
     func gradients(of pass: Pass, embeddingGradients: [Float]) -> [Float] {
         let rows = pass.norms.count
         let size = shape.embeddingCount
         precondition(
-            embeddingGradients.count == rows * size, "\(embeddingGradients.count) gradients of \(rows) embeddings")
-        // Along the embedding itself nothing changes: its length is always 1.
+            embeddingGradients.count == rows * size,
+            "\(embeddingGradients.count) gradient values for \(rows) embeddings of \(size)")
+        // The gradient along the embedding itself is 0: the length of an embedding is always 1.
         var raw = [Float](repeating: 0, count: rows * size)
         for row in 0..<rows where pass.norms[row] > 0 {
             let range = row * size..<(row + 1) * size
@@ -116,9 +118,9 @@ extension RecurrentNetwork {
         return means
     }
 
-    /// A time between frames as the network reads it: doublings of a second over 4, from 1/64 s to 64 s. A change of
-    /// speed then is one and the same addition to all of them.
-    private static func logarithm(of gap: Duration) -> Float {
+    /// Returns the input feature for the time between two frames: log2 of the seconds from 1/64 to 64, divided by 4.
+    /// A change of speed adds the same number to all of them.
+    private static func logInterval(of gap: Duration) -> Float {
         let seconds = Double(gap.components.seconds) + Double(gap.components.attoseconds) * 1e-18
         return Float(log2(min(max(seconds, 1.0 / 64), 64)) / 4)
     }

@@ -1,14 +1,15 @@
-/// A clip as one vector: the mean of its frames, corrected by what a GRU remembers of their order and motion.
+/// A network that computes the embedding of a clip: the mean of its frame features, plus a correction by a GRU for
+/// their order and motion.
 ///
-/// The embedding is unit(P · m + O · g), m the mean of the frames' features and g the mean of the GRU's states, both by the
-/// frames' weights. Training starts with P the identity and O zero, that is at mean pooling, and can learn only what
-/// improves on it. A whitening may follow. Frames of weight 0 are not read; the time they took is.
+/// The embedding is unit(P · m + O · g), with m the weighted mean of the frame features and g the weighted mean of
+/// the GRU states. Training starts with P the identity and O zero, which is mean pooling, so that it keeps only what
+/// improves on that. A whitening may follow. Frames of weight 0 are skipped, but their time counts.
 public struct RecurrentNetwork: Hashable, Sendable {
-    /// The sizes.
+    /// The sizes of the network.
     public let shape: RecurrentShape
-    /// All weights, in the order of `shape.tensors`.
+    /// The parameters, in the order of `shape.tensors`.
     public let parameters: [Float]
-    /// What happens to an embedding at the end.
+    /// The whitening of the embedding, if any.
     public let whitening: EmbeddingWhitening?
 
     let gru: GRU
@@ -16,13 +17,13 @@ public struct RecurrentNetwork: Hashable, Sendable {
     private let projectionColumns: [Float]
     private let outputColumns: [Float]
 
-    /// Takes known weights.
+    /// Creates a network from its parameters.
     ///
-    /// - Precondition: as many as the shape says, and a whitening of the embedding's size.
+    /// - Precondition: `parameters` has the number of values of the shape, `whitening` the embedding's size.
     public init(shape: RecurrentShape, parameters: [Float], whitening: EmbeddingWhitening? = nil) {
         precondition(
             parameters.count == shape.parameterCount,
-            "\(parameters.count) parameters for a network of \(shape.parameterCount)"
+            "\(parameters.count) parameters, the network has \(shape.parameterCount)"
         )
         precondition(
             whitening.map { $0.mean.count == shape.embeddingCount } ?? true,
@@ -40,14 +41,14 @@ public struct RecurrentNetwork: Hashable, Sendable {
         outputColumns = transposed(tensors[5], rows: shape.embeddingCount, columns: shape.hiddenCount)
     }
 
-    /// A network that is mean pooling, ready to be trained.
+    /// Creates a network that equals mean pooling, to be trained.
     ///
     /// - Parameters:
-    ///   - shape: the sizes.
-    ///   - seed: decides the GRU's weights, drawn evenly from ±1/√*h* for a state of *h* values.
-    ///   - sequences: clips whose features set the scale of the GRU's inputs: large ones would saturate it, small ones
-    ///     leave it idle.
-    ///   - projection: P, `embeddingCount` x `featureCount`; the identity if not given.
+    ///   - shape: The sizes of the network.
+    ///   - seed: The seed of the GRU's weights, which are uniform in ±1/√*h* for a state of *h* values.
+    ///   - sequences: Clips whose features set the scale of the GRU's inputs: large inputs would saturate it, small
+    ///     ones would have no effect.
+    ///   - projection: P, `embeddingCount` x `featureCount`; the identity by default.
     public init(
         untrained shape: RecurrentShape, seed: UInt64, fittedTo sequences: [FeatureSequence] = [],
         projection: [Float]? = nil
@@ -66,7 +67,7 @@ public struct RecurrentNetwork: Hashable, Sendable {
         if let projection {
             precondition(
                 projection.count == shape.embeddingCount * shape.featureCount,
-                "\(projection.count) values project no \(shape.featureCount) to \(shape.embeddingCount)"
+                "the projection has \(projection.count) values, not \(shape.embeddingCount) x \(shape.featureCount)"
             )
             parameters += projection
         } else {
@@ -78,29 +79,30 @@ public struct RecurrentNetwork: Hashable, Sendable {
         self.init(shape: shape, parameters: parameters)
     }
 
-    /// The embedding of a clip, a unit vector; `nil` if no frame shows anything.
+    /// Returns the embedding of a clip, a unit vector; `nil` if all frames have weight 0 or the sum is zero.
     ///
-    /// - Precondition: the frames have as many values as the shape has features.
+    /// - Precondition: The frames have as many values as the shape has features.
     /// - Complexity: O(*n* · *h* · (*d* + *h*)) for *n* frames of *d* values and a state of *h*.
     public func embed(_ sequence: FeatureSequence) -> [Float]? {
         guard sequence.hasContent else { return nil }
         let pass = forward([sequence])
-        // Features that average out, or that are no numbers, have no direction.
+        // Features that cancel one another, or that are not finite, have no direction.
         guard pass.norms[0].isFinite, pass.norms[0] > 0 else { return nil }
-        return finished(pass.embeddings)
+        return whitened(pass.embeddings)
     }
 
-    /// The embedding after whitening, if there is one; `nil` if it has no direction then.
-    func finished(_ embedding: [Float]) -> [Float]? {
+    /// Returns the embedding after the whitening, if any; `nil` if the whitened vector is zero.
+    func whitened(_ embedding: [Float]) -> [Float]? {
         guard let whitening else { return embedding }
         return unit(whitening.applied(to: embedding))
     }
 
-    /// The same network with a whitening fitted to what it says of these clips; without one if there are too few.
+    /// Returns the network with a whitening that is fitted to the embeddings of clips; without one if there are too
+    /// few.
     ///
     /// - Parameters:
-    ///   - sequences: the training clips.
-    ///   - strength: 0 only centers, 1 makes all spreads equal.
+    ///   - sequences: The training clips.
+    ///   - strength: 0 only centers and rotates, 1 makes all variances equal.
     public func whitened(fitting sequences: [FeatureSequence], strength: Double = 0.5) -> RecurrentNetwork {
         let plain = RecurrentNetwork(shape: shape, parameters: parameters)
         let embeddings = sequences.compactMap { plain.embed($0) }
@@ -109,7 +111,7 @@ public struct RecurrentNetwork: Hashable, Sendable {
             whitening: EmbeddingWhitening(fitting: embeddings, strength: strength))
     }
 
-    /// P · m + O · g of every row.
+    /// Returns P · m + O · g for every row.
     func combine(means: [Float], states: [Float], rows: Int) -> [Float] {
         var result = [Float](repeating: 0, count: rows * shape.embeddingCount)
         addProduct(
@@ -125,21 +127,21 @@ public struct RecurrentNetwork: Hashable, Sendable {
         return values.map { $0 / norm }
     }
 
-    /// One over the root mean square of every feature; 1 for time and weight, which are of that order.
+    /// Returns one over the root mean square of every feature; 1 for time and weight, which are of that order.
     private static func inputScales(_ sequences: [FeatureSequence], shape: RecurrentShape) -> [Float] {
         var squares = [Double](repeating: 0, count: shape.featureCount)
         var count = 0
         for frame in sequences.lazy.flatMap(\.frames) where frame.weight > 0 {
             precondition(
                 frame.values.count == shape.featureCount,
-                "frames of \(frame.values.count) values for a network that reads \(shape.featureCount)"
+                "a frame has \(frame.values.count) values, the network reads \(shape.featureCount)"
             )
             count += 1
             for (index, value) in frame.values.enumerated() {
                 squares[index] += Double(value) * Double(value)
             }
         }
-        // A feature that is hardly ever there is not blown up beyond a tenth of the usual one.
+        // The scale of a rare feature is at most ten times the usual one.
         let usual = squares.reduce(0, +) / Double(shape.featureCount)
         return squares.map { square in
             guard count > 0, usual > 0 else { return 1 }

@@ -1,4 +1,4 @@
-/// The results of a body for 0..<`count`, in this order, computed by up to `jobs` tasks at a time.
+/// Returns the results of `body` for 0..<`count`, in this order, computed by up to `jobs` tasks at a time.
 func orderedResults<Result: Sendable>(
     count: Int, jobs: Int, body: @escaping @Sendable (Int) throws -> Result
 ) async throws -> [Result] {
