@@ -1,12 +1,12 @@
-/// The first line of a csv file, by which the others are read one after another.
+/// The header of a CSV file, by which the other records are read one after another.
 struct CSVHeader {
     private let name: String
     /// The names of the columns.
     let columns: [String]
 
-    /// Reads the first line.
+    /// Reads the header.
     ///
-    /// - Throws: `.empty` without one.
+    /// - Throws: `.empty` if the file has no header.
     init(_ parser: inout CSVParser) throws(EvaluationError) {
         guard let record = try parser.next() else {
             throw EvaluationError(.empty, "'\(parser.name)' is empty: it needs a header line")
@@ -15,9 +15,9 @@ struct CSVHeader {
         columns = record.fields
     }
 
-    /// The next line; `nil` at the end.
+    /// Reads the next record; `nil` at the end.
     ///
-    /// - Throws: `.malformed` if it has not as many fields as there are columns.
+    /// - Throws: `.malformed` if the number of its fields is not the number of columns.
     func next(_ parser: inout CSVParser) throws(EvaluationError) -> CSVTable.Record? {
         guard let record = try parser.next() else { return nil }
         guard record.fields.count == columns.count else {
@@ -30,12 +30,12 @@ struct CSVHeader {
         return record
     }
 
-    /// The position of a column; `nil` if it is not there.
+    /// The index of a column; `nil` if there is none.
     subscript(column: String) -> Int? { columns.firstIndex(of: column) }
 
-    /// The position of a column.
+    /// Returns the index of a column.
     ///
-    /// - Throws: `.missingColumn`, naming the columns that are there.
+    /// - Throws: `.missingColumn`, with the names of all columns.
     func column(_ column: String) throws(EvaluationError) -> Int {
         guard let position = self[column] else {
             throw EvaluationError(

@@ -1,7 +1,7 @@
-/// Takes a csv file apart, record by record.
+/// Parses a CSV file, record by record.
 struct CSVParser {
     private let bytes: [UInt8]
-    /// What to call the file in messages.
+    /// The name of the file in error messages.
     let name: String
     private var position: Int
     private var line = 1
@@ -12,7 +12,7 @@ struct CSVParser {
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
-    /// The next record that is not an empty line; `nil` at the end.
+    /// Reads the next record, skipping empty lines; `nil` at the end.
     mutating func next() throws(EvaluationError) -> CSVTable.Record? {
         while position < bytes.count, isLineEnd(bytes[position]) { skipLineEnd() }
         guard position < bytes.count else { return nil }
@@ -50,7 +50,7 @@ struct CSVParser {
                 } else {
                     throw EvaluationError(
                         .malformed,
-                        "line \(line) of '\(name)' goes on after a closing quotation mark; double it to mean it"
+                        "line \(line) of '\(name)' has text after a closing quotation mark; write two quotation marks for one inside a field"
                     )
                 }
             } else if byte == 10 {
@@ -58,7 +58,7 @@ struct CSVParser {
             }
             content.append(byte)
         }
-        throw EvaluationError(.malformed, "the quotation mark opened on line \(opening) of '\(name)' is never closed")
+        throw EvaluationError(.malformed, "the quotation mark on line \(opening) of '\(name)' is not closed")
     }
 
     private func text(_ bytes: ArraySlice<UInt8>) throws(EvaluationError) -> String {

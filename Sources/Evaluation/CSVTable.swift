@@ -1,28 +1,28 @@
-/// A csv file in memory, as RFC 4180 has it: quoted fields, lines that end with LF or CRLF, with or without a byte order mark.
+/// A CSV file in memory (RFC 4180): quoted fields, lines that end with LF or CRLF, with or without a byte order mark.
 ///
-/// Empty lines are passed over, as Python's `csv` does.
+/// Empty lines are skipped, as in Python's `csv`.
 struct CSVTable {
-    /// A line of values; a record with quoted line breaks goes by its first line.
+    /// A record; one with quoted line breaks has the number of its first line.
     struct Record {
-        /// The line's number in the file, from 1.
+        /// The line number in the file, from 1.
         let line: Int
-        /// As many fields as the header has.
+        /// The fields, as many as the header has.
         let fields: [String]
     }
 
     private let head: CSVHeader
-    /// The lines after the header.
+    /// The records after the header.
     let records: [Record]
 
     /// The names of the columns.
     var header: [String] { head.columns }
 
-    /// Reads the whole file.
+    /// Parses a whole file.
     ///
     /// - Parameters:
-    ///   - bytes: the file.
-    ///   - name: what to call it in messages.
-    /// - Throws: `.empty` without a header, `.malformed` with the line.
+    ///   - bytes: The content of the file.
+    ///   - name: The name of the file in error messages.
+    /// - Throws: `.empty` without a header, `.malformed` with the line number.
     init(_ bytes: [UInt8], name: String) throws(EvaluationError) {
         var parser = CSVParser(bytes, name: name)
         head = try CSVHeader(&parser)
@@ -31,8 +31,8 @@ struct CSVTable {
         self.records = records
     }
 
-    /// The position of a column.
+    /// Returns the index of a column.
     ///
-    /// - Throws: `.missingColumn`, naming the columns that are there.
+    /// - Throws: `.missingColumn`, with the names of all columns.
     func column(_ column: String) throws(EvaluationError) -> Int { try head.column(column) }
 }
