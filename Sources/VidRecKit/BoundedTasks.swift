@@ -1,14 +1,14 @@
-/// Does `work` for each input, at most `width` at a time, and hands over each result when it is there.
+/// Runs `work` for each input in up to `width` concurrent tasks, and passes on each result when it is complete.
 ///
-/// An input may take several steps: when `receive` returns another input, that is worked on next, in the same place.
-/// When the current task is cancelled, or `receive` throws, no more inputs are begun; those in hand are finished.
+/// An input may take several steps: when `receive` returns another input, it runs next, in place of the first. When
+/// the current task is cancelled or `receive` throws, no more inputs are started; those in flight are finished.
 ///
 /// - Parameters:
-///   - inputs: what to work on; begun in this order.
-///   - width: how many are in hand at once.
-///   - work: runs beside others, on any thread.
-///   - receive: gets the number of the input and the result, one after another, in the order in which they finish; gives
-///     the next step of that input, or `nil` when it is done.
+///   - inputs: The inputs, which are started in this order.
+///   - width: The highest number of inputs in flight.
+///   - work: Runs concurrently, on any thread.
+///   - receive: Called with the index of the input and its result, one call at a time, in the order of completion;
+///     returns the next step of that input, or `nil` when it is done.
 func forEachConcurrently<Input: Sendable, Output: Sendable>(
     _ inputs: [Input],
     width: Int,

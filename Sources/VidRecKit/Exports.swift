@@ -1,4 +1,4 @@
-// What a library hands on of the stages behind it: their values appear in its calls, so that `import VidRecKit` is enough.
+// Re-exports the modules whose types appear in the library's interface, so that `import VidRecKit` is enough.
 @_exported public import ClipCatalog
 @_exported public import ClipModels
 @_exported public import ClipTypes

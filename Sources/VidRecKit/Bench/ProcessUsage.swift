@@ -1,13 +1,13 @@
 private import Isolation
 
-/// What this process and those it waited for have used so far.
+/// The resources that this process and its terminated children have used so far.
 public struct ProcessUsage: Hashable, Sendable {
-    /// Of all of them together.
+    /// The processor time of all of them together.
     public let processorTime: Duration
-    /// The most memory that this process had at once, in bytes.
+    /// The peak memory of this process, in bytes.
     public let peakMemory: Int
 
-    /// What was used until now.
+    /// The usage until now.
     public static var now: Self {
         let own = SystemCalls.usage(ofChildren: false)
         return Self(

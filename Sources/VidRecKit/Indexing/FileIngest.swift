@@ -2,28 +2,28 @@ internal import ClipCatalog
 internal import ClipTypes
 internal import Isolation
 
-/// What is done with one file, up to what the catalog stores of it. Never throws for the file's sake: one that fails is an
-/// outcome.
+/// Identifies, decodes and describes one file, up to what the catalog stores of it. A file that fails is a result,
+/// not an error.
 struct FileIngest: Sendable {
-    /// A file whose bytes were read.
+    /// A file whose content has been hashed.
     struct IdentifiedFile: Hashable, Sendable {
         let path: String
         let state: FileState
         let clip: ClipID
 
-        /// The file as one that holds a clip which is stored already.
+        /// The file as one of a clip that is already stored.
         var known: IndexedFile {
             IndexedFile(path: path, byteCount: state.byteCount, modified: state.modified, outcome: .known(clip))
         }
     }
 
-    /// The result of finding out which clip a file holds.
+    /// The result of hashing a file.
     enum Identification: Hashable, Sendable {
         case identified(IdentifiedFile)
         case unreadable(IndexedFile)
     }
 
-    /// A file that was decoded, and what that cost.
+    /// A decoded file and its processor times.
     struct DecodedFile: Sendable {
         let file: IndexedFile
         let analysis: ClipAnalysis
@@ -32,17 +32,17 @@ struct FileIngest: Sendable {
 
     let pool: DecodePool
     let sampling: FrameSampler
-    /// Reads what the file system says of files.
+    /// The executor for reading file attributes.
     let files: QueueExecutor
 
-    /// Finds out which clip a file holds.
+    /// Hashes a file to identify its clip.
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
     func identify(_ path: String) async throws -> Identification {
         try await timedIdentify(path).identification
     }
 
-    /// Finds out which clip a file holds, and the processor time of hashing its bytes.
+    /// Hashes a file to identify its clip, and returns the processor time of hashing.
     func timedIdentify(_ path: String) async throws -> (identification: Identification, time: Duration) {
         do {
             let state = try await state(of: path)
@@ -59,7 +59,7 @@ struct FileIngest: Sendable {
         }
     }
 
-    /// Decodes a file: nothing comes of it if the file has changed by now.
+    /// Decodes a file; the result is unreadable if the file has changed since it was identified.
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
     func decode(_ file: IdentifiedFile) async throws -> DecodedFile {
@@ -92,7 +92,7 @@ struct FileIngest: Sendable {
 }
 
 extension IndexedClip {
-    /// Creates what the catalog stores of an analyzed clip.
+    /// Creates the catalog entry of an analyzed clip.
     init(_ analysis: ClipAnalysis, id: ClipID, byteCount: Int64, sampling: FrameSampler) {
         self.init(
             id: id, byteCount: byteCount, status: analysis.status, reason: analysis.reason,

@@ -1,11 +1,11 @@
-/// Why a line is no interaction.
+/// The reason why a line is not an interaction.
 struct InteractionLineError: Error {
     enum Kind {
-        /// It ends within a quoted field, which may go on over the next lines.
+        /// The line ends within a quoted field, which may continue on the next lines.
         case unclosed
-        /// It has not the fields it should have.
+        /// The number of fields is not that of the header.
         case misshapen
-        /// Its fields do not say what they should.
+        /// A field has an invalid value.
         case content
     }
 

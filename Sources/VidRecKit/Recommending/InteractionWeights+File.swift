@@ -3,14 +3,14 @@ public import Foundation
 public import Recommenders
 
 extension InteractionWeights {
-    /// Reads weights from JSON; what is not named keeps its standard value.
+    /// Decodes weights from JSON; missing members keep their default values.
     ///
     ///     {"events": {"liked": 2, "skipped": -0.5}, "half_life_days": 30, "seconds_for_whole": 30}
     ///
-    /// - Throws: `VidRecError` for unknown members, values out of range, or no JSON at all.
+    /// - Throws: ``VidRecError/Code/unusableInput`` for unknown members, values out of range, or invalid JSON.
     public init(json data: Data, name: String) throws(VidRecError) {
         guard let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
-            throw VidRecError(.unusableInput, "'\(name)' is not a JSON object with the weights of events")
+            throw VidRecError(.unusableInput, "'\(name)' is not a JSON object of event weights")
         }
         var weights = Self.standard
         func number(_ value: Any, _ what: String, in range: ClosedRange<Double>) throws(VidRecError)
@@ -19,7 +19,7 @@ extension InteractionWeights {
             guard let number = (value as? NSNumber)?.doubleValue, range.contains(number) else {
                 throw VidRecError(
                     .unusableInput,
-                    "'\(name)' gives \(what) as '\(value)', it should be a number from \(range.lowerBound) "
+                    "'\(name)' has \(what) '\(value)', not a number from \(range.lowerBound) "
                         + "to \(range.upperBound)")
             }
             return number
@@ -34,7 +34,7 @@ extension InteractionWeights {
                     guard let known = InteractionEvent(rawValue: event) else {
                         let names = InteractionEvent.allCases.map(\.rawValue).joined(separator: ", ")
                         throw VidRecError(
-                            .unusableInput, "'\(name)' weighs the event '\(event)', known are \(names)")
+                            .unusableInput, "'\(name)' has the event '\(event)', which is not one of \(names)")
                     }
                     weights.events[known] = Float(try number(weight, "'\(event)'", in: -100...100))
                 }
@@ -46,7 +46,7 @@ extension InteractionWeights {
             default:
                 throw VidRecError(
                     .unusableInput,
-                    "'\(name)' has the member '\(member)', known are events, half_life_days and seconds_for_whole")
+                    "'\(name)' has the member '\(member)', which is not events, half_life_days or seconds_for_whole")
             }
         }
         self = weights

@@ -5,7 +5,7 @@ internal import CopyMatching
 internal import Isolation
 private import SequenceModels
 
-/// Answers queries for clips that share footage.
+/// Answers copy queries: finds the clips that share footage.
 struct CopySearch: Sendable {
     let model: ClipModel
     let pool: DecodePool
@@ -13,13 +13,14 @@ struct CopySearch: Sendable {
     let queries: QueryResolver
     let executor: QueueExecutor
 
-    /// How queries are sampled: more densely than clips are indexed, so that every frame of an indexed clip finds one of
+    /// The sampling of queries: denser than that of indexed clips, so that every indexed frame has a query frame of
     /// about the same moment.
     static let sampling = FrameSampler.every(.milliseconds(500))
 
     /// Answers a query.
     ///
-    /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive either.
+    /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one that concerns all
+    ///   queries.
     func copies(of query: String, options: SimilarOptions) async throws -> [CopyClip] {
         let subject = try await queries.resolve(query)
         let sketches = try await snapshot.sketches()
@@ -41,8 +42,8 @@ struct CopySearch: Sendable {
         return found
     }
 
-    /// The views of a query; of an indexed clip whose file is gone, only those that its sketches allow: the clip as it is,
-    /// and mirrored.
+    /// Returns the views of a query; for an indexed clip whose file is missing, only the two that its sketches allow:
+    /// unaltered and mirrored.
     private func views(
         of subject: QuerySubject, query: String, sampling: FrameSampler, sketches: SketchSnapshot
     ) async throws -> CopyQuery {

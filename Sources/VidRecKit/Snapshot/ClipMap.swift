@@ -1,6 +1,6 @@
 internal import ClipTypes
 
-/// Values of clips, in small dictionaries by the last byte of the id: a change to a copy copies one of them.
+/// A dictionary by clip, in small parts by the last byte of the id: a change to a copy copies one part.
 struct ClipMap<Value: Sendable>: Sendable {
     private var parts = [[ClipID: Value]](repeating: [:], count: 256)
 
@@ -9,7 +9,7 @@ struct ClipMap<Value: Sendable>: Sendable {
         set { parts[Self.part(of: clip)][clip] = newValue }
     }
 
-    /// All values, in no order.
+    /// All values, in no particular order.
     var all: some Sequence<(key: ClipID, value: Value)> { parts.lazy.joined() }
 
     var count: Int { parts.reduce(0) { $0 + $1.count } }

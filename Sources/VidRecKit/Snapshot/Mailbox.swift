@@ -1,8 +1,8 @@
 private import DequeModule
 private import Isolation
 
-/// Messages of tasks to one reader, in the order in which they come. Unlike an `AsyncStream` it goes on being read when the
-/// reader's task is cancelled: what is in flight then comes to its end.
+/// A queue of messages from tasks to one reader, in order of arrival. Unlike an `AsyncStream`, it can be read after
+/// the reader's task is cancelled, so that work in flight is completed.
 final class Mailbox<Message: Sendable>: Sendable {
     private struct State {
         var messages: Deque<Message> = []
@@ -11,7 +11,7 @@ final class Mailbox<Message: Sendable>: Sendable {
 
     private let state = Guarded(State())
 
-    /// Puts a message in.
+    /// Adds a message.
     func send(_ message: Message) {
         let reader = state.withLock { state -> CheckedContinuation<Message, Never>? in
             guard let reader = state.reader else {
@@ -24,9 +24,9 @@ final class Mailbox<Message: Sendable>: Sendable {
         reader?.resume(returning: message)
     }
 
-    /// Takes the next message out; waits until there is one.
+    /// Removes and returns the next message; waits until there is one.
     ///
-    /// - Precondition: nobody else is waiting.
+    /// - Precondition: No other caller is waiting.
     func next() async -> Message {
         await withCheckedContinuation { continuation in
             let message = state.withLock { state -> Message? in

@@ -1,13 +1,13 @@
 private import Foundation
 
-/// The table `manifest.csv` of a folder of clips, as far as it says which clips belong together, and which show the same.
+/// The file `manifest.csv` of a folder of clips, with their groups and labels.
 struct GroupManifest {
-    /// Where it is.
+    /// The path of the file.
     let path: String
     private let groups: [String: String]
     private let labels: [String: String]
 
-    /// Reads the manifest of a folder; `nil` if there is none, or none with the columns `file` and `group`.
+    /// Reads the manifest of a folder; `nil` if there is none with the columns `file` and `group`.
     init?(inFolder folder: String) throws(VidRecError) {
         path = folder + "/manifest.csv"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -31,19 +31,19 @@ struct GroupManifest {
         labels = column(header.firstIndex(of: "label"))
     }
 
-    /// The label of a file of the folder.
+    /// Returns the label of a file in the folder.
     func label(ofFile path: String, in folder: String) -> String? { labels[String(path.dropFirst(folder.count + 1))] }
 
-    /// The group of a file of the folder.
+    /// Returns the group of a file in the folder.
     func group(ofFile path: String, in folder: String) -> String? { groups[String(path.dropFirst(folder.count + 1))] }
 
-    /// The rows of a table in the form of RFC 4180.
+    /// Parses the rows of a table (RFC 4180).
     static func rows(of text: String) -> [[String]] {
         var rows: [[String]] = []
         var row: [String] = []
         var field = ""
         var isQuoted = false
-        // A mark at the start is not part of the first name, and a quote within quotes stands doubled.
+        // A byte order mark is not part of the first name, and a quotation mark within quotes is doubled.
         var rest = Substring(text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...])
         while let character = rest.popFirst() {
             switch character {
