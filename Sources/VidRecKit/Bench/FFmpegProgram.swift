@@ -26,7 +26,7 @@ public struct FFmpegProgram: Hashable, Sendable {
             throw VidRecError(
                 .toolUnavailable,
                 "the ffmpeg program is not in $PATH; install it (Debian, Ubuntu: apt-get install ffmpeg; macOS: brew "
-                    + "install ffmpeg), or name clips of your own and leave --compare out: vidrec bench PATH...")
+                    + "install ffmpeg)")
         }
         return Self(path: path)
     }

@@ -41,7 +41,7 @@ struct DonorPool: Sendable {
 }
 
 extension Result where Failure == any Error {
-    /// Creates a result from what a body returns or throws.
+    /// Creates a result from what a closure returns or throws.
     init(_ body: () async throws -> Success) async {
         do {
             self = .success(try await body())

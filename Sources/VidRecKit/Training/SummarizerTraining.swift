@@ -25,7 +25,7 @@ public struct SummarizerTraining: Sendable {
         public var seed: UInt64 = 1
         /// The number of views of each clip, including the clip itself.
         public var variants = 24
-        /// How the network is trained; its seed is the one above.
+        /// The settings of the network's training; its seed is replaced by `seed`.
         ///
         /// The projection is not trained, and the network learns only what to add to mean pooling: trained as well,
         /// it overfits the few clips of a small folder (Benchmarks/README.md).
@@ -62,7 +62,7 @@ public struct SummarizerTraining: Sendable {
     public enum Event: Sendable {
         /// The number of clips that are altered and described so far, and of all.
         case prepared(clips: Int, of: Int)
-        /// A clip is passed over.
+        /// A clip was skipped.
         case failed(path: String, reason: String)
         /// A stage of the training has started.
         case stage(String)
@@ -84,7 +84,7 @@ public struct SummarizerTraining: Sendable {
         public let network: RetrievalScore?
     }
 
-    /// The number of values that a frame is projected to.
+    /// The number of values of a projected frame.
     static let dimension = 128
     /// The number of frames of each group in the background.
     static let backgroundFrames = 8

@@ -1,5 +1,5 @@
 extension String {
-    /// The text as a field of a csv line, as RFC 4180 has it.
+    /// The text as a CSV field (RFC 4180).
     var csvField: String {
         // Bytes, not characters: a comma and a combining accent are one character.
         guard utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return self }

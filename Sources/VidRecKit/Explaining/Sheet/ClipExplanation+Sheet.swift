@@ -62,7 +62,7 @@ extension ClipExplanation {
         }
     }
 
-    /// Returns evenly spread numbers below `count`, at most as many as a sheet has rows and including `wanted`.
+    /// Returns evenly spread numbers below `count`, at most as many as a sheet has rows and including `required`.
     static func evenly(_ count: Int, including required: [Int]) -> [Int] {
         guard count > ContactSheet.mostRows else { return Array(0..<count) }
         let last = ContactSheet.mostRows - 1
