@@ -2,16 +2,16 @@ private import Isolation
 private import Concurrency
 internal import ClipTypes
 
-/// The same clips through the `ffmpeg` program: decoded on one thread, sampled as vidrec samples as far as its options go,
-/// scaled to the same working size by area averaging, and thrown away. One process a clip.
+/// Runs the same clips through the `ffmpeg` program: decodes on one thread, samples as vidrec does as far as its
+/// options allow, scales to the same working size by area averaging, and discards the frames. One process per clip.
 struct FFmpegComparison: Sendable {
-    /// A clip that vidrec could read.
+    /// A clip that vidrec decoded.
     struct Clip: Sendable {
         let path: String
         let duration: Duration
         let frameCount: Int
 
-        /// The clip of an outcome; `nil` if it failed.
+        /// Creates the clip of an outcome; `nil` if it failed.
         init?(_ outcome: TimedIngest.Outcome) {
             guard let metadata = outcome.metadata else { return nil }
             path = outcome.path
@@ -24,7 +24,7 @@ struct FFmpegComparison: Sendable {
     let sampling: FrameSampler
     let jobs: Int
 
-    /// Goes through the clips once.
+    /// Runs the program once for every clip.
     func run(_ clips: [Clip]) async throws -> ThroughputRun {
         let before = ProcessUsage.now
         let start = ContinuousClock.now
@@ -36,11 +36,11 @@ struct FFmpegComparison: Sendable {
             files: clips.count, failures: clips.count - done.count, frames: done.compactMap(\.1).reduce(0, +),
             videoTime: done.map(\.0.duration).reduce(.zero, +), wallTime: wall,
             processorTime: after.processorTime - before.processorTime, stages: StageTimes(),
-            // The system counts what this process had when it made the others.
+            // The peak memory of child processes includes that of this process at the time of the fork.
             peakMemory: 0)
     }
 
-    /// How many frames it gave; `nil` if it failed.
+    /// Returns the number of frames of a clip; `nil` if the program failed.
     private func frames(of clip: Clip) async throws -> Int? {
         let result = try await program.run(arguments(for: clip))
         let counts = result.output.split(separator: "\n").filter { $0.hasPrefix("frame=") }
@@ -48,13 +48,13 @@ struct FFmpegComparison: Sendable {
         return Int(last.dropFirst("frame=".count).filter { $0 != " " })
     }
 
-    /// What the program is called with.
+    /// Returns the arguments of the program for a clip.
     func arguments(for clip: Clip) -> [String] {
         var filters: [String] = []
         switch sampling {
         case .keyframes: break
         case .every(let interval): filters = ["fps=\(1 / interval.seconds)"]
-        // Of N frames those where n K / N passes a whole number: K, evenly spread.
+        // Of N frames, those where n K / N passes a whole number: K frames, evenly spread.
         case .uniform(let count) where count < clip.frameCount:
             filters = ["select='gt(floor((n+1)*\(count)/\(clip.frameCount)),floor(n*\(count)/\(clip.frameCount)))'"]
         case .uniform: break

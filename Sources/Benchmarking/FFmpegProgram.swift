@@ -10,31 +10,31 @@ internal import Subprocess
 
 /// The `ffmpeg` program.
 public struct FFmpegProgram: Hashable, Sendable {
-    /// Its file.
+    /// The path of its executable.
     public let path: String
 
-    /// The first `ffmpeg` in the folders of `$PATH`.
+    /// Returns the first `ffmpeg` in the folders of `$PATH`.
     ///
-    /// - Throws: `VidRecError.noFFmpeg` if there is none, which says what to do.
+    /// - Throws: ``VidRecError/Code/toolUnavailable`` if there is none.
     public static func find() throws(VidRecError) -> Self {
         try find(in: ProcessInfo.processInfo.environment["PATH"] ?? "")
     }
 
-    /// The first `ffmpeg` in folders, written as `$PATH` is.
+    /// Returns the first `ffmpeg` in folders, which are separated by colons.
     static func find(in folders: String) throws(VidRecError) -> Self {
         let candidates = folders.split(separator: ":").map { "\($0)/ffmpeg" }
         guard let path = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
             throw VidRecError(
                 .toolUnavailable,
                 "the ffmpeg program is not in $PATH; install it (Debian, Ubuntu: apt-get install ffmpeg; macOS: brew "
-                    + "install ffmpeg), or name clips of your own and leave --compare out: vidrec bench PATH...")
+                    + "install ffmpeg)")
         }
         return Self(path: path)
     }
 
-    /// Runs it to its end.
+    /// Runs the program until it exits.
     ///
-    /// - Returns: whether it succeeded, what it wrote, and the last of its messages.
+    /// - Returns: Whether it succeeded, its standard output, and the last line of its standard error.
     func run(_ arguments: [String]) async throws -> (isSuccess: Bool, output: String, message: String) {
         let result = try await Subprocess.run(
             .path(FilePath(path)),

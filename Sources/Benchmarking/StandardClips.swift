@@ -2,8 +2,8 @@ private import VidRecKit
 private import Concurrency
 private import Foundation
 
-/// Eight clips for measurements where there are no clips of one's own: 1280x720, 30 frames a second, 10 seconds each, drawn
-/// by the `ffmpeg` program from fixed seeds. They are drawings with noise: footage costs more or less than they do.
+/// Eight generated clips for benchmarks without footage: 1280x720, 30 frames per second, 10 seconds each, made by the
+/// `ffmpeg` program from fixed seeds. They are animations with noise, whose cost differs from that of footage.
 public struct StandardClips: Sendable {
     /// A clip of the set.
     struct Clip: Sendable {
@@ -12,9 +12,9 @@ public struct StandardClips: Sendable {
         let encoder: [String]
     }
 
-    /// The folder that holds the clips, and nothing else.
+    /// The folder of the clips.
     public let folder: String
-    /// What was made, such as `4 h264, 2 hevc and 2 vp9`.
+    /// The number of clips of each codec, such as `4 h264, 2 hevc and 2 vp9`.
     public let description: String
 
     private static let noise = ",noise=alls=6:allf=t:all_seed="
@@ -24,8 +24,8 @@ public struct StandardClips: Sendable {
         "gradients=s=1280x720:r=30:seed=11:speed=0.02:c0=red:c1=blue:c2=yellow:nb_colors=3",
     ]
 
-    /// The clips for the encoders at hand: H.264 with long and short groups of pictures, HEVC and VP9; in the place of
-    /// those that are missing, the others; MPEG-4 where there is none of them.
+    /// Returns the clips for the available encoders: H.264 with long and short groups of pictures, HEVC and VP9,
+    /// where the available ones replace missing ones; MPEG-4 if there are none.
     static func clips(encoders: Set<String>) -> [Clip] {
         var choices: [(codec: String, suffix: String, options: [String])] = []
         if encoders.contains("libx264") {
@@ -61,11 +61,11 @@ public struct StandardClips: Sendable {
     /// Makes the clips.
     ///
     /// - Parameters:
-    ///   - program: what draws and encodes them.
-    ///   - folder: where to; it is made.
-    ///   - jobs: how many at once.
-    ///   - length: how long each plays.
-    /// - Throws: `VidRecError.cannotMakeClips` with what the program said.
+    ///   - program: The program that draws and encodes them.
+    ///   - folder: The folder of the clips, which is created.
+    ///   - jobs: The highest number of concurrent processes.
+    ///   - length: The duration of each clip.
+    /// - Throws: ``VidRecError/Code/toolUnavailable`` with the message of the program.
     public init(by program: FFmpegProgram, in folder: String, jobs: Int, length: Duration = .seconds(10)) async throws {
         let known = try await program.run(["-encoders"]).output
         let encoders = known.split(separator: "\n").compactMap { line in
@@ -74,7 +74,7 @@ public struct StandardClips: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw VidRecError(.unusableInput, "cannot make the folder '\(folder)': \(systemReason(error))")
+            throw VidRecError(.unusableInput, "cannot create the folder '\(folder)': \(systemReason(error))")
         }
         let clips = Self.clips(encoders: Set(encoders))
         _ = try await concurrentMap(clips, width: jobs) { clip in

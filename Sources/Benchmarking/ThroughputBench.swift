@@ -7,22 +7,23 @@ private import ClipTypes
 private import Foundation
 private import Isolation
 
-/// Measures how fast clips are decoded, described, embedded and stored, by stage.
+/// Measures the throughput of decoding, describing, embedding and storing clips, by stage.
 public struct ThroughputBench: Sendable {
     private let options: ThroughputOptions
     private let model: ClipModel
 
-    /// Measures with a model.
+    /// Creates a benchmark of a model.
     public init(_ options: ThroughputOptions, model: ClipModel = .shipped) {
         self.options = options
         self.model = model
     }
 
-    /// Goes through all clips once to warm up, then as often as was asked for, each time into a new catalog in the
-    /// temporary folder, which is removed afterwards. Clips are decoded in confined processes, as by indexing.
+    /// Runs all clips once to warm up, then the given number of times, each time into a new catalog in the temporary
+    /// folder, which is removed afterwards. Clips are decoded in confined processes, as in indexing.
     ///
-    /// - Returns: the number of runs that are done and of all, the first one included, after each run; then the figures. A
-    ///   clip that cannot be read counts as failed in every run. Reading throws ``VidRecError``; `CancellationError`.
+    /// - Returns: Events with the number of finished runs and of all, including the warmup; then the report. A clip
+    ///   that cannot be decoded counts as failed in every run. Reading the events throws ``VidRecError`` or
+    ///   `CancellationError`.
     public func measure() -> WorkEvents<(done: Int, total: Int), ThroughputReport> {
         // Storing blocks, and is measured on this thread.
         WorkEvents { [self] report in
@@ -33,7 +34,7 @@ public struct ThroughputBench: Sendable {
     private func measure(onRun: (Int, Int) -> Void) async throws -> ThroughputReport {
         let found = FileFinder(excluded: [], catalogDirectory: "").find(options.paths)
         guard !found.files.isEmpty || !found.unreadable.isEmpty else {
-            throw VidRecError(.unusableInput, "nothing to measure: no clip was found in what was named")
+            throw VidRecError(.unusableInput, "no clips to measure: none were found in the given paths")
         }
         let load = SystemCalls.load
         let total = options.repeats + 1
@@ -67,7 +68,7 @@ public struct ThroughputBench: Sendable {
         } catch {
             throw VidRecError(
                 .unusableInput,
-                "cannot make a catalog in '\(folder.path(percentEncoded: false))': \(systemReason(error))")
+                "cannot create a catalog in '\(folder.path(percentEncoded: false))': \(systemReason(error))")
         }
         defer { try? FileManager.default.removeItem(at: folder) }
         let catalog = try Catalog(at: folder.appending(path: "catalog").path(percentEncoded: false), mode: .create)
@@ -82,7 +83,7 @@ public struct ThroughputBench: Sendable {
             ingest: FileIngest(
                 pool: pool, sampling: options.sampling, files: QueueExecutor(label: "vidrec.bench")))
         do {
-            // Some more are in flight than are decoded at once, as by indexing.
+            // More files are in flight than are decoded at once, as in indexing.
             let width = options.jobs + max(2, options.jobs / 2)
             try await forEachConcurrently(found.files, width: width) { path in
                 try await ingest(path)
@@ -96,7 +97,7 @@ public struct ThroughputBench: Sendable {
             await pool.end()
             throw error
         }
-        // What processes used is known when they have ended.
+        // The usage of child processes is known when they have ended.
         await pool.end()
         let wall = ContinuousClock.now - start
         let after = ProcessUsage.now
@@ -112,7 +113,7 @@ public struct ThroughputBench: Sendable {
     }
 }
 
-/// Does work on this thread and adds its processor time to a stage.
+/// Runs work on this thread and adds its processor time to a stage.
 private func timed<Value>(
     _ stage: StageTimes.Stage, _ times: inout StageTimes, _ work: () throws -> Value
 ) rethrows -> Value {

@@ -1,24 +1,24 @@
 public import ClipTypes
 public import Isolation
 
-/// What to measure, and how.
+/// The settings of a ``ThroughputBench``.
 public struct ThroughputOptions: Sendable {
-    /// Files and folders, absolute or from the current folder on.
+    /// Files and folders, absolute or relative to the current folder.
     public var paths: [String]
-    /// Which frames are looked at.
+    /// The sampling of frames.
     public var sampling: FrameSampler
-    /// How files are decoded, but for the number at once.
+    /// The settings of decoding, except the number of jobs.
     public var decoding: DecodePool.Options
-    /// How many clips are decoded at once.
+    /// The number of clips that are decoded at once.
     public var jobs: Int
-    /// How often the clips are gone through, after once to warm up.
+    /// The number of runs after the warmup.
     public var repeats: Int
-    /// The program to compare with, which goes through the clips after each run of vidrec.
+    /// The program to compare with, which runs after each run of vidrec; `nil` for none.
     public var compared: FFmpegProgram?
 
-    /// Measures `paths` with the defaults.
+    /// Creates settings.
     ///
-    /// - Precondition: `jobs` and `repeats` are positive.
+    /// - Precondition: `jobs` and `repeats` are above 0.
     public init(
         paths: [String],
         sampling: FrameSampler = .adaptive,
@@ -27,7 +27,7 @@ public struct ThroughputOptions: Sendable {
         repeats: Int = 3,
         compared: FFmpegProgram? = nil
     ) {
-        precondition(jobs > 0 && repeats > 0, "\(jobs) jobs and \(repeats) runs are not both positive")
+        precondition(jobs > 0 && repeats > 0, "\(jobs) jobs and \(repeats) runs must be above 0")
         self.paths = paths
         self.sampling = sampling
         self.decoding = decoding

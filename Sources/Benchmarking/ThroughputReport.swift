@@ -1,30 +1,30 @@
-/// How fast clips are decoded, embedded and stored.
+/// The result of a ``ThroughputBench``.
 public struct ThroughputReport: Hashable, Sendable {
-    /// A clip that could not be read.
+    /// A clip that failed.
     public struct Failure: Hashable, Sendable {
-        /// Its file.
+        /// Its path.
         public let path: String
-        /// Why.
+        /// The reason.
         public let reason: String
     }
 
-    /// The runs of vidrec, in turn; the run to warm up is not among them.
+    /// The runs of vidrec, in order, without the warmup.
     public let runs: [ThroughputRun]
-    /// The runs of the program compared with, one after each of vidrec; none without.
+    /// The runs of the compared program, one after each of vidrec; empty without one.
     public let comparedRuns: [ThroughputRun]
-    /// What failed in vidrec, by path.
+    /// The failures of vidrec, by path.
     public let failures: [Failure]
-    /// The processor cores of the machine.
+    /// The number of processor cores.
     public let cores: Int
-    /// How many processes wanted a core in the minute before the runs; `nil` where the system does not tell.
+    /// The load average of the minute before the runs; `nil` if the system does not report it.
     public let load: Double?
 
-    /// The run in the middle by processor time, the cheaper of two; `nil` without one.
+    /// The run with the median processor time, the lower of two; `nil` without runs.
     public var median: ThroughputRun? { Self.median(runs) }
-    /// The same of the program compared with.
+    /// The median run of the compared program.
     public var comparedMedian: ThroughputRun? { Self.median(comparedRuns) }
 
-    /// The processor time of the program compared with, divided by vidrec's: the middle of the pairs of runs; `nil`
+    /// The processor time of the compared program divided by vidrec's, the median over the pairs of runs; `nil`
     /// without one.
     public var processorTimeRatio: Double? {
         let ratios = zip(comparedRuns, runs).filter { $1.processorTime > .zero }.map {

@@ -1,37 +1,37 @@
 public import ClipTypes
-/// What taking a set of clips through a program once cost, and what it gave.
+/// The cost and the result of one run over a set of clips.
 public struct ThroughputRun: Hashable, Sendable {
-    /// Clips, those included that failed.
+    /// The number of clips, including failed ones.
     public let files: Int
-    /// Clips that gave no frame.
+    /// The number of failed clips.
     public let failures: Int
-    /// Frames that were sampled.
+    /// The number of sampled frames.
     public let frames: Int
-    /// How long the clips that did not fail play.
+    /// The total duration of the clips that did not fail.
     public let videoTime: Duration
-    /// Time that passed.
+    /// The elapsed time.
     public let wallTime: Duration
-    /// Processor time of the program and of all processes it started.
+    /// The processor time of the program and its child processes.
     public let processorTime: Duration
-    /// Where it went, as far as it is known; nothing for other programs.
+    /// The processor time of each stage; zeros for other programs.
     public let stages: StageTimes
-    /// The most memory that this process had at once until the end of the run, in bytes: a process that does several runs
-    /// does not give memory back in between. 0 for other programs, where it is not known.
+    /// The peak memory of this process until the end of the run, in bytes; memory of earlier runs is included. 0 for
+    /// other programs.
     public let peakMemory: Int
 
-    /// Clips that did not fail, for each second that passed.
+    /// Decoded clips per second of elapsed time.
     public var videosPerSecond: Double { ratio(Double(files - failures), wallTime) }
-    /// Seconds of video for each second that passed.
+    /// Seconds of video per second of elapsed time.
     public var videoTimePerWallTime: Double { ratio(videoTime.seconds, wallTime) }
-    /// Seconds of video for each second of processor time.
+    /// Seconds of video per second of processor time.
     public var videoTimePerProcessorTime: Double { ratio(videoTime.seconds, processorTime) }
-    /// Processor time for each second that passed: how many cores were busy.
+    /// Processor time per elapsed time: the mean number of busy cores.
     public var coresUsed: Double { ratio(processorTime.seconds, wallTime) }
-    /// Processor time a clip that did not fail; zero without one.
+    /// Processor time per decoded clip; zero without one.
     public var processorTimePerVideo: Duration {
         files > failures ? processorTime / (files - failures) : .zero
     }
-    /// Processor time that belongs to no stage: starting and ending, handing work over.
+    /// Processor time outside the stages, such as starting processes and transferring results.
     public var otherTime: Duration { max(.zero, processorTime - stages.total) }
 
     private func ratio(_ amount: Double, _ time: Duration) -> Double {

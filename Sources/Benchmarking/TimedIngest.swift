@@ -3,14 +3,14 @@ internal import ClipCatalog
 internal import ClipTypes
 internal import Isolation
 
-/// Takes a file through the stages up to the catalog, as indexing does, and tells what each one cost.
+/// Runs a file through the stages up to the catalog, as indexing does, and measures each stage.
 struct TimedIngest: Sendable {
     /// The result of a file.
     struct Outcome: Sendable {
         let path: String
-        /// What to store; `nil` if nothing was had of it.
+        /// The file to store; `nil` if it failed.
         let file: IndexedFile?
-        /// Why nothing was had.
+        /// The reason of the failure.
         let failure: String?
         let metadata: ClipMetadata?
         let frames: Int

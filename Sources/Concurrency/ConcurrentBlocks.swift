@@ -1,13 +1,13 @@
 private import Foundation
 private import Synchronization
 
-/// Runs `body` on the parts of 0..<`count`, on up to `jobs` threads, and waits for them.
+/// Runs `body` on consecutive blocks of 0..<`count`, on up to `jobs` threads, and waits for all of them.
 ///
 /// - Parameters:
-///   - count: how many elements there are.
-///   - size: how many of them a part has; the last one may have fewer.
-///   - jobs: how many threads to use, the caller's own among them.
-/// - Returns: the results by the order of the parts, whichever thread computed them.
+///   - count: The number of elements.
+///   - size: The number of elements of a block; the last one may have fewer.
+///   - jobs: The number of threads, including the caller's.
+/// - Returns: The results in the order of the blocks.
 package func concurrentBlocks<Result: Sendable>(
     of count: Int, size: Int, jobs: Int, body: @Sendable (Range<Int>) -> Result
 ) -> [Result] {

@@ -1,25 +1,26 @@
 internal import Kernels
 
-/// How intervals are estimated: the percentile bootstrap over source clips, or over viewers.
+/// The settings of the percentile bootstrap over source clips, or over users, which gives 95% intervals.
 ///
-/// Queries made from one clip succeed and fail together, so clips are drawn, with replacement, each with all its queries
-/// (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters 8 and 13). The same seed gives the same draws.
+/// Queries made from one clip succeed and fail together, so clips are resampled with replacement, each with all its
+/// queries (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters 8 and 13). The same seed gives the
+/// same resamples.
 public struct Bootstrap: Hashable, Sendable {
-    /// How many times the clips are drawn; none for no intervals.
+    /// The number of resamples; 0 for no intervals.
     public let draws: Int
-    /// What the random numbers begin with.
+    /// The seed of the random numbers.
     public let seed: UInt64
 
-    /// Settings.
+    /// Creates the settings.
     ///
-    /// - Precondition: `draws` is not negative.
+    /// - Precondition: `draws` is at least 0.
     public init(draws: Int = 2000, seed: UInt64 = 7) {
-        precondition(draws >= 0, "cannot draw \(draws) times")
+        precondition(draws >= 0, "the number of resamples must be at least 0, not \(draws)")
         self.draws = draws
         self.seed = seed
     }
 
-    /// Calls `body` for each draw, with how many times each of `count` clips or viewers was drawn.
+    /// Calls `body` for each resample, with the multiplicity of each of `count` clips or users.
     func forEachDraw(of count: Int, _ body: ([Int]) -> Void) {
         var generator = SeededGenerator(seed: seed)
         var weights = [Int](repeating: 0, count: count)

@@ -1,33 +1,33 @@
-/// A clip as truth files and rankings name it: the last component of a path.
+/// The name of a clip in ground truth and rankings: the last component of its path.
 ///
-/// Names are equal, and ordered, by their Unicode code points, as Python's strings are; Swift's own `String` takes two
-/// spellings of an accented letter for one.
+/// Names are equal and ordered by their Unicode code points, as strings in Python; Swift's `String` compares by
+/// canonical equivalence.
 public struct ClipName: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The name.
     public let description: String
 
-    /// The last component of `path`.
+    /// Creates a name from the last component of `path`.
     public init(_ path: String) {
         description = path.utf8.lastIndex(of: 0x2F).map { String(path[path.utf8.index(after: $0)...]) } ?? path
     }
 
-    /// The name up to its last dot; the whole name when the only dot is its first character.
+    /// The name without its extension.
     var stem: String {
         guard let dot = description.utf8.lastIndex(of: 0x2E), dot != description.startIndex else { return description }
         return String(description[..<dot])
     }
 
-    /// Whether two names have the same code points.
+    /// Returns whether two names have the same code points.
     public static func == (left: ClipName, right: ClipName) -> Bool {
         left.description.utf8.elementsEqual(right.description.utf8)
     }
 
-    /// Whether `left` comes first by code points; the order of UTF-8 bytes is the same.
+    /// Returns whether `left` precedes `right` by code points, which is the order of their UTF-8 bytes.
     public static func < (left: ClipName, right: ClipName) -> Bool {
         left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
     }
 
-    /// Feeds the name to the hasher.
+    /// Hashes the name.
     public func hash(into hasher: inout Hasher) {
         // Names of the same code points are equal strings, so their hashes are equal, too.
         hasher.combine(description)

@@ -1,34 +1,35 @@
-/// How well rankings find copies: all of them, and by what was done to them.
+/// The evaluation of copy detection: scores of all queries, by severity and by transform.
 public struct CopyEvaluation: Sendable {
-    /// The scores of the queries that have something in common.
+    /// The scores of the queries of one transform or one severity.
     public struct Part: Sendable {
-        /// What they have in common: a transform, or a severity.
+        /// The transform or the severity.
         public let name: String
-        /// Their scores; unmatched queries of the same transform or severity are among them.
+        /// Their scores, including unmatched queries of the same transform or severity.
         public let scores: CopyScores
     }
 
     /// The scores of all queries.
     public let overall: CopyScores
-    /// By severity, in its order.
+    /// The scores by severity, in ascending order.
     public let bySeverity: [Part]
-    /// By transform, the one with the lowest mAP first.
+    /// The scores by transform, the lowest mAP first.
     public let byTransform: [Part]
-    /// How many queries of the truth the rankings have no answer to; those with a source count as misses.
+    /// The number of queries of the ground truth without an answer in the rankings; those with a source count as
+    /// misses.
     public let unanswered: Int
-    /// How many queries of the rankings the truth does not know; they are left out.
+    /// The number of queries of the rankings that are not in the ground truth; they are ignored.
     public let unknown: Int
     private let truth: [ClipName]
     private let bootstrap: Bootstrap
 
-    /// Measures rankings.
+    /// Evaluates rankings.
     ///
     /// - Parameters:
-    ///   - rankings: the answers; a source that is not among them is a miss.
-    ///   - truth: the queries and their sources.
-    ///   - bootstrap: how to estimate the intervals.
-    ///   - transforms: whether to measure each transform by itself, too.
-    /// - Complexity: O(*n* log *n*) for *n* answers, and O(*n*) for each draw.
+    ///   - rankings: The answers to each query; a source that is not among them is a miss.
+    ///   - truth: The queries and their sources.
+    ///   - bootstrap: The settings of the intervals.
+    ///   - transforms: Whether to evaluate each transform separately, too.
+    /// - Complexity: O(*n* log *n*) for *n* answers, and O(*n*) for each resample.
     public init(
         of rankings: Rankings, truth: CopyTruth, bootstrap: Bootstrap = Bootstrap(), transforms: Bool = true
     ) {
@@ -46,7 +47,7 @@ public struct CopyEvaluation: Sendable {
             }
             outcomes.append(CopySubset.Outcome(origin: origin, isMatched: query.source != nil, rank: rank))
         }
-        // Equal scores stay in the order of the truth, whatever the sort does with them.
+        // Ties are broken by the order of the ground truth, to be independent of the sort.
         let order = answers.indices.sorted { (-answers[$0].score, $0) < (-answers[$1].score, $1) }
 
         func subset(_ contains: (CopyTruthQuery) -> Bool) -> CopySubset {
@@ -83,19 +84,19 @@ public struct CopyEvaluation: Sendable {
         self.bootstrap = bootstrap
     }
 
-    /// The scores of all queries less those of another evaluation, draw by draw, so that clips that are hard for both do
-    /// not widen the interval.
+    /// Returns the paired difference of the overall scores to another evaluation, resample by resample, so that clips
+    /// that are hard for both do not widen the interval.
     ///
-    /// - Precondition: both are of the same truth, with the same draws.
+    /// - Precondition: Both have the same ground truth and the same resamples.
     public func difference(from other: CopyEvaluation) -> CopyScores {
         precondition(
             truth == other.truth && bootstrap == other.bootstrap,
-            "only evaluations of the same truth with the same draws can be compared"
+            "only evaluations with the same ground truth and resamples can be compared"
         )
         return overall.difference(from: other.overall)
     }
 
-    /// Numbers by value, then names by their letters.
+    /// Orders numbers by value, before other names by their letters.
     private static func precedes(_ left: String, _ right: String) -> Bool {
         switch (Int(left), Int(right)) {
         case (let left?, let right?) where left != right: left < right

@@ -1,14 +1,14 @@
-/// How well copies are found among some of the queries.
+/// The scores of copy detection for a set of queries.
 public struct CopyScores: Sendable {
-    /// How many queries were asked.
+    /// The number of queries.
     public let queries: Int
-    /// How many of them have a source.
+    /// The number of queries with a source.
     public let matched: Int
     private let estimates: [CopyMeasure: Estimate]
-    /// The values of every draw, for differences.
+    /// The values of every resample, for differences.
     private let draws: [CopyMeasure: [Double]]
 
-    /// The value of a measure.
+    /// The estimate of a measure.
     public subscript(measure: CopyMeasure) -> Estimate {
         estimates[measure] ?? Estimate(value: .nan, draws: [])
     }
@@ -20,7 +20,7 @@ public struct CopyScores: Sendable {
         estimates = values.reduce(into: [:]) { $0[$1.key] = Estimate(value: $1.value, draws: draws[$1.key] ?? []) }
     }
 
-    /// These scores less others of the same queries and draws.
+    /// Returns the differences to the scores of the same queries and resamples.
     func difference(from other: CopyScores) -> CopyScores {
         let values = CopyMeasure.allCases.map { ($0, self[$0].value - other[$0].value) }
         let differences = CopyMeasure.allCases.map { measure in

@@ -1,23 +1,23 @@
-/// Some of the queries of a copy-detection set, ready to be measured under any weights of their source clips.
+/// A subset of the queries of a copy detection benchmark, for evaluation under any weights of the source clips.
 struct CopySubset {
-    /// A query's part in the measures.
+    /// The result of one query.
     struct Outcome {
-        /// The number of its source clip.
+        /// The index of its source clip.
         let origin: Int
-        /// Whether it has a source.
+        /// Whether the query has a source.
         let isMatched: Bool
-        /// The rank of the source, from 1; `nil` when it was not found.
+        /// The rank of the source, from 1; `nil` if it was not found.
         let rank: Int?
     }
 
     private let queries: Int
     private let matched: Int
     private let pooled: PooledAnswers
-    /// Per source clip with matched queries: its number, then how many queries, the sum of 1 / rank, and how many sources
-    /// were first and among the first ten.
+    /// For each source clip with matched queries: its index, the number of queries, the sum of 1 / rank, and the
+    /// numbers of sources at rank 1 and at rank 10 or above.
     private let origins: [(origin: Int, queries: Int, precision: Double, first: Int, firstTen: Int)]
 
-    /// The values of the draws so far.
+    /// The values of the resamples so far.
     private var draws: [[Double]]
 
     init(_ outcomes: [Outcome], pooled: PooledAnswers, drawCount: Int) {
@@ -35,7 +35,7 @@ struct CopySubset {
             }
             origins[outcome.origin] = sums
         }
-        // Sums in a fixed order are the same to the last bit on every run.
+        // In a fixed order, so that sums are equal bit for bit on every run.
         self.origins = origins.values.sorted { $0.origin < $1.origin }
         draws = CopyMeasure.allCases.map { _ in
             var values: [Double] = []
@@ -44,7 +44,7 @@ struct CopySubset {
         }
     }
 
-    /// The measures, in the order of `CopyMeasure.allCases`; NaN when no matched query was drawn.
+    /// Returns the measures in the order of `CopyMeasure.allCases`; NaN if no matched query was drawn.
     private func values(weights: [Int]) -> [Double] {
         var (count, precision, first, firstTen) = (0, 0.0, 0, 0)
         for sums in origins {
@@ -68,14 +68,14 @@ struct CopySubset {
         }
     }
 
-    /// Measures a draw.
+    /// Evaluates a resample.
     mutating func draw(weights: [Int]) {
         for (measure, value) in values(weights: weights).enumerated() { draws[measure].append(value) }
     }
 
-    /// The measures with their intervals.
+    /// Returns the measures with their intervals.
     ///
-    /// - Parameter originCount: the number of source clips in all.
+    /// - Parameter originCount: The number of all source clips.
     func scores(originCount: Int) -> CopyScores {
         let values = values(weights: [Int](repeating: 1, count: originCount))
         return CopyScores(

@@ -1,16 +1,16 @@
 private import Files
-/// A query and the clip that it is a copy of.
+/// A query of a copy detection benchmark, and the clip that it is a copy of.
 public struct CopyTruthQuery: Hashable, Sendable {
-    /// The query.
+    /// The name of the query.
     public let name: ClipName
-    /// The clip that it was made from; `nil` for a query that no clip matches.
+    /// The clip that it was made from; `nil` for a query without a match.
     public let source: ClipName?
-    /// What was done to it, such as `hflip`; empty if that is not known.
+    /// The transform that was applied, such as `hflip`; empty if unknown.
     public let transform: String
-    /// How hard that is, such as `1`; empty if that is not known.
+    /// The severity of the transform, such as `1`; empty if unknown.
     public let severity: String
 
-    /// A query.
+    /// Creates a query.
     public init(name: ClipName, source: ClipName?, transform: String = "", severity: String = "") {
         self.name = name
         self.source = source
@@ -18,10 +18,10 @@ public struct CopyTruthQuery: Hashable, Sendable {
         self.severity = severity
     }
 
-    /// The clip whose queries are drawn together with this one.
+    /// The clip whose queries are resampled together with this one.
     ///
-    /// An unmatched query `neg_beach__hflip.mp4` of the transform `hflip` goes by `beach`; one whose name does not tell
-    /// stands for itself.
+    /// An unmatched query `neg_beach__hflip.mp4` of the transform `hflip` belongs to `beach`; one with another form
+    /// of name belongs to no other.
     var origin: QueryOrigin {
         if let source { return .clip(source.stem) }
         let ending = "__" + transform
@@ -31,35 +31,35 @@ public struct CopyTruthQuery: Hashable, Sendable {
     }
 }
 
-/// What queries are drawn by.
+/// The unit by which queries are resampled.
 enum QueryOrigin: Hashable {
-    /// All the queries made from a clip.
+    /// All queries made from one clip.
     case clip(String)
-    /// A query of its own.
+    /// A single query.
     case query(ClipName)
 }
 
-/// The queries of a copy-detection set, each with the right answer.
+/// The ground truth of a copy detection benchmark: queries with their sources.
 public struct CopyTruth: Sendable {
     /// The queries, in the order of the file.
     public let queries: [CopyTruthQuery]
-    /// How many lines repeated what another had said; they count once.
+    /// The number of duplicate lines, which count once.
     public let repeats: Int
 
-    /// A set of queries.
+    /// Creates a ground truth from queries.
     ///
-    /// - Throws: `EvaluationError` if there is none that has a source, or if one is there twice and not the same.
+    /// - Throws: `EvaluationError` if no query has a source, or a query has two different entries.
     public init(_ queries: [CopyTruthQuery]) throws(EvaluationError) {
         try self.init(queries.map { (query: $0, line: nil) }, name: nil)
     }
 
-    /// Reads csv with the columns `query` and `source` (empty where no clip matches) and, if they are there, `transform`
-    /// and `severity`.
+    /// Reads CSV with the columns `query` and `source` (empty for a query without a match) and, optionally,
+    /// `transform` and `severity`.
     ///
     /// - Parameters:
-    ///   - bytes: the file.
-    ///   - name: what to call it in messages.
-    /// - Throws: `EvaluationError`, which names the line.
+    ///   - bytes: The content of the file.
+    ///   - name: The name of the file in error messages.
+    /// - Throws: `EvaluationError` with the line number.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
         let (table, query, source) = try EvaluationError.reading { () throws(CSVError) in
             let table = try CSVTable(bytes, name: name)
@@ -79,20 +79,20 @@ public struct CopyTruth: Sendable {
     }
 
     private init(_ numbered: [(query: CopyTruthQuery, line: Int?)], name: String?) throws(EvaluationError) {
-        let place = name.map { "'\($0)'" } ?? "the truth"
+        let place = name.map { "'\($0)'" } ?? "the ground truth"
         var seen: [ClipName: CopyTruthQuery] = [:]
         var queries: [CopyTruthQuery] = []
         for (query, line) in numbered {
             let position = line.map { "line \($0) of \(place)" } ?? place
             guard !query.name.description.isEmpty else {
-                throw EvaluationError(.badValue, "\(position) names no query")
+                throw EvaluationError(.badValue, "\(position) has no query")
             }
             if let other = seen[query.name] {
-                // A set made from `a.mp4` and `a.gif` says the same of its unmatched queries twice.
+                // A benchmark made from `a.mp4` and `a.gif` lists its unmatched queries twice.
                 guard other == query else {
                     throw EvaluationError(
                         .duplicate,
-                        "\(position) has the query '\(query.name)' again, with another source, transform or severity; names "
+                        "\(position) repeats the query '\(query.name)' with another source, transform or severity; names "
                             + "are compared without their folders"
                     )
                 }
@@ -103,7 +103,7 @@ public struct CopyTruth: Sendable {
         }
         guard !numbered.isEmpty else { throw EvaluationError(.empty, "\(place) has no queries") }
         guard numbered.contains(where: { $0.query.source != nil }) else {
-            throw EvaluationError(.empty, "no query of \(place) has a source, so there is no copy to be found")
+            throw EvaluationError(.empty, "no query of \(place) has a source")
         }
         self.queries = queries
         repeats = numbered.count - queries.count

@@ -1,21 +1,21 @@
-/// A measured value, and how far it may be off for the choice of clips or viewers.
+/// A measured value with its statistical uncertainty over the choice of clips or users.
 public struct Estimate: Hashable, Sendable {
-    /// The value for the queries as they are.
+    /// The value of the sample.
     public let value: Double
-    /// The 2.5th and 97.5th percentiles of the values of the draws; `nil` when nothing was drawn.
+    /// The 95% interval: the 2.5th to the 97.5th percentile of the resamples; `nil` without resamples.
     public let interval: ClosedRange<Double>?
-    /// How much the value varies with the choice, as its standard deviation; `nil` where that is not estimated.
+    /// The standard error; `nil` if it is not estimated.
     public let standardError: Double?
 
     init(value: Double, draws: [Double], standardError: Double? = nil) {
         self.value = value
         self.standardError = standardError
-        // A draw without a single query of the kind that is measured says nothing.
+        // A resample without any query of the measured kind has no value.
         let sorted = draws.filter { !$0.isNaN }.sorted()
         interval = sorted.isEmpty ? nil : Self.quantile(0.025, of: sorted)...Self.quantile(0.975, of: sorted)
     }
 
-    /// Between the two nearest values, as NumPy's `percentile` has it by default.
+    /// Interpolates linearly between the two nearest values, as NumPy's `percentile` by default.
     private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
         let position = share * Double(sorted.count - 1)
         let lower = Int(position)

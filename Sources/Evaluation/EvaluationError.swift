@@ -1,24 +1,25 @@
 internal import Files
 
-/// Why truth or rankings cannot be used.
+/// An error in ground truth or rankings.
 public struct EvaluationError: Error, Hashable, CustomStringConvertible {
     /// The kind of error.
     public enum Code: Hashable, Sendable {
-        /// The text is not csv: an open quotation mark, a line of the wrong length, bytes that are not UTF-8.
+        /// The text is not valid CSV: an open quotation mark, a record with the wrong number of fields, or bytes that
+        /// are not UTF-8.
         case malformed
-        /// A column that is needed is not there.
+        /// A required column is missing.
         case missingColumn
-        /// A name is empty, or a score is no number.
+        /// A name is empty, or a score is not a number.
         case badValue
-        /// A query or a clip is named twice.
+        /// A query, a clip or an item occurs twice.
         case duplicate
-        /// There is nothing to measure.
+        /// There is nothing to evaluate.
         case empty
     }
 
     /// The kind of error.
     public let code: Code
-    /// What was found and where, and what would do.
+    /// The problem, its place and its remedy, for people to read.
     public let description: String
 
     init(_ code: Code, _ description: String) {

@@ -1,14 +1,15 @@
 private import Files
-/// A clip and what it shows.
+/// A clip with the label of its content.
 public struct LabeledClip: Hashable, Sendable {
-    /// The clip.
+    /// The name of the clip.
     public let name: ClipName
-    /// What it shows; empty if that is not known.
+    /// The label of its content; empty if unknown.
     public let label: String
-    /// What it was cut from; clips of one group are no answers to each other. Empty for a clip of its own.
+    /// The group: the footage that it was cut from. Clips of one group are not candidates for each other. Empty for a
+    /// group of one.
     public let group: String
 
-    /// A clip.
+    /// Creates a labeled clip.
     public init(name: ClipName, label: String, group: String = "") {
         self.name = name
         self.label = label
@@ -16,26 +17,26 @@ public struct LabeledClip: Hashable, Sendable {
     }
 }
 
-/// Clips with labels, each of which is a query to all the others.
+/// The ground truth of the related-clips benchmark: labeled clips, each of which is a query against all others.
 public struct LabelTruth: Sendable {
     /// The clips, in the order of the file.
     public let clips: [LabeledClip]
     private let countByLabel: [String: Int]
     private let countByLabelAndGroup: [[String]: Int]
 
-    /// A set of clips.
+    /// Creates a ground truth from clips.
     ///
-    /// - Throws: `EvaluationError` if none has a related one, or if one is there twice.
+    /// - Throws: `EvaluationError` if no clip has a related clip, or a clip occurs twice.
     public init(_ clips: [LabeledClip]) throws(EvaluationError) {
         try self.init(clips.map { (clip: $0, line: nil) }, name: nil)
     }
 
-    /// Reads csv with the columns `file` and `label` and, if it is there, `group`.
+    /// Reads CSV with the columns `file` and `label` and, optionally, `group`.
     ///
     /// - Parameters:
-    ///   - bytes: the file.
-    ///   - name: what to call it in messages.
-    /// - Throws: `EvaluationError`, which names the line.
+    ///   - bytes: The content of the file.
+    ///   - name: The name of the file in error messages.
+    /// - Throws: `EvaluationError` with the line number.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
         let (table, file, label) = try EvaluationError.reading { () throws(CSVError) in
             let table = try CSVTable(bytes, name: name)
@@ -54,15 +55,15 @@ public struct LabelTruth: Sendable {
     }
 
     private init(_ numbered: [(clip: LabeledClip, line: Int?)], name: String?) throws(EvaluationError) {
-        let place = name.map { "'\($0)'" } ?? "the truth"
+        let place = name.map { "'\($0)'" } ?? "the ground truth"
         var seen: Set<ClipName> = []
         for (clip, line) in numbered {
             let position = line.map { "line \($0) of \(place)" } ?? place
-            guard !clip.name.description.isEmpty else { throw EvaluationError(.badValue, "\(position) names no file") }
+            guard !clip.name.description.isEmpty else { throw EvaluationError(.badValue, "\(position) has no file") }
             guard seen.insert(clip.name).inserted else {
                 throw EvaluationError(
                     .duplicate,
-                    "\(position) has the clip '\(clip.name)' a second time; names are compared without their folders")
+                    "\(position) repeats the clip '\(clip.name)'; names are compared without their folders")
             }
         }
         clips = numbered.map(\.clip)
@@ -70,16 +71,16 @@ public struct LabelTruth: Sendable {
         countByLabelAndGroup = Dictionary(clips.map { ([$0.label, $0.group], 1) }, uniquingKeysWith: +)
         guard !clips.isEmpty else { throw EvaluationError(.empty, "\(place) has no clips") }
         guard clips.contains(where: { relatedCount(of: $0) > 0 }) else {
-            throw EvaluationError(.empty, "no two clips of \(place) share a label and are of different groups")
+            throw EvaluationError(.empty, "no two clips of \(place) have the same label and different groups")
         }
     }
 
-    /// Whether `other` is an answer that may be ranked for `clip` at all.
+    /// Returns whether `other` may be ranked for the query `clip`.
     func isCandidate(_ other: LabeledClip, for clip: LabeledClip) -> Bool {
         other.name != clip.name && (clip.group.isEmpty || other.group != clip.group)
     }
 
-    /// How many clips have the label of `clip` and are not of its group.
+    /// Returns the number of clips with the label of `clip` that are not in its group.
     func relatedCount(of clip: LabeledClip) -> Int {
         guard !clip.label.isEmpty else { return 0 }
         let excluded = clip.group.isEmpty ? 1 : countByLabelAndGroup[[clip.label, clip.group]] ?? 1

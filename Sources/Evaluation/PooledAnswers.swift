@@ -1,34 +1,34 @@
-/// The answers to many queries in one list, the highest score first, so that any resampling of the queries' source clips
-/// is measured in one pass without sorting again.
+/// The answers to all queries in one list, the highest score first, so that any resample of the source clips is
+/// evaluated in one pass without sorting again.
 ///
-/// Precision and recall have their greatest values right after a right answer, so of the wrong answers only their number
-/// before each right one counts: per source clip, as that is what is drawn.
+/// Precision and recall have their local maxima right after a correct answer, so that only the numbers of wrong
+/// answers before each correct one are stored, by source clip.
 struct PooledAnswers {
     /// An answer in the list.
     struct Answer {
-        /// The number of the source clip whose query it answers.
+        /// The index of the source clip of its query.
         let origin: Int
         /// Whether it is the query's source.
         let isRight: Bool
     }
 
-    /// What the list as a whole is worth.
+    /// The measures of the list.
     struct Values {
         var microAveragePrecision = 0.0
         var recallAtPrecision90 = 0.0
         var precisionAtRecall90 = 0.0
     }
 
-    /// The source clip of each right answer.
+    /// The source clip of each correct answer.
     private var right: [Int] = []
-    /// Where the wrong answers end that come before each right one, in the two arrays below.
+    /// For each correct answer, the end of the wrong answers before it in the two arrays below.
     private var ends: [Int] = []
-    /// Source clips of wrong answers.
+    /// The source clips of wrong answers.
     private var wrongOrigins: [Int] = []
-    /// How many wrong answers each stands for.
+    /// The number of wrong answers of each.
     private var wrongCounts: [Int] = []
 
-    /// - Parameter answers: the highest score first.
+    /// - Parameter answers: The answers, the highest score first.
     init(_ answers: some Sequence<Answer>) {
         var wrong: [Int: Int] = [:]
         for answer in answers {
@@ -46,11 +46,11 @@ struct PooledAnswers {
         }
     }
 
-    /// The values when every answer counts as often as its source clip was drawn.
+    /// Returns the measures with every answer weighted by the multiplicity of its source clip.
     ///
     /// - Parameters:
-    ///   - weights: how many times each source clip was drawn.
-    ///   - sources: how many right answers there are to be found.
+    ///   - weights: The multiplicity of each source clip.
+    ///   - sources: The number of sources to find.
     func values(weights: [Int], sources: Int) -> Values {
         var (found, answers, start, sum) = (0, 0, 0, 0.0)
         var values = Values()

@@ -1,12 +1,12 @@
 private import Files
 /// An answer to a query.
 public struct RankedItem: Hashable, Sendable {
-    /// The clip found.
+    /// The name of the clip that was found.
     public let item: ClipName
-    /// How close it is; higher is closer. Not NaN.
+    /// The score, higher for more similar; not NaN.
     public let score: Double
 
-    /// An answer.
+    /// Creates an answer.
     ///
     /// - Precondition: `score` is not NaN.
     public init(item: ClipName, score: Double) {
@@ -16,28 +16,28 @@ public struct RankedItem: Hashable, Sendable {
     }
 }
 
-/// What a method answers to many queries, in the order of its scores.
+/// The ranked answers of a method to many queries.
 public struct Rankings: Sendable {
-    /// The queries that have been answered, in the order in which they came.
+    /// The queries with answers, in the order of insertion.
     public private(set) var queries: [ClipName] = []
-    /// How many answers named an item that the same query had been given before.
+    /// The number of answers whose item the same query already had.
     ///
-    /// They count each time, as wrong answers in a ranking do: two clips in different folders may have one name.
+    /// Each counts as an answer: two clips in different folders may have the same name.
     public private(set) var repeats = 0
-    /// Closest first, by score and then by name, both from the highest.
+    /// The answers by descending score, then by descending name.
     private var itemsByQuery: [ClipName: [RankedItem]] = [:]
 
-    /// No rankings.
+    /// Creates empty rankings.
     public init() {}
 
-    /// The answers to a query, the closest first; none for a query that was never answered.
+    /// The answers to a query, the highest score first; empty for a query without answers.
     ///
-    /// Equal scores are in the falling order of names, so that no method gains by the order in which it writes them.
+    /// Ties are in descending order of names, so that no method gains by the order in which it writes them.
     public subscript(query: ClipName) -> [RankedItem] { itemsByQuery[query] ?? [] }
 
-    /// Adds the answers to a query.
+    /// Adds answers to a query.
     ///
-    /// - Complexity: O(*n* log *n*) for the *n* answers that the query then has.
+    /// - Complexity: O(*n* log *n*) for the *n* answers that the query has then.
     public mutating func insert(_ items: [RankedItem], for query: ClipName) {
         if itemsByQuery[query] == nil { queries.append(query) }
         let all = (itemsByQuery[query] ?? []) + items
@@ -46,12 +46,12 @@ public struct Rankings: Sendable {
         itemsByQuery[query] = all.sorted { ($0.score, $0.item) > ($1.score, $1.item) }
     }
 
-    /// Reads csv with the columns `query`, `item` and `score`, in any order and beside any others.
+    /// Reads CSV with the columns `query`, `item` and `score`, in any order and with any others.
     ///
     /// - Parameters:
-    ///   - bytes: the file.
-    ///   - name: what to call it in messages.
-    /// - Throws: `EvaluationError`, which names the line.
+    ///   - bytes: The content of the file.
+    ///   - name: The name of the file in error messages.
+    /// - Throws: `EvaluationError` with the line number.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
         let (table, query, item, score) = try EvaluationError.reading { () throws(CSVError) in
             let table = try CSVTable(bytes, name: name)
@@ -59,7 +59,7 @@ public struct Rankings: Sendable {
             return (table, try header.column("query"), try header.column("item"), try header.column("score"))
         }
         guard !table.records.isEmpty else {
-            throw EvaluationError(.empty, "'\(name)' has a header and no rankings")
+            throw EvaluationError(.empty, "'\(name)' has no rankings after its header")
         }
         var order: [ClipName] = []
         var read: [ClipName: [RankedItem]] = [:]
@@ -76,7 +76,7 @@ public struct Rankings: Sendable {
         for query in order { insert(read[query] ?? [], for: query) }
     }
 
-    /// The rankings as csv with the columns `query`, `item` and `score`; reading it gives the same rankings.
+    /// The rankings as CSV with the columns `query`, `item` and `score`, which the CSV initializer reads.
     public var csv: String {
         var text = "query,item,score\n"
         for query in queries {
@@ -94,7 +94,7 @@ public struct Rankings: Sendable {
 }
 
 extension String {
-    /// The text without blanks and tabs at its ends.
+    /// The text without spaces and tabs at its ends.
     fileprivate var trimmingSpaces: Substring {
         let isBlank = { (character: Character) in character == " " || character == "\t" }
         let rest = drop(while: isBlank)

@@ -1,31 +1,31 @@
-/// How well rankings bring clips of one label together.
+/// The evaluation of related-clip search: how well rankings find clips of the same label.
 ///
-/// Each clip that has a related one (of the same label, and of another group where groups are given) is a query to all
-/// the others; clips of its own group are taken out of its ranking.
+/// Each clip that has a related clip (of the same label, and of another group if groups are given) is a query against
+/// all others; clips of its own group are removed from its ranking.
 public struct RelatedEvaluation: Sendable {
-    /// The mean over queries of the average precision of the related clips; one that is not ranked adds nothing.
+    /// The mean average precision over queries; related clips that are not ranked add 0.
     public let meanAveragePrecision: Estimate
-    /// The share of queries whose first answer is related.
+    /// The share of queries whose first answer is related, 0...1.
     public let recallAt1: Estimate
-    /// The mean share of related clips among all the others: about the mAP of a random order.
+    /// The mean share of related clips among all others: about the mAP of a random order.
     public let chance: Double
-    /// How many clips were queries.
+    /// The number of queries.
     public let queries: Int
-    /// How many of them the rankings have no answer to; they count as misses.
+    /// The number of queries without an answer in the rankings; they count as misses.
     public let unanswered: Int
-    /// How many queries of the rankings the truth does not know; they are left out.
+    /// The number of queries of the rankings that are not in the ground truth; they are ignored.
     public let unknown: Int
     private let drawn: [(precision: Double, recall: Double)]
     private let truth: [LabeledClip]
     private let bootstrap: Bootstrap
 
-    /// Measures rankings.
+    /// Evaluates rankings.
     ///
     /// - Parameters:
-    ///   - rankings: the answers.
-    ///   - truth: the clips and their labels.
-    ///   - bootstrap: how to estimate the intervals; a group is drawn as a whole.
-    /// - Complexity: O(*n*) for *n* answers, and O(*c*) for each draw with *c* clips.
+    ///   - rankings: The answers to each query.
+    ///   - truth: The clips and their labels.
+    ///   - bootstrap: The settings of the intervals; groups are resampled as a whole.
+    /// - Complexity: O(*n*) for *n* answers, and O(*c*) for each resample with *c* clips.
     public init(of rankings: Rankings, truth: LabelTruth, bootstrap: Bootstrap = Bootstrap()) {
         let clips = Dictionary(uniqueKeysWithValues: truth.clips.map { ($0.name, $0) })
         var numbers: [[String]: Int] = [:]
@@ -75,13 +75,13 @@ public struct RelatedEvaluation: Sendable {
         self.bootstrap = bootstrap
     }
 
-    /// The mAP and R@1 of this evaluation less those of another, draw by draw.
+    /// Returns the paired differences of mAP and R@1 to another evaluation, resample by resample.
     ///
-    /// - Precondition: both are of the same truth, with the same draws.
+    /// - Precondition: Both have the same ground truth and the same resamples.
     public func difference(from other: RelatedEvaluation) -> (meanAveragePrecision: Estimate, recallAt1: Estimate) {
         precondition(
             truth == other.truth && bootstrap == other.bootstrap,
-            "only evaluations of the same truth with the same draws can be compared"
+            "only evaluations with the same ground truth and resamples can be compared"
         )
         let pairs = zip(drawn, other.drawn)
         return (

@@ -1,11 +1,11 @@
 private import Foundation
 
-/// The name under which the catalog knows a file: its path from the root on, links resolved, as far as it exists.
+/// Returns the path of a file in the catalog: absolute, with symbolic links resolved as far as it exists.
 package func canonicalPath(_ path: String) -> String {
     absolutePath(URL(filePath: absolutePath(path)).resolvingSymlinksInPath().path(percentEncoded: false))
 }
 
-/// `path` from the root on, without `.`, `..` and doubled slashes. Links are left as they are.
+/// Returns the absolute path, without `.`, `..` and doubled slashes. Symbolic links are not resolved.
 package func absolutePath(_ path: String) -> String {
     let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     var names: [Substring] = []

@@ -1,22 +1,21 @@
 private import Foundation
 
-/// Finds the clips among files and folders that a user names.
+/// Finds the clips in files and folders.
 ///
-/// A file that is named is taken whatever it is called. In a folder, all through its folders, files with the name of a
-/// video or picture are taken; hidden files, other names and symbolic links are left alone, so that nothing outside the
-/// folder is read.
+/// A named file is always included. In a folder and its subfolders, files with the extension of a video or picture
+/// are included; hidden files, others and symbolic links are skipped, so that nothing outside the folder is read.
 package struct FileFinder {
-    /// What was found.
+    /// The files that were found.
     package struct Findings {
-        /// Absolute paths, each once, in the order of the arguments and within a folder by name.
+        /// Absolute paths, each once, in the order of the arguments, and by name within a folder.
         package var files: [String] = []
-        /// What was named or met and cannot be read.
+        /// The files and folders that cannot be read.
         package var unreadable: [(path: String, reason: UnreadableFile)] = []
-        /// How many files with other names were left alone.
+        /// The number of skipped files.
         package var otherFiles = 0
     }
 
-    /// Patterns of files and folders to pass over.
+    /// The patterns of files and folders to exclude.
     package let excluded: [GlobPattern]
     /// The catalog's folder, which is never searched.
     package let catalogDirectory: String
@@ -35,13 +34,13 @@ package struct FileFinder {
         self.catalogDirectory = catalogDirectory
     }
 
-    /// Looks through `paths`.
+    /// Searches `paths`.
     package func find(_ paths: [String]) -> Findings {
         var findings = Findings()
         // Bytes, since two different names can be equal as strings.
         var seen: Set<[UInt8]> = []
         for path in paths {
-            // A link that the user names is followed: that it was named shows that it was meant.
+            // A symbolic link that the user names is followed, since it was meant.
             let path = canonicalPath(path)
             guard !excluded.contains(where: { $0.matches(path) }) else { continue }
             if fileType(at: path) == .typeDirectory {

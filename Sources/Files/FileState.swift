@@ -1,10 +1,10 @@
 private import Foundation
 
-/// What the file system says of a file: enough to see whether it changed.
+/// The size and the modification time of a file, to detect changes.
 package struct FileState: Hashable, Sendable {
-    /// Its size.
+    /// The size in bytes.
     package let byteCount: Int64
-    /// When it was last written, since 1970, in whole microseconds.
+    /// The modification time since 1970, in whole microseconds.
     package let modified: Duration
 
     package init(byteCount: Int64, modified: Duration) {
@@ -12,7 +12,7 @@ package struct FileState: Hashable, Sendable {
         self.modified = modified
     }
 
-    /// Looks a regular file up. Links are not followed.
+    /// Reads the attributes of a regular file. Symbolic links are not followed.
     package init(ofFile path: String) throws(UnreadableFile) {
         let attributes: [FileAttributeKey: Any]
         do {
@@ -21,7 +21,7 @@ package struct FileState: Hashable, Sendable {
             throw UnreadableFile(error, path: path)
         }
         guard attributes[.type] as? FileAttributeType == .typeRegular else {
-            throw UnreadableFile(reason: "not a regular file")
+            throw UnreadableFile(reason: "it is not a regular file")
         }
         byteCount = (attributes[.size] as? NSNumber)?.int64Value ?? 0
         let seconds = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0

@@ -1,17 +1,17 @@
-/// A file name pattern as shells know it: `*` for any characters, `?` for one.
+/// A glob pattern for file names: `*` matches any characters, `?` matches one.
 ///
-/// A pattern with a slash is held against the whole path, any other against the last name alone. One that begins neither
-/// with a slash nor with a star starts at the current folder.
+/// A pattern with a slash is matched against the whole path, any other against the last component. One that starts
+/// with neither a slash nor a star is relative to the current folder.
 public struct GlobPattern: Hashable, Sendable {
     private let pattern: [Character]
 
-    /// Takes a pattern as it is typed.
+    /// Creates a pattern from its text.
     public init(_ pattern: String) {
         let isRelative = pattern.contains("/") && !pattern.hasPrefix("/") && !pattern.hasPrefix("*")
         self.pattern = Array(isRelative ? absolutePath(pattern) : pattern)
     }
 
-    /// Whether the pattern covers `path`.
+    /// Returns whether the pattern matches `path`.
     ///
     /// - Complexity: O(*n* · *m*) for a path of *n* characters and a pattern of *m*.
     public func matches(_ path: String) -> Bool {
@@ -20,7 +20,7 @@ public struct GlobPattern: Hashable, Sendable {
             ? Array(path) : Array(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
         var position = 0
         var next = 0
-        // Where to go on when a star has to take one character more.
+        // Where to continue when a star has to match one more character.
         var retry: (next: Int, position: Int)?
         while position < text.count {
             if next < pattern.count, pattern[next] == "*" {

@@ -1,11 +1,11 @@
 package import Foundation
 
-/// The bytes of a regular file that a user names: a model, a table.
+/// Returns the content of a regular file, such as a model or a table.
 ///
-/// - Throws: ``UnreadableFile``. Devices and FIFOs are refused, since they may never end.
+/// - Throws: ``UnreadableFile``, also for devices and FIFOs, which may never end.
 package func contents(ofFile path: String) throws(UnreadableFile) -> Data {
     guard !path.isEmpty else {
-        throw UnreadableFile(reason: "the name is empty; is a variable in the command not set?")
+        throw UnreadableFile(reason: "its name is empty; check for unset variables")
     }
     let kind: SystemCalls.FileKind
     do throws(SystemCalls.Failure) {

@@ -1,32 +1,32 @@
 private import Foundation
 
-/// The lines of a file of any size, one after another.
+/// Reads a file of any size line by line.
 struct LineReader {
-    /// One line.
+    /// A line.
     struct Line {
-        /// Its number, from 1.
+        /// The line number, from 1.
         let number: Int
-        /// Its bytes without the line's end; the first ones only of a line that is too long.
+        /// The bytes without the line ending; the first ones only if the line is too long.
         let bytes: ArraySlice<UInt8>
-        /// Whether it is longer than 1 MiB.
+        /// Whether the line is longer than 1 MiB.
         let isTooLong: Bool
 
-        /// Whether there is nothing on it.
+        /// Whether the line has only spaces and tabs.
         var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
     }
 
-    private static let longest = 1 << 20
-    private static let longestRecord = 1 << 16
+    private static let maximumLength = 1 << 20
+    private static let maximumRecordLength = 1 << 16
 
-    /// How many bytes have been read.
+    /// The number of bytes that have been read.
     private(set) var position: Int64 = 0
     private let path: String
     private let descriptor: CInt
     private var buffer: [UInt8] = []
     private var start = 0
-    /// Where the line begins that was given last.
+    /// The start of the last line that was returned.
     private var last = 0
-    /// How long the first line of the record was that was given last.
+    /// The length of the first line of the last record that was returned.
     private var returned = 0
     private var number = 0
     private var isAtEnd = false
@@ -49,7 +49,7 @@ struct LineReader {
         }
     }
 
-    /// The next line; `nil` at the end.
+    /// Reads the next line; `nil` at the end.
     mutating func next() throws(InteractionFileError) -> Line? {
         var searched = start
         while true {
@@ -66,16 +66,16 @@ struct LineReader {
                 start = buffer.count
                 return line
             }
-            if buffer.count - start > Self.longest { return try skip() }
+            if buffer.count - start > Self.maximumLength { return try skip() }
             searched = buffer.count - start
             try fill()
         }
     }
 
-    /// The line given last together with those after it, up to the one that ends the quoted field in which it breaks
-    /// off.
+    /// Returns the last line joined with the following ones, up to the one that closes its quoted field.
     ///
-    /// - Returns: `nil` if that takes more than 64 KiB, or the file ends before. Then `next` goes on as if not asked.
+    /// - Returns: `nil` if the record is longer than 64 KiB or the file ends before. Then `next` continues after the
+    ///   last line.
     mutating func quotedRecord() throws(InteractionFileError) -> Line? {
         let (line, length) = (number, start - last)
         start = last
@@ -85,7 +85,7 @@ struct LineReader {
         while isOpen {
             let from = end
             while true {
-                guard end <= Self.longestRecord else { return passOver(length) }
+                guard end <= Self.maximumRecordLength else { return skipLine(length) }
                 if let found = buffer[(start + end)...].firstIndex(of: 10) {
                     end = found + 1 - start
                     break
@@ -94,7 +94,7 @@ struct LineReader {
                 guard !isAtEnd else { break }
                 try fill()
             }
-            guard end > from, end <= Self.longestRecord else { return passOver(length) }
+            guard end > from, end <= Self.maximumRecordLength else { return skipLine(length) }
             lines += 1
             let quotes = buffer[(start + from)..<(start + end)].count { $0 == UInt8(ascii: "\"") }
             isOpen = quotes.isMultiple(of: 2)
@@ -109,13 +109,13 @@ struct LineReader {
         return Line(number: line, bytes: buffer[last..<stop], isTooLong: false)
     }
 
-    /// Takes back a record of several lines: `next` goes on with the second of them.
+    /// Splits a record of several lines: `next` continues with its second line.
     mutating func splitRecord(_ record: Line) {
         number = record.number
         start = last + returned
     }
 
-    private mutating func passOver(_ length: Int) -> Line? {
+    private mutating func skipLine(_ length: Int) -> Line? {
         start += length
         return nil
     }
@@ -133,7 +133,7 @@ struct LineReader {
         return Line(number: number, bytes: buffer[first..<last], isTooLong: false)
     }
 
-    /// Passes over a line that is too long, without holding it.
+    /// Skips a line that is too long, without buffering it.
     private mutating func skip() throws(InteractionFileError) -> Line {
         number += 1
         let head = buffer[start..<start + 64]

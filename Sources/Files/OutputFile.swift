@@ -1,38 +1,38 @@
 package import Foundation
 
-/// A file that results go to, looked at before the work that makes them.
+/// An output file that is checked before the work whose results it gets.
 ///
-/// A regular file is replaced as a whole or left as it was, and a symbolic link to it is followed. A device or a FIFO is
-/// written into. What else has the name, and every file that is read, is refused.
+/// A regular file is replaced as a whole or kept unchanged, and a symbolic link to it is followed. A device or a FIFO
+/// is written to. Folders, sockets and files that are also inputs are refused.
 package struct OutputFile: Sendable {
     private enum Place: Hashable {
-        /// A file, there or not, by the path that no link stands at.
+        /// A regular file, existing or not, by its path without symbolic links.
         case regular(String)
         /// A device or a FIFO.
         case stream
-        /// What the standard output of this process leads to, under another name.
+        /// The standard output of this process, under another name.
         case standardOutput
     }
 
-    /// The name as it was given.
+    /// The path as given.
     package let path: String
     private let place: Place
 
-    /// Whether it is a file that can be read again, and not a device or FIFO.
+    /// Whether it is a regular file, not a device or FIFO.
     package var isRegular: Bool {
         if case .regular = place { true } else { false }
     }
 
-    /// Makes sure that a file can be written.
+    /// Checks that a file can be written.
     ///
     /// - Parameters:
-    ///   - path: where it goes.
-    ///   - inputs: the files that are read; names of none are passed over.
-    /// - Throws: ``OutputFileError``, in place of which nothing was written.
+    ///   - path: The path of the file.
+    ///   - inputs: The paths of all input files; missing ones are ignored.
+    /// - Throws: ``OutputFileError``; nothing has been written.
     package init(at path: String, apartFrom inputs: [String] = []) throws(OutputFileError) {
         self.path = path
         guard !path.isEmpty else {
-            throw OutputFileError(.badName, "cannot write to a file with an empty name: is a variable not set?")
+            throw OutputFileError(.badName, "cannot write to a file with an empty name; check for unset variables")
         }
         let found: SystemCalls.FileStatus?
         do throws(SystemCalls.Failure) {
@@ -51,7 +51,7 @@ package struct OutputFile: Sendable {
                 ? .standardOutput : found?.kind == .stream ? .stream : .regular(try Self.followed(path))
         case nil:
             guard !path.hasSuffix("/") else {
-                throw OutputFileError(.noFile, "cannot write '\(path)': that is the name of a folder; name a file")
+                throw OutputFileError(.noFile, "cannot write '\(path)': it is the name of a folder; name a file")
             }
             guard !path.contains("\u{FFFD}") else {
                 throw OutputFileError(.badName, "cannot write '\(path)': the name is not valid UTF-8")
@@ -69,7 +69,7 @@ package struct OutputFile: Sendable {
         if case .regular(let target) = place { try Self.requireFolder(of: target, named: path) }
     }
 
-    /// Makes sure that it is none of some files, under whatever names they go.
+    /// Checks that the file is none of some input files, under any of their names.
     ///
     /// - Throws: ``OutputFileError`` with the code `.isInput`.
     package func requireOther(than inputs: [String]) throws(OutputFileError) {
@@ -78,12 +78,12 @@ package struct OutputFile: Sendable {
         else { return }
         let names = input == path ? "" : ", as '\(input)'"
         throw OutputFileError(
-            .isInput, "'\(path)' is not written, because it is read\(names): name another file for the results")
+            .isInput, "cannot write '\(path)': it is also an input\(names); name another file for the results")
     }
 
-    /// Writes it.
+    /// Writes the content.
     ///
-    /// - Throws: ``OutputFileError``; a regular file is then as it was.
+    /// - Throws: ``OutputFileError``; a regular file is then unchanged.
     package func write(_ data: Data) throws(OutputFileError) {
         let bytes = [UInt8](data)
         do throws(SystemCalls.Failure) {
@@ -101,15 +101,15 @@ package struct OutputFile: Sendable {
         }
     }
 
-    /// The path that a path leads to when it is a link to a link to a file; the file need not be there.
+    /// Returns the path at the end of a chain of symbolic links; the file need not exist.
     private static func followed(_ path: String) throws(OutputFileError) -> String {
         var target = path
-        // As many as the system follows.
+        // As many links as the system follows.
         for _ in 0..<40 {
             guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: target) else { return target }
             target = next.hasPrefix("/") ? next : folder(of: target) + "/" + next
         }
-        throw OutputFileError(.failed, "cannot write '\(path)': it is a link that leads to itself")
+        throw OutputFileError(.failed, "cannot write '\(path)': it is a symbolic link to itself")
     }
 
     private static func folder(of path: String) -> String {
@@ -117,7 +117,7 @@ package struct OutputFile: Sendable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Makes sure that a file can be made in the folder where it belongs.
+    /// Checks that a file can be created in its folder.
     private static func requireFolder(of target: String, named path: String) throws(OutputFileError) {
         let folder = folder(of: target)
         do throws(SystemCalls.Failure) {
@@ -127,13 +127,13 @@ package struct OutputFile: Sendable {
         } catch {
             guard error.code == ENOENT || error.code == ENOTDIR else { throw refusal(path, error) }
             let finding = error.code == ENOENT ? "there is no folder '\(folder)'" : "'\(folder)' is not a folder"
-            throw OutputFileError(.noFolder, "cannot write '\(path)': \(finding); make it, or name another one")
+            throw OutputFileError(.noFolder, "cannot write '\(path)': \(finding); create it or name another folder")
         }
         do throws(SystemCalls.Failure) {
             try SystemCalls.requireWritable(folder, isFolder: true)
         } catch {
             throw OutputFileError(
-                .notPermitted, "cannot write '\(path)': no file can be made in '\(folder)' (\(error.message))")
+                .notPermitted, "cannot write '\(path)': no file can be created in '\(folder)' (\(error.message))")
         }
     }
 
@@ -141,11 +141,11 @@ package struct OutputFile: Sendable {
         switch error.code {
         case ENOTDIR:
             OutputFileError(
-                .noFolder, "cannot write '\(path)': a part of the path is a file, not a folder; name another place")
+                .noFolder, "cannot write '\(path)': a part of the path is a file, not a folder; name another path")
         case EACCES, EPERM, EROFS:
             OutputFileError(.notPermitted, "cannot write '\(path)': \(error.message)")
         case EPIPE:
-            OutputFileError(.failed, "cannot write '\(path)': its reader is gone")
+            OutputFileError(.failed, "cannot write '\(path)': its reader has exited")
         default:
             OutputFileError(.failed, "cannot write '\(path)': \(error.message)")
         }

@@ -1,16 +1,16 @@
-/// Why results cannot be written to a file.
+/// An error of writing an output file.
 package struct OutputFileError: Error, Hashable, CustomStringConvertible {
     /// The kind of error.
     package enum Code: Hashable, Sendable {
         /// The name is empty or not valid UTF-8.
         case badName
-        /// The file is one of those that are read.
+        /// The file is also an input.
         case isInput
-        /// A folder or a socket has the name.
+        /// It is a folder or a socket.
         case noFile
-        /// The folder that it should lie in is missing.
+        /// Its folder is missing.
         case noFolder
-        /// It may not be written.
+        /// Writing is not permitted.
         case notPermitted
         /// Writing failed.
         case failed
@@ -18,7 +18,7 @@ package struct OutputFileError: Error, Hashable, CustomStringConvertible {
 
     /// The kind of error.
     package let code: Code
-    /// What was found, and what to do.
+    /// The problem and its remedy, for people to read.
     package let description: String
 
     init(_ code: Code, _ description: String) {

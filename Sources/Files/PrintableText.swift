@@ -1,6 +1,7 @@
 extension String {
-    /// The text with everything escaped that could move the cursor, change colors or hide: control characters (newlines
-    /// and escapes among them) and invisible formatting such as reversed writing. File names can hold all of these.
+    /// The text with escapes for all characters that could move the cursor, change colors or hide text: control
+    /// characters (including newlines and escapes) and invisible formatting such as right-to-left marks. File names
+    /// can contain all of these.
     package var printable: String {
         var result = ""
         for scalar in unicodeScalars {

@@ -1,20 +1,20 @@
 private import Foundation
 
-/// Why a file or folder could not be read at all.
+/// An error of reading a file or folder.
 package struct UnreadableFile: Error, Hashable {
-    /// What was found, and what to do.
+    /// The reason and the remedy, for people to read.
     package let reason: String
 
-    /// Of a name that is not text.
+    /// The reason for a name that is not text.
     package static let badName = "its name is not valid UTF-8; rename it"
 
     package init(reason: String) {
         self.reason = reason
     }
 
-    /// Takes the system's own words for what went wrong with `path`.
+    /// Creates an error from the system's message about `path`.
     package init(_ error: any Error, path: String) {
-        // Foundation decodes names leniently: what it then cannot find is a name that was not text.
+        // Foundation decodes names leniently: a file that it then cannot find has a name that was not valid.
         guard !path.contains("\u{FFFD}") else {
             reason = Self.badName
             return
@@ -23,7 +23,7 @@ package struct UnreadableFile: Error, Hashable {
     }
 }
 
-/// The system's own words for an error, without Foundation's phrases around them.
+/// Returns the system's message of an error, without Foundation's phrases around it.
 package func systemReason(_ error: any Error) -> String {
     let cause = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error) ?? error
     let description = (cause as NSError).localizedDescription

@@ -1,9 +1,9 @@
-/// A model file that cannot be read, written or used.
+/// An error of reading or writing a model file.
 public struct ModelFileError: Error, Hashable, CustomStringConvertible {
-    /// The reason: what was found, and what was expected.
+    /// The problem and its remedy, for people to read.
     public let description: String
 
-    /// Creates an error with its reason.
+    /// Creates an error from a description.
     public init(description: String) {
         self.description = description
     }

@@ -2,31 +2,31 @@ public import VidRecKit
 public import ClipTypes
 public import Evaluation
 
-/// Which interactions count, and how they are divided into what recommenders learn from and what they should find.
+/// A filter of interactions, and their split into training and test data.
 public struct InteractionDivision: Hashable, Sendable {
-    /// How they are divided.
+    /// The split.
     public var split: InteractionSplit
-    /// Which of them count at all.
+    /// The filter.
     public var filter: InteractionFilter
 
-    /// Creates a division; by default the last fifth of each viewer is to be found, and everything counts.
+    /// Creates a division; by default all interactions are kept, and the last fifth of each user's is test.
     public init(split: InteractionSplit = .lastShare(0.2), filter: InteractionFilter = InteractionFilter()) {
         self.split = split
         self.filter = filter
     }
 
-    /// Divides interactions.
+    /// Filters and splits interactions.
     ///
     /// - Parameters:
-    ///   - interactions: those of a file or of a catalog.
-    ///   - source: what to call it in messages.
-    /// - Throws: ``VidRecError/Code/unusableInput`` if nothing counts, or one of the parts is empty.
+    ///   - interactions: The interactions of a file or a catalog.
+    ///   - source: Their name in error messages.
+    /// - Throws: ``VidRecError/Code/unusableInput`` if no interaction passes the filter, or a part is empty.
     public func divide(
         _ interactions: [Interaction], of source: String
     ) throws(VidRecError) -> (train: [Interaction], test: [Interaction]) {
         let kept = filter.apply(to: interactions)
         guard !kept.isEmpty else {
-            throw VidRecError(.unusableInput, "'\(source)' has no interactions that count")
+            throw VidRecError(.unusableInput, "'\(source)' has no interactions that pass the filter")
         }
         let parts = split.divide(kept)
         guard !parts.test.isEmpty, !parts.train.isEmpty else {

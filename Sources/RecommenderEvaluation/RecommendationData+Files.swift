@@ -5,28 +5,29 @@ private import Evaluation
 public import Recommenders
 
 extension RecommendationData {
-    /// A line of a file that is no interaction, and is left out.
+    /// An invalid line of a file, which is skipped.
     public struct BadLine: Hashable, Sendable {
-        /// The file.
+        /// The path of the file.
         public let file: String
-        /// The line in it, and what was found.
+        /// The line number and the reason.
         public let line: InteractionFileReader.BadLine
     }
 
-    /// Returns the embeddings of items by their names; `nil` if none is known. ``ClipLibrary/features(of:)`` knows those
+    /// Returns the embeddings of items by name; `nil` if none is known. ``ClipLibrary/features(of:)`` returns those
     /// of a catalog's clips.
     public typealias Features = @Sendable (_ items: [String]) async throws -> ItemFeatures?
 
-    /// Reads what to learn from and what to find from a file each: csv or NDJSON, as ``InteractionFileReader`` takes it, with
-    /// or without times.
+    /// Reads the training and the test interactions from two files: CSV or NDJSON, as ``InteractionFileReader`` reads
+    /// them, with or without times.
     ///
     /// - Parameters:
-    ///   - train: the file of what to learn from.
-    ///   - test: the file of what to find.
-    ///   - items: a csv file whose column `item` names what can be recommended; `nil` for all items of both files.
-    ///   - features: gives the embeddings of the items.
-    /// - Returns: the first 20 lines that are no interactions, as they are found, and the data. Reading throws
-    ///   ``VidRecError``; `CancellationError`; what `features` throws.
+    ///   - train: The file of the training interactions.
+    ///   - test: The file of the test interactions.
+    ///   - items: A CSV file with a column `item`: the items that can be recommended; `nil` for all items of both
+    ///     files.
+    ///   - features: Returns the embeddings of items.
+    /// - Returns: Events with the first 20 invalid lines, then the data. Reading them throws ``VidRecError``,
+    ///   `CancellationError` or an error of `features`.
     public static func reading(
         train: String, test: String, items: String? = nil, features: Features? = nil
     ) -> WorkEvents<BadLine, RecommendationData> {
@@ -38,14 +39,14 @@ extension RecommendationData {
         }
     }
 
-    /// Reads interactions from one file and divides them.
+    /// Reads interactions from one file and splits them.
     ///
     /// - Parameters:
-    ///   - file: the file, csv or NDJSON.
-    ///   - division: how they are divided.
-    ///   - items: as for ``reading(train:test:items:features:)``.
-    ///   - features: gives the embeddings of the items.
-    /// - Returns: as ``reading(train:test:items:features:)``.
+    ///   - file: The file, CSV or NDJSON.
+    ///   - division: The filter and the split.
+    ///   - items: As in ``reading(train:test:items:features:)``.
+    ///   - features: Returns the embeddings of items.
+    /// - Returns: As ``reading(train:test:items:features:)``.
     public static func reading(
         _ file: String, division: InteractionDivision = InteractionDivision(), items: String? = nil,
         features: Features? = nil
@@ -60,13 +61,14 @@ extension RecommendationData {
 }
 
 extension ClipLibrary {
-    /// Divides the catalog's interactions into what recommenders learn from and what they should find.
+    /// Splits the catalog's interactions into training and test data.
     ///
     /// - Parameters:
-    ///   - division: how they are divided.
-    ///   - items: a csv file whose column `item` names what can be recommended; `nil` for all items of the interactions.
-    /// - Returns: the data, with the embeddings of items that are clips of the catalog; no line of it is bad. Reading throws
-    ///   ``VidRecError``; `CancellationError`.
+    ///   - division: The filter and the split.
+    ///   - items: A CSV file with a column `item`: the items that can be recommended; `nil` for all items of the
+    ///     interactions.
+    /// - Returns: The data, with the embeddings of items that are clips of the catalog, without events. Reading
+    ///   throws ``VidRecError`` or `CancellationError`.
     public nonisolated func recommendationData(
         _ division: InteractionDivision = InteractionDivision(), items: String? = nil
     ) -> WorkEvents<RecommendationData.BadLine, RecommendationData> {

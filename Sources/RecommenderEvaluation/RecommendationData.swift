@@ -3,63 +3,62 @@ public import ClipTypes
 public import Evaluation
 public import Recommenders
 
-/// What recommenders learn from, and what they should find.
+/// The training data and the ground truth of a recommendation benchmark.
 public struct RecommendationData: Sendable {
-    /// The right answers.
+    /// The ground truth.
     public let truth: RecommendationTruth
-    /// What to learn from; its items have the numbers of `truth`.
+    /// The training log; its items have the indices of `truth`.
     public let log: InteractionLog
-    /// How many interactions test has, those that are no right answers among them.
+    /// The number of test interactions, including negative ones.
     public let testCount: Int
-    /// How many of them are left out, because they say that an item was not wanted.
+    /// The number of test interactions that are left out because they are not positive.
     public let unwantedCount: Int
-    /// How many lines of the files that this was read from are no interactions.
+    /// The number of invalid lines of the files.
     public internal(set) var badLines = 0
 
-    /// The embeddings of the items of `truth`, if any is known: to recommend by content, and for the diversity of lists.
+    /// The embeddings of the items of `truth`, if any are known: for content-based recommendation and for diversity.
     ///
-    /// - Precondition: there are as many as items.
+    /// - Precondition: There are as many vectors as items.
     public var features: ItemFeatures? {
         didSet {
             if let features {
                 let (vectors, items) = (features.itemCount, truth.items.count)
-                precondition(vectors == items, "\(vectors) vectors of \(items) items")
+                precondition(vectors == items, "\(vectors) feature vectors for \(items) items")
             }
         }
     }
 
-    /// Creates the data of both parts, without embeddings.
+    /// Creates the data from training and test interactions, without embeddings.
     ///
-    /// An interaction of test is a right answer if all events of its viewer with its item in test add up to more than
-    /// nothing, by the same weights by which `train` is learned from: a skipped clip is not what a recommender should have
-    /// found.
+    /// A test interaction is part of the ground truth if the weights of all test events of its user with its item
+    /// have a positive sum, by the weights of the training log: a recommender should not find a skipped clip.
     ///
     /// - Parameters:
-    ///   - train: what to learn from.
-    ///   - test: what to find.
-    ///   - items: the items that can be recommended; `nil` for all of both parts.
-    /// - Throws: ``VidRecError/Code/unusableInput`` if a part is empty, or `items` names one twice.
+    ///   - train: The training interactions.
+    ///   - test: The test interactions.
+    ///   - items: The items that can be recommended; `nil` for all items of both parts.
+    /// - Throws: ``VidRecError/Code/unusableInput`` if a part is empty, or `items` has an item twice.
     /// - Complexity: O(*n* log *n*) for *n* interactions.
     public init(train: [Interaction], test: [Interaction], items: [String]? = nil) throws(VidRecError) {
-        let wanted = test.contains { $0.event != nil } ? Self.wanted(test) : test
+        let positives = test.contains { $0.event != nil } ? Self.positives(test) : test
         testCount = test.count
-        unwantedCount = test.count - wanted.count
-        if wanted.isEmpty, !test.isEmpty {
-            throw VidRecError(.unusableInput, "nothing in test was wanted, so there is nothing to be recommended")
+        unwantedCount = test.count - positives.count
+        if positives.isEmpty, !test.isEmpty {
+            throw VidRecError(.unusableInput, "the test data has no positive interactions")
         }
         do throws(EvaluationError) {
-            truth = try RecommendationTruth(train: train, test: wanted, catalog: items)
+            truth = try RecommendationTruth(train: train, test: positives, catalog: items)
         } catch {
             throw VidRecError(.unusableInput, error.description)
         }
         guard !train.isEmpty else {
-            throw VidRecError(.unusableInput, "train is empty, so there is nothing to learn from")
+            throw VidRecError(.unusableInput, "the training data has no interactions")
         }
         log = InteractionLog(train, items: Vocabulary(truth.items))
     }
 
-    /// The strategies that suit the data: all whose cost grows with the interactions; EASE, whose cost grows with the square
-    /// and the cube of the items, where these are up to 10,000; and content where embeddings are known.
+    /// The strategies that are practical for the data: all but EASE, whose cost grows with the cube of the items,
+    /// above 10,000 items; `content` if embeddings are known.
     public var suitableStrategies: [RecommendationStrategy] {
         RecommendationStrategy.allCases.filter { strategy in
             switch strategy {
@@ -70,13 +69,13 @@ public struct RecommendationData: Sendable {
         }
     }
 
-    /// The history of a viewer of the truth in train; empty for one who is not in it.
+    /// Returns the training history of a user of the ground truth; empty for a user without one.
     func history(of user: Int) -> History {
         log.users[truth.users[user]].map { log.history(of: $0) } ?? History([])
     }
 
-    /// The interactions of viewers with items that they wanted, all in all.
-    private static func wanted(_ test: [Interaction]) -> [Interaction] {
+    /// Returns the interactions of users with items of positive total weight.
+    private static func positives(_ test: [Interaction]) -> [Interaction] {
         struct Pair: Hashable {
             let user: Int
             let item: Int

@@ -6,17 +6,17 @@ internal import Evaluation
 internal import Isolation
 internal import Recommenders
 
-/// Reads the interactions and the items of an evaluation of recommenders.
+/// Reads the interactions and the items of a recommendation benchmark.
 struct RecommendationReading: Sendable {
-    /// What was read of files.
+    /// Reads interactions from files.
     struct Input {
-        /// After so many bad lines of all files the others are only counted.
-        private static let mostLines = 20
+        /// The number of invalid lines that are reported; later ones are only counted.
+        private static let maximumReportedLines = 20
 
-        /// How many lines were no interactions.
+        /// The number of invalid lines.
         private(set) var badLines = 0
 
-        /// The interactions of a file; without times they come one after another.
+        /// Reads the interactions of a file; without times, they are in the order of the file.
         ///
         /// - Throws: `VidRecError`; `CancellationError`.
         mutating func read(
@@ -27,7 +27,7 @@ struct RecommendationReading: Sendable {
             var count = badLines
             try reader.read(file) { line in
                 count += 1
-                if count <= Self.mostLines { onBadLine(RecommendationData.BadLine(file: file, line: line)) }
+                if count <= Self.maximumReportedLines { onBadLine(RecommendationData.BadLine(file: file, line: line)) }
             } onBatch: { batch, _ in
                 try Task.checkCancellation()
                 interactions += batch
@@ -39,17 +39,17 @@ struct RecommendationReading: Sendable {
 
     /// The file of the items that can be recommended.
     let items: String?
-    /// Gives the embeddings of items.
+    /// Returns the embeddings of items.
     let features: RecommendationData.Features?
-    /// Where files are read.
+    /// The executor for reading files.
     var files = QueueExecutor(label: "vidrec.evaluation.files")
-    /// Where interactions are numbered.
+    /// The executor for computations.
     var computing = QueueExecutor(label: "vidrec.evaluation")
 
-    /// Reads interactions and makes the data of an evaluation of them.
+    /// Reads interactions and returns the data of a benchmark.
     ///
-    /// - Parameter parts: reads what to learn from and what to find.
-    /// - Throws: `VidRecError`; `CancellationError`; what `features` throws.
+    /// - Parameter parts: Reads the training and the test interactions.
+    /// - Throws: `VidRecError`, `CancellationError` or an error of `features`.
     func data(
         _ parts: @escaping @Sendable (inout Input) throws -> (train: [Interaction], test: [Interaction])
     ) async throws -> RecommendationData {

@@ -4,32 +4,26 @@ public import Evaluation
 internal import Isolation
 public import Recommenders
 
-/// Trains recommenders on what viewers did before, and measures how well they recommend what viewers did then.
+/// Trains recommenders on the training data and evaluates them on the test data.
 ///
-/// ```swift
-/// let data = try await library.recommendationData().outcome
-/// for measured in try await RecommenderBench(data).measure().outcome {
-///     print(measured.ranking.model, measured.evaluation.scores[0].overall[.ndcg])
-/// }
-/// ```
-/// Every item that a viewer does not have in train is ranked. The same data, options and seed give the same results, times
-/// apart, for any number of jobs.
+/// Each user's ranking is over all items that the user does not have in train. Equal data, options and seed give
+/// equal results, except times, for any number of jobs.
 public struct RecommenderBench: Sendable {
-    /// What is measured, and how.
+    /// The settings of a ``RecommenderBench``.
     public struct Options: Sendable {
-        /// The strategies to train and to measure.
+        /// The strategies to train and evaluate.
         public var strategies: [RecommendationStrategy]
-        /// Rankings of other programs to be measured, too; they come first.
+        /// Rankings of other programs to evaluate; they come first.
         public var rankings: [RecommenderRanking]
-        /// How many items of a ranking count, each at least 1.
+        /// The cutoffs: numbers of items of a ranking to evaluate, each at least 1.
         public var cutoffs: [Int]
-        /// How intervals are estimated.
+        /// The settings of the intervals.
         public var bootstrap: Bootstrap
-        /// What everything random in training begins with.
+        /// The seed of the training.
         public var seed: UInt64
-        /// How many threads to use.
+        /// The number of threads.
         public var jobs: Int
-        /// Whether the times of training and of ranking are measured.
+        /// Whether to measure the times of training and of ranking.
         public var measuresTimes: Bool
 
         /// Creates options.
@@ -47,40 +41,40 @@ public struct RecommenderBench: Sendable {
         }
     }
 
-    /// How far it is.
+    /// A step of the benchmark.
     public enum Progress: Hashable, Sendable {
-        /// A strategy is being trained.
+        /// The training of a strategy has started.
         case training(RecommendationStrategy)
-        /// So many more viewers have got their ranking by the strategy that was trained last.
-        case ranked(viewers: Int)
+        /// More users have been ranked by the strategy that was trained last.
+        case ranked(users: Int)
     }
 
-    /// What one model recommends, and how good that is.
+    /// The recommendations of one model and their evaluation.
     public struct Measurement: Sendable {
-        /// What it recommends.
+        /// The recommendations.
         public let ranking: RecommenderRanking
-        /// How good that is, at each cut-off.
+        /// The scores at each cutoff.
         public let evaluation: RecommendationEvaluation
     }
 
     private let data: RecommendationData
     private let options: Options
 
-    /// Prepares to measure.
+    /// Creates a benchmark.
     ///
     /// - Parameters:
-    ///   - data: what to learn from, and what to find.
-    ///   - options: what is measured; by default all strategies that suit the data.
+    ///   - data: The training data and the ground truth.
+    ///   - options: The settings; by default all suitable strategies.
     public init(_ data: RecommendationData, options: Options? = nil) {
         self.data = data
         self.options = options ?? Options(strategies: data.suitableStrategies)
     }
 
-    /// Trains one strategy after another, ranks for every viewer by each, and measures all rankings.
+    /// Trains each strategy, ranks items for every user, and evaluates all rankings.
     ///
-    /// - Returns: how far it is, and the measurements, those of other programs first. Reading throws ``VidRecError``: `unusableInput` if
-    ///   a strategy cannot be trained on the data, or another program's ranking has an item twice or one that its viewer has
-    ///   in train; `CancellationError`.
+    /// - Returns: Events of progress, then the measurements, those of other programs first. Reading them throws
+    ///   ``VidRecError``: `unusableInput` if a strategy cannot be trained on the data, or another program's ranking
+    ///   has an item twice or one that its user has in train; or `CancellationError`.
     public func measure() -> WorkEvents<Progress, [Measurement]> {
         WorkEvents { [self] report in
             let executor = QueueExecutor(label: "vidrec.evaluation")
@@ -98,7 +92,7 @@ public struct RecommenderBench: Sendable {
         return try measurements(of: rankings)
     }
 
-    // Not a part of the function above: inlined there, it brings the optimizer of Swift 6.3 down.
+    // A function of its own: if it is inlined above, the optimizer of Swift 6.3 crashes.
     @inline(never)
     private func measurements(of rankings: [RecommenderRanking]) throws -> [Measurement] {
         var measured: [Measurement] = []
@@ -125,7 +119,7 @@ public struct RecommenderBench: Sendable {
         }
         var ranking = try await RecommenderRanking(
             by: recommender, named: strategy.rawValue, of: data, count: count, jobs: options.jobs
-        ) { report(.ranked(viewers: $0)) }
+        ) { report(.ranked(users: $0)) }
         ranking.cost = cost
         return ranking
     }
@@ -144,14 +138,13 @@ public struct RecommenderBench: Sendable {
         }
     }
 
-    /// Trains a strategy as `recommend` answers by it.
+    /// Returns the trained recommender of a strategy, as `recommend` uses it.
     private func recommender(_ strategy: RecommendationStrategy) throws -> any Recommender {
         let itemCount = data.log.items.count
-        if strategy == .ease, itemCount > EASERecommender.mostItems {
+        if strategy == .ease, itemCount > EASERecommender.maximumItems {
             throw VidRecError(
                 .unusableInput,
-                "ease takes up to \(EASERecommender.mostItems) items, there are \(itemCount): leave it out of --models, or "
-                    + "take als")
+                "ease supports up to \(EASERecommender.maximumItems) items, there are \(itemCount); use als instead")
         }
         let trainer = RecommenderTrainer(seed: options.seed, jobs: options.jobs)
         let models = try trainer.train([strategy], on: data.log, features: data.features)
@@ -159,11 +152,11 @@ public struct RecommenderBench: Sendable {
         guard let recommender = models.recommender(strategy, content: content) else {
             let reason =
                 strategy == .content
-                ? "no item is a clip whose embedding is known" : "it cannot be made of so few interactions"
+                ? "no item has an embedding" : "there are too few interactions"
             throw VidRecError(
-                .unusableInput, "cannot evaluate '\(strategy.rawValue)': \(reason); leave it out of --models")
+                .unusableInput, "cannot evaluate '\(strategy.rawValue)': \(reason)")
         }
-        // Who has no history gets what is popular.
+        // Users without a history get popular items.
         if strategy == .blend, let popularity = models.trained[.popularity] {
             return FallbackRecommender(recommender, otherwise: popularity)
         }

@@ -5,15 +5,17 @@ private import Foundation
 internal import Isolation
 
 extension RecommenderRanking {
-    /// Reads the rankings of other programs: csv with the columns `user`, `item` and `rank` or `score`, and `model` if there
-    /// are several. Without that column, the model has the name of the file.
+    /// Reads the rankings of other programs: CSV with the columns `user`, `item` and `rank` or `score`, and `model`
+    /// for several. Without that column, the model has the name of the file.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - data: what numbers viewers and items.
-    ///   - allowsSeen: whether items that a viewer has in train are passed over. Otherwise ``RecommenderBench`` refuses them.
-    /// - Returns: the rankings of each model, and how many viewers of the file are not in test and are left out.
-    /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line.
+    ///   - path: The path of the file.
+    ///   - data: The data, whose indices of users and items are used.
+    ///   - allowsSeen: Whether to skip items that a user has in train. Otherwise ``RecommenderBench`` throws for
+    ///     them.
+    /// - Returns: The rankings of each model, and the number of users of the file that are not in the test data and
+    ///   are skipped.
+    /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public static func reading(
         _ path: String, of data: RecommendationData, allowsSeen: Bool = false
     ) async throws -> (rankings: [RecommenderRanking], unknownViewers: Int) {

@@ -2,13 +2,13 @@ private import Concurrency
 public import Evaluation
 internal import Recommenders
 
-/// What one model recommends to every viewer of a test.
+/// The recommendations of one model for every user of a test set.
 public struct RecommenderRanking: Sendable {
-    /// What training and ranking cost.
+    /// The cost of training and ranking.
     public struct Cost: Hashable, Sendable {
         /// The processor time of training.
         public let trainingTime: Duration
-        /// The median time to rank for one viewer on one thread.
+        /// The median time to rank items for one user on one thread.
         public let medianRankingTime: Duration
         /// The 95th percentile of that time.
         public let highRankingTime: Duration
@@ -16,40 +16,40 @@ public struct RecommenderRanking: Sendable {
 
     /// The name of the model.
     public let model: String
-    /// The items recommended to each viewer by number, the best first.
+    /// The indices of the items recommended to each user, the best first.
     public private(set) var items = ItemLists()
-    /// The scores of all of them, one after another; none for rankings of another program.
+    /// The scores of all items, list after list; empty for rankings of another program.
     public private(set) var scores: [Float] = []
-    /// How many items of another program's rankings are passed over, because their viewers have them in train.
+    /// The number of skipped items of another program's rankings, because their users have them in train.
     public private(set) var droppedCount = 0
-    /// What the model costs; `nil` for rankings of another program, or if it was not measured.
+    /// The cost of the model; `nil` for rankings of another program, or if it was not measured.
     public internal(set) var cost: Cost?
 
     /// Creates the rankings of another program.
     ///
     /// - Parameters:
-    ///   - model: the name of the model.
-    ///   - items: the items recommended to each viewer of a truth, the best first.
-    ///   - droppedCount: how many were passed over.
+    ///   - model: The name of the model.
+    ///   - items: The items recommended to each user of the ground truth, the best first.
+    ///   - droppedCount: The number of skipped items.
     public init(model: String, items: ItemLists, droppedCount: Int = 0) {
         self.model = model
         self.items = items
         self.droppedCount = droppedCount
     }
 
-    /// Ranks for every viewer; one of whom the model cannot say anything gets no items.
+    /// Ranks items for every user; a user whose history the model cannot score gets none.
     ///
     /// - Parameters:
-    ///   - recommender: the model.
-    ///   - model: its name.
-    ///   - data: the viewers, and what they have seen already, which is not recommended again.
-    ///   - count: how many items a viewer gets.
-    ///   - jobs: how many threads to use; the result is the same for any number.
-    ///   - onRanked: gets every so many viewers that are done.
+    ///   - recommender: The model.
+    ///   - model: The name of the model.
+    ///   - data: The users and their training items, which are not recommended again.
+    ///   - count: The number of items for each user.
+    ///   - jobs: The number of threads; the result is the same for any number.
+    ///   - onRanked: Called with the number of further users that are ranked.
     /// - Throws: `CancellationError`.
     init(
         by recommender: any Recommender, named model: String, of data: RecommendationData, count: Int, jobs: Int,
-        onRanked: (_ viewers: Int) -> Void
+        onRanked: (_ users: Int) -> Void
     ) async throws {
         self.model = model
         let userCount = data.truth.users.count
@@ -72,8 +72,8 @@ public struct RecommenderRanking: Sendable {
         }
     }
 
-    /// Measures the time to rank for one viewer, on this thread: for up to 1,000 viewers, spread over all, or as many as
-    /// are done in two seconds.
+    /// Measures the time to rank items for one user, on this thread: for up to 1,000 evenly spread users, or as many
+    /// as are done in two seconds.
     ///
     /// - Throws: `CancellationError`.
     static func times(
@@ -85,7 +85,7 @@ public struct RecommenderRanking: Sendable {
         var scores: [Float] = []
         var times: [Duration] = []
         let start = clock.now
-        // The first call allocates what the others use again.
+        // The first call allocates the memory that the others reuse.
         _ = rank(0, by: recommender, of: data, count: count, &scores)
         for number in 0..<sampleCount where times.count < 20 || clock.now - start < .seconds(2) {
             try Task.checkCancellation()
@@ -103,7 +103,7 @@ public struct RecommenderRanking: Sendable {
         _ user: Int, by recommender: any Recommender, of data: RecommendationData, count: Int, _ scores: inout [Float]
     ) -> [ScoredItem] {
         let history = data.history(of: user)
-        // Scores that say nothing are no ranking.
+        // A history that the model cannot score gets no ranking.
         guard recommender.score(history, into: &scores) else { return [] }
         return topItems(count, of: scores, excluding: history.entries.lazy.map(\.item))
     }

@@ -1,53 +1,55 @@
-/// What is known of the items themselves: a vector of unit length for each that was indexed.
+/// A matrix with one feature vector of unit length for each item: the embedding of its clip.
 public struct ItemFeatures: Hashable, Sendable {
-    /// How many values a vector has.
+    /// The number of values of a vector.
     public let dimension: Int
-    /// The vectors one after another by the items' numbers; zeros for an item without one.
+    /// The vectors, row by row in the order of the items' indices; zeros for an item without a vector.
     public let values: [Float]
     /// Whether each item has a vector.
     public let isKnown: [Bool]
 
-    /// How many items there are.
+    /// The number of items.
     public var itemCount: Int { isKnown.count }
 
-    /// Joins vectors.
+    /// Creates a feature matrix from vectors.
     ///
     /// - Parameters:
-    ///   - vectors: one an item, `nil` for an item without one; each of unit length.
-    ///   - dimension: the number of values of each.
+    ///   - vectors: One vector of unit length for each item, `nil` for an item without one.
+    ///   - dimension: The number of values of each vector.
     public init(_ vectors: [[Float]?], dimension: Int) {
         precondition(
-            vectors.allSatisfy { $0.map { $0.count == dimension } ?? true }, "a vector that has not \(dimension) values"
+            vectors.allSatisfy { $0.map { $0.count == dimension } ?? true },
+            "a feature vector does not have \(dimension) values"
         )
         self.dimension = dimension
         values = vectors.flatMap { $0 ?? [Float](repeating: 0, count: dimension) }
         isKnown = vectors.map { $0 != nil }
     }
 
-    /// The vector of an item; zeros if it has none.
+    /// Returns the vector of an item; zeros if it has none.
     public func vector(of item: Int) -> ArraySlice<Float> { values[item * dimension..<(item + 1) * dimension] }
 
-    /// The inner product of an item's vector with another.
+    /// Returns the inner product of an item's vector with another vector.
     func product(of item: Int, with other: [Float]) -> Float {
-        precondition(other.count == dimension, "a vector of \(other.count) values beside some of \(dimension)")
+        precondition(
+            other.count == dimension, "a vector has \(other.count) values, the feature vectors have \(dimension)")
         return product(from: item * dimension, with: other, from: 0)
     }
 
-    /// The inner product of two items' vectors.
+    /// Returns the inner product of two items' vectors.
     func product(of first: Int, _ second: Int) -> Float {
         product(from: first * dimension, with: values, from: second * dimension)
     }
 
-    /// Adds an item's vector, each value times a factor.
+    /// Adds `factor` times an item's vector to `sum`.
     func add(_ item: Int, times factor: Float, to sum: inout [Float]) {
-        precondition(sum.count == dimension, "a sum of \(sum.count) values for vectors of \(dimension)")
+        precondition(sum.count == dimension, "the sum has \(sum.count) values, the feature vectors have \(dimension)")
         for (index, place) in (item * dimension..<(item + 1) * dimension).enumerated() {
             sum[index] += factor * values[place]
         }
     }
 
     private func product(from start: Int, with other: [Float], from otherStart: Int) -> Float {
-        // Eight sums beside each other: one alone waits for every addition.
+        // Eight independent sums, so that no addition waits for the one before.
         var sums = SIMD8<Float>.zero
         var index = 0
         while index + 8 <= dimension {

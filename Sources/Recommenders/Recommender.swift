@@ -1,16 +1,16 @@
-/// Says how much a viewer may want each item, from the viewer's history alone.
+/// A model that scores items for a user, from the user's history alone.
 ///
-/// A recommender is trained once and then never changes. It knows no viewers: a stranger's history is answered like one
-/// that was learned from. Scores of one call can be compared with one another and with nothing else.
+/// A recommender is trained once and immutable. It stores no users: a new user's history is scored like one of the
+/// training data. Scores of one call can be compared with one another only.
 public protocol Recommender: Sendable {
-    /// How many items it knows, numbered from 0.
+    /// The number of items, which have the indices from 0 on.
     var itemCount: Int { get }
 
-    /// Scores every item, those of the history among them.
+    /// Scores every item, including those of the history.
     ///
     /// - Parameters:
-    ///   - history: what the viewer did; items from `itemCount` on are passed over.
-    ///   - scores: replaced: one finite score an item, higher for more wanted.
-    /// - Returns: Whether the history says anything to this recommender; `false` leaves only zeros.
+    ///   - history: The user's history; items from `itemCount` on are ignored.
+    ///   - scores: Replaced by one finite score per item, higher for more relevant.
+    /// - Returns: Whether the recommender can score the history; if `false`, all scores are 0.
     func score(_ history: History, into scores: inout [Float]) -> Bool
 }

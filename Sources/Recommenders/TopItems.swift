@@ -1,25 +1,25 @@
 /// An item and its score.
 public struct ScoredItem: Hashable, Sendable {
-    /// The item's number.
+    /// The item's index.
     public let item: Int
-    /// How much it is wanted.
+    /// The item's score, higher for more relevant.
     public let score: Float
 
-    /// Joins the two.
+    /// Creates a scored item from an item and its score.
     public init(item: Int, score: Float) {
         self.item = item
         self.score = score
     }
 }
 
-/// The best items, the best first; of equal scores the lower number first.
+/// Returns the items with the highest scores, the highest first; of equal scores the lower index first.
 ///
 /// - Parameters:
-///   - count: how many at the most.
-///   - scores: one score an item.
-///   - excluded: items to leave out, in any order.
-/// - Complexity: O(*n* + *m* · `count`) for *n* items, of which *m* are better than `count` before them; O(*n* log *n*)
-///   for counts above 512.
+///   - count: The highest number of items to return.
+///   - scores: One score per item.
+///   - excluded: The indices of items to leave out, in any order.
+/// - Complexity: O(*n* + *m* · `count`) for *n* items, of which *m* are better than the best `count` before them;
+///   O(*n* log *n*) for counts above 512.
 public func topItems(_ count: Int, of scores: [Float], excluding excluded: some Sequence<Int>) -> [ScoredItem] {
     guard count > 0 else { return [] }
     var isExcluded = [Bool](repeating: false, count: scores.count)

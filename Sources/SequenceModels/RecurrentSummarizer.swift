@@ -1,56 +1,59 @@
 public import ClipTypes
 
-/// A clip as the recurrent network sees it, whichever way round.
+/// Summarizes a clip by a recurrent network, independent of mirroring.
 ///
-/// Each frame is projected on its principal components; beside these the network reads how the frame moved. The clip and its mirror image are
-/// both summarized, and the embedding is their normalized sum: clips that are mirror images of each other have the same.
+/// The network reads each frame's principal components and its motion features. The clip and its mirror image are
+/// both summarized, and the embedding is their normalized sum, so that a clip and its mirror image have the same
+/// embedding.
 public struct RecurrentSummarizer: Sendable {
-    /// What frames go through first.
+    /// The projection of the frames.
     public let projection: FrameProjection
     /// The network.
     public let network: RecurrentNetwork
-    /// Which model this is.
+    /// The identity of the model.
     public let model: EmbeddingModel
     private let mirror: DescriptorMirror
 
-    /// Joins a projection and a network.
+    /// Creates a summarizer from a projection and a network.
     ///
     /// - Parameters:
-    ///   - projection: of the frames.
-    ///   - network: reads ``featureCount(of:)`` values a frame.
-    ///   - mirror: what mirroring does to descriptors.
-    ///   - fingerprint: of everything that decides the results.
-    /// - Precondition: network and mirror are for such frames.
+    ///   - projection: The projection of the frames.
+    ///   - network: A network that reads ``featureCount(of:)`` values per frame.
+    ///   - mirror: The effect of mirroring on descriptors.
+    ///   - fingerprint: A fingerprint of all that determines the results.
+    /// - Precondition: `network` and `mirror` match the projection.
     public init(
         projection: FrameProjection, network: RecurrentNetwork, mirror: DescriptorMirror, fingerprint: String
     ) {
         precondition(
             network.shape.featureCount == Self.featureCount(of: projection)
                 && mirror.sources.count == projection.layout.count,
-            "a network of \(network.shape.featureCount) features for \(Self.featureCount(of: projection))")
+            "the network reads \(network.shape.featureCount) features, the projection gives \(Self.featureCount(of: projection))"
+        )
         self.projection = projection
         self.network = network
         self.mirror = mirror
         model = EmbeddingModel(name: "gru", dimension: network.shape.embeddingCount, fingerprint: fingerprint)
     }
 
-    /// How many values of a frame the network reads: the projection and the motion blocks.
+    /// Returns the number of values of a frame that the network reads: its projection and its motion blocks.
     public static func featureCount(of projection: FrameProjection) -> Int {
         projection.dimension + motion(projection.layout).count
     }
 
-    /// The layout of the descriptors that it reads.
+    /// The layout of the descriptors that the model reads.
     public var layout: DescriptorLayout { projection.layout }
 
-    /// The clip as a vector, and what each family adds.
+    /// Returns the clip's embedding and the contribution of each descriptor family; `nil` if all frames have weight
+    /// 0.
     ///
-    /// What a family adds is what is missing without it, its values being replaced by their means; what these
-    /// differences leave of the embedding, or have too much, is spread evenly over the families.
+    /// The contribution of a family is the difference that replacing its values by their means makes; the remainder
+    /// of the embedding is spread evenly over the families.
     ///
-    /// - Precondition: the sequence has this summarizer's layout.
-    /// - Complexity: ten passes of the network.
+    /// - Precondition: The sequence has this summarizer's layout.
+    /// - Complexity: Ten passes of the network.
     public func summarize(_ sequence: DescriptorSequence) -> ClipSummary? {
-        precondition(sequence.layout == layout, "descriptors of another layout than \(model)")
+        precondition(sequence.layout == layout, "the descriptors do not have the layout of the model \(model)")
         guard let whole = embed(sequence.frames) else { return nil }
         let embedding = ClipEmbedding(normalizing: whole)
         var parts: [DescriptorFamily: [Float]] = [:]
@@ -67,7 +70,7 @@ public struct RecurrentSummarizer: Sendable {
             embedding: embedding, contributions: FamilyContributions(parts, dimension: embedding.values.count))
     }
 
-    /// The embedding alone, a unit vector.
+    /// Returns the embedding of frames, a unit vector; `nil` if all frames have weight 0.
     public func embedding(of frames: [FrameDescriptor]) -> ClipEmbedding? {
         embed(frames).map { ClipEmbedding(normalizing: $0) }
     }
@@ -93,7 +96,7 @@ public struct RecurrentSummarizer: Sendable {
         return FrameDescriptor(values: values, time: frame.time, weight: frame.weight)
     }
 
-    /// What the network reads of some frames.
+    /// Returns the features of frames, the input of the network.
     public static func features(of frames: [FrameDescriptor], projection: FrameProjection) -> FeatureSequence {
         let motion = motion(projection.layout)
         return FeatureSequence(
@@ -106,19 +109,20 @@ public struct RecurrentSummarizer: Sendable {
             })
     }
 
-    /// What the network reads of the mirrored frames.
+    /// Returns the features of the mirrored frames.
     public static func mirrored(
         _ features: FeatureSequence, projection: FrameProjection, mirror: DescriptorMirror
     ) -> FeatureSequence {
         let motion = motion(projection.layout)
         let places = Dictionary(uniqueKeysWithValues: motion.enumerated().map { ($0.element, $0.offset) })
-        let turned = motion.map { (place: places[mirror.sources[$0]] ?? 0, sign: mirror.signs[$0]) }
+        let mirroredMotion = motion.map { (place: places[mirror.sources[$0]] ?? 0, sign: mirror.signs[$0]) }
         let dimension = projection.dimension
         return FeatureSequence(
             frames: features.frames.map { frame in
                 let projected = projection.mirrored(Array(frame.values[..<dimension]))
                 return FeatureFrame(
-                    values: projected + turned.map { frame.values[dimension + $0.place] * $0.sign }, time: frame.time,
+                    values: projected + mirroredMotion.map { frame.values[dimension + $0.place] * $0.sign },
+                    time: frame.time,
                     weight: frame.weight)
             })
     }

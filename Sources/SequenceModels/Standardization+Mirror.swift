@@ -1,11 +1,11 @@
 public import ClipTypes
 
 extension Standardization {
-    /// The standardization with the same effect on a frame and on its mirror image.
+    /// Returns a standardization that commutes with mirroring.
     ///
-    /// A value and its mirror partner get the mean of both their means, the sign respected, and of both their scales. A
-    /// value that is its own partner and changes its sign gets mean 0. Standardizing a mirrored frame is then mirroring the
-    /// standardized one, bit for bit.
+    /// A value and its mirror partner get the mean of both their means, with the sign of the mirror, and of both
+    /// their scales. A value that is its own partner and changes its sign gets mean 0. Standardizing a mirrored frame
+    /// is then the same as mirroring the standardized frame, bit for bit.
     ///
     /// - Precondition: `mirror` has as many values as the layout.
     /// - Complexity: O(*n*) for *n* values.

@@ -1,21 +1,21 @@
 public import ClipTypes
 
-/// The center and spread of descriptor values over many clips, and the scaling that takes them out.
+/// The standardization of descriptors: a mean and a scale for each value.
 ///
-/// A value *v* is first replaced by sign(*v*)·√|*v*|: for histograms that is the Hellinger kernel, which keeps a few large
-/// bins from drowning the others (Arandjelović and Zisserman, "Three things everyone should know to improve object
-/// retrieval", CVPR 2012). Then the mean is subtracted and the spread divided out.
+/// A value *v* is first replaced by sign(*v*)·√|*v*|: for histograms that is the Hellinger kernel, which keeps a few
+/// large bins from dominating the others (Arandjelović and Zisserman, "Three things everyone should know to improve
+/// object retrieval", CVPR 2012). Then the mean is subtracted and the result multiplied by the scale.
 public struct Standardization: Hashable, Sendable {
-    /// The layout of the descriptors it is for.
+    /// The layout of the descriptors.
     public let layout: DescriptorLayout
     /// The mean of each rooted value.
     public let means: [Float]
-    /// What each centered value is multiplied with.
+    /// The factor on each centered value.
     public let scales: [Float]
 
-    /// Takes known means and scales.
+    /// Creates a standardization from means and scales.
     ///
-    /// - Precondition: there is one of each for every value of the layout.
+    /// - Precondition: There is a mean and a scale for every value of the layout.
     public init(layout: DescriptorLayout, means: [Float], scales: [Float]) {
         precondition(
             means.count == layout.count && scales.count == layout.count,

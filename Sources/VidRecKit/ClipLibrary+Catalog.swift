@@ -4,12 +4,12 @@ public import ClipTypes
 private import Isolation
 
 extension ClipLibrary {
-    /// Every known file, by path; only those of one status if it is given.
+    /// Returns all files of the catalog by path, or those of one status.
     public nonisolated func files(status: ClipStatus? = nil) async throws -> [CatalogedFile] {
         try await onFiles { try $0.files(status: status) }
     }
 
-    /// Everything known of a clip, which is named by a path or by the first digits of its id.
+    /// Returns everything that the catalog has of a clip, which is given by a path or by the first digits of its id.
     ///
     /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.
     public nonisolated func clip(_ name: String) async throws -> CatalogedClip {
@@ -22,14 +22,14 @@ extension ClipLibrary {
         }
     }
 
-    /// Takes a clip out of the catalog. The files themselves are left alone.
+    /// Removes a clip from the catalog. The files themselves are not touched.
     ///
-    /// By its path, that path is forgotten, and the clip with it if it has no other; by its id, the clip and all its paths.
+    /// A path removes that file, and the clip with it if it has no other; an id removes the clip and all its files.
     ///
     /// - Parameters:
-    ///   - name: a path, or the first digits of an id.
-    ///   - dryRun: whether to tell only what would be removed.
-    /// - Returns: the paths that are no longer known.
+    ///   - name: A path, or the first digits of an id.
+    ///   - dryRun: Whether to return only what would be removed.
+    /// - Returns: The paths that are removed.
     /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.
     public nonisolated func remove(_ name: String, dryRun: Bool = false) async throws -> [String] {
         try await onFiles { catalog in
@@ -45,9 +45,9 @@ extension ClipLibrary {
         }
     }
 
-    /// Checks all that the catalog holds; with `files`, also that every file is still there with the same bytes.
+    /// Checks the integrity of the catalog; with `files`, also that every file still exists with the same content.
     ///
-    /// - Returns: what is wrong; nothing if all is well.
+    /// - Returns: The problems that were found.
     public nonisolated func verify(files checkFiles: Bool = false) async throws -> LibraryCheck {
         let check = try await onFiles { catalog in
             let problems = try catalog.verify().map(\.description)
@@ -66,7 +66,7 @@ extension ClipLibrary {
             problems: [], changedFiles: check.changedFiles + changed, statistics: check.statistics)
     }
 
-    /// How a file differs from what was indexed; nil if it does not.
+    /// Returns the difference of a file from its indexed content; `nil` if there is none.
     private nonisolated func changes(in file: CatalogedFile) async throws -> String? {
         do {
             return try await pool.identify(file.path) == file.clip
@@ -76,18 +76,18 @@ extension ClipLibrary {
         }
     }
 
-    /// Counts of what the catalog holds.
+    /// Returns the numbers of clips, files and frames in the catalog.
     public nonisolated func statistics() async throws -> CatalogStatistics {
         try await onFiles { try $0.statistics() }
     }
 }
 
-/// What `ClipLibrary.verify` found.
+/// The result of ``ClipLibrary/verify(files:)``.
 public struct LibraryCheck: Sendable {
-    /// Damage in the catalog.
+    /// Damage of the catalog.
     public let problems: [String]
-    /// Files that are no longer what was indexed.
+    /// Files that changed since they were indexed.
     public let changedFiles: [String]
-    /// What the catalog holds.
+    /// The numbers of clips, files and frames in the catalog.
     public let statistics: CatalogStatistics
 }

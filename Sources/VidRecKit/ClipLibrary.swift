@@ -5,29 +5,24 @@ public import Foundation
 public import Isolation
 private import SequenceModels
 
-/// A catalog of clips and everything that can be asked of it: the stages of vidrec behind one face.
+/// A catalog of clips, with indexing, search, recommendation and evaluation: all stages of vidrec as one type.
 ///
-/// ```swift
-/// let library = try await ClipLibrary(at: "catalog", mode: .create)
-/// for try await event in library.index(["clips"]) { print(event) }
-/// for hit in try await library.similar(to: "new.mp4", count: 5) { print(hit.path, hit.score) }
-/// ```
-/// Files are decoded in confined processes (`DecodePool`) and never here. A library can be used by any number of tasks
-/// at once: searching goes on while indexing and training go on. Nothing long runs on the actor or on the cooperative
-/// threads.
+/// Files are decoded in confined processes (`DecodePool`), never in this one. A library can be used by any number of
+/// tasks at once: searching continues during indexing and training. Long work runs neither on the actor nor on the
+/// cooperative threads.
 public actor ClipLibrary {
-    /// How a library works.
+    /// The settings of a library.
     public struct Options: Sendable {
-        /// What turns frames into sketches and embeddings; the one that ships with vidrec by default.
+        /// The model for sketches and embeddings; the shipped one by default.
         public var model: ClipModel
-        /// How files are decoded.
+        /// The settings of decoding.
         public var decoding: DecodePool.Options
 
         /// Creates options.
         ///
         /// - Parameters:
-        ///   - model: what turns frames into sketches and embeddings.
-        ///   - decoding: how files are decoded; by default in as many confined processes as there are cores.
+        ///   - model: The model for sketches and embeddings.
+        ///   - decoding: The settings of decoding; by default, as many confined processes as there are cores.
         public init(
             model: ClipModel = .shipped,
             decoding: DecodePool.Options = DecodePool.Options(jobs: ProcessInfo.processInfo.activeProcessorCount)
@@ -37,12 +32,12 @@ public actor ClipLibrary {
         }
     }
 
-    /// What a catalog is opened for.
+    /// The access mode of a catalog.
     public typealias Mode = Catalog.Mode
 
-    /// The catalog, which is the only thing kept between runs.
+    /// The catalog, the only state that is kept between runs.
     package nonisolated let catalog: Catalog
-    /// The model that turns frames into sketches and embeddings.
+    /// The model for sketches and embeddings.
     nonisolated let model: ClipModel
     nonisolated let pool: DecodePool
     package nonisolated let executors = LibraryExecutors()
@@ -51,10 +46,10 @@ public actor ClipLibrary {
     /// Opens the catalog in a folder.
     ///
     /// - Parameters:
-    ///   - directory: the catalog's folder.
-    ///   - mode: whether to make it when it is absent, and whether to write.
-    ///   - options: the model, and how files are decoded.
-    /// - Throws: ``VidRecError`` when the catalog is missing, locked or damaged.
+    ///   - directory: The catalog's folder.
+    ///   - mode: Whether to create the catalog if it is missing, and whether to write.
+    ///   - options: The model and the settings of decoding.
+    /// - Throws: ``VidRecError`` if the catalog is missing, locked or damaged.
     public init(at directory: String, mode: Mode = .readOnly, options: Options = Options()) async throws {
         let executors = executors
         let catalog = try await VidRecError.translating {
@@ -66,24 +61,26 @@ public actor ClipLibrary {
         snapshot = LibrarySnapshot(catalog: catalog, model: options.model, files: executors.files)
     }
 
-    /// Ends the processes that decode. What decodes now, and whatever would decode later, fails with
-    /// ``VidRecError/Code/closed``; what was acknowledged stays stored. A library that nobody has any more closes itself.
+    /// Ends the worker processes. Decoding in progress, and all later decoding, fails with
+    /// ``VidRecError/Code/closed``; everything that was reported as stored stays stored. A library closes itself when
+    /// it is deallocated.
     ///
-    /// When it returns, the processes are gone, and the system has counted what they used.
+    /// When the call returns, the processes have exited, and their usage is included in that of this process's
+    /// children.
     public nonisolated func close() async { await pool.end() }
 
-    /// Makes sure that the catalog's embeddings, if it has any, can be compared with this library's.
+    /// Checks that the catalog's embeddings, if any, are comparable with those of this library's model.
     nonisolated func requireModel() async throws {
         let used = try await executors.files.run { [catalog] in try catalog.modelInUse() }
         guard let used, used != model.identity else { return }
         throw VidRecError(
             .otherModel,
-            "the catalog '\(catalog.directory)' was made with \(used), this is \(model.identity); go on with the model it "
-                + "was made with (--model FILE), or index the clips into a new catalog: vidrec index --catalog NEW PATH..."
+            "the catalog '\(catalog.directory)' was made with \(used), this is \(model.identity); use the model it was "
+                + "made with, or index the clips into a new catalog"
         )
     }
 
-    /// Does work that blocks on the threads of files.
+    /// Runs blocking work on the threads for files.
     nonisolated func onFiles<Value: Sendable>(
         _ work: @Sendable (Catalog) throws -> Value
     ) async throws -> Value {

@@ -6,32 +6,32 @@ private import Isolation
 private import SequenceModels
 private import VectorSearch
 
-/// One thing that vidrec depends on, and how it stands.
+/// The state of one dependency of vidrec.
 public struct Diagnosis: Hashable, Sendable {
-    /// How bad it is.
+    /// The severity.
     public enum Level: String, Hashable, Sendable {
-        /// As it should be.
+        /// No problem.
         case ok
-        /// Works, but something is missing.
+        /// A limitation.
         case warning
-        /// Does not work.
+        /// A failure.
         case error
     }
 
-    /// What was looked at.
+    /// The name of the dependency.
     public let subject: String
-    /// How bad it is.
+    /// The severity.
     public let level: Level
-    /// What was found and, unless it is well, what to do.
+    /// The state and, unless it is good, the remedy.
     public let detail: String
 }
 
 extension ClipLibrary {
-    /// Looks at the libraries, the processor and the catalog that vidrec would work with.
+    /// Checks the libraries, the processor and the catalog that vidrec would use.
     ///
     /// - Parameters:
-    ///   - directory: the catalog's folder.
-    ///   - options: the model that the catalog is to be used with, and how files are decoded.
+    ///   - directory: The catalog's folder.
+    ///   - options: The model of the catalog, and the settings of decoding.
     public static func diagnose(catalogAt directory: String, options: Options = Options()) async -> [Diagnosis] {
         let decoding = await decodingFindings(DecodePool(options.decoding, for: options.model))
         let stored = try? await QueueExecutor(label: "vidrec.doctor").run {
@@ -67,7 +67,7 @@ extension ClipLibrary {
             Diagnosis(
                 subject: "not in this ffmpeg",
                 level: missing.isEmpty ? .ok : .warning,
-                detail: missing.isEmpty ? "nothing" : missing.joined(separator: " ")
+                detail: missing.isEmpty ? "none" : missing.joined(separator: " ")
             ),
             isolation(report.confinement),
         ]
@@ -89,8 +89,8 @@ extension ClipLibrary {
             if let used = statistics.model {
                 let isUsable = used == model.identity
                 let advice =
-                    "the catalog was made with \(used), this is \(model.identity): go on with the model it was made with "
-                    + "(--model FILE), or index the clips into a new catalog"
+                    "the catalog was made with \(used), this is \(model.identity): use the model it was made with, "
+                    + "or index the clips into a new catalog"
                 findings.append(
                     Diagnosis(subject: "model", level: isUsable ? .ok : .warning, detail: isUsable ? "\(used)" : advice)
                 )
@@ -106,7 +106,7 @@ extension ClipLibrary {
         let limits = WorkerLimits.standard
         let bounds =
             "clips are decoded in confined processes: \(limits.memory >> 20) MiB, "
-            + "\(limits.processorTime.components.seconds) s a clip, no files"
+            + "\(limits.processorTime.components.seconds) s per clip, no access to files"
         return switch confinement {
         case .filtered:
             Diagnosis(
@@ -119,7 +119,7 @@ extension ClipLibrary {
         case .unavailable(let reason):
             Diagnosis(
                 subject: "isolation", level: .error,
-                detail: "processes cannot be confined (\(reason)): index only trusted clips, with --no-sandbox")
+                detail: "processes cannot be confined (\(reason)): index trusted clips only, without confinement")
         }
     }
 }

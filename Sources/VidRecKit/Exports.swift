@@ -1,4 +1,4 @@
-// The modules whose values appear in the library's calls, so that `import VidRecKit` is enough.
+// Re-exports the modules whose types appear in the library's interface, so that `import VidRecKit` is enough.
 @_exported public import ClipCatalog
 @_exported public import ClipModels
 @_exported public import ClipTypes

@@ -4,13 +4,13 @@ import Foundation
 import Isolation
 import VidRecKit
 
-/// Where the program begins.
+/// The entry point of the program.
 @main
 struct Program {
     static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
         if arguments.first == "worker" {
-            // The decoder is in a program of its own; what it is started with, it gets as it is.
+            // The decoder is a program of its own, which gets the arguments unchanged.
             do throws(WorkerError) {
                 let program = try WorkerProgram.find()
                 let failure = SystemCalls.execute(program.path, arguments: Array(arguments.dropFirst()))
@@ -24,29 +24,29 @@ struct Program {
     }
 }
 
-/// The commands: one a file in `Commands`.
+/// The root command; each subcommand has a file in `Commands`.
 struct VidRec: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vidrec",
         abstract:
-            "Index short video clips and product pictures, find the ones that look and move alike, and recommend.",
+            "Index short video clips and product pictures, find similar ones and copies, and recommend.",
         discussion: """
             EXAMPLES
               vidrec index clips/             store every clip below clips/
-              vidrec similar clips/dog.mp4    the ten clips most like it
-              vidrec list --status failed     what could not be read
-              vidrec similar --copies new.mp4 which clips it was made from
+              vidrec similar clips/dog.mp4    the ten most similar clips
+              vidrec list --status failed     files that failed
+              vidrec similar --copies new.mp4 the clips that it is a copy of
               vidrec explain new.mp4 old.mp4  why one is a copy of the other, or is not
-              vidrec recommend --history watched.csv   what to show next
+              vidrec recommend --history watched.csv   recommended clips
               find new -name '*.mp4' | vidrec index -
 
-            The catalog is the folder that --catalog names, else $VIDREC_CATALOG, else ./vidrec-catalog.
+            The catalog is the folder of --catalog, else $VIDREC_CATALOG, else ./vidrec-catalog.
             Results go to standard output, everything else to standard error.
 
             EXIT CODES
               0  done                              5  the catalog is damaged
               1  nothing found (with --exit-code)  64  wrong usage
-              3  some inputs failed                69  there is no worker to decode with
+              3  some inputs failed                69  no worker program to decode with
               4  the catalog is missing,           74  results cannot be written
                  locked or cannot be written       130  interrupted
             """,

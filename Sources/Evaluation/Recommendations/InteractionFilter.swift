@@ -1,26 +1,26 @@
 public import ClipTypes
 
-/// Which interactions count at all.
+/// A filter of interactions: by value, and by a core of users and items with enough interactions.
 public struct InteractionFilter: Hashable, Sendable {
-    /// The least value; an interaction without one has 1. `nil` for any.
+    /// The lowest value; an interaction without a value has 1. `nil` for no limit.
     public var minimumValue: Double?
-    /// How many interactions a viewer must have.
+    /// The lowest number of interactions of a user.
     public var userCore: Int
-    /// How many interactions an item must have.
+    /// The lowest number of interactions of an item.
     public var itemCore: Int
 
-    /// Settings; without any, everything counts.
+    /// Creates a filter; the default keeps every interaction.
     public init(minimumValue: Double? = nil, userCore: Int = 0, itemCore: Int = 0) {
         self.minimumValue = minimumValue
         self.userCore = userCore
         self.itemCore = itemCore
     }
 
-    /// What is left, in the order given.
+    /// Returns the interactions that pass, in their order.
     ///
-    /// Viewers and items with too few interactions are taken out until none is left that has too few.
+    /// Users and items with too few interactions are removed repeatedly until all have enough.
     ///
-    /// - Complexity: O(*n*) for *n* interactions, as often as something is taken out.
+    /// - Complexity: O(*n*) for *n* interactions, times the number of rounds.
     public func apply(to interactions: [Interaction]) -> [Interaction] {
         var kept = interactions
         if let minimumValue { kept.removeAll { ($0.value ?? 1) < minimumValue } }

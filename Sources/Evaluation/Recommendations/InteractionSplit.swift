@@ -1,29 +1,31 @@
 public import ClipTypes
 internal import Kernels
 
-/// How interactions are divided into what recommenders learn from and what they should find.
+/// A method to split interactions into training and test data.
 public enum InteractionSplit: Hashable, Sendable {
-    /// The last interaction of each viewer is test; viewers with fewer than 2 stay in train.
+    /// Leave-one-out: the last interaction of each user is test; users with fewer than 2 stay in train.
     case lastOut
-    /// Of each viewer's *n* interactions the last ⌊share × *n*⌋, at least 1, are test; viewers with fewer than 5 stay in
+    /// The last ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test; users with fewer than 5 stay in
     /// train.
     case lastShare(Double)
-    /// Everything from one point in time on is test, for all viewers: the only split in which nothing is learned from the
-    /// future of others. That point is the earliest time of the last ⌊share × *n*⌋ interactions, at least 1, of all.
+    /// A global point in time: all interactions from it on are test, for all users, so that nothing is learned from
+    /// the future. The point is the earliest time of the last ⌊share × *n*⌋, at least 1, of all *n* interactions.
     case globalTime(share: Double)
-    /// Of each viewer's *n* interactions ⌊share × *n*⌋ drawn at random, at least 1, are test; viewers with fewer than 2
-    /// stay in train.
+    /// A random ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test; users with fewer than 2 stay in
+    /// train.
     case random(share: Double, seed: UInt64)
 
-    /// Divides interactions.
+    /// Splits interactions.
     ///
-    /// Both parts are in the order of viewers by their first interaction given, each viewer's the oldest first; equal
-    /// times keep the order given.
+    /// Both parts are in the order of users by their first interaction, and each user's interactions from the oldest
+    /// to the newest; equal times keep their order.
     ///
-    /// - Precondition: a share is between 0 and 1.
+    /// - Precondition: A share is above 0 and below 1.
     /// - Complexity: O(*n* log *n*) for *n* interactions.
     public func divide(_ interactions: [Interaction]) -> (train: [Interaction], test: [Interaction]) {
-        if let share { precondition(share > 0 && share < 1, "a share of \(share) for test") }
+        if let share {
+            precondition(share > 0 && share < 1, "the share of test must be above 0 and below 1, not \(share)")
+        }
         let histories = Self.histories(interactions)
         var (train, test): ([Interaction], [Interaction]) = ([], [])
         switch self {
@@ -65,13 +67,13 @@ public enum InteractionSplit: Hashable, Sendable {
         }
     }
 
-    /// How many of a viewer's `count` interactions are test, when the last ones are.
+    /// Returns the number of a user's `count` interactions that are test, for the splits by the last ones.
     private func lastCount(of count: Int) -> Int {
         guard case .lastShare(let share) = self else { return count < 2 ? 0 : 1 }
         return count < 5 ? 0 : max(1, Int(Double(count) * share))
     }
 
-    /// The places of each viewer's interactions, the oldest first.
+    /// Returns the indices of each user's interactions, the oldest first.
     private static func histories(_ interactions: [Interaction]) -> [[Int]] {
         var users = NameNumbers()
         var histories: [[Int]] = []
@@ -88,11 +90,12 @@ public enum InteractionSplit: Hashable, Sendable {
 }
 
 extension InteractionSplit: CustomStringConvertible {
-    /// Reads `last-out`, `last-share=0.2`, `time=0.2` or `random=0.25`; shares lie between 0 and 1.
+    /// Parses `last-out`, `last-share=0.2`, `time=0.2` or `random=0.25`, with a share above 0 and below 1; `nil` for
+    /// anything else.
     ///
     /// - Parameters:
-    ///   - text: the words.
-    ///   - seed: what is drawn for `random`.
+    ///   - text: The text to parse.
+    ///   - seed: The seed of `random`.
     public init?(_ text: String, seed: UInt64 = 7) {
         let words = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         if words == ["last-out"] {
@@ -108,7 +111,7 @@ extension InteractionSplit: CustomStringConvertible {
         }
     }
 
-    /// What ``init(_:seed:)`` reads.
+    /// The text that ``init(_:seed:)`` parses.
     public var description: String {
         switch self {
         case .lastOut: "last-out"

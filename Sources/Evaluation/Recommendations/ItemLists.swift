@@ -1,23 +1,23 @@
-/// Lists of item numbers, one a viewer, in one piece of memory.
+/// Lists of item indices, one per user, in contiguous memory.
 public struct ItemLists: Hashable, Sendable {
-    /// Where each list begins, and the end of the last one.
+    /// The start of each list, and the end of the last one.
     private var offsets = [0]
     private var items: [Int32] = []
 
-    /// No lists.
+    /// Creates no lists.
     public init() {}
 
-    /// Takes lists, in their order.
+    /// Creates lists, in their order.
     public init(_ lists: some Sequence<some Sequence<Int>>) {
         for list in lists { append(list) }
     }
 
-    /// Gathers the items of each viewer, each once, the lowest number first.
+    /// Creates the sorted lists of distinct items of each user from pairs.
     ///
     /// - Parameters:
-    ///   - users: the viewer of each pair, 0..<`count`.
-    ///   - items: the item of each pair.
-    ///   - count: how many viewers there are.
+    ///   - users: The user of each pair, 0..<`count`.
+    ///   - items: The item of each pair.
+    ///   - count: The number of users.
     /// - Complexity: O(*n* log *n*) for *n* pairs.
     init(pairsOf users: [Int32], and items: [Int32], count: Int) {
         var starts = [Int](repeating: 0, count: count + 1)
@@ -40,25 +40,25 @@ public struct ItemLists: Hashable, Sendable {
         }
     }
 
-    /// How many lists there are.
+    /// The number of lists.
     public var count: Int { offsets.count - 1 }
 
-    /// The list of a viewer.
+    /// The list of a user.
     public subscript(user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
 
-    /// Adds the list of the next viewer.
+    /// Appends the list of the next user.
     public mutating func append(_ list: some Sequence<Int>) {
         for item in list { items.append(Int32(item)) }
         offsets.append(items.count)
     }
 
-    /// Adds a part of a list as the list of the next viewer.
+    /// Appends a part of a list as the list of the next user.
     mutating func append(_ list: some Sequence<Int32>) {
         items.append(contentsOf: list)
         offsets.append(items.count)
     }
 
-    /// The first lists.
+    /// Returns the first `count` lists.
     func prefix(_ count: Int) -> ItemLists {
         var lists = ItemLists()
         lists.offsets = Array(offsets[...count])

@@ -1,10 +1,10 @@
-/// How different the items of a list are from one another.
+/// The intra-list diversity of a ranking.
 enum ListDiversity {
-    /// The mean 1 - cosine of all pairs of items that have vectors; `nil` with fewer than two of them.
+    /// Returns the mean of 1 - cosine over all pairs of items with vectors; `nil` with fewer than two of them.
     ///
-    /// The sum of all cosines is the square of the sum of the vectors of unit length, so pairs need not be formed.
+    /// The sum of all cosines is the square of the sum of the unit vectors, so that no pairs are formed.
     ///
-    /// - Complexity: O(*nd*) for *n* items and *d* values a vector.
+    /// - Complexity: O(*nd*) for *n* items with vectors of *d* values.
     static func mean(of items: some Sequence<Int32>, vector: (Int) -> ArraySlice<Float>?) -> Double? {
         var sum: [Double] = []
         var count = 0
@@ -13,7 +13,7 @@ enum ListDiversity {
             let norm = vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
             guard norm > 0, norm.isFinite else { continue }
             if sum.isEmpty { sum = [Double](repeating: 0, count: vector.count) }
-            precondition(sum.count == vector.count, "vectors of \(sum.count) and of \(vector.count) values")
+            precondition(sum.count == vector.count, "the vectors have \(sum.count) and \(vector.count) values")
             for (place, value) in zip(sum.indices, vector) { sum[place] += Double(value) / norm }
             count += 1
         }

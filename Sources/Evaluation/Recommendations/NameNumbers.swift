@@ -1,24 +1,24 @@
-/// Numbers for names, 0 on in the order in which they come.
+/// A mapping between names and indices, which count from 0 in the order of insertion.
 struct NameNumbers {
     private(set) var names: [String] = []
     private var numbers: [String: Int] = [:]
 
-    /// No names.
+    /// Creates an empty mapping.
     init() {}
 
-    /// Numbers names that are all different.
+    /// Creates a mapping from distinct names.
     init(_ names: [String]) {
         self.names = names
         numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     }
 
-    /// How many names there are.
+    /// The number of names.
     var count: Int { names.count }
 
-    /// The number of a name; `nil` if it has none.
+    /// The index of a name; `nil` if there is none.
     subscript(name: String) -> Int? { numbers[name] }
 
-    /// The number of a name, which gets the next one if it has none.
+    /// Returns the index of a name, after adding the name if it is new.
     @discardableResult
     mutating func insert(_ name: String) -> Int {
         if let number = numbers[name] { return number }

@@ -1,17 +1,17 @@
 private import Foundation
 
-/// A scale with round numbers at its lines.
+/// An axis of a plot, with ticks at round numbers.
 struct PlotAxis {
-    /// The numbers at the lines.
+    /// The values at the ticks.
     let ticks: [Double]
     private let range: ClosedRange<Double>
     private let places: Int
 
-    /// Covers values, from the round number below the least to the one above the greatest.
+    /// Creates an axis that covers a range, with ticks from below its lower to above its upper bound.
     init(_ values: ClosedRange<Double>) {
         let span = max(values.upperBound - values.lowerBound, 1e-9)
         let power = pow(10, floor(log10(span / 5)))
-        // About five lines, at steps of 1, 2 or 5 times a power of ten.
+        // About five ticks, at steps of 1, 2 or 5 times a power of ten.
         let factor = [1.0, 2, 5, 10].first { span / (power * $0) <= 6 } ?? 10
         let step = power * factor
         let (first, last) = (floor(values.lowerBound / step), ceil(values.upperBound / step - 1e-9))
@@ -20,11 +20,11 @@ struct PlotAxis {
         places = max(0, Int(ceil(-log10(step) - 1e-9)))
     }
 
-    /// Where a value lies: 0 at the beginning, 1 at the end.
-    func share(of value: Double) -> Double {
+    /// Returns the position of a value: 0 at the first tick, 1 at the last.
+    func position(of value: Double) -> Double {
         (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
 
-    /// What is written at a line.
+    /// Returns the label of a tick.
     func label(of tick: Double) -> String { SVGDrawing.number(tick, places: places) }
 }

@@ -1,17 +1,18 @@
 private import Files
-/// Rankings of a csv file, of one model or of several.
+/// The recommendations of one or several models in a CSV file.
 public struct RankingTable: Sendable {
-    /// What one model recommends.
+    /// The recommendations of one model.
     public struct Model: Sendable {
-        /// Its name; empty if the file has no column of models.
+        /// The name of the model; empty if the file has no column `model`.
         public let name: String
-        /// The ranking of each viewer of the truth, the best item first; empty for a viewer who is not in the file.
+        /// The ranking of each user of the ground truth, the best item first; empty for a user who is not in the
+        /// file.
         public let rankings: ItemLists
     }
 
-    /// The models, in the order in which they first appear.
+    /// The models, in the order of their first lines.
     public let models: [Model]
-    /// How many viewers of the file are not in the truth; they are left out.
+    /// The number of users of the file that are not in the ground truth; they are ignored.
     public let unknownUsers: Int
 
     private struct Line {
@@ -20,14 +21,15 @@ public struct RankingTable: Sendable {
         let rank: Double
     }
 
-    /// Reads csv with the columns `user`, `item` and `rank` (1 is best), or `score` in its place (the highest is best),
-    /// and `model` if the file is of several, in any order and beside any others. Equal ranks keep the order of the file.
+    /// Reads CSV with the columns `user`, `item` and `rank` (1 is best) or `score` (the highest is best), and
+    /// optionally `model`, in any order and with any others. Equal ranks keep the order of the file.
     ///
     /// - Parameters:
-    ///   - bytes: the file.
-    ///   - name: what to call it in messages.
-    ///   - truth: numbers viewers and items; items it does not know get numbers from the count of its items on.
-    /// - Throws: `EvaluationError`, which names the line.
+    ///   - bytes: The content of the file.
+    ///   - name: The name of the file in error messages.
+    ///   - truth: The ground truth, whose indices of users and items are used; other items get indices after its
+    ///     items.
+    /// - Throws: `EvaluationError` with the line number.
     public init(csv bytes: [UInt8], name: String, truth: RecommendationTruth) throws(EvaluationError) {
         var parser = CSVParser(bytes, name: name)
         let (header, user, item) = try EvaluationError.reading { () throws(CSVError) in
@@ -61,7 +63,7 @@ public struct RankingTable: Sendable {
                     user: Int32(users.insert(record.fields[user])), item: Int32(items.insert(record.fields[item])),
                     rank: isScore ? -number : number))
         }
-        guard !lines.isEmpty else { throw EvaluationError(.empty, "'\(name)' has a header and no rankings") }
+        guard !lines.isEmpty else { throw EvaluationError(.empty, "'\(name)' has no rankings after its header") }
         unknownUsers = users.count - truth.users.count
         self.models = zip(models.names, lines).map { name, lines in
             Model(name: name, rankings: Self.rankings(of: lines, userCount: truth.users.count))

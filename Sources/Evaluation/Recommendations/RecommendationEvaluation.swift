@@ -1,41 +1,41 @@
 internal import ClipTypes
 internal import Kernels
 
-/// How good rankings are that recommenders made for the viewers of a test.
+/// The evaluation of recommendations for the users of a test set.
 ///
-/// Coverage and the Gini index have no intervals: drawing viewers again leaves out some of them, and with them items, so
-/// the draws would be of another quantity.
+/// Coverage and the Gini index have no intervals: a resample has fewer distinct users, and with them fewer items, so
+/// that its coverage is not comparable.
 public struct RecommendationEvaluation: Sendable {
-    /// The scores at each cut-off, in the order asked for.
+    /// The scores at each cutoff, in the order of the cutoffs.
     public let scores: [RecommendationScores]
-    /// How many viewers got no ranking at all; they count as 0.
+    /// The number of users without any recommendation; they count as 0.
     public let unanswered: Int
     private let bootstrap: Bootstrap
     private let users: [String]
 
-    /// Into how many groups viewers are put before they are drawn.
-    static let mostGroups = 10_000
+    /// The highest number of groups of users for the bootstrap.
+    static let maximumGroups = 10_000
 
-    /// Measures rankings.
+    /// Evaluates rankings.
     ///
-    /// More than 10,000 viewers are put at random into as many groups, which are drawn instead of single viewers: that
-    /// leaves the width of intervals as it is, at a cost that no longer grows.
+    /// More than 10,000 users are assigned at random to 10,000 groups, which are resampled instead of single users:
+    /// that keeps the width of the intervals, and the cost no longer grows.
     ///
     /// - Parameters:
-    ///   - rankings: the recommended items of each viewer of `truth`, the best first; none for a viewer without any.
-    ///   - truth: what the viewers wanted.
-    ///   - cutoffs: how many items of each ranking count, each at least 1.
-    ///   - bootstrap: how to estimate the intervals; viewers are drawn.
-    ///   - vector: what is known of an item, for diversity; `nil` for an item without a vector.
-    /// - Throws: `.duplicate` for a ranking with an item twice, or with one that its viewer has in train.
-    /// - Precondition: there is a ranking for each viewer.
-    /// - Complexity: O(*nk*) for *n* viewers and cut-offs that sum to *k*, and O(min(*n*, 10,000)) for each draw.
+    ///   - rankings: The recommended items of each user of `truth`, the best first; empty for a user without any.
+    ///   - truth: The ground truth: the users and their test items.
+    ///   - cutoffs: The numbers of items *k* of each ranking to evaluate, each at least 1.
+    ///   - bootstrap: The settings of the intervals; users are resampled.
+    ///   - vector: Returns the feature vector of an item, for diversity; `nil` for an item without a vector.
+    /// - Throws: `.duplicate` if a ranking has an item twice, or one that its user has in train.
+    /// - Precondition: There is a ranking for each user.
+    /// - Complexity: O(*nk*) for *n* users and cutoffs that sum to *k*, and O(min(*n*, 10,000)) for each resample.
     public init(
         of rankings: ItemLists, truth: RecommendationTruth, cutoffs: [Int], bootstrap: Bootstrap = Bootstrap(),
         vector: ((_ item: Int) -> ArraySlice<Float>?)? = nil
     ) throws(EvaluationError) {
-        precondition(rankings.count == truth.users.count, "\(rankings.count) rankings of \(truth.users.count) viewers")
-        precondition(cutoffs.allSatisfy { $0 > 0 }, "a cut-off below 1 among \(cutoffs)")
+        precondition(rankings.count == truth.users.count, "\(rankings.count) rankings for \(truth.users.count) users")
+        precondition(cutoffs.allSatisfy { $0 > 0 }, "the cutoffs \(cutoffs) must be at least 1")
         try Self.check(rankings, truth: truth)
         let groups = Self.groups(of: truth.users.count, seed: bootstrap.seed)
         var measurements = cutoffs.map {
@@ -51,18 +51,18 @@ public struct RecommendationEvaluation: Sendable {
         users = truth.users
     }
 
-    /// The scores of all cut-offs less those of another evaluation, draw by draw, so that viewers who are hard for both
-    /// do not widen the interval.
+    /// Returns the paired differences of the scores at all cutoffs to another evaluation, resample by resample, so
+    /// that users who are hard for both do not widen the interval.
     ///
-    /// - Precondition: both are of the same truth, cut-offs and draws.
+    /// - Precondition: Both have the same ground truth, cutoffs and resamples.
     public func difference(from other: RecommendationEvaluation) -> [RecommendationScores] {
         precondition(
             users == other.users && bootstrap == other.bootstrap && scores.map(\.k) == other.scores.map(\.k),
-            "only evaluations of the same truth at the same cut-offs with the same draws can be compared")
+            "only evaluations with the same ground truth, cutoffs and resamples can be compared")
         return zip(scores, other.scores).map { $0.difference(from: $1) }
     }
 
-    /// Makes sure that no ranking has an item twice, or one that its viewer has in train.
+    /// Checks that no ranking has an item twice, or one that its user has in train.
     private static func check(_ rankings: ItemLists, truth: RecommendationTruth) throws(EvaluationError) {
         func name(_ item: Int32) -> String {
             Int(item) < truth.items.count ? "'\(truth.items[Int(item)])'" : "number \(item)"
@@ -86,10 +86,10 @@ public struct RecommendationEvaluation: Sendable {
         }
     }
 
-    /// The group of each viewer: a group each, or as many in each as in any other.
+    /// Returns the group of each user: one each, or equally large groups.
     private static func groups(of userCount: Int, seed: UInt64) -> (numbers: [Int], count: Int) {
-        guard userCount > mostGroups else { return (Array(0..<userCount), userCount) }
+        guard userCount > maximumGroups else { return (Array(0..<userCount), userCount) }
         var generator = SeededGenerator(seed: seed)
-        return ((0..<userCount).map { $0 % mostGroups }.shuffled(using: &generator), mostGroups)
+        return ((0..<userCount).map { $0 % maximumGroups }.shuffled(using: &generator), maximumGroups)
     }
 }

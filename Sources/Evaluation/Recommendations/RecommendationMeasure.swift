@@ -1,29 +1,30 @@
-/// What is measured of recommendations at a cut-off *k*.
+/// The measures of recommendations at a cutoff *k*.
 ///
-/// *T* are the items that a viewer wanted, *R* the first *k* recommended ones. All but the last three are means over
-/// viewers; one without recommendations counts as 0.
+/// *T* is the set of the user's test items, *R* the first *k* recommended items. All but the last three are means
+/// over users; a user without recommendations counts as 0.
 public enum RecommendationMeasure: String, CaseIterable, Hashable, Sendable {
     /// |*R* ∩ *T*| / *k*.
     case precision
     /// |*R* ∩ *T*| / |*T*|.
     case recall
-    /// 1 if any of *R* is in *T*.
+    /// 1 if any item of *R* is in *T*, else 0.
     case hit
-    /// The sum of 1 / log2(rank + 1) over the hits, as a share of the greatest that is possible (Järvelin and Kekäläinen,
-    /// Cumulated gain-based evaluation of IR techniques, TOIS 2002).
+    /// The normalized discounted cumulative gain: the sum of 1 / log2(rank + 1) over the hits, divided by the highest
+    /// possible sum (Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, TOIS 2002).
     case ndcg
-    /// The sum of the precision at the rank of each hit, divided by min(*k*, |*T*|).
+    /// The mean average precision: the sum of the precision at the rank of each hit, divided by min(*k*, |*T*|).
     case map
-    /// 1 / rank of the first hit.
+    /// The mean reciprocal rank: 1 / rank of the first hit.
     case mrr
-    /// The mean over recommended items of -log2(viewers of the item in train / viewers in train), in bits; an item that
-    /// nobody has counts as one that one viewer has.
+    /// The mean self-information of recommended items: -log2(users of the item in train / users in train), in bits;
+    /// an item without users counts as one with one user.
     case novelty
     /// The share of recommended items outside the most popular fifth of the catalog.
     case tail
-    /// The mean over viewers of the mean 1 - cosine of all pairs of recommended items that have vectors.
+    /// The mean over users of the intra-list diversity: the mean of 1 - cosine over all pairs of recommended items
+    /// with vectors.
     case diversity
 
-    /// The means over viewers of something that depends on what they wanted.
-    static let ofAccuracy: [RecommendationMeasure] = [.precision, .recall, .hit, .ndcg, .map, .mrr]
+    /// The measures of accuracy: means over users that depend on their test items.
+    static let accuracyMeasures: [RecommendationMeasure] = [.precision, .recall, .hit, .ndcg, .map, .mrr]
 }

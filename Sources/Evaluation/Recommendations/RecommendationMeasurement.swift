@@ -1,6 +1,6 @@
 private import Foundation
 
-/// The sums from which the scores at one cut-off come, and what was drawn of them.
+/// Computes the scores at one cutoff: the sums of all measures, and their resamples.
 struct RecommendationMeasurement {
     private struct Part {
         let part: RecommendationPart
@@ -20,7 +20,7 @@ struct RecommendationMeasurement {
         }
     }
 
-    /// What is measured of all viewers, in the order of the sums; of the other parts only what is about accuracy.
+    /// The measures of all users, in the order of the sums; the other parts have those of accuracy only.
     private let measures: [RecommendationMeasure]
     private let k: Int
     private var overall: Part
@@ -34,9 +34,9 @@ struct RecommendationMeasurement {
         vector: ((Int) -> ArraySlice<Float>?)?
     ) {
         self.k = k
-        measures = RecommendationMeasure.ofAccuracy + [.novelty, .tail] + (vector == nil ? [] : [.diversity])
+        measures = RecommendationMeasure.accuracyMeasures + [.novelty, .tail] + (vector == nil ? [] : [.diversity])
         overall = Part(.all, measures: measures.count, groupCount: groups.count)
-        let accuracyCount = RecommendationMeasure.ofAccuracy.count
+        let accuracyCount = RecommendationMeasure.accuracyMeasures.count
         func part(_ part: RecommendationPart) -> Part {
             Part(part, measures: accuracyCount, groupCount: groups.count)
         }
@@ -44,34 +44,34 @@ struct RecommendationMeasurement {
             (part(.warmUsers), part(.coldUsers), part(.warmItems), part(.coldItems))
         let gains = ViewerAccuracy.Gains(upTo: k)
         let bits = truth.popularity.map { -log2(Double(max(1, $0)) / Double(max(1, truth.trainUserCount))) }
-        let mostBits = -log2(1 / Double(max(1, truth.trainUserCount)))
+        let maximumBits = -log2(1 / Double(max(1, truth.trainUserCount)))
         var counts = [Int](repeating: 0, count: truth.catalogSize)
-        var isWanted = [Bool](repeating: false, count: truth.items.count)
+        var isTestItem = [Bool](repeating: false, count: truth.items.count)
         var shortLists = 0
         var ranks: [Int] = []
         for user in truth.users.indices {
             let group = groups.numbers[user]
-            let wanted = truth.wanted[user]
+            let testItems = truth.wanted[user]
             let list = rankings[user].prefix(k)
             shortLists += list.count < k ? 1 : 0
-            for item in wanted { isWanted[Int(item)] = true }
+            for item in testItems { isTestItem[Int(item)] = true }
             ranks.removeAll(keepingCapacity: true)
             var (novelty, tail) = (0.0, 0)
             for (rank, number) in zip(1..., list) {
                 let item = Int(number)
                 if item < counts.count { counts[item] += 1 }
-                // An item that neither the catalog nor train nor test knows is as new as one can be.
+                // An item outside the catalog, train and test has the highest novelty.
                 guard item < truth.items.count else {
-                    novelty += mostBits
+                    novelty += maximumBits
                     tail += 1
                     continue
                 }
                 novelty += bits[item]
                 tail += truth.isHead[item] ? 0 : 1
-                if isWanted[item] { ranks.append(rank) }
+                if isTestItem[item] { ranks.append(rank) }
             }
-            for item in wanted { isWanted[Int(item)] = false }
-            let accuracy = ViewerAccuracy(ranks: ranks, wanted: wanted.count, k: k, gains: gains)
+            for item in testItems { isTestItem[Int(item)] = false }
+            let accuracy = ViewerAccuracy(ranks: ranks, wanted: testItems.count, k: k, gains: gains)
             overall.add(accuracy, group: group)
             overall.sums[accuracyCount].add(novelty, of: Double(list.count), group: group)
             overall.sums[accuracyCount + 1].add(Double(tail), of: Double(list.count), group: group)
@@ -83,15 +83,15 @@ struct RecommendationMeasurement {
             } else {
                 warmUsers.add(accuracy, group: group)
             }
-            let cold = wanted.count { truth.isColdItem(Int($0)) }
+            let cold = testItems.count { truth.isColdItem(Int($0)) }
             let isCold = { (rank: Int) in truth.isColdItem(Int(list[list.startIndex + rank - 1])) }
             if cold > 0 {
                 let accuracy = ViewerAccuracy(ranks: ranks.filter(isCold), wanted: cold, k: k, gains: gains)
                 coldItems.add(accuracy, group: group)
             }
-            if cold < wanted.count {
+            if cold < testItems.count {
                 let warm = ranks.filter { !isCold($0) }
-                let accuracy = ViewerAccuracy(ranks: warm, wanted: wanted.count - cold, k: k, gains: gains)
+                let accuracy = ViewerAccuracy(ranks: warm, wanted: testItems.count - cold, k: k, gains: gains)
                 warmItems.add(accuracy, group: group)
             }
         }
@@ -102,13 +102,13 @@ struct RecommendationMeasurement {
         self.shortLists = shortLists
     }
 
-    /// Adds what the measures are when each group is there so many times.
+    /// Adds the measures of a resample, with the multiplicity of each group.
     mutating func draw(weights: [Double]) {
         Self.draw(weights: weights, of: &overall)
         for place in parts.indices { Self.draw(weights: weights, of: &parts[place]) }
     }
 
-    /// The scores, when all draws are made.
+    /// The scores, after all resamples.
     var scores: RecommendationScores {
         RecommendationScores(
             k: k, overall: scores(of: overall), parts: parts.filter { $0.users > 0 }.map(scores(of:)),
@@ -125,7 +125,7 @@ struct RecommendationMeasurement {
         var sums: [RecommendationMeasure: GroupSums] = [:]
         var draws: [RecommendationMeasure: [Double]] = [:]
         for (place, measure) in measures.prefix(part.sums.count).enumerated() {
-            // Without two vectors in any list there is no diversity, which is not the same as none.
+            // Without two vectors in any list, diversity is undefined, not 0.
             guard measure != .diversity || part.sums[place].denominator > 0 else { continue }
             sums[measure] = part.sums[place]
             draws[measure] = part.draws[place]
@@ -133,7 +133,7 @@ struct RecommendationMeasurement {
         return RecommendationScores.Part(part: part.part, users: part.users, sums: sums, draws: draws)
     }
 
-    /// The Gini index of counts; 1 when nothing is counted.
+    /// Returns the Gini index of counts; 1 if all are 0.
     private static func gini(of counts: [Int]) -> Double {
         let total = Double(counts.reduce(0, +))
         guard total > 0 else { return 1 }

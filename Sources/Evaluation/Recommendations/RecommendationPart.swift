@@ -1,13 +1,13 @@
-/// Which viewers, or which of their wanted items, are measured.
+/// The part of the test set that is evaluated.
 public enum RecommendationPart: String, CaseIterable, Hashable, Sendable {
-    /// All viewers with all they wanted.
+    /// All users with all their test items.
     case all
-    /// The viewers who have something in train.
+    /// Users with interactions in train.
     case warmUsers = "warm_users"
-    /// The viewers who have nothing in train.
+    /// Users without interactions in train.
     case coldUsers = "cold_users"
-    /// Only items that somebody has in train count as wanted; viewers who wanted none of them are left out.
+    /// Only test items that occur in train; users without such items are excluded.
     case warmItems = "warm_items"
-    /// Only items that nobody has in train count as wanted; viewers who wanted none of them are left out.
+    /// Only test items that do not occur in train; users without such items are excluded.
     case coldItems = "cold_items"
 }

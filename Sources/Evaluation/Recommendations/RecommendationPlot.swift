@@ -1,20 +1,19 @@
-/// A drawing of how good models are: accuracy (nDCG, with its interval) against coverage of the catalog, as SVG.
+/// A plot of the models' accuracy (nDCG with its interval) against their coverage of the catalog, as SVG.
 ///
-/// Each cut-off is a panel of its own, with the models beside it in the order of their accuracy. The same points give the
-/// same bytes.
+/// Each cutoff is a panel, with a list of the models in the order of their accuracy. Equal points give equal bytes.
 public struct RecommendationPlot: Sendable {
-    /// One model at one cut-off.
+    /// One model at one cutoff.
     public struct Point: Sendable {
-        /// The model.
+        /// The name of the model.
         public let name: String
-        /// The cut-off.
+        /// The cutoff.
         public let k: Int
-        /// Up is better.
+        /// The nDCG, on the vertical axis.
         public let ndcg: Estimate
-        /// To the right is better; 0...1.
+        /// The coverage, on the horizontal axis; 0...1.
         public let coverage: Double
 
-        /// Joins the facts.
+        /// Creates a point.
         public init(name: String, k: Int, ndcg: Estimate, coverage: Double) {
             self.name = name
             self.k = k
@@ -28,21 +27,21 @@ public struct RecommendationPlot: Sendable {
     private let panel = (width: 460.0, height: 320.0)
     private let margin = (left: 70.0, top: 52.0, bottom: 60.0)
 
-    /// Takes points, in the order in which models get their colors.
+    /// Creates a plot of points, in the order in which models get their colors.
     public init(title: String, points: [Point]) {
         self.title = title
         self.points = points
     }
 
-    /// The drawing.
+    /// The plot as an SVG document.
     public var svg: String {
         var cutoffs: [Int] = []
         for point in points where !cutoffs.contains(point.k) { cutoffs.append(point.k) }
         var names: [String] = []
         for point in points where !names.contains(point.name) { names.append(point.name) }
-        // A long list of models makes its panel taller.
+        // A long list of models makes its panel higher.
         let step = margin.top + max(panel.height, Double(names.count) * 22 + 30) + margin.bottom
-        // About 8 pixels a letter at most, behind the marker and the figures.
+        // At most about 8 pixels per letter, after the marker and the values.
         let legend = 220 + 8 * Double(max(10, names.map(\.count).max() ?? 0))
         let (width, height) = (margin.left + panel.width + legend, 30 + step * Double(max(1, cutoffs.count)))
         var drawing = SVGDrawing(width: width, height: height)
@@ -59,8 +58,8 @@ public struct RecommendationPlot: Sendable {
         let highest = points.flatMap { [$0.ndcg.value, $0.ndcg.interval?.upperBound ?? 0] }.filter(\.isFinite).max()
         let vertical = PlotAxis(0...max(0.01, highest ?? 1))
         let (left, bottom) = (margin.left, top + panel.height)
-        func x(_ value: Double) -> Double { left + horizontal.share(of: value) * panel.width }
-        func y(_ value: Double) -> Double { bottom - vertical.share(of: value) * panel.height }
+        func x(_ value: Double) -> Double { left + horizontal.position(of: value) * panel.width }
+        func y(_ value: Double) -> Double { bottom - vertical.position(of: value) * panel.height }
         for tick in horizontal.ticks {
             drawing.line(from: (x(tick), top), to: (x(tick), bottom), color: "#e3e3e3")
             drawing.text(horizontal.label(of: tick), at: (x(tick), bottom + 18), size: 12, anchor: "middle")
@@ -76,7 +75,7 @@ public struct RecommendationPlot: Sendable {
             size: 13,
             anchor: "middle")
         drawing.verticalText("nDCG@\(k)", at: (left - 50, top + panel.height / 2), size: 13)
-        // Best on top, in the list and in the panel.
+        // The best model is on top, in the list and in the panel.
         let ranked = points.filter { $0.ndcg.value.isFinite && $0.coverage.isFinite }
             .enumerated().sorted { (-$0.element.ndcg.value, $0.offset) < (-$1.element.ndcg.value, $1.offset) }
             .map(\.element)

@@ -1,18 +1,18 @@
-/// How good recommendations are at one cut-off.
+/// The scores of recommendations at one cutoff.
 public struct RecommendationScores: Sendable {
-    /// The values for some of the viewers, or for some of what they wanted.
+    /// The estimates for one part of the test set.
     public struct Part: Sendable {
-        /// Which.
+        /// The part.
         public let part: RecommendationPart
-        /// How many viewers were measured.
+        /// The number of evaluated users.
         public let users: Int
         private let estimates: [RecommendationMeasure: Estimate]
         let sums: [RecommendationMeasure: GroupSums]
         let draws: [RecommendationMeasure: [Double]]
 
-        /// The value of a measure; `nil` for one that is not measured of this part.
+        /// The estimate of a measure; `nil` for one that is not evaluated for this part.
         ///
-        /// Novelty and tail are measured of all viewers only, diversity where items have vectors.
+        /// Novelty and tail are evaluated for all users only, diversity if items have vectors.
         public subscript(measure: RecommendationMeasure) -> Estimate? { estimates[measure] }
 
         init(
@@ -30,7 +30,7 @@ public struct RecommendationScores: Sendable {
             }
         }
 
-        /// These values less others of the same groups and draws.
+        /// Creates the differences to the estimates of the same groups and resamples.
         private init(_ part: Part, less other: Part) {
             self.part = part.part
             users = part.users
@@ -48,20 +48,20 @@ public struct RecommendationScores: Sendable {
         func difference(from other: Part) -> Part { Part(self, less: other) }
     }
 
-    /// The cut-off: how many items of each ranking count.
+    /// The cutoff: the number of items of each ranking.
     public let k: Int
-    /// The values for all viewers.
+    /// The estimates for all users.
     public let overall: Part
-    /// Where test has cold viewers or cold items: the values of these and of the others.
+    /// The estimates for cold and warm users, and for cold and warm items, if the test set has any cold ones.
     public let parts: [Part]
-    /// The share of the catalog that is recommended to anybody.
+    /// The share of the catalog that is recommended to at least one user, 0...1.
     public let coverage: Double
-    /// The Gini index of how often each item of the catalog is recommended: 0 for all alike, 1 for always the same.
+    /// The Gini index of the items' numbers of recommendations: 0 if all are equal, near 1 if few items have all.
     public let gini: Double
-    /// How many viewers got fewer than `k` items.
+    /// The number of users with fewer than `k` recommendations.
     public let shortLists: Int
 
-    /// These scores less others: the values of all viewers and the parts that both have, coverage and Gini index.
+    /// Returns the differences of the estimates, the coverage and the Gini index to other scores.
     func difference(from other: RecommendationScores) -> RecommendationScores {
         RecommendationScores(
             k: k, overall: overall.difference(from: other.overall),

@@ -1,12 +1,12 @@
 private import Files
 extension RecommendationTruth {
-    /// Reads the items that can be recommended: csv with the column `item`.
+    /// Reads the items that can be recommended: CSV with the column `item`.
     ///
     /// - Parameters:
-    ///   - bytes: the file.
-    ///   - name: what to call it in messages.
-    /// - Returns: the names, in the order of the file.
-    /// - Throws: `EvaluationError`, which names the line.
+    ///   - bytes: The content of the file.
+    ///   - name: The name of the file in error messages.
+    /// - Returns: The names of the items, in the order of the file.
+    /// - Throws: `EvaluationError` with the line number.
     public static func catalog(csv bytes: [UInt8], name: String) throws(EvaluationError) -> [String] {
         var parser = CSVParser(bytes, name: name)
         let (header, item) = try EvaluationError.reading { () throws(CSVError) in
@@ -16,11 +16,11 @@ extension RecommendationTruth {
         var items: [String] = []
         while let record = try EvaluationError.reading({ () throws(CSVError) in try header.next(&parser) }) {
             guard !record.fields[item].isEmpty else {
-                throw EvaluationError(.badValue, "line \(record.line) of '\(name)' names no item")
+                throw EvaluationError(.badValue, "line \(record.line) of '\(name)' has no item")
             }
             items.append(record.fields[item])
         }
-        guard !items.isEmpty else { throw EvaluationError(.empty, "'\(name)' has a header and no items") }
+        guard !items.isEmpty else { throw EvaluationError(.empty, "'\(name)' has no items after its header") }
         return items
     }
 }

@@ -1,35 +1,35 @@
 public import ClipTypes
 
-/// What viewers did before (train) and what they did then (test): the right answers of recommenders.
+/// The ground truth of a recommendation benchmark: the users' interactions in train and in test.
 ///
-/// Viewers and items have numbers. Items of the catalog come first, then those that only train knows, then those that
-/// only test knows. Test viewers are numbered in the order in which they appear in test.
+/// Users and items have indices. Items of the catalog come first, then the others of train, then the others of test.
+/// Users of test are in the order of their first interaction in test.
 public struct RecommendationTruth: Sendable {
-    /// The names of the items, each at its number.
+    /// The names of the items, by index.
     public let items: [String]
-    /// How many of them are in the catalog.
+    /// The number of items of the catalog, the first of `items`.
     public let catalogSize: Int
-    /// The names of the viewers of test, each at its number.
+    /// The names of the users of test, by index.
     public let users: [String]
-    /// How many viewers train has.
+    /// The number of users of train.
     public let trainUserCount: Int
-    /// The items that each viewer of test wanted, each once, by number.
+    /// The distinct test items of each user of test.
     public let wanted: ItemLists
-    /// The items that each viewer of test has in train, each once, by number.
+    /// The distinct train items of each user of test.
     public let seen: ItemLists
-    /// How many viewers each item has in train.
+    /// The number of users of each item in train.
     public let popularity: [Int32]
-    /// Whether each item is of the most popular fifth of the catalog.
+    /// Whether each item is among the most popular fifth of the catalog.
     let isHead: [Bool]
 
-    /// Numbers viewers and items.
+    /// Creates a ground truth from the interactions of train and test.
     ///
     /// - Parameters:
-    ///   - train: what recommenders may learn from; its kinds of events and its values do not matter here.
-    ///   - test: what was wanted then; what was not wanted should not be in it.
-    ///   - catalog: the items that can be recommended; `nil` for all of train and test, shorter names first, then by code
-    ///     points. Of equally popular items the first count as more popular.
-    /// - Throws: `.empty` without test or without items, `.duplicate` if the catalog names an item twice.
+    ///   - train: The training interactions; their events and values are ignored.
+    ///   - test: The positive interactions of the test period.
+    ///   - catalog: The items that can be recommended; `nil` for all items of train and test, shorter names first,
+    ///     then by code points. Of equally popular items the first counts as more popular.
+    /// - Throws: `.empty` if test or the catalog is empty, `.duplicate` if the catalog has an item twice.
     /// - Complexity: O(*n* log *n*) for *n* interactions.
     public init(
         train: some Sequence<Interaction>, test: some Sequence<Interaction>, catalog: [String]? = nil
@@ -39,7 +39,7 @@ public struct RecommendationTruth: Sendable {
         for name in catalog {
             let number = items.count
             guard items.insert(name) == number else {
-                throw EvaluationError(.duplicate, "the catalog names the item '\(name)' twice")
+                throw EvaluationError(.duplicate, "the catalog lists the item '\(name)' twice")
             }
         }
         guard !catalog.isEmpty else { throw EvaluationError(.empty, "the catalog has no items") }
@@ -47,11 +47,11 @@ public struct RecommendationTruth: Sendable {
         let trained = Self.pairs(of: train, items: &items)
         let tested = Self.pairs(of: test, items: &items)
         var users = tested.names
-        guard users.count > 0 else { throw EvaluationError(.empty, "there is nothing in test to be recommended") }
+        guard users.count > 0 else { throw EvaluationError(.empty, "the test set has no interactions") }
         self.users = users.names
         self.items = items.names
         wanted = ItemLists(pairsOf: tested.users, and: tested.items, count: users.count)
-        // Viewers of test keep their numbers; those of train alone come after them.
+        // Users of test keep their indices; the others of train come after them.
         var numbers: [Int32] = []
         for name in trained.names.names { numbers.append(Int32(users.insert(name))) }
         let histories = ItemLists(
@@ -66,24 +66,24 @@ public struct RecommendationTruth: Sendable {
         isHead = Self.head(of: popularity, catalogSize: catalogSize)
     }
 
-    /// Whether a viewer of test has nothing in train.
+    /// Returns whether a user of test has no interactions in train.
     public func isColdUser(_ user: Int) -> Bool { seen[user].isEmpty }
 
-    /// Whether nobody has an item in train.
+    /// Returns whether an item has no interactions in train.
     public func isColdItem(_ item: Int) -> Bool { popularity[item] == 0 }
 
-    /// How many viewers of test have nothing in train.
+    /// The number of users of test without interactions in train.
     public var coldUserCount: Int { users.indices.count { isColdUser($0) } }
 
-    /// How many pairs of a viewer of test and a wanted item there are.
+    /// The number of pairs of a user and a test item.
     public var wantedCount: Int { users.indices.reduce(0) { $0 + wanted[$1].count } }
 
-    /// How many of them are with items that nobody has in train.
+    /// The number of those pairs whose item has no interactions in train.
     public var coldWantedCount: Int {
         users.indices.reduce(0) { $0 + wanted[$1].count { isColdItem(Int($0)) } }
     }
 
-    /// How many of them the viewer has in train already, so that no ranking can hold them.
+    /// The number of those pairs that are also in train, so that no ranking can have them.
     public var unreachableCount: Int {
         users.indices.reduce(0) { count, user in
             let seen = Set(seen[user])
@@ -91,7 +91,7 @@ public struct RecommendationTruth: Sendable {
         }
     }
 
-    /// Rankings without what their viewers have in train, and how many items that took out.
+    /// Returns the rankings without the users' train items, and the number of items that were removed.
     public func withoutSeen(_ rankings: ItemLists) -> (rankings: ItemLists, dropped: Int) {
         var result = ItemLists()
         var dropped = 0
@@ -111,7 +111,7 @@ public struct RecommendationTruth: Sendable {
         return inCatalogOrder(names)
     }
 
-    /// Shorter names first, so that numbers are in their order, then by code points.
+    /// Sorts names by length, so that numbers are in their order, then by code points.
     static func inCatalogOrder(_ names: Set<String>) -> [String] {
         let counted = names.map { (count: $0.unicodeScalars.count, bytes: Array($0.utf8), name: $0) }
         return counted.sorted {
@@ -119,7 +119,7 @@ public struct RecommendationTruth: Sendable {
         }.map(\.name)
     }
 
-    /// The viewers and items of interactions as numbers, and the viewers' names.
+    /// Returns the users and items of interactions as indices, and the users' names.
     private static func pairs(of interactions: some Sequence<Interaction>, items: inout NameNumbers)
         -> (users: [Int32], items: [Int32], names: NameNumbers)
     {
@@ -131,7 +131,7 @@ public struct RecommendationTruth: Sendable {
         return pairs
     }
 
-    /// The most popular fifth of the catalog.
+    /// Returns whether each item is in the most popular fifth of the catalog.
     private static func head(of popularity: [Int32], catalogSize: Int) -> [Bool] {
         var isHead = [Bool](repeating: false, count: popularity.count)
         let order = (0..<catalogSize).sorted { (-popularity[$0], $0) < (-popularity[$1], $1) }

@@ -11,7 +11,7 @@ struct SVGDrawing {
         self.height = height
     }
 
-    /// The document.
+    /// The SVG document.
     var document: String {
         let size = "width=\"\(Self.number(width))\" height=\"\(Self.number(height))\""
         let head =
@@ -45,7 +45,7 @@ struct SVGDrawing {
                 + "text-anchor=\"middle\" fill=\"#222222\">\(Self.escaped(text))</text>")
     }
 
-    /// Draws the mark of a model around a point.
+    /// Draws the marker of a model around a point.
     mutating func marker(_ style: PlotStyle, at point: (x: Double, y: Double)) {
         let corners: [(Double, Double)]
         switch style.shape {
@@ -62,14 +62,14 @@ struct SVGDrawing {
         elements.append("<polygon points=\"\(points.joined(separator: " "))\" fill=\"\(style.color)\"/>")
     }
 
-    /// A number with as many decimal places, at least those that are no trailing zeros of two.
+    /// Formats a number with `places` decimal places; by default with up to two and without trailing zeros.
     static func number(_ value: Double, places: Int? = nil) -> String {
         if let places { return String(format: "%.\(places)f", value) }
         let rounded = (value * 100).rounded() / 100
         return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
     }
 
-    /// Text as XML has it; characters that XML cannot hold are left out.
+    /// Escapes text for XML; characters that XML does not allow are left out.
     private static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

@@ -1,11 +1,11 @@
 private import Foundation
 
-/// How well one viewer's wants are met.
+/// The measures of accuracy for one user.
 struct ViewerAccuracy {
-    /// What a hit at each rank is worth, from rank 1 on.
+    /// The discounted gain of a hit at each rank, from 1 on.
     struct Gains {
         private let gains: [Double]
-        /// The most that so many hits are worth.
+        /// The highest sum of gains of a number of hits.
         private let best: [Double]
 
         init(upTo k: Int) {
@@ -17,15 +17,15 @@ struct ViewerAccuracy {
         func best(of count: Int) -> Double { best[count] }
     }
 
-    /// The values in the order of ``RecommendationMeasure/ofAccuracy``.
+    /// The values in the order of ``RecommendationMeasure/accuracyMeasures``.
     let values: [Double]
 
-    /// Measures the hits of a viewer.
+    /// Computes the measures from the ranks of the hits.
     ///
     /// - Parameters:
-    ///   - ranks: the ranks of the wanted items, rising, from 1 on.
-    ///   - wanted: how many items were wanted, at least 1.
-    ///   - k: the cut-off; ranks beyond it do not count.
+    ///   - ranks: The ranks of the test items, ascending, from 1 on.
+    ///   - wanted: The number of the user's test items, at least 1.
+    ///   - k: The cutoff; later ranks are ignored.
     init(ranks: some Sequence<Int>, wanted: Int, k: Int, gains: Gains) {
         var (hits, gain, precision, first) = (0, 0.0, 0.0, 0.0)
         for rank in ranks {

@@ -1,53 +1,53 @@
 public import ClipTypes
 private import Foundation
 
-/// Reads interactions from csv or NDJSON, of any size, a line at a time.
+/// Reads interactions from CSV or NDJSON of any size, line by line.
 ///
-/// csv has a header line with the names `user`, `item`, `timestamp` and, if they are there, `event` and `value`, in any
-/// order and beside any others; NDJSON has an object a line with these members. A line that is no interaction is told
-/// with its number and the reason, and reading goes on. A quoted field of csv may go on over lines, as far as 64 KiB; where
-/// it does not end, only the line on which it begins is lost.
+/// CSV has a header with the columns `user`, `item`, `timestamp` and, optionally, `event` and `value`, in any order
+/// and with any others; NDJSON has an object per line with these members. An invalid line is reported with its number
+/// and the reason, and reading continues. A quoted CSV field may span lines, up to 64 KiB; if it is not closed, only
+/// its first line is skipped.
 public struct InteractionFileReader: Sendable {
-    /// How a file is written.
+    /// The format of a file.
     public enum Format: String, Hashable, Sendable, CaseIterable {
-        /// By the first byte that is no blank: `{` begins NDJSON.
+        /// Detected by the first character that is not a space: `{` for NDJSON.
         case auto
         /// Comma-separated values, RFC 4180.
         case csv
-        /// A JSON object a line.
+        /// One JSON object per line.
         case ndjson
     }
 
-    /// A line that is no interaction.
+    /// An invalid line.
     public struct BadLine: Hashable, Sendable {
-        /// Its number, from 1.
+        /// The line number, from 1.
         public let line: Int
-        /// What was found, and what it should be.
+        /// The problem and the expected form.
         public let reason: String
     }
 
-    /// What was read.
+    /// The totals of reading.
     public struct Summary: Hashable, Sendable {
-        /// The lines that were interactions.
+        /// The number of interactions.
         public internal(set) var read = 0
-        /// The lines that were none.
+        /// The number of invalid lines.
         public internal(set) var bad = 0
-        /// The interactions whose times were taken for milliseconds, being too large for seconds.
+        /// The number of timestamps that were interpreted as milliseconds, being too large for seconds.
         public internal(set) var inMilliseconds = 0
-        /// The bytes of the file that have been read.
+        /// The number of bytes that were read.
         public internal(set) var bytes: Int64 = 0
     }
 
-    /// How the file is written.
+    /// The format of the file.
     public var format: Format
-    /// The user of lines that name none; `nil` if that is an error.
+    /// The user of lines without one; `nil` if those are invalid.
     public var defaultUser: String?
-    /// Whether lines may have no time; they then come one after another in the order of the file.
+    /// Whether lines without a timestamp are valid; they are then in the order of the file.
     public var allowsMissingTimes: Bool
-    /// How many interactions are given at a time, at most.
+    /// The highest number of interactions in a batch.
     public var batchSize = 50_000
 
-    /// A reader.
+    /// Creates a reader.
     public init(format: Format = .auto, defaultUser: String? = nil, allowsMissingTimes: Bool = false) {
         self.format = format
         self.defaultUser = defaultUser
@@ -57,10 +57,10 @@ public struct InteractionFileReader: Sendable {
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - path: the file; `-` for standard input.
-    ///   - onBadLine: gets each line that is no interaction.
-    ///   - onBatch: gets up to `batchSize` interactions at a time, in order, and what was read up to here.
-    /// - Throws: `InteractionFileError` if the file cannot be read or has no usable header; what `onBatch` throws.
+    ///   - path: The path of the file; `-` for standard input.
+    ///   - onBadLine: Called for each invalid line.
+    ///   - onBatch: Called with up to `batchSize` interactions at a time, in order, and the totals so far.
+    /// - Throws: ``VidRecError`` if the file cannot be read or its header is invalid; errors of `onBatch`.
     @discardableResult
     public func read(
         _ path: String, onBadLine: (BadLine) -> Void, onBatch: ([Interaction], Summary) throws -> Void
@@ -70,7 +70,7 @@ public struct InteractionFileReader: Sendable {
         var summary = Summary()
         var parser: InteractionLineParser?
         var batch: [Interaction] = []
-        var told = 0
+        var reportedCount = 0
         while let line = try lines.next() {
             summary.bytes = lines.position
             if line.isTooLong {
@@ -96,7 +96,7 @@ public struct InteractionFileReader: Sendable {
                         if let interaction = try parser?.parse(record.bytes) { batch.append(interaction) }
                         failure = nil
                     } catch {
-                        // A record that is none after all: only its first line is lost.
+                        // Not a record of several lines after all: only its first line is skipped.
                         if error.kind == .content { failure = error } else { lines.splitRecord(record) }
                     }
                     summary.bytes = lines.position
@@ -106,17 +106,17 @@ public struct InteractionFileReader: Sendable {
                     onBadLine(BadLine(line: line.number, reason: failure.reason))
                 }
             }
-            summary.read = told + batch.count
+            summary.read = reportedCount + batch.count
             summary.inMilliseconds = parser?.inMilliseconds ?? 0
             if batch.count >= batchSize {
                 try onBatch(batch, summary)
-                told += batch.count
+                reportedCount += batch.count
                 batch.removeAll(keepingCapacity: true)
             }
         }
         summary.bytes = lines.position
         guard parser != nil else {
-            throw InteractionFileError(.empty, "'\(path)' is empty: it needs interactions")
+            throw InteractionFileError(.empty, "'\(path)' is empty: it has no interactions")
         }
         try onBatch(batch, summary)
         return summary
@@ -124,8 +124,8 @@ public struct InteractionFileReader: Sendable {
 
     /// Reads all interactions of a file.
     ///
-    /// - Returns: the interactions in the order of the file, the lines that are none, and how much was read.
-    /// - Throws: as `read`.
+    /// - Returns: The interactions in the order of the file, the invalid lines, and the totals.
+    /// - Throws: The errors of ``read(_:onBadLine:onBatch:)``.
     public func interactions(
         of path: String
     ) throws -> (interactions: [Interaction], bad: [BadLine], summary: Summary) {

@@ -1,11 +1,11 @@
-/// Why a line is no interaction.
+/// A line that is not a valid interaction.
 struct InteractionLineError: Error {
     enum Kind {
-        /// It ends within a quoted field, which may go on over the next lines.
+        /// The line ends within a quoted field, which may continue on the next lines.
         case unclosed
-        /// It has not the fields it should have.
+        /// The line does not have the expected fields.
         case misshapen
-        /// Its fields do not say what they should.
+        /// A field has an invalid value.
         case content
     }
 
@@ -20,13 +20,16 @@ struct InteractionLineError: Error {
     /// Creates the error of a line that is not CSV.
     init(_ error: CSVFields.SyntaxError) {
         switch error.kind {
-        case .unclosedQuote: self.init("a quotation mark is opened and not closed", kind: .unclosed)
+        case .unclosedQuote: self.init("a quotation mark is not closed", kind: .unclosed)
         case .textAfterQuote:
-            self.init("text goes on after a closing quotation mark; double it to mean it", kind: .misshapen)
-        case .quoteInField:
-            // Such a line is often the rest of one that was torn: its fields would be taken for others.
             self.init(
-                "a quotation mark within a field; put the field in quotation marks and double it", kind: .misshapen)
+                "text after a closing quotation mark; write two quotation marks for one inside a field",
+                kind: .misshapen)
+        case .quoteInField:
+            // Such a line is often the rest of one that was truncated, with fields in the wrong columns.
+            self.init(
+                "a quotation mark inside an unquoted field; quote the field and write two quotation marks for one",
+                kind: .misshapen)
         case .notUTF8: self.init("not UTF-8 text")
         }
     }

@@ -1,15 +1,15 @@
 internal import ClipTypes
 private import Foundation
 
-/// Takes the lines of one file apart.
+/// Parses the lines of one file.
 struct InteractionLineParser {
-    /// Whether the first line was a header.
+    /// Whether the file is CSV, so that the first line is a header.
     let isCSV: Bool
-    /// How many times were taken for milliseconds.
+    /// The number of timestamps that were interpreted as milliseconds.
     private(set) var inMilliseconds = 0
     private let reader: InteractionFileReader
     private let columns: Columns
-    /// The time of the next line that has none.
+    /// The time of the next line without a timestamp.
     private var nextTime: Int64 = 0
 
     private static let names = ["user", "item", "timestamp", "event", "value"]
@@ -19,14 +19,14 @@ struct InteractionLineParser {
         var places: [String: Int] = [:]
     }
 
-    /// How many bytes an id may have.
-    private static let longestID = 4_096
+    /// The highest length of an id in bytes.
+    private static let maximumIDLength = 4_096
 
-    /// Times from here on are milliseconds: as seconds, this is the year 5138. No time is later, so that seconds and
-    /// milliseconds cannot be taken for each other, an export included.
-    private static let leastMilliseconds = 1e11
+    /// Timestamps from here on are milliseconds: as seconds, this is the year 5138. No time is later, so that seconds
+    /// and milliseconds are never confused, also after an export.
+    private static let lowestMilliseconds = 1e11
 
-    /// Looks at the first line that is not blank.
+    /// Reads the first line that is not blank: the header of CSV.
     init(first line: ArraySlice<UInt8>, of path: String, reader: InteractionFileReader) throws(InteractionFileError) {
         self.reader = reader
         let first = line.first { $0 != 0x20 && $0 != 0x09 }
@@ -39,7 +39,7 @@ struct InteractionLineParser {
         do throws(InteractionLineError) {
             header = try Self.fields(line).map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
         } catch {
-            throw InteractionFileError(.malformed, "the first line of '\(path)' is no csv header: \(error.reason)")
+            throw InteractionFileError(.malformed, "the first line of '\(path)' is not a CSV header: \(error.reason)")
         }
         var columns = Columns(count: header.count)
         for (index, name) in header.enumerated() where columns.places[name] == nil { columns.places[name] = index }
@@ -51,19 +51,19 @@ struct InteractionLineParser {
             throw InteractionFileError(
                 .malformed,
                 "the first line of '\(path)' has no column \(missing.map { "'\($0)'" }.joined(separator: " and no column ")); "
-                    + "it has \(header.prefix(8).joined(separator: ", ").prefix(200)), and should name "
+                    + "its columns are \(header.prefix(8).joined(separator: ", ").prefix(200)), not "
                     + "user,item,timestamp[,event][,value]")
         }
         self.columns = columns
     }
 
-    /// The interaction of a line.
+    /// Parses a line.
     mutating func parse(_ line: ArraySlice<UInt8>) throws(InteractionLineError) -> Interaction {
         let texts = isCSV ? try csvTexts(line) : try jsonTexts(line)
         return try interaction(texts)
     }
 
-    /// What a line says, before it is understood.
+    /// The fields of a line as text.
     private struct Texts {
         var user: String?
         var item: String?
@@ -76,12 +76,12 @@ struct InteractionLineParser {
         guard let user = Self.filled(texts.user) ?? reader.defaultUser else { throw InteractionLineError("no user") }
         guard let item = Self.filled(texts.item) else { throw InteractionLineError("no item") }
         for (what, id) in [("user", user), ("item", item)] {
-            guard id.utf8.count <= Self.longestID else {
-                throw InteractionLineError("the \(what) is longer than \(Self.longestID) bytes")
+            guard id.utf8.count <= Self.maximumIDLength else {
+                throw InteractionLineError("the \(what) is longer than \(Self.maximumIDLength) bytes")
             }
             // It could not be exported on one line.
             guard !id.utf8.contains(10), !id.utf8.contains(13) else {
-                throw InteractionLineError("the \(what) holds a line break")
+                throw InteractionLineError("the \(what) contains a line break")
             }
         }
         var event: InteractionEvent?
@@ -89,7 +89,7 @@ struct InteractionLineParser {
             event = InteractionEvent(rawValue: name.lowercased())
             guard event != nil else {
                 let known = InteractionEvent.allCases.map(\.rawValue).joined(separator: ", ")
-                throw InteractionLineError("the event '\(name.prefix(40))' is none of \(known)")
+                throw InteractionLineError("the event '\(name.prefix(40))' is not one of \(known)")
             }
         }
         var value: Double?
@@ -105,7 +105,7 @@ struct InteractionLineParser {
             }
         }
         if let value, value < 0, event == .watched {
-            throw InteractionLineError("'watched' needs a share or seconds as its value, not \(value)")
+            throw InteractionLineError("'watched' needs a value of at least 0 (a share or seconds), not \(value)")
         }
         return Interaction(user: user, item: item, time: try time(texts.timestamp), event: event, value: value)
     }
@@ -120,15 +120,16 @@ struct InteractionLineParser {
         if let whole = Int64(text), whole.magnitude < 100_000_000_000 {
             return whole * 1000
         } else if let number = Double(text) {
-            let isInMilliseconds = abs(number) >= Self.leastMilliseconds
+            let isInMilliseconds = abs(number) >= Self.lowestMilliseconds
             milliseconds = (isInMilliseconds ? number : number * 1000).rounded()
-            guard abs(milliseconds) < Self.leastMilliseconds * 1000 else {
-                throw InteractionLineError("the timestamp '\(text.prefix(40))' is no time in seconds or milliseconds")
+            guard abs(milliseconds) < Self.lowestMilliseconds * 1000 else {
+                throw InteractionLineError(
+                    "the timestamp '\(text.prefix(40))' is out of range in seconds and in milliseconds")
             }
             if isInMilliseconds { inMilliseconds += 1 }
         } else if let date = Self.date(text) {
             milliseconds = (date * 1000).rounded()
-            guard abs(milliseconds) < Self.leastMilliseconds * 1000 else {
+            guard abs(milliseconds) < Self.lowestMilliseconds * 1000 else {
                 throw InteractionLineError("the timestamp '\(text.prefix(40))' is after the year 5138")
             }
         } else {
@@ -184,7 +185,7 @@ struct InteractionLineParser {
             switch object[name] {
             case nil, is NSNull: return nil
             case let text as String:
-                guard !text.utf8.contains(0) else { throw InteractionLineError("'\(name)' holds a NUL character") }
+                guard !text.utf8.contains(0) else { throw InteractionLineError("'\(name)' contains a NUL character") }
                 return text
             case let number as NSNumber:
                 return number.stringValue

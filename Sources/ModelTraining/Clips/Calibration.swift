@@ -7,19 +7,19 @@ private import ClipModels
 internal import SequenceModels
 private import VisualDescriptors
 
-/// Fits the odds of a copy to altered copies of training clips.
+/// Creates the training data of the copy classifier: altered copies of training clips as queries.
 ///
-/// Each training clip is altered a few times (pictures by a recipe, time by trimming, speed, an intro, or by being cut into
-/// another clip) and searched for among all training clips. Pairs that share only an intro count as no copies. Sketches
-/// come from a projection that has not seen the clip: the sources are split in two, and each half is projected by what
-/// was learned from the other. Otherwise the odds of clips to come would be overrated.
+/// Each training clip is altered several times (pictures by a recipe; time by trimming, speed, an intro, or insertion
+/// into another clip) and searched among all training clips. Pairs that share only an intro are no copies. Sketches
+/// come from a projection that was learned without the clip: the groups are split in two, and each half is projected
+/// by what was learned from the other. Otherwise the odds for new clips would be too high.
 struct Calibration {
-    /// A clip's pictures at the rate at which queries are looked at.
+    /// A clip with its frames at the sampling rate of queries.
     struct Clip: Sendable {
         let source: Int
         let frames: [Frame]
         let duration: Duration
-        /// The descriptors of the frames the catalog would keep.
+        /// The descriptors of the frames that the catalog would store.
         let indexed: [FrameDescriptor]
     }
 
@@ -29,22 +29,22 @@ struct Calibration {
         let isCopy: Bool
     }
 
-    /// Altered copies of each clip.
+    /// The number of altered copies of each clip.
     static let copiesPerClip = 6
-    /// How many of the other clips, the most alike ones, stand for those that are no copies.
+    /// The number of other clips, the most similar ones, that become negative examples of each query.
     static let othersPerQuery = 6
 
-    /// How often a pair counts that shares an intro only.
+    /// The number of times that a pair with a shared intro only is repeated.
     static let introWeight = 4
 
     let seed: UInt64
 
-    /// The examples of one clip as a query.
+    /// Returns the examples of one clip as a query.
     ///
     /// - Parameters:
-    ///   - number: the clip.
-    ///   - clips: all clips.
-    ///   - tracks: their sketches by the projection that did not see this clip.
+    ///   - number: The index of the clip.
+    ///   - clips: All clips.
+    ///   - tracks: Their sketches by the projection that was learned without this clip.
     func examples(
         of number: Int, among clips: [Clip], tracks: [SketchTrack], projection: FrameProjection,
         background: CopyBackground, pool: DecodePool
@@ -64,7 +64,7 @@ struct Calibration {
                 guard let match = matcher.match(query, with: track) else { continue }
                 if place == number {
                     let example = Example(features: match.features, isCopy: !altered.sharesOnlyIntro)
-                    // Rare among the queries, and what is held against a detector of copies most.
+                    // Rare among the queries, but the worst errors of a copy detector.
                     let count = altered.sharesOnlyIntro ? Self.introWeight : 1
                     examples += repeatElement(example, count: count)
                 } else if clips[place].source != clip.source, clips[place].source != clips[donor].source {
@@ -87,7 +87,7 @@ struct Calibration {
         var duration: Duration
         var sharesOnlyIntro = false
 
-        /// The query that the described views make.
+        /// Returns the query of the described views.
         func query(of views: [ViewDescriptors], projection: FrameProjection) -> CopyQuery {
             CopyQuery(
                 views: views.map { view in
@@ -125,14 +125,14 @@ struct Calibration {
             frames = frames.map { $0.at($0.frame.time / speed) }
             duration = duration / speed
         case ..<0.6:
-            // Within another clip.
+            // Inserted into another clip.
             let lead = min(donor.duration, duration) * (0.2 + 0.6 * generator.nextUnit())
             let before = foreign.filter { $0.frame.time < lead }
             let after = shifted(foreign.filter { $0.frame.time >= lead && $0.frame.time < lead * 2 }, by: duration)
             frames = before + shifted(frames, by: lead) + after
             duration = duration + lead * 2
         case ..<0.75:
-            // Nothing but a few seconds of it, before another clip that is at least as long: no copy.
+            // Only a few seconds of the clip, before another clip that is at least as long: not a copy.
             let intro = Duration.seconds(1) + Duration.seconds(2) * generator.nextUnit()
             guard duration > intro * 2.2, donor.duration > intro * 1.2 else { break }
             frames = frames.filter { $0.frame.time < intro } + shifted(foreign, by: intro)
@@ -148,22 +148,22 @@ struct Calibration {
 }
 
 extension WorkerTask.AlteredFrame {
-    /// The frame at another time.
+    /// Returns the frame at another time.
     fileprivate func at(_ time: Duration) -> Self {
         Self(frame: Frame(picture: frame.picture, time: time, isKeyframe: frame.isKeyframe), recipe: recipe)
     }
 }
 
 extension CopyCalibration {
-    /// Leaves odds at nothing; for collecting features only.
+    /// A calibration with log-odds of 0, for collecting features only.
     static let unfitted = CopyCalibration(weights: [Float](repeating: 0, count: CopyFeatures.count), bias: 0)
 
-    /// Fits a logistic regression by Newton's method, with a little ridge on standardized features.
+    /// Fits a logistic regression by Newton's method, with a small ridge penalty on standardized features.
     ///
     /// - Parameters:
-    ///   - examples: pairs of clips.
-    ///   - withoutOrder: whether what the alignment says is left out.
-    /// - Returns: nil if the examples are all copies or all not.
+    ///   - examples: The pairs of clips.
+    ///   - withoutOrder: Whether to ignore the features of the temporal alignment.
+    /// - Returns: `nil` if all examples are copies or none is.
     init?(fitting examples: [Calibration.Example], withoutOrder: Bool = false) {
         let copies = examples.count { $0.isCopy }
         guard copies > 0, copies < examples.count else { return nil }

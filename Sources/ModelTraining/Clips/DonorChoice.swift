@@ -1,11 +1,11 @@
 internal import ClipTypes
 internal import Kernels
 
-/// Which clips lend their pictures to be mixed with others: a small pool, since it stays in memory.
+/// The choice of the clips whose pictures are mixed into others: a small pool, since it stays in memory.
 ///
 /// The choice depends on identities and the seed alone, so that a clip that comes or goes seldom changes it.
 struct DonorChoice {
-    /// How many clips are in the pool at most.
+    /// The highest number of clips in the pool.
     static let size = 32
 
     /// The clips of the pool.
@@ -16,14 +16,14 @@ struct DonorChoice {
         pool = ranked.sorted { ($0.rank, $0.clip.id) < ($1.rank, $1.clip.id) }.prefix(Self.size).map(\.clip)
     }
 
-    /// The clips of the pool that are of another source than a clip.
+    /// Returns the clips of the pool that belong to another group than a clip.
     func candidates(for clip: TrainingInventory.Clip) -> [ClipID] {
         pool.filter { $0.source != clip.source }.map(\.id)
     }
 }
 
 extension SeededGenerator {
-    /// A generator for one use of one clip.
+    /// Creates a generator for one use of one clip.
     init(seed: UInt64, clip: ClipID, number: UInt64) {
         self.init(seed: seed)
         state = next() ^ clip.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }

@@ -3,17 +3,17 @@ internal import ClipTypes
 internal import Kernels
 internal import Isolation
 
-/// The pictures of the clips that are mixed with others.
+/// The pictures of the clips that are mixed into others.
 struct DonorPool: Sendable {
-    /// How many pictures of a clip are kept, from its start on.
+    /// The number of pictures of a clip, from its start on.
     private static let pictures = 16
 
     private var clips: [ClipID: [Picture]] = [:]
 
-    /// A pool of none.
+    /// Creates an empty pool.
     init() {}
 
-    /// Decodes the clips of a pool. Those that cannot be decoded are left out: they are reported where they are clips.
+    /// Decodes the clips of a pool. Those that cannot be decoded are skipped: they are reported as training clips.
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
     init(decoding pool: [TrainingInventory.Clip], by worker: DecodePool, options: TrainingSetOptions) async throws {
@@ -31,13 +31,13 @@ struct DonorPool: Sendable {
         }
     }
 
-    /// One of the candidates whose pictures are there; nil if there is none.
+    /// Returns a random candidate with pictures; `nil` if there is none.
     func draw(from candidates: [ClipID], using generator: inout SeededGenerator) -> ClipID? {
         let present = candidates.filter { clips[$0] != nil }
         let place = Int(generator.nextUnit() * Double(present.count))
         return present.isEmpty ? nil : present[place]
     }
 
-    /// The pictures of a clip of the pool.
+    /// Returns the pictures of a clip of the pool.
     func pictures(of clip: ClipID) -> [Picture] { clips[clip] ?? [] }
 }

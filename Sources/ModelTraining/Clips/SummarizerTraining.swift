@@ -9,114 +9,116 @@ public import Isolation
 internal import SequenceModels
 private import VisualDescriptors
 
-/// Makes a model from a folder of clips: all that was learned, from the means of descriptors to the odds of a copy.
+/// Trains a model on a folder of clips: every learned part, from the means of descriptors to the odds of a copy.
 ///
-/// Each clip is decoded once and altered many ways. Means, spreads and projection are fitted to the frames and their
-/// altered copies; the network learns to tell clips apart by contrast, until clips that it does not see fare no better;
-/// the odds of a copy are fitted last, to searches for altered copies. Equal options and clips give equal models.
+/// Each clip is decoded once and altered in many ways. The standardization and the projections are fitted to the
+/// frames and their altered copies; the network is trained by contrastive learning, until the score of held-out clips
+/// stops improving; the odds of a copy are fitted last, to searches for altered copies. Equal options and clips give
+/// equal models.
 public struct SummarizerTraining: Sendable {
-    /// How the training goes.
+    /// The settings of a training.
     public struct Options: Sendable {
-        /// The folder of the clips. Its `manifest.csv`, if there is one with the columns `file` and `group`, names clips
-        /// of one source; a column `label` says which show the same, and these are not told apart.
+        /// The folder of the clips. If it has a `manifest.csv` with the columns `file` and `group`, clips of one
+        /// group are held out together; clips with the same value in a column `label` are never negatives of each
+        /// other.
         public var folder: String
-        /// A folder for what is kept between runs: descriptors and the state of the training.
+        /// The work folder, for descriptors and the checkpoint of the training.
         public var work: String
-        /// Decides everything that is drawn.
+        /// The seed of everything random.
         public var seed: UInt64 = 1
-        /// How many views of each clip are made, the clip itself among them.
+        /// The number of views of each clip, including the clip itself.
         public var variants = 24
-        /// How the network is trained; its seed is the one above.
+        /// The settings of the network's training; its seed is replaced by `seed`.
         ///
-        /// The mean of the frames is left as it is, and the network learns only what to add to it: trained as well, it
-        /// tells the few clips of a small folder apart by heart and relates others less well (Benchmarks/README.md).
+        /// The projection is not trained, and the network learns only what to add to mean pooling: trained as well,
+        /// it overfits the few clips of a small folder (Benchmarks/README.md).
         public var network: TrainingOptions = {
             var options = TrainingOptions()
             options.projectionRate = 0
             return options
         }()
-        /// What is done without, to measure what it is worth.
+        /// The parts to omit, to measure what they contribute.
         public var omitted: Set<Omission> = []
-        /// How many clips are in flight at once.
+        /// The highest number of clips in flight.
         public var jobs = 1
-        /// How files are decoded, but for the number at once.
+        /// The settings of decoding, except the number of jobs.
         public var decoding = DecodePool.Options()
 
-        /// Trains on the clips in a folder.
+        /// Creates settings.
         public init(folder: String, work: String) {
             self.folder = folder
             self.work = work
         }
     }
 
-    /// A part of the search for copies that can be done without.
+    /// A part of the copy search that can be omitted.
     public enum Omission: String, Hashable, Sendable, CaseIterable {
-        /// Blocks of the descriptor family.
+        /// The descriptor blocks of one family.
         case color, texture, shape
-        /// The level of the background, which is subtracted from similarities.
+        /// The normalization of similarity scores by the background.
         case normalization
-        /// What the alignment in time says.
+        /// The features of the temporal alignment.
         case alignment
     }
 
-    /// What happens in the course of it.
+    /// An event of a training.
     public enum Event: Sendable {
-        /// So many clips of so many are altered and described.
+        /// The number of clips that are altered and described so far, and of all.
         case prepared(clips: Int, of: Int)
-        /// A clip is passed over.
+        /// A clip was skipped.
         case failed(path: String, reason: String)
-        /// A part of the work begins.
+        /// A stage of the training has started.
         case stage(String)
-        /// The network was trained once more over all clips.
+        /// An epoch of the network's training is finished.
         case epoch(TrainingProgress)
     }
 
-    /// The result.
+    /// The result of a training.
     public struct Outcome: Sendable {
-        /// The model, as `vidrec index --model` reads it.
+        /// The encoded model file.
         public let file: Data
-        /// How many clips it was trained on, and how many of the sources were held out.
+        /// The number of training clips, including held-out ones.
         public let clips: Int
-        /// Clips that were passed over.
+        /// The number of skipped clips.
         public let failures: Int
-        /// How mean pooling of the projected frames fares on the held-out clips.
+        /// The score of mean pooling of the projected frames on the held-out clips; `nil` if none are held out.
         public let pooling: RetrievalScore?
-        /// How the network fares on them.
+        /// The score of the network on the held-out clips; `nil` if none are held out.
         public let network: RetrievalScore?
     }
 
-    /// The number of values that a frame is projected to.
+    /// The number of values of a projected frame.
     static let dimension = 128
-    /// Frames of a source in the background.
+    /// The number of frames of each group in the background.
     static let backgroundFrames = 8
-    /// The spread-equalizing strength of the whitening of embeddings.
+    /// The strength of the whitening of embeddings.
     static let whitening = 0.25
 
-    /// How it goes.
+    /// The settings.
     public let options: Options
 
-    /// Prepares a training.
+    /// Creates a training.
     public init(options: Options) {
         self.options = options
     }
 
-    /// The files that a training reads: the clips of its folder, and the manifest beside them.
+    /// Returns the input files of a training: the clips of its folder and the manifest.
     public func inputs() -> [String] {
         let folder = canonicalPath(options.folder)
         let found = FileFinder(excluded: [], catalogDirectory: canonicalPath(options.work)).find([folder])
         return found.files + [folder + "/manifest.csv"]
     }
 
-    /// Whether the work folder is there.
+    /// Whether the work folder exists.
     public var hasWork: Bool { FileManager.default.fileExists(atPath: options.work) }
 
-    /// Removes what was kept between runs, and the work folder if there is nothing else in it.
+    /// Removes the files of the work folder, and the folder if it is empty then.
     public func removeWork() {
         TrainingState(folder: options.work).remove()
         VariantCache.remove(options.work)
     }
 
-    /// Trains.
+    /// Trains a model.
     ///
     /// - Parameter onEvent: called with each event, from any thread.
     /// - Throws: ``TrainingError`` if the clips cannot be used or the work folder cannot be written; `WorkerError`;
@@ -136,7 +138,9 @@ public struct SummarizerTraining: Sendable {
         let set = try await TrainingMaterial.prepare(options, pool: pool, onEvent: onEvent)
         onEvent(.stage("fitting the projection of frames"))
         guard let standardization = standardization(of: set.clips) else {
-            throw TrainingError(code: .unsuitableData, description: "no clip in '\(options.folder)' shows anything")
+            throw TrainingError(
+                code: .unsuitableData,
+                description: "all frames of the clips in '\(options.folder)' are black, white or plain")
         }
         let projections = try await fitProjections(set.clips, standardization: standardization)
         let background = background(of: set.clips, projection: projections.all)
@@ -165,7 +169,7 @@ public struct SummarizerTraining: Sendable {
         return fitted?.symmetrized(under: FrameDescriber.mirror)
     }
 
-    /// The descriptors of the mirrored clip, by permutation: nothing is decoded again.
+    /// Returns the descriptors of the mirrored clip, by permutation, without decoding.
     private static func mirrored(_ sequence: DescriptorSequence) -> DescriptorSequence {
         DescriptorSequence(
             layout: sequence.layout,
@@ -175,11 +179,12 @@ public struct SummarizerTraining: Sendable {
         )
     }
 
-    /// The projection learned from all clips, and those learned from one half of the sources for the clips of the other.
+    /// The projection that was learned from all clips, and those of each half of the groups, for the clips of the
+    /// other.
     struct Projections: Sendable {
         let all: FrameProjection
         let halves: [FrameProjection]
-        /// What the network reads: principal components of the clips as they are.
+        /// The projection for the network: principal components of the unaltered clips.
         let features: FrameProjection
     }
 
@@ -189,7 +194,7 @@ public struct SummarizerTraining: Sendable {
         let parts: [[TrainingMaterial.Clip]] = [
             clips, clips, clips.filter { $0.source % 2 == 1 }, clips.filter { $0.source % 2 == 0 },
         ]
-        // How a frame moved depends on which frame was sampled before it: nothing to know it by.
+        // Motion depends on the frame that was sampled before, so that it does not identify a frame.
         let families =
             [DescriptorFamily.motion] + options.omitted.compactMap { DescriptorFamily(rawValue: $0.rawValue) }
         let excluded = Set(standardization.layout.blocks.filter { families.contains($0.family) }.map(\.name))
@@ -213,7 +218,7 @@ public struct SummarizerTraining: Sendable {
         guard let features = fitted[0], let all = fitted[1] else {
             throw TrainingError(
                 code: .unsuitableData,
-                description: "the clips in '\(options.folder)' are too few or too much alike to learn from")
+                description: "the clips in '\(options.folder)' are too few or too similar to train on")
         }
         return Projections(all: all, halves: [fitted[2] ?? all, fitted[3] ?? all], features: features)
     }
@@ -241,7 +246,7 @@ public struct SummarizerTraining: Sendable {
             clips[number].variants.enumerated().map { place, frames in
                 let features = RecurrentSummarizer.features(
                     of: frames.map(\.descriptor), projection: projection)
-                // Every other view is a mirror image, which costs no pixel.
+                // Every other view is mirrored, which needs no decoding.
                 return place % 2 == 0
                     ? features
                     : RecurrentSummarizer.mirrored(features, projection: projection, mirror: FrameDescriber.mirror)
@@ -251,7 +256,7 @@ public struct SummarizerTraining: Sendable {
             return nil
         }
         try Task.checkCancellation()
-        // Kinds are numbered after the sources, which stand for themselves.
+        // Labels are numbered after the groups, which are labels of their own.
         let labels = Set(clips.compactMap(\.label)).sorted()
         let kinds = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($0.element, clips.count + $0.offset) })
         let training = clips.indices.map { number in
@@ -275,7 +280,7 @@ public struct SummarizerTraining: Sendable {
         do {
             network = try await train(from: state.load())
         } catch let error as TrainingError where error.code == .foreignCheckpoint {
-            // Of other clips or options: what was learned from those is no start.
+            // The checkpoint is of other clips or options: start from the beginning.
             network = try await train(from: nil)
         }
         let pooled = untrained.whitened(fitting: originals, strength: Self.whitening)
@@ -290,7 +295,7 @@ public struct SummarizerTraining: Sendable {
         _ set: TrainingMaterial, projections: Projections, withoutOrder: Bool, pool: DecodePool
     ) async throws -> CopyCalibration {
         let clips = set.calibration
-        // A clip is projected by what was learned without its source.
+        // A clip is projected by what was learned without its group.
         let halves = projections.halves.map { projection in
             (
                 projection: projection, background: background(of: set.clips, projection: projection),
@@ -318,7 +323,7 @@ public struct SummarizerTraining: Sendable {
         guard let fitted = CopyCalibration(fitting: found.flatMap { $0 }, withoutOrder: withoutOrder) else {
             throw TrainingError(
                 code: .unsuitableData,
-                description: "the clips in '\(options.folder)' are too few to tell copies from others")
+                description: "the clips in '\(options.folder)' are too few to fit the odds of a copy")
         }
         return fitted
     }

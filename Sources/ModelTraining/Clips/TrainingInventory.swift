@@ -4,9 +4,9 @@ internal import ClipTypes
 private import Foundation
 internal import Isolation
 
-/// The different clips in a folder.
+/// The distinct clips of a folder.
 struct TrainingInventory {
-    /// A clip, before it is decoded.
+    /// A clip before it is decoded.
     struct Clip: Hashable, Sendable {
         let id: ClipID
         let path: String
@@ -15,14 +15,14 @@ struct TrainingInventory {
         let label: String?
     }
 
-    /// In the order of paths.
+    /// The clips, in the order of their paths.
     let clips: [Clip]
     /// The files that cannot be read.
     let failures: [TrainingSet.Failure]
-    /// The manifest that sources were taken from.
+    /// The path of the manifest with groups and labels.
     let manifest: String?
 
-    /// Finds and reads the files; `cache` is not searched.
+    /// Finds and hashes the files; `cache` is not searched.
     init(folder: String, cache: String, pool: DecodePool, jobs: Int) async throws {
         let type: FileAttributeType?
         do {
@@ -33,7 +33,7 @@ struct TrainingInventory {
         }
         guard type == .typeDirectory else {
             throw TrainingError(
-                code: .unsuitableData, description: "'\(folder)' is a file; give a folder of clips to train on")
+                code: .unsuitableData, description: "'\(folder)' is not a folder of clips to train on")
         }
         let manifest = try GroupManifest(inFolder: folder)
         let found = FileFinder(excluded: [], catalogDirectory: cache).find([folder])
@@ -66,7 +66,7 @@ struct TrainingInventory {
                         label: manifest?.label(ofFile: path, in: folder)))
                 continue
             }
-            // Of several files with these bytes, the manifest may name another one.
+            // Of several files with this content, the manifest may have another one.
             if let group, !clips[place].source.hasPrefix("group ") {
                 let clip = clips[place]
                 clips[place] = Clip(

@@ -5,35 +5,35 @@ private import Foundation
 internal import SequenceModels
 internal import Isolation
 
-/// What a model is trained on: clips with their altered copies, and pictures of some of the clips.
+/// The training data of a model: clips with their altered copies, and frames of some of the clips.
 struct TrainingMaterial: Sendable {
     /// A clip and its altered copies.
     struct Clip: Sendable {
         let source: Int
-        /// What it shows; nil if that is not known.
+        /// The label of its content; `nil` if unknown.
         let label: String?
         /// The frames of each view, the clip itself first.
         let variants: [[QuantizedDescriptor]]
     }
 
     let clips: [Clip]
-    /// Some of the clips with their pictures, to fit the odds of a copy on.
+    /// Some of the clips with their frames, for fitting the odds of a copy.
     let calibration: [Calibration.Clip]
     let failures: Int
 
-    /// Pictures of a clip that are altered, at the most.
+    /// The highest number of frames of a clip that are altered.
     static let mostFrames = 16
-    /// Clips that odds are fitted on, at the most; their pictures are in memory.
+    /// The highest number of clips for fitting the odds; their pictures are in memory.
     static let mostCalibrationClips = 160
-    /// Pictures of one of these at the most.
+    /// The highest number of frames of one of these.
     static let mostCalibrationFrames = 40
 
-    /// Decodes, alters and describes the clips, as far as the work folder does not have them.
+    /// Decodes, alters and describes the clips that are not in the work folder.
     static func prepare(
         _ options: SummarizerTraining.Options, pool: DecodePool,
         onEvent: @escaping @Sendable (SummarizerTraining.Event) -> Void
     ) async throws -> TrainingMaterial {
-        // Denser than clips are indexed: the projection is to serve queries, too.
+        // Denser than the sampling of indexed clips: the projection is also for queries.
         let setOptions = TrainingSetOptions(
             seed: options.seed, variants: options.variants, sampling: .copyQuery,
             framesPerClip: mostFrames, jobs: options.jobs)
@@ -85,7 +85,7 @@ struct TrainingMaterial: Sendable {
     }
 }
 
-/// The state of a training between runs.
+/// The file of a training's checkpoint in the work folder.
 struct TrainingState {
     private let path: String
 
@@ -93,8 +93,7 @@ struct TrainingState {
         path = folder + "/training.checkpoint"
     }
 
-    /// What was saved last; nil if nothing was, or if it cannot be read or belongs to a training with other clips or
-    /// options, which then begins anew.
+    /// Returns the last checkpoint; `nil` if there is none or it is damaged.
     func load() -> TrainingCheckpoint? {
         FileManager.default.contents(atPath: path).flatMap { try? TrainingCheckpoint(decoding: $0) }
     }

@@ -3,24 +3,24 @@ internal import Concurrency
 public import ClipTypes
 public import Isolation
 
-/// The described frames of a folder's clips and of altered copies of them: what models are trained on.
+/// The described frames of a folder's clips and of altered copies of them: the data that models are trained on.
 ///
-/// Every clip is decoded once and altered in pixels (see `PictureAugmentation`), so that descriptors change as those of
-/// real copies do; the results are kept in a cache, and nothing is decoded again for the same clips and options.
+/// Every clip is decoded once, and its pixels are altered (see `PictureAugmentation`), so that descriptors change as
+/// those of real copies do; the results are cached, and nothing is decoded again for the same clips and options.
 public struct TrainingSet: Sendable {
     /// A clip with its altered copies.
     public struct Clip: Hashable, Sendable {
-        /// Its identity.
+        /// The id of its content.
         public let id: ClipID
-        /// The absolute path of the first file that holds it.
+        /// The absolute path of the first file with this content.
         public let path: String
-        /// What it was made from. Clips of one source show the same footage: they are no strangers to each other, and a
-        /// split for validation keeps them on one side.
+        /// The group: clips of one group show the same footage; they are never negatives of each other and are held
+        /// out together.
         public let source: String
-        /// What it shows, if the manifest says so.
+        /// The label of its content; `nil` if unknown.
         public let label: String?
-        /// The sketches of the sampled frames: at 0 of the clip itself, then of each altered copy. All variants have the
-        /// same frames at the same times.
+        /// The quantized descriptors of the sampled frames: at index 0 of the clip itself, then of each altered copy.
+        /// All variants have the same frames at the same times.
         public let variants: [[QuantizedDescriptor]]
     }
 
@@ -28,38 +28,40 @@ public struct TrainingSet: Sendable {
     public struct Failure: Hashable, Sendable {
         /// Its absolute path.
         public let path: String
-        /// Why.
+        /// The reason.
         public let reason: String
     }
 
-    /// The fewest clips that a set can have: with fewer there is nothing to tell apart.
+    /// The lowest number of clips of a training set.
     public static let fewestClips = 8
 
-    /// The clips in the order of their paths, each once, whatever the number of files with its bytes.
+    /// The clips in the order of their paths, each once, whatever the number of files with its content.
     public let clips: [Clip]
     /// The files that could not be used, in the order of their paths.
     public let failures: [Failure]
-    /// The manifest that says which clips have one source; without one, each clip is its own.
+    /// The path of the manifest with groups and labels; `nil` if there is none, so that each clip is a group of its
+    /// own.
     public let manifest: String?
 
-    /// Reads a folder's clips, or what the cache has of them, and makes altered copies.
+    /// Prepares a folder's clips and altered copies of them, from the cache where possible.
     ///
-    /// If the folder has a `manifest.csv` with the columns `file` (from the folder on) and `group`, clips of one group are
-    /// one source; every other clip is a source by itself. A column `label` says what clips show. The result is the same whatever the number of jobs. A clip that
-    /// cannot be used is a failure of the result, and the others go on.
+    /// If the folder has a `manifest.csv` with the columns `file` (relative to the folder) and `group`, it gives the
+    /// groups; other clips are groups of their own. A column `label` gives the labels. The result is the same for any
+    /// number of jobs. A clip that cannot be used is a failure of the result, and the others continue.
     ///
     /// - Parameters:
-    ///   - folder: where the clips are, with its folders.
-    ///   - cache: a folder for what is made, created when needed: a file for each clip, named by its identity and by all
-    ///     that decides the contents. Damaged files and those of other versions are made anew. Nothing is removed.
-    ///   - pool: what decodes and alters them.
-    ///   - options: how clips are read and altered.
-    ///   - onProgress: told of the total first, then after every clip.
+    ///   - folder: The folder of the clips, searched with its subfolders.
+    ///   - cache: The folder of the cache, which is created if needed: a file for each clip, named by its id and a
+    ///     fingerprint of all that determines its content. Damaged files and those of other versions are replaced.
+    ///     Nothing is removed.
+    ///   - pool: The pool that decodes and alters them.
+    ///   - options: The settings of sampling and alteration.
+    ///   - onProgress: Called at the start and after every clip.
     /// - Throws: ``TrainingError`` if the folder, its manifest or the cache cannot be used, or there are fewer than
-    ///   ``fewestClips`` usable clips; `CancellationError` if the task is cancelled, when finished clips are in the cache;
-    ///   and what `onProgress` throws.
-    /// - Complexity: a clip's frames times the variants, some 1.5 ms each. In memory: a kilobyte for each of these frames,
-    ///   and the pictures of the clips in hand and of the donors.
+    ///   ``fewestClips`` usable clips; `CancellationError` if the task is cancelled, where finished clips stay in the
+    ///   cache; and errors of `onProgress`.
+    /// - Complexity: About 1.5 ms for each frame of each variant. Memory: a kilobyte for each of these frames, and
+    ///   the pictures of the clips in flight and of the donors.
     public static func prepare(
         folder: String,
         cache: String,
@@ -123,8 +125,8 @@ public struct TrainingSet: Sendable {
         guard clips.count >= fewestClips else {
             throw TrainingError(
                 code: .unsuitableData,
-                description: "'\(folder)' has \(counted(clips.count, "clip")) that can be used and"
-                    + " \(counted(failures.count, "file")) that cannot; training takes at least \(fewestClips)")
+                description: "'\(folder)' has \(counted(clips.count, "usable clip")) and"
+                    + " \(counted(failures.count, "unusable file")); training needs at least \(fewestClips) clips")
         }
         failures.sort { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
         return TrainingSet(clips: clips, failures: failures, manifest: inventory.manifest)

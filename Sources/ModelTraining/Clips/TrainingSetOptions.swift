@@ -1,21 +1,21 @@
 public import ClipTypes
 
-/// How the clips of a training set are read and altered.
+/// The settings of sampling and altering the clips of a training set.
 public struct TrainingSetOptions: Sendable {
-    /// Decides all alterations.
+    /// The seed of all alterations.
     public var seed: UInt64
-    /// How many variants there are of each clip, the clip itself among them.
+    /// The number of variants of each clip, including the clip itself.
     public var variants: Int
-    /// Which frames are looked at.
+    /// The sampling of frames.
     public var sampling: FrameSampler
-    /// How many frames of a clip are used at most, spread evenly over it.
+    /// The highest number of frames of a clip, evenly spread.
     public var framesPerClip: Int
-    /// How many clips are in hand at once. It changes nothing in the result.
+    /// The highest number of clips in flight. It does not change the result.
     public var jobs: Int
 
-    /// Joins the options.
+    /// Creates settings.
     ///
-    /// - Precondition: variants and frames are positive.
+    /// - Precondition: `variants` and `framesPerClip` are above 0.
     public init(
         seed: UInt64 = 1,
         variants: Int = 24,
@@ -23,7 +23,8 @@ public struct TrainingSetOptions: Sendable {
         framesPerClip: Int = 64,
         jobs: Int = 1
     ) {
-        precondition(variants > 0 && framesPerClip > 0, "\(variants) variants of \(framesPerClip) frames")
+        precondition(
+            variants > 0 && framesPerClip > 0, "\(variants) variants and \(framesPerClip) frames must be above 0")
         self.seed = seed
         self.variants = variants
         self.sampling = sampling
@@ -31,6 +32,6 @@ public struct TrainingSetOptions: Sendable {
         self.jobs = jobs
     }
 
-    /// The frames that are used.
+    /// The selection of frames.
     var selection: FrameSelection { FrameSelection(sampling, mostFrames: framesPerClip) }
 }

@@ -1,29 +1,29 @@
-/// How far a training set is.
+/// The progress of preparing a training set.
 public struct TrainingSetProgress: Hashable, Sendable {
-    /// What came of a clip.
+    /// The result of one clip.
     public enum Outcome: Hashable, Sendable {
-        /// It was decoded, altered and put into the cache.
+        /// It was decoded, altered and cached.
         case made
-        /// The cache had it.
+        /// It was in the cache.
         case reused
         /// It cannot be used.
         case failed(reason: String)
     }
 
-    /// How many different clips there are.
+    /// The number of distinct clips.
     public let total: Int
-    /// How many were decoded and altered.
+    /// The number of clips that were decoded and altered.
     public private(set) var made = 0
-    /// How many the cache had.
+    /// The number of clips from the cache.
     public private(set) var reused = 0
-    /// How many cannot be used.
+    /// The number of clips that cannot be used.
     public private(set) var failed = 0
-    /// The path of the clip that was finished last.
+    /// The path of the last finished clip.
     public private(set) var lastPath: String?
-    /// What came of it.
+    /// The result of the last finished clip.
     public private(set) var lastOutcome: Outcome?
 
-    /// How many are finished.
+    /// The number of finished clips.
     public var done: Int { made + reused + failed }
 
     init(total: Int) {

@@ -5,17 +5,17 @@ private import Foundation
 internal import Isolation
 private import VisualDescriptors
 
-/// A folder that keeps the variants of clips, a file for each.
+/// A cache of the variants of clips: a folder with a file for each clip.
 struct VariantCache: Sendable {
-    /// All that decides the contents of a file.
+    /// The key of a file: all that determines its content.
     struct Key: Hashable, Sendable {
         let clip: ClipID
-        /// The clips that may be mixed with it.
+        /// The clips that may be mixed into it.
         let donors: [ClipID]
-        /// The first 16 hexadecimal digits of the SHA-256 of the options, the donors, and the versions of what is made.
+        /// The first 16 hexadecimal digits of the SHA-256 of the options, the donors, and the versions of the code.
         let fingerprint: String
 
-        /// To be raised when the same options give other variants: with the recipes and the descriptors.
+        /// The version of the code: increase it when recipes or descriptors change.
         private static let version = 2
 
         init(clip: ClipID, options: TrainingSetOptions, donors: [ClipID]) {
@@ -32,27 +32,27 @@ struct VariantCache: Sendable {
         }
     }
 
-    /// Where the files are.
+    /// The path of the folder.
     let folder: String
 
-    /// Makes the folder if it is not there.
+    /// Creates the folder if it does not exist.
     init(creating folder: String) throws(TrainingError) {
         self.folder = folder
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
             throw TrainingError(
-                code: .notWritable, description: "cannot make the folder '\(folder)': \(systemReason(error))")
+                code: .notWritable, description: "cannot create the folder '\(folder)': \(systemReason(error))")
         }
     }
 
-    /// What is kept for a key; `nil` if there is nothing, or it is damaged.
+    /// Returns the variants of a key; `nil` if there are none or the file is damaged.
     func variants(for key: Key) -> [[QuantizedDescriptor]]? {
         guard let data = try? Data(contentsOf: file(for: key)) else { return nil }
         return VariantFile.decode([UInt8](data), key: key)
     }
 
-    /// Keeps variants. Readers see the whole file or none.
+    /// Stores variants. Readers see the whole file or none.
     func store(_ variants: [[QuantizedDescriptor]], for key: Key) throws(TrainingError) {
         let file = file(for: key)
         do {
@@ -63,7 +63,7 @@ struct VariantCache: Sendable {
         }
     }
 
-    /// Removes the files that are kept, and the folder if there is nothing else in it.
+    /// Removes the cached files, and the folder if it is empty then.
     static func remove(_ folder: String) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names where name.hasSuffix(fileEnding) {

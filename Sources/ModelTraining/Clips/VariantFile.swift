@@ -1,16 +1,16 @@
 internal import ClipTypes
 private import Digests
 
-/// The variants of a clip as bytes.
+/// The file format of a clip's variants.
 ///
-/// Version 1: `vidrec variants 1` and a line feed; the clip's 32 bytes; the 16 digits of the fingerprint; the numbers of
-/// variants, frames and values, 32 bits each; for each frame its time (seconds and attoseconds, 64 bits each); then for
-/// each variant the weights of its frames (IEEE single precision) and their codes, a byte each; at the end the SHA-256 of
-/// all that. Every number is little-endian.
+/// Version 1: `vidrec variants 1` and a line feed; the clip's 32 bytes; the 16 digits of the fingerprint; the numbers
+/// of variants, frames and values, 32 bits each; for each frame its time (seconds and attoseconds, 64 bits each);
+/// then for each variant the weights of its frames (IEEE single precision) and their codes, one byte each; finally
+/// the SHA-256 of all that. All numbers are little-endian.
 enum VariantFile {
     private static let mark = Array("vidrec variants 1\n".utf8)
 
-    /// The bytes of variants that all have the same frames.
+    /// Encodes variants that all have the same frames.
     static func encode(_ variants: [[QuantizedDescriptor]], key: VariantCache.Key) -> [UInt8] {
         let frames = variants.first ?? []
         let dimension = frames.first?.codes.count ?? 0
@@ -28,7 +28,7 @@ enum VariantFile {
         return bytes + Array(SHA256.hash(bytes))
     }
 
-    /// The variants of the bytes; `nil` if they are damaged, of another version or of another key.
+    /// Decodes variants; `nil` if the bytes are damaged, of another version or of another key.
     static func decode(_ bytes: [UInt8], key: VariantCache.Key) -> [[QuantizedDescriptor]]? {
         let header = header(key)
         let start = header.count + 12
@@ -39,7 +39,7 @@ enum VariantFile {
             Int(number(UInt32.self, bytes, at: header.count)), Int(number(UInt32.self, bytes, at: header.count + 4)),
             Int(number(UInt32.self, bytes, at: header.count + 8))
         )
-        // Numbers beyond the size of the file would overflow their products.
+        // Larger numbers would overflow the products below.
         guard max(count, frames, dimension) < 1 << 20 else { return nil }
         guard content.count - start == frames * (16 + count * (4 + dimension)) else { return nil }
         let times = (0..<frames).map { frame in

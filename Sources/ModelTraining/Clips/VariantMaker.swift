@@ -5,15 +5,15 @@ internal import Kernels
 internal import Isolation
 private import VisualDescriptors
 
-/// Has a clip and its altered copies described.
+/// Makes the described variants of a clip in the pool's workers.
 struct VariantMaker: Sendable {
     let options: TrainingSetOptions
     let pool: DecodePool
     let donors: DonorPool
 
-    /// The sketches of each variant, that of the clip itself first.
+    /// Returns the quantized descriptors of each variant, the clip itself first.
     ///
-    /// - Throws: `UnreadableFile` if there is nothing to learn from; `WorkerError`; `CancellationError`.
+    /// - Throws: `UnreadableFile` if the clip cannot be used; `WorkerError`; `CancellationError`.
     func makeVariants(
         of clip: TrainingInventory.Clip, donors candidates: [ClipID]
     ) async throws -> [[QuantizedDescriptor]] {
@@ -27,13 +27,13 @@ struct VariantMaker: Sendable {
             throw UnreadableFile(reason: "it changed while it was read; train again when it is complete")
         }
         guard variants[0].contains(where: { $0.weight > 0 }) else {
-            throw UnreadableFile(reason: "no frame shows anything (black, white or plain)")
+            throw UnreadableFile(reason: "all frames are black, white or plain")
         }
         return variants
     }
 
-    /// How the clip is altered. The recipes are drawn here to know which pictures they mix in, and once more, from the same
-    /// states, where the pictures are altered.
+    /// Returns the recipe of the clip's alterations. They are sampled here to determine the donors, and again, from
+    /// the same states, in the worker.
     private func recipe(for clip: TrainingInventory.Clip, donors candidates: [ClipID]) -> WorkerTask.VariantRecipe {
         var used: [ClipID] = []
         let alterations = (1..<max(1, options.variants)).map { number in

@@ -3,13 +3,15 @@ internal import Kernels
 public import SequenceModels
 
 extension EmbeddingWhitening {
-    /// Fits to unit vectors: their principal directions, each divided by its spread to the power of `strength`.
+    /// Fits a whitening to unit vectors: their principal directions, each divided by its standard deviation to the
+    /// power of `strength`.
     ///
     /// - Parameters:
-    ///   - embeddings: vectors of equal size.
-    ///   - strength: 0 only centers and turns, 1 makes all spreads equal. With fewer vectors than values, choose little.
-    ///   - floor: the part of the mean variance that is added to every variance, against noise in directions seen too
-    ///     rarely.
+    ///   - embeddings: Vectors of equal size.
+    ///   - strength: 0 only centers and rotates, 1 makes all variances equal. With fewer vectors than values, choose
+    ///     a low value.
+    ///   - floor: The share of the mean variance that is added to every variance, against noise in rarely seen
+    ///     directions.
     /// - Returns: `nil` for fewer than two vectors, or if all are equal.
     /// - Complexity: O(*n* · *d*² + *d*³).
     public init?(fitting embeddings: [[Float]], strength: Double = 0.5, floor: Double = 0.1) {

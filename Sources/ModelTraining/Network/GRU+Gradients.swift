@@ -2,26 +2,30 @@ internal import Kernels
 public import SequenceModels
 
 extension GRU {
-    /// How a loss changes with the weights and with the inputs, each in the shape of what it belongs to.
-    public struct Gradients: Hashable, Sendable {
-        /// Of `inputWeights`.
-        public fileprivate(set) var inputWeights: [Float]
-        /// Of `recurrentWeights`.
-        public fileprivate(set) var recurrentWeights: [Float]
-        /// Of `inputBias`.
-        public fileprivate(set) var inputBias: [Float]
-        /// Of `recurrentBias`.
-        public fileprivate(set) var recurrentBias: [Float]
-        /// Of the inputs; empty if not asked for.
-        public fileprivate(set) var inputs: [Float]
+        let inputs: [Float]
+        let gates: [Float]
     }
 
-    /// Goes back through time (Werbos, "Backpropagation Through Time", 1990), over all steps.
+    /// The gradients of a loss, each in the shape of the weights or inputs.
+    public struct Gradients: Hashable, Sendable {
+        /// The gradient of `inputWeights`.
+        public fileprivate(set) var inputWeights: [Float]
+        /// The gradient of `recurrentWeights`.
+        public fileprivate(set) var recurrentWeights: [Float]
+        /// The gradient of `inputBias`.
+        public fileprivate(set) var inputBias: [Float]
+        /// The gradient of `recurrentBias`.
+        public fileprivate(set) var recurrentBias: [Float]
+        /// The gradient of the inputs; empty if not requested.
+        public fileprivate(set) var inputs: [Float]
+
+    /// Returns the gradients by backpropagation through time (Werbos, "Backpropagation Through Time", 1990), over all
+    /// steps.
     ///
     /// - Parameters:
-    ///   - trace: what `run` returned.
-    ///   - stateGradients: how the loss changes with every state.
-    ///   - includingInputs: whether the gradients of the inputs are wanted too.
+    ///   - trace: The result of `run`.
+    ///   - stateGradients: The gradient of the loss with respect to every state.
+    ///   - includingInputs: Whether to compute the gradients of the inputs, too.
     public func gradients(
         of trace: Trace, stateGradients: [Float], includingInputs: Bool = false
     ) -> Gradients {
@@ -49,7 +53,7 @@ extension GRU {
         return result
     }
 
-    /// The state before every step: zeros at the start of a sequence.
+    /// Returns the state before every step: zeros at the start of a sequence.
     private func previousStates(_ trace: Trace) -> [Float] {
         var previous: [Float] = []
         previous.reserveCapacity(trace.states.count)

@@ -1,13 +1,13 @@
 private import Foundation
 
-/// A learning rate that rises evenly at first and then falls to zero as half a cosine (Loshchilov and Hutter, "SGDR",
+/// A learning rate schedule with a linear warmup, then a half cosine that falls to 0 (Loshchilov and Hutter, "SGDR",
 /// ICLR 2017).
 struct LearningRateSchedule: Hashable, Sendable {
     let highest: Float
     let steps: Int
     let warmupSteps: Int
 
-    /// The rate of a step, counted from 0.
+    /// Returns the learning rate of a step, counted from 0.
     func rate(at step: Int) -> Float {
         if step < warmupSteps {
             return highest * Float(step + 1) / Float(warmupSteps)

@@ -2,13 +2,15 @@ internal import Kernels
 internal import SequenceModels
 
 extension RecurrentNetwork {
-    /// How a loss changes with the parameters, from how it changes with the embeddings of `pass`.
+    /// Returns the gradient of a loss with respect to the parameters, from its gradient with respect to the
+    /// embeddings of `pass`.
     func gradients(of pass: Pass, embeddingGradients: [Float]) -> [Float] {
         let rows = pass.norms.count
         let size = shape.embeddingCount
         precondition(
-            embeddingGradients.count == rows * size, "\(embeddingGradients.count) gradients of \(rows) embeddings")
-        // Along the embedding itself nothing changes: its length is always 1.
+            embeddingGradients.count == rows * size,
+            "\(embeddingGradients.count) gradient values for \(rows) embeddings of \(size)")
+        // The gradient along the embedding itself is 0: the length of an embedding is always 1.
         var raw = [Float](repeating: 0, count: rows * size)
         for row in 0..<rows where pass.norms[row] > 0 {
             let range = row * size..<(row + 1) * size

@@ -2,14 +2,14 @@ internal import Kernels
 public import SequenceModels
 
 extension RecurrentNetwork {
-    /// A network that is mean pooling, ready to be trained.
+    /// Creates a network that equals mean pooling, to be trained.
     ///
     /// - Parameters:
-    ///   - shape: the sizes.
-    ///   - seed: decides the GRU's weights, drawn evenly from ±1/√*h* for a state of *h* values.
-    ///   - sequences: clips whose features set the scale of the GRU's inputs: large ones would saturate it, small ones
-    ///     leave it idle.
-    ///   - projection: P, `embeddingCount` x `featureCount`; the identity if not given.
+    ///   - shape: The sizes of the network.
+    ///   - seed: The seed of the GRU's weights, which are uniform in ±1/√*h* for a state of *h* values.
+    ///   - sequences: Clips whose features set the scale of the GRU's inputs: large inputs would saturate it, small
+    ///     ones would have no effect.
+    ///   - projection: P, `embeddingCount` x `featureCount`; the identity by default.
     public init(
         untrained shape: RecurrentShape, seed: UInt64, fittedTo sequences: [FeatureSequence] = [],
         projection: [Float]? = nil
@@ -28,7 +28,7 @@ extension RecurrentNetwork {
         if let projection {
             precondition(
                 projection.count == shape.embeddingCount * shape.featureCount,
-                "\(projection.count) values project no \(shape.featureCount) to \(shape.embeddingCount)"
+                "the projection has \(projection.count) values, not \(shape.embeddingCount) x \(shape.featureCount)"
             )
             parameters += projection
         } else {
@@ -40,11 +40,12 @@ extension RecurrentNetwork {
         self.init(shape: shape, parameters: parameters)
     }
 
-    /// The same network with a whitening fitted to what it says of these clips; without one if there are too few.
+    /// Returns the network with a whitening that is fitted to the embeddings of clips; without one if there are too
+    /// few.
     ///
     /// - Parameters:
-    ///   - sequences: the training clips.
-    ///   - strength: 0 only centers, 1 makes all spreads equal.
+    ///   - sequences: The training clips.
+    ///   - strength: 0 only centers and rotates, 1 makes all variances equal.
     public func whitened(fitting sequences: [FeatureSequence], strength: Double = 0.5) -> RecurrentNetwork {
         let plain = RecurrentNetwork(shape: shape, parameters: parameters)
         let embeddings = sequences.compactMap { plain.embed($0) }
@@ -53,21 +54,21 @@ extension RecurrentNetwork {
             whitening: EmbeddingWhitening(fitting: embeddings, strength: strength))
     }
 
-    /// One over the root mean square of every feature; 1 for time and weight, which are of that order.
+    /// Returns one over the root mean square of every feature; 1 for time and weight, which are of that order.
     private static func inputScales(_ sequences: [FeatureSequence], shape: RecurrentShape) -> [Float] {
         var squares = [Double](repeating: 0, count: shape.featureCount)
         var count = 0
         for frame in sequences.lazy.flatMap(\.frames) where frame.weight > 0 {
             precondition(
                 frame.values.count == shape.featureCount,
-                "frames of \(frame.values.count) values for a network that reads \(shape.featureCount)"
+                "a frame has \(frame.values.count) values, the network reads \(shape.featureCount)"
             )
             count += 1
             for (index, value) in frame.values.enumerated() {
                 squares[index] += Double(value) * Double(value)
             }
         }
-        // A feature that is hardly ever there is not blown up beyond a tenth of the usual one.
+        // The scale of a rare feature is at most ten times the usual one.
         let usual = squares.reduce(0, +) / Double(shape.featureCount)
         return squares.map { square in
             guard count > 0, usual > 0 else { return 1 }

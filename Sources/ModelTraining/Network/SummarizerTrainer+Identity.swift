@@ -4,12 +4,12 @@ private import Digests
 private import Foundation
 
 extension SummarizerTrainer {
-    /// A digest of all that decides a training: options, start and clips.
+    /// Returns a digest of all that determines a training: the options, the first weights and the clips.
     func identity(of network: RecurrentNetwork, clips: [TrainingClip]) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         var hash = SHA256()
-        // Only an option that is no number cannot be written, and `check` has refused those.
+        // Encoding fails only for options that are not finite, which `check` has refused.
         hash.update((try? encoder.encode(options)) ?? Data())
         var bytes: [UInt8] = []
         func add(_ number: some FixedWidthInteger & UnsignedInteger) {

@@ -2,33 +2,33 @@ public import SequenceModels
 internal import Concurrency
 internal import Kernels
 
-/// Trains a recurrent network to tell clips apart, whatever was done to them.
+/// Trains a ``RecurrentNetwork`` to recognize clips in spite of alterations, by contrastive learning.
 ///
-/// Each step takes two views of each of some clips, alters the order and times of their frames, and follows the
-/// contrastive loss downhill. The same options, clips and start give the same weights on one platform, bit for bit, whatever
-/// the number of jobs, and with or without a stop in between.
+/// Each step samples two views of each clip of a batch, augments the order and times of their frames, and takes a
+/// step of AdamW on the contrastive loss. Equal options, clips and first weights give equal weights on one platform,
+/// bit for bit, whatever the number of jobs, and with or without an interruption.
 public struct SummarizerTrainer: Sendable {
-    /// How it trains.
+    /// The settings of the training.
     public let options: TrainingOptions
 
-    /// How many views one task takes on; fixed, since the order of summation depends on it.
+    /// The number of views of a task; fixed, since the order of summation depends on it.
     private static let viewsPerTask = 16
 
-    /// Prepares trainings.
+    /// Creates a trainer.
     public init(options: TrainingOptions = TrainingOptions()) {
         self.options = options
     }
 
-    /// Trains until the epochs are done or the held-out clips fare no better any more.
+    /// Trains a network until the epochs are done or the score of the held-out clips stops improving.
     ///
     /// - Parameters:
-    ///   - network: where to start; a whitening does not take part and is left out.
-    ///   - clips: what to learn from; clips and views without content are passed over.
-    ///   - checkpoint: where to go on, instead of at `network`.
-    ///   - jobs: how many tasks at a time.
-    ///   - progress: called after each epoch, and before the first one; what it throws ends the training.
-    /// - Returns: the network of the best epoch on the held-out clips, or of the last one if none are held out.
-    /// - Throws: `TrainingError`; `CancellationError` if the task is canceled.
+    ///   - network: The first network; a whitening is ignored.
+    ///   - clips: The clips to learn from; those without a frame of weight above 0 are ignored.
+    ///   - checkpoint: The checkpoint to continue from, instead of `network`.
+    ///   - jobs: The highest number of concurrent tasks.
+    ///   - progress: Called before the first epoch and after each; an error that it throws ends the training.
+    /// - Returns: The network of the best epoch by the held-out clips, or of the last epoch if none are held out.
+    /// - Throws: `TrainingError`; `CancellationError` if the task is cancelled.
     public func train(
         _ network: RecurrentNetwork, on clips: [TrainingClip], continuing checkpoint: TrainingCheckpoint? = nil,
         jobs: Int = 1, progress: (TrainingProgress) async throws -> Void = { _ in }
@@ -38,7 +38,7 @@ public struct SummarizerTrainer: Sendable {
         let set = TrainingSplit(clips, options: options)
         guard Set(set.training.map(\.source)).count >= 2 else {
             throw TrainingError(
-                code: .unsuitableData, description: "training needs clips with content of at least 2 sources")
+                code: .unsuitableData, description: "training needs clips with content of at least 2 groups")
         }
         let shape = network.shape
         let identity = identity(of: network, clips: clips)
@@ -47,8 +47,8 @@ public struct SummarizerTrainer: Sendable {
             guard checkpoint.identity == identity, checkpoint.weights.count == shape.parameterCount else {
                 throw TrainingError(
                     code: .foreignCheckpoint,
-                    description: "the checkpoint is of a training with other options, clips or start; "
-                        + "train without it, or as it was begun")
+                    description: "the checkpoint belongs to a training with other options, clips or first weights; "
+                        + "use the same ones, or train without the checkpoint")
             }
             state = checkpoint
         } else {
@@ -87,15 +87,16 @@ public struct SummarizerTrainer: Sendable {
         return RecurrentNetwork(shape: shape, parameters: state.best)
     }
 
-    /// The clips that a training with these options learns from: those with content that are not held out. Fit a whitening
-    /// to these only.
+    /// Returns the clips that a training with these options learns from: those with content that are not held out.
+    /// Fit a whitening to these only.
     public func trainingClips(of clips: [TrainingClip]) -> [TrainingClip] {
         TrainingSplit(clips, options: options).training
     }
 
-    /// How a network fares on the held-out clips, with its whitening if it has one; `nil` if none are held out.
+    /// Returns the score of a network on the held-out clips, with its whitening if it has one; `nil` if none are held
+    /// out.
     ///
-    /// - Throws: `TrainingError` if the clips are not for this network.
+    /// - Throws: `TrainingError` if the clips do not match the network.
     public func score(
         of network: RecurrentNetwork, on clips: [TrainingClip], jobs: Int = 1
     ) async throws -> RetrievalScore? {
@@ -104,7 +105,7 @@ public struct SummarizerTrainer: Sendable {
         return try await TrainingSplit(clips, options: options).score(of: network, loss: options.loss, jobs: jobs)
     }
 
-    /// One epoch: the mean loss of its steps, and the last learning rate.
+    /// Runs one epoch and returns the mean loss of its steps and the last learning rate.
     private func runEpoch(
         _ state: inout TrainingCheckpoint, set: TrainingSplit, shape: RecurrentShape, jobs: Int
     ) async throws -> (loss: Double, rate: Float) {
@@ -126,7 +127,7 @@ public struct SummarizerTrainer: Sendable {
             order.removeLast(batchSize)
             let network = RecurrentNetwork(shape: shape, parameters: state.weights)
             let (loss, gradients) = try await Self.step(
-                network, views: drawViews(of: batch, &state.generator), sources: batch.map(\.kind),
+                network, views: sampleViews(of: batch, &state.generator), sources: batch.map(\.kind),
                 loss: options.loss, jobs: jobs)
             rate = schedule.rate(at: state.optimizer.step)
             state.optimizer.update(&state.weights, gradients: try clipped(gradients), groups: groups(shape, rate: rate))
@@ -135,8 +136,8 @@ public struct SummarizerTrainer: Sendable {
         return (total, rate)
     }
 
-    /// Two views of each clip, first one of each, then the other.
-    private func drawViews(of clips: [TrainingClip], _ generator: inout SeededGenerator) -> [FeatureSequence] {
+    /// Returns two views of each clip: first one view of each, then the other.
+    private func sampleViews(of clips: [TrainingClip], _ generator: inout SeededGenerator) -> [FeatureSequence] {
         var first: [FeatureSequence] = []
         var second: [FeatureSequence] = []
         for clip in clips {
@@ -149,7 +150,7 @@ public struct SummarizerTrainer: Sendable {
         return first + second
     }
 
-    /// The loss of some views and how it changes with the parameters.
+    /// Returns the loss of a batch of views and its gradient with respect to the parameters.
     static func step(
         _ network: RecurrentNetwork, views: [FeatureSequence], sources: [Int], loss: ContrastiveLoss, jobs: Int
     ) async throws -> (loss: Double, gradients: [Float]) {
@@ -173,20 +174,20 @@ public struct SummarizerTrainer: Sendable {
         return (result.loss, sum)
     }
 
-    /// The gradients, no longer than the options allow.
+    /// Returns the gradients, scaled to the highest norm that the options allow.
     private func clipped(_ gradients: [Float]) throws(TrainingError) -> [Float] {
         let norm = gradients.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
         guard norm.isFinite else {
             throw TrainingError(
                 code: .diverged,
-                description: "the training ran away; a lower learning rate than "
-                    + "\(options.learningRate) may do")
+                description: "the training diverged: its gradients are not finite; use a learning rate below "
+                    + "\(options.learningRate)")
         }
         let longest = Double(options.clippingNorm)
         return norm > longest ? gradients.map { $0 * Float(longest / norm) } : gradients
     }
 
-    /// Biases do not shrink, and neither does the projection, which begins as mean pooling and not at nothing.
+    /// No weight decay for biases, nor for the projection, which starts at mean pooling and not at 0.
     private func groups(_ shape: RecurrentShape, rate: Float) -> [AdamW.Group] {
         shape.tensors.map { tensor in
             let isProjection = tensor.name == "projection.weight"
@@ -207,7 +208,7 @@ public struct SummarizerTrainer: Sendable {
                 }
                 guard frame.values.allSatisfy(\.isFinite), frame.weight.isFinite else {
                     throw TrainingError(
-                        code: .unsuitableData, description: "clip \(index) has values that are not finite numbers")
+                        code: .unsuitableData, description: "clip \(index) has values that are not finite")
                 }
             }
         }

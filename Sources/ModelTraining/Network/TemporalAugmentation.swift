@@ -2,36 +2,36 @@ internal import SequenceModels
 private import Foundation
 internal import Kernels
 
-/// Alters the order and the times of a clip's frames, as editing does, without decoding again.
+/// Augments the order and the times of a clip's frames, as editing does, without decoding again.
 ///
-/// Each kind happens with a probability of its own. Features of motion are kept as they are, which is inexact where frames
-/// change their neighbors.
+/// Each alteration is applied with its own probability. Motion features are kept as they are, which is inexact where
+/// frames get other neighbors.
 public struct TemporalAugmentation: Hashable, Sendable, Codable {
-    /// Faster or slower by up to `largestSpeed`; what plays faster is seen in fewer frames.
+    /// The probability of a change of speed, in 0...1; a faster clip has fewer frames.
     public var speed = 0.5
-    /// The largest change of speed, both ways; at least 1.
+    /// The largest factor of a change of speed, both up and down; at least 1.
     public var largestSpeed = 2.0
-    /// Only a part is kept, no shorter than `shortestPart`.
+    /// The probability that only a part is kept, in 0...1.
     public var trim = 0.5
-    /// The shortest part of the frames that a trim keeps, above 0 to 1.
+    /// The smallest share of the frames that a trim keeps, above 0 to 1.
     public var shortestPart = 0.4
-    /// Played backward.
+    /// The probability of playing backward, in 0...1.
     public var reverse = 0.1
-    /// Cut in four and put together in another order.
+    /// The probability of a cut into four parts in random order, in 0...1.
     public var shuffle = 0.1
-    /// Frames left out here and there.
+    /// The probability that random frames are dropped, in 0...1.
     public var drop = 0.5
-    /// The largest part of the frames that is left out, 0 to below 1.
+    /// The largest share of the frames that is dropped, 0 to below 1.
     public var largestDrop = 0.4
-    /// Stands still for 1 to 4 seconds.
+    /// The probability of a freeze of 1 to 4 seconds, in 0...1.
     public var freeze = 0.15
-    /// A part is played twice.
+    /// The probability that a part is repeated, in 0...1.
     public var repetition = 0.1
 
-    /// The usual probabilities.
+    /// Creates an augmentation with the default probabilities.
     public init() {}
 
-    /// Nothing happens.
+    /// No augmentation: all probabilities are 0.
     public static var none: TemporalAugmentation {
         var result = TemporalAugmentation()
         result.speed = 0
@@ -44,10 +44,9 @@ public struct TemporalAugmentation: Hashable, Sendable, Codable {
         return result
     }
 
-    /// The sequence, altered by the generator's draws. Frames without content are left out first; at least one frame with
-    /// content stays where there was one.
+    /// Returns the augmented sequence. Frames of weight 0 are dropped first; at least one of the others is kept.
     func applied(to sequence: FeatureSequence, using generator: inout SeededGenerator) -> FeatureSequence {
-        // What follows sees frames with the time to the frame before, so that parts can change places.
+        // The alterations work on frames with the time since the last frame, so that parts can change places.
         var cuts: [Cut] = []
         var last: Duration?
         for frame in sequence.frames where frame.weight > 0 {
@@ -74,7 +73,7 @@ public struct TemporalAugmentation: Hashable, Sendable, Codable {
         return joined(cuts)
     }
 
-    /// A frame and the time since the frame before it; `nil` for the first of a part.
+    /// A frame and the time since the frame before it; `nil` for the first frame of a clip.
     private struct Cut {
         let frame: FeatureFrame
         var gap: Duration?
@@ -107,7 +106,7 @@ public struct TemporalAugmentation: Hashable, Sendable, Codable {
         cuts.insert(contentsOf: cuts[start..<start + count], at: start + count)
     }
 
-    /// Leaves out each frame with this probability, but not the last one left; its time goes to the next.
+    /// Drops each frame with a probability, but never the last one left; its time is added to the next.
     private func thin(_ cuts: inout [Cut], by probability: Double, _ generator: inout SeededGenerator) {
         var kept: [Cut] = []
         var waiting: Duration?
@@ -124,7 +123,7 @@ public struct TemporalAugmentation: Hashable, Sendable, Codable {
         cuts = kept
     }
 
-    /// The frames with times again; where two parts meet, as much passes as usual.
+    /// Returns the frames with times; where two parts meet, the median interval passes.
     private func joined(_ cuts: [Cut]) -> FeatureSequence {
         let gaps = cuts.compactMap(\.gap).filter { $0 > .zero }.sorted()
         let usual = gaps.isEmpty ? .zero : gaps[gaps.count / 2]

@@ -2,11 +2,11 @@ public import ModelFiles
 public import Foundation
 internal import Kernels
 
-/// All that a training needs to go on as if it had not stopped.
+/// The state of a training between two epochs, from which it continues to the same result.
 public struct TrainingCheckpoint: Hashable, Sendable {
-    /// How many epochs are done.
+    /// The number of epochs done.
     public internal(set) var epoch: Int
-    /// Which training it is of: a digest of options, clips and sizes.
+    /// The identity of the training: a digest of the options, first weights and clips.
     let identity: String
     var weights: [Float]
     var optimizer: AdamW
@@ -25,7 +25,7 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         let bestScore: RetrievalScore?
     }
 
-    /// The checkpoint as a model file, every number exact.
+    /// Encodes the checkpoint as a model file, every value exact.
     ///
     /// - Throws: `ModelFileError` if a weight is not finite.
     public func encoded() throws -> Data {
@@ -43,18 +43,18 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         return try file.encoded()
     }
 
-    /// Reads what `encoded` wrote.
+    /// Decodes a checkpoint.
     ///
-    /// - Throws: `ModelFileError` for anything else.
+    /// - Throws: `ModelFileError` if the data is not a checkpoint.
     public init(decoding data: Data) throws(ModelFileError) {
         let file = try ModelFile(decoding: data)
         guard let text = file.metadata["checkpoint"] else {
-            throw ModelFileError(description: "the file is a model, not a checkpoint of a training")
+            throw ModelFileError(description: "the file is a model, not a training checkpoint")
         }
         guard let facts = try? JSONDecoder().decode(Facts.self, from: Data(text.utf8)), facts.step >= 0,
             facts.epoch >= 0
         else {
-            throw ModelFileError(description: "the checkpoint's facts cannot be read")
+            throw ModelFileError(description: "the checkpoint's metadata is invalid")
         }
         let shape = try file.shape(of: "weights", dimensions: 1)
         epoch = facts.epoch

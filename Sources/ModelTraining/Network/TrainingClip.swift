@@ -1,15 +1,15 @@
 public import SequenceModels
-/// A clip to learn from, in several versions.
+/// A training clip in several views.
 public struct TrainingClip: Hashable, Sendable {
-    /// Which footage the clip is from; clips of one source are held out together.
+    /// The group of the clip: the footage that it is from. Clips of one group are held out together.
     public let source: Int
-    /// What the clip shows, or its source if that is not known. Clips of one kind are never each other's negatives: what is
-    /// alike is not to be pushed apart.
+    /// The label of the clip's content, or its group if that is not known. Clips of one label are never negatives of
+    /// each other.
     public let kind: Int
-    /// The clip itself, then altered copies of it.
+    /// The features of the clip itself, then of altered copies.
     public let views: [FeatureSequence]
 
-    /// Joins the views of one clip; without a kind it is of its source's.
+    /// Creates a training clip from its views; its label is its group by default.
     public init(source: Int, kind: Int? = nil, views: [FeatureSequence]) {
         self.source = source
         self.kind = kind ?? source

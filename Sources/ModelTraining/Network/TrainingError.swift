@@ -1,25 +1,25 @@
-/// Why a training cannot run.
+/// An error of a training.
 public struct TrainingError: Error, Hashable, CustomStringConvertible {
-    /// The kinds of reasons.
+    /// The kind of error.
     public enum Code: Hashable, Sendable {
-        /// Too few clips, or clips of other sizes than the network's.
+        /// There are too few clips, or their sizes do not match the network's.
         case unsuitableData
         /// An option is out of its range.
         case unsuitableOptions
-        /// The checkpoint is of another training.
+        /// The checkpoint belongs to another training.
         case foreignCheckpoint
-        /// The weights are no longer finite numbers.
+        /// The gradients are not finite.
         case diverged
         /// A file of the work folder cannot be written.
         case notWritable
     }
 
-    /// What kind of reason it is.
+    /// The kind of error.
     public let code: Code
-    /// What was found, and what would do.
+    /// The problem and its remedy, for people to read.
     public let description: String
 
-    /// Says why.
+    /// Creates an error from its code and description.
     public init(code: Code, description: String) {
         self.code = code
         self.description = description

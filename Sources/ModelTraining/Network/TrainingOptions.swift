@@ -1,35 +1,35 @@
-/// How a summarizer is trained. Equal options, clips and starts give equal weights.
+/// The settings of a training. Equal options, clips and first weights give equal results.
 public struct TrainingOptions: Hashable, Sendable, Codable {
-    /// Decides all draws: the held-out clips, the batches, the views and their augmentation.
+    /// The seed of all random choices: the held-out clips, the batches, the views and their augmentation.
     public var seed: UInt64 = 1
-    /// How many epochs at most; one shows each view of each clip about once.
+    /// The highest number of epochs; an epoch shows each view of each clip about once.
     public var epochs = 40
-    /// How many clips a step compares, two views of each; at least 2.
+    /// The number of clips of a batch, two views of each; at least 2.
     public var batchSize = 96
     /// The highest learning rate.
     public var learningRate: Float = 1e-3
-    /// What the learning rate of the projection is multiplied with; 0 leaves it as it is.
+    /// The factor on the learning rate of the projection; 0 keeps it as it is.
     public var projectionRate: Float = 1
-    /// How fast the weights of the GRU and the output shrink.
+    /// The weight decay of the GRU and the output matrix.
     public var weightDecay: Float = 0.01
-    /// The part of all steps over which the learning rate rises; then it falls as a cosine.
+    /// The share of all steps over which the learning rate rises, 0...1; then it falls as a cosine.
     public var warmup = 0.1
-    /// The longest gradient; longer ones are shortened to it.
+    /// The highest norm of a gradient; longer ones are scaled to it.
     public var clippingNorm: Float = 1
-    /// What views are compared by.
+    /// The loss.
     public var loss = ContrastiveLoss()
-    /// What is done to the order and times of a view's frames.
+    /// The augmentation of the order and times of a view's frames.
     public var augmentation = TemporalAugmentation()
-    /// The part of the sources that is held out to judge by; 0 for none.
+    /// The share of the groups that is held out for validation, 0..<1; 0 for none.
     public var validationShare = 0.15
-    /// How many epochs without improvement on the held-out clips end the training.
+    /// The number of epochs without improvement on the held-out clips that end the training.
     public var patience = 10
 
-    /// The usual ones.
+    /// Creates the default options.
     public init() {}
 
     func check() throws(TrainingError) {
-        let ranges: [(name: String, isFine: Bool, what: String)] = [
+        let ranges: [(name: String, isValid: Bool, what: String)] = [
             ("epochs", epochs >= 0, "at least 0"),
             ("batchSize", batchSize >= 2, "at least 2"),
             ("learningRate", learningRate.isFinite && learningRate >= 0, "at least 0"),
@@ -47,7 +47,7 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
             ("augmentation.largestDrop", (0..<1).contains(augmentation.largestDrop), "0 to below 1"),
             ("loss.temperature", loss.temperature.isFinite && loss.temperature > 0, "above 0"),
         ]
-        for range in ranges where !range.isFine {
+        for range in ranges where !range.isValid {
             throw TrainingError(
                 code: .unsuitableOptions, description: "the training option '\(range.name)' must be \(range.what)")
         }

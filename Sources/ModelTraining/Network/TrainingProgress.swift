@@ -1,19 +1,19 @@
-/// Where a training stands after an epoch.
+/// The progress of a training after an epoch.
 public struct TrainingProgress: Sendable {
-    /// The epoch, from 1; 0 stands for the start, before any step.
+    /// The epoch, from 1; 0 before the first step.
     public let epoch: Int
-    /// How many there will be at most.
+    /// The highest number of epochs.
     public let epochCount: Int
-    /// The mean loss over the epoch's steps; `nil` at the start.
+    /// The mean loss over the epoch's steps; `nil` for epoch 0.
     public let loss: Double?
-    /// How the held-out clips fare; `nil` if none are held out.
+    /// The score of the held-out clips; `nil` if none are held out.
     public let validation: RetrievalScore?
-    /// Whether no epoch before was as good.
+    /// Whether this is the best epoch so far.
     public let isBest: Bool
     /// The learning rate of the last step.
     public let learningRate: Float
-    /// How long the epoch took.
+    /// The duration of the epoch.
     public let duration: Duration
-    /// From here the training can go on, to the same weights.
+    /// A checkpoint from which the training continues to the same result.
     public let checkpoint: TrainingCheckpoint
 }

@@ -2,18 +2,18 @@ internal import SequenceModels
 internal import Concurrency
 internal import Kernels
 
-/// Clips with content, divided by source into those to learn from and those to judge by.
+/// The clips with content, split by group into training and validation clips.
 struct TrainingSplit: Sendable {
     let training: [TrainingClip]
     /// One pair of views of each held-out clip, for the loss.
     let pairs: [(kind: Int, first: FeatureSequence, second: FeatureSequence)]
-    /// The originals of all clips, what queries are looked for in.
+    /// The originals of all clips, in which queries are searched.
     let gallery: [(kind: Int, clip: FeatureSequence)]
-    /// Altered views of held-out clips, with the place of the original in the gallery.
+    /// Altered views of held-out clips, with the index of the original in the gallery.
     let queries: [(place: Int, clip: FeatureSequence)]
 
     init(_ clips: [TrainingClip], options: TrainingOptions) {
-        // The draws of the division are not those of the training, so that one does not shift the other.
+        // The split has a generator of its own, so that it does not shift the training's.
         var generator = SeededGenerator(seed: options.seed ^ 0x5EED_0F_5911_75)
         let usable = clips.compactMap { clip in
             let views = clip.views.filter(\.hasContent)
@@ -21,7 +21,7 @@ struct TrainingSplit: Sendable {
         }
         let sources = generator.shuffled(Set(usable.map(\.source)).sorted())
         var held = Int((Double(sources.count) * options.validationShare).rounded())
-        // One source alone has no stranger to be told from, neither here nor there.
+        // A single group has no negatives, neither in training nor in validation.
         held = held < 2 || sources.count - held < 2 ? 0 : held
         let heldOut = Set(sources.prefix(held))
         training = usable.filter { !heldOut.contains($0.source) }
@@ -40,7 +40,7 @@ struct TrainingSplit: Sendable {
         self.queries = queries
     }
 
-    /// How a network fares on the held-out clips; `nil` if there are none.
+    /// Returns the score of a network on the held-out clips; `nil` if there are none.
     func score(of network: RecurrentNetwork, loss: ContrastiveLoss, jobs: Int) async throws -> RetrievalScore? {
         guard !pairs.isEmpty else { return nil }
         let originals = try await embeddings(of: gallery.map(\.clip), by: network, jobs: jobs)
@@ -56,7 +56,7 @@ struct TrainingSplit: Sendable {
         for (row, query) in queries.enumerated() {
             let scores = similarities[row * gallery.count..<(row + 1) * gallery.count]
             let own = scores[scores.startIndex + query.place]
-            // Ties count against the network. Other clips of the kind are neither right nor wrong.
+            // Ties count against the network. Other clips of the label are neither right nor wrong.
             let better = gallery.indices.count { place in
                 gallery[place].kind != gallery[query.place].kind && scores[scores.startIndex + place] >= own
             }
@@ -78,10 +78,10 @@ struct TrainingSplit: Sendable {
             try Task.checkCancellation()
             let plain = network.forward(Array(sequences.dropFirst(index * chunk).prefix(chunk))).embeddings
             guard network.whitening != nil else { return plain }
-            // What has no direction is like nothing.
+            // A vector without a direction is similar to nothing.
             let nothing = [Float](repeating: 0, count: size)
             return stride(from: 0, to: plain.count, by: size).flatMap { start in
-                network.finished(Array(plain[start..<start + size])) ?? nothing
+                network.whitened(Array(plain[start..<start + size])) ?? nothing
             }
         }
         return Array(parts.joined())

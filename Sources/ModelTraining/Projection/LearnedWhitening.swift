@@ -3,27 +3,28 @@ public import ClipTypes
 internal import Kernels
 private import Foundation
 
-/// Learns from altered copies of frames which directions tell frames apart and which only what was done to them.
+/// Learns a ``FrameProjection`` from frames and altered copies of them: the directions that separate frames most and
+/// copies least.
 ///
-/// The scatter *W* of the differences between copies and their originals is what should not count, the scatter *T* of all
-/// frames what there is to count. The generalized eigenvectors of *T v* = *λ* (*W* + *μ I*) *v* with the largest *λ* keep the
-/// most difference between frames for the least between copies: linear discriminant analysis with shrinkage, known in
-/// retrieval as learned whitening (Mikolajczyk and Matas, "Improving descriptors for fast tree matching by optimal linear
-/// projection", ICCV 2007). Each direction is then scaled by *λ* to the power of minus half the `power`.
+/// With *W* the scatter of the differences between copies and originals, and *T* the scatter of all frames, the
+/// directions are the generalized eigenvectors of *T v* = *λ* (*W* + *μ I*) *v* with the largest *λ*: linear
+/// discriminant analysis with shrinkage, known in retrieval as learned whitening (Mikolajczyk and Matas, "Improving
+/// descriptors for fast tree matching by optimal linear projection", ICCV 2007). Each direction is then scaled by *λ*
+/// to the power of minus half the `power`.
 ///
-/// Frames and their mirror images count alike. Both scatters then commute with mirroring, so even and odd combinations of
-/// values are solved apart.
+/// Frames and their mirror images have equal weight. Both scatters then commute with mirroring, so that even and odd
+/// combinations of values are solved separately.
 public struct LearnedWhitening {
-    /// How much of the mean within-scatter is added to its diagonal, against directions seen too rarely.
+    /// The share of the mean within-scatter that is added to its diagonal, against rarely seen directions.
     public static let shrinkage = 0.1
-    /// How far the spreads of the directions are made equal: 0 not at all, 1 entirely.
+    /// The exponent of the whitening: 0 for none, 1 for equal variances in all directions.
     public static let power = 0.5
 
-    /// What makes a direction a good one.
+    /// The criterion of a good direction.
     public enum Criterion: Hashable, Sendable {
-        /// Telling frames apart in spite of alterations: learned whitening.
+        /// Linear discriminant analysis between originals and copies: learned whitening.
         case discriminant
-        /// Nothing but the spread of frames: principal components, not scaled. Altered copies only count as more frames.
+        /// Principal components of all frames, not scaled. Altered copies are only more frames.
         case principal
     }
 
@@ -33,13 +34,13 @@ public struct LearnedWhitening {
     private var even: Scatter
     private var odd: Scatter
 
-    /// Begins with nothing seen.
+    /// Creates an instance without any frames.
     ///
     /// - Parameters:
-    ///   - standardization: of the descriptors; symmetric under mirroring.
-    ///   - mirror: what mirroring does to them.
-    ///   - criterion: what makes a direction a good one.
-    ///   - excluded: names of blocks that take no part.
+    ///   - standardization: The standardization of the descriptors; symmetric under mirroring.
+    ///   - mirror: The effect of mirroring on descriptors.
+    ///   - criterion: The criterion of a good direction.
+    ///   - excluded: The names of descriptor blocks that are ignored.
     public init(
         _ criterion: Criterion = .discriminant, standardization: Standardization, mirror: DescriptorMirror,
         excluding excluded: Set<String> = []
@@ -52,13 +53,13 @@ public struct LearnedWhitening {
         odd = Scatter(size: basis.odd.count)
     }
 
-    /// Takes in a clip: its frames, and altered copies of them.
+    /// Adds the frames of a clip and altered copies of them.
     ///
-    /// Every clip counts alike, however many frames it has. Frames without weight are passed over.
+    /// Every clip has the same weight, whatever its number of frames. Frames of weight 0 are skipped.
     ///
     /// - Parameters:
-    ///   - original: the frames.
-    ///   - copies: the same frames altered, each as many as the original has.
+    ///   - original: The frames of the clip.
+    ///   - copies: Altered versions of the clip, with as many frames each.
     public mutating func add(original: [FrameDescriptor], copies: [[FrameDescriptor]]) {
         let used = original.indices.filter { original[$0].weight > 0 }
         guard !used.isEmpty else { return }
@@ -66,7 +67,8 @@ public struct LearnedWhitening {
         var total = used.map { standardization.standardized(original[$0].values) }
         let originals = total
         for copy in copies {
-            precondition(copy.count == original.count, "a copy of \(copy.count) frames of a clip of \(original.count)")
+            precondition(
+                copy.count == original.count, "a copy has \(copy.count) frames, its original \(original.count)")
             for (place, frame) in used.enumerated() where copy[frame].weight > 0 {
                 let values = standardization.standardized(copy[frame].values)
                 within.append(zip(values, originals[place]).map { $0 - $1 })
@@ -78,9 +80,9 @@ public struct LearnedWhitening {
         odd.add(within: within.map { basis.odd($0) }, total: total.map { basis.odd($0) }, weight: weight)
     }
 
-    /// The projection on the best directions; nil if nothing was seen, or no two frames differ.
+    /// Returns the projection to the best directions; `nil` if no frames were added or no two frames differ.
     ///
-    /// - Parameter dimension: how many directions.
+    /// - Parameter dimension: The number of directions.
     public func projection(dimension: Int) -> FrameProjection? {
         let mean = (even.withinTrace + odd.withinTrace) / Double(even.size + odd.size)
         let isPrincipal = criterion == .principal
@@ -108,7 +110,7 @@ public struct LearnedWhitening {
     }
 }
 
-/// Combinations of values that mirroring leaves as they are, and such that it negates.
+/// An orthonormal basis of combinations of values that mirroring keeps (even) or negates (odd).
 private struct MirrorBasis {
     /// A combination of one value and its mirror partner: `factor` · (first + `sign` · second).
     struct Pair {
@@ -128,7 +130,7 @@ private struct MirrorBasis {
             let partner = mirror.sources[value]
             let sign = mirror.signs[value]
             if partner == value {
-                // Twice half of it: the value itself.
+                // Half of twice the value: the value itself.
                 let pair = Pair(first: value, second: value, sign: 1, factor: 0.5)
                 if sign > 0 { even.append(pair) } else { odd.append(pair) }
             } else if value < partner {
@@ -150,9 +152,9 @@ private struct MirrorBasis {
     }
 }
 
-/// Within and total scatter of vectors.
+/// The within-scatter and the total scatter of vectors.
 private struct Scatter {
-    /// A direction with how much it tells apart.
+    /// A generalized eigenvector with its eigenvalue.
     struct Direction {
         let value: Double
         let vector: [Double]
@@ -192,9 +194,10 @@ private struct Scatter {
         for index in matrix.indices { matrix[index] += weight * Double(product[index]) }
     }
 
-    /// The generalized eigenvectors, the largest eigenvalue first.
+    /// Returns the generalized eigenvectors, the largest eigenvalue first.
     ///
-    /// - Parameter shrinkage: what is added to the diagonal of the within-scatter; nil for the identity in its place.
+    /// - Parameter shrinkage: The value that is added to the diagonal of the within-scatter; `nil` for the identity
+    ///   in place of the within-scatter.
     func directions(shrinkage: Double?, basis: [MirrorBasis.Pair], parity: Int8) -> [Direction] {
         guard size > 0, totalWeight > 0 else { return [] }
         var noise = shrinkage == nil ? [Double](repeating: 0, count: size * size) : within.map { $0 / withinWeight }

@@ -2,24 +2,24 @@ public import ClipTypes
 public import SequenceModels
 
 extension Standardization {
-    /// Measures means and spreads over the frames of many clips.
+    /// Fits the means and standard deviations to the frames of many clips.
     ///
-    /// Every clip counts alike, however many frames were sampled of it, and a frame counts by its weight. A value is
-    /// divided by its own spread, but by no less than half the spread that is usual in its block, so that bins which are
-    /// nearly always empty do not shout. Then each block is divided by the root of its size: a histogram of many bins
-    /// counts no more than a short one.
+    /// Every clip has the same weight, whatever its number of frames, and a frame counts by its weight. A value is
+    /// divided by its standard deviation, but at least by half the root mean square of those of its block, so that
+    /// bins which are nearly always empty are not amplified. Each block is then divided by the square root of its
+    /// size, so that a histogram of many bins weighs no more than a short one.
     ///
     /// - Parameters:
-    ///   - sequences: the clips.
-    ///   - emphasis: how much more than the others the block of a name counts.
-    /// - Returns: `nil` if no frame shows anything.
+    ///   - sequences: The clips.
+    ///   - emphasis: Factors on the scales of blocks, by name; 1 for the others.
+    /// - Returns: `nil` if all frames have weight 0.
     public init?(fitting sequences: [DescriptorSequence], emphasis: [String: Float] = [:]) {
         guard let layout = sequences.first?.layout else { return nil }
         var clips = 0.0
         var sums = [Double](repeating: 0, count: layout.count)
         var squares = sums
         for sequence in sequences where sequence.hasContent {
-            precondition(sequence.layout == layout, "clips of two layouts cannot be fitted together")
+            precondition(sequence.layout == layout, "all clips must have the same descriptor layout")
             let total = sequence.frames.reduce(0) { $0 + Double($1.weight) }
             clips += 1
             for frame in sequence.frames where frame.weight > 0 {
@@ -37,7 +37,7 @@ extension Standardization {
         var scales = [Float](repeating: 0, count: layout.count)
         for block in layout.blocks {
             let usual = (variances[block.range].reduce(0, +) / Double(block.range.count)).squareRoot()
-            // A block that never varies says nothing.
+            // A constant block is ignored.
             guard usual > 0 else { continue }
             for index in block.range {
                 let spread = max(variances[index].squareRoot(), usual / 2)

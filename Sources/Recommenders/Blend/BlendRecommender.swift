@@ -1,20 +1,22 @@
 private import Foundation
 
-/// Several recommenders whose scores are brought to one scale and added: each says how far above its own mean an item is,
-/// in standard deviations over all items, times its weight.
+/// A weighted sum of the standardized scores of several recommenders.
 ///
-/// Weights of `BlendTrainer` are those of a linear ranker that was fitted to what viewers took up next.
+/// The scores of each component are brought to mean 0 and standard deviation 1 over all items, multiplied by the
+/// component's weight and added.
+///
+/// ``BlendTrainer`` fits the weights: those of a linear ranker for the next positive interactions of users.
 public struct BlendRecommender: Recommender {
-    /// A recommender and what its word counts.
+    /// A recommender and its weight in the sum.
     public struct Component: Sendable {
-        /// What to call it.
+        /// The component's name.
         public let name: String
         /// The recommender.
         public let recommender: any Recommender
-        /// What a standard deviation of its scores adds.
+        /// The factor on the component's standardized scores.
         public let weight: Float
 
-        /// Joins the facts.
+        /// Creates a component from a recommender and its weight.
         public init(name: String, recommender: any Recommender, weight: Float) {
             self.name = name
             self.recommender = recommender
@@ -22,22 +24,22 @@ public struct BlendRecommender: Recommender {
         }
     }
 
-    /// What is added.
+    /// The components of the sum.
     public let components: [Component]
-    /// What is taken off the score of each item for being popular; of the items after these nothing.
+    /// The amount that is subtracted from the score of each item for its popularity; 0 for the items after these.
     private let penalties: [Float]
-    /// How many items it knows.
+    /// The number of items, the highest of all components.
     public let itemCount: Int
 
-    /// Joins recommenders.
+    /// Creates a blend of recommenders.
     ///
-    /// One that knows only the first items says nothing of the others, neither for nor against them.
+    /// A component with fewer items than `itemCount` adds nothing to the scores of the items it does not have.
     ///
     /// - Parameters:
-    ///   - components: the recommenders.
-    ///   - viewers: how many viewers wanted each item.
-    ///   - popularityPenalty: β: scores are lessened by β · ln(1 + viewers), as if probabilities were divided by a power of
-    ///     the number of viewers.
+    ///   - components: The recommenders and their weights.
+    ///   - viewers: The item-user matrix, for the number of users with a positive interaction with each item.
+    ///   - popularityPenalty: β: β · ln(1 + users) is subtracted from the score of each item, as if probabilities
+    ///     were divided by a power of the number of users.
     public init(_ components: [Component], viewers: ViewerLists, popularityPenalty: Float) {
         self.components = components
         penalties =
@@ -46,24 +48,24 @@ public struct BlendRecommender: Recommender {
         itemCount = components.map(\.recommender.itemCount).max() ?? 0
     }
 
-    /// Adds what the recommenders say that have something to say.
+    /// Scores every item by the weighted sum of the components that can score the history.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         scores.replace(with: 0, count: itemCount)
         var own: [Float] = []
-        var hasSpoken = false
+        var hasScores = false
         for component in components where component.weight != 0 {
             guard component.recommender.score(history, into: &own) else { continue }
-            hasSpoken = true
+            hasScores = true
             Self.standardize(&own)
             for index in own.indices { scores[index] += component.weight * own[index] }
         }
-        if hasSpoken {
+        if hasScores {
             for index in penalties.indices where index < itemCount { scores[index] -= penalties[index] }
         }
-        return hasSpoken
+        return hasScores
     }
 
-    /// Brings scores to a mean of 0 and a standard deviation of 1; equal scores become zeros.
+    /// Standardizes scores to mean 0 and standard deviation 1; equal scores become zeros.
     static func standardize(_ scores: inout [Float]) {
         let (mean, deviation) = moments(of: scores)
         let scale = deviation > 0 ? 1 / deviation : 0

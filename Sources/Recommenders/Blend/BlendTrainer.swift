@@ -1,56 +1,58 @@
 private import Foundation
 internal import Concurrency
 
-/// Finds what each recommender's word should count: a linear ranker.
+/// Fits the weights of a ``BlendRecommender``: a linear ranker.
 ///
-/// The last wants of every viewer are held out, recommenders that know only what came before them score all items, and the
-/// weights are those under which a softmax over the candidates gives the held-out items the highest probability, less a
-/// penalty (multinomial logistic regression, as in ListNet: Cao et al., "Learning to Rank: From Pairwise Approach to
-/// Listwise Approach", ICML 2007). Candidates are the best items of each recommender and the held-out ones.
+/// The last positive interactions of every user are held out, recommenders that were trained on the rest score all
+/// items, and the weights are those under which a softmax over the candidates gives the held-out items the highest
+/// probability, with an L2 penalty (multinomial logistic regression, as in ListNet: Cao et al., "Learning to Rank:
+/// From Pairwise Approach to Listwise Approach", ICML 2007). Candidates are the top items of each recommender and the
+/// held-out items.
 public struct BlendTrainer: Sendable {
-    /// How weights are found.
+    /// The settings of the fit.
     public struct Options: Hashable, Sendable {
-        /// How much of a viewer's wants is held out, at least one.
+        /// The share of a user's positive interactions that is held out, in 0...1; at least one is.
         public var heldOutShare = 0.2
-        /// How many of a viewer's wants are held out at the most.
+        /// The highest number of positive interactions of one user that are held out.
         public var heldOutMost = 20
-        /// How many items of each recommender are candidates.
+        /// The number of top items of each recommender that become candidates.
         public var candidateCount = 100
-        /// How many viewers are looked at, at the most; evenly spread ones.
+        /// The highest number of users in the fit; more are sampled evenly.
         public var viewerMost = 5_000
-        /// What the square of a weight costs, beside the mean loss of a viewer.
+        /// The factor of the L2 penalty, beside the mean loss of a user.
         public var penalty = 0.001
-        /// How many steps of gradient descent are taken.
+        /// The number of steps of gradient descent.
         public var steps = 300
 
-        /// The defaults.
+        /// Creates the default options.
         public init() {}
     }
 
     private let options: Options
 
-    /// A trainer.
+    /// Creates a trainer.
     public init(options: Options = Options()) { self.options = options }
 
-    /// What was held out of a log.
+    /// An interaction log without its last positive interactions, and those.
     public struct HeldOut: Sendable {
-        /// What is left of each viewer's entries.
+        /// The entries before the held-out ones.
         public let log: InteractionLog
-        /// The wanted items that each viewer took up next.
+        /// The items of the held-out positive interactions of each user.
         let next: [[Int]]
     }
 
-    /// Takes the last wants of every viewer with two at least, and everything after them, out of a log.
+    /// Splits off the last positive interactions of every user with at least two of them, with every entry after
+    /// them.
     public func holdOut(_ log: InteractionLog) -> HeldOut {
         var (offsets, items, weights, times): ([Int], [Int32], [Float], [Int64]) = ([0], [], [], [])
         var next: [[Int]] = []
         for user in 0..<log.users.count {
             let range = log.offsets[user]..<log.offsets[user + 1]
-            let wanted = range.filter { log.entryWeights[$0] > 0 }
-            let share = Int(Double(wanted.count) * options.heldOutShare)
-            let count = wanted.count < 2 ? 0 : min(max(1, share), options.heldOutMost)
-            let end = count == 0 ? range.upperBound : wanted[wanted.count - count]
-            next.append(wanted.suffix(count).map { Int(log.entryItems[$0]) })
+            let positive = range.filter { log.entryWeights[$0] > 0 }
+            let share = Int(Double(positive.count) * options.heldOutShare)
+            let count = positive.count < 2 ? 0 : min(max(1, share), options.heldOutMost)
+            let end = count == 0 ? range.upperBound : positive[positive.count - count]
+            next.append(positive.suffix(count).map { Int(log.entryItems[$0]) })
             items += log.entryItems[range.lowerBound..<end]
             weights += log.entryWeights[range.lowerBound..<end]
             times += log.entryTimes[range.lowerBound..<end]
@@ -62,28 +64,28 @@ public struct BlendTrainer: Sendable {
         return HeldOut(log: left, next: next)
     }
 
-    /// The weights of recommenders that were trained on what `holdOut` left.
+    /// Fits the weights of recommenders that were trained on the log that `holdOut` left.
     ///
-    /// - Returns: one weight a recommender, none below 0.
+    /// - Returns: One weight of at least 0 for each recommender.
     public func weights(of recommenders: [any Recommender], heldOut: HeldOut, jobs: Int) -> [Float] {
         let viewers = heldOut.next.indices.filter { !heldOut.next[$0].isEmpty }
         let stride = max(1, (viewers.count + options.viewerMost - 1) / options.viewerMost)
         let chosen = viewers.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element)
         let cases = concurrentBlocks(of: chosen.count, size: 32, jobs: jobs) { range in
-            range.compactMap { examine(chosen[$0], recommenders: recommenders, heldOut: heldOut) }
+            range.compactMap { trainingCase(of: chosen[$0], recommenders: recommenders, heldOut: heldOut) }
         }.flatMap { $0 }
         return fit(cases, count: recommenders.count).map(Float.init)
     }
 
-    /// The candidates of one viewer.
+    /// The candidates of one user.
     private struct Case: Sendable {
-        /// What each recommender says of each candidate, one row a candidate.
+        /// The standardized score by each recommender, one row per candidate.
         let features: [Float]
-        /// How many candidates, from the first, were held out.
+        /// The number of held-out candidates, which come first.
         let positives: Int
     }
 
-    private func examine(_ user: Int, recommenders: [any Recommender], heldOut: HeldOut) -> Case? {
+    private func trainingCase(of user: Int, recommenders: [any Recommender], heldOut: HeldOut) -> Case? {
         let history = heldOut.log.history(of: user)
         let seen = Set(history.entries.map(\.item))
         let next = heldOut.next[user].filter { !seen.contains($0) }
@@ -113,7 +115,7 @@ public struct BlendTrainer: Sendable {
         guard !cases.isEmpty else { return weights }
         for step in 1...max(1, options.steps) {
             var gradient = weights.map { 2 * options.penalty * $0 }
-            for one in cases { add(one, weights: weights, share: 1 / Double(cases.count), to: &gradient) }
+            for one in cases { addGradient(of: one, weights: weights, share: 1 / Double(cases.count), to: &gradient) }
             for index in weights.indices {
                 first[index] = 0.9 * first[index] + 0.1 * gradient[index]
                 second[index] = 0.99 * second[index] + 0.01 * gradient[index] * gradient[index]
@@ -125,7 +127,7 @@ public struct BlendTrainer: Sendable {
         return weights
     }
 
-    private func add(_ one: Case, weights: [Double], share: Double, to gradient: inout [Double]) {
+    private func addGradient(of one: Case, weights: [Double], share: Double, to gradient: inout [Double]) {
         let count = weights.count
         let rows = one.features.count / count
         var scores = (0..<rows).map { row in
@@ -135,8 +137,8 @@ public struct BlendTrainer: Sendable {
         for row in 0..<rows { scores[row] = exp(scores[row] - highest) }
         let total = scores.reduce(0, +)
         for row in 0..<rows {
-            let wanted = row < one.positives ? 1 / Double(one.positives) : 0
-            let factor = share * (scores[row] / total - wanted)
+            let target = row < one.positives ? 1 / Double(one.positives) : 0
+            let factor = share * (scores[row] / total - target)
             for index in 0..<count { gradient[index] += factor * Double(one.features[row * count + index]) }
         }
     }

@@ -1,21 +1,21 @@
-/// A recommender, and another one for histories that say nothing to it.
+/// A recommender with a second one for the histories that the first cannot score.
 public struct FallbackRecommender: Recommender {
     private let first: any Recommender
     private let otherwise: any Recommender
 
-    /// How many items it knows.
+    /// The number of items of both.
     public var itemCount: Int { first.itemCount }
 
-    /// Joins the two.
+    /// Creates a recommender from a first choice and a fallback.
     ///
-    /// - Precondition: both know as many items.
+    /// - Precondition: Both have the same number of items.
     public init(_ first: any Recommender, otherwise: any Recommender) {
         precondition(first.itemCount == otherwise.itemCount, "\(first.itemCount) and \(otherwise.itemCount) items")
         self.first = first
         self.otherwise = otherwise
     }
 
-    /// Scores by the first that has something to say.
+    /// Scores every item by the first recommender that can score the history.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         first.score(history, into: &scores) || otherwise.score(history, into: &scores)
     }

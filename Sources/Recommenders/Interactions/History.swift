@@ -1,15 +1,16 @@
-/// What one viewer did, each item once.
+/// The interactions of one user, at most one entry for each item.
 public struct History: Hashable, Sendable {
-    /// What came of all events with one item.
+    /// The sum of all interactions of the user with one item.
     public struct Entry: Hashable, Sendable {
-        /// The item's number.
+        /// The item's index in the vocabulary of items.
         public let item: Int
-        /// How much the item was wanted (above 0) or unwanted (below 0).
+        /// The weight of the interactions: above 0 for a positive interaction, below 0 for a negative one, 0 for an
+        /// item that was seen only.
         public let weight: Float
-        /// When the last of the events was, in milliseconds since 1970.
+        /// The time of the last interaction, in milliseconds since 1970.
         public let time: Int64
 
-        /// Joins the facts.
+        /// Creates an entry from an item, a weight and a time.
         public init(item: Int, weight: Float, time: Int64) {
             self.item = item
             self.weight = weight
@@ -17,16 +18,16 @@ public struct History: Hashable, Sendable {
         }
     }
 
-    /// The items, the oldest first; equal times in the order of the log.
+    /// The entries from the oldest to the newest; entries of one time in the order of the log.
     public let entries: [Entry]
 
-    /// Takes entries, the oldest first.
+    /// Creates a history from entries, the oldest first.
     ///
-    /// - Precondition: no item stands in two entries.
+    /// - Precondition: No item has two entries.
     public init(_ entries: [Entry]) {
         self.entries = entries
     }
 
-    /// The items that were wanted, the oldest first.
+    /// The entries with a positive weight, the oldest first.
     public var wanted: [Entry] { entries.filter { $0.weight > 0 } }
 }

@@ -1,33 +1,34 @@
 public import ClipTypes
 
-/// The histories of many viewers, as recommenders learn from them.
+/// The histories of many users, in compressed rows: the training data of recommenders.
 ///
-/// All events of one viewer with one item are one entry: its weight is their sum, each faded to the time of the last event
-/// of the whole log; but what comes after the last `disliked` decides alone, and so does a dislike that nothing follows.
-/// Entries without any weight stay, since they tell what was seen.
+/// All interactions of one user with one item become one entry. Its weight is the sum of their weights, each decayed
+/// to the time of the last interaction of the whole log. A `disliked` event discards the interactions before it, and
+/// a later positive interaction discards the dislike. Entries of weight 0 are kept, since they tell which items a
+/// user has seen.
 public struct InteractionLog: Sendable {
-    /// The viewers.
+    /// The names of the users; each user's index is a row.
     public let users: Vocabulary
-    /// The items, those that nobody touched among them.
+    /// The names of the items, including items without any interaction.
     public let items: Vocabulary
-    /// The time of the last event, in milliseconds since 1970.
+    /// The time of the last interaction, in milliseconds since 1970.
     public let lastTime: Int64
-    /// Where each viewer's entries begin, and the end of the last one's.
+    /// The index of each user's first entry, and the number of entries at the end.
     let offsets: [Int]
     let entryItems: [Int32]
     let entryWeights: [Float]
     let entryTimes: [Int64]
 
-    /// How many entries there are.
+    /// The number of entries: pairs of a user and an item.
     public var entryCount: Int { entryItems.count }
 
-    /// Gathers interactions, in any order; equal times keep the order given.
+    /// Creates a log from interactions in any order; interactions of one time keep their order.
     ///
     /// - Parameters:
-    ///   - interactions: the events.
-    ///   - items: items that get the first numbers, whether or not anybody touched them.
-    ///   - weights: what events say.
-    /// - Complexity: O(*n* log *n*) for *n* events.
+    ///   - interactions: The interactions.
+    ///   - items: Items that get the first indices, whether or not they have interactions.
+    ///   - weights: The weight of each kind of interaction.
+    /// - Complexity: O(*n* log *n*) for *n* interactions.
     public init(
         _ interactions: some Sequence<Interaction>, items: Vocabulary = Vocabulary(),
         weights: InteractionWeights = .standard
@@ -50,9 +51,9 @@ public struct InteractionLog: Sendable {
         self.entryTimes = entryTimes
     }
 
-    /// The history of a viewer.
+    /// Returns the history of a user.
     ///
-    /// - Precondition: `user` is a number of `users`.
+    /// - Precondition: `user` is an index of `users`.
     public func history(of user: Int) -> History {
         History(
             (offsets[user]..<offsets[user + 1]).map {

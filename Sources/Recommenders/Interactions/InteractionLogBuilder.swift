@@ -1,6 +1,6 @@
 public import ClipTypes
 
-/// Gathers interactions into an ``InteractionLog``, one after another.
+/// Builds an ``InteractionLog`` from interactions that come one at a time.
 public struct InteractionLogBuilder: Sendable {
     private var users = Vocabulary()
     private var items: Vocabulary
@@ -15,13 +15,13 @@ public struct InteractionLogBuilder: Sendable {
         let time: Int64
     }
 
-    /// Begins with items that get the first numbers.
+    /// Creates an empty builder whose `items` get the first indices.
     public init(items: Vocabulary = Vocabulary(), weights: InteractionWeights = .standard) {
         self.items = items
         self.weights = weights
     }
 
-    /// Takes one more event.
+    /// Adds an interaction.
     public mutating func append(_ interaction: Interaction) {
         events.append(
             Event(
@@ -30,10 +30,10 @@ public struct InteractionLogBuilder: Sendable {
                 time: interaction.time))
     }
 
-    /// The log of all that was taken.
+    /// Returns the log of all interactions that were added.
     public consuming func finish() -> InteractionLog {
         let lastTime = events.reduce(Int64.min) { max($0, $1.time) }
-        // Stable by counting: events of a user stay in the order given.
+        // A stable counting sort: the events of a user stay in the order of their arrival.
         var offsets = [Int](repeating: 0, count: users.count + 1)
         for event in events { offsets[Int(event.user) + 1] += 1 }
         for user in 0..<users.count { offsets[user + 1] += offsets[user] }
@@ -54,12 +54,12 @@ public struct InteractionLogBuilder: Sendable {
             var entries: [(item: Int32, weight: Float, time: Int64)] = []
             for index in own {
                 let event = events[Int(index)]
-                let weight = weights.faded(event.weight, milliseconds: lastTime - event.time)
+                let weight = weights.decayed(event.weight, milliseconds: lastTime - event.time)
                 if let place = places[event.item] {
                     let before = entries[place]
-                    // A dislike takes back what was, and a later sign of interest takes back the dislike.
-                    let isTakenBack = event.isDislike || (before.weight < 0 && weight > 0)
-                    entries[place] = (event.item, isTakenBack ? weight : before.weight + weight, event.time)
+                    // A dislike discards what came before, and a later positive interaction discards the dislike.
+                    let replacesEarlier = event.isDislike || (before.weight < 0 && weight > 0)
+                    entries[place] = (event.item, replacesEarlier ? weight : before.weight + weight, event.time)
                 } else {
                     places[event.item] = entries.count
                     entries.append((event.item, weight, event.time))

@@ -2,14 +2,14 @@ private import ClipTypes
 public import Foundation
 
 extension InteractionWeights {
-    /// Reads weights from JSON; what is not named keeps its standard value.
+    /// Decodes weights from JSON; missing members keep their default values.
     ///
     ///     {"events": {"liked": 2, "skipped": -0.5}, "half_life_days": 30, "seconds_for_whole": 30}
     ///
-    /// - Throws: `InteractionWeightsError` for unknown members, values out of range, or no JSON at all.
+    /// - Throws: `InteractionWeightsError` for unknown members, values out of range, or invalid JSON.
     public init(json data: Data, name: String) throws(InteractionWeightsError) {
         guard let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
-            throw InteractionWeightsError("'\(name)' is not a JSON object with the weights of events")
+            throw InteractionWeightsError("'\(name)' is not a JSON object of event weights")
         }
         var weights = Self.standard
         func number(_ value: Any, _ what: String, in range: ClosedRange<Double>) throws(InteractionWeightsError)
@@ -17,7 +17,7 @@ extension InteractionWeights {
         {
             guard let number = (value as? NSNumber)?.doubleValue, range.contains(number) else {
                 throw InteractionWeightsError(
-                    "'\(name)' gives \(what) as '\(value)', it should be a number from \(range.lowerBound) "
+                    "'\(name)' has \(what) '\(value)', not a number from \(range.lowerBound) "
                         + "to \(range.upperBound)")
             }
             return number
@@ -32,7 +32,7 @@ extension InteractionWeights {
                     guard let known = InteractionEvent(rawValue: event) else {
                         let names = InteractionEvent.allCases.map(\.rawValue).joined(separator: ", ")
                         throw InteractionWeightsError(
-                            "'\(name)' weighs the event '\(event)', known are \(names)")
+                            "'\(name)' has the event '\(event)', which is not one of \(names)")
                     }
                     weights.events[known] = Float(try number(weight, "'\(event)'", in: -100...100))
                 }
@@ -43,7 +43,7 @@ extension InteractionWeights {
                 weights.secondsForWhole = try number(value, "'seconds_for_whole'", in: 0...100_000)
             default:
                 throw InteractionWeightsError(
-                    "'\(name)' has the member '\(member)', known are events, half_life_days and seconds_for_whole")
+                    "'\(name)' has the member '\(member)', which is not events, half_life_days or seconds_for_whole")
             }
         }
         self = weights

@@ -1,17 +1,17 @@
 public import ClipTypes
 private import Foundation
 
-/// What each event says about how much an item is wanted, and how fast that fades.
+/// The weight of each kind of interaction, and its decay over time.
 public struct InteractionWeights: Hashable, Sendable {
-    /// The weight of each event: above 0 for wanted, below 0 for unwanted. That of `watched` is for the whole clip, that
-    /// of `rated` for five stars.
+    /// The weight of each event: above 0 for a positive interaction, below 0 for a negative one. The weight of
+    /// `watched` is for a whole clip, that of `rated` for five stars.
     public var events: [InteractionEvent: Float]
-    /// After how many days an event counts half; `nil` for never fading.
+    /// The half-life of a weight in days; `nil` for no decay.
     public var halfLifeDays: Double?
-    /// How many seconds of a clip whose length is not known count as all of it.
+    /// The seconds of a clip of unknown length that count as all of it.
     public var secondsForWhole: Double
 
-    /// The weights that vidrec comes with.
+    /// The default weights of vidrec.
     public static let standard = InteractionWeights(
         events: [
             .watched: 1, .completed: 1.5, .liked: 2, .favorited: 2.5, .shared: 3, .skipped: -0.5, .disliked: -2,
@@ -19,22 +19,23 @@ public struct InteractionWeights: Hashable, Sendable {
         ],
         halfLifeDays: nil, secondsForWhole: 30)
 
-    /// Every event counts 1, whatever it is: plain implicit feedback, as the published benchmarks have it.
+    /// Weight 1 for every event: plain implicit feedback, as in the published benchmarks.
     public static let plain = InteractionWeights(
         events: Dictionary(uniqueKeysWithValues: InteractionEvent.allCases.map { ($0, 1) }), halfLifeDays: nil,
         secondsForWhole: 0)
 
-    /// Joins the settings.
+    /// Creates weights from the weight of each event, the half-life and the length of a whole clip in seconds.
     public init(events: [InteractionEvent: Float], halfLifeDays: Double?, secondsForWhole: Double) {
         self.events = events
         self.halfLifeDays = halfLifeDays
         self.secondsForWhole = secondsForWhole
     }
 
-    /// How much one event says, before it fades. An event without a kind says 1.
+    /// Returns the weight of an interaction before decay; 1 for an interaction without an event.
     ///
-    /// A share of `watched` counts in proportion; seconds count by `secondsForWhole`. Stars of `rated` count from -1
-    /// (one star) over 0 (two and a half) to 1 (five), times the weight.
+    /// A `watched` value of at most 1 is a share of the clip and scales the weight; a higher value is in seconds and
+    /// is divided by `secondsForWhole`. The stars of `rated` scale the weight from -1 (one star) over 0 (two and a
+    /// half) to 1 (five).
     public func weight(of interaction: Interaction) -> Float {
         guard let event = interaction.event else { return 1 }
         let weight = events[event] ?? 0
@@ -51,8 +52,8 @@ public struct InteractionWeights: Hashable, Sendable {
         }
     }
 
-    /// What is left of a weight after some time.
-    public func faded(_ weight: Float, milliseconds age: Int64) -> Float {
+    /// Returns a weight after exponential decay over `age` milliseconds.
+    public func decayed(_ weight: Float, milliseconds age: Int64) -> Float {
         guard let halfLifeDays, age > 0 else { return weight }
         return weight * Float(pow(0.5, Double(age) / 86_400_000 / halfLifeDays))
     }

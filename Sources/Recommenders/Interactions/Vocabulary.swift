@@ -1,28 +1,28 @@
-/// Names and their numbers, 0 on in the order in which they came.
+/// A mapping between names and indices, which count from 0 in the order of insertion.
 public struct Vocabulary: Hashable, Sendable {
-    /// The names, each at its number.
+    /// The names, each at its index.
     public private(set) var names: [String]
     private var numbers: [String: Int32]
 
-    /// No names.
+    /// Creates an empty vocabulary.
     public init() {
         names = []
         numbers = [:]
     }
 
-    /// Numbers names; one that comes again keeps its first number.
+    /// Creates a vocabulary from names; a repeated name keeps its first index.
     public init(_ names: some Sequence<String>) {
         self.init()
         for name in names { insert(name) }
     }
 
-    /// How many names there are.
+    /// The number of names.
     public var count: Int { names.count }
 
-    /// The number of a name; `nil` if it has none.
+    /// The index of a name; `nil` if the vocabulary does not have it.
     public subscript(name: String) -> Int? { numbers[name].map(Int.init) }
 
-    /// The number of a name, which gets the next one if it has none.
+    /// Returns the index of a name, after adding the name if it is new.
     @discardableResult
     public mutating func insert(_ name: String) -> Int {
         if let number = numbers[name] { return Int(number) }

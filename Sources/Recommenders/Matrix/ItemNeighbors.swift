@@ -1,23 +1,24 @@
 internal import Concurrency
 internal import Kernels
 
-/// For each item the items that it speaks for, and how strongly: a sparse square matrix.
+/// An item-item matrix of similarities, sparse: each row has the nearest neighbors of one item.
 struct ItemNeighbors: Hashable, Sendable {
-    /// Rows are the items that speak, columns those they speak for.
+    /// The value in row i and column j is the similarity of item i to item j.
     let matrix: SparseMatrix
 
-    /// How many items there are.
+    /// The number of items.
     var itemCount: Int { matrix.columnCount }
 
-    /// Takes the matrix.
+    /// Creates neighbors from a square matrix.
     init(_ matrix: SparseMatrix) {
         precondition(matrix.rowCount == matrix.columnCount, "\(matrix.rowCount) x \(matrix.columnCount)")
         self.matrix = matrix
     }
 
-    /// Keeps of every row the `count` highest values.
+    /// Creates neighbors from the `count` highest positive similarities of every row.
     ///
-    /// - Parameter row: fills the row of an item: a value for every item, zeros before the call and cleared after it.
+    /// - Parameter row: Adds the similarities of an item to all items to an array of one value per item, which is
+    ///   zero before the call.
     init(itemCount: Int, keeping count: Int, jobs: Int, row: @Sendable (Int, inout [Float]) -> Void) {
         let blocks = concurrentBlocks(of: itemCount, size: 64, jobs: jobs) { range in
             var sums = [Float](repeating: 0, count: itemCount)
@@ -40,9 +41,9 @@ struct ItemNeighbors: Hashable, Sendable {
             columnCount: itemCount, offsets: offsets, columns: blocks.flatMap(\.1), values: blocks.flatMap(\.2))
     }
 
-    /// Sums the rows of items, each times its factor.
+    /// Scores every item by the weighted sum of the rows of `items`.
     ///
-    /// - Returns: whether one of the items has a row.
+    /// - Returns: Whether at least one of the items has neighbors.
     func score(_ items: [Int32], factors: [Float], into scores: inout [Float]) -> Bool {
         scores.replace(with: 0, count: itemCount)
         FactorKernels.addRows(items, factors: factors, of: matrix, to: &scores)
@@ -51,7 +52,7 @@ struct ItemNeighbors: Hashable, Sendable {
 }
 
 extension [Float] {
-    /// Makes the array `count` times the value, in the memory it has.
+    /// Fills the array with `count` copies of a value, in its own memory where the count is the same.
     mutating func replace(with value: Float, count: Int) {
         if self.count == count {
             for index in indices { self[index] = value }
@@ -62,8 +63,8 @@ extension [Float] {
 }
 
 extension History {
-    /// The wanted items that a recommender of `count` items knows, the oldest first, and their weights.
-    func wanted(below count: Int) -> (items: [Int32], weights: [Float]) {
+    /// Returns the items below `count` with a positive weight, the oldest first, and their weights.
+    func positives(below count: Int) -> (items: [Int32], weights: [Float]) {
         var (items, weights): ([Int32], [Float]) = ([], [])
         for entry in entries where entry.weight > 0 && entry.item < count {
             items.append(Int32(entry.item))

@@ -1,28 +1,29 @@
 internal import ClipTypes
 internal import Kernels
 
-/// Factors that put a wanted item before one that was not: Bayesian personalized ranking.
+/// Bayesian personalized ranking (BPR): matrix factorization that ranks items of positive interactions before all
+/// others.
 ///
-/// Rendle et al., "BPR: Bayesian Personalized Ranking from Implicit Feedback", UAI 2009, by stochastic gradient ascent with
-/// negatives drawn evenly from all items that the viewer does not want. Only the items' factors are kept: those of a viewer
-/// are found from the history by some rounds of the same steps.
+/// Rendle et al., "BPR: Bayesian Personalized Ranking from Implicit Feedback", UAI 2009, by stochastic gradient
+/// ascent with negatives sampled uniformly from all items without a positive interaction of the user. Only the item
+/// factors are stored: the factors of a user are found from the history by some rounds of the same steps.
 public struct BPRRecommender: Recommender {
-    /// How factors are found.
+    /// The settings of the factorization.
     public struct Options: Hashable, Sendable {
-        /// How many factors a row has, the bias among them: a multiple of 16.
+        /// The number of factors of a row, including the bias: a multiple of 16.
         public var factorCount = 128
-        /// How many steps are taken for each want.
+        /// The number of epochs: of steps for each positive interaction.
         public var epochs = 100
-        /// How far a step goes.
+        /// The learning rate of the first epoch; it falls linearly to 0.
         public var learningRate: Float = 0.1
-        /// How much each step shortens a viewer's factors.
+        /// The L2 regularization of user factors.
         public var userRegularization: Float = 0.03
-        /// How much each step shortens an item's factors.
+        /// The L2 regularization of item factors.
         public var itemRegularization: Float = 0.01
-        /// How many rounds over the history find a viewer's factors.
+        /// The number of rounds over a history that find its user factors.
         public var foldInRounds = 20
 
-        /// The defaults.
+        /// Creates the default options.
         public init() {}
     }
 
@@ -31,17 +32,17 @@ public struct BPRRecommender: Recommender {
     private let scan: ProductScan
     private let negatives: [Int32]
 
-    /// How many items it knows.
+    /// The number of items.
     public var itemCount: Int { factors.count / options.factorCount }
 
-    /// Finds factors, on one thread.
+    /// Factorizes a log, on one thread.
     ///
     /// - Parameters:
-    ///   - log: what to learn from.
-    ///   - seed: of the first factors and of all draws.
-    ///   - progress: gets the number of epochs done.
-    /// - Throws: when the task is cancelled.
-    /// - Complexity: O(epochs · *n* · *f*) for *n* wants and *f* factors.
+    ///   - log: The interactions to learn from.
+    ///   - seed: The seed of the first factors and of all samples.
+    ///   - progress: Called with the number of epochs done.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    /// - Complexity: O(epochs · *n* · *f*) for *n* positive interactions and *f* factors.
     public init(
         _ log: InteractionLog, options: Options = Options(), seed: UInt64 = 1,
         progress: (Int) -> Void = { _ in }
@@ -63,7 +64,7 @@ public struct BPRRecommender: Recommender {
         }
         for epoch in 0..<options.epochs where !owners.isEmpty {
             guard !Task.isCancelled else { throw CancellationError() }
-            // Falls to nothing: the last steps only settle.
+            // The rate falls to 0, so that the last steps only settle.
             let rate = options.learningRate * (1 - Float(epoch) / Float(options.epochs))
             FactorKernels.bprSteps(
                 owners.count, users: owners, matrix: matrix, factorCount: count, rate: rate,
@@ -80,21 +81,22 @@ public struct BPRRecommender: Recommender {
         scan = ProductScan(factors, dimension: options.factorCount)
         var generator = SeededGenerator(seed: 1)
         let count = factors.count / options.factorCount
-        // Always the same, so that a history has the same scores every time.
+        // Always the same negatives, so that a history has the same scores every time.
         negatives = (0..<min(count, 1) * 1009).map { _ in Int32(generator.next() % UInt64(count)) }
     }
 
-    /// Scores by the product with factors that put the wanted items of the history first.
+    /// Scores every item by the inner product with user factors that rank the positive interactions of the history
+    /// first.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
-        let (items, _) = history.wanted(below: itemCount)
+        let (items, _) = history.positives(below: itemCount)
         guard !items.isEmpty else {
             scores.replace(with: 0, count: itemCount)
             return false
         }
-        let wanted = Set(items)
-        let unwanted = negatives.filter { !wanted.contains($0) }
+        let positives = Set(items)
+        let sampled = negatives.filter { !positives.contains($0) }
         let viewer = FactorKernels.bprFoldIn(
-            rounds: options.foldInRounds, items: items, negatives: unwanted.isEmpty ? items : unwanted,
+            rounds: options.foldInRounds, items: items, negatives: sampled.isEmpty ? items : sampled,
             factorCount: options.factorCount, rate: options.learningRate, decay: options.userRegularization,
             itemFactors: factors)
         scan.products(with: viewer, into: &scores)

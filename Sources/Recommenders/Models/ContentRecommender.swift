@@ -1,39 +1,42 @@
 private import Foundation
 internal import Kernels
 
-/// Clips that look and move like those that were wanted, and unlike those that were not.
+/// A content-based recommender: ranks clips by the similarity of their embeddings to the clips of the positive
+/// interactions, and lowers those similar to the clips of the negative ones.
 public struct ContentRecommender: Recommender {
-    /// How a history becomes scores.
+    /// The way to score items from the embeddings of a history.
     public enum Strategy: String, Hashable, Sendable, CaseIterable {
-        /// The wanted clips are gathered into a few interests, so that a viewer of two kinds of clips is not shown what
-        /// lies between them.
+        /// Clusters the positive clips into a few interests and ranks by the nearest, so that a user with two
+        /// interests is not shown what lies between them.
         case interests
-        /// The cosine with 2 · mean(wanted) - mean(unwanted), as Qdrant's `average_vector`.
+        /// The cosine similarity to 2 · mean(positive) - mean(negative), as Qdrant's `average_vector`.
         case averageVector = "average_vector"
-        /// The highest cosine with a wanted clip; where an unwanted one is nearer, less the square of its cosine, as
-        /// Qdrant's `best_score`.
+        /// The highest cosine similarity to a positive clip; where a negative clip is nearer, minus the square of its
+        /// similarity, as Qdrant's `best_score`.
         case bestScore = "best_score"
-        /// The sum of the cosines with the wanted clips, less that with the unwanted ones, as Qdrant's `sum_scores`.
+        /// The sum of the cosine similarities to the positive clips minus the sum of those to the negative clips, as
+        /// Qdrant's `sum_scores`.
         case sumScores = "sum_scores"
     }
 
-    /// How many interests a history has at the most.
-    private static let mostInterests = 8
-    /// The cosine from which on a clip joins an interest.
-    private static let joining: Float = 0.5
-    /// How much a small interest stands back behind a large one: this times the logarithm of its share.
-    private static let temperature: Float = 0.1
-    /// How far an unwanted clip pushes others away.
-    private static let pushing: Float = 0.5
+    /// The highest number of interests of a history.
+    private static let maximumInterests = 8
+    /// The lowest cosine similarity at which a clip joins an interest.
+    private static let joiningSimilarity: Float = 0.5
+    /// The factor on the logarithm of an interest's share of the weight, which ranks small interests behind large
+    /// ones.
+    private static let shareFactor: Float = 0.1
+    /// The factor on the squared similarity to a negative clip, which is subtracted from the score.
+    private static let negativeFactor: Float = 0.5
 
     private let features: ItemFeatures
     private let strategy: Strategy
     private let scan: ItemScan
 
-    /// How many items it knows.
+    /// The number of items.
     public var itemCount: Int { features.itemCount }
 
-    /// Answers by the vectors of items.
+    /// Creates a recommender from the feature vectors of items.
     public init(_ features: ItemFeatures, strategy: Strategy = .interests) {
         self.init(
             features, strategy: strategy,
@@ -46,85 +49,87 @@ public struct ContentRecommender: Recommender {
         self.scan = scan
     }
 
-    /// The same vectors, asked in another way.
+    /// Returns a recommender with the same vectors and another strategy.
     ///
-    /// - Complexity: O(1); preparing many vectors costs far more than one answer from them.
-    public func answering(by strategy: Strategy) -> ContentRecommender {
+    /// - Complexity: O(1), while creating a recommender from many vectors costs far more than one answer.
+    public func using(_ strategy: Strategy) -> ContentRecommender {
         ContentRecommender(features, strategy: strategy, scan: scan)
     }
 
-    /// Scores by the vectors of the history; an item without vector has the least score, -4.
+    /// Scores every item by the vectors of the history; an item without a vector gets the lowest score, -4.
     ///
     /// - Complexity: O(*k* · *n* · *d*) for *n* items of *d* values and *k* interests or, for the other strategies but
     ///   `average_vector`, *k* entries of the history.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         scores.replace(with: 0, count: itemCount)
         let known = history.entries.filter { $0.item < itemCount && features.isKnown[$0.item] }
-        let wanted = known.filter { $0.weight > 0 }
-        let unwanted = known.filter { $0.weight < 0 }
+        let positiveEntries = known.filter { $0.weight > 0 }
+        let negativeEntries = known.filter { $0.weight < 0 }
         switch strategy {
         case .interests:
-            guard !wanted.isEmpty else { return false }
-            scoreByInterests(wanted, unwanted, into: &scores)
+            guard !positiveEntries.isEmpty else { return false }
+            scoreByInterests(positiveEntries, negativeEntries, into: &scores)
         case .averageVector:
-            guard !wanted.isEmpty else { return false }
-            let (positive, negative) = (mean(wanted), mean(unwanted))
-            let query = unwanted.isEmpty ? positive : zip(positive, negative).map { 2 * $0 - $1 }
+            guard !positiveEntries.isEmpty else { return false }
+            let (positive, negative) = (mean(positiveEntries), mean(negativeEntries))
+            let query = negativeEntries.isEmpty ? positive : zip(positive, negative).map { 2 * $0 - $1 }
             let length = query.reduce(0) { $0 + $1 * $1 }.squareRoot()
             scan.products(with: query.map { length > 0 ? $0 / length : 0 }, into: &scores)
         case .bestScore:
-            guard !wanted.isEmpty || !unwanted.isEmpty else { return false }
-            let best = highest(wanted)
-            let worst = highest(unwanted)
+            guard !positiveEntries.isEmpty || !negativeEntries.isEmpty else { return false }
+            let best = highest(positiveEntries)
+            let worst = highest(negativeEntries)
             for item in scores.indices {
                 scores[item] = best[item] > worst[item] ? best[item] : -(worst[item] * worst[item])
             }
         case .sumScores:
-            guard !wanted.isEmpty || !unwanted.isEmpty else { return false }
+            guard !positiveEntries.isEmpty || !negativeEntries.isEmpty else { return false }
             // The sum of products with vectors is the product with their sum.
-            scan.products(with: zip(sum(wanted), sum(unwanted)).map { $0 - $1 }, into: &scores)
+            scan.products(with: zip(sum(positiveEntries), sum(negativeEntries)).map { $0 - $1 }, into: &scores)
         }
         for item in scores.indices where !features.isKnown[item] { scores[item] = -4 }
         return true
     }
 
-    private func scoreByInterests(_ wanted: [History.Entry], _ unwanted: [History.Entry], into scores: inout [Float]) {
-        let interests = interests(wanted)
+    private func scoreByInterests(
+        _ positiveEntries: [History.Entry], _ negativeEntries: [History.Entry], into scores: inout [Float]
+    ) {
+        let interests = interests(positiveEntries)
         let total = interests.reduce(0) { $0 + $1.weight }
-        // The best interest counts, a lesser one a little less: the logarithm of a mixture, of which one part is far above
-        // the others almost everywhere.
+        // The maximum over the interests, each with the logarithm of its share: close to the logarithm of a mixture,
+        // of which one part is far above the others almost everywhere.
         scan.best(
-            interests.map(\.center), biases: interests.map { Self.temperature * logf($0.weight / total) },
+            interests.map(\.center), biases: interests.map { Self.shareFactor * logf($0.weight / total) },
             into: &scores)
-        guard !unwanted.isEmpty else { return }
-        // Those of the last time count, so that a long history costs no more than a short one.
-        let nearest = highest(Array(unwanted.suffix(Self.mostInterests)))
+        guard !negativeEntries.isEmpty else { return }
+        // Only the latest, so that a long history costs no more than a short one.
+        let nearest = highest(Array(negativeEntries.suffix(Self.maximumInterests)))
         for item in scores.indices where nearest[item] > 0 {
-            scores[item] -= Self.pushing * nearest[item] * nearest[item]
+            scores[item] -= Self.negativeFactor * nearest[item] * nearest[item]
         }
     }
 
     private struct Interest {
-        /// The vectors of its clips, each times its weight, added.
+        /// The weighted sum of the vectors of its clips.
         var sum: [Float]
-        /// The square of the sum's length.
+        /// The squared length of `sum`.
         var square: Float
         var weight: Float
 
-        /// The sum at unit length; zeros if clips cancel one another.
+        /// The sum scaled to unit length; zeros if the clips cancel one another.
         var center: [Float] {
             let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
             return length > 0 ? sum.map { $0 / length } : sum
         }
     }
 
-    /// Gathers clips, the weightiest first: each joins the nearest interest, or begins one if none is near and there is
-    /// room (leader clustering: Hartigan, "Clustering Algorithms", 1975).
-    private func interests(_ wanted: [History.Entry]) -> [Interest] {
+    /// Clusters clips, the highest weight first: each joins the nearest interest, or starts one if none is near and
+    /// the number allows it (leader clustering: Hartigan, "Clustering Algorithms", 1975).
+    private func interests(_ positiveEntries: [History.Entry]) -> [Interest] {
         var interests: [Interest] = []
-        let latest = wanted.count - 1
-        // Entries come the oldest first; the later half of a history weighs up to twice as much.
-        let weighted = wanted.enumerated().map { place, entry in
+        let latest = positiveEntries.count - 1
+        // Entries are ordered from the oldest; the newest weighs twice as much as the oldest.
+        let weighted = positiveEntries.enumerated().map { place, entry in
             (entry: entry, weight: entry.weight * (latest > 0 ? 0.5 + 0.5 * Float(place) / Float(latest) : 1))
         }
         for (entry, weight) in weighted.sorted(by: { ($0.weight, $1.entry.item) > ($1.weight, $0.entry.item) }) {
@@ -134,9 +139,9 @@ public struct ContentRecommender: Recommender {
                 let cosine = interest.square > 0 ? found / interest.square.squareRoot() : 0
                 if cosine > similarity { (nearest, similarity, product) = (place, cosine, found) }
             }
-            if let nearest, similarity >= Self.joining || interests.count == Self.mostInterests {
+            if let nearest, similarity >= Self.joiningSimilarity || interests.count == Self.maximumInterests {
                 features.add(entry.item, times: weight, to: &interests[nearest].sum)
-                // The length of the vectors is 1.
+                // The vectors have length 1.
                 interests[nearest].square += 2 * weight * product + weight * weight
                 interests[nearest].weight += weight
             } else {
@@ -157,7 +162,7 @@ public struct ContentRecommender: Recommender {
         sum(entries).map { $0 / Float(max(1, entries.count)) }
     }
 
-    /// The highest cosine of each item with one of some; -1 without any.
+    /// Returns for each item the highest cosine similarity to one of the entries; -1 without entries.
     private func highest(_ entries: [History.Entry]) -> [Float] {
         var best = [Float](repeating: -1, count: itemCount)
         guard !entries.isEmpty else { return best }

@@ -2,25 +2,25 @@ private import SequenceModels
 internal import Concurrency
 internal import Kernels
 
-/// Every item's want as a linear sum of the wants for all others: EASE.
+/// A linear item-item model with a closed-form solution: EASE.
 ///
-/// Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019: with G the matrix of how often two items have
-/// a viewer in common and P = (G + λI)⁻¹, the weights are -P_ij / P_jj off the diagonal and 0 on it. No epochs, no seed;
-/// but n² values in memory and n³ steps for n items: at 20,000 items 1.6 GB.
+/// Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019: with G the Gram matrix of the user-item
+/// matrix and P = (G + λI)⁻¹, the weights are -P_ij / P_jj off the diagonal and 0 on it. Training has no epochs and
+/// no seed, but takes n² values of memory and n³ steps for n items: 1.6 GB at 20,000 items.
 public struct EASERecommender: Recommender {
-    /// The most items it takes.
-    public static let mostItems = 20_000
+    /// The highest number of items.
+    public static let maximumItems = 20_000
 
     let weights: [Float]
-    /// How many items it knows.
+    /// The number of items.
     public let itemCount: Int
 
-    /// Solves for the weights.
+    /// Solves for the item-item weights.
     ///
     /// - Parameters:
-    ///   - log: what to learn from, of `mostItems` items at the most.
-    ///   - regularization: λ, above 0: what keeps rare pairs from counting much.
-    ///   - jobs: how many threads to use.
+    ///   - log: The interactions to learn from, with at most `maximumItems` items.
+    ///   - regularization: λ, above 0: the L2 regularization, which keeps the weights of rare pairs small.
+    ///   - jobs: The number of threads.
     public init(_ log: InteractionLog, regularization: Float = 250, jobs: Int = 1) {
         self.init(SparseMatrix(log), regularization: regularization, jobs: jobs)
     }
@@ -33,8 +33,8 @@ public struct EASERecommender: Recommender {
 
     init(_ users: SparseMatrix, regularization: Float, jobs: Int) {
         let count = users.columnCount
-        precondition(count <= Self.mostItems, "\(count) items are too many for EASE")
-        precondition(regularization > 0, "a regularization of \(regularization)")
+        precondition(count <= Self.maximumItems, "EASE takes \(Self.maximumItems) items at most, the log has \(count)")
+        precondition(regularization > 0, "the regularization must be above 0, not \(regularization)")
         let items = users.transposed()
         var matrix = concurrentBlocks(of: count, size: 64, jobs: jobs) { range in
             var block = [Float](repeating: 0, count: range.count * count)
@@ -63,9 +63,9 @@ public struct EASERecommender: Recommender {
         itemCount = count
     }
 
-    /// Scores by the sum over the wanted items of the history.
+    /// Scores every item by the weighted sum of the rows of the history's positive items.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
-        let (items, factors) = history.wanted(below: itemCount)
+        let (items, factors) = history.positives(below: itemCount)
         scores.replace(with: 0, count: itemCount)
         FactorKernels.addRows(items, factors: factors, ofDense: weights, to: &scores)
         return !items.isEmpty

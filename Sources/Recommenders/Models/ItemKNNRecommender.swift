@@ -1,35 +1,36 @@
 private import Foundation
 internal import Kernels
 
-/// Items that the same viewers wanted, summed over the history: item-based collaborative filtering.
+/// Item-based collaborative filtering: scores an item by its similarity to the items of the history, for items with
+/// users in common.
 ///
-/// Sarwar et al., "Item-based Collaborative Filtering Recommendation Algorithms", WWW 2001. Every item keeps its nearest
-/// items only; of each the weight of the history's entry times the similarity counts.
+/// Sarwar et al., "Item-based Collaborative Filtering Recommendation Algorithms", WWW 2001. Every item keeps its
+/// nearest neighbors only; the score is the sum of similarities, each times the weight of the history's entry.
 public struct ItemKNNRecommender: Recommender {
-    /// How similar two items are, by their viewers.
+    /// The similarity of two items, from their columns of the user-item matrix.
     public enum Similarity: Hashable, Sendable {
-        /// The cosine of the vectors of viewers.
+        /// The cosine of the two columns.
         case cosine
-        /// The cosine, viewers who want much counting less: each by the logarithm of items over wanted items.
+        /// The cosine with TF-IDF weights: each user weighs the logarithm of all items over the user's items.
         case tfidf
-        /// The product of BM25 weights (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009), an item
-        /// being the document and a viewer the term.
+        /// The inner product of BM25 weights (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009),
+        /// with items as documents and users as terms.
         case bm25(k1: Float = 100, b: Float = 0.25)
     }
 
     let neighbors: ItemNeighbors
 
-    /// How many items it knows.
+    /// The number of items.
     public var itemCount: Int { neighbors.itemCount }
 
-    /// Compares all items that have a viewer in common.
+    /// Computes the nearest neighbors of every item among the items with a user in common.
     ///
     /// - Parameters:
-    ///   - log: what to learn from.
-    ///   - similarity: how to compare.
-    ///   - neighborCount: how many nearest items each item keeps.
-    ///   - jobs: how many threads to use.
-    /// - Complexity: O(sum of the squares of the viewers' numbers of items).
+    ///   - log: The interactions to learn from.
+    ///   - similarity: The measure of similarity.
+    ///   - neighborCount: The number of neighbors that each item keeps.
+    ///   - jobs: The number of threads.
+    /// - Complexity: O(sum over users of the square of their number of items).
     public init(_ log: InteractionLog, similarity: Similarity = .tfidf, neighborCount: Int = 300, jobs: Int = 1) {
         self.init(SparseMatrix(log), similarity: similarity, neighborCount: neighborCount, jobs: jobs)
     }
@@ -44,9 +45,9 @@ public struct ItemKNNRecommender: Recommender {
         }
     }
 
-    /// Scores by the sum over the wanted items of the history.
+    /// Scores every item by the weighted sum of its similarities to the positive items of the history.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
-        let (items, weights) = history.wanted(below: itemCount)
+        let (items, weights) = history.positives(below: itemCount)
         return neighbors.score(items, factors: weights, into: &scores)
     }
 

@@ -1,19 +1,20 @@
 private import Foundation
 
-/// What most viewers wanted, the same for everybody.
+/// A popularity baseline: scores every item by its number of users with a positive interaction, the same for every
+/// history.
 ///
-/// With a half-life the wants of long ago count less: an item counts the sum of 2^(-age / half-life) over its viewers.
+/// With a half-life, an item's score is the sum of 2^(-age / half-life) over its users.
 public struct PopularityRecommender: Recommender {
     let popularity: [Float]
 
-    /// How many items it knows.
+    /// The number of items.
     public var itemCount: Int { popularity.count }
 
-    /// Counts viewers.
+    /// Counts the users of each item.
     ///
     /// - Parameters:
-    ///   - log: what to learn from.
-    ///   - halfLifeDays: after how many days a want counts half; `nil` to count all alike.
+    ///   - log: The interactions to learn from.
+    ///   - halfLifeDays: The half-life of a positive interaction in days; `nil` for no decay.
     /// - Complexity: O(*n*) for *n* entries.
     public init(_ log: InteractionLog, halfLifeDays: Double? = nil) {
         var popularity = [Double](repeating: 0, count: log.items.count)
@@ -26,7 +27,7 @@ public struct PopularityRecommender: Recommender {
 
     init(_ popularity: [Float]) { self.popularity = popularity }
 
-    /// Gives every history the same scores.
+    /// Scores every item by its popularity.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         scores = popularity
         return true

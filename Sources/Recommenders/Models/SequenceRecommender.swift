@@ -1,27 +1,28 @@
-/// What a recurrent network expects next after the wanted items of the history (GRU4Rec).
+/// A session-based recommender: a recurrent network predicts the next item from the positive items of the history
+/// (GRU4Rec).
 ///
-/// With features of the items it knows something of those, too, that nobody took up yet.
+/// A network with item features can also score items without interactions.
 public struct SequenceRecommender: Recommender {
-    /// How many items at the end of a history are read.
+    /// The number of latest items of a history that the network reads.
     public static let historyLength = 60
 
     /// The network.
     public let network: NextItemNetwork
 
-    /// How many items it knows.
+    /// The number of items.
     public var itemCount: Int { network.shape.itemCount }
 
-    /// Answers by a network.
+    /// Creates a recommender from a trained network.
     public init(_ network: NextItemNetwork) { self.network = network }
 
-    /// Trains a network.
+    /// Trains a network on a log.
     ///
     /// - Parameters:
-    ///   - log: what to learn from.
-    ///   - features: what is known of the items besides; the same number of items.
-    ///   - seed: the same seed gives the same network for any number of jobs.
-    ///   - progress: called after every epoch.
-    /// - Throws: when the task is cancelled.
+    ///   - log: The interactions to learn from.
+    ///   - features: The feature vectors of the log's items, if any are known.
+    ///   - seed: The seed; the same seed gives the same network for any number of jobs.
+    ///   - progress: Called after every epoch.
+    /// - Throws: `CancellationError` when the task is cancelled.
     public init(
         _ log: InteractionLog, features: ItemFeatures? = nil, options: NextItemOptions = NextItemOptions(),
         seed: UInt64 = 1, jobs: Int = 1, progress: (NextItemTrainer.Progress) -> Void = { _ in }
@@ -33,9 +34,9 @@ public struct SequenceRecommender: Recommender {
             sequences, itemCount: log.items.count, features: features?.values ?? [], progress: progress)
     }
 
-    /// Scores by the logarithm of the probability to come next.
+    /// Scores every item by the log-probability of being the next item.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
-        let items = history.wanted(below: itemCount).items.suffix(Self.historyLength)
+        let items = history.positives(below: itemCount).items.suffix(Self.historyLength)
         guard !items.isEmpty else {
             scores.replace(with: 0, count: itemCount)
             return false

@@ -1,36 +1,36 @@
 private import Foundation
 internal import Kernels
 
-/// What comes after what: items that viewers took up soon after those at the end of the history.
+/// A first-order Markov chain with a window: scores items that users interacted with soon after the latest items of
+/// the history.
 ///
-/// A first-order Markov chain with a window: an item that stands *k* entries after another counts 1/*k*. Counts are divided
-/// by a power of both items' numbers of viewers, so that what everybody watches does not follow on everything; the last
-/// entries of the history count most.
+/// An item *k* entries after another adds 1/*k* to their transition count. Counts are divided by a power of both
+/// items' numbers of users, so that popular items do not follow every item; later entries of the history weigh more.
 public struct TransitionRecommender: Recommender {
-    /// How transitions are counted and used.
+    /// The settings of the counts and the scores.
     public struct Options: Hashable, Sendable {
-        /// How many entries further on still count as coming after.
+        /// The highest distance between two entries that counts as a transition.
         public var window = 10
-        /// How many entries at the end of a history are looked at.
+        /// The number of latest entries of a history that are used.
         public var historyLength = 20
-        /// What an entry counts of the one after it.
+        /// The weight of an entry relative to the one after it, in 0...1.
         public var decay: Float = 0.9
-        /// The power of the numbers of viewers; 0 favors what is popular, 1 what is rare.
+        /// The power of the numbers of users; 0 favors popular items, 1 rare ones.
         public var popularityPower: Float = 0.3
-        /// How many items each item keeps at the most.
+        /// The highest number of items that each item keeps.
         public var neighborCount = 500
 
-        /// The defaults.
+        /// Creates the default options.
         public init() {}
     }
 
     let neighbors: ItemNeighbors
     private let options: Options
 
-    /// How many items it knows.
+    /// The number of items.
     public var itemCount: Int { neighbors.itemCount }
 
-    /// Counts what comes after what.
+    /// Counts the transitions of a log.
     ///
     /// - Complexity: O(*n* · window) for *n* entries.
     public init(_ log: InteractionLog, options: Options = Options(), jobs: Int = 1) {
@@ -38,15 +38,15 @@ public struct TransitionRecommender: Recommender {
         var viewers = [Float](repeating: 0, count: log.items.count)
         for item in matrix.columns { viewers[Int(item)] += 1 }
         let power = viewers.map { powf(max(1, $0), -options.popularityPower) }
-        // By items: which (viewer, place in the wanted entries) each has.
+        // For each item its occurrences: a user, and a position in the user's positive entries.
         let sequences = (0..<log.users.count).map { user in
             (log.offsets[user]..<log.offsets[user + 1]).filter { log.entryWeights[$0] > 0 }.map { log.entryItems[$0] }
         }
-        var places = [[(user: Int32, place: Int32)]](repeating: [], count: log.items.count)
+        var occurrences = [[(user: Int32, place: Int32)]](repeating: [], count: log.items.count)
         for (user, sequence) in sequences.enumerated() {
-            for (place, item) in sequence.enumerated() { places[Int(item)].append((Int32(user), Int32(place))) }
+            for (place, item) in sequence.enumerated() { occurrences[Int(item)].append((Int32(user), Int32(place))) }
         }
-        let found = places
+        let found = occurrences
         neighbors = ItemNeighbors(itemCount: log.items.count, keeping: options.neighborCount, jobs: jobs) {
             item, sums in
             for (user, place) in found[item] {
@@ -65,9 +65,9 @@ public struct TransitionRecommender: Recommender {
         self.options = options
     }
 
-    /// Scores what comes after the last wanted items of the history.
+    /// Scores every item by the weighted transitions from the latest positive items of the history.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
-        let items = Array(history.wanted(below: itemCount).items.suffix(options.historyLength))
+        let items = Array(history.positives(below: itemCount).items.suffix(options.historyLength))
         let factors = items.indices.map { powf(options.decay, Float(items.count - 1 - $0)) }
         return neighbors.score(items, factors: factors, into: &scores)
     }

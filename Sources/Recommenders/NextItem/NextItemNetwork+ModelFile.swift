@@ -1,26 +1,28 @@
 public import ModelFiles
 extension NextItemNetwork {
-    /// The network as tensors of a model file, all named with a prefix.
+    /// Returns the network as tensors of a model file, with a prefix before their names.
     public func tensors(prefix: String) -> [String: ModelFile.Tensor] {
-        let settled = settled
+        let foldedFeatures = foldedFeatures
         var tensors: [String: ModelFile.Tensor] = [:]
         for part in Self.parts(of: shape) {
             tensors[prefix + part.name] = ModelFile.Tensor(
-                shape: part.shape, values: settled.parameters[keyPath: part.path])
+                shape: part.shape, values: foldedFeatures.parameters[keyPath: part.path])
         }
         return tensors
     }
 
-    /// Reads what `tensors` gave.
+    /// Creates a network from the tensors of a model file.
     ///
-    /// - Throws: `ModelFileError` if a tensor is missing or of another shape than the others ask for.
+    /// - Throws: `ModelFileError` if a tensor is missing or its shape does not match the others.
     public init(_ file: ModelFile, prefix: String) throws(ModelFileError) {
         let items = try file.shape(of: prefix + "embeddings", dimensions: 2)
         let recurrent = try file.shape(of: prefix + "recurrent.weight", dimensions: 2)
         let map = try file.shape(of: prefix + "features.weight", dimensions: 2)
         guard items[1] > 0, items[1].isMultiple(of: 16), recurrent[0] > 0, recurrent[0].isMultiple(of: 16) else {
             throw ModelFileError(
-                description: "the model's network has embeddings of \(items[1]) and states of \(recurrent[0]) values")
+                description:
+                    "the model's network has embeddings of \(items[1]) values and states of \(recurrent[0]) values, not multiples of 16"
+            )
         }
         let shape = NextItemShape(
             itemCount: items[0], embeddingCount: items[1], hiddenCount: recurrent[0], featureCount: map[0])

@@ -1,14 +1,14 @@
 internal import Kernels
 
-/// Says which item comes next in a sequence of items: a gated recurrent unit whose state is compared with the items'
+/// Predicts the next item of a sequence: a gated recurrent unit (GRU) whose state is compared with the item
 /// embeddings.
 ///
-/// Hidasi et al., "Session-based Recommendations with Recurrent Neural Networks", ICLR 2016, with one embedding of an item
-/// for reading it and for comparing with it, as in Hidasi and Karatzoglou, "Recurrent Neural Networks with Top-k Gains",
-/// CIKM 2018. What is known of an item besides, such as what its clip looks like, is mapped into the same space and added,
-/// so that an item that nobody took up yet has an embedding, too.
+/// Hidasi et al., "Session-based Recommendations with Recurrent Neural Networks", ICLR 2016, with one embedding per
+/// item for input and output, as in Hidasi and Karatzoglou, "Recurrent Neural Networks with Top-k Gains", CIKM 2018.
+/// Item features, such as the embedding of a clip, are mapped into the same space and added, so that an item without
+/// interactions has an embedding, too.
 public struct NextItemNetwork: Hashable, Sendable {
-    /// Everything that is learned. Matrices stand row by row, as the right side of a product.
+    /// The learned parameters. Matrices are row-major and right operands of products.
     struct Parameters: Hashable, Sendable {
         /// items x embedding.
         var embeddings: [Float]
@@ -30,21 +30,23 @@ public struct NextItemNetwork: Hashable, Sendable {
         var projectionBias: [Float]
     }
 
-    /// The sizes.
+    /// The sizes of the network.
     public let shape: NextItemShape
     let parameters: Parameters
-    /// The embeddings with what the features add, items x embedding.
+    /// The embeddings plus the mapped features, items x embedding.
     private let items: [Float]
-    /// The same, to be compared with.
+    /// The rows of `items`, prepared for products with a state.
     private let scan: ProductScan
-    /// What every item adds to the gates, items x 3 · hidden: reading one then costs no product.
+    /// The input part of every item's gates, items x 3 · hidden, so that reading an item takes no product.
     private let inputGates: [Float]
 
-    /// Takes learned parameters.
+    /// Creates a network from learned parameters.
     ///
-    /// - Parameter features: items x `shape.featureCount`; zeros for an item of which nothing is known.
+    /// - Parameter features: The item features, items x `shape.featureCount`; zeros for an item without features.
     init(shape: NextItemShape, parameters: Parameters, features: [Float]) {
-        precondition(features.count == shape.itemCount * shape.featureCount, "\(features.count) features")
+        precondition(
+            features.count == shape.itemCount * shape.featureCount,
+            "\(features.count) feature values for \(shape.itemCount) items of \(shape.featureCount)")
         self.shape = shape
         self.parameters = parameters
         var items = parameters.embeddings
@@ -66,8 +68,8 @@ public struct NextItemNetwork: Hashable, Sendable {
         inputGates = gates
     }
 
-    /// The same network with the features taken into the embeddings, as it is kept.
-    var settled: NextItemNetwork {
+    /// The network with the mapped features added to the embeddings, as it is stored.
+    var foldedFeatures: NextItemNetwork {
         var parameters = parameters
         parameters.embeddings = items
         return NextItemNetwork(
@@ -75,12 +77,12 @@ public struct NextItemNetwork: Hashable, Sendable {
             features: [Float](repeating: 0, count: shape.itemCount * shape.featureCount))
     }
 
-    /// The network with more items, of which nothing but features is known.
+    /// Returns the network extended by items that have features only.
     ///
     /// - Parameters:
     ///   - features: `shape.featureCount` values for each new item.
-    ///   - bias: what is added to their scores, such as the mean of those of known items.
-    /// - Precondition: the network was trained with features.
+    ///   - bias: The bias of the new items' scores, such as the mean of the other items' biases.
+    /// - Precondition: The network was trained with features.
     public func extended(by features: [Float], bias: Float) -> NextItemNetwork {
         precondition(shape.featureCount > 0 && features.count.isMultiple(of: shape.featureCount))
         let count = features.count / shape.featureCount
@@ -95,15 +97,14 @@ public struct NextItemNetwork: Hashable, Sendable {
             parameters: parameters, features: none + features)
     }
 
-    /// What is added to the score of each item.
+    /// The bias of each item's score.
     public var biases: [Float] { parameters.biases }
 
-    /// The score of every item as the next one after a sequence; higher is likelier.
+    /// Scores every item as the next one after a sequence; higher is likelier.
     ///
     /// - Parameters:
-    ///   - sequence: items by number, the oldest first; one at least.
-    ///   - scores: replaced by `itemCount` scores: the logarithm of the probability and something that is the same for
-    ///     all.
+    ///   - sequence: The indices of the items, the oldest first; at least one.
+    ///   - scores: Replaced by `itemCount` scores: log-probabilities up to a constant that is the same for all items.
     /// - Complexity: O(*n* · *h*² + *i* · *d*) for *n* items read, *i* items in all, states of *h* and embeddings of *d*.
     public func score(after sequence: some Collection<Int32>, into scores: inout [Float]) {
         let state = state(after: sequence)
@@ -111,9 +112,9 @@ public struct NextItemNetwork: Hashable, Sendable {
         for item in scores.indices { scores[item] += parameters.biases[item] }
     }
 
-    /// Where a sequence leads in the space of the items' embeddings.
+    /// Returns the state after a sequence, projected into the space of the item embeddings.
     func state(after sequence: some Collection<Int32>) -> [Float] {
-        precondition(!sequence.isEmpty, "nothing comes after an empty sequence")
+        precondition(!sequence.isEmpty, "the sequence must have at least one item")
         let width = 3 * shape.hiddenCount
         var gates: [Float] = []
         gates.reserveCapacity(sequence.count * width)

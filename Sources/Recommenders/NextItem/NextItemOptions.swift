@@ -1,32 +1,32 @@
-/// How a `NextItemNetwork` is trained.
+/// The settings of the training of a ``NextItemNetwork``.
 public struct NextItemOptions: Hashable, Sendable {
-    /// How many values an item's embedding has.
+    /// The number of values of an item's embedding, a multiple of 16.
     public var embeddingCount = 64
-    /// How many values the state has.
+    /// The number of values of the state, a multiple of 16.
     public var hiddenCount = 64
-    /// How often every sequence is read.
+    /// The number of epochs.
     public var epochs = 28
-    /// How many sequences a step of learning takes together.
+    /// The number of sequences of a batch.
     public var batchCount = 16
-    /// The longest part of a sequence that is read at once; longer ones are cut, each part beginning with the last item of
-    /// the one before.
+    /// The highest number of predictions of one training sequence; longer sequences are cut, each part starting with
+    /// the last item of the one before.
     public var windowLength = 100
-    /// How far the first steps go; later ones less, down to nothing, along a cosine.
+    /// The first learning rate; it falls to 0 along a cosine.
     public var learningRate: Float = 0.006
-    /// The share of values of embeddings that are left out at random.
+    /// The share of embedding values that are dropped out, in 0..<1.
     public var embeddingDropout: Float = 0.4
-    /// The share of values of states that are left out at random.
+    /// The share of state values that are dropped out, in 0..<1.
     public var stateDropout: Float = 0.4
-    /// How much each step shortens the weights, times the learning rate.
+    /// The weight decay of each step, times the learning rate.
     public var weightDecay: Float = 0
-    /// The share of items whose own embedding is left out of a step, so that what is known of them must do
-    /// (Volkovs, Yu and Poutanen, "DropoutNet", NeurIPS 2017). Only with features.
+    /// The share of items whose own embedding is dropped out of a step, so that the features alone must do (Volkovs,
+    /// Yu and Poutanen, "DropoutNet", NeurIPS 2017). Only with features.
     public var itemDropout: Float = 0.2
-    /// Up to how many items all are compared with in every step; of more, some are drawn.
+    /// The highest number of items for a softmax over all items; with more items, negatives are sampled.
     public var mostCompared = 8_000
-    /// How many items are drawn then, besides those of the batch.
+    /// The number of sampled negatives of a step, besides the items of the batch.
     public var negativeCount = 2_048
 
-    /// The defaults.
+    /// Creates the default options.
     public init() {}
 }

@@ -1,21 +1,21 @@
 private import Foundation
 internal import Kernels
 
-/// One pass of some sequences through a `NextItemNetwork`, forth and back.
+/// One forward and backward pass of a batch through a ``NextItemNetwork``.
 struct NextItemPass {
-    /// The items that a step of learning deals with: which they are, and what is compared.
+    /// The items over which a step computes its softmax.
     struct Compared: Sendable {
-        /// The embeddings as they are read and compared with, compared x embedding.
+        /// The embeddings, compared x embedding.
         let items: [Float]
-        /// The same, embedding x compared.
+        /// The transpose of `items`, embedding x compared.
         let columns: [Float]
-        /// What is added to each score.
+        /// The bias of each score.
         let biases: [Float]
-        /// What is added besides to the score of an item where it is the answer; none if empty.
+        /// What is added to the score of an item where it is the target; nothing if empty.
         let answerBiases: [Float]
     }
 
-    /// How the loss changes.
+    /// The gradients of the loss.
     struct Gradients: Sendable {
         var items: [Float]
         var biases: [Float]
@@ -58,17 +58,17 @@ struct NextItemPass {
         }
     }
 
-    /// How many rows of scores are in hand at once: few enough for the cache.
-    private static let rowsAtOnce = 128
+    /// The number of rows of scores that are computed at a time: few enough for the cache.
+    private static let rowsPerBlock = 128
 
     let shape: NextItemShape
     let parameters: NextItemNetwork.Parameters
     let compared: Compared
     let options: NextItemOptions
 
-    /// The gradients of the summed loss of sequences, times `scale`.
+    /// Returns the gradients of the summed loss of sequences, times `scale`.
     ///
-    /// - Parameter sequences: items by their place among the compared ones, two at least each.
+    /// - Parameter sequences: Items by their index among the compared ones, at least two each.
     func gradients(of sequences: [ArraySlice<Int32>], scale: Float, seed: UInt64) -> Gradients {
         var generator = SeededGenerator(seed: seed)
         let (width, hidden) = (shape.embeddingCount, shape.hiddenCount)
@@ -77,7 +77,7 @@ struct NextItemPass {
         let rows = inputs.count
         var result = Gradients(compared: count, shape: shape)
 
-        // Forth.
+        // Forward.
         let inputMask = mask(rows * width, dropping: options.embeddingDropout, by: &generator)
         var read = [Float](repeating: 0, count: rows * width)
         for (row, item) in inputs.enumerated() {
@@ -107,8 +107,8 @@ struct NextItemPass {
         var outputGradients = [Float](repeating: 0, count: rows * width)
         let columns = DenseMatrix(compared.columns, rows: width, columns: count)
         let items = DenseMatrix(compared.items, rows: count, columns: width)
-        for start in stride(from: 0, to: rows, by: Self.rowsAtOnce) {
-            let some = min(Self.rowsAtOnce, rows - start)
+        for start in stride(from: 0, to: rows, by: Self.rowsPerBlock) {
+            let some = min(Self.rowsPerBlock, rows - start)
             let part = DenseMatrix(outputs, rows: some, columns: width, start: start * width)
             var scores: [Float] = []
             scores.reserveCapacity(some * count)
@@ -128,7 +128,7 @@ struct NextItemPass {
             addColumnSums(slopes, to: &result.biases)
         }
 
-        // Back.
+        // Backward.
         let outputRows = DenseMatrix(outputGradients, rows: rows, columns: width)
         addDenseTransposed(DenseMatrix(kept, rows: rows, columns: hidden), outputRows, to: &result.projection)
         addColumnSums(outputRows, to: &result.projectionBias)
@@ -157,7 +157,8 @@ struct NextItemPass {
         return result
     }
 
-    /// Sequences by step, the longest first: how many have each step, what is read, and what should come next.
+    /// Packs sequences by step, the longest first: returns the number of sequences of each step, the inputs and the
+    /// targets.
     private static func pack(_ sequences: [ArraySlice<Int32>]) -> (active: [Int32], inputs: [Int32], targets: [Int32]) {
         let sorted = sequences.sorted { $0.count > $1.count }
         var (active, inputs, targets): ([Int32], [Int32], [Int32]) = ([], [], [])
@@ -172,11 +173,12 @@ struct NextItemPass {
         return (active, inputs, targets)
     }
 
-    /// Zeros at random, and elsewhere what makes up for them (Srivastava et al., "Dropout", JMLR 2014).
+    /// Returns a dropout mask: zeros at random, and elsewhere the factor that makes up for them (Srivastava et al.,
+    /// "Dropout", JMLR 2014).
     private func mask(_ count: Int, dropping share: Float, by generator: inout SeededGenerator) -> [Float] {
         guard share > 0 else { return [Float](repeating: 1, count: count) }
         let scale = 1 / (1 - share)
-        // Four draws of 16 bits from each number.
+        // Four samples of 16 bits from each number.
         let limit = UInt64(share * 65_536)
         var mask: [Float] = []
         mask.reserveCapacity(count + 3)

@@ -1,49 +1,51 @@
 private import Foundation
 internal import Kernels
 
-/// Trains a `NextItemNetwork` on sequences of items: every item is guessed from those before it, by cross-entropy over all
-/// items, or over some drawn ones where there are many.
+/// Trains a ``NextItemNetwork`` on sequences of items: every item is predicted from those before it, by cross-entropy
+/// over all items, or over sampled ones where there are many.
 ///
 /// The same sequences, options and seed give the same network for any number of jobs, on one kind of processor.
 public struct NextItemTrainer: Sendable {
-    /// What is known during training.
+    /// The progress of a training.
     public struct Progress: Hashable, Sendable {
-        /// How many epochs are done.
+        /// The number of epochs done.
         public let epoch: Int
-        /// The mean loss of a guess in the last one, in nats.
+        /// The mean cross-entropy of a prediction in the last epoch, in nats.
         public let loss: Double
     }
 
-    /// Into how many parts a batch is cut, whatever the number of jobs: sums are then the same.
+    /// The number of parts of a batch, whatever the number of jobs, so that sums have the same order.
     private static let shardCount = 4
 
-    /// How to train.
+    /// The settings.
     public let options: NextItemOptions
-    /// What everything random begins with.
+    /// The seed of everything random.
     public let seed: UInt64
-    /// How many threads to use.
+    /// The number of threads.
     public let jobs: Int
 
-    /// A trainer.
+    /// Creates a trainer.
     public init(options: NextItemOptions = NextItemOptions(), seed: UInt64 = 1, jobs: Int = 1) {
         self.options = options
         self.seed = seed
         self.jobs = jobs
     }
 
-    /// Trains.
+    /// Trains a network.
     ///
     /// - Parameters:
-    ///   - sequences: items by number, the oldest first.
-    ///   - itemCount: how many items there are.
-    ///   - features: what is known of the items besides: rows of as many values each, zeros where nothing is; or none.
-    ///   - progress: called after every epoch.
+    ///   - sequences: The sequences of item indices, the oldest item first.
+    ///   - itemCount: The number of items.
+    ///   - features: The feature vectors of the items, row by row, zeros for an item without one; or an empty array.
+    ///   - progress: Called after every epoch.
     /// - Throws: `CancellationError` when the task is cancelled.
     /// - Complexity: O(epochs · steps · (*h*² + *d* · items)) for states of *h* and embeddings of *d* values.
     public func train(
         _ sequences: [[Int32]], itemCount: Int, features: [Float] = [], progress: (Progress) -> Void = { _ in }
     ) throws(CancellationError) -> NextItemNetwork {
-        precondition(itemCount == 0 || features.count.isMultiple(of: itemCount), "\(features.count) features")
+        precondition(
+            itemCount == 0 || features.count.isMultiple(of: itemCount),
+            "\(features.count) feature values for \(itemCount) items")
         let shape = NextItemShape(
             itemCount: itemCount, embeddingCount: options.embeddingCount, hiddenCount: options.hiddenCount,
             featureCount: itemCount == 0 ? 0 : features.count / itemCount)
@@ -70,7 +72,8 @@ public struct NextItemTrainer: Sendable {
         return state.network()
     }
 
-    /// Cuts sequences from their ends into parts of `length` guesses; each part begins with the item before its first guess.
+    /// Cuts sequences from their ends into windows of `length` predictions; each starts with the item before its
+    /// first prediction.
     private static func windows(of sequences: [[Int32]], length: Int) -> [ArraySlice<Int32>] {
         var windows: [ArraySlice<Int32>] = []
         for sequence in sequences {

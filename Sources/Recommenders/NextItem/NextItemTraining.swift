@@ -2,7 +2,7 @@ private import Foundation
 internal import Kernels
 internal import Concurrency
 
-/// A network on its way: parameters, and what Adam remembers of their gradients.
+/// The state of a training: parameters and the moments of their gradients (Adam).
 struct NextItemTraining {
     private let shape: NextItemShape
     private let options: NextItemOptions
@@ -10,9 +10,9 @@ struct NextItemTraining {
     private var parameters: NextItemNetwork.Parameters
     private var adam: [WritableKeyPath<NextItemNetwork.Parameters, [Float]>: AdamW] = [:]
     private var generator: SeededGenerator
-    /// The items that occur, which are all that is ever compared: the others would only be pushed away.
+    /// The items that occur in the sequences; others are not compared, since that would only push them away.
     private let known: [Int32]
-    /// The share of all guesses that each item is the answer to.
+    /// The share of all targets that are each item.
     private let frequency: [Float]
 
     init(shape: NextItemShape, sequences: [[Int32]], features: [Float], options: NextItemOptions, seed: UInt64) {
@@ -43,12 +43,12 @@ struct NextItemTraining {
         self.generator = generator
     }
 
-    /// Learns from some sequences.
+    /// Takes one training step on a batch of sequences.
     ///
-    /// - Returns: the sum of the losses and the number of guesses.
+    /// - Returns: The sum of the losses and the number of predictions.
     mutating func step(_ sequences: [ArraySlice<Int32>], rate: Float, shards: Int, jobs: Int) -> (Double, Int) {
-        let guesses = sequences.reduce(0) { $0 + $1.count - 1 }
-        let chosen = choose(for: sequences, guesses: guesses)
+        let predictions = sequences.reduce(0) { $0 + $1.count - 1 }
+        let chosen = choose(for: sequences, predictions: predictions)
         var places = [Int32](repeating: -1, count: shape.itemCount)
         for (place, item) in chosen.enumerated() { places[Int(item)] = Int32(place) }
         let width = shape.embeddingCount
@@ -65,37 +65,38 @@ struct NextItemTraining {
                 DenseMatrix(parameters.featureMap, rows: shape.featureCount, columns: width), to: &items)
         }
         let isSampled = chosen.count < self.known.count
-        // Each drawn item stands for all that were as likely to be drawn; the answer is always there, and stands for
-        // itself alone.
-        let chances = isSampled ? chosen.map { logarithmOfChance($0, guesses: guesses) } : []
+        // Each sampled item stands for all that were as likely to be sampled; the target is always there, and stands
+        // for itself alone.
+        let logProbabilities = isSampled ? chosen.map { logProbability($0, predictions: predictions) } : []
         let own = chosen.map { parameters.biases[Int($0)] }
-        let biases = isSampled ? zip(own, chances).map { $0 - $1 } : own
-        // The pass reads the chosen embeddings; with the whole table in its hands, writing to it would copy it.
+        let biases = isSampled ? zip(own, logProbabilities).map { $0 - $1 } : own
+        // The pass reads the chosen embeddings; if it held the whole table, writing to the table would copy it.
         var weights = parameters
         weights.embeddings = []
         let pass = NextItemPass(
             shape: shape, parameters: weights,
             compared: NextItemPass.Compared(
                 items: items, columns: transposed(items, rows: chosen.count, columns: width), biases: biases,
-                answerBiases: chances),
+                answerBiases: logProbabilities),
             options: options)
         let local = sequences.map { $0.map { places[Int($0)] }[...] }.sorted { $0.count > $1.count }
         let seed = generator.next()
         let parts = concurrentBlocks(of: min(shards, local.count), size: 1, jobs: jobs) { range in
-            // Every shard gets long and short ones.
+            // Every shard gets long and short sequences.
             let own = stride(from: range.lowerBound, to: local.count, by: shards).map { local[$0] }
-            return pass.gradients(of: own, scale: 1 / Float(guesses), seed: seed &+ UInt64(range.lowerBound))
+            return pass.gradients(of: own, scale: 1 / Float(predictions), seed: seed &+ UInt64(range.lowerBound))
         }
         guard var sum = parts.first else { return (0, 0) }
         for part in parts.dropFirst() { sum += part }
         apply(sum, chosen: chosen, isKept: isKept, known: known, rate: rate)
-        return (sum.loss, guesses)
+        return (sum.loss, predictions)
     }
 
-    /// What was learned.
+    /// Returns the trained network.
     func network() -> NextItemNetwork {
         var parameters = parameters
-        // An item that nobody took up is as likely as the mean of the others; without features nothing is known of it.
+        // An item without interactions is as likely as the mean of the others if it has features, else the least
+        // likely.
         let mean = known.reduce(0) { $0 + parameters.biases[Int($1)] } / Float(max(1, known.count))
         let least = known.map { parameters.biases[Int($0)] }.min() ?? 0
         let isKnown = Set(known)
@@ -107,20 +108,21 @@ struct NextItemTraining {
         return NextItemNetwork(shape: shape, parameters: parameters, features: features)
     }
 
-    /// The items of the sequences and, if not all that are known can be compared, some drawn ones; by number.
-    private mutating func choose(for sequences: [ArraySlice<Int32>], guesses: Int) -> [Int32] {
+    /// Returns the items of the sequences and, if not all items can be compared, sampled negatives; in ascending
+    /// order.
+    private mutating func choose(for sequences: [ArraySlice<Int32>], predictions: Int) -> [Int32] {
         guard known.count > options.mostCompared else { return known }
         var chosen = Set(sequences.joined())
         for _ in 0..<options.negativeCount { chosen.insert(known[generator.index(below: known.count)]) }
         return chosen.sorted()
     }
 
-    /// The logarithm of how probable it was that an item is among the chosen ones, which a sampled softmax must take off
-    /// (Bengio and Senécal, "Adaptive Importance Sampling to Accelerate Training of a Neural Probabilistic Language Model",
-    /// 2008).
-    private func logarithmOfChance(_ item: Int32, guesses: Int) -> Float {
+    /// Returns the logarithm of the probability that an item is among the chosen ones, by which a sampled softmax is
+    /// corrected (Bengio and Senécal, "Adaptive Importance Sampling to Accelerate Training of a Neural Probabilistic
+    /// Language Model", 2008).
+    private func logProbability(_ item: Int32, predictions: Int) -> Float {
         let expected =
-            Float(options.negativeCount) / Float(known.count) + Float(guesses) * frequency[Int(item)]
+            Float(options.negativeCount) / Float(known.count) + Float(predictions) * frequency[Int(item)]
         return logf(max(1e-6, 1 - expf(-expected)))
     }
 
@@ -153,19 +155,20 @@ struct NextItemTraining {
         ]
         let all = dense.map(\.1) + [own, gradients.biases]
         let square = all.reduce(0.0) { $0 + $1.reduce(0.0) { $0 + Double($1) * Double($1) } }
-        // Longer gradients are shortened to this (Pascanu, Mikolov and Bengio, ICML 2013).
+        // Gradient clipping (Pascanu, Mikolov and Bengio, ICML 2013).
         let scale = Float(min(1, 5 / max(square.squareRoot(), 1e-12)))
-        for (path, gradient) in dense { move(path, gradient.map { $0 * scale }, rows: nil, width: 0, rate: rate) }
-        move(\.embeddings, own.map { $0 * scale }, rows: chosen, width: width, rate: rate)
-        move(\.biases, gradients.biases.map { $0 * scale }, rows: chosen, width: 1, rate: rate)
+        for (path, gradient) in dense { update(path, gradient.map { $0 * scale }, rows: nil, width: 0, rate: rate) }
+        update(\.embeddings, own.map { $0 * scale }, rows: chosen, width: width, rate: rate)
+        update(\.biases, gradients.biases.map { $0 * scale }, rows: chosen, width: 1, rate: rate)
     }
 
-    /// Moves parameters by Adam: all, or some rows of a matrix, whose moments then rest while they are not chosen.
-    private mutating func move(
+    /// Updates parameters by Adam: all, or some rows of a matrix, whose moments do not change while they are not
+    /// chosen.
+    private mutating func update(
         _ path: WritableKeyPath<NextItemNetwork.Parameters, [Float]>, _ gradients: [Float], rows: [Int32]?, width: Int,
         rate: Float
     ) {
-        // Taken out and put back, so that writing copies nothing.
+        // Swapped out and back, so that writing copies nothing.
         var values: [Float] = []
         swap(&values, &parameters[keyPath: path])
         defer { swap(&values, &parameters[keyPath: path]) }

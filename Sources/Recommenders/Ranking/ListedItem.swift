@@ -1,9 +1,9 @@
-/// An item in a list that is shown.
+/// An item of a recommendation list.
 public struct ListedItem: Hashable, Sendable {
-    /// The item's number.
+    /// The item's index.
     public let item: Int
-    /// How much it is wanted, by the recommender that proposed it.
+    /// The score by the recommender that proposed the item, higher for more relevant.
     public let score: Float
-    /// Whether it stands there to be tried, being new, and not for its score.
+    /// Whether the item takes a place of the exploration share rather than one by its score.
     public let isExplored: Bool
 }

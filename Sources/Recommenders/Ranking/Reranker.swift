@@ -1,31 +1,32 @@
-/// Makes the list that is shown from what was scored: nothing that was seen, no copies, some variety, and some new items.
+/// Makes a recommendation list from scores: removes seen items and copies, diversifies the rest, and adds new items
+/// for exploration.
 public struct Reranker: Sendable {
-    /// How to make it.
+    /// The settings of a list.
     public struct Options: Hashable, Sendable {
-        /// How many items to list, at the most.
+        /// The highest number of items of the list.
         public var count = 10
-        /// How much variety counts beside the score, 0…1; 0 leaves the order as it is.
+        /// The weight of diversity against the score, in 0...1; 0 keeps the order of the scores.
         public var diversity: Float = 0
-        /// The share of places that go to new items, 0…1.
+        /// The share of the list's places for new items, in 0...1.
         public var fresh: Float = 0
 
-        /// The defaults.
+        /// Creates the default options.
         public init() {}
     }
 
-    /// How many candidates variety chooses from, for each place.
+    /// The number of candidates for each place when diversifying.
     private static let candidatesPerPlace = 5
 
     private let options: Options
     private let similarity: @Sendable (Int, Int) -> Float
     private let areCopies: @Sendable (Int, Int) -> Bool
 
-    /// A way to make lists.
+    /// Creates a reranker.
     ///
     /// - Parameters:
-    ///   - options: how to make them.
-    ///   - similarity: how alike two items are, -1…1.
-    ///   - areCopies: whether two items show the same footage.
+    ///   - options: The settings of the list.
+    ///   - similarity: Returns the similarity of two items, in -1...1.
+    ///   - areCopies: Returns whether two items show the same footage.
     public init(
         options: Options = Options(), similarity: @escaping @Sendable (Int, Int) -> Float = { _, _ in 0 },
         areCopies: @escaping @Sendable (Int, Int) -> Bool = { _, _ in false }
@@ -35,46 +36,46 @@ public struct Reranker: Sendable {
         self.areCopies = areCopies
     }
 
-    /// Makes a list.
+    /// Returns a recommendation list.
     ///
     /// - Parameters:
-    ///   - scores: one an item, as a recommender gave them.
-    ///   - history: what the viewer saw; no item of it is listed, wanted or not, nor a copy of one.
-    ///   - new: the scores of new items, for the places that are theirs; the highest first is tried first.
-    ///   - isListable: whether an item may be listed at all.
-    /// - Complexity: `areCopies` is asked O(places · (places + history)) times and more for every copy that is found.
+    ///   - scores: One score per item.
+    ///   - history: The user's history; none of its items is listed, nor a copy of one.
+    ///   - new: Scored new items for the exploration share, the highest score first.
+    ///   - isListable: Returns whether an item may be listed.
+    /// - Complexity: O(places · (places + history)) calls of `areCopies`, and more for every copy that is found.
     public func list(
         scores: [Float], history: History, new: [ScoredItem] = [], isListable: (Int) -> Bool = { _ in true }
     ) -> [ListedItem] {
         let seen = history.entries.map(\.item)
-        let freshPlaces = min(new.count, Int((Float(options.count) * options.fresh).rounded()))
+        let explorationPlaces = min(new.count, Int((Float(options.count) * options.fresh).rounded()))
         var chosen = Chosen(seen: seen, areCopies: areCopies)
         var excluded = Set(seen)
         for item in scores.indices where !isListable(item) { excluded.insert(item) }
 
         var explored: [ScoredItem] = []
-        for candidate in new where explored.count < freshPlaces && !excluded.contains(candidate.item) {
-            if chosen.take(candidate.item) { explored.append(candidate) }
+        for candidate in new where explored.count < explorationPlaces && !excluded.contains(candidate.item) {
+            if chosen.insert(candidate.item) { explored.append(candidate) }
         }
         let places = options.count - explored.count
         excluded.formUnion(explored.map(\.item))
-        let wanted = options.diversity > 0 ? places * Self.candidatesPerPlace : places
-        // Copies leave gaps, so that more may be needed than are asked for at first.
+        let needed = options.diversity > 0 ? places * Self.candidatesPerPlace : places
+        // Copies leave gaps, so that more candidates may be needed than the first request has.
         var ranked: [ScoredItem] = []
-        var asked = wanted * 2
+        var requested = needed * 2
         while true {
-            let candidates = topItems(asked, of: scores, excluding: excluded)
+            let candidates = topItems(requested, of: scores, excluding: excluded)
             var trial = chosen
-            ranked = candidates.filter { trial.take($0.item) }
-            if ranked.count >= wanted || candidates.count < asked { break }
-            asked *= 4
+            ranked = candidates.filter { trial.insert($0.item) }
+            if ranked.count >= needed || candidates.count < requested { break }
+            requested *= 4
         }
-        ranked = Array(ranked.prefix(wanted))
+        ranked = Array(ranked.prefix(needed))
         if options.diversity > 0 { ranked = diversified(ranked, count: places) }
         return interleaved(Array(ranked.prefix(places)), explored)
     }
 
-    /// What is taken already, so that no copy of it is.
+    /// The items of the history and the list, of which no copies are added.
     private struct Chosen {
         let areCopies: @Sendable (Int, Int) -> Bool
         private var items: [Int]
@@ -84,15 +85,15 @@ public struct Reranker: Sendable {
             self.areCopies = areCopies
         }
 
-        mutating func take(_ item: Int) -> Bool {
+        mutating func insert(_ item: Int) -> Bool {
             guard !items.contains(where: { areCopies($0, item) }) else { return false }
             items.append(item)
             return true
         }
     }
 
-    /// Maximal marginal relevance (Carbonell and Goldstein, "The Use of MMR, Diversity-Based Reranking for Reordering
-    /// Documents and Producing Summaries", SIGIR 1998), with scores brought to 0…1.
+    /// Selects by maximal marginal relevance (Carbonell and Goldstein, "The Use of MMR, Diversity-Based Reranking for
+    /// Reordering Documents and Producing Summaries", SIGIR 1998), with scores scaled to 0...1.
     private func diversified(_ candidates: [ScoredItem], count: Int) -> [ScoredItem] {
         guard let highest = candidates.first?.score, let lowest = candidates.last?.score else { return [] }
         let range = max(highest - lowest, .leastNormalMagnitude)
@@ -117,7 +118,7 @@ public struct Reranker: Sendable {
         return result
     }
 
-    /// Spreads the new items evenly over the list, none of them first unless there is nothing else.
+    /// Spreads the new items evenly over the list; the first place goes to a ranked item if there is one.
     private func interleaved(_ ranked: [ScoredItem], _ explored: [ScoredItem]) -> [ListedItem] {
         let count = ranked.count + explored.count
         var (taken, list): (Int, [ListedItem]) = (0, [])

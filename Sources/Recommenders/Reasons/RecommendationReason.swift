@@ -1,61 +1,63 @@
-/// Why an item is recommended: facts that can be checked, not the inner workings of a model.
+/// The reasons for a recommendation: facts about the item and the history that can be checked, independent of the
+/// model.
 public struct RecommendationReason: Hashable, Sendable {
-    /// Something of the history that speaks for the item.
+    /// An item of the history that is related to the recommended item.
     public struct Link: Hashable, Sendable {
-        /// The item of the history.
+        /// The history item's index.
         public let item: Int
-        /// How many viewers wanted both; 0 if that is no reason.
+        /// The number of users with a positive interaction with both items; 0 if there are none.
         public let sharedViewers: Int
-        /// The cosine of both clips' embeddings; `nil` if they do not look alike, or one has none.
+        /// The cosine similarity of both clips' embeddings; `nil` if it is low or a clip has no embedding.
         public let similarity: Float?
     }
 
-    /// What speaks most for it, the strongest first.
+    /// The related items of the history, the strongest first.
     public let links: [Link]
-    /// How many viewers wanted the item.
+    /// The number of users with a positive interaction with the item.
     public let viewers: Int
-    /// Whether it is new, and stands there to be tried.
+    /// Whether the item takes a place of the exploration share.
     public let isExplored: Bool
 }
 
-/// Finds reasons.
+/// Finds the reasons for recommendations.
 public struct ReasonFinder: Sendable {
-    /// The cosine from which on two clips are called alike.
-    private static let alike: Float = 0.3
-    /// How many entries at the end of a history are looked at.
+    /// The lowest cosine similarity of two clips that counts as a reason.
+    private static let lowestSimilarity: Float = 0.3
+    /// The number of latest entries of a history that are examined.
     private static let historyLength = 200
 
     private let viewers: ViewerLists
     private let features: ItemFeatures?
 
-    /// Finds reasons in who wanted what, and in how clips look.
+    /// Creates a finder from the item-user matrix and the embeddings of clips.
     public init(viewers: ViewerLists, features: ItemFeatures?) {
         self.viewers = viewers
         self.features = features
     }
 
-    /// How alike two items are: the cosine of their embeddings, or of their viewers if one has none.
+    /// Returns the similarity of two items: the cosine of their embeddings, or of their users if one has no
+    /// embedding.
     public func similarity(_ first: Int, _ second: Int) -> Float {
         cosine(first, second) ?? shared(first, second, count: viewers.count(ofBoth: first, second)).cosine
     }
 
-    /// Why an item is recommended after a history.
+    /// Returns the reasons to recommend an item after a history.
     ///
-    /// - Parameter count: how many links to name, at the most.
+    /// - Parameter count: The highest number of related items.
     public func reason(for item: Int, history: History, isExplored: Bool, count: Int = 2) -> RecommendationReason {
         var links: [(link: RecommendationReason.Link, strength: Float)] = []
-        let wanted = history.entries.suffix(Self.historyLength).filter { $0.weight > 0 }
-        let counts = viewers.counts(ofBoth: item, andEachOf: wanted.map(\.item))
-        for (entry, count) in zip(wanted, counts) {
+        let positives = history.entries.suffix(Self.historyLength).filter { $0.weight > 0 }
+        let counts = viewers.counts(ofBoth: item, andEachOf: positives.map(\.item))
+        for (entry, count) in zip(positives, counts) {
             let cosine = cosine(entry.item, item)
             let shared = shared(entry.item, item, count: count)
-            let isAlike = (cosine ?? 0) >= Self.alike
-            guard isAlike || shared.count > 0 else { continue }
+            let isSimilar = (cosine ?? 0) >= Self.lowestSimilarity
+            guard isSimilar || shared.count > 0 else { continue }
             links.append(
                 (
                     RecommendationReason.Link(
-                        item: entry.item, sharedViewers: shared.count, similarity: isAlike ? cosine : nil),
-                    shared.cosine + (isAlike ? cosine ?? 0 : 0)
+                        item: entry.item, sharedViewers: shared.count, similarity: isSimilar ? cosine : nil),
+                    shared.cosine + (isSimilar ? cosine ?? 0 : 0)
                 ))
         }
         let strongest = links.enumerated().sorted {

@@ -1,25 +1,25 @@
-/// The ways to find what a viewer may want next, by the names of the command line.
+/// The recommendation algorithms; the raw values are their names in files and on the command line.
 public enum RecommendationStrategy: String, Hashable, Sendable, CaseIterable {
-    /// What most viewers wanted, lately.
+    /// Popularity, with decay over time.
     case popularity
-    /// Clips that look and move like those of the history, each interest by itself.
+    /// Similarity of the clips' embeddings, by interest.
     case content
-    /// Items of the same viewers, by the cosine.
+    /// Item-based nearest neighbors by cosine.
     case knnCosine = "knn-cosine"
-    /// Items of the same viewers, by the cosine of TF-IDF weights.
+    /// Item-based nearest neighbors by the cosine of TF-IDF weights.
     case knnTFIDF = "knn-tfidf"
-    /// Items of the same viewers, by BM25 weights.
+    /// Item-based nearest neighbors by BM25 weights.
     case knnBM25 = "knn-bm25"
-    /// A linear model over all items.
+    /// A linear item-item model (EASE).
     case ease
-    /// Factors by implicit alternating least squares.
+    /// Matrix factorization by implicit alternating least squares.
     case als
-    /// Factors by Bayesian personalized ranking.
+    /// Matrix factorization by Bayesian personalized ranking.
     case bpr
-    /// What comes after the last items.
+    /// A Markov chain of items.
     case transitions
-    /// A recurrent network over the history.
+    /// A recurrent network over the history (GRU4Rec).
     case sequence
-    /// Several of the others, weighted by what viewers took up next.
+    /// A weighted sum of several of the others.
     case blend
 }

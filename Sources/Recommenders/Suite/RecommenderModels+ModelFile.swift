@@ -5,7 +5,7 @@ internal import Kernels
 extension RecommenderModels {
     private static let kind = "recommender/1"
 
-    /// All of it as one model file. No viewer's name is in it.
+    /// Returns the models as one model file, which has no user names.
     public func file() -> ModelFile {
         var tensors: [String: ModelFile.Tensor] = [:]
         tensors.put(Array(items.names.joined(separator: "\0").utf8), as: "items")
@@ -25,7 +25,7 @@ extension RecommenderModels {
                 tensors.put(model.factors, columns: model.options.factorCount, as: name)
             case let model as SequenceRecommender:
                 tensors.merge(model.network.tensors(prefix: name + ".")) { $1 }
-            default: preconditionFailure("a recommender '\(name)' that cannot be written")
+            default: preconditionFailure("the recommender '\(name)' cannot be written to a model file")
             }
         }
         let weights = blendWeights.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ",")
@@ -37,9 +37,9 @@ extension RecommenderModels {
         return ModelFile(metadata: metadata, tensors: tensors)
     }
 
-    /// Reads what `file` gave.
+    /// Creates the models from a file that ``file()`` returned.
     ///
-    /// - Throws: `ModelFileError` if it is another model, or its parts do not agree.
+    /// - Throws: `ModelFileError` if the file is another kind of model or its tensors do not agree.
     public init(_ file: ModelFile) throws(ModelFileError) {
         guard file.metadata["kind"] == Self.kind else {
             throw ModelFileError(
@@ -49,12 +49,13 @@ extension RecommenderModels {
         let names = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
         let items = Vocabulary(names)
         guard items.count == names.count else {
-            throw ModelFileError(description: "the model names an item twice")
+            throw ModelFileError(description: "the model lists an item twice")
         }
         var trained: [RecommendationStrategy: any Recommender] = [:]
         for name in (file.metadata["strategies"] ?? "").split(separator: ",") {
             guard let strategy = RecommendationStrategy(rawValue: String(name)) else {
-                throw ModelFileError(description: "the model has a strategy '\(name)', which this vidrec does not know")
+                throw ModelFileError(
+                    description: "the model has the strategy '\(name)', which this version of vidrec does not support")
             }
             trained[strategy] = try Self.read(strategy, from: file, itemCount: items.count)
         }
@@ -63,7 +64,7 @@ extension RecommenderModels {
             let parts = pair.split(separator: "=")
             guard parts.count == 2, let strategy = RecommendationStrategy(rawValue: String(parts[0])),
                 let weight = Float(parts[1]), weight.isFinite
-            else { throw ModelFileError(description: "the model has the blend weight '\(pair)'") }
+            else { throw ModelFileError(description: "the model's blend weight '\(pair)' is not STRATEGY=NUMBER") }
             weights[strategy] = weight
         }
         guard let penalty = Float(file.metadata["popularity_penalty"] ?? "0"), penalty.isFinite else {
@@ -111,11 +112,11 @@ extension RecommenderModels {
             let network = try NextItemNetwork(file, prefix: name + ".")
             guard network.shape.itemCount == itemCount else {
                 throw ModelFileError(
-                    description: "the model's network knows \(network.shape.itemCount) items, not \(itemCount)")
+                    description: "the model's network has \(network.shape.itemCount) items, the model \(itemCount)")
             }
             return SequenceRecommender(network)
         case .content, .blend:
-            throw ModelFileError(description: "the model claims to hold the strategy '\(name)', which is not stored")
+            throw ModelFileError(description: "the model lists the strategy '\(name)', which is never stored")
         }
     }
 }
@@ -147,14 +148,14 @@ extension [String: ModelFile.Tensor] {
 }
 
 extension ModelFile {
-    /// The numbers of a tensor of one dimension, however many.
+    /// Returns the values of a tensor of one dimension.
     fileprivate func values(of name: String) throws(ModelFileError) -> [Float] {
         try values(of: name, shape: shape(of: name, dimensions: 1))
     }
 
-    /// A sparse matrix whose columns ascend in every row, as the kernels rely on.
+    /// Returns a sparse matrix, after checking that the columns of every row ascend, as the kernels require.
     fileprivate func matrix(_ name: String, rows: Int, columns: Int?) throws(ModelFileError) -> SparseMatrix {
-        let broken = ModelFileError(description: "the model's matrix '\(name)' does not agree with itself")
+        let broken = ModelFileError(description: "the model's matrix '\(name)' is not a valid sparse matrix")
         let lengths = try integers(of: name + ".lengths", shape: [rows])
         let size = Int(try integers(of: name + ".size", shape: [1])[0])
         guard size >= 0, size == columns ?? size else { throw broken }

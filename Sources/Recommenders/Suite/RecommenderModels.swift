@@ -1,21 +1,21 @@
 private import SequenceModels
 
-/// Everything that was learned from one log: recommenders by strategy, what each counts in the blend, and who wanted what.
+/// The recommenders that were trained on one log, with the weights of their blend and the item-user matrix.
 public struct RecommenderModels: Sendable {
-    /// The items that were learned, by number.
+    /// The items of the training log, by index.
     public let items: Vocabulary
-    /// Who wanted each item.
+    /// The users with a positive interaction with each item.
     public let viewers: ViewerLists
-    /// What was trained; never `content`, which only needs embeddings, nor `blend`.
+    /// The trained recommenders; never `content`, which needs embeddings only, nor `blend`.
     public let trained: [RecommendationStrategy: any Recommender]
-    /// What each strategy counts in the blend; empty if none was fitted.
+    /// The weight of each strategy in the blend; empty if no blend was fitted.
     public let blendWeights: [RecommendationStrategy: Float]
-    /// How much popular items are held back in the blend (see `BlendRecommender`).
+    /// The popularity penalty of the blend (see ``BlendRecommender``).
     public let popularityPenalty: Float
-    /// What it was made of and how, for people to read.
+    /// Notes on the training data and the settings, for people to read.
     public let notes: [String: String]
 
-    /// Joins the parts.
+    /// Creates the models from trained recommenders and the weights of their blend.
     public init(
         items: Vocabulary, viewers: ViewerLists, trained: [RecommendationStrategy: any Recommender],
         blendWeights: [RecommendationStrategy: Float], popularityPenalty: Float = 0, notes: [String: String] = [:]
@@ -28,11 +28,11 @@ public struct RecommenderModels: Sendable {
         self.notes = notes
     }
 
-    /// What answers by a strategy; `nil` if it was not trained.
+    /// Returns the recommender of a strategy; `nil` if it was not trained.
     ///
     /// - Parameters:
-    ///   - strategy: the strategy.
-    ///   - content: what answers by content, if embeddings are at hand.
+    ///   - strategy: The strategy.
+    ///   - content: The recommender of the strategy `content`, if embeddings are available.
     public func recommender(
         _ strategy: RecommendationStrategy, content: (any Recommender)? = nil
     ) -> (any Recommender)? {
@@ -43,11 +43,12 @@ public struct RecommenderModels: Sendable {
         }
     }
 
-    /// The same models for more items, of which nothing but their vectors is known: clips that were indexed since.
+    /// Returns the models extended by items that were indexed after the training.
     ///
-    /// - Parameter features: vectors for the items of `names`; only the network of `sequence` can use them.
+    /// - Parameter features: The feature vectors of the items `names`; only the network of `sequence` uses them.
     public func extended(by names: [String], features: ItemFeatures) -> RecommenderModels {
-        precondition(names.count == features.itemCount, "\(names.count) names for \(features.itemCount) items")
+        precondition(
+            names.count == features.itemCount, "\(names.count) names for \(features.itemCount) feature vectors")
         guard !names.isEmpty else { return self }
         var trained = trained
         if let sequence = trained[.sequence] as? SequenceRecommender,

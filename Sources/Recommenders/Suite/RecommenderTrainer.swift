@@ -1,59 +1,59 @@
-/// Trains recommenders of several strategies on one log, and the blend of them.
+/// Trains the recommenders of several strategies on one log, and their blend.
 public struct RecommenderTrainer: Sendable {
-    /// What is being done.
+    /// A step of the training.
     public enum Progress: Hashable, Sendable {
-        /// A strategy is being trained, for its own sake or on what is left when the last wants are held out.
+        /// The training of a strategy, for its own sake or on the log without held-out interactions.
         case training(RecommendationStrategy, isForBlend: Bool)
-        /// So much of the training of a strategy is done, 0…1.
+        /// The share of a strategy's training that is done, in 0...1.
         case fraction(Double)
-        /// The weights of the blend are being fitted.
+        /// The fit of the blend's weights.
         case fitting
     }
 
-    /// What everything random begins with; the same seed gives the same models for any number of jobs.
+    /// The seed of everything random; the same seed gives the same models for any number of jobs.
     public var seed: UInt64
-    /// How many threads to use.
+    /// The number of threads.
     public var jobs: Int
-    /// How the network of `sequence` is trained; `nil` for the defaults, with fewer epochs on long logs.
+    /// The settings of the `sequence` network; `nil` for the defaults, with fewer epochs on long logs.
     public var sequenceOptions: NextItemOptions?
-    /// After how many days a want counts half for `popularity`.
+    /// The half-life in days of a positive interaction for `popularity`; `nil` for no decay.
     public var popularityHalfLifeDays: Double? = 30
-    /// How much popular items are held back in the blend (see `BlendRecommender`). On held-out data of MovieLens-100K 0.25
-    /// costs no accuracy and shows half as many items again.
+    /// The popularity penalty of the blend (see ``BlendRecommender``). On held-out data of MovieLens-100K, 0.25 costs
+    /// no accuracy and raises the number of distinct recommended items by half.
     public var popularityPenalty: Float = 0.25
 
-    /// A trainer.
+    /// Creates a trainer.
     public init(seed: UInt64 = 1, jobs: Int = 1) {
         self.seed = seed
         self.jobs = jobs
     }
 
-    /// What a blend of a log is made of.
+    /// Returns the strategies that a blend of a log consists of.
     ///
-    /// - Parameter hasFeatures: whether vectors of items are known, so that there is content to recommend by.
+    /// - Parameter hasFeatures: Whether feature vectors of items are available, for the strategy `content`.
     public static func blendComponents(itemCount: Int, hasFeatures: Bool) -> [RecommendationStrategy] {
         [.popularity] + (hasFeatures ? [.content] : []) + [
             .knnTFIDF, itemCount <= easeItems ? .ease : .als, .transitions, .sequence,
         ]
     }
 
-    /// About how many guesses a network learns from in all.
-    private static let sequenceGuesses = 8_000_000
+    /// The approximate number of predictions that a network is trained on in all.
+    private static let sequencePredictions = 8_000_000
 
-    /// About how many steps a network needs at least.
+    /// The approximate lowest number of steps of a network's training.
     private static let sequenceSteps = 300
 
-    /// The items up to which a blend has EASE in it; above, its square matrix would make up most of the model's file.
+    /// The highest number of items for a blend with EASE; above, its square matrix would be most of the model file.
     private static let easeItems = 5_000
 
-    /// Trains.
+    /// Trains the recommenders of strategies.
     ///
     /// - Parameters:
-    ///   - strategies: what to train; `blend` trains what it is made of, too, and `content` needs no training.
-    ///   - log: what to learn from.
-    ///   - features: the vectors of the log's items, if any are known.
-    ///   - notes: what to keep with the models, for people to read.
-    ///   - progress: gets what is being done.
+    ///   - strategies: The strategies to train; `blend` also trains its components, and `content` needs no training.
+    ///   - log: The interactions to learn from.
+    ///   - features: The feature vectors of the log's items, if any are known.
+    ///   - notes: Notes to store with the models, for people to read.
+    ///   - progress: Called with each step.
     /// - Throws: `CancellationError` when the task is cancelled.
     public func train(
         _ strategies: some Sequence<RecommendationStrategy>, on log: InteractionLog, features: ItemFeatures? = nil,
@@ -113,10 +113,10 @@ public struct RecommenderTrainer: Sendable {
         case .sequence:
             var options = sequenceOptions ?? NextItemOptions()
             if sequenceOptions == nil {
-                // Long logs need few epochs, and of short ones many give a network the steps it needs.
+                // Long logs need few epochs; on short logs, many epochs give the network the steps it needs.
                 let steps = max(1, log.users.count / options.batchCount)
                 let enough = max(options.epochs, min(10 * options.epochs, Self.sequenceSteps / steps))
-                options.epochs = max(3, min(enough, Self.sequenceGuesses / max(1, log.entryCount)))
+                options.epochs = max(3, min(enough, Self.sequencePredictions / max(1, log.entryCount)))
             }
             return try SequenceRecommender(log, features: features, options: options, seed: seed, jobs: jobs) {
                 progress(.fraction(Double($0.epoch) / Double(options.epochs)))

@@ -1,14 +1,14 @@
 internal import Kernels
 
-/// Who wanted each item: viewers by number only.
+/// The item-user matrix of positive interactions, in compressed sparse rows: for each item the indices of its users.
 public struct ViewerLists: Hashable, Sendable {
-    /// Rows are items, columns viewers.
+    /// Rows are items, columns users; all values are 1.
     let matrix: SparseMatrix
 
-    /// How many items there are.
+    /// The number of items.
     public var itemCount: Int { matrix.rowCount }
 
-    /// Gathers the viewers of each item of a log.
+    /// Creates the matrix of the positive weights of a log.
     public init(_ log: InteractionLog) {
         let users = SparseMatrix(log)
         matrix = SparseMatrix(
@@ -18,19 +18,19 @@ public struct ViewerLists: Hashable, Sendable {
 
     init(_ matrix: SparseMatrix) { self.matrix = matrix }
 
-    /// How many viewers wanted an item.
+    /// Returns the number of users with a positive interaction with an item.
     public func count(of item: Int) -> Int { item < itemCount ? matrix.entries(ofRow: item).count : 0 }
 
-    /// How many viewers wanted both of two items.
+    /// Returns the number of users with a positive interaction with both of two items.
     ///
-    /// - Complexity: O(*n* + *m*) for *n* and *m* viewers.
+    /// - Complexity: O(*n* + *m*) for *n* and *m* users of the items.
     public func count(ofBoth first: Int, _ second: Int) -> Int {
         guard first < itemCount, second < itemCount else { return 0 }
         let (left, right) = (matrix.entries(ofRow: first), matrix.entries(ofRow: second))
         var (a, b, count) = (left.lowerBound, right.lowerBound, 0)
         while a < left.upperBound && b < right.upperBound {
             let (one, other) = (matrix.columns[a], matrix.columns[b])
-            // Without branches, which nobody could foretell.
+            // Without branches, which could not be predicted.
             count += one == other ? 1 : 0
             a += one <= other ? 1 : 0
             b += other <= one ? 1 : 0
@@ -38,9 +38,9 @@ public struct ViewerLists: Hashable, Sendable {
         return count
     }
 
-    /// How many viewers wanted both an item and each of others.
+    /// Returns for each of `others` the number of users it has in common with an item.
     ///
-    /// - Complexity: O(*v* / 64 + *n*) for *v* viewers in all and *n* of the other items together.
+    /// - Complexity: O(*v* / 64 + *n*) for *v* users in all and *n* users of the other items together.
     func counts(ofBoth item: Int, andEachOf others: [Int]) -> [Int] {
         guard item < itemCount else { return [Int](repeating: 0, count: others.count) }
         var marks = [UInt64](repeating: 0, count: matrix.columnCount / 64 + 1)

@@ -1,24 +1,24 @@
 public import ClipTypes
 internal import Kernels
 
-/// Turns a frame's descriptor into a short unit vector in which what copying changes counts little.
+/// Projects a frame descriptor to a short unit vector that is robust to the alterations of copies.
 ///
-/// The descriptor is standardized and multiplied with a matrix that was learned from altered copies (see
-/// ``LearnedWhitening``). Each row of the matrix is even or odd under mirroring: the projection of the mirrored frame is
-/// that of the frame with the odd values negated, and needs neither the descriptor nor the picture.
+/// The descriptor is standardized and multiplied by a matrix that was learned from altered copies (see
+/// ``LearnedWhitening``). Each row of the matrix is even or odd under mirroring: the projection of the mirrored frame
+/// is that of the frame with the odd values negated, and needs neither the descriptor nor the picture.
 public struct FrameProjection: Hashable, Sendable {
-    /// What happens to the values first.
+    /// The standardization of the descriptor.
     public let standardization: Standardization
-    /// The matrix, `dimension` x the layout's count, row by row.
+    /// The matrix, `dimension` x the layout's count, row-major.
     public let rows: [Float]
     /// The sign of each projected value under mirroring, 1 or -1.
     public let parity: [Int8]
 
     private let columns: [Float]
 
-    /// Takes a known matrix.
+    /// Creates a projection from a matrix.
     ///
-    /// - Precondition: it has a row for each sign, as long as the layout.
+    /// - Precondition: `rows` has one row as long as the layout for each sign.
     public init(standardization: Standardization, rows: [Float], parity: [Int8]) {
         let count = standardization.layout.count
         precondition(
@@ -33,19 +33,19 @@ public struct FrameProjection: Hashable, Sendable {
     /// The number of projected values.
     public var dimension: Int { parity.count }
 
-    /// The layout of the descriptors that it takes.
+    /// The layout of the descriptors that the projection takes.
     public var layout: DescriptorLayout { standardization.layout }
 
-    /// The frame as a vector of any length.
+    /// Returns the projected frame before normalization.
     ///
-    /// - Precondition: `standardized` are the values of a frame after the standardization.
+    /// - Precondition: `standardized` are the standardized values of a frame.
     func features(standardized: [Float]) -> [Float] {
         var result = [Float](repeating: 0, count: dimension)
         addProduct(standardized, columns, rows: 1, inner: layout.count, columns: dimension, to: &result)
         return result
     }
 
-    /// The frame as a unit vector; zeros if it is average in every way.
+    /// Returns the projected frame as a unit vector; zeros if its standardized values are all 0.
     ///
     /// - Precondition: `values` has the layout's number of values.
     /// - Complexity: O(*d* · *n*) for *n* values.
@@ -56,7 +56,7 @@ public struct FrameProjection: Hashable, Sendable {
         return result.map { $0 / norm }
     }
 
-    /// What each family adds to the unit vector; the parts sum to it.
+    /// Returns the contribution of each descriptor family to the unit vector; the contributions sum to it.
     public func contributions(_ values: [Float]) -> [DescriptorFamily: [Float]] {
         let standardized = standardization.standardized(values)
         var parts: [DescriptorFamily: [Float]] = [:]
@@ -69,7 +69,7 @@ public struct FrameProjection: Hashable, Sendable {
             addProduct(own, columns, rows: 1, inner: layout.count, columns: dimension, to: &part)
             parts[family] = part
         }
-        // In a fixed order: the order of a dictionary differs from run to run, and with it the last bit.
+        // In a fixed order: the order of a dictionary, and with it the last bit, differs from run to run.
         let whole = (0..<dimension).map { index in
             DescriptorFamily.allCases.reduce(0) { $0 + (parts[$1]?[index] ?? 0) }
         }
@@ -78,7 +78,7 @@ public struct FrameProjection: Hashable, Sendable {
         return parts.mapValues { $0.map { $0 / norm } }
     }
 
-    /// The projection of the mirrored frame.
+    /// Returns the projection of the mirrored frame.
     public func mirrored(_ projected: [Float]) -> [Float] {
         zip(projected, parity).map { $0 * Float($1) }
     }

@@ -1,13 +1,13 @@
-/// A frame as the recurrent network reads it: few, comparable numbers.
+/// The features of one frame, the input of a step of the recurrent network.
 public struct FeatureFrame: Hashable, Sendable {
-    /// The features; every frame of a model has as many. Finite.
+    /// The features, finite; all frames of a model have the same number.
     public let values: [Float]
-    /// When the frame is shown, counted from the first frame of the clip.
+    /// The presentation time, relative to the first frame of the clip.
     public let time: Duration
-    /// How much the frame has to say, 0…1; 0 for a black, white or frozen one.
+    /// The content weight in 0...1; 0 for a black, white or frozen frame.
     public let weight: Float
 
-    /// Joins features with their time and weight.
+    /// Creates a frame from its features, time and weight.
     public init(values: [Float], time: Duration, weight: Float) {
         self.values = values
         self.time = time

@@ -8,11 +8,11 @@ internal import Kernels
 ///     n = tanh(W_n x + b_n + r · (U_n h + c_n))
 ///     h' = (1 - z) · n + z · h
 ///
-/// Matrices stand row by row, the gates in the order r, z, n.
+/// Matrices are row-major, with the gates in the order r, z, n.
 public struct GRU: Hashable, Sendable {
-    /// How many values a step reads.
+    /// The number of input values of a step.
     public let inputCount: Int
-    /// How many values the state has.
+    /// The number of values of the state.
     public let hiddenCount: Int
     /// W: 3 · `hiddenCount` x `inputCount`.
     public let inputWeights: [Float]
@@ -23,25 +23,21 @@ public struct GRU: Hashable, Sendable {
     /// c: 3 · `hiddenCount`.
     public let recurrentBias: [Float]
 
-    // The products run along the rows of these.
+    // The transposed weights, along whose rows the products run.
     private let inputColumns: [Float]
     private let recurrentColumns: [Float]
 
-    /// What a run leaves behind for the way back.
+    /// The intermediate results of a run, for backpropagation.
     public struct Trace: Hashable, Sendable {
-        /// How many steps each sequence has.
+        /// The number of steps of each sequence.
         public let lengths: [Int]
         /// The state after every step, `hiddenCount` values each.
         public let states: [Float]
-        /// The inputs of every step.
-        package let inputs: [Float]
-        /// The values of the gates r, z and n of every step, 3 · `hiddenCount` each.
-        package let gates: [Float]
     }
 
-    /// Takes known weights.
+    /// Creates a unit from its weights.
     ///
-    /// - Precondition: the counts are those of the shapes.
+    /// - Precondition: The arrays have the sizes of their shapes.
     public init(
         inputCount: Int, hiddenCount: Int, inputWeights: [Float], recurrentWeights: [Float], inputBias: [Float],
         recurrentBias: [Float]
@@ -63,12 +59,12 @@ public struct GRU: Hashable, Sendable {
         recurrentColumns = transposed(recurrentWeights, rows: 3 * hiddenCount, columns: hiddenCount)
     }
 
-    /// Reads sequences, each from a state of zeros.
+    /// Runs the unit over sequences, each from a state of zeros.
     ///
     /// - Parameters:
-    ///   - inputs: the steps of all sequences one after another, `inputCount` values each.
-    ///   - lengths: how many steps each sequence has.
-    /// - Precondition: the counts agree.
+    ///   - inputs: The steps of all sequences one after another, `inputCount` values each.
+    ///   - lengths: The number of steps of each sequence.
+    /// - Precondition: `inputs` has `inputCount` values for each step.
     /// - Complexity: O(*n* · *h* · (*d* + *h*)) for *n* steps of *d* values and a state of *h*.
     public func run(_ inputs: [Float], lengths: [Int]) -> Trace {
         let steps = lengths.reduce(0, +)

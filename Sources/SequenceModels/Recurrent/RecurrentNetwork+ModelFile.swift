@@ -1,12 +1,13 @@
 public import ModelFiles
 extension RecurrentNetwork {
-    /// Reads a network from the tensors that `tensors(precision:)` gives.
+    /// Creates a network from the tensors of a model file.
     ///
-    /// - Throws: `ModelFileError` if one is missing or of a shape that does not agree with the others.
+    /// - Throws: `ModelFileError` if a tensor is missing or its shape does not match the others.
     public init(_ file: ModelFile) throws(ModelFileError) {
         let recurrent = try file.shape(of: "gru.weight_hh", dimensions: 2)
         let projection = try file.shape(of: "projection.weight", dimensions: 2)
-        // Sizes beside a zero may be anything; those beside others are as large as the file at most.
+        // A tensor with a size of 0 could have any other sizes; with values, its sizes are limited by the file's
+        // size.
         guard (recurrent + projection).allSatisfy({ $0 > 0 }) else {
             throw ModelFileError(description: "the model's tensors 'gru.weight_hh' or 'projection.weight' are empty")
         }
@@ -26,9 +27,9 @@ extension RecurrentNetwork {
         self.init(shape: shape, parameters: parameters, whitening: whitening)
     }
 
-    /// The network as tensors of a model file.
+    /// Returns the network as tensors of a model file.
     ///
-    /// - Parameter precision: how the matrices are written; vectors are always `float32`.
+    /// - Parameter precision: The storage type of the matrices; vectors are always `float32`.
     public func tensors(precision: ModelFile.Precision = .float32) -> [String: ModelFile.Tensor] {
         var result: [String: ModelFile.Tensor] = [:]
         for tensor in shape.tensors {

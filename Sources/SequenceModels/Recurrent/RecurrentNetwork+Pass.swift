@@ -3,24 +3,24 @@ private import Foundation
 internal import Kernels
 
 extension RecurrentNetwork {
-    /// What `forward` computed for some clips, kept for the way back.
+    /// The intermediate results of a forward pass over a batch of clips, for backpropagation.
     package struct Pass: Sendable {
         package let trace: GRU.Trace
-        /// What each step counts in its clip; these sum to 1 over a clip.
+        /// The weight of each step in its clip; the weights of a clip sum to 1.
         package let shares: [Float]
-        /// The mean features, one row a clip.
+        /// The mean features, one row per clip.
         package let means: [Float]
-        /// The mean states, one row a clip.
+        /// The mean states, one row per clip.
         package let states: [Float]
-        /// The lengths before scaling to 1.
+        /// The norms of the embeddings before scaling to unit length.
         package let norms: [Float]
-        /// Unit vectors, one row a clip.
+        /// The embeddings, unit vectors, one row per clip.
         package let embeddings: [Float]
     }
 
-    /// The embeddings of several clips before whitening.
+    /// Computes the embeddings of several clips before whitening.
     ///
-    /// - Precondition: every clip has content.
+    /// - Precondition: Every clip has a frame of weight above 0.
     package func forward(_ sequences: [FeatureSequence]) -> Pass {
         var inputs: [Float] = []
         var shares: [Float] = []
@@ -28,16 +28,16 @@ extension RecurrentNetwork {
         var means: [Float] = []
         for sequence in sequences {
             let frames = sequence.frames.filter { $0.weight > 0 }
-            precondition(!frames.isEmpty, "a clip without content has no embedding")
+            precondition(!frames.isEmpty, "the clip has no frame of weight above 0")
             let total = frames.reduce(0) { $0 + $1.weight }
             var mean = [Float](repeating: 0, count: shape.featureCount)
             for (index, frame) in frames.enumerated() {
                 precondition(
                     frame.values.count == shape.featureCount,
-                    "a frame of \(frame.values.count) values for a network that reads \(shape.featureCount)"
+                    "a frame has \(frame.values.count) values, the network reads \(shape.featureCount)"
                 )
                 inputs += frame.values
-                inputs.append(index == 0 ? 0 : Self.logarithm(of: frame.time - frames[index - 1].time))
+                inputs.append(index == 0 ? 0 : Self.logInterval(of: frame.time - frames[index - 1].time))
                 inputs.append(frame.weight)
                 let share = frame.weight / total
                 shares.append(share)
@@ -79,9 +79,9 @@ extension RecurrentNetwork {
         return means
     }
 
-    /// A time between frames as the network reads it: doublings of a second over 4, from 1/64 s to 64 s. A change of
-    /// speed then is one and the same addition to all of them.
-    private static func logarithm(of gap: Duration) -> Float {
+    /// Returns the input feature for the time between two frames: log2 of the seconds from 1/64 to 64, divided by 4.
+    /// A change of speed adds the same number to all of them.
+    private static func logInterval(of gap: Duration) -> Float {
         Float(log2(min(max(gap.seconds, 1.0 / 64), 64)) / 4)
     }
 }

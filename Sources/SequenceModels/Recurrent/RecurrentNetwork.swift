@@ -1,16 +1,17 @@
 internal import Kernels
 
-/// A clip as one vector: the mean of its frames, corrected by what a GRU remembers of their order and motion.
+/// A network that computes the embedding of a clip: the mean of its frame features, plus a correction by a GRU for
+/// their order and motion.
 ///
-/// The embedding is unit(P · m + O · g), m the mean of the frames' features and g the mean of the GRU's states, both by the
-/// frames' weights. Training starts with P the identity and O zero, that is at mean pooling, and can learn only what
-/// improves on it. A whitening may follow. Frames of weight 0 are not read; the time they took is.
+/// The embedding is unit(P · m + O · g), with m the weighted mean of the frame features and g the weighted mean of
+/// the GRU states. Training starts with P the identity and O zero, which is mean pooling, so that it keeps only what
+/// improves on that. A whitening may follow. Frames of weight 0 are skipped, but their time counts.
 public struct RecurrentNetwork: Hashable, Sendable {
-    /// The sizes.
+    /// The sizes of the network.
     public let shape: RecurrentShape
-    /// All weights, in the order of `shape.tensors`.
+    /// The parameters, in the order of `shape.tensors`.
     public let parameters: [Float]
-    /// What happens to an embedding at the end.
+    /// The whitening of the embedding, if any.
     public let whitening: EmbeddingWhitening?
 
     package let gru: GRU
@@ -18,13 +19,13 @@ public struct RecurrentNetwork: Hashable, Sendable {
     private let projectionColumns: [Float]
     private let outputColumns: [Float]
 
-    /// Takes known weights.
+    /// Creates a network from its parameters.
     ///
-    /// - Precondition: as many as the shape says, and a whitening of the embedding's size.
+    /// - Precondition: `parameters` has the number of values of the shape, `whitening` the embedding's size.
     public init(shape: RecurrentShape, parameters: [Float], whitening: EmbeddingWhitening? = nil) {
         precondition(
             parameters.count == shape.parameterCount,
-            "\(parameters.count) parameters for a network of \(shape.parameterCount)"
+            "\(parameters.count) parameters, the network has \(shape.parameterCount)"
         )
         precondition(
             whitening.map { $0.mean.count == shape.embeddingCount } ?? true,
@@ -42,25 +43,25 @@ public struct RecurrentNetwork: Hashable, Sendable {
         outputColumns = transposed(tensors[5], rows: shape.embeddingCount, columns: shape.hiddenCount)
     }
 
-    /// The embedding of a clip, a unit vector; `nil` if no frame shows anything.
+    /// Returns the embedding of a clip, a unit vector; `nil` if all frames have weight 0 or the sum is zero.
     ///
-    /// - Precondition: the frames have as many values as the shape has features.
+    /// - Precondition: The frames have as many values as the shape has features.
     /// - Complexity: O(*n* · *h* · (*d* + *h*)) for *n* frames of *d* values and a state of *h*.
     public func embed(_ sequence: FeatureSequence) -> [Float]? {
         guard sequence.hasContent else { return nil }
         let pass = forward([sequence])
-        // Features that average out, or that are no numbers, have no direction.
+        // Features that cancel one another, or that are not finite, have no direction.
         guard pass.norms[0].isFinite, pass.norms[0] > 0 else { return nil }
-        return finished(pass.embeddings)
+        return whitened(pass.embeddings)
     }
 
-    /// The embedding after whitening, if there is one; `nil` if it has no direction then.
-    package func finished(_ embedding: [Float]) -> [Float]? {
+    /// Returns the embedding after the whitening, if any; `nil` if the whitened vector is zero.
+    package func whitened(_ embedding: [Float]) -> [Float]? {
         guard let whitening else { return embedding }
         return unit(whitening.applied(to: embedding))
     }
 
-    /// P · m + O · g of every row.
+    /// Returns P · m + O · g for every row.
     func combine(means: [Float], states: [Float], rows: Int) -> [Float] {
         var result = [Float](repeating: 0, count: rows * shape.embeddingCount)
         addProduct(

@@ -1,36 +1,36 @@
-/// The sizes of a recurrent network, and where each of its tensors stands among its parameters.
+/// The sizes of a ``RecurrentNetwork``, and the range of each tensor in its parameters.
 public struct RecurrentShape: Hashable, Sendable {
-    /// How many features a frame has.
+    /// The number of features of a frame.
     public let featureCount: Int
-    /// How many values the state of the GRU has.
+    /// The number of values of the GRU's state.
     public let hiddenCount: Int
-    /// How many values an embedding has.
+    /// The number of values of an embedding.
     public let embeddingCount: Int
 
-    /// A tensor's name in a model file, its shape, and its place in the parameters.
+    /// The name of a tensor in a model file, its shape, and its range in the parameters.
     public struct Tensor: Hashable, Sendable {
         /// The name, such as `gru.weight_ih`.
         public let name: String
-        /// The sizes, outermost first.
+        /// The size of each dimension, the outermost first.
         public let shape: [Int]
-        /// Where its values stand, row by row.
+        /// The range of its values in the parameters, row-major.
         public let range: Range<Int>
     }
 
-    /// Joins the sizes.
+    /// Creates the sizes of a network.
     ///
-    /// - Precondition: all are positive.
+    /// - Precondition: All sizes are above 0.
     public init(featureCount: Int, hiddenCount: Int = 128, embeddingCount: Int = 128) {
         precondition(
             featureCount > 0 && hiddenCount > 0 && embeddingCount > 0,
-            "no network of \(featureCount) features, \(hiddenCount) states and \(embeddingCount) values"
+            "\(featureCount) features, \(hiddenCount) states and \(embeddingCount) embedding values must be above 0"
         )
         self.featureCount = featureCount
         self.hiddenCount = hiddenCount
         self.embeddingCount = embeddingCount
     }
 
-    /// What a step of the GRU reads: the features, the time since the frame before, and the weight.
+    /// The number of inputs of a step of the GRU: the features, the time since the last frame, and the weight.
     public var inputCount: Int { featureCount + 2 }
 
     /// All tensors, in the order of the parameters. Those of the GRU have PyTorch's names.
@@ -50,6 +50,6 @@ public struct RecurrentShape: Hashable, Sendable {
         }
     }
 
-    /// How many parameters there are.
+    /// The number of parameters.
     public var parameterCount: Int { tensors.last?.range.upperBound ?? 0 }
 }

@@ -7,9 +7,9 @@ private import ModelTraining
 private import Recommenders
 
 extension VidRecError {
-    /// Creates the error of the library from one of a stage.
+    /// Creates the library's error from the error of a stage.
     ///
-    /// - Returns: `nil` for an error of somebody else, such as `CancellationError` or what a caller's closure threw.
+    /// - Returns: `nil` for other errors, such as `CancellationError` or an error of a caller's closure.
     public init?(_ error: any Error) {
         switch error {
         case let error as VidRecError: self = error
@@ -31,7 +31,7 @@ extension VidRecError {
         }
     }
 
-    /// Runs a body; errors of stages come out as those of the library.
+    /// Runs a closure and translates the errors of stages to those of the library.
     package static func translating<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
@@ -42,7 +42,7 @@ extension VidRecError {
         }
     }
 
-    /// The same for work that does not wait.
+    /// Runs a synchronous closure and translates the errors of stages to those of the library.
     package static func translating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()

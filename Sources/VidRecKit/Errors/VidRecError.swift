@@ -1,40 +1,40 @@
-/// Why the library cannot do what was asked of it: the one error of its calls, beside `CancellationError`.
+/// The error of all calls of the library, beside `CancellationError`.
 public struct VidRecError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of error.
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// No indexed clip and no file is meant by what was given.
+        /// There is neither an indexed clip nor a file of this name.
         case unknownClip
-        /// Several clips are meant.
+        /// Several clips match.
         case ambiguousClip
-        /// The clip is known, but has no embedding to compare.
+        /// The clip is indexed, but has no embedding to compare.
         case noEmbedding
-        /// A clip's file cannot be read or decoded.
+        /// A file cannot be read or decoded.
         case unreadable
-        /// A table, manifest, list of weights or folder that was given cannot be used.
+        /// An input is invalid: a table, a manifest, weights or a folder.
         case unusableInput
-        /// A table that was given is empty.
+        /// A table is empty.
         case emptyInput
-        /// A model file, or the trained recommenders, cannot be used.
+        /// A model file or the trained recommenders cannot be used.
         case unusableModel
-        /// There is nothing to learn or to recommend from.
+        /// There are no interactions to learn or to recommend from.
         case nothingKnown
-        /// What was asked for has not been trained.
+        /// The requested strategy has not been trained.
         case notTrained
         /// The catalog's embeddings were made by another model.
         case otherModel
-        /// There is no catalog.
+        /// There is no catalog in the folder.
         case catalogMissing
-        /// The catalog cannot be read or written: locked, closed to this user, full, or of another version.
+        /// The catalog cannot be read or written: it is locked, not permitted, full, or of another version.
         case catalogUnusable
         /// The catalog is damaged.
         case catalogDamaged
-        /// There is no worker program to decode files with, or it is of another version or does not work.
+        /// The worker program is missing, is of another version or does not work.
         case workerUnavailable
-        /// A program that is compared with is missing or fails.
+        /// Another program, such as ffmpeg, is missing or fails.
         case toolUnavailable
-        /// Results, or what is kept between runs, cannot be written.
+        /// Results or stored state cannot be written.
         case notWritten
-        /// What was asked for makes no sense, such as results that go to a file that is read.
+        /// The request is invalid, such as an output file that is also an input.
         case invalidRequest
         /// The library was closed.
         case closed
@@ -42,7 +42,7 @@ public struct VidRecError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The kind of error.
     public let code: Code
-    /// What was found, and what to do.
+    /// The problem and its remedy, for people to read.
     public let description: String
 
     /// Creates an error.
@@ -53,7 +53,7 @@ public struct VidRecError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension VidRecError.Code {
-    /// Whether only the clip that was named is meant, and others may be had all the same.
+    /// Whether the error concerns the given clip only, so that others may succeed.
     public var isOfOneClip: Bool {
         switch self {
         case .unknownClip, .ambiguousClip, .noEmbedding, .unreadable: true
@@ -61,8 +61,8 @@ extension VidRecError.Code {
         }
     }
 
-    /// The status that a program ends with: 3 where an input failed, 4 where the catalog cannot be used, 5 where it is
-    /// damaged, 64 for a wrong request, 69 where there is no worker to decode with, 74 where results cannot be written.
+    /// The exit code of a program: 3 if an input failed, 4 if the catalog cannot be used, 5 if it is damaged, 64 for
+    /// an invalid request, 69 without a worker program, 74 if results cannot be written.
     public var exitCode: Int32 {
         switch self {
         case .catalogMissing, .catalogUnusable, .otherModel: 4

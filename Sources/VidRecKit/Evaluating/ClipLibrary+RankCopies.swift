@@ -4,17 +4,18 @@ public import ClipTypes
 public import Evaluation
 
 extension ClipLibrary {
-    /// Ranks every clip of the catalog for each altered copy of a truth, as `CopyEvaluation` measures it.
+    /// Ranks all clips of the catalog for each query of a copy detection benchmark, for `CopyEvaluation`.
     ///
-    /// A clip goes by the name of the source where that is one of its files' names, else by that of its first path. A query
-    /// that fails is told and left out; the others go on.
+    /// A clip has the name of the source if one of its files has that name, else that of its first file. A failed
+    /// query is reported and left out.
     ///
     /// - Parameters:
-    ///   - truth: the queries and the clips that they were made from.
-    ///   - folder: the folder of the queries' files.
-    ///   - sampling: which frames of a query are looked at; `nil` for two a second.
-    /// - Returns: how far it is, and the rankings. Reading throws ``VidRecError``: `ambiguousClip` if several clips of the
-    ///   catalog have the name of a source, `unusableInput` if it has none of the sources; `CancellationError`.
+    ///   - truth: The queries and their sources.
+    ///   - folder: The folder of the queries' files.
+    ///   - sampling: The sampling of queries; `nil` for two frames per second.
+    /// - Returns: Events of progress, then the rankings. Reading them throws ``VidRecError``: `ambiguousClip` if
+    ///   several clips of the catalog have the name of a source, `unusableInput` if it has none of the sources; or
+    ///   `CancellationError`.
     public nonisolated func rankCopies(
         _ truth: CopyTruth, queriesIn folder: String, sampling: FrameSampler? = nil
     ) -> WorkEvents<RankingProgress, RankingOutcome> {
@@ -41,36 +42,36 @@ extension ClipLibrary {
     }
 }
 
-/// The sources of a truth among the clips of a catalog.
+/// The sources of a ground truth among the clips of a catalog.
 private struct CopySources: Sendable {
-    /// How many clips the catalog has.
+    /// The number of clips of the catalog.
     let clipCount: Int
-    /// The sources that it does not have.
+    /// The sources that the catalog does not have.
     let missing: MissingClips?
     private let sources: [ClipName: ClipName]
     private let names: [ClipID: Set<ClipName>]
 
     /// Looks the sources up by the names of files.
     ///
-    /// - Throws: `VidRecError` if there is none of them, or two clips of the name of one.
+    /// - Throws: `VidRecError` if none is in the catalog, or two clips have the name of one.
     init(_ truth: CopyTruth, catalog: Catalog) throws {
         var names: [ClipID: Set<ClipName>] = [:]
         for file in try catalog.files(status: nil) {
             if let clip = file.clip { names[clip, default: []].insert(ClipName(file.path)) }
         }
         let counts = Dictionary(names.values.joined().map { ($0, 1) }, uniquingKeysWith: +)
-        let named = Set(truth.queries.compactMap(\.source))
-        if let source = named.filter({ counts[$0, default: 0] > 1 }).min() {
+        let sourceNames = Set(truth.queries.compactMap(\.source))
+        if let source = sourceNames.filter({ counts[$0, default: 0] > 1 }).min() {
             throw VidRecError(
                 .ambiguousClip,
-                "the catalog '\(catalog.directory)' has several clips named '\(source)', which the truth names as a source; "
-                    + "index only the one that is meant into a catalog of its own")
+                "the catalog '\(catalog.directory)' has several clips named '\(source)', which is a source of the ground truth; "
+                    + "index only the right one into a separate catalog")
         }
-        let absent = named.filter { counts[$0] == nil }.sorted()
+        let absent = sourceNames.filter { counts[$0] == nil }.sorted()
         missing =
             absent.isEmpty
             ? nil
-            : MissingClips(role: .sources, names: absent, namedCount: named.count, directory: catalog.directory)
+            : MissingClips(role: .sources, names: absent, namedCount: sourceNames.count, directory: catalog.directory)
         try missing?.requireSome()
         clipCount = try catalog.statistics().clips
         sources = Dictionary(
@@ -78,7 +79,8 @@ private struct CopySources: Sendable {
         self.names = names
     }
 
-    /// What an answer goes by: the same bytes may lie under several names, and the one in the truth is as good as the first.
+    /// Returns the name of an answer: of the names of one content, the one in the ground truth is preferred to the
+    /// first.
     func name(of clip: CopyClip, for query: ClipName) -> ClipName {
         if let source = sources[query], names[clip.clip]?.contains(source) == true { return source }
         return ClipName(clip.path)

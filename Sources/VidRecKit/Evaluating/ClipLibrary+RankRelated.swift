@@ -4,17 +4,17 @@ public import ClipTypes
 public import Evaluation
 
 extension ClipLibrary {
-    /// Ranks every clip of the catalog for each clip of a truth, as `RelatedEvaluation` measures it.
+    /// Ranks all clips of the catalog for each clip of a ground truth, for `RelatedEvaluation`.
     ///
-    /// Clips of the truth that the catalog does not have are told and passed over; a query that fails is told and left out,
-    /// and the others go on.
+    /// Clips of the ground truth that the catalog does not have are reported and left out, as are failed queries.
     ///
     /// - Parameters:
-    ///   - truth: the clips and their labels.
-    ///   - folder: the folder of the files to search with; `nil` for the files that were indexed.
-    ///   - sampling: which frames of a file that is not indexed are looked at; `nil` for those that indexing looks at.
-    /// - Returns: how far it is, and the rankings. Reading throws ``VidRecError``: `ambiguousClip` if several files of the
-    ///   catalog have the name of a clip, `unusableInput` if it has none of the clips; `CancellationError`.
+    ///   - truth: The clips and their labels.
+    ///   - folder: The folder of the query files; `nil` for the indexed files.
+    ///   - sampling: The sampling of files that are not indexed; `nil` for that of indexing.
+    /// - Returns: Events of progress, then the rankings. Reading them throws ``VidRecError``: `ambiguousClip` if
+    ///   several files of the catalog have the name of a clip, `unusableInput` if it has none of the clips; or
+    ///   `CancellationError`.
     public nonisolated func rankRelated(
         _ truth: LabelTruth, clipsIn folder: String? = nil, sampling: FrameSampler? = nil
     ) -> WorkEvents<RankingProgress, RankingOutcome> {
@@ -28,7 +28,7 @@ extension ClipLibrary {
                     answer.query,
                     answer.result.map { clips in
                         clips.map { clip in
-                            // The score as it is printed, so that rankings that are read again tie where these do.
+                            // The score as printed, so that rankings that are read from a file have the same ties.
                             RankedItem(item: ClipName(clip.path), score: Double(clip.score.description) ?? 0)
                         }
                     }
@@ -41,30 +41,30 @@ extension ClipLibrary {
     }
 }
 
-/// The clips of a truth among those of a catalog.
+/// The clips of a ground truth among those of a catalog.
 private struct RelatedClips: Sendable {
-    /// How many clips the catalog has.
+    /// The number of clips of the catalog.
     let clipCount: Int
-    /// The clips of the truth that it has, in the order of the truth, and their paths.
+    /// The clips of the ground truth that are in the catalog, in order, and their paths.
     let indexed: [(name: ClipName, path: String)]
-    /// The clips of the truth that it does not have.
+    /// The clips of the ground truth that the catalog does not have.
     let missing: MissingClips?
 
-    /// Looks clips up by the names of files.
+    /// Looks the clips up by the names of files.
     ///
-    /// - Throws: `VidRecError` if there is none of them, or two files of the name of one.
+    /// - Throws: `VidRecError` if none is in the catalog, or two files have the name of one.
     init(_ truth: LabelTruth, catalog: Catalog) throws {
         let named = truth.clips.map(\.name)
-        let wanted = Set(named)
+        let names = Set(named)
         var paths: [ClipName: String] = [:]
         for file in try catalog.files(status: nil) where file.clip != nil {
             let name = ClipName(file.path)
-            guard wanted.contains(name) else { continue }
+            guard names.contains(name) else { continue }
             if let other = paths[name] {
                 throw VidRecError(
                     .ambiguousClip,
-                    "the catalog '\(catalog.directory)' has both '\(other)' and '\(file.path)', and the truth tells clips "
-                        + "apart by name only; index the ones that are meant into a catalog of their own")
+                    "the catalog '\(catalog.directory)' has both '\(other)' and '\(file.path)', but the ground truth has "
+                        + "names without folders; index only the right ones into a separate catalog")
             }
             paths[name] = file.path
         }

@@ -3,10 +3,10 @@ public import Evaluation
 private import Foundation
 
 extension CopyTruth {
-    /// Reads a csv file with the columns `query` and `source` (empty where no clip matches) and, if they are there,
-    /// `transform` and `severity`. Blocks while it is read.
+    /// Reads a CSV file with the columns `query` and `source` (empty for a query without a match) and, optionally,
+    /// `transform` and `severity`. Blocks.
     ///
-    /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line.
+    /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
         let bytes = try evaluationFile(path)
         do throws(EvaluationError) {
@@ -16,14 +16,14 @@ extension CopyTruth {
         }
     }
 
-    /// The files of the queries, in their order, when they are in a folder.
+    /// Returns the paths of the queries in a folder, in their order.
     public func files(in folder: String) -> [String] { queries.map { folder + "/" + $0.name.description } }
 }
 
 extension LabelTruth {
-    /// Reads a csv file with the columns `file` and `label` and, if it is there, `group`. Blocks while it is read.
+    /// Reads a CSV file with the columns `file` and `label` and, optionally, `group`. Blocks.
     ///
-    /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line.
+    /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
         let bytes = try evaluationFile(path)
         do throws(EvaluationError) {
@@ -35,9 +35,9 @@ extension LabelTruth {
 }
 
 extension Rankings {
-    /// Reads a csv file with the columns `query`, `item` and `score`. Blocks while it is read.
+    /// Reads a CSV file with the columns `query`, `item` and `score`. Blocks.
     ///
-    /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line.
+    /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
         let bytes = try evaluationFile(path)
         do throws(EvaluationError) {
@@ -48,7 +48,7 @@ extension Rankings {
     }
 }
 
-/// The bytes of a file that an evaluation reads.
+/// Returns the content of a file for an evaluation.
 package func evaluationFile(_ path: String) throws(VidRecError) -> [UInt8] {
     do throws(UnreadableFile) {
         return [UInt8](try contents(ofFile: path))

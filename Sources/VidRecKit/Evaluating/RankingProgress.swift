@@ -1,55 +1,55 @@
 public import Evaluation
 
-/// How far the ranking of a catalog's clips for many queries is.
+/// The progress of ranking the clips of a catalog for many queries.
 public enum RankingProgress: Hashable, Sendable {
-    /// Clips of the truth are not in the catalog; comes first, if at all.
+    /// Clips of the ground truth are not in the catalog; the first event, if it comes.
     case missing(MissingClips)
-    /// The queries that are searched for, as files; comes once, before the first of them is answered.
+    /// The files of the queries; comes once, before the first answer.
     case began(files: [String])
     /// A query has been answered.
     case answered(file: String)
-    /// A query has no answer.
+    /// A query failed.
     case failed(FailedQuery)
 }
 
-/// Every clip of a catalog, ranked for each of many queries.
+/// The clips of a catalog, ranked for each of many queries.
 public struct RankingOutcome: Sendable {
     /// The answers to the queries that did not fail.
     public let rankings: Rankings
-    /// The queries that have no answer, in their order.
+    /// The failed queries, in their order.
     public let failures: [FailedQuery]
-    /// The clips of the truth that are not in the catalog; `nil` if it has them all.
+    /// The clips of the ground truth that are not in the catalog; `nil` if it has all.
     public let missing: MissingClips?
 }
 
-/// A query that could not be answered.
+/// A query that failed.
 public struct FailedQuery: Hashable, Sendable {
-    /// Its file.
+    /// Its path.
     public let file: String
-    /// Why there is no answer.
+    /// The reason.
     public let error: VidRecError
 }
 
-/// Clips that a truth names and a catalog does not have.
+/// Clips of a ground truth that are missing from a catalog.
 public struct MissingClips: Hashable, Sendable, CustomStringConvertible {
-    /// What the truth takes the clips for.
+    /// The role of clips in a ground truth.
     public enum Role: Hashable, Sendable {
-        /// What copies were made from.
+        /// The sources of copies.
         case sources
         /// Queries and answers.
         case clips
     }
 
-    /// What they are in the truth.
+    /// Their role in the ground truth.
     public let role: Role
     /// Their names, at least one.
     public let names: [ClipName]
-    /// How many clips in this role the truth names, those that the catalog has among them.
+    /// The number of clips in this role in the ground truth, including those in the catalog.
     public let namedCount: Int
-    /// The folder of the catalog.
+    /// The catalog's folder.
     public let directory: String
 
-    /// Tells the number and the first of them, and what to do.
+    /// The number of missing clips, the first of them, and the remedy.
     public var description: String {
         let (plural, misses) =
             switch role {
@@ -58,10 +58,10 @@ public struct MissingClips: Hashable, Sendable, CustomStringConvertible {
             }
         let first = names.first?.description ?? ""
         return "\(names.count) of \(namedCount) \(plural) are not in the catalog '\(directory)' ('\(first)' is one): "
-            + "index them, or name another --catalog; \(misses)"
+            + "index them or use another catalog; \(misses)"
     }
 
-    /// Makes sure that the catalog has any of the clips.
+    /// Throws if the catalog has none of the clips.
     func requireSome() throws(VidRecError) {
         if names.count == namedCount { throw VidRecError(.unusableInput, description) }
     }

@@ -1,15 +1,15 @@
 internal import Evaluation
 
-/// Gathers the answers of a library to many queries, each of them the whole ranking.
+/// Collects the rankings of many queries.
 struct RankingSearch<Answer: Sendable>: Sendable {
     /// The queries.
     let files: [String]
-    /// The answers to them, in their order.
+    /// The answers to the queries, in their order.
     let answers: OrderedResults<Answer>
-    /// The ranked clips of an answer.
+    /// Returns the ranked clips of an answer.
     let items: @Sendable (Answer) -> (file: String, result: Result<[RankedItem], VidRecError>)
 
-    /// Waits for all answers.
+    /// Returns the rankings when all queries are answered.
     ///
     /// - Throws: `VidRecError` if the catalog cannot be searched; `CancellationError`.
     func outcome(

@@ -7,10 +7,10 @@ public import Isolation
 internal import SequenceModels
 internal import VisualDescriptors
 
-/// Says why one clip is a copy of another or is not, and in what they are alike.
+/// Explains why one clip is a copy of another or is not, and how similar they are.
 ///
-/// Each file is decoded once: A as queries for copies are, B as clips are indexed, so that the confidence is the one that
-/// the search gives. Of the same bytes the confidence is 1.
+/// Each file is decoded once: A as a query for copies, B as an indexed clip, so that the confidence equals that of
+/// the search. Identical files have the confidence 1.
 public struct ClipExplainer: Sendable {
     private let model: ClipModel
     private let pool: DecodePool
@@ -19,8 +19,8 @@ public struct ClipExplainer: Sendable {
     /// Creates an explainer of files, without a catalog.
     ///
     /// - Parameters:
-    ///   - model: what frames are compared by.
-    ///   - decoding: how files are decoded.
+    ///   - model: The model that compares frames.
+    ///   - decoding: The settings of decoding.
     public init(model: ClipModel = .shipped, decoding: DecodePool.Options = DecodePool.Options(jobs: 2)) {
         self.init(
             model: model, pool: DecodePool(decoding, for: model), executors: LibraryExecutors())
@@ -32,24 +32,24 @@ public struct ClipExplainer: Sendable {
         self.executors = executors
     }
 
-    /// Ends the processes that decode, and waits until they are gone.
+    /// Ends the worker processes and waits for their exit.
     public func close() async { await pool.end() }
 
-    /// Compares two files; no catalog is needed.
+    /// Compares two files, without a catalog.
     ///
     /// - Parameters:
-    ///   - a: the file that may be a copy.
-    ///   - b: the file that it may be made from.
-    ///   - sheet: whether pictures are kept for ``ClipExplanation/sheet()``.
-    /// - Throws: ``VidRecError/Code/unreadable`` or, if a file shows nothing, ``VidRecError/Code/noEmbedding``;
-    ///   ``VidRecError/Code/workerUnavailable``.
+    ///   - a: The path of the possible copy.
+    ///   - b: The path of the possible source.
+    ///   - sheet: Whether to keep the pictures for ``ClipExplanation/sheet()``.
+    /// - Throws: ``VidRecError/Code/unreadable``; ``VidRecError/Code/noEmbedding`` if all frames of a file are black,
+    ///   white or frozen; ``VidRecError/Code/workerUnavailable``.
     public func explain(fileAt a: String, and b: String, sheet: Bool = false) async throws -> ClipExplanation {
         try await VidRecError.translating {
             try await explain(subject(file: a), subject(file: b), sheet: sheet)
         }
     }
 
-    /// A file that is not looked for in a catalog.
+    /// Returns the subject for a file that is not in a catalog.
     func subject(file name: String) async throws -> ExplainSubject {
         let path = canonicalPath(name)
         do {
@@ -64,7 +64,7 @@ public struct ClipExplainer: Sendable {
     }
 
     func explain(_ a: ExplainSubject, _ b: ExplainSubject, sheet: Bool) async throws -> ClipExplanation {
-        // Of the same bytes, B is looked at as A is: what A gives is enough.
+        // For identical files, the views of A are enough.
         let isSame = a.clip == b.clip && a.path != nil && b.path != nil
         async let query = query(a, pictures: sheet)
         async let clip = isSame ? nil : clip(b, pictures: sheet)
@@ -119,11 +119,11 @@ public struct ClipExplainer: Sendable {
         let summary: EmbeddingSummary?
         var pictures: [Duration: Picture] = [:]
 
-        /// The frames of the whole picture; nil if the file is gone.
+        /// The frames of the whole picture; `nil` if the file is missing.
         var whole: [FrameDescriptor]? { views.first?.frames }
     }
 
-    /// The second clip, as catalogs have it.
+    /// The second clip, as in a catalog.
     private struct Clip: Sendable {
         let track: SketchTrack
         var frames: [FrameDescriptor]?
@@ -201,7 +201,7 @@ public struct ClipExplainer: Sendable {
         return stored
     }
 
-    /// The aligned frames, and by how much each two agree in the view that matched.
+    /// Returns the aligned frames and their agreement in the view that matched.
     private func compare(
         _ query: [FrameDescriptor], _ clip: [FrameDescriptor], by match: CopyMatch
     ) -> [(pair: ClipExplanation.AlignedPair, agreement: FrameAgreement)] {
@@ -219,7 +219,7 @@ public struct ClipExplainer: Sendable {
         guard match.pairs.isEmpty, query.count == 1 || clip.count == 1 else {
             return match.pairs.map { compare($0.queryFrame, $0.clipFrame) }
         }
-        // A still picture lasts too short to be aligned; it is held against the frame that it agrees with most.
+        // A still picture is too short for an alignment; it is paired with the most similar frame.
         let all = query.indices.flatMap { first in
             clip.indices.filter { query[first].weight > 0 && clip[$0].weight > 0 }.map { compare(first, $0) }
         }

@@ -3,7 +3,7 @@ private import CopyMatching
 private import Foundation
 
 extension ClipExplanation {
-    /// What was found, in a few short sentences.
+    /// The findings in a few short sentences.
     public var reasons: [String] {
         var sentences: [String] = []
         if isSameBytes { sentences.append("A and B are the same file, byte for byte.") }
@@ -11,25 +11,25 @@ extension ClipExplanation {
         if let agreement {
             let families = Self.leading(agreement.shares)
             sentences.append(
-                "The aligned frames agree by \(Self.decimal(agreement.similarity))"
-                    + (families.isEmpty ? "." : ", most in \(families)."))
+                "The aligned frames have a similarity of \(Self.decimal(agreement.similarity))"
+                    + (families.isEmpty ? "." : ", mostly from \(families)."))
         }
         if let related {
             let families = Self.leading(related.shares ?? [:])
             sentences.append(
-                "As whole clips they are alike by \(Self.decimal(related.similarity))"
-                    + (families.isEmpty ? "." : ", most in \(families)."))
+                "The whole clips have a similarity of \(Self.decimal(related.similarity))"
+                    + (families.isEmpty ? "." : ", mostly from \(families)."))
         }
         for (letter, clip) in [("A", a), ("B", b)] where clip.path == nil {
-            let views = letter == "A" ? ", as they are and mirrored only" : ""
-            sentences.append("The file of \(letter) is gone: its stored frames were compared\(views).")
+            let views = letter == "A" ? ", unaltered and mirrored only" : ""
+            sentences.append("The file of \(letter) is missing: its stored frames were compared\(views).")
         }
         return sentences
     }
 
     private var copyReason: String {
         guard !match.segments.isEmpty else {
-            let what = pairs.count == 1 ? "the same picture" : "the same pictures in no common order"
+            let what = pairs.count == 1 ? "the same picture" : "the same pictures in different order"
             return "A and B show \(what)\(ending)."
         }
         let parts = match.segments.prefix(3).map(Self.text).joined(separator: ", ")
@@ -39,12 +39,12 @@ extension ClipExplanation {
 
     private var otherReason: String {
         let confidence = String(format: "%.3f", confidence)
-        let short = "the confidence is \(confidence), a copy has \(CopyThreshold.confidence) or more"
+        let short = "the confidence is \(confidence), a copy needs at least \(CopyThreshold.confidence)"
         guard let nearest = match.segments.first else { return "No part of A was found in B: \(short)." }
-        return "What comes nearest is not enough (\(Self.text(nearest))\(ending)): \(short)."
+        return "The best match is too weak (\(Self.text(nearest))\(ending)): \(short)."
     }
 
-    /// How A has to be looked at.
+    /// The view of A that matched, in words.
     private var ending: String {
         let view =
             switch match.view {
@@ -68,14 +68,14 @@ extension ClipExplanation {
     }
 
     private static func seconds(_ range: ClosedRange<Float>) -> String {
-        // A still picture stands for a moment.
+        // A still picture is a point in time.
         range.upperBound - range.lowerBound < 0.05
             ? "at \(String(format: "%.1f", Double(range.lowerBound))) s"
             : "from \(String(format: "%.1f", Double(range.lowerBound))) to "
                 + "\(String(format: "%.1f", Double(range.upperBound))) s"
     }
 
-    /// The families that add most: one, or two if the second adds at least half as much.
+    /// The families with the largest shares: one, or two if the second has at least half as much.
     private static func leading(_ shares: [DescriptorFamily: Float]) -> String {
         let sorted = DescriptorFamily.allCases.compactMap { family in shares[family].map { (family, $0) } }
             .filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }

@@ -4,56 +4,57 @@ private import Foundation
 internal import Isolation
 internal import VisualDescriptors
 
-/// Why one clip counts as a copy of another, or does not, and what both have in common besides.
+/// The explanation of why one clip is a copy of another or is not, and of their similarity.
 public struct ClipExplanation: Sendable {
-    /// The first clip, which is looked at in several views.
+    /// The first clip, the query, which is compared in several views.
     public let a: ExplainedClip
-    /// The second clip, as it is in a catalog.
+    /// The second clip, as in a catalog.
     public let b: ExplainedClip
-    /// What was found when frames were compared and aligned. `query` means A, `clip` means B.
+    /// The match of the aligned frames. `query` means A, `clip` means B.
     public let match: CopyMatch
-    /// The aligned frames, in the order of A.
+    /// The pairs of aligned frames, in the order of A.
     public let pairs: [AlignedPair]
-    /// By how much the aligned frames agree, and in what; nil if none are aligned or a file is gone.
+    /// The similarity of the aligned frames, by descriptor family; `nil` if none are aligned or a file is missing.
     public let agreement: FrameAgreement?
-    /// By how much the clips as wholes look and move alike; nil if one has no embedding.
+    /// The similarity of the clips' embeddings; `nil` if a clip has none.
     public let related: RelatedScore?
-    /// The part of A's picture that matched; nil for all of it.
+    /// The region of A's picture that matched; `nil` for the whole picture.
     let region: ContentRegion?
-    /// What draws the sheet.
+    /// The pool that draws the contact sheet.
     let pool: DecodePool
 
-    /// Two frames that show the same moment.
+    /// Two frames that are aligned.
     public struct AlignedPair: Hashable, Sendable {
-        /// When A shows it.
+        /// The presentation time in A.
         public let aTime: Duration
-        /// When B shows it.
+        /// The presentation time in B.
         public let bTime: Duration
-        /// The cosine of the frames' projections, -1...1; where a file is gone, of their stored sketches.
+        /// The cosine of the frames' projections, -1...1; of their stored sketches if a file is missing.
         public let similarity: Float
     }
 
-    /// The cosine of two embeddings.
+    /// The cosine similarity of two embeddings.
     public struct RelatedScore: Hashable, Sendable {
         /// The cosine, -1...1.
         public let similarity: Float
-        /// What each descriptor family adds to it; nil if that was not stored.
+        /// The share of each descriptor family; the shares sum to `similarity`. `nil` if contributions were not
+        /// stored.
         public let shares: [DescriptorFamily: Float]?
     }
 
-    /// Whether both are the same bytes.
+    /// Whether both have identical content.
     public var isSameBytes: Bool { a.clip == b.clip }
 
-    /// The confidence that both share footage, 0...1.
+    /// The confidence that the clips share footage, 0...1.
     public var confidence: Double { 1 / (1 + exp(-Double(match.logOdds))) }
 
     /// Whether the confidence reaches ``CopyThreshold``.
     public var isCopy: Bool { confidence >= CopyThreshold.confidence }
 
-    /// The aligned pair that agrees most, the earliest of equal ones.
+    /// The aligned pair of the highest similarity, the earliest of equal ones.
     public var best: AlignedPair? { bestNumber.map { pairs[$0] } }
 
-    /// The aligned pair that agrees least, the earliest of equal ones.
+    /// The aligned pair of the lowest similarity, the earliest of equal ones.
     public var worst: AlignedPair? { worstNumber.map { pairs[$0] } }
 
     var bestNumber: Int? {

@@ -5,17 +5,17 @@ private import CopyMatching
 private import Isolation
 
 extension ClipLibrary {
-    /// Says why one clip is a copy of another or is not, and in what they are alike.
+    /// Explains why one clip is a copy of another or is not, and how similar they are.
     ///
-    /// Each is a file, or an indexed clip by path or id. If the file of an indexed clip is gone, what is stored of it is
-    /// compared: nothing is then known of what the frames agree in.
+    /// Each clip is a file, or an indexed clip by path or id. If the file of an indexed clip is missing, its stored
+    /// sketches are compared, without the similarity by descriptor family.
     ///
     /// - Parameters:
-    ///   - a: the clip that may be a copy.
-    ///   - b: the clip that it may be made from.
-    ///   - sheet: whether pictures are kept for ``ClipExplanation/sheet()``.
-    /// - Throws: ``VidRecError`` if a clip is unknown, unreadable, shows nothing, or was indexed with another model, or if
-    ///   the catalog cannot be read.
+    ///   - a: The possible copy.
+    ///   - b: The possible source.
+    ///   - sheet: Whether to keep the pictures for ``ClipExplanation/sheet()``.
+    /// - Throws: ``VidRecError`` if a clip is unknown or unreadable, has only black, white or frozen frames, or was
+    ///   indexed with another model, or if the catalog cannot be read.
     public nonisolated func explain(
         _ a: String, _ b: String, sheet: Bool = false
     ) async throws -> ClipExplanation {
@@ -46,7 +46,7 @@ extension ClipLibrary {
         guard !stored.sketches.isEmpty else {
             let reason = try await resolver.failure(of: id).reason
             throw VidRecError(
-                .noEmbedding, "the file of '\(name)' is gone, and nothing of it is stored: \(reason)")
+                .noEmbedding, "the file of '\(name)' is missing, and no frames of it are stored: \(reason)")
         }
         subject.stored = ExplainSubject.Stored(
             track: SketchTrack(sketches: stored.sketches, duration: clip.metadata?.duration),

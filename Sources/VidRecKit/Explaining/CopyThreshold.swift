@@ -1,11 +1,12 @@
-/// From which confidence on a clip is best taken for a copy.
+/// The recommended threshold of copy detection.
 public enum CopyThreshold {
-    /// The least confidence.
+    /// The lowest confidence of a copy.
     public static let confidence = 0.5
 
-    /// Of the pairs with at least this confidence, the part that are copies, 0...1; nil if that is not measured.
+    /// The precision at this threshold, 0...1: the share of copies among the pairs with at least this confidence;
+    /// `nil` if not measured.
     ///
-    /// By 3657 queries, 1334 of them without a counterpart, against 67 clips, other takes of the same scene left out; 95 of
-    /// 100 copies reach it. `Benchmarks/README.md` says how that was measured.
+    /// Measured with 3657 queries, 1334 of them without a match, against 67 clips, without other takes of the same
+    /// scenes; 95% of the copies reach the threshold. `Benchmarks/README.md` describes the measurement.
     public static let precision: Double? = 0.90
 }

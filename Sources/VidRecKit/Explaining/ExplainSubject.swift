@@ -1,19 +1,19 @@
 internal import ClipTypes
 internal import CopyMatching
 
-/// A clip to be explained, found by its name.
+/// A clip to explain, resolved from its name.
 struct ExplainSubject: Sendable {
-    /// As it was named.
+    /// The name as given.
     let name: String
-    /// The identity of its bytes.
+    /// The id of its content.
     let clip: ClipID
-    /// Its file; nil if that is gone.
+    /// The path of its file; `nil` if it is missing.
     let path: String?
-    /// How it was sampled for the catalog, or would be.
+    /// The sampling for the catalog.
     var sampling = FrameSampler.adaptive
-    /// Its embedding in the catalog; nil for a file that is not indexed.
+    /// Its embedding in the catalog; `nil` for a file that is not indexed.
     var summary: EmbeddingSummary?
-    /// What is left of an indexed clip whose file is gone; nil for a file that is read.
+    /// The stored frames of an indexed clip whose file is missing; `nil` for a file that is read.
     var stored: Stored?
 
     struct Stored: Sendable {

@@ -2,16 +2,16 @@ public import ClipTypes
 
 /// One of the two clips of an explanation.
 public struct ExplainedClip: Hashable, Sendable {
-    /// The clip as it was named.
+    /// The name as given.
     public let name: String
-    /// The identity of its bytes.
+    /// The id of its content.
     public let clip: ClipID
-    /// The file that was read; nil if the file of an indexed clip is gone and its stored frames were compared.
+    /// The path of the file; `nil` if the file of an indexed clip is missing and its stored frames were compared.
     public let path: String?
-    /// How long it is; nil if that is not known.
+    /// The duration; `nil` if unknown.
     public let duration: Duration?
-    /// When its frames are shown.
+    /// The presentation times of its frames.
     let times: [Duration]
-    /// Its frames, if they are wanted for a sheet.
+    /// The pictures of its frames by presentation time, if they are kept for a contact sheet.
     let pictures: [Duration: Picture]
 }

@@ -1,14 +1,14 @@
 public import ClipTypes
 internal import SequenceModels
 
-/// By how much the aligned frames of two clips agree, and in what.
+/// The similarity of the aligned frames of two clips, by descriptor family.
 public struct FrameAgreement: Hashable, Sendable {
-    /// The mean cosine of the aligned frames, -1...1: the sum of the shares.
+    /// The mean cosine similarity of the aligned frames, -1...1: the sum of the shares.
     public let similarity: Float
-    /// What each descriptor family adds to it.
+    /// The share of each descriptor family in the similarity.
     public let shares: [DescriptorFamily: Float]
 
-    /// Averages pairs of frames.
+    /// Creates the mean of the agreements of several pairs.
     init(_ pairs: [FrameAgreement]) {
         precondition(!pairs.isEmpty, "no pairs to average")
         var shares: [DescriptorFamily: Float] = [:]
@@ -18,8 +18,9 @@ public struct FrameAgreement: Hashable, Sendable {
         self.init(shares: shares)
     }
 
-    /// Compares two frames by what each family adds to their projections *a* and *b*: half of the first frame's part with
-    /// *b* and of *a* with the second frame's part. The shares sum to the cosine.
+    /// Creates the agreement of two frames from the families' contributions to their projections *a* and *b*. The
+    /// share of a family is half of the product of its contribution to *a* with *b*, plus half of the product of *a*
+    /// with its contribution to *b*. The shares sum to the cosine.
     init(_ left: [DescriptorFamily: [Float]], _ right: [DescriptorFamily: [Float]]) {
         let a = Self.sum(left)
         let b = Self.sum(right)
@@ -32,7 +33,7 @@ public struct FrameAgreement: Hashable, Sendable {
 
     private init(shares: [DescriptorFamily: Float]) {
         self.shares = shares
-        // In a fixed order: the order of a dictionary differs from run to run, and with it the last bit.
+        // In a fixed order: the order of a dictionary, and with it the last bit, differs from run to run.
         similarity = DescriptorFamily.allCases.reduce(0) { $0 + (shares[$1] ?? 0) }
     }
 

@@ -3,23 +3,20 @@ private import ClipCatalog
 private import Isolation
 
 extension ClipLibrary {
-    /// Decodes, describes, embeds and stores what is new or changed in files and folders.
+    /// Indexes new and changed clips in files and folders: decodes, describes, embeds and stores them.
     ///
-    /// ```swift
-    /// for try await event in library.index(["clips"]) { print(event) }
-    /// ```
-    /// The work is done while the events are read. A clip that cannot be decoded is stored as failed with the reason, and
-    /// the others go on. Searching can go on at the same time, in this process and in others.
+    /// The work is done while the events are read. A clip that cannot be decoded is stored as failed with the reason,
+    /// and the others continue. Searching can go on at the same time, in this process and in others.
     ///
-    /// - Parameter paths: files and folders, absolute or from the current folder on.
+    /// - Parameter paths: Files and folders, absolute or relative to the current folder.
     public nonisolated func index(_ paths: [String]) -> IndexEvents { index(IndexOptions(paths: paths)) }
 
-    /// Decodes, describes, embeds and stores what is new or changed.
+    /// Indexes new and changed clips: decodes, describes, embeds and stores them.
     ///
-    /// Clips are stored as they come: ``IndexEvent/file(_:)`` is told when its transaction is committed, which it shares
-    /// with the clips that came while the one before was written.
+    /// Clips are stored in groups, in transactions: ``IndexEvent/file(_:)`` is sent when the file's transaction is
+    /// committed.
     ///
-    /// - Parameter options: what to index, and how.
+    /// - Parameter options: The files to index, and the settings.
     public nonisolated func index(_ options: IndexOptions) -> IndexEvents {
         IndexEvents { [self] in
             try await requireModel()
@@ -32,9 +29,9 @@ extension ClipLibrary {
         }
     }
 
-    /// Tells what `index` would do, without doing any of it: nothing is decoded or written, and the catalog need not exist.
+    /// Returns what `index` would do: nothing is decoded or written, and the catalog need not exist.
     ///
-    /// - Throws: ``VidRecError`` if there is a catalog that cannot be read.
+    /// - Throws: ``VidRecError`` if the catalog exists but cannot be read.
     public static func plan(_ options: IndexOptions, catalogAt directory: String) async throws -> IndexPlan {
         try await VidRecError.translating {
             try await QueueExecutor(label: "vidrec.plan").run {

@@ -4,28 +4,28 @@ internal import ClipCatalog
 internal import ClipTypes
 internal import Isolation
 
-/// What is done with one file, up to what the catalog stores of it. Never throws for the file's sake: one that fails is an
-/// outcome.
+/// Identifies, decodes and describes one file, up to what the catalog stores of it. A file that fails is a result,
+/// not an error.
 package struct FileIngest: Sendable {
-    /// A file whose bytes were read.
+    /// A file whose content has been hashed.
     package struct IdentifiedFile: Hashable, Sendable {
         package let path: String
         package let state: FileState
         package let clip: ClipID
 
-        /// The file as one that holds a clip which is stored already.
+        /// The file as one of a clip that is already stored.
         package var known: IndexedFile {
             IndexedFile(path: path, byteCount: state.byteCount, modified: state.modified, outcome: .known(clip))
         }
     }
 
-    /// The result of finding out which clip a file holds.
+    /// The result of hashing a file.
     package enum Identification: Hashable, Sendable {
         case identified(IdentifiedFile)
         case unreadable(IndexedFile)
     }
 
-    /// A file that was decoded, and what that cost.
+    /// A decoded file and its processor times.
     package struct DecodedFile: Sendable {
         package let file: IndexedFile
         package let analysis: ClipAnalysis
@@ -34,7 +34,7 @@ package struct FileIngest: Sendable {
 
     package let pool: DecodePool
     package let sampling: FrameSampler
-    /// Reads what the file system says of files.
+    /// The executor for reading file attributes.
     package let files: QueueExecutor
 
     /// Creates the steps of one ingest.
@@ -44,14 +44,14 @@ package struct FileIngest: Sendable {
         self.files = files
     }
 
-    /// Finds out which clip a file holds.
+    /// Hashes a file to identify its clip.
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
     package func identify(_ path: String) async throws -> Identification {
         try await timedIdentify(path).identification
     }
 
-    /// Finds out which clip a file holds, and the processor time of hashing its bytes.
+    /// Hashes a file to identify its clip, and returns the processor time of hashing.
     package func timedIdentify(_ path: String) async throws -> (identification: Identification, time: Duration) {
         do {
             let state = try await state(of: path)
@@ -68,7 +68,7 @@ package struct FileIngest: Sendable {
         }
     }
 
-    /// Decodes a file: nothing comes of it if the file has changed by now.
+    /// Decodes a file; the result is unreadable if the file has changed since it was identified.
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
     package func decode(_ file: IdentifiedFile) async throws -> DecodedFile {
@@ -101,7 +101,7 @@ package struct FileIngest: Sendable {
 }
 
 extension IndexedClip {
-    /// Creates what the catalog stores of an analyzed clip.
+    /// Creates the catalog entry of an analyzed clip.
     init(_ analysis: ClipAnalysis, id: ClipID, byteCount: Int64, sampling: FrameSampler) {
         self.init(
             id: id, byteCount: byteCount, status: analysis.status, reason: analysis.reason,

@@ -1,38 +1,38 @@
 private import Files
 public import ClipTypes
 
-/// What indexing came to for one file, told when it is safe in the catalog.
+/// The result of indexing one file, sent when it is stored in the catalog.
 public struct FileReport: Hashable, Sendable {
-    /// How it went.
+    /// The status of the file.
     public enum Status: String, Hashable, Sendable, CaseIterable {
-        /// Decoded whole, and stored.
+        /// Decoded completely, and stored.
         case ok
         /// Decoded in part, and stored.
         case partial
-        /// Not decoded; the failure is stored.
+        /// Failed; the failure is stored.
         case failed
-        /// As it was when it was indexed before; nothing was done.
+        /// Unchanged since it was indexed; nothing was done.
         case unchanged
     }
 
     /// The file's absolute path.
     public let path: String
-    /// The clip; `nil` if the file could not be read.
+    /// The clip's id; `nil` if the file could not be read.
     public let clip: ClipID?
-    /// How it went.
+    /// The status of the file.
     public let status: Status
-    /// How many frames were sampled.
+    /// The number of sampled frames.
     public let frames: Int
-    /// What is wrong with the clip, now or when it was indexed before.
+    /// The reason of a failure or of partial decoding, now or when it was indexed.
     public let reason: String?
-    /// Whether the catalog holds nothing to compare of this file: it failed now, or before and has not changed since.
+    /// Whether the catalog has no frames of this file: it failed now, or before and is unchanged.
     public let isFailure: Bool
-    /// The size of the file; 0 if it could not be read.
+    /// The size of the file in bytes; 0 if it could not be read.
     public let byteCount: Int64
 }
 
 extension FileReport: CustomStringConvertible {
-    /// The status, the path, and what was stored or what is wrong, on one line.
+    /// The status, the path, and what was stored or the failure, on one line.
     public var description: String {
         var text = "\(status.rawValue) \(path.printable): "
         if let reason, isFailure { return text + reason.printable }

@@ -1,43 +1,44 @@
-/// What indexing tells while it works.
+/// An event of indexing.
 public enum IndexEvent: Sendable {
-    /// The folders are searched; this is what there is to do.
+    /// The folders have been searched; the plan of the work. The first event.
     case planned(IndexPlan)
-    /// A file is done with. What is told of a clip is durable.
+    /// A file is finished, and its result is durable.
     case file(FileReport)
     /// The last event.
     case finished(IndexSummary)
 }
 
-/// The events of a run of indexing, which works while they are read.
+/// The events of an indexing run, which works while they are read.
 ///
-/// When the reading task is cancelled, the clips in flight are finished and told, no others are begun, and
-/// ``IndexEvent/finished(_:)`` counts those. Who stops reading before the end stops the run; what was told stays stored.
+/// When the reading task is cancelled, the clips in flight are finished and reported, no others are started, and
+/// ``IndexEvent/finished(_:)`` counts those. Dropping the iterator before the end stops the run; reported files stay
+/// stored.
 public struct IndexEvents: AsyncSequence, Sendable {
-    /// What is told.
+    /// The events.
     public typealias Element = IndexEvent
     /// ``VidRecError``.
     public typealias Failure = any Error
 
     let begin: @Sendable () async throws -> IndexRun
 
-    /// Begins a run.
+    /// Starts a run.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(begin: begin) }
 
-    /// A run.
+    /// The iterator of a run.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let begin: @Sendable () async throws -> IndexRun
         private var run: IndexRun?
 
         fileprivate init(begin: @escaping @Sendable () async throws -> IndexRun) { self.begin = begin }
 
-        /// Works until there is something to tell; `nil` after the end.
+        /// Works until the next event; `nil` after the end.
         ///
-        /// - Throws: ``VidRecError`` if the catalog or the worker cannot be used; what was told is stored all the same.
+        /// - Throws: ``VidRecError`` if the catalog or the worker program cannot be used; reported files stay stored.
         public mutating func next() async throws -> IndexEvent? {
             try await next(isolation: nil)
         }
 
-        /// Works until there is something to tell; `nil` after the end.
+        /// Works until the next event; `nil` after the end.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> IndexEvent? {
             do {
                 if run == nil { run = try await begin() }

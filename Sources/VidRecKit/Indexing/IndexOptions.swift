@@ -1,28 +1,28 @@
 private import Files
 public import ClipTypes
 
-/// What to index, and how.
+/// The settings of indexing.
 public struct IndexOptions: Sendable {
-    /// What is indexed again although it has not changed.
+    /// The unchanged files that are indexed again.
     public enum Redo: Hashable, Sendable {
-        /// Nothing.
+        /// None.
         case nothing
-        /// What failed before.
+        /// Those that failed.
         case failed
-        /// Everything.
+        /// All.
         case all
     }
 
-    /// Files and folders, absolute or from the current folder on.
+    /// The files and folders, absolute or relative to the current folder.
     public var paths: [String]
-    /// Patterns of files and folders to pass over.
+    /// The patterns of files and folders to exclude.
     public var excluded: [GlobPattern]
-    /// Which frames are looked at.
+    /// The sampling of frames.
     public var sampling: FrameSampler
-    /// What is indexed again although it has not changed.
+    /// The unchanged files that are indexed again.
     public var redo: Redo
 
-    /// Indexes `paths` with the defaults.
+    /// Creates settings.
     public init(
         paths: [String], excluded: [GlobPattern] = [], sampling: FrameSampler = .adaptive, redo: Redo = .nothing
     ) {

@@ -1,20 +1,20 @@
 private import Files
 internal import ClipCatalog
 
-/// What there is to do: the files found, held against what the catalog knows of them.
+/// The work of an indexing run: the files that were found, compared with the catalog.
 public struct IndexPlan: Hashable, Sendable {
-    /// Files that are new or changed, or asked for again.
+    /// New and changed files, and those to index again.
     public let pending: [String]
-    /// The size of those files together.
+    /// The total size of those files in bytes.
     public let pendingBytes: Int64
     /// Files that have not changed since they were indexed.
     public let unchanged: [FileReport]
     /// Files and folders that cannot be read.
     public let unreadable: [FileReport]
-    /// Files in the folders whose names are not those of videos or pictures, and links.
+    /// The number of skipped files: other extensions, and symbolic links.
     public let otherFiles: Int
 
-    /// Searches the folders, and compares sizes and times.
+    /// Searches the folders, and compares sizes and times with the catalog.
     init(_ options: IndexOptions, catalogDirectory: String, known: KnownFiles) {
         let finder = FileFinder(excluded: options.excluded, catalogDirectory: canonicalPath(catalogDirectory))
         let findings = finder.find(options.paths)
@@ -41,7 +41,7 @@ public struct IndexPlan: Hashable, Sendable {
 }
 
 extension IndexPlan: CustomStringConvertible {
-    /// How many files of each kind there are, on one line.
+    /// The number of files of each kind, on one line.
     public var description: String {
         "\(pending.count) to index (\(pendingBytes) bytes), \(unchanged.count) unchanged, \(unreadable.count) unreadable, "
             + "\(otherFiles) other files"

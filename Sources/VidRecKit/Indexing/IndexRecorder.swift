@@ -3,26 +3,26 @@ internal import ClipCatalog
 internal import ClipTypes
 private import Foundation
 
-/// Keeps the books of a run: decides which files need decoding (of files with the same bytes only the first), what is
-/// written, and what is told when it is stored.
+/// The state of an indexing run: decides which files to decode (of files with the same content only the first), which
+/// to write, and which to report.
 struct IndexRecorder {
-    /// What follows from an outcome.
+    /// The actions that follow from a result.
     struct Consequence: Hashable {
-        /// To be written to the catalog, and told when that is done.
+        /// Files to write to the catalog and to report after that.
         var writes: [IndexedFile] = []
-        /// To be told without being written.
+        /// Files to report without writing.
         var reports: [FileReport] = []
-        /// To be decoded.
+        /// A file to decode.
         var next: FileIngest.IdentifiedFile?
     }
 
     private let knownFiles: KnownFiles
-    /// What is known of the clips that need not be decoded.
+    /// The status of clips that need not be decoded.
     private var stored: [ClipID: (status: ClipStatus, frames: Int, reason: String?)] = [:]
-    /// The clips that are being decoded, each with the other files that hold the same bytes.
-    private var inHand: [ClipID: [FileIngest.IdentifiedFile]] = [:]
+    /// The clips in flight, each with the other files of the same content.
+    private var inFlight: [ClipID: [FileIngest.IdentifiedFile]] = [:]
 
-    /// The books of a run; which clips are decoded although they are stored, `redo` says.
+    /// Creates the state of a run. `redo` decides which stored clips are decoded again.
     init(known: KnownFiles, redo: IndexOptions.Redo) {
         knownFiles = known
         guard redo != .all else { return }
@@ -31,12 +31,12 @@ struct IndexRecorder {
         }
     }
 
-    /// Takes what was found out of a file.
+    /// Processes the identification of a file.
     mutating func take(_ identification: FileIngest.Identification) -> Consequence {
         switch identification {
         case .identified(let file):
-            if inHand[file.clip] != nil {
-                inHand[file.clip]?.append(file)
+            if inFlight[file.clip] != nil {
+                inFlight[file.clip]?.append(file)
                 return Consequence()
             }
             if stored[file.clip] != nil { return Consequence(writes: [file.known]) }
@@ -46,27 +46,27 @@ struct IndexRecorder {
         }
     }
 
-    /// Has a file decoded whose clip was thought to be stored.
+    /// Decodes a file whose clip was expected to be stored.
     mutating func decode(_ file: FileIngest.IdentifiedFile) -> Consequence {
-        if inHand[file.clip] != nil {
-            inHand[file.clip]?.append(file)
+        if inFlight[file.clip] != nil {
+            inFlight[file.clip]?.append(file)
             return Consequence()
         }
         stored[file.clip] = nil
-        inHand[file.clip] = []
+        inFlight[file.clip] = []
         return Consequence(next: file)
     }
 
-    /// Takes what came of decoding a file that was taken for `clip`.
+    /// Processes the result of decoding a file that was identified as `clip`.
     mutating func take(_ file: IndexedFile, takenFor clip: ClipID) -> Consequence {
-        var others = inHand.removeValue(forKey: clip) ?? []
+        var others = inFlight.removeValue(forKey: clip) ?? []
         switch file.outcome {
         case .unreadable:
-            // It changed under our hands. Another file with the bytes it had before has to be decoded itself.
+            // The file changed meanwhile. Another file with its former content has to be decoded itself.
             var consequence = takeUnreadable(file)
             if !others.isEmpty {
                 consequence.next = others.removeFirst()
-                inHand[clip] = others
+                inFlight[clip] = others
             }
             return consequence
         case .clip(let clip):
@@ -78,14 +78,14 @@ struct IndexRecorder {
     }
 
     private func takeUnreadable(_ file: IndexedFile) -> Consequence {
-        // A name that nothing has ever answered to is a slip of the pen, not a file to remember.
+        // A path that never existed is a typing error, not a file to store.
         if knownFiles[file.path] != nil || FileManager.default.fileExists(atPath: file.path) {
             return Consequence(writes: [file])
         }
         return Consequence(reports: [report(file)])
     }
 
-    /// What is told of a file that is stored now.
+    /// Returns the report of a file that has been stored.
     func report(_ file: IndexedFile) -> FileReport {
         switch file.outcome {
         case .clip(let clip): report(file, clip: clip.id)
@@ -105,7 +105,7 @@ struct IndexRecorder {
 }
 
 extension FileReport {
-    /// A file that could not be read.
+    /// Creates the report of a file that could not be read.
     init(unreadable path: String, reason: String) {
         self.init(path: path, clip: nil, status: .failed, frames: 0, reason: reason, isFailure: true, byteCount: 0)
     }
@@ -122,7 +122,7 @@ extension FileReport.Status {
 }
 
 extension KnownFile {
-    /// The report of this file if it is as it was when it was indexed.
+    /// Returns the report of this file if it is unchanged; else `nil`.
     func unchanged(path: String, state: FileState) -> FileReport? {
         guard let clip, byteCount == state.byteCount, modified == state.modified else { return nil }
         return FileReport(

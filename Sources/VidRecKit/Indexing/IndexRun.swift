@@ -5,8 +5,8 @@ internal import ClipTypes
 internal import DequeModule
 internal import Isolation
 
-/// One run of `index`: files are identified, decoded and written side by side, each step of few files at a time, so that
-/// memory stays flat however many there are. Steps run on tasks of their own and come back as events; everything else
+/// An indexing run: files are identified, decoded and written concurrently, a few at a time in each step, so that
+/// memory is bounded however many there are. Steps run in tasks of their own and return as events; everything else
 /// happens here, one event after another.
 struct IndexRun {
     private enum Step: Sendable {
@@ -17,7 +17,7 @@ struct IndexRun {
         case identified(FileIngest.Identification)
         case decoded(FileIngest.IdentifiedFile, FileIngest.DecodedFile)
         case committed(recorded: [IndexedFile], missing: [IndexedFile])
-        /// The work cannot go on.
+        /// A step failed, and the run cannot continue.
         case failed(Step, any Error)
         case cancelled
     }
@@ -30,7 +30,7 @@ struct IndexRun {
 
     private var recorder: IndexRecorder
     private var summary: IndexSummary
-    private var untold: Deque<IndexEvent> = []
+    private var unreported: Deque<IndexEvent> = []
     private var failure: (any Error)?
     private var isStopping = false
     private var isFinished = false
@@ -54,20 +54,19 @@ struct IndexRun {
         recorder = IndexRecorder(known: known, redo: options.redo)
         summary = IndexSummary(notBegun: plan.pending.count)
         unidentified = plan.pending[...]
-        untold.append(.planned(plan))
+        unreported.append(.planned(plan))
         for report in plan.unchanged + plan.unreadable {
             summary.count(report)
-            untold.append(.file(report))
+            unreported.append(.file(report))
         }
     }
 
-    /// Works until there is something to tell; `nil` after the end. When the task is cancelled, what is in flight is
-    /// finished.
+    /// Works until the next event; `nil` after the end. When the task is cancelled, files in flight are finished.
     mutating func next() async throws -> IndexEvent? {
         let mailbox = mailbox
         return try await withTaskCancellationHandler {
             while true {
-                if let event = untold.popFirst() { return event }
+                if let event = unreported.popFirst() { return event }
                 begin()
                 guard isBusy else { break }
                 take(await mailbox.next())
@@ -85,18 +84,18 @@ struct IndexRun {
         }
     }
 
-    /// Whether anything is in flight, or will be.
+    /// Whether anything is in flight or pending.
     private var isBusy: Bool {
         identifying > 0 || decoding > 0 || isWriting || !unwritten.isEmpty
             || !isStopping && !(unidentified.isEmpty && undecoded.isEmpty)
     }
 
-    // MARK: - Beginning steps
+    // MARK: - Starting steps
 
-    /// Files whose bytes are read for their identity at once: one is far faster than its decoding.
+    /// The number of files that are hashed at once: hashing is far faster than decoding.
     private static let identifyingWidth = 2
 
-    /// Files decoded at once: the pool has some more at its worker than it has processes, so that none of them waits.
+    /// The number of files that are decoded at once: more than the pool has processes, so that none of them waits.
     private var decodingWidth: Int { jobs + max(2, jobs / 2) }
 
     private mutating func begin() {
@@ -122,7 +121,7 @@ struct IndexRun {
         }
     }
 
-    /// Does a step on a task of its own, which goes on when this one is cancelled.
+    /// Runs a step in a task of its own, which continues when this one is cancelled.
     private func send(_ step: Step, _ work: @escaping @Sendable () async throws -> Event) {
         Task.detached { [mailbox] in
             do {
@@ -133,7 +132,7 @@ struct IndexRun {
         }
     }
 
-    // MARK: - Taking events
+    // MARK: - Processing events
 
     private mutating func take(_ event: Event) {
         switch event {
@@ -145,7 +144,7 @@ struct IndexRun {
             follow(recorder.take(decoded.file, takenFor: file.clip))
         case .committed(let recorded, let missing):
             isWriting = false
-            for file in recorded { tell(recorder.report(file)) }
+            for file in recorded { emit(recorder.report(file)) }
             for file in missing {
                 if case .known(let clip) = file.outcome {
                     let state = FileState(byteCount: file.byteCount, modified: file.modified)
@@ -169,14 +168,14 @@ struct IndexRun {
 
     private mutating func follow(_ consequence: IndexRecorder.Consequence) {
         if canWrite { unwritten += consequence.writes }
-        for report in consequence.reports { tell(report) }
+        for report in consequence.reports { emit(report) }
         if let next = consequence.next { undecoded.append(next) }
     }
 
-    private mutating func tell(_ report: FileReport) {
+    private mutating func emit(_ report: FileReport) {
         summary.count(report)
         summary.notBegun -= 1
-        untold.append(.file(report))
+        unreported.append(.file(report))
     }
 
     private mutating func stop(_ error: any Error) {

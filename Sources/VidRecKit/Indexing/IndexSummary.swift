@@ -1,26 +1,26 @@
-/// What indexing came to.
+/// The totals of an indexing run.
 public struct IndexSummary: Hashable, Sendable {
-    /// Files decoded whole.
+    /// The number of files that were decoded completely.
     public private(set) var ok = 0
-    /// Files decoded in part.
+    /// The number of files that were decoded in part.
     public private(set) var partial = 0
-    /// Files that failed now.
+    /// The number of files that failed in this run.
     public private(set) var failed = 0
-    /// Files that have not changed.
+    /// The number of unchanged files.
     public private(set) var unchanged = 0
-    /// Of the unchanged ones, those that failed when they were indexed.
+    /// The number of unchanged files that failed when they were indexed.
     public private(set) var failedBefore = 0
-    /// Files that were not begun, because the work was interrupted.
+    /// The number of files that were not started because of an interruption.
     public internal(set) var notBegun: Int
 
     init(notBegun: Int) {
         self.notBegun = notBegun
     }
 
-    /// Files that are done with.
+    /// The number of finished files.
     public var total: Int { ok + partial + failed + unchanged }
 
-    /// Files of which the catalog holds nothing to compare, now or from before.
+    /// The number of files without frames in the catalog, now or from before.
     public var failures: Int { failed + failedBefore }
 
     mutating func count(_ report: FileReport) {
@@ -36,7 +36,7 @@ public struct IndexSummary: Hashable, Sendable {
 }
 
 extension IndexSummary: CustomStringConvertible {
-    /// How many files ended in each way, on one line.
+    /// The number of files of each status, on one line.
     public var description: String {
         var text = "\(ok) ok, \(partial) partial, \(failed) failed, \(unchanged) unchanged"
         if failedBefore > 0 { text += " (\(failedBefore) of them failed before)" }

@@ -2,25 +2,25 @@ private import Files
 public import ClipCatalog
 public import ClipTypes
 
-/// What came of an import.
+/// The result of importing interactions.
 public struct InteractionImport: Hashable, Sendable {
-    /// What was read of the files.
+    /// The number of interactions that were read.
     public internal(set) var read = 0
-    /// The lines that are no interactions.
+    /// The number of invalid lines.
     public internal(set) var bad = 0
-    /// How many interactions the catalog did not have before.
+    /// The number of interactions that were new to the catalog.
     public internal(set) var added = 0
-    /// The times that were taken for milliseconds.
+    /// The number of timestamps that were interpreted as milliseconds.
     public internal(set) var inMilliseconds = 0
-    /// The bytes that were read.
+    /// The number of bytes that were read.
     public internal(set) var bytes: Int64 = 0
 
-    /// How many interactions were known already, or stood twice in the files.
+    /// The number of duplicates of stored interactions, or of others in the files.
     public var known: Int { read - added }
 
     init() {}
 
-    /// What was only read, and not stored.
+    /// Creates the result of reading without storing.
     public init(_ summary: InteractionFileReader.Summary) {
         read = summary.read
         bad = summary.bad
@@ -30,25 +30,25 @@ public struct InteractionImport: Hashable, Sendable {
 }
 
 extension ClipLibrary {
-    /// Stores interactions. When it returns, they are durable; one that is known in every part is not stored again.
+    /// Stores interactions durably; duplicates of stored ones are not stored again.
     ///
-    /// - Returns: how many were not known before.
+    /// - Returns: The number of new interactions.
     /// - Throws: ``VidRecError`` if the catalog cannot be written.
     @discardableResult
     public nonisolated func record(_ interactions: [Interaction]) async throws -> Int {
         try await onFiles { try $0.record(interactions) }
     }
 
-    /// Stores the interactions of a file; those that are known in every part are not stored again.
+    /// Stores the interactions of a file; duplicates of stored ones are not stored again.
     ///
-    /// Each batch is durable when it is told to `onProgress`. What was stored before an error stays stored; importing the
+    /// A batch is durable when `onProgress` is called. After an error, earlier batches stay stored; importing the
     /// file again stores the rest.
     ///
     /// - Parameters:
-    ///   - path: the file; `-` for standard input.
-    ///   - reader: how to read it.
-    ///   - onBadLine: gets every line that is no interaction.
-    ///   - onProgress: gets what has been done so far, after every batch; what it throws ends the import.
+    ///   - path: The path of the file; `-` for standard input.
+    ///   - reader: The format and the settings of reading.
+    ///   - onBadLine: Called for every invalid line.
+    ///   - onProgress: Called with the totals after every batch; an error that it throws ends the import.
     /// - Throws: ``VidRecError``; `CancellationError` when the task is cancelled.
     public nonisolated func importInteractions(
         _ path: String, reader: InteractionFileReader = InteractionFileReader(),
@@ -58,7 +58,7 @@ extension ClipLibrary {
         try await onFiles { catalog in
             var result = InteractionImport()
             var reader = reader
-            // Each transaction writes most pages of the table anew: few large ones write less.
+            // Each transaction rewrites most pages of the table: few large ones write less.
             reader.batchSize = max(reader.batchSize, 200_000)
             try reader.read(path, onBadLine: onBadLine) { batch, summary in
                 result.added += try catalog.record(batch)
@@ -73,7 +73,7 @@ extension ClipLibrary {
         }
     }
 
-    /// Calls `body` with every interaction of the catalog, viewer by viewer, the oldest first.
+    /// Calls `body` with every interaction of the catalog, user by user, the oldest first.
     ///
     /// - Throws: ``VidRecError``; what `body` throws.
     public nonisolated func forEachInteraction(
@@ -82,14 +82,14 @@ extension ClipLibrary {
         try await onFiles { try $0.forEachInteraction(of: user, body) }
     }
 
-    /// How many interactions, viewers and items the catalog has.
+    /// Returns the numbers of interactions, users and items in the catalog.
     public nonisolated func interactionCounts() async throws -> InteractionCounts {
         try await onFiles { try $0.interactionCounts() }
     }
 
-    /// Forgets viewers: afterwards the ids stand in no file of the catalog.
+    /// Erases the interactions of users: afterwards, no file of the catalog has their ids.
     ///
-    /// - Returns: how many interactions were forgotten.
+    /// - Returns: The number of erased interactions.
     public nonisolated func eraseInteractions(of users: [String]) async throws -> Int {
         try await onFiles { try $0.erase(users: users) }
     }

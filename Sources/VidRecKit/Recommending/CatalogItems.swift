@@ -3,11 +3,11 @@ internal import ClipTypes
 internal import Recommenders
 private import VectorSearch
 
-/// The clips of a catalog as items: what they go by, and their embeddings.
+/// The clips of a catalog as items: their names and embeddings.
 struct CatalogItems: Sendable {
-    /// What the items of interactions go by.
+    /// The mapping from item names to clips.
     let names: ItemNames
-    /// The clips with an embedding, by their ids in order.
+    /// The ids of the clips with an embedding, in order.
     let clipNames: [String]
     private let embeddings: EmbeddingSnapshot
     private let durations: ClipMap<Duration>
@@ -21,9 +21,9 @@ struct CatalogItems: Sendable {
         clipNames = paths.all.map(\.key).filter { embeddings.summary(of: $0) != nil }.sorted().map(\.description)
     }
 
-    /// Loads what the catalog knows of its clips.
+    /// Loads the names and durations of a catalog's clips.
     ///
-    /// - Parameter embeddings: those of the catalog as it is now, or a little earlier.
+    /// - Parameter embeddings: The embeddings of the catalog as it is now, or a little earlier.
     init(catalog: Catalog, embeddings: EmbeddingSnapshot) throws {
         var paths = ClipMap<[String]>()
         for (clip, own) in try catalog.paths() { paths[clip] = own }
@@ -32,7 +32,7 @@ struct CatalogItems: Sendable {
         self.init(embeddings: embeddings, paths: paths, durations: durations)
     }
 
-    /// These items after some clips were added, replaced or removed.
+    /// Returns the items after some clips were added, replaced or removed.
     func updated(_ clips: [ClipID], catalog: Catalog, embeddings: EmbeddingSnapshot) throws -> CatalogItems {
         var (paths, durations) = (paths, durations)
         let known = try catalog.durations(of: clips)
@@ -44,10 +44,11 @@ struct CatalogItems: Sendable {
         return CatalogItems(embeddings: embeddings, paths: paths, durations: durations)
     }
 
-    /// What is known of an item's embedding; `nil` if it is no clip, or has none.
+    /// Returns the embedding of an item; `nil` if it is not a clip or has none.
     func summary(of item: String) -> EmbeddingSummary? { ClipID(item).flatMap { embeddings.summary(of: $0) } }
 
-    /// An interaction with the item by what it goes by, and seconds of a clip as the share of its length.
+    /// Returns an interaction with the id of the clip as its item, and with watched seconds as a share of the clip's
+    /// duration.
     func resolved(_ interaction: Interaction) -> Interaction {
         let clip = names.clip(of: interaction.item)
         var value = interaction.value
@@ -61,7 +62,7 @@ struct CatalogItems: Sendable {
             event: interaction.event, value: value)
     }
 
-    /// The embeddings of items; none for those that are no clips.
+    /// Returns the embeddings of items; `nil` vectors for those that are not clips.
     func features(of items: [String]) -> ItemFeatures {
         ItemFeatures(items.map { summary(of: $0)?.embedding.values }, dimension: embeddings.index.dimension)
     }

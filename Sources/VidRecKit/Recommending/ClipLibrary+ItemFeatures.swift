@@ -2,9 +2,10 @@ internal import Concurrency
 public import Recommenders
 
 extension ClipLibrary {
-    /// The embeddings of items that are clips of the catalog, by path, file name or id; `nil` if none of them is.
+    /// Returns the embeddings of items that are clips of the catalog, by path, file name or id; `nil` if none of them
+    /// is.
     ///
-    /// - Throws: ``VidRecError/Code/otherModel`` if another model made the embeddings.
+    /// - Throws: ``VidRecError/Code/otherModel`` if the embeddings were made by another model.
     public nonisolated func features(of items: [String]) async throws -> ItemFeatures? {
         try await VidRecError.translating {
             try await requireModel()

@@ -4,22 +4,22 @@ public import ClipTypes
 private import Isolation
 
 extension ClipLibrary {
-    /// Recommends to a viewer of the catalog.
+    /// Recommends items to a user of the catalog.
     ///
     /// - Parameters:
-    ///   - user: the viewer; one that the catalog does not know gets what is popular.
-    ///   - count: how many items to name at the most.
-    /// - Returns: the items, the best first, none of which the viewer has seen.
-    /// - Throws: ``VidRecError``: `nothingKnown`, `unusableModel`, `otherModel`, or of the catalog.
+    ///   - user: The user; one without interactions gets popular items.
+    ///   - count: The highest number of items.
+    /// - Returns: The items, the best first, without those that the user has interacted with.
+    /// - Throws: ``VidRecError``: `nothingKnown`, `unusableModel`, `otherModel`, or an error of the catalog.
     public nonisolated func recommend(to user: String, count: Int = 10) async throws -> [Recommendation] {
         var options = RecommendOptions()
         options.list.count = count
         return try await recommend(to: user, options: options).items
     }
 
-    /// Recommends to a viewer of the catalog.
+    /// Recommends items to a user of the catalog.
     ///
-    /// - Throws: as ``recommend(to:count:)``; `notTrained` for a strategy that has not been trained.
+    /// - Throws: The errors of ``recommend(to:count:)``; `notTrained` for a strategy that has not been trained.
     public nonisolated func recommend(
         to user: String, options: RecommendOptions
     ) async throws -> RecommendationAnswer {
@@ -31,13 +31,13 @@ extension ClipLibrary {
         return try await recommend(for: history, user: user, options: options)
     }
 
-    /// Recommends by a history that is handed over; nothing of it is kept.
+    /// Recommends items for a given history, which is not stored.
     ///
     /// - Parameters:
-    ///   - interactions: what the viewer did, in any order.
-    ///   - user: what to call the viewer in the answer.
-    ///   - options: how to recommend.
-    /// - Throws: as ``recommend(to:count:)``; `notTrained` for a strategy that has not been trained.
+    ///   - interactions: The user's interactions, in any order.
+    ///   - user: The name of the user in the answer.
+    ///   - options: The settings of the recommendations.
+    /// - Throws: The errors of ``recommend(to:count:)``; `notTrained` for a strategy that has not been trained.
     public nonisolated func recommend(
         for interactions: [Interaction], user: String = "", options: RecommendOptions = RecommendOptions()
     ) async throws -> RecommendationAnswer {
@@ -50,12 +50,13 @@ extension ClipLibrary {
         }
     }
 
-    /// Recommends to many viewers of the catalog, some side by side.
+    /// Recommends items to many users of the catalog, concurrently.
     ///
     /// - Parameters:
-    ///   - users: whom; `nil` for all, in the order in which the catalog knows them.
-    ///   - options: how to recommend.
-    /// - Returns: the answers in the order of the viewers. Reading them throws as ``recommend(to:options:)``.
+    ///   - users: The users; `nil` for all, in the order of the catalog.
+    ///   - options: The settings of the recommendations.
+    /// - Returns: The answers in the order of the users. Reading them throws the errors of
+    ///   ``recommend(to:options:)``.
     public nonisolated func recommendations(
         to users: [String]?, options: RecommendOptions = RecommendOptions()
     ) async throws -> OrderedResults<RecommendationAnswer> {
@@ -63,7 +64,7 @@ extension ClipLibrary {
         if let users {
             return OrderedResults(users, width: width) { [self] in try await recommend(to: $0, options: options) }
         }
-        // Read first, since an answer is not to hold up the database; names and numbers only.
+        // Read first, since answering must not block the database; only names and numbers.
         let histories = try await onFiles { catalog in
             var all: [(String, [Interaction])] = []
             try catalog.forEachInteraction { interaction in

@@ -4,18 +4,18 @@ private import ClipTypes
 private import SequenceModels
 public import Recommenders
 
-/// How recommenders are trained on a catalog.
+/// The settings of the training of recommenders.
 public struct RecommenderTrainingOptions: Sendable {
-    /// What to train.
+    /// The strategies to train.
     public var strategies: [RecommendationStrategy]
-    /// What events say.
+    /// The weight of each kind of interaction.
     public var weights: InteractionWeights
-    /// What everything random begins with.
+    /// The seed of everything random.
     public var seed: UInt64
-    /// How many threads to use.
+    /// The number of threads.
     public var jobs: Int
 
-    /// Trains the blend and what it is made of.
+    /// Creates settings; by default the blend and its components are trained.
     public init(
         strategies: [RecommendationStrategy] = [.blend], weights: InteractionWeights = .standard, seed: UInt64 = 1,
         jobs: Int = 1
@@ -27,35 +27,35 @@ public struct RecommenderTrainingOptions: Sendable {
     }
 }
 
-/// What came of training recommenders.
+/// The result of training recommenders.
 public struct RecommenderTrainingOutcome: Hashable, Sendable {
-    /// The model file.
+    /// The path of the model file.
     public let path: String
-    /// How often recommenders were trained for this catalog.
+    /// The version: the number of trainings of this catalog.
     public let version: Int
-    /// The size of the file.
+    /// The size of the file in bytes.
     public let byteCount: Int
-    /// The viewers that were learned from.
+    /// The number of users in the training data.
     public let viewers: Int
-    /// The items, clips that nobody watched among them.
+    /// The number of items, including clips without interactions.
     public let items: Int
-    /// The entries of all histories: viewers with items.
+    /// The number of pairs of a user and an item with interactions.
     public let entries: Int
-    /// The items that are clips of the catalog.
+    /// The number of items that are clips of the catalog.
     public let clips: Int
-    /// What was trained.
+    /// The trained strategies.
     public let strategies: [RecommendationStrategy]
-    /// What each counts in the blend.
+    /// The weights of the strategies in the blend.
     public let blendWeights: [RecommendationStrategy: Float]
 }
 
 extension ClipLibrary {
-    /// Trains recommenders on the catalog's interactions and embeddings, and takes them into use as a whole.
+    /// Trains recommenders on the catalog's interactions and embeddings, and replaces the ones in use atomically.
     ///
-    /// The same catalog, options and seed give the same file. Recommending goes on by what was trained before.
+    /// Equal catalogs, options and seeds give equal files. Until the end, the earlier recommenders stay in use.
     ///
-    /// - Returns: how far the training is, and what it came to. Reading throws ``VidRecError``: `nothingKnown` without
-    ///   interactions, `notTrained` for a strategy that the items are too many for, or of the catalog.
+    /// - Returns: Events of progress, then the result. Reading them throws ``VidRecError``: `nothingKnown` without
+    ///   interactions, `notTrained` if there are too many items for a strategy, or an error of the catalog.
     public nonisolated func trainRecommender(
         _ options: RecommenderTrainingOptions = RecommenderTrainingOptions()
     ) -> WorkEvents<RecommenderTrainer.Progress, RecommenderTrainingOutcome> {
@@ -91,10 +91,10 @@ extension ClipLibrary {
         guard log.entryCount > 0 else {
             throw VidRecError(
                 .nothingKnown,
-                "the catalog '\(catalog.directory)' has no interactions to learn from: vidrec interactions import FILE")
+                "the catalog '\(catalog.directory)' has no interactions to learn from: import some first")
         }
         guard log.items.count > 1 else {
-            throw VidRecError(.nothingKnown, "all interactions are with one item: there is nothing to choose from")
+            throw VidRecError(.nothingKnown, "all interactions are with one item: training needs at least two")
         }
         return (items, log)
     }
@@ -103,10 +103,10 @@ extension ClipLibrary {
         _ options: RecommenderTrainingOptions, on log: InteractionLog, items: CatalogItems,
         progress: @Sendable (RecommenderTrainer.Progress) -> Void
     ) throws -> RecommenderModels {
-        if options.strategies.contains(.ease), log.items.count > EASERecommender.mostItems {
+        if options.strategies.contains(.ease), log.items.count > EASERecommender.maximumItems {
             throw VidRecError(
                 .notTrained,
-                "ease takes up to \(EASERecommender.mostItems) items, there are \(log.items.count): take als or knn-tfidf"
+                "ease supports up to \(EASERecommender.maximumItems) items, there are \(log.items.count); use als or knn-tfidf instead"
             )
         }
         let features = items.clipNames.isEmpty ? nil : items.features(of: log.items.names)

@@ -2,14 +2,14 @@ private import Files
 internal import ClipTypes
 private import Foundation
 
-/// Which clips the items of interactions are: by id, by path, or by file name where only one clip has it.
+/// The mapping from item names of interactions to clips: by id, by path, or by file name if only one clip has it.
 ///
-/// An item that is a clip goes by the clip's id, so that it stays the same item under another path; any other keeps its own
-/// name.
+/// An item that is a clip is identified by the clip's id, so that it stays the same under another path; other items
+/// keep their names.
 struct ItemNames: Sendable {
     private let clips: [String: ClipID]
     private let paths: [ClipID: [String]]
-    /// File names that several clips have.
+    /// The file names of several clips.
     private let ambiguous: Set<String>
 
     init(paths: [ClipID: [String]]) {
@@ -24,7 +24,7 @@ struct ItemNames: Sendable {
             }
         }
         for name in ambiguous { clips[name] = nil }
-        // Whole paths last: one is never ambiguous.
+        // Paths last: they are never ambiguous.
         for (clip, own) in paths {
             for path in own { clips[path] = clip }
         }
@@ -33,19 +33,19 @@ struct ItemNames: Sendable {
         self.ambiguous = ambiguous
     }
 
-    /// The clip that an item is; `nil` if it is none of the catalog's.
+    /// Returns the clip of an item; `nil` if it is not a clip of the catalog.
     func clip(of item: String) -> ClipID? {
         if let clip = clips[item] ?? clips[item.lowercased()] { return clip }
         return item.contains("/") ? clips[canonicalPath(item)] : nil
     }
 
-    /// What the item goes by.
+    /// Returns the id of the item's clip, or the item's own name.
     func key(of item: String) -> String { clip(of: item)?.description ?? item }
 
-    /// Whether several clips have the name of an item.
+    /// Returns whether the item is the file name of several clips.
     func isAmbiguous(_ item: String) -> Bool { ambiguous.contains(item) }
 
-    /// The first path of a clip by name.
+    /// Returns the first path of a clip by name.
     func path(of clip: ClipID) -> String? { paths[clip]?.first }
 
     private static func fileName(_ path: String) -> String {

@@ -1,27 +1,27 @@
 internal import ClipTypes
 
 extension Recommendation {
-    /// The words for a reason: "because of tide.mp4: color and motion; 31 viewers of it also wanted this".
+    /// Returns a reason as text, such as "because of tide.mp4: similar color and motion; 31 users in common".
     static func words(because: [Because], viewers: Int, isExplored: Bool) -> String {
         var parts = because.map { link in
             var facts: [String] = []
             let families = link.families.filter { $0.value > 0 }
             let total = families.values.reduce(0, +)
-            // Those that add a quarter at least.
+            // Families with at least a quarter of the similarity.
             let main = DescriptorFamily.allCases.filter { (families[$0] ?? 0) >= total / 4 && families[$0] != nil }
             if link.similarity != nil {
-                facts.append(main.isEmpty ? "looks alike" : "alike in " + joined(main.map(\.rawValue)))
+                facts.append(main.isEmpty ? "similar" : "similar " + joined(main.map(\.rawValue)))
             }
             if link.sharedViewers > 0 {
-                let plural = link.sharedViewers == 1 ? "viewer" : "viewers"
-                facts.append("\(link.sharedViewers) \(plural) of it also wanted this")
+                let plural = link.sharedViewers == 1 ? "user" : "users"
+                facts.append("\(link.sharedViewers) \(plural) in common")
             }
             return "because of \(shortName(link.item)): " + facts.joined(separator: "; ")
         }
-        if isExplored { parts.insert("new, shown to be tried", at: 0) }
+        if isExplored { parts.insert("new, shown for exploration", at: 0) }
         if parts.isEmpty {
             parts.append(
-                viewers > 0 ? "popular: wanted by \(viewers) \(viewers == 1 ? "viewer" : "viewers")" : "likely next")
+                viewers > 0 ? "popular: \(viewers) \(viewers == 1 ? "user" : "users")" : "likely next")
         }
         return parts.joined(separator: "; ")
     }

@@ -5,9 +5,10 @@ internal import CopyMatching
 internal import Recommenders
 private import SequenceModels
 
-/// A catalog's trained recommenders, embeddings and sketches, loaded to make any number of lists at once.
+/// The trained recommenders, embeddings and sketches of a catalog in memory, for any number of concurrent
+/// recommendations.
 struct RecommendSearch: Sendable {
-    /// Why trained recommenders are not used; `nil` if they are.
+    /// The reason why no trained recommenders are used, or why they are outdated; `nil` otherwise.
     let notice: String?
     private let models: RecommenderModels
     private let items: CatalogItems
@@ -17,22 +18,22 @@ struct RecommendSearch: Sendable {
     private let matcher: CopyMatcher
     private let parity: [Int8]
 
-    /// The cosine from which on two clips are held against each other frame by frame. Of altered copies 96 of 100 reach it;
-    /// those that are cut into other footage may not, and pass.
-    private static let maybeCopies: Float = 0.75
-    /// The cosine from which on two still pictures count as one: a single frame is little evidence, and a shop's things on
-    /// white are alike.
-    private static let sameStill: Float = 0.97
-    /// Up to how many viewers an item is new.
-    private static let newViewers = 1
+    /// The lowest cosine similarity of two clips that are matched frame by frame. Of altered copies 96% reach it;
+    /// those cut into other footage may not, and are listed.
+    private static let lowestCopySimilarity: Float = 0.75
+    /// The lowest cosine similarity of two still pictures that count as copies: a single frame is weak evidence, and
+    /// product pictures on white are similar.
+    private static let lowestStillSimilarity: Float = 0.97
+    /// The highest number of users of a new item.
+    private static let maximumUsersOfNewItem = 1
 
     private let sketches: SketchSnapshot
-    /// What the model file holds, or what can be said without training, before clips of the catalog were added.
+    /// The content of the model file, or the untrained models, before clips of the catalog were added.
     private let base: RecommenderModels
-    /// All interactions, for what can be said without training; `nil` if there is a trained model.
+    /// All interactions, for the untrained models; `nil` if there is a trained model.
     private let untrained: InteractionLogBuilder?
 
-    /// Whether trained recommenders are there, so that interactions change nothing.
+    /// Whether there are trained recommenders, which interactions do not change.
     var isTrained: Bool { untrained == nil }
 
     private init(
@@ -47,10 +48,10 @@ struct RecommendSearch: Sendable {
             let isOther = base.notes["embedding"].map { $0 != model.identity.description } ?? false
             notice =
                 isOther && !items.clipNames.isEmpty
-                ? "the recommenders were trained with other embeddings than the catalog has now: run vidrec train recommender"
+                ? "the recommenders were trained with embeddings of another model: train them again"
                 : nil
         } else {
-            notice = "no recommenders are trained (vidrec train recommender)"
+            notice = "no recommenders have been trained"
         }
         let added = items.clipNames.filter { base.items[$0] == nil }
         models = base.extended(by: added, features: items.features(of: added))
@@ -61,10 +62,10 @@ struct RecommendSearch: Sendable {
         parity = model.projection.parity
     }
 
-    /// Brings what recommends up to date, or loads it.
+    /// Updates or loads the recommenders.
     ///
-    /// A new interaction is added to what was counted before; new clips are looked up one by one; only what depends on all
-    /// items together is made again, in memory.
+    /// A new interaction is added to the counts; new clips are looked up one by one; only what depends on all items
+    /// is computed again, in memory.
     static func updated(
         _ state: LivePart<RecommendSearch, CatalogPosition>.State?, to position: CatalogPosition, catalog: Catalog,
         model: ClipModel, embeddings: EmbeddingSnapshot, sketches: SketchSnapshot
@@ -76,7 +77,8 @@ struct RecommendSearch: Sendable {
                     base: state.value.base, untrained: nil, items: items, sketches: sketches, model: model)
                 return .init(value: search, mark: position)
             }
-            // Seconds watched count by the clip's length, and items by their clips: with other clips all is counted anew.
+            // Watched seconds count by the clip's duration, and items by their clips: with other clips, all
+            // interactions are counted again.
             if state.mark.clips == position.clips, var builder = state.value.untrained,
                 let changes = try catalog.interactions(since: state.mark.interactions)
             {
@@ -111,7 +113,7 @@ struct RecommendSearch: Sendable {
             : try state.value.items.updated(changes.clips, catalog: catalog, embeddings: embeddings)
     }
 
-    /// What can be said without training: how many viewers wanted what.
+    /// Returns the untrained models: the popularity of items.
     private static func popularity(_ builder: InteractionLogBuilder) -> RecommenderModels {
         let log = builder.finish()
         let popularity = PopularityRecommender(log, halfLifeDays: 30)
@@ -119,41 +121,43 @@ struct RecommendSearch: Sendable {
             items: log.items, viewers: ViewerLists(log), trained: [.popularity: popularity], blendWeights: [:])
     }
 
-    /// Makes the list of one viewer.
+    /// Returns the recommendations for one user.
     ///
-    /// - Throws: `VidRecError.notTrained` if the strategy was not trained; `.nothingKnown` if there are no items at all.
+    /// - Throws: `VidRecError`: `notTrained` if the strategy was not trained, `nothingKnown` if there are no items.
     func answer(
         user: String, interactions: [Interaction], options: RecommendOptions
     ) throws(VidRecError) -> RecommendationAnswer {
         guard models.items.count > 0 else {
             throw VidRecError(
-                .nothingKnown, "there is nothing to recommend: index clips, or import interactions, first")
+                .nothingKnown, "there are no items to recommend: index clips or import interactions first")
         }
         let (history, unknown) = history(of: interactions, weights: options.weights)
-        let content = content.answering(by: options.content)
+        let content = content.using(options.content)
         let (strategy, recommender) = try recommender(options.strategy, content: content)
         var notices = [options.strategy == .content || options.strategy == .popularity ? nil : notice]
         var used = strategy
         var scores: [Float] = []
         if !recommender.score(history, into: &scores) {
-            notices.append(emptiness(interactions, unknown: unknown, strategy: strategy))
+            notices.append(fallbackNotice(interactions, unknown: unknown, strategy: strategy))
             used = .popularity
             _ = models.trained[.popularity]?.score(History([]), into: &scores)
         } else if unknown > 0 {
             notices.append(
-                "\(unknown) of \(interactions.count) events are of items that are not known, and say nothing")
+                "\(unknown) of \(interactions.count) interactions are with unknown items and are ignored")
         }
         scores += [Float](repeating: scores.min() ?? 0, count: max(0, models.items.count - scores.count))
         let isListable: (Int) -> Bool = { item in
             let isClip = features.isKnown[item]
-            return isClip || (!options.onlyClips && !isForgottenClip(item))
+            return isClip || (!options.onlyClips && !isRemovedClip(item))
         }
         let listed = Reranker(
             options: options.list, similarity: { reasons.similarity($0, $1) }, areCopies: { areCopies($0, $1) }
         ).list(
             scores: scores, history: history, new: newItems(history, content: content, options: options.list),
             isListable: isListable)
-        if listed.isEmpty { notices.append("nothing is left to recommend: every item was seen, or is a copy of one") }
+        if listed.isEmpty {
+            notices.append("no items left to recommend: all are in the history or copies of items in it")
+        }
         let items = listed.enumerated().map { place, item in
             recommendation(item, rank: place + 1, history: history, strategy: used)
         }
@@ -161,7 +165,7 @@ struct RecommendSearch: Sendable {
         return RecommendationAnswer(user: user, items: items, notice: notice.isEmpty ? nil : notice)
     }
 
-    /// What a viewer's events come to, and how many of them are of unknown items.
+    /// Returns the history of a user, and the number of interactions with unknown items.
     private func history(of interactions: [Interaction], weights: InteractionWeights) -> (History, unknown: Int) {
         var builder = InteractionLogBuilder(items: models.items, weights: weights)
         var unknown = 0
@@ -191,40 +195,42 @@ struct RecommendSearch: Sendable {
         }
         guard let asked, asked != .content else {
             throw VidRecError(
-                .nothingKnown, "no clip of the catalog has an embedding to recommend by: index clips first")
+                .nothingKnown, "no clip of the catalog has an embedding: index clips first")
         }
         let known = RecommendationStrategy.allCases.filter { models.recommender($0, content: content) != nil }
         throw VidRecError(
             .notTrained,
-            "'\(asked.rawValue)' is not trained, trained are \(known.map(\.rawValue).joined(separator: ", ")): run "
-                + "vidrec train recommender --strategy \(asked.rawValue)")
+            "the strategy '\(asked.rawValue)' has not been trained, only "
+                + known.map(\.rawValue).joined(separator: ", "))
     }
 
-    private func emptiness(_ interactions: [Interaction], unknown: Int, strategy: RecommendationStrategy) -> String {
+    private func fallbackNotice(_ interactions: [Interaction], unknown: Int, strategy: RecommendationStrategy) -> String
+    {
         if interactions.isEmpty { return "the history is empty: these are the most popular items" }
         if unknown == interactions.count {
-            return "none of the \(unknown) events is of a known item: these are the most popular items"
+            return "all \(unknown) interactions are with unknown items: these are the most popular items"
         }
-        return "the history says nothing to '\(strategy.rawValue)': these are the most popular items"
+        return "'\(strategy.rawValue)' cannot score the history: these are the most popular items"
     }
 
-    /// A clip that was learned from and is not in the catalog any more.
-    private func isForgottenClip(_ item: Int) -> Bool {
+    /// Returns whether an item is a clip that was removed from the catalog since the training.
+    private func isRemovedClip(_ item: Int) -> Bool {
         ClipID(models.items.names[item]) != nil && !features.isKnown[item]
     }
 
-    /// The items with hardly any viewer, those like the viewer's own first; the latest indexed are no earlier than others.
+    /// Returns the items with at most one user, the most similar to the user's own first; more recent ones have no
+    /// priority.
     private func newItems(
         _ history: History, content: ContentRecommender, options: Reranker.Options
     ) -> [ScoredItem] {
         guard options.fresh > 0 else { return [] }
         var scores: [Float] = []
         _ = content.score(history, into: &scores)
-        let isOld = (0..<models.items.count).lazy.filter {
-            models.viewers.count(of: $0) > Self.newViewers || !features.isKnown[$0]
+        let isExcluded = (0..<models.items.count).lazy.filter {
+            models.viewers.count(of: $0) > Self.maximumUsersOfNewItem || !features.isKnown[$0]
         }
-        // What was seen would take the best places, being most like itself.
-        return topItems(options.count * 4, of: scores, excluding: Array(isOld) + history.entries.map(\.item))
+        // Seen items would be first, being most similar to themselves.
+        return topItems(options.count * 4, of: scores, excluding: Array(isExcluded) + history.entries.map(\.item))
     }
 
     private func track(of item: Int) -> SketchTrack? {
@@ -234,9 +240,9 @@ struct RecommendSearch: Sendable {
     private func areCopies(_ first: Int, _ second: Int) -> Bool {
         guard let one = track(of: first), let other = track(of: second) else { return false }
         let similarity = reasons.similarity(first, second)
-        if one.count == 1, other.count == 1 { return similarity >= Self.sameStill }
-        guard similarity >= Self.maybeCopies else { return false }
-        // Either may be the part of the other, and is found better as the query.
+        if one.count == 1, other.count == 1 { return similarity >= Self.lowestStillSimilarity }
+        guard similarity >= Self.lowestCopySimilarity else { return false }
+        // Either may be a part of the other, and is found better as the query.
         return isCopy(one, of: other) || isCopy(other, of: one)
     }
 

@@ -1,66 +1,66 @@
 public import ClipTypes
 public import Recommenders
 
-/// An item that is recommended to a viewer.
+/// An item that is recommended to a user.
 public struct Recommendation: Hashable, Sendable {
-    /// Why: something of the viewer's history.
+    /// A related item of the user's history.
     public struct Because: Hashable, Sendable {
-        /// What the viewer wanted: the path of a clip, or the item's own name.
+        /// The path of the clip, or the item's own name.
         public let item: String
-        /// How many viewers wanted both.
+        /// The number of users with a positive interaction with both items.
         public let sharedViewers: Int
-        /// The cosine of both clips' embeddings, if they look alike.
+        /// The cosine similarity of both clips' embeddings; `nil` if it is low or a clip has none.
         public let similarity: Float?
-        /// What color, texture, shape and motion add to it.
+        /// The share of each descriptor family in the similarity.
         public let families: [DescriptorFamily: Float]
     }
 
-    /// Its place in the list, from 1.
+    /// The rank in the list, from 1.
     public let rank: Int
-    /// The path of the clip; the item's own name if it is no clip of the catalog.
+    /// The path of the clip; the item's own name if it is not a clip of the catalog.
     public let item: String
-    /// The clip, if it is one of the catalog.
+    /// The id of the clip; `nil` if the item is not a clip of the catalog.
     public let clip: ClipID?
-    /// How much it is wanted; comparable within one list only.
+    /// The score, higher for more relevant; comparable within one list only.
     public let score: Float
-    /// What put it there.
+    /// The strategy that recommended it.
     public let strategy: RecommendationStrategy
-    /// Whether it stands there to be tried, being new.
+    /// Whether it takes a place of the exploration share.
     public let isExplored: Bool
-    /// What of the history speaks for it, the strongest first.
+    /// The related items of the history, the strongest first.
     public let because: [Because]
-    /// How many viewers wanted it.
+    /// The number of users with a positive interaction with the item.
     public let viewers: Int
-    /// All that in words.
+    /// The reasons as text.
     public let reason: String
 }
 
-/// What is recommended to one viewer.
+/// The recommendations for one user.
 public struct RecommendationAnswer: Hashable, Sendable {
-    /// Who, as it was given.
+    /// The user, as given.
     public let user: String
     /// The items, the best first.
     public let items: [Recommendation]
-    /// What was done otherwise than asked, and why; `nil` if nothing was.
+    /// A notice on deviations from the request and their reasons; `nil` if there are none.
     public let notice: String?
 }
 
-/// How to recommend.
+/// The settings of recommendations.
 public struct RecommendOptions: Sendable {
-    /// By what; `nil` for the best that is at hand: the blend, else content, else popularity.
+    /// The strategy; `nil` for the first that is available of the blend, the network, content and popularity.
     public var strategy: RecommendationStrategy?
-    /// How content is compared.
+    /// The strategy of content-based recommendation.
     public var content: ContentRecommender.Strategy
-    /// How lists are made.
+    /// The settings of the list.
     public var list: Reranker.Options
-    /// What events say.
+    /// The weight of each kind of interaction.
     public var weights: InteractionWeights
-    /// Whether only clips of the catalog are listed, and no other items.
+    /// Whether only clips of the catalog are listed.
     public var onlyClips: Bool
-    /// How many lists are in flight at once; `nil` for as many as the library decodes clips at once.
+    /// The highest number of concurrent requests; `nil` for the number of the library's decoding jobs.
     public var jobs: Int?
 
-    /// Recommends with the defaults.
+    /// Creates settings.
     public init(
         strategy: RecommendationStrategy? = nil, content: ContentRecommender.Strategy = .interests,
         list: Reranker.Options = Reranker.Options(), weights: InteractionWeights = .standard, onlyClips: Bool = false,

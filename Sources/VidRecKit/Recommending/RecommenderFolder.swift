@@ -7,16 +7,17 @@ private import Foundation
 internal import Recommenders
 private import SequenceModels
 
-/// The trained recommenders in the folder of a catalog: a file a version, of which the database names the one in use.
+/// The files of trained recommenders in a catalog's folder: one for each version, of which the database stores the
+/// one in use.
 struct RecommenderFolder {
     private static let name = "recommender"
     private static let folder = "models"
 
     let catalog: Catalog
 
-    /// The trained recommenders in use, and their version; `nil` if none were ever trained.
+    /// Loads the recommenders in use and their version; `nil` if none have been trained.
     ///
-    /// - Throws: `VidRecError.unusableModel` if their file is gone or damaged; `CatalogError`.
+    /// - Throws: `VidRecError.unusableModel` if the file is missing or damaged; `CatalogError`.
     func load() throws -> (models: RecommenderModels, version: Int)? {
         guard let artifact = try catalog.artifact(named: Self.name) else { return nil }
         let path = "\(catalog.directory)/\(artifact.file)"
@@ -31,19 +32,19 @@ struct RecommenderFolder {
         } catch let error as ModelFileError {
             throw VidRecError(
                 .unusableModel,
-                "cannot use the trained recommenders '\(path)': \(error.description); run vidrec train recommender")
+                "cannot use the trained recommenders '\(path)': \(error.description); train them again")
         }
     }
 
-    /// What is wrong with the files in use; nothing if each is there with the bytes that were written.
+    /// Returns the problems of the files in use: missing or damaged ones.
     func problems() throws -> [String] {
         try catalog.artifacts().compactMap { artifact in
             let path = "\(catalog.directory)/\(artifact.file)"
             do throws(UnreadableFile) {
                 let data = try contents(ofFile: path)
-                return Self.digest(data) == artifact.sha256 ? nil : "'\(path)' is damaged: run vidrec train recommender"
+                return Self.digest(data) == artifact.sha256 ? nil : "'\(path)' is damaged: train the recommenders again"
             } catch {
-                return "'\(path)' cannot be read (\(error.reason)): run vidrec train recommender"
+                return "'\(path)' cannot be read (\(error.reason)): train the recommenders again"
             }
         }
     }
@@ -52,15 +53,15 @@ struct RecommenderFolder {
         SHA256.hash(data).hexadecimal
     }
 
-    /// Takes trained recommenders into use: whoever loads them has the old ones or the new ones, whole.
+    /// Stores trained recommenders and replaces the ones in use atomically.
     ///
-    /// - Returns: the file, and its version.
+    /// - Returns: The path of the file, its version and its size in bytes.
     func store(_ models: RecommenderModels) throws -> (path: String, version: Int, byteCount: Int) {
         let data = try models.file().encoded()
         let old = try catalog.artifact(named: Self.name)
         let version = (old?.version ?? 0) + 1
         let digest = Self.digest(data)
-        // The bytes are part of the name: two trainings at one time do not write one file.
+        // The digest is part of the name, so that two trainings at the same time do not write the same file.
         let file = "\(Self.folder)/\(Self.name)-\(version)-\(digest.prefix(8)).vidrec-model"
         let path = "\(catalog.directory)/\(file)"
         try? FileManager.default.createDirectory(
@@ -75,8 +76,8 @@ struct RecommenderFolder {
         return (path, version, data.count)
     }
 
-    /// Removes the files of versions that nobody is loading any more. Those of this number stay, whoever wrote them: of two
-    /// trainings at one time one may not be named by the database yet.
+    /// Removes the files of earlier versions. Files of version `first` stay, whoever wrote them: the database may not
+    /// refer to that of a concurrent training yet.
     private func removeVersions(before first: Int) {
         let folder = "\(catalog.directory)/\(Self.folder)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

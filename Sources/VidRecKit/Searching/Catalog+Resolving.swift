@@ -3,9 +3,9 @@ internal import ClipCatalog
 internal import ClipTypes
 
 extension Catalog {
-    /// The clip that a user means by a path or by the first digits of an id.
+    /// Returns the clip of a path or of the first digits of an id.
     ///
-    /// - Throws: `VidRecError.unknownClip` or `.ambiguousClip`; `CatalogError` when the catalog cannot be read.
+    /// - Throws: `VidRecError.unknownClip` or `.ambiguousClip`; `CatalogError` if the catalog cannot be read.
     func resolve(_ text: String) throws -> ClipID {
         if let clip = try clip(atPath: canonicalPath(text)) { return clip }
         if !text.isEmpty, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
@@ -16,16 +16,17 @@ extension Catalog {
             if let clip = clips.first, clips.count == 1 { return clip }
             if !clips.isEmpty {
                 let ids = clips.prefix(5).map(\.prefix).joined(separator: ", ")
-                throw VidRecError(.ambiguousClip, "'\(text)' begins \(clips.count) ids (\(ids)…); give more digits")
+                throw VidRecError(
+                    .ambiguousClip, "'\(text)' is the start of \(clips.count) ids (\(ids)…); give more digits")
             }
         }
-        // Arguments are decoded leniently: what then cannot be found is a name that was not text.
+        // Arguments are decoded leniently: a name that is then not found was not valid UTF-8.
         guard !text.contains("\u{FFFD}") else {
             throw VidRecError(.unreadable, "cannot read '\(text)': \(UnreadableFile.badName)")
         }
         throw VidRecError(
             .unknownClip,
-            "no file '\(text)', and no indexed clip of that path or id; `vidrec list` shows the clips there are"
+            "there is no file '\(text)', and no indexed clip with that path or id"
         )
     }
 }

@@ -1,16 +1,16 @@
 private import ClipTypes
 
 extension ClipLibrary {
-    /// Finds the clips that look and move like a clip.
+    /// Finds the clips that are most similar to a clip by their embeddings.
     ///
     /// - Parameters:
-    ///   - query: the path of any file, which is decoded if it is not indexed, or the path or id (or the first digits of it)
-    ///     of an indexed clip. An indexed clip is not among its own answers; of another file with the same bytes it is the
-    ///     first.
-    ///   - count: how many clips to name at the most.
-    ///   - minimumScore: the cosine similarity that a clip must reach, -1...1.
-    /// - Returns: the clips, the most similar first.
-    /// - Throws: ``VidRecError`` if the query names nothing or cannot be read, or if the catalog cannot be searched.
+    ///   - query: The path of any file, which is decoded if it is not indexed, or the path or id (or its first
+    ///     digits) of an indexed clip. The results exclude the indexed clip itself, but include the clip with the
+    ///     content of another file.
+    ///   - count: The highest number of clips.
+    ///   - minimumScore: The lowest cosine similarity, -1...1.
+    /// - Returns: The clips, the most similar first.
+    /// - Throws: ``VidRecError`` if the query is unknown or cannot be read, or if the catalog cannot be searched.
     public nonisolated func similar(
         to query: String, count: Int = 10, minimumScore: Float = -1
     ) async throws -> [SimilarClip] {
@@ -21,18 +21,17 @@ extension ClipLibrary {
         }
     }
 
-    /// Finds the clips that share footage with a clip, altered or not, and which seconds.
+    /// Finds the clips that share footage with a clip, altered or not, with the segments that match.
     ///
-    /// The query is looked at in several views (turned, mirrored, in parts), and frames are aligned in time. An indexed
-    /// clip whose file is gone is looked for as it is and mirrored only.
+    /// The query is compared in several views (rotated, mirrored, in parts), and frames are aligned in time. An
+    /// indexed clip whose file is missing is compared unaltered and mirrored only.
     ///
     /// - Parameters:
-    ///   - query: as for ``similar(to:count:minimumScore:)``.
-    ///   - count: how many clips to name at the most.
-    ///   - minimumConfidence: the confidence that a clip must reach, 0...1; by default that from which on a clip is best
-    ///     taken for a copy.
-    /// - Returns: the clips, the surest first.
-    /// - Throws: as ``similar(to:count:minimumScore:)``.
+    ///   - query: As in ``similar(to:count:minimumScore:)``.
+    ///   - count: The highest number of clips.
+    ///   - minimumConfidence: The lowest confidence, 0...1; by default the recommended threshold.
+    /// - Returns: The clips, the highest confidence first.
+    /// - Throws: The errors of ``similar(to:count:minimumScore:)``.
     public nonisolated func copies(
         of query: String, count: Int = 10, minimumConfidence: Double = CopyThreshold.confidence
     ) async throws -> [CopyClip] {
@@ -43,15 +42,15 @@ extension ClipLibrary {
         }
     }
 
-    /// Finds the clips that look and move like each of many clips, some side by side.
+    /// Finds the clips that are most similar to each of many clips, concurrently.
     ///
-    /// A query that fails is answered by its error, and the others go on.
+    /// A failed query has an error as its result; the others continue.
     ///
     /// - Parameters:
-    ///   - queries: paths and ids.
-    ///   - options: how to search.
-    /// - Returns: the answers in the order of the queries. Reading them throws ``VidRecError`` if the catalog cannot be
-    ///   searched or no worker decodes, which no other query would survive either.
+    ///   - queries: Paths and ids.
+    ///   - options: The settings of the search.
+    /// - Returns: The answers in the order of the queries. Reading them throws ``VidRecError`` if the catalog cannot
+    ///   be searched or the worker program fails, which concerns all queries.
     public nonisolated func similar(
         to queries: [String], options: SimilarOptions = SimilarOptions()
     ) -> OrderedResults<SimilarAnswer> {
@@ -61,12 +60,12 @@ extension ClipLibrary {
         }
     }
 
-    /// Finds the clips that share footage with each of many clips, some side by side.
+    /// Finds the clips that share footage with each of many clips, concurrently.
     ///
     /// - Parameters:
-    ///   - queries: paths and ids.
-    ///   - options: how to search; `minimumScore` is the least confidence.
-    /// - Returns: as ``similar(to:options:)``.
+    ///   - queries: Paths and ids.
+    ///   - options: The settings of the search; `minimumScore` is the lowest confidence.
+    /// - Returns: As ``similar(to:options:)``.
     public nonisolated func copies(
         of queries: [String], options: SimilarOptions = SimilarOptions()
     ) -> OrderedResults<CopyAnswer> {
@@ -84,7 +83,7 @@ extension ClipLibrary {
             work: answer)
     }
 
-    /// The result of one query, where its own failure is no failure of the others.
+    /// Returns the result of one query; an error that concerns all queries is thrown.
     private nonisolated func answer<Found: Sendable>(
         _ search: () async throws -> Found
     ) async throws -> Result<Found, VidRecError> {

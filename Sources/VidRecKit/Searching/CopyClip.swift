@@ -4,28 +4,28 @@ private import Foundation
 
 /// A clip that may share footage with a query.
 public struct CopyClip: Hashable, Sendable {
-    /// Its place among the answers, from 1.
+    /// The rank among the answers, from 1.
     public let rank: Int
-    /// The clip.
+    /// The id of the clip.
     public let clip: ClipID
-    /// Its path in the catalog, the first by name if it has several.
+    /// The path in the catalog, the first by name if there are several.
     public let path: String
-    /// What was found: odds, segments, view.
+    /// The match: log-odds, segments and view.
     public let match: CopyMatch
 
-    /// Which seconds of the query are which of the clip.
+    /// The pairs of matching segments, in seconds of the query and of the clip.
     public var segments: [CopyMatch.Segment] { match.segments }
 
-    /// The confidence that both share footage, 0...1; finer than `match.confidence`, so that
-    /// different odds stay different.
+    /// The confidence that both share footage, 0...1; of higher precision than `match.confidence`, so that different
+    /// odds stay different.
     public var confidence: Double { 1 / (1 + exp(-Double(match.logOdds))) }
 }
 
-/// What was found for one query.
+/// The result of one query.
 public struct CopyAnswer: Sendable {
-    /// The query as it was given.
+    /// The query as given.
     public let query: String
-    /// The clips, the surest first; or why there is no answer.
+    /// The clips, the highest confidence first; or the error.
     public let result: Result<[CopyClip], VidRecError>
 }
 

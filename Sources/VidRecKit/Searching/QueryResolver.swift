@@ -5,18 +5,18 @@ internal import ClipTypes
 internal import Isolation
 private import Foundation
 
-/// What a query names.
+/// The clip or file of a query.
 struct QuerySubject: Hashable, Sendable {
-    /// The indexed clip with its bytes; nil if no clip has them.
+    /// The indexed clip with this content; `nil` if there is none.
     let clip: ClipID?
-    /// The file to read; nil if there is none now, or none was named.
+    /// The file to read; `nil` if it is missing, or the query is an id.
     let path: String?
-    /// Whether the query names the indexed clip itself, by its id or one of its paths, and not another file with the same
-    /// bytes.
+    /// Whether the query is the indexed clip itself, by its id or one of its paths, and not another file with the
+    /// same content.
     let isIndexedItself: Bool
 }
 
-/// Finds out what queries name: files, and indexed clips by path or id.
+/// Resolves queries: files, and indexed clips by path or id.
 struct QueryResolver: Sendable {
     let catalog: Catalog
     let pool: DecodePool
@@ -24,11 +24,11 @@ struct QueryResolver: Sendable {
 
     private enum Finding {
         case subject(QuerySubject)
-        /// A file that is read for its identity.
+        /// A file that has to be hashed.
         case file(String)
     }
 
-    /// What a query names.
+    /// The clip or file of a query.
     ///
     /// - Throws: `VidRecError.unreadable`, `.unknownClip` or `.ambiguousClip`; `CatalogError`, `WorkerError`.
     func resolve(_ query: String) async throws -> QuerySubject {
@@ -49,9 +49,9 @@ struct QueryResolver: Sendable {
         let path = canonicalPath(query)
         let known = try catalog.file(atPath: path)
         guard let state = try? FileState(ofFile: path) else {
-            // Not a file now: a path or an id that the catalog knows.
+            // Not an existing file: a path or an id that the catalog has.
             if known == nil, FileManager.default.fileExists(atPath: path) {
-                throw VidRecError(.unreadable, "cannot read '\(query)': not a regular file")
+                throw VidRecError(.unreadable, "cannot read '\(query)': it is not a regular file")
             }
             let clip = try catalog.resolve(query)
             return .subject(QuerySubject(clip: clip, path: try unchangedPath(of: clip), isIndexedItself: true))
@@ -62,7 +62,7 @@ struct QueryResolver: Sendable {
         return .file(path)
     }
 
-    /// A path under which a clip's bytes are still to be had.
+    /// Returns a path of a clip whose file is unchanged; `nil` if there is none.
     private func unchangedPath(of clip: ClipID) throws -> String? {
         try catalog.knownFiles(of: clip).first { path, file in
             guard let state = try? FileState(ofFile: path) else { return false }
@@ -70,14 +70,14 @@ struct QueryResolver: Sendable {
         }?.path
     }
 
-    /// The first path of each clip by name.
+    /// Returns the first path of each clip by name.
     func paths(of clips: [ClipID]) async throws -> [ClipID: String] {
         try await files.run { [catalog] in try catalog.firstPaths(of: clips) }
     }
 
-    /// Whether a clip could not be decoded when it was indexed, and why it has no embedding.
+    /// Returns whether decoding failed when the clip was indexed, and why it has no embedding.
     func failure(of clip: ClipID) async throws -> (hasFailed: Bool, reason: String) {
         let file = try await files.run { [catalog] in try catalog.knownFiles(of: clip).first?.file }
-        return (file?.status == .failed, file?.reason ?? "it was not embedded")
+        return (file?.status == .failed, file?.reason ?? "it has not been embedded")
     }
 }

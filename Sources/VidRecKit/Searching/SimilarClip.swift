@@ -1,41 +1,40 @@
 public import ClipTypes
 
-/// A clip that looks and moves like a query.
+/// A clip that is similar to a query.
 public struct SimilarClip: Hashable, Sendable {
-    /// Its place among the answers, from 1.
+    /// The rank among the answers, from 1.
     public let rank: Int
-    /// The clip.
+    /// The id of the clip.
     public let clip: ClipID
-    /// Its path in the catalog, the first by name if it has several.
+    /// The path in the catalog, the first by name if there are several.
     public let path: String
-    /// The cosine similarity of the embeddings, -1…1.
+    /// The cosine similarity of the embeddings, -1...1.
     public let score: Float
-    /// What each descriptor family adds to the score; they sum to it.
+    /// The share of each descriptor family in the score; the shares sum to it.
     public let reasons: [DescriptorFamily: Float]
 }
 
-/// What was found for one query.
+/// The result of one query.
 public struct SimilarAnswer: Sendable {
-    /// The query as it was given.
+    /// The query as given.
     public let query: String
-    /// The clips, the most similar first; or why there is no answer.
+    /// The clips, the most similar first; or the error.
     public let result: Result<[SimilarClip], VidRecError>
 }
 
-/// How to search.
+/// The settings of a search.
 public struct SimilarOptions: Sendable {
-    /// How many clips to name at the most.
+    /// The highest number of clips.
     public var count: Int
-    /// The score that a clip must reach to be named: the similarity, or for copies the confidence; `nil` for what fits the
-    /// question: any, or for copies ``CopyThreshold/confidence``.
+    /// The lowest score of a clip: the cosine similarity, or for copies the confidence; `nil` for no limit, or for
+    /// copies ``CopyThreshold/confidence``.
     public var minimumScore: Float?
-    /// Which frames of a query that is decoded are looked at; `nil` for what fits the question: as clips are indexed, or for
-    /// copies two a second.
+    /// The sampling of a query that is decoded; `nil` for that of indexing, or for copies two frames per second.
     public var sampling: FrameSampler?
-    /// How many queries are in flight at once; `nil` for as many as the library decodes at once.
+    /// The highest number of concurrent queries; `nil` for the number of the library's decoding jobs.
     public var jobs: Int?
 
-    /// Creates options; the defaults name ten clips.
+    /// Creates settings.
     public init(count: Int = 10, minimumScore: Float? = nil, sampling: FrameSampler? = nil, jobs: Int? = nil) {
         self.count = count
         self.minimumScore = minimumScore

@@ -6,7 +6,7 @@ internal import Isolation
 internal import SequenceModels
 internal import VectorSearch
 
-/// Answers queries for clips that look and move alike.
+/// Answers similarity queries: finds the clips with the nearest embeddings.
 struct SimilarSearch: Sendable {
     let pool: DecodePool
     let snapshot: LibrarySnapshot
@@ -15,13 +15,14 @@ struct SimilarSearch: Sendable {
 
     /// Answers a query.
     ///
-    /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive either.
+    /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one that concerns all
+    ///   queries.
     func similar(to query: String, options: SimilarOptions) async throws -> [SimilarClip] {
         let subject = try await queries.resolve(query)
         let embeddings = try await snapshot.embeddings()
         let summary = try await summary(
             of: subject, query: query, sampling: options.sampling ?? .adaptive, embeddings: embeddings)
-        // A file with the bytes of an indexed clip has that clip as its first answer; a clip is not its own.
+        // A file with the content of an indexed clip has that clip as its first answer; a clip is not its own answer.
         let own = subject.isIndexedItself ? subject.clip : nil
         let neighbors = try await executor.run {
             embeddings.index.neighbors(of: summary.embedding, count: options.count, excluding: own)
@@ -52,7 +53,7 @@ struct SimilarSearch: Sendable {
         guard let path = subject.path else { throw VidRecError.nothingShown(query) }
         let analysis = try await pool.analyze(path, sampling: sampling).analysis
         guard analysis.status != .failed else {
-            throw VidRecError(.unreadable, "cannot decode '\(query)': \(analysis.reason ?? "it gives no frames")")
+            throw VidRecError(.unreadable, "cannot decode '\(query)': \(analysis.reason ?? "it has no frames")")
         }
         guard let embedding = analysis.embedding else { throw VidRecError.nothingShown(query) }
         return EmbeddingSummary(embedding: embedding.value, contributions: embedding.contributions)
@@ -61,6 +62,6 @@ struct SimilarSearch: Sendable {
 
 extension VidRecError {
     static func nothingShown(_ query: String) -> VidRecError {
-        VidRecError(.noEmbedding, "'\(query)' shows nothing to compare: every frame is black, white or plain")
+        VidRecError(.noEmbedding, "'\(query)' has no frames to compare: all are black, white or plain")
     }
 }

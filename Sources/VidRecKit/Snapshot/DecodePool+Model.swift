@@ -3,7 +3,7 @@ internal import Isolation
 private import SequenceModels
 
 extension DecodePool {
-    /// Creates a pool whose worker describes with a model.
+    /// Creates a pool whose workers use a model.
     package convenience init(_ options: Options, for model: ClipModel) {
         self.init(options, model: model.identity, modelFile: model.fileBytes)
     }

@@ -2,7 +2,7 @@ internal import ClipCatalog
 internal import ClipTypes
 internal import VectorSearch
 
-/// The catalog's embeddings, to be searched by any number of queries at once.
+/// The catalog's embeddings in memory, for any number of concurrent queries.
 struct EmbeddingSnapshot: Sendable {
     private(set) var index: FlatIndex
     private var contributions: ClipMap<FamilyContributions>
@@ -12,7 +12,7 @@ struct EmbeddingSnapshot: Sendable {
         contributions = ClipMap()
     }
 
-    /// What is known of an indexed clip's embedding; `nil` if it has none.
+    /// Returns the embedding of an indexed clip; `nil` if it has none.
     func summary(of clip: ClipID) -> EmbeddingSummary? {
         index.embedding(of: clip).map { EmbeddingSummary(embedding: $0, contributions: contributions[clip]) }
     }
@@ -22,7 +22,7 @@ struct EmbeddingSnapshot: Sendable {
         contributions[clip] = parts
     }
 
-    /// Brings a snapshot up to date, or loads it if there is none or too much has changed.
+    /// Updates a snapshot, or loads it if there is none or too much has changed.
     static func updated(
         _ state: LivePart<EmbeddingSnapshot, ChangeMark>.State?, catalog: Catalog, dimension: Int
     ) throws -> LivePart<EmbeddingSnapshot, ChangeMark>.State {
@@ -37,7 +37,7 @@ struct EmbeddingSnapshot: Sendable {
             }
             return .init(value: snapshot, mark: changes.mark)
         }
-        // The place first: what changes while the rows are read is applied again afterwards.
+        // The position first: changes during the reading are applied again afterwards.
         let mark = try catalog.position().clips
         var snapshot = EmbeddingSnapshot(dimension: dimension)
         try catalog.forEachEmbedding { snapshot.insert($1, $2, for: $0) }
@@ -45,12 +45,12 @@ struct EmbeddingSnapshot: Sendable {
     }
 }
 
-/// A clip as one vector, and what each descriptor family adds to it.
+/// The embedding of a clip, with the contribution of each descriptor family.
 struct EmbeddingSummary: Hashable, Sendable {
     let embedding: ClipEmbedding
     let contributions: FamilyContributions?
 
-    /// What each descriptor family adds to the similarity with another clip; empty if the model does not tell.
+    /// Returns the share of each descriptor family in the similarity to another clip; empty without contributions.
     func shares(with other: EmbeddingSummary) -> [DescriptorFamily: Float] {
         guard let contributions, let others = other.contributions else { return [:] }
         return FamilyContributions.shares(of: embedding, contributions, and: other.embedding, others)

@@ -5,9 +5,9 @@ internal import ClipTypes
 internal import Isolation
 internal import SequenceModels
 
-/// What answers queries: copies of what the catalog holds in memory, each part loaded when it is first needed and then kept
-/// up to date by changes. The kinds of change (clips, interactions, models) are told apart, so that an interaction that is
-/// recorded makes nobody look at embeddings again.
+/// The catalog's data in memory, which answers queries: each part is loaded when it is first needed, and then updated
+/// from the catalog's changes. Changes of clips, interactions and models are separate, so that a recorded interaction
+/// does not cause a read of embeddings.
 struct LibrarySnapshot: Sendable {
     private let catalog: Catalog
     private let files: QueueExecutor
@@ -45,23 +45,22 @@ struct LibrarySnapshot: Sendable {
         }
     }
 
-    /// The embeddings as the catalog has them now.
+    /// Returns the embeddings of the current catalog.
     func embeddings() async throws -> EmbeddingSnapshot {
         try await embeddingPart.value(at: position().clips)
     }
 
-    /// How often embeddings were read since the library was opened: once to load them, and once for each time at which some
-    /// had changed.
+    /// The number of reads of embeddings since the library was opened: one to load them, and one for each update.
     var embeddingUpdates: Int {
         get async { await embeddingPart.updates }
     }
 
-    /// The sketches as the catalog has them now.
+    /// Returns the sketches of the current catalog.
     func sketches() async throws -> SketchSnapshot {
         try await sketchPart.value(at: position().clips)
     }
 
-    /// The recommenders, with the embeddings and sketches of their items, as the catalog has them now.
+    /// Returns the recommenders of the current catalog, with the embeddings and sketches of their items.
     func recommenders() async throws -> RecommendSearch {
         try await recommenderPart.value(at: position())
     }
@@ -72,14 +71,15 @@ struct LibrarySnapshot: Sendable {
 }
 
 extension ChangeMark {
-    /// Whether a reader at this place of the log has seen what stands at another.
+    /// Returns whether a reader at this position has seen the changes up to another.
     func covers(_ other: ChangeMark) -> Bool { number > other.number || self == other }
 }
 
 extension CatalogPosition {
     func covers(_ other: CatalogPosition) -> Bool { covers(other, hasTrained: false) }
 
-    /// Whether a reader here has seen what stands at another place. Trained recommenders do not read interactions.
+    /// Returns whether a reader at this position has seen the changes up to another. Trained recommenders do not
+    /// depend on interactions.
     func covers(_ other: CatalogPosition, hasTrained: Bool) -> Bool {
         clips.covers(other.clips) && models >= other.models
             && (hasTrained || interactions.covers(other.interactions))

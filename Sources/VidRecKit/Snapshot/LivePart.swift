@@ -1,22 +1,22 @@
-/// A part of the snapshot: loaded when it is first asked for, and brought up to date by what has changed since.
+/// A part of the snapshot: loaded when it is first needed, and updated by the changes since.
 ///
-/// Values are copies: a search goes on with the one that it got while another is made. Of callers that need a newer value
-/// at one time, one has it made and the others wait for that.
+/// Values are copies: a search continues with the one that it got while another is made. Of concurrent callers that
+/// need a newer value, one starts the update and the others wait for it.
 actor LivePart<Value: Sendable, Mark: Sendable> {
-    /// A value and what of the catalog it covers.
+    /// A value and the position in the catalog's changes that it covers.
     struct State: Sendable {
         let value: Value
         let mark: Mark
     }
 
-    /// Makes the next state from the last one; `nil` before the first.
+    /// Makes the next state from the last one; `nil` for the first.
     typealias Update = @Sendable (State?) async throws -> State
 
-    private let covers: @Sendable (_ have: Mark, _ wanted: Mark) -> Bool
+    private let covers: @Sendable (_ present: Mark, _ required: Mark) -> Bool
     private let update: Update
     private var state: State?
     private var updating: (number: Int, task: Task<State, any Error>)?
-    /// How often a value was made.
+    /// The number of updates.
     private(set) var updates = 0
 
     init(covers: @escaping @Sendable (Mark, Mark) -> Bool, update: @escaping Update) {
@@ -29,7 +29,7 @@ actor LivePart<Value: Sendable, Mark: Sendable> {
         while true {
             if let state, covers(state.mark, mark) { return state.value }
             if let updating {
-                // It may have begun before the change; then there is another one to be made.
+                // The update may have started before the change; then another one is needed.
                 try await finish(updating)
                 continue
             }

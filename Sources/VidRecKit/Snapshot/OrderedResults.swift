@@ -1,8 +1,8 @@
 private import DequeModule
 
-/// Results of many inputs, worked on side by side and told in the order of the inputs, while they are read.
+/// The results of many inputs, computed concurrently while they are read, in the order of the inputs.
 ///
-/// When the reading task is cancelled, or stops reading, what is in flight is cancelled and nothing more is begun.
+/// When the reading task is cancelled or the iterator is dropped, work in flight is cancelled and no more is started.
 public struct OrderedResults<Element: Sendable>: AsyncSequence, Sendable {
     /// ``VidRecError`` or `CancellationError`.
     public typealias Failure = any Error
@@ -19,10 +19,10 @@ public struct OrderedResults<Element: Sendable>: AsyncSequence, Sendable {
         }
     }
 
-    /// Begins.
+    /// Starts the work.
     public func makeAsyncIterator() -> AsyncIterator { makeIterator() }
 
-    /// Results that are read one after another.
+    /// The iterator of the results.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let count: Int
         private let width: Int
@@ -71,7 +71,7 @@ public struct OrderedResults<Element: Sendable>: AsyncSequence, Sendable {
             }
         }
 
-        /// Tasks that are cancelled when nobody reads their results any more.
+        /// Cancels its tasks when the iterator is dropped.
         private final class TaskQueue {
             var all: Deque<Task<Element, any Error>> = []
 

@@ -2,14 +2,14 @@ internal import ClipCatalog
 internal import ClipTypes
 internal import CopyMatching
 
-/// The catalog's sketches, to be searched for copies by any number of queries at once.
+/// The catalog's sketches in memory, for any number of concurrent copy searches.
 struct SketchSnapshot: Sendable {
     private(set) var index: CopyIndex
 
-    /// Brings a snapshot up to date, or loads it if there is none or too much has changed.
+    /// Updates a snapshot, or loads it if there is none or too much has changed.
     ///
-    /// - Parameter codeSize: the bytes of a sketch of the model in use. A clip that shows nothing has no embedding to tell
-    ///   its model by: its sketches may be another model's, and are passed over.
+    /// - Parameter codeSize: The bytes of a sketch of the model in use. A clip without an embedding has no record of
+    ///   its model: its sketches may be of another one, and are then skipped.
     static func updated(
         _ state: LivePart<SketchSnapshot, ChangeMark>.State?, catalog: Catalog, matcher: CopyMatcher, codeSize: Int
     ) throws -> LivePart<SketchSnapshot, ChangeMark>.State {

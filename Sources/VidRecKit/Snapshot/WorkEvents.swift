@@ -1,17 +1,18 @@
 private import Concurrency
-/// What long work tells while it goes on.
+/// An event of long work.
 public enum WorkEvent<Progress: Sendable, Outcome: Sendable>: Sendable {
-    /// How far it is.
+    /// Progress of the work.
     case progress(Progress)
-    /// The last event: what it came to.
+    /// The result of the work; the last event.
     case finished(Outcome)
 }
 
-/// The events of long work, such as training, which goes on while they are read.
+/// The events of long work, such as training, which runs while they are read.
 ///
-/// When the reading task is cancelled, or stops reading, the work is cancelled; a reader then gets `CancellationError`.
+/// When the reading task is cancelled or the iterator is dropped, the work is cancelled; reading then throws
+/// `CancellationError`.
 public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, Sendable {
-    /// What is told.
+    /// The events.
     public typealias Element = WorkEvent<Progress, Outcome>
     /// ``VidRecError`` or `CancellationError`.
     public typealias Failure = any Error
@@ -21,10 +22,10 @@ public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, 
 
     package init(_ work: @escaping Work) { self.work = work }
 
-    /// Begins the work.
+    /// Starts the work.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(work: work) }
 
-    /// Does the work and returns what it came to, without telling how far it is.
+    /// Runs the work and returns its result, ignoring progress.
     ///
     /// - Throws: ``VidRecError``; `CancellationError`.
     public var outcome: Outcome {
@@ -36,14 +37,14 @@ public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, 
         }
     }
 
-    /// Work that goes on.
+    /// The iterator of the events.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private enum Message: Sendable {
             case progress(Progress)
             case ended(Result<Outcome, any Error>)
         }
 
-        /// Cancels the work when nobody reads its events any more.
+        /// Cancels the work when the iterator is dropped.
         private final class Running: Sendable {
             let task: Task<Void, Never>
 

@@ -5,7 +5,7 @@ import VidRecKit
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Show the libraries, the processor and the catalog that vidrec works with."
+        abstract: "Check the libraries, the processor and the catalog that vidrec uses."
     )
 
     @OptionGroup var output: OutputOptions
@@ -24,7 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 }
 
-/// One finding.
+/// A finding.
 private struct DiagnosisRow: ResultRow {
     static let schema = "vidrec.doctor/1"
     static let columns = ["subject", "level", "detail"]

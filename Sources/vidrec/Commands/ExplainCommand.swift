@@ -7,31 +7,31 @@ import VidRecKit
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say why a clip is a copy of another or is not, and show the frames.",
+        abstract: "Explain why a clip is a copy of another or is not, and show the aligned frames.",
         discussion: """
-            A and B are video or picture files, or indexed clips by path or the first digits of the id. Two files need no \
-            catalog. A is looked at as similar --copies looks at a query: turned, mirrored and in parts; B as clips are \
+            A and B are video or picture files, or indexed clips by path or the first digits of the id. Two files need \
+            no catalog. A is compared as a query of similar --copies: rotated, mirrored and in parts; B as clips are \
             indexed.
 
-            Told are the confidence that both share footage, which seconds of A are which of B, the frames that agree most \
-            and least, and what color, texture, shape and motion add: to the mean similarity of the aligned frames, and to \
-            the similarity of the clips as wholes. The shares sum to the similarities.
+            Shows the confidence that both share footage, the matching segments, the most and the least similar \
+            aligned frames, and the shares of color, texture, shape and motion in the mean similarity of the aligned \
+            frames and in the similarity of the whole clips. The shares sum to the similarities.
 
               vidrec explain new.mp4 Samples/tide.mp4
               vidrec explain new.mp4 3f9a6c01 --sheet pairs.png
             """
     )
 
-    @Argument(help: ArgumentHelp("The clip that may be a copy.", valueName: "A"))
+    @Argument(help: ArgumentHelp("The possible copy.", valueName: "A"))
     var a: String
 
-    @Argument(help: ArgumentHelp("The clip that it may be made from.", valueName: "B"))
+    @Argument(help: ArgumentHelp("The possible source.", valueName: "B"))
     var b: String
 
-    @Option(help: ArgumentHelp("Also draw the aligned frames side by side, as a PNG.", valueName: "file"))
+    @Option(help: ArgumentHelp("Also draw the aligned frames side by side to this file, PNG.", valueName: "file"))
     var sheet: String?
 
-    @Flag(help: "Exit with 1 if A is no copy of B.")
+    @Flag(help: "Exit with 1 if A is not a copy of B.")
     var exitCode = false
 
     @OptionGroup var sandbox: SandboxOption
@@ -41,7 +41,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !a.isEmpty, !b.isEmpty, sheet != "" else {
-            throw ValidationError("an empty name was given: is a variable in the command not set?")
+            throw ValidationError("a name is empty; check for unset variables")
         }
     }
 
@@ -61,7 +61,7 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 
     private func show(_ explanation: ClipExplanation, _ file: OutputFile?) async throws {
-        // An id stands for a file whose path is known only now.
+        // The path of an id is known only now.
         try file?.requireOther(than: [explanation.a.path, explanation.b.path].compactMap { $0 })
         var writer = ResultWriter<ExplanationRow>(format: output.format)
         try writer.write(ExplanationRow.rows(of: explanation, forTable: writer.isTable))
@@ -69,7 +69,7 @@ struct ExplainCommand: AsyncParsableCommand {
         if let file { try await write(explanation, to: file) }
     }
 
-    /// Explains, and says how to end what decodes, which draws the sheet, too.
+    /// Returns the explanation, and a function that ends the worker processes, which also draw the sheet.
     private func explain(
         with model: ClipModel
     ) async throws -> (explanation: ClipExplanation, close: @Sendable () async -> Void) {
@@ -85,11 +85,11 @@ struct ExplainCommand: AsyncParsableCommand {
             return (explanation, { await library.close() })
         } catch let error as VidRecError where error.code == .catalogMissing {
             if missing.contains("\u{FFFD}") {
-                // A name that is not text is told as that of a file.
+                // A name that is not valid UTF-8 is reported as that of a file.
                 let explanation = try await files.explain(fileAt: missing, and: missing)
                 return (explanation, { await files.close() })
             }
-            StandardStreams.message("no file '\(missing)', and no catalog to find it in: \(error)".printable)
+            StandardStreams.message("there is no file '\(missing)', and no catalog: \(error)".printable)
             throw ExitCode.catalogUnusable
         }
     }

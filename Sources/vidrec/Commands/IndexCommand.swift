@@ -8,58 +8,59 @@ import VidRecKit
 struct IndexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "index",
-        abstract: "Decode, embed and store clips.",
+        abstract: "Decode, embed and store clips in the catalog.",
         discussion: """
-            Takes files, and folders with the videos and pictures in them, told by their names' endings (mp4, mov, webm, \
-            jpg, …). In folders, hidden files, symbolic links and other names are left alone; a file that is named is \
-            taken whatever it is called. Only what is new or changed is decoded: run it again at any time, also after \
-            Ctrl-C. A clip that cannot be read is stored as failed, with the reason, and the others go on; the exit code \
-            is then 3. Clips are decoded in confined processes: one that crashes the decoder, hangs or grows fails by \
-            itself.
+            Takes files and folders. In folders, videos and pictures are found by their extensions (mp4, mov, webm, \
+            jpg, …), and hidden files, symbolic links and other files are skipped; a named file is always included. \
+            Only new and changed files are decoded: run the command again at any time, also after Ctrl-C. A clip that \
+            cannot be decoded is stored as failed, with the reason, and the others continue; the exit code is then 3. \
+            Clips are decoded in confined processes: a clip that crashes the decoder, hangs or uses too much memory \
+            fails alone.
 
               vidrec index clips/ --exclude '*_draft.mp4'
               find /uploads -name '*.mp4' -print0 | vidrec index - --null --format ndjson
             """
     )
 
-    @Argument(help: ArgumentHelp("Files and folders; - for names on standard input, one a line.", valueName: "path"))
+    @Argument(help: ArgumentHelp("Files and folders; - for names on standard input, one per line.", valueName: "path"))
     var paths: [String] = []
 
-    @Option(help: ArgumentHelp("A file with more names, one a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with more names, one per line.", valueName: "file"))
     var fromFile: String?
 
     @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in lists end with a NUL byte, not a newline.")
     var isNullSeparated = false
 
     @Option(
-        help: ArgumentHelp("Pass over what this pattern (* and ?) covers; may be given often.", valueName: "pattern"))
+        help: ArgumentHelp(
+            "Exclude files and folders that match this pattern (* and ?); may be repeated.", valueName: "pattern"))
     var exclude: [String] = []
 
     @Option(
         help:
-            "Which frames to look at: adaptive, keyframes, every=1s or uniform=16. What is indexed keeps its own; see --force."
+            "The sampling of frames: adaptive, keyframes, every=1s or uniform=16. Indexed clips keep theirs; see --force."
     )
     var sampling: FrameSampler = .adaptive
 
-    @Option(name: .shortAndLong, help: "How many clips to work on at once (default: the number of cores).")
+    @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
     var jobs: Int?
 
-    @Flag(help: "Index again what has not changed, too.")
+    @Flag(help: "Also index unchanged files again.")
     var force = false
 
-    @Flag(help: "Try again what failed before, even if it has not changed.")
+    @Flag(help: "Also index unchanged files again that failed before.")
     var retryFailed = false
 
-    @Flag(name: [.customShort("n"), .long], help: "Only tell what would be indexed.")
+    @Flag(name: [.customShort("n"), .long], help: "Only show what would be indexed.")
     var dryRun = false
 
-    @Option(help: "How to show progress: auto, bar, json or none.")
+    @Option(help: "The display of progress: auto, bar, json or none.")
     var progress: ProgressMode = .auto
 
-    @Flag(name: .shortAndLong, help: "No progress and no summary.")
+    @Flag(name: .shortAndLong, help: "Show no progress and no summary.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Tables name unchanged files, too.")
+    @Flag(name: .shortAndLong, help: "Also show unchanged files in the table.")
     var verbose = false
 
     @OptionGroup var sandbox: SandboxOption
@@ -69,9 +70,9 @@ struct IndexCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !paths.isEmpty || fromFile != nil else {
-            throw ValidationError("name files or folders to index, or - to read names from standard input")
+            throw ValidationError("give files or folders to index, or - to read names from standard input")
         }
-        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
     func run() async throws {
@@ -95,7 +96,7 @@ struct IndexCommand: AsyncParsableCommand {
             guard let counts = result.withLock({ $0 }) else { return }
             if wasInterrupted {
                 StandardStreams.message(
-                    "interrupted with \(counts.notBegun) files to go; run the same command again to go on"
+                    "interrupted with \(counts.notBegun) files left; run the same command again to continue"
                 )
                 throw ExitCode.interrupted
             }
@@ -134,7 +135,7 @@ struct IndexCommand: AsyncParsableCommand {
         guard !quiet else { return }
         StandardStreams.message(
             "\(plan.pending.count) files of \(plan.pendingBytes / 1024) KiB to index, \(plan.unchanged.count) unchanged, "
-                + "\(plan.otherFiles) other files left alone; nothing was done"
+                + "\(plan.otherFiles) other files skipped; dry run, nothing was done"
         )
     }
 }

@@ -8,7 +8,7 @@ import VidRecKit
 struct InfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Show all that the catalog knows of a clip."
+        abstract: "Show all data of a clip in the catalog."
     )
 
     @Argument(help: ArgumentHelp("Indexed clips, by path or the first digits of the id.", valueName: "clip"))
@@ -27,7 +27,7 @@ struct InfoCommand: AsyncParsableCommand {
                     try await writer.write(InfoRow.rows(of: library.clip(name), forTable: writer.isTable))
                 } catch let error as VidRecError where error.code.isOfOneClip {
                     failures += 1
-                    StandardStreams.message(error.description.printable)
+                    StandardStreams.message(error.messageWithHint.printable)
                 }
             }
             try writer.finish()
@@ -36,7 +36,7 @@ struct InfoCommand: AsyncParsableCommand {
     }
 }
 
-/// A clip as one document, or for a table one of its facts.
+/// A clip as one document, or one of its facts as a row of the table.
 private struct InfoRow: ResultRow {
     static let schema = "vidrec.info/1"
     static let columns = [

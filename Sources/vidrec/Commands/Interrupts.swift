@@ -2,13 +2,13 @@ import ArgumentParser
 import Dispatch
 import Foundation
 
-/// Makes Ctrl-C (and a polite kill) end the work in order: the first lets what is in hand finish, the second stops now.
+/// Stops the work on Ctrl-C (SIGINT) or SIGTERM: the first finishes what is in flight, the second exits at once.
 ///
-/// - Returns: whether the work was interrupted.
+/// - Returns: Whether the work was interrupted.
 func stoppingOnInterrupt(_ work: @escaping @Sendable () async throws -> Void) async throws -> Bool {
     let task = Task { try await work() }
     let sources = [SIGINT, SIGTERM].map { number in
-        // The default action would end the process before the source hears of the signal.
+        // The default action would end the process before the source receives the signal.
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
@@ -17,7 +17,7 @@ func stoppingOnInterrupt(_ work: @escaping @Sendable () async throws -> Void) as
             }
             task.cancel()
             StandardStreams.writeError(
-                "\nvidrec: finishing what is in hand; once more (Ctrl-C) stops at once, and what is stored stays stored\n"
+                "\nvidrec: finishing work in flight; press Ctrl-C again to stop at once, stored results are kept\n"
             )
         }
         source.resume()

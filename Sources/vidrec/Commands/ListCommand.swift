@@ -7,13 +7,13 @@ import VidRecKit
 struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Show every file that the catalog knows, with its status."
+        abstract: "List the files of the catalog with their status."
     )
 
     @Option(help: "Only files of this status: ok, partial or failed.")
     var status: ClipStatus?
 
-    @Flag(help: "Exit with 1 if there is none.")
+    @Flag(help: "Exit with 1 if there are none.")
     var exitCode = false
 
     @OptionGroup var output: OutputOptions
@@ -30,7 +30,7 @@ struct ListCommand: AsyncParsableCommand {
     }
 }
 
-/// One known file.
+/// A file of the catalog.
 private struct ListRow: ResultRow {
     static let schema = "vidrec.list/1"
     static let columns = [

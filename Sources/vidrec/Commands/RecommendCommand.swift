@@ -8,15 +8,15 @@ import VidRecKit
 struct RecommendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recommend",
-        abstract: "Say what a viewer may want next, and why.",
+        abstract: "Recommend items to a user, with reasons.",
         discussion: """
-            --history takes the viewer's interactions as csv or NDJSON, as `vidrec interactions import` does; of the columns \
-            only item is needed, and nothing of it is kept. --user takes them from the catalog, --all-users those of \
-            everybody.
+            --history reads the interactions of one user from CSV or NDJSON, as `vidrec interactions import` does; \
+            only the column item is required, and nothing is stored. --user takes the interactions of a user from the \
+            catalog, --all-users those of all users.
 
-            Nothing that the viewer saw is recommended, nor a copy of it, nor two copies of one another. Without --strategy \
-            the best that is trained answers, which is the blend after `vidrec train recommender`; without training, \
-            content does. A history that says nothing gets the most popular items, and a message that says so.
+            Items of the history are not recommended, nor copies of them, nor two copies of one another. Without \
+            --strategy, the best available one is used: the blend after `vidrec train recommender`, else content. A \
+            history that cannot be scored gets the most popular items, with a message.
 
               vidrec recommend --history watched.csv --count 20
               vidrec recommend --all-users --format csv > lists.csv
@@ -24,42 +24,42 @@ struct RecommendCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The viewer's interactions; - for standard input.", valueName: "file"))
+    @Option(help: ArgumentHelp("The user's interactions, CSV or NDJSON; - for standard input.", valueName: "file"))
     var history: String?
 
-    @Option(help: ArgumentHelp("A viewer of the catalog; may be given often.", valueName: "id"))
+    @Option(help: ArgumentHelp("A user of the catalog; may be repeated.", valueName: "id"))
     var user: [String] = []
 
-    @Flag(help: "All viewers of the catalog.")
+    @Flag(help: "All users of the catalog.")
     var allUsers = false
 
     @Option(
         help: ArgumentHelp(
-            "How: blend, content, sequence, transitions, ease, als, bpr, knn-cosine, knn-tfidf, knn-bm25 or popularity.",
+            "The strategy: blend, content, sequence, transitions, ease, als, bpr, knn-cosine, knn-tfidf, knn-bm25 or popularity.",
             valueName: "name"))
     var strategy: RecommendationStrategy?
 
     @Option(
         help: ArgumentHelp(
-            "How content is compared: interests, average_vector, best_score or sum_scores.", valueName: "name"))
+            "The strategy of content: interests, average_vector, best_score or sum_scores.", valueName: "name"))
     var content: ContentRecommender.Strategy = .interests
 
-    @Option(name: .shortAndLong, help: "How many items to name for each viewer, at the most.")
+    @Option(name: .shortAndLong, help: "The highest number of items for each user.")
     var count = 10
 
-    @Option(help: "How much variety counts beside the score, 0 to 1.")
+    @Option(help: "The weight of diversity against the score, 0 to 1.")
     var diversity: Float = 0
 
-    @Option(help: "The share of places for clips that hardly anybody has watched, 0 to 1.")
+    @Option(help: "The share of the list for exploration: new clips with at most one user, 0 to 1.")
     var fresh: Float = 0
 
-    @Flag(help: "Name only clips of the catalog, no items without one.")
+    @Flag(help: "Recommend only clips of the catalog, no other items.")
     var onlyClips = false
 
-    @Option(name: .shortAndLong, help: "How many viewers to work on at once (default: the number of cores).")
+    @Option(name: .shortAndLong, help: "The number of users to process at once (default: the number of cores).")
     var jobs: Int?
 
-    @Flag(help: "Exit with 1 if nothing is recommended to anybody.")
+    @Flag(help: "Exit with 1 if there are no recommendations.")
     var exitCode = false
 
     @OptionGroup var output: OutputOptions
@@ -71,17 +71,17 @@ struct RecommendCommand: AsyncParsableCommand {
         let ways = [history != nil, !user.isEmpty, allUsers].filter { $0 }.count
         guard ways == 1 else { throw ValidationError("give one of --history, --user and --all-users") }
         guard history != "", !user.contains("") else {
-            throw ValidationError("an empty name was given: is a variable in the command not set?")
+            throw ValidationError("a name is empty; check for unset variables")
         }
-        // Every item of a list is held against all before it.
+        // Every item of a list is compared with all before it.
         if !(1...10_000).contains(count) {
-            throw ValidationError("--count takes a number from 1 to 10000, not \(count)")
+            throw ValidationError("--count must be a number from 1 to 10000, not \(count)")
         }
         if !(0...1).contains(diversity) {
-            throw ValidationError("--diversity takes a number from 0 to 1, not \(diversity)")
+            throw ValidationError("--diversity must be a number from 0 to 1, not \(diversity)")
         }
-        if !(0...1).contains(fresh) { throw ValidationError("--fresh takes a number from 0 to 1, not \(fresh)") }
-        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
+        if !(0...1).contains(fresh) { throw ValidationError("--fresh must be a number from 0 to 1, not \(fresh)") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
     func run() async throws {
@@ -96,7 +96,7 @@ struct RecommendCommand: AsyncParsableCommand {
             var display = RecommendationDisplay(format: output.format, isBatch: allUsers)
             var failures = 0
             if let history {
-                // Read before the catalog is loaded, so that a wrong name is told at once.
+                // Read before the catalog is loaded, so that a wrong name is reported at once.
                 let reader = InteractionFileReader(defaultUser: "-", allowsMissingTimes: true)
                 let read = try readHistory(history, by: reader)
                 failures = read.bad
@@ -123,18 +123,18 @@ struct RecommendCommand: AsyncParsableCommand {
             let (interactions, bad, _) = try reader.interactions(of: file)
             for line in bad.prefix(20) {
                 StandardStreams.message(
-                    "line \(line.line) of '\(file.printable)' is no interaction: \(line.reason.printable)")
+                    "line \(line.line) of '\(file.printable)' is invalid: \(line.reason.printable)")
             }
-            if bad.count > 20 { StandardStreams.message("\(bad.count - 20) more lines are no interactions") }
+            if bad.count > 20 { StandardStreams.message("\(bad.count - 20) more lines are invalid") }
             let users = Set(interactions.map(\.user))
             if users.count > 1 {
                 StandardStreams.message(
-                    "'\(file.printable)' names \(users.count) users, whose interactions are taken for one viewer's; "
-                        + "vidrec interactions import keeps them apart")
+                    "'\(file.printable)' has \(users.count) users, whose interactions are combined into one history; "
+                        + "use vidrec interactions import to keep them apart")
             }
             return (interactions, bad.count)
         } catch let error as VidRecError where error.code == .emptyInput {
-            // Somebody who has watched nothing yet.
+            // A user without interactions.
             return ([], 0)
         }
     }

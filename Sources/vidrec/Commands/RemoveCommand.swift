@@ -7,17 +7,17 @@ import VidRecKit
 struct RemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Take clips out of the catalog; the files are left alone.",
+        abstract: "Remove clips from the catalog; the files are not touched.",
         discussion: """
-            By a path, that path is forgotten, and the clip with it if the same bytes have no other path. By an id, the \
-            clip is forgotten with all of its paths.
+            A path removes that file from the catalog, and its clip if no other file has the same content. An id \
+            removes the clip with all its files.
             """
     )
 
     @Argument(help: ArgumentHelp("Indexed clips, by path or the first digits of the id.", valueName: "clip"))
     var clips: [String]
 
-    @Flag(name: [.customShort("n"), .long], help: "Only tell what would be removed.")
+    @Flag(name: [.customShort("n"), .long], help: "Only show what would be removed.")
     var dryRun = false
 
     @OptionGroup var output: OutputOptions
@@ -33,7 +33,7 @@ struct RemoveCommand: AsyncParsableCommand {
                     try await writer.write(library.remove(name, dryRun: dryRun).map { RemovedRow(path: $0) })
                 } catch let error as VidRecError where error.code.isOfOneClip {
                     failures += 1
-                    StandardStreams.message(error.description.printable)
+                    StandardStreams.message(error.messageWithHint.printable)
                 }
             }
             try writer.finish()
@@ -43,7 +43,7 @@ struct RemoveCommand: AsyncParsableCommand {
     }
 }
 
-/// A path that the catalog no longer knows.
+/// A path that was removed.
 private struct RemovedRow: ResultRow {
     static let schema = "vidrec.remove/1"
     static let columns = ["path"]

@@ -7,15 +7,17 @@ import VidRecKit
 struct SimilarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "similar",
-        abstract: "Find the indexed clips that look and move like a clip, or share footage with it.",
+        abstract: "Find the indexed clips that are similar to a clip, or share footage with it.",
         discussion: """
             A query is any video or picture file, or an indexed clip by its path or the first digits of its id. Many \
-            queries are answered in the order given. The score is the cosine similarity of the clips' embeddings, -1 to 1; \
-            the shares of color, texture, shape and motion sum to it. A clip and its mirror image are the same.
+            queries are answered in the order given. The score is the cosine similarity of the clips' embeddings, -1 \
+            to 1; the shares of color, texture, shape and motion sum to it. A clip and its mirror image have the same \
+            embedding.
 
-            With --copies, frames are compared and aligned in time instead: found are clips that share footage with the \
-            query, also when it was re-encoded, cropped, mirrored, turned, overlaid, sped up, cut or put into another \
-            clip. The score is then the confidence, 0 to 1; segments tell which seconds of the query are which of the clip.
+            With --copies, frames are compared and aligned in time instead: this finds clips that share footage with \
+            the query, even if it was re-encoded, cropped, mirrored, rotated, overlaid, sped up, cut or inserted into \
+            another clip. The score is then the confidence, 0 to 1; segments are pairs of matching seconds of the \
+            query and of the clip.
 
               vidrec similar new.mp4 --count 5
               vidrec similar --copies new.mp4 --min-score 0.9
@@ -27,29 +29,29 @@ struct SimilarCommand: AsyncParsableCommand {
         help: ArgumentHelp("Files, or indexed clips by path or id; - for names on standard input.", valueName: "clip"))
     var clips: [String] = []
 
-    @Option(help: ArgumentHelp("A file with more queries, one a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with more queries, one per line.", valueName: "file"))
     var fromFile: String?
 
     @Flag(name: [.customShort("0"), .customLong("null")], help: "Names in lists end with a NUL byte, not a newline.")
     var isNullSeparated = false
 
-    @Flag(help: "Find clips that share footage with the query, and which seconds.")
+    @Flag(help: "Find clips that share footage with the query, and the matching segments.")
     var copies = false
 
-    @Option(name: .shortAndLong, help: "How many clips to name for each query, at the most.")
+    @Option(name: .shortAndLong, help: "The highest number of clips for each query.")
     var count = 10
 
-    @Option(help: "Leave out clips below this score.")
+    @Option(help: "The lowest score of a clip.")
     var minScore: Float = -1
 
     @Option(
         help: ArgumentHelp(
-            "Which frames of a query to look at: adaptive, keyframes, every=1s or uniform=16 (default: adaptive; with "
+            "The sampling of queries: adaptive, keyframes, every=1s or uniform=16 (default: adaptive; with "
                 + "--copies every=500ms).",
             valueName: "sampling"))
     var sampling: FrameSampler?
 
-    @Option(name: .shortAndLong, help: "How many queries to work on at once (default: the number of cores).")
+    @Option(name: .shortAndLong, help: "The number of queries to process at once (default: the number of cores).")
     var jobs: Int?
 
     @Flag(help: "Exit with 1 if nothing is found.")
@@ -62,11 +64,11 @@ struct SimilarCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !clips.isEmpty || fromFile != nil else {
-            throw ValidationError("name a clip, or - to read names from standard input")
+            throw ValidationError("give a clip, or - to read names from standard input")
         }
-        if minScore.isNaN { throw ValidationError("--min-score takes a number, not nan") }
-        if count < 1 { throw ValidationError("--count takes a number from 1 on, not \(count)") }
-        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
+        if minScore.isNaN { throw ValidationError("--min-score must be a number, not nan") }
+        if count < 1 { throw ValidationError("--count must be at least 1, not \(count)") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
     func run() async throws {
@@ -101,12 +103,12 @@ struct SimilarCommand: AsyncParsableCommand {
         return tally
     }
 
-    /// How many clips were found, and how many queries failed.
+    /// The numbers of found clips and of failed queries.
     private struct Tally {
         var found = 0
         var failures = 0
 
-        /// Counts an answer and returns its clips; none if the query failed, which is told.
+        /// Counts an answer and returns its clips; a failed query is reported and has none.
         mutating func count<Clip>(_ result: Result<[Clip], VidRecError>) -> [Clip] {
             switch result {
             case .success(let clips):
@@ -114,14 +116,14 @@ struct SimilarCommand: AsyncParsableCommand {
                 return clips
             case .failure(let error):
                 failures += 1
-                StandardStreams.message(error.description.printable)
+                StandardStreams.message(error.messageWithHint.printable)
                 return []
             }
         }
     }
 }
 
-/// One clip found for a query.
+/// A clip that was found for a query.
 private struct SimilarRow: ResultRow {
     static let schema = "vidrec.similar/1"
     static let columns = ["query", "item", "rank", "score"]
@@ -153,6 +155,6 @@ private struct SimilarRow: ResultRow {
 }
 
 extension Float {
-    /// The number to three decimal places.
+    /// The number with three decimal places.
     fileprivate var fixed: String { String(format: "%.3f", Double(self)) }
 }

@@ -9,7 +9,7 @@ import VidRecKit
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Learn a model from clips, or recommenders from what viewers did.",
+        abstract: "Train a model on clips, or recommenders on interactions.",
         subcommands: [TrainSummarizerCommand.self, TrainRecommenderCommand.self]
     )
 }
@@ -17,16 +17,17 @@ struct TrainCommand: AsyncParsableCommand {
 struct TrainSummarizerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "summarizer",
-        abstract: "Learn from a folder of clips what tells clips apart, whatever was done to them.",
+        abstract: "Train a model of clips on a folder of clips.",
         discussion: """
-            Every clip is decoded once and altered in many ways; nothing has to be labeled. Clips of one source (other \
-            takes, other cuts) are told by a manifest.csv in the folder, with the columns file and group; without it, each \
-            clip is a source of its own. A column label, if there is one, says what clips show; clips of one label are not \
-            pushed apart. Training ends when clips held out from it fare no better.
+            Every clip is decoded once and altered in many ways; no labels are needed. A manifest.csv in the folder, \
+            with the columns file and group, gives clips of the same footage (other takes, other cuts), which are held \
+            out together; without it, each clip is a group of its own. An optional column label gives the content of \
+            clips; clips of one label are never negatives of each other. Training ends when the score of held-out \
+            clips stops improving.
 
-            Stopped, it goes on where it was: with the same options, the same command. The same clips, options and seed \
-            give the same model. Clips that cannot be read are passed over; the exit code is then 3. Training takes at \
-            least 8 clips.
+            After an interruption, the same command with the same options continues the training. Equal clips, options \
+            and seeds give equal models. Clips that cannot be decoded are skipped; the exit code is then 3. Training \
+            needs at least 8 clips.
 
               vidrec train summarizer --data clips/ --output my.vidrec-model
               vidrec index clips/ --model my.vidrec-model --catalog my-catalog
@@ -36,68 +37,68 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder of the clips.", valueName: "dir"))
     var data: String
 
-    @Option(help: ArgumentHelp("Where the model goes.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file for the model.", valueName: "file"))
     var output = "clips.vidrec-model"
 
     @Option(
         help: ArgumentHelp(
-            "A folder for what is kept between runs, also after the last (default: the output's name with .training, "
-                + "removed when training is done).",
+            "The work folder, which is kept after the training (default: the output's name with .training, "
+                + "removed after the training).",
             valueName: "dir"))
     var work: String?
 
-    @Option(help: "Decides everything that is drawn.")
+    @Option(help: "The seed of everything random.")
     var seed: UInt64 = 1
 
-    @Option(help: "How many views of each clip are made, the clip itself among them.")
+    @Option(help: "The number of views of each clip, including the clip itself.")
     var variants = 24
 
-    @Option(help: "How often the network is trained over all clips, at the most.")
+    @Option(help: "The highest number of epochs of the network's training.")
     var epochs = 40
 
     @Option(
         help: ArgumentHelp(
-            "Do without color, texture, shape, normalization or alignment in the search for copies, to measure what it is "
-                + "worth; may be given often.",
+            "Omit color, texture, shape, normalization or alignment from the copy search, to measure its "
+                + "contribution; may be repeated.",
             valueName: "part"),
         transform: { text in
             guard let omission = SummarizerTraining.Omission(rawValue: text) else {
                 let names = SummarizerTraining.Omission.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("--leave-out takes one of \(names), not '\(text)'")
+                throw ValidationError("--leave-out must be one of \(names), not '\(text)'")
             }
             return omission
         })
     var leaveOut: [SummarizerTraining.Omission] = []
 
-    @Option(name: .shortAndLong, help: "How many clips to work on at once (default: the number of cores).")
+    @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
     var jobs: Int?
 
-    @Option(help: "How to show progress: auto, bar, json or none.")
+    @Option(help: "The display of progress: auto, bar, json or none.")
     var progress: ProgressMode = .auto
 
-    @Flag(name: .shortAndLong, help: "No progress and no summary.")
+    @Flag(name: .shortAndLong, help: "Show no progress and no summary.")
     var quiet = false
 
     @OptionGroup var sandbox: SandboxOption
 
     func validate() throws {
         guard !data.isEmpty, !output.isEmpty, work != "" else {
-            throw ValidationError("an empty name was given: is a variable in the command not set?")
+            throw ValidationError("a name is empty; check for unset variables")
         }
-        // A kilobyte of memory for each frame of each view; several hundred views teach no more than some dozens.
+        // A kilobyte of memory for each frame of each view; several hundred views improve on some dozens no further.
         if !(2...1_000).contains(variants) {
-            throw ValidationError("--variants takes a number from 2 to 1000, not \(variants)")
+            throw ValidationError("--variants must be a number from 2 to 1000, not \(variants)")
         }
         if !(0...100_000).contains(epochs) {
-            throw ValidationError("--epochs takes a number from 0 to 100000, not \(epochs)")
+            throw ValidationError("--epochs must be a number from 0 to 100000, not \(epochs)")
         }
-        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
     func run() async throws {
         try await reportingErrors {
             let file = try OutputFile(at: output)
-            // Beside a device there is no place for a folder.
+            // A folder cannot be created beside a device.
             let ownWork = (file.isRegular ? output : "clips.vidrec-model") + ".training"
             var options = SummarizerTraining.Options(folder: data, work: work ?? ownWork)
             options.seed = seed
@@ -124,12 +125,12 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
                     } catch is CancellationError {}
                 }
             } catch let error as VidRecError where error.code == .unusableInput {
-                // What was made of these clips is of no use for others.
+                // The described clips of this folder are of no use for others.
                 if work == nil, !hadWork { training.removeWork() }
                 throw error
             }
             guard !wasInterrupted, let outcome = result.withLock({ $0 }) else {
-                StandardStreams.message("interrupted; run the same command again to go on")
+                StandardStreams.message("interrupted; run the same command again to continue")
                 throw ExitCode.interrupted
             }
             try file.write(outcome.file)

@@ -7,15 +7,15 @@ import VidRecKit
 struct TrainRecommenderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recommender",
-        abstract: "Learn from the catalog's interactions what to recommend.",
+        abstract: "Train recommenders on the catalog's interactions.",
         discussion: """
-            Learns from all interactions of the catalog and the embeddings of its clips, and takes the result into use as a \
-            whole: until then `recommend` answers by what was trained before. The result is a file below the catalog's \
-            folder, models/, a new one a version; no viewer's id is in it. The same catalog, options and seed give the same \
-            bytes.
+            Trains on all interactions of the catalog and the embeddings of its clips, and replaces the recommenders \
+            in use atomically: until then `recommend` uses the earlier ones. The result is a file in the folder \
+            models/ of the catalog, a new one for each version, without ids of users. Equal catalogs, options and \
+            seeds give equal files.
 
-            blend, the default, trains popularity, knn-tfidf, transitions, sequence and ease (als above 5000 items), and \
-            weighs them by what viewers took up next.
+            blend, the default, trains popularity, knn-tfidf, transitions, sequence and ease (als above 5000 items), \
+            and content if there are clips, and fits their weights to held-out interactions.
 
               vidrec interactions import events.csv
               vidrec train recommender
@@ -25,21 +25,21 @@ struct TrainRecommenderCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What to train: popularity, knn-cosine, knn-tfidf, knn-bm25, ease, als, bpr, transitions, sequence or blend; may "
-                + "be given often.",
+            "The strategies to train: popularity, knn-cosine, knn-tfidf, knn-bm25, ease, als, bpr, transitions, sequence or blend; may "
+                + "be repeated.",
             valueName: "name"))
     var strategy: [RecommendationStrategy] = [.blend]
 
-    @Option(help: "Decides everything that is drawn.")
+    @Option(help: "The seed of everything random.")
     var seed: UInt64 = 1
 
-    @Option(name: .shortAndLong, help: "How many threads to use (default: the number of cores).")
+    @Option(name: .shortAndLong, help: "The number of threads (default: the number of cores).")
     var jobs: Int?
 
-    @Option(help: "How to show progress: auto, bar, json or none.")
+    @Option(help: "The display of progress: auto, bar, json or none.")
     var progress: ProgressMode = .auto
 
-    @Flag(name: .shortAndLong, help: "No progress and no summary.")
+    @Flag(name: .shortAndLong, help: "Show no progress and no summary.")
     var quiet = false
 
     @OptionGroup var weights: WeightsOption
@@ -47,8 +47,8 @@ struct TrainRecommenderCommand: AsyncParsableCommand {
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
-        if strategy == [.content] { throw ValidationError("content needs no training: index clips") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+        if strategy == [.content] { throw ValidationError("content needs no training, only indexed clips") }
     }
 
     func run() async throws {
@@ -71,7 +71,7 @@ struct TrainRecommenderCommand: AsyncParsableCommand {
             }
             guard !wasInterrupted, let outcome = result.withLock({ $0 }) else {
                 display.withLock { $0.clear() }
-                StandardStreams.message("interrupted; the recommenders are as they were")
+                StandardStreams.message("interrupted; the recommenders are unchanged")
                 throw ExitCode.interrupted
             }
             display.withLock { $0.finish(outcome) }

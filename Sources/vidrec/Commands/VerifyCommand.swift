@@ -6,15 +6,16 @@ import VidRecKit
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Prove that the catalog is whole.",
+        abstract: "Verify the integrity of the catalog.",
         discussion: """
-            Checks the database's structure, every embedding, sketch and interaction against its checksum, and trained \
-            recommenders against their digest; changes nothing. Exits with 5 if the catalog is damaged, with 3 if trained \
-            recommenders are, and with --files also with 3 if files have changed or gone since they were indexed.
+            Checks the structure of the database, the checksum of every embedding, sketch and interaction, and the \
+            digest of trained recommenders, without changing anything. The exit code is 5 if the catalog is damaged, 3 \
+            if trained recommenders are, and with --files also 3 if files have changed or are missing since they were \
+            indexed.
             """
     )
 
-    @Flag(help: "Also read every file again and compare its bytes with what was indexed.")
+    @Flag(help: "Also read every file again and compare its content with the indexed one.")
     var files = false
 
     @OptionGroup var sandbox: SandboxOption
@@ -35,29 +36,30 @@ struct VerifyCommand: AsyncParsableCommand {
             if !check.problems.isEmpty {
                 StandardStreams.message(
                     "the catalog '\(catalog.directory.printable)' is damaged: \(check.problems.count) problems; restore a "
-                        + "copy, or index the clips into a new catalog"
+                        + "backup, or index the clips into a new catalog"
                 )
                 throw ExitCode.catalogDamaged
             }
             let events =
                 interactions.map { counts in
                     counts.interactions > 0
-                        ? ", \(counts.interactions) interactions of \(counts.viewers) viewers" : ""
+                        ? ", \(counts.interactions) interactions of \(counts.viewers) users" : ""
                 } ?? ""
             StandardStreams.message(
-                "the catalog is whole: \(counts.clips) clips, \(counts.files) files, \(counts.embeddings) embeddings, "
+                "the catalog is intact: \(counts.clips) clips, \(counts.files) files, \(counts.embeddings) embeddings, "
                     + "\(counts.frames) frame sketches" + events
             )
             if !check.changedFiles.isEmpty {
                 StandardStreams.message(
-                    "\(check.changedFiles.count) files are not as they were: index them again, or train again")
+                    "\(check.changedFiles.count) files are missing, changed or damaged: index them again, or train again"
+                )
                 throw ExitCode.someFailed
             }
         }
     }
 }
 
-/// Something that is not as it should be.
+/// A problem of the catalog or of a file.
 private struct ProblemRow: ResultRow {
     static let schema = "vidrec.verify/1"
     static let columns = ["kind", "problem"]

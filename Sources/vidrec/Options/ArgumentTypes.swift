@@ -5,7 +5,7 @@ public import Recommenders
 public import VidRecKit
 
 extension FrameSampler: ExpressibleByArgument {
-    /// Reads `adaptive`, `keyframes`, `every=1s` or `uniform=16`.
+    /// Parses `adaptive`, `keyframes`, `every=1s` or `uniform=16`.
     public init?(argument: String) {
         self.init(argument)
     }

@@ -4,7 +4,7 @@ import ArgumentParser
 import Foundation
 import VidRecKit
 
-/// Which catalog a command works on.
+/// The option for the catalog.
 struct CatalogOption: ParsableArguments {
     @Option(
         name: .customLong("catalog"),
@@ -12,23 +12,23 @@ struct CatalogOption: ParsableArguments {
     )
     var folder: String?
 
-    /// The folder that is meant.
+    /// The catalog's folder.
     var directory: String {
         if let folder { return folder }
         if let folder = ProcessInfo.processInfo.environment["VIDREC_CATALOG"], !folder.isEmpty { return folder }
         return "vidrec-catalog"
     }
 
-    /// Whether a folder is named, and not only the usual one meant.
+    /// Whether a folder is given by the option or the environment, rather than the default.
     var isNamed: Bool {
         folder != nil || ProcessInfo.processInfo.environment["VIDREC_CATALOG"].map { !$0.isEmpty } ?? false
     }
 
-    /// The files of the database, none of which may be written over.
+    /// The files of the database, which must not be overwritten.
     var files: [String] { ["", "-wal", "-shm"].map { directory + "/catalog.sqlite" + $0 } }
 
-    /// Runs a body with the catalog opened as by ``open(_:model:decoding:)``, and ends what decodes for it before the
-    /// command does, so that the system counts what that used.
+    /// Runs a body with the catalog opened as by ``open(_:model:decoding:)``, and ends its worker processes before
+    /// the command exits, so that their usage is included in the command's.
     func withLibrary<Value>(
         _ mode: ClipLibrary.Mode, model: ClipModel = .shipped, decoding: DecodePool.Options,
         _ body: (ClipLibrary) async throws -> Value
@@ -47,9 +47,9 @@ struct CatalogOption: ParsableArguments {
     /// Opens the catalog.
     ///
     /// - Parameters:
-    ///   - mode: what for.
-    ///   - model: the model that its embeddings are of.
-    ///   - decoding: how files are decoded, for commands that read some.
+    ///   - mode: The access mode.
+    ///   - model: The model of its embeddings.
+    ///   - decoding: The settings of decoding, for commands that read files.
     func open(
         _ mode: ClipLibrary.Mode, model: ClipModel = .shipped,
         decoding: DecodePool.Options = ClipLibrary.Options().decoding

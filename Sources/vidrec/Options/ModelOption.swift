@@ -6,18 +6,18 @@ import Foundation
 import SequenceModels
 import VidRecKit
 
-/// Which model a command works with.
+/// The option for the model.
 struct ModelOption: ParsableArguments {
     @Option(
         name: .customLong("model"),
         help: ArgumentHelp(
-            "A model of vidrec train summarizer (default: the one that comes with vidrec).", valueName: "file"))
+            "A model made by vidrec train summarizer (default: the built-in model).", valueName: "file"))
     var file: String?
 
-    /// The files that are read for it.
+    /// The input files of the option.
     var inputs: [String] { file.map { [$0] } ?? [] }
 
-    /// The model that is meant.
+    /// Loads the model.
     ///
     /// - Throws: `ModelFileError` with the file's name.
     func load() throws -> ClipModel {

@@ -1,7 +1,7 @@
 import ArgumentParser
 
-/// How a command writes its results.
+/// The option for the output format.
 struct OutputOptions: ParsableArguments {
-    @Option(help: "How to write results: table, json, ndjson or csv (default: table on a terminal, else ndjson).")
+    @Option(help: "The output format: table, json, ndjson or csv (default: table on a terminal, else ndjson).")
     var format: OutputFormat?
 }

@@ -2,15 +2,15 @@ import Isolation
 import ArgumentParser
 import VidRecKit
 
-/// Whether the processes that decode are confined.
+/// The option for decoding without confinement.
 struct SandboxOption: ParsableArguments {
     @Flag(
         help:
-            "Decode in processes without confinement. For trusted clips on systems that cannot confine: see vidrec doctor."
+            "Decode in processes without confinement, for trusted clips on systems that cannot confine; see vidrec doctor."
     )
     var noSandbox = false
 
-    /// How files are decoded.
+    /// Returns the settings of decoding.
     func decoding(jobs: Int? = nil) -> DecodePool.Options {
         var options = ClipLibrary.Options().decoding
         options.isConfined = !noSandbox

@@ -4,7 +4,7 @@ import Foundation
 import Recommenders
 import VidRecKit
 
-/// What events say of how much an item is wanted.
+/// The option for the weights of interactions.
 struct WeightsOption: ParsableArguments {
     @Option(
         name: .customLong("weights"),
@@ -13,7 +13,7 @@ struct WeightsOption: ParsableArguments {
             valueName: "file"))
     var file: String?
 
-    /// The weights that are meant.
+    /// Loads the weights.
     func load() throws -> InteractionWeights {
         guard let file else { return .standard }
         let data: Data

@@ -3,7 +3,7 @@ import Benchmarking
 import Foundation
 import VidRecKit
 
-/// A row of the table of a measurement: one figure.
+/// A row of the benchmark's table: one figure.
 struct BenchFigureRow: ResultRow {
     static let schema = BenchRow.schema
     static let columns: [String] = []
@@ -29,13 +29,13 @@ struct BenchFigureRow: ResultRow {
         }
         var rows = [
             row("clips") { "\($0.files)" }, row("failed") { "\($0.failures)" }, row("frames") { "\($0.frames)" },
-            row("seconds of video") { $0.videoTime.text(1) },
-            row("videos a second") { String(format: "%.2f", $0.videosPerSecond) },
-            row("video-seconds a second") { String(format: "%.1f", $0.videoTimePerWallTime) },
-            row("video-seconds a CPU second") { String(format: "%.1f", $0.videoTimePerProcessorTime) },
+            row("video seconds") { $0.videoTime.text(1) },
+            row("videos per second") { String(format: "%.2f", $0.videosPerSecond) },
+            row("video seconds per second") { String(format: "%.1f", $0.videoTimePerWallTime) },
+            row("video seconds per CPU second") { String(format: "%.1f", $0.videoTimePerProcessorTime) },
             row("cores used") { String(format: "%.2f", $0.coresUsed) },
             row("peak memory, MiB") { $0.peakMemory > 0 ? "\($0.peakMemory / 1_048_576)" : "" },
-            row("CPU ms a video") { ($0.processorTimePerVideo * 1000).text(1) },
+            row("CPU ms per video") { ($0.processorTimePerVideo * 1000).text(1) },
         ]
         let videos = max(1, run.files - run.failures)
         let stages = StageTimes.Stage.allCases.map { ($0.rawValue, run.stages[$0]) } + [("other", run.otherTime)]
@@ -57,7 +57,7 @@ struct BenchFigureRow: ResultRow {
     }
 }
 
-/// A figure without anything to compare it with.
+/// A figure without a comparison.
 struct BenchOwnFigureRow: ResultRow {
     static let schema = BenchRow.schema
     static let columns: [String] = []
@@ -71,6 +71,6 @@ struct BenchOwnFigureRow: ResultRow {
 }
 
 extension Duration {
-    /// The seconds to so many decimal places.
+    /// The seconds with `places` decimal places.
     fileprivate func text(_ places: Int) -> String { String(format: "%.\(places)f", seconds) }
 }

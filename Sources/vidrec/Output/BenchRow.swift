@@ -3,7 +3,7 @@ import Benchmarking
 import Foundation
 import VidRecKit
 
-/// One run of a measurement, as documents and csv have it.
+/// One run of a benchmark, in JSON and CSV.
 struct BenchRow: ResultRow {
     static let schema = "vidrec.bench/1"
     static let columns =
@@ -21,7 +21,7 @@ struct BenchRow: ResultRow {
     let number: Int
     let isMedian: Bool
     let run: ThroughputRun
-    /// What holds for all runs.
+    /// The members that are the same for all runs.
     let context: [(String, JSONValue)]
 
     private var figures: [(String, JSONValue)] {
@@ -38,7 +38,7 @@ struct BenchRow: ResultRow {
         ]
     }
 
-    /// The stages; `nil` for a program that does not tell them.
+    /// The processor times of the stages; `nil` for another program.
     private var stages: [(String, JSONValue)]? {
         guard run.stages != StageTimes() else { return nil }
         return StageTimes.Stage.allCases.map { ($0.rawValue, JSONValue(run.stages[$0])) } + [
@@ -67,7 +67,7 @@ struct BenchRow: ResultRow {
         }
     }
 
-    /// Writes a report: figures of the median run as a table, all runs in the other formats.
+    /// Writes a report: the figures of the median run as a table, all runs in the other formats.
     static func write(
         _ report: ThroughputReport, sampling: FrameSampler, jobs: Int, format: OutputFormat?
     ) throws {

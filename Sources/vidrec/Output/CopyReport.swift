@@ -1,7 +1,7 @@
 import Evaluation
 import VidRecKit
 
-/// Writes how well copies are found.
+/// Writes the evaluation of copy detection.
 struct CopyReport {
     private let evaluation: CopyEvaluation
     private let name: String
@@ -14,7 +14,7 @@ struct CopyReport {
         self.bootstrap = bootstrap
     }
 
-    /// Adds other rankings, and the difference to them.
+    /// Adds the evaluation of other rankings, and the differences to it.
     mutating func compare(with other: CopyEvaluation, name: String) {
         compared = (other, name)
     }
@@ -76,7 +76,7 @@ struct CopyReport {
         try writer.finish()
     }
 
-    /// A document about some of the queries.
+    /// A JSON document or CSV line of a part of the queries.
     private struct Row: ResultRow {
         static let schema = MeasureRow.schema
         static let columns =
@@ -91,7 +91,7 @@ struct CopyReport {
         let cells: [String] = []
     }
 
-    /// A line about some of the queries.
+    /// A row of the table of a part of the queries.
     private struct PartRow: ResultRow {
         static let schema = MeasureRow.schema
         static let columns: [String] = []
@@ -121,7 +121,7 @@ struct CopyReport {
 }
 
 extension CopyMeasure {
-    /// Its name in documents and csv, where `R@1` would have to be quoted.
+    /// The name in JSON and CSV, where `R@1` would have to be quoted.
     fileprivate var key: String {
         switch self {
         case .meanAveragePrecision: "mAP"

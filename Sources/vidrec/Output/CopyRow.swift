@@ -3,7 +3,7 @@ import CopyMatching
 import Foundation
 import VidRecKit
 
-/// One clip that may share footage with a query.
+/// A clip that may share footage with a query.
 struct CopyRow: ResultRow {
     static let schema = "vidrec.similar/1"
     static let columns = ["query", "item", "rank", "score"]
@@ -40,7 +40,7 @@ struct CopyRow: ResultRow {
 }
 
 extension CopyMatch.Segment {
-    /// The segment as JSON; seconds to the hundredth.
+    /// Returns the segment as JSON, in hundredths of a second.
     func json(isMirrored: Bool) -> JSONValue {
         .object([
             ("query", .array(Self.numbers(query))), ("clip", .array(Self.numbers(clip))),

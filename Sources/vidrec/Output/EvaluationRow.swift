@@ -1,17 +1,17 @@
 import Evaluation
 import Foundation
 
-/// What was measured of some queries, as documents and csv have it.
+/// The evaluation of a part of the queries, in JSON and CSV.
 struct EvaluationRow {
-    /// What was evaluated: `copies` or `related`.
+    /// The kind of evaluation: `copies` or `related`.
     let task: String
-    /// What the queries have in common: `all`, `severity`, `transform`; or `compared` and `difference` for other rankings.
+    /// The part of the queries: `all`, `severity`, `transform`; or `compared` and `difference` for other rankings.
     let part: String
     /// The severity, the transform, or the name of the rankings.
     let name: String?
     /// Counts and other plain numbers.
     let counts: [(String, JSONValue)]
-    /// The values and their intervals, by name.
+    /// The estimates, by name.
     let estimates: [(String, Estimate)]
 
     var members: [(String, JSONValue)] {
@@ -63,7 +63,7 @@ struct MeasureRow: ResultRow {
     }
 }
 
-/// A measure without anything to compare it with.
+/// A measure without a comparison.
 struct PlainMeasureRow: ResultRow {
     static let schema = MeasureRow.schema
     static let columns: [String] = []
@@ -77,7 +77,7 @@ struct PlainMeasureRow: ResultRow {
 }
 
 extension JSONValue {
-    /// The value as csv has it before quoting; nothing for `null`.
+    /// The value as CSV before quoting; empty for `null`.
     var csvText: String {
         switch self {
         case .null: ""
@@ -88,15 +88,15 @@ extension JSONValue {
 }
 
 extension Estimate {
-    /// The interval to three decimal places; `-` without one.
+    /// The interval with three decimal places; `-` without one.
     var intervalText: String { interval.map { "\($0.lowerBound.places3) - \($0.upperBound.places3)" } ?? "-" }
-    /// The same for a difference.
+    /// The interval of a difference, with signs.
     var signedIntervalText: String { interval.map { "\($0.lowerBound.signed3) to \($0.upperBound.signed3)" } ?? "-" }
 }
 
 extension Double {
-    /// The number to three decimal places.
+    /// The number with three decimal places.
     var places3: String { String(format: "%.3f", self) }
-    /// The number to three decimal places, always with its sign.
+    /// The number with three decimal places and a sign.
     var signed3: String { String(format: "%+.3f", self) }
 }

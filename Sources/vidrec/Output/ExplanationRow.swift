@@ -3,7 +3,7 @@ import CopyMatching
 import Foundation
 import VidRecKit
 
-/// An explanation as one document, or for a table one of its facts.
+/// An explanation as one document, or one of its facts as a row of the table.
 struct ExplanationRow: ResultRow {
     static let schema = "vidrec.explain/1"
     static let columns =
@@ -23,7 +23,7 @@ struct ExplanationRow: ResultRow {
     private static func facts(of explanation: ClipExplanation) -> [(String, String)] {
         let match = explanation.match
         let precision = CopyThreshold.precision.map { "measured precision \(String(format: "%.3f", $0))" }
-        let odds = match.logOdds.isFinite ? "log odds \(match.logOdds.fixed)" : "the same bytes"
+        let odds = match.logOdds.isFinite ? "log odds \(match.logOdds.fixed)" : "identical files"
         var facts = [
             ("A", place(of: explanation.a)), ("B", place(of: explanation.b)),
             ("copy", explanation.isCopy ? "yes" : "no"),
@@ -40,11 +40,11 @@ struct ExplanationRow: ResultRow {
             let pairs = "\(count) pair\(count == 1 ? "" : "s")"
             frames = "\(agreement.similarity.fixed) over \(pairs) = \(sum(agreement.shares))"
         } else {
-            frames = explanation.pairs.isEmpty ? "none aligned" : "families not known: a file is gone"
+            frames = explanation.pairs.isEmpty ? "none aligned" : "families unknown: a file is missing"
         }
         facts.append(("frames", frames))
         let related = explanation.related.map { $0.similarity.fixed + ($0.shares.map { " = \(sum($0))" } ?? "") }
-        facts.append(("related", related ?? "not known"))
+        facts.append(("related", related ?? "unknown"))
         facts += explanation.reasons.map { ("reason", $0) }
         return facts
     }
@@ -58,7 +58,7 @@ struct ExplanationRow: ResultRow {
                 "copy",
                 .object([
                     ("is_copy", .boolean(explanation.isCopy)), ("confidence", .number(explanation.confidence)),
-                    // Infinite odds, of the same bytes, are no number in JSON.
+                    // Infinite odds, of identical files, are not a number in JSON.
                     ("log_odds", match.logOdds.isFinite ? JSONValue(match.logOdds) : .null),
                     (
                         "threshold",
@@ -126,7 +126,7 @@ struct ExplanationRow: ResultRow {
     }
 
     private static func place(of clip: ExplainedClip) -> String {
-        clip.path.map { displayPath($0) } ?? "\(clip.name) (the file is gone)"
+        clip.path.map { displayPath($0) } ?? "\(clip.name) (the file is missing)"
     }
 
     private static func text(_ pair: ClipExplanation.AlignedPair) -> String {
@@ -140,6 +140,6 @@ struct ExplanationRow: ResultRow {
 }
 
 extension Float {
-    /// The number to three decimal places.
+    /// The number with three decimal places.
     fileprivate var fixed: String { String(format: "%.3f", Double(self)) }
 }

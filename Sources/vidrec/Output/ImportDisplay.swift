@@ -2,10 +2,10 @@ import Files
 import Foundation
 import VidRecKit
 
-/// Shows how an import goes: bad lines, progress by bytes, and the summary.
+/// Shows the course of an import: invalid lines, progress by bytes, and the summary.
 struct ImportDisplay {
-    /// After so many bad lines of all files the others are only counted.
-    private static let mostLines = 20
+    /// The number of invalid lines that are shown; later ones are only counted.
+    private static let maximumShownLines = 20
 
     private let mode: ProgressMode
     private let isQuiet: Bool
@@ -46,7 +46,7 @@ struct ImportDisplay {
         start = clock.now
     }
 
-    /// Whether a file could not be read, or a line was no interaction.
+    /// Whether a file could not be read, or a line was invalid.
     var hasFailures: Bool { failedFiles > 0 || badLines > 0 }
 
     mutating func begin(_ file: String) {
@@ -56,11 +56,11 @@ struct ImportDisplay {
 
     mutating func show(_ line: InteractionFileReader.BadLine) {
         badLines += 1
-        guard badLines <= Self.mostLines else { return }
+        guard badLines <= Self.maximumShownLines else { return }
         clear()
-        StandardStreams.message("line \(line.line) of '\(file.printable)' is no interaction: \(line.reason.printable)")
-        if badLines == Self.mostLines {
-            StandardStreams.message("further lines that are no interactions are only counted")
+        StandardStreams.message("line \(line.line) of '\(file.printable)' is invalid: \(line.reason.printable)")
+        if badLines == Self.maximumShownLines {
+            StandardStreams.message("further invalid lines are only counted")
         }
     }
 
@@ -82,7 +82,7 @@ struct ImportDisplay {
             let seconds = max(0.001, (clock.now - start).seconds)
             let share = totalBytes > 0 ? "\(100 * all.bytes / totalBytes) %, " : ""
             StandardStreams.writeError(
-                "\r\u{1B}[K\(share)\(all.read) interactions, \(Int(Double(all.read) / seconds))/s, \(badLines) bad lines"
+                "\r\u{1B}[K\(share)\(all.read) interactions, \(Int(Double(all.read) / seconds))/s, \(badLines) invalid lines"
             )
             isOnScreen = true
         }
@@ -104,9 +104,9 @@ struct ImportDisplay {
         guard !isQuiet else { return }
         let all = earlier + current
         var text = "\(all.read) interactions read"
-        text += isDryRun ? ", nothing was stored" : ": \(all.added) added, \(all.read - all.added) known already"
-        text += "; \(badLines) bad lines"
-        if all.inMilliseconds > 0 { text += "; \(all.inMilliseconds) times were taken for milliseconds" }
+        text += isDryRun ? ", nothing was stored" : ": \(all.added) added, \(all.read - all.added) duplicates"
+        text += "; \(badLines) invalid lines"
+        if all.inMilliseconds > 0 { text += "; \(all.inMilliseconds) timestamps were interpreted as milliseconds" }
         StandardStreams.message(text)
     }
 

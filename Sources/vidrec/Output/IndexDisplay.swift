@@ -2,7 +2,7 @@ import ClipTypes
 import Foundation
 import VidRecKit
 
-/// Shows what happens while clips are indexed: results, warnings, progress and the summary.
+/// Shows the course of indexing: results, warnings, progress and the summary.
 struct IndexDisplay {
     var writer: ResultWriter<IndexRow>
     var progress: ProgressDisplay
@@ -23,17 +23,18 @@ struct IndexDisplay {
             otherFiles = plan.otherFiles
             progress.begin(total: plan.pending.count + plan.unchanged.count, bytes: plan.pendingBytes)
         case .file(let report):
-            let isNews = report.status != .unchanged
-            if !writer.isTable || isNews || showsUnchanged {
+            let isNew = report.status != .unchanged
+            if !writer.isTable || isNew || showsUnchanged {
                 progress.clear()
                 try writer.write([IndexRow(report: report)])
             }
-            // The table has the reasons in it; a program reads them from the results, a person from the messages.
-            if !writer.isTable, isNews, let reason = report.reason, !isQuiet {
-                let what = report.isFailure ? "cannot index" : "indexed only in part:"
+            // The table includes the reasons; with other formats, programs read them from the results, and people
+            // from the messages.
+            if !writer.isTable, isNew, let reason = report.reason, !isQuiet {
+                let what = report.isFailure ? "cannot index" : "indexed in part only:"
                 StandardStreams.message("\(what) '\(displayPath(report.path).printable)': \(reason.printable)")
             }
-            progress.advance(bytes: isNews ? report.byteCount : 0, failed: report.isFailure)
+            progress.advance(bytes: isNew ? report.byteCount : 0, failed: report.isFailure)
         case .finished(let summary):
             try finish(summary)
         }
@@ -50,12 +51,12 @@ struct IndexDisplay {
             text += "; \(summary.unchanged) unchanged"
             if summary.failedBefore > 0 { text += " (\(summary.failedBefore) of them failed before)" }
         }
-        if otherFiles > 0 { text += "; \(otherFiles) other files left alone" }
+        if otherFiles > 0 { text += "; \(otherFiles) other files skipped" }
         StandardStreams.message(text)
     }
 }
 
-/// One indexed file.
+/// An indexed file.
 struct IndexRow: ResultRow {
     static let schema = "vidrec.index/1"
     static let columns = ["path", "clip", "status", "frames", "reason"]
@@ -91,7 +92,7 @@ struct IndexRow: ResultRow {
     }
 }
 
-/// `path` from the current folder on, if it is below it.
+/// Returns the path relative to the current folder, if it is below it.
 func displayPath(_ path: String) -> String {
     let folder = FileManager.default.currentDirectoryPath + "/"
     return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path

@@ -1,7 +1,7 @@
 internal import ClipTypes
 import Foundation
 
-/// A JSON document whose members keep their order, so that equal results are equal bytes.
+/// A JSON value whose members keep their order, so that equal results are equal bytes.
 enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
     case string(String)
     case integer(Int64)
@@ -17,12 +17,12 @@ enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
 
     init(_ value: String?) { self = value.map { .string($0) } ?? .null }
     init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
-    /// The shortest digits that read back as the same `Float`.
+    /// The shortest decimal that reads back as the same `Float`.
     init(_ value: Float) { self = .number(Double(value.description) ?? 0) }
-    /// Seconds, to the microsecond.
+    /// The seconds, rounded to microseconds.
     init(_ value: Duration?) { self = value.map { .number(($0.seconds * 1e6).rounded() / 1e6) } ?? .null }
 
-    /// The document on one line.
+    /// The value as text on one line.
     var text: String {
         switch self {
         case .string(let value): Self.quoted(value)
@@ -39,7 +39,7 @@ enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     private static func quoted(_ text: String) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
-        // A string always encodes.
+        // Encoding a string does not fail.
         guard let data = try? encoder.encode(text) else { return "\"\"" }
         return String(decoding: data, as: UTF8.self)
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// How results are written.
+/// The output format of results.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table
     case json

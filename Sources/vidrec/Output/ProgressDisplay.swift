@@ -1,5 +1,5 @@
 internal import ClipTypes
-/// Tells on standard error how far the work is.
+/// Shows progress on standard error.
 struct ProgressDisplay {
     private let mode: ProgressMode
     private let stage: String
@@ -9,7 +9,7 @@ struct ProgressDisplay {
     private var lastShown: ContinuousClock.Instant?
     private var isOnScreen = false
 
-    /// Files or viewers to do in all, and their bytes.
+    /// The number of files or users, and their bytes.
     private var total = 0
     private var totalBytes: Int64 = 0
     private var done = 0
@@ -26,7 +26,7 @@ struct ProgressDisplay {
         start = clock.now
     }
 
-    /// The time since the work began, in seconds.
+    /// The time since the start, in seconds.
     var elapsed: Double { (clock.now - start).seconds }
 
     mutating func begin(total: Int, bytes: Int64) {
@@ -39,7 +39,7 @@ struct ProgressDisplay {
         done += count
         doneBytes += bytes
         failed += isFailure ? 1 : 0
-        // A bar that was taken off for a row comes back at once; JSON lines come once a second.
+        // A bar that was cleared for a row is shown again at once; JSON lines come once per second.
         let interval: Duration = mode == .bar ? .milliseconds(100) : .seconds(1)
         let isGone = mode == .bar && !isOnScreen
         if isGone || done == total || lastShown.map({ clock.now - $0 >= interval }) ?? true { show() }
@@ -58,14 +58,14 @@ struct ProgressDisplay {
         }
     }
 
-    /// Takes the bar off the screen, before something else is written there.
+    /// Clears the bar, before other output.
     mutating func clear() {
         guard isOnScreen else { return }
         StandardStreams.writeError("\r\u{1B}[K")
         isOnScreen = false
     }
 
-    /// Seconds to go, by bytes; `nil` while nothing can be said.
+    /// The estimated remaining seconds, by bytes; `nil` if unknown.
     private var secondsLeft: Double? {
         guard doneBytes > 0, totalBytes > 0, elapsed > 0.2 else { return nil }
         return elapsed * Double(totalBytes - doneBytes) / Double(doneBytes)
@@ -101,7 +101,7 @@ struct ProgressDisplay {
 }
 
 extension Double {
-    /// The number to so many decimal places.
+    /// Returns the number rounded to `places` decimal places.
     func rounded(places: Int) -> Double {
         let factor = (0..<places).reduce(1.0) { product, _ in product * 10 }
         return (self * factor).rounded() / factor

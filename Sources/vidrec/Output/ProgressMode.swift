@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// How progress is shown.
+/// The display of progress.
 enum ProgressMode: String, ExpressibleByArgument, CaseIterable {
-    /// A bar on a terminal, nothing elsewhere.
+    /// A bar on a terminal, else none.
     case auto
     case bar
-    /// A JSON line a second.
+    /// One JSON line per second.
     case json
     case none
 }

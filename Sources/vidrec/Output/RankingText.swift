@@ -3,21 +3,21 @@ import Files
 import Evaluation
 import VidRecKit
 
-/// Rankings as csv: `user,item,rank,score`, with `model` before them if there are several.
+/// Rankings as CSV: `user,item,rank,score`, after `model` if there are several models.
 struct RankingText {
-    /// What is written.
+    /// The CSV text.
     private(set) var csv: String
     private let hasModels: Bool
 
-    /// Begins with the header.
+    /// Starts with the header.
     ///
-    /// - Parameter models: how many models there are.
+    /// - Parameter models: The number of models.
     init(models: Int) {
         hasModels = models > 1
         csv = (hasModels ? "model," : "") + "user,item,rank,score\n"
     }
 
-    /// Adds what a model recommends.
+    /// Adds the recommendations of a model.
     mutating func add(_ ranking: RecommenderRanking, truth: RecommendationTruth) {
         let prefix = hasModels ? ranking.model.csvField + "," : ""
         let items = truth.items.map(\.csvField)

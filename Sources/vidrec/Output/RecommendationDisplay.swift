@@ -4,12 +4,12 @@ import Foundation
 import Recommenders
 import VidRecKit
 
-/// Writes what is recommended, and tells what was done otherwise than asked.
+/// Writes recommendations, and reports notices.
 struct RecommendationDisplay {
     private var writer: ResultWriter<RecommendedRow>
     private let isBatch: Bool
     private var notices: [String: Int] = [:]
-    /// How many items were named.
+    /// The number of recommended items.
     private(set) var found = 0
 
     init(format: OutputFormat?, isBatch: Bool) {
@@ -32,12 +32,12 @@ struct RecommendationDisplay {
     mutating func finish() throws {
         try writer.finish()
         for (notice, count) in notices.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(5) {
-            StandardStreams.message("\(count) \(count == 1 ? "viewer" : "viewers"): \(notice.printable)")
+            StandardStreams.message("\(count) \(count == 1 ? "user" : "users"): \(notice.printable)")
         }
     }
 }
 
-/// One recommended item.
+/// A recommended item.
 struct RecommendedRow: ResultRow {
     static let schema = "vidrec.recommend/1"
     static let columns = ["user", "item", "rank", "score"]

@@ -2,7 +2,7 @@ import RecommenderEvaluation
 import Evaluation
 import VidRecKit
 
-/// Writes how good recommendations are.
+/// Writes the evaluation of recommendations.
 struct RecommendationReport {
     private let measured: [RecommenderBench.Measurement]
     private let truth: RecommendationTruth
@@ -12,10 +12,10 @@ struct RecommendationReport {
     /// Creates a report.
     ///
     /// - Parameters:
-    ///   - measured: the models, in the order of the rows.
-    ///   - truth: what viewers wanted.
-    ///   - bootstrap: how the intervals were estimated.
-    ///   - reference: the model that all others are compared with.
+    ///   - measured: The models, in the order of the rows.
+    ///   - truth: The ground truth.
+    ///   - bootstrap: The settings of the intervals.
+    ///   - reference: The model that all others are compared with.
     init(
         _ measured: [RecommenderBench.Measurement], truth: RecommendationTruth, bootstrap: Bootstrap,
         reference: String?
@@ -26,7 +26,7 @@ struct RecommendationReport {
         self.reference = reference
     }
 
-    /// The models as a drawing.
+    /// Returns the plot of the models.
     func plot(title: String) -> RecommendationPlot {
         let points = measured.flatMap { model in
             model.evaluation.scores.compactMap { scores in
@@ -40,7 +40,7 @@ struct RecommendationReport {
     }
 
     func write(format: OutputFormat?) throws {
-        // By cut-off, so that what is to be compared stands together.
+        // Grouped by cutoff, so that comparable rows are together.
         let places = measured.first?.evaluation.scores.indices ?? 0..<0
         let rows = places.flatMap { place in
             measured.map { model in
@@ -96,10 +96,10 @@ struct RecommendationReport {
 
     private var heading: String {
         var text =
-            "\(truth.users.count) viewers wanted \(truth.wantedCount) items, \(truth.catalogSize) can be recommended"
+            "\(truth.users.count) users with \(truth.wantedCount) test items, \(truth.catalogSize) items can be recommended"
         let (users, items) = (truth.coldUserCount, truth.coldWantedCount)
-        if users > 0 { text += "; \(users) viewers have no history" }
-        if items > 0 { text += "; \(items) of the wanted are items that nobody has in train" }
+        if users > 0 { text += "; \(users) users have no history" }
+        if items > 0 { text += "; \(items) of the test items are not in train" }
         return text
     }
 }

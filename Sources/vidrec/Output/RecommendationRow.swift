@@ -2,7 +2,7 @@ import RecommenderEvaluation
 import Evaluation
 import VidRecKit
 
-/// How good a model is at one cut-off, for all viewers or a part of them, or how much better than another.
+/// The scores of a model at one cutoff, for all users or a part of the test set, or the differences to another model.
 struct RecommendationRow: ResultRow {
     static let schema = "vidrec.evaluation.recommendations/1"
     static let columns =
@@ -23,14 +23,14 @@ struct RecommendationRow: ResultRow {
     let part: RecommendationScores.Part
     let draws: Int
     let itemCount: Int
-    /// The model that this row tells the difference to.
+    /// The model that this row is compared to.
     var comparedTo: String?
     var unanswered: Int?
-    /// What is known of all rankings together.
+    /// The measures of all rankings together.
     var whole: (coverage: Double, gini: Double, shortLists: Int)?
     var cost: RecommenderRanking.Cost?
 
-    /// A row of one part; what is known of the whole comes on top.
+    /// Creates a row of one part, without the measures of all rankings.
     init(model: String, k: Int, part: RecommendationScores.Part, draws: Int, itemCount: Int) {
         self.model = model
         self.k = k
@@ -87,13 +87,13 @@ struct RecommendationRow: ResultRow {
     }
 }
 
-/// A line of the table about some of the viewers, or some of what they wanted.
+/// A row of the table of a part of the test set.
 struct RecommendationPartRow: ResultRow {
     static let schema = RecommendationRow.schema
     static let columns: [String] = []
     static let headings = [
         TableColumn(heading: "MODEL"), TableColumn(heading: "K", alignsRight: true), TableColumn(heading: "ONLY"),
-        TableColumn(heading: "VIEWERS", alignsRight: true), TableColumn(heading: "NDCG", alignsRight: true),
+        TableColumn(heading: "USERS", alignsRight: true), TableColumn(heading: "NDCG", alignsRight: true),
         TableColumn(heading: "95 % INTERVAL"), TableColumn(heading: "RECALL", alignsRight: true),
         TableColumn(heading: "95 % INTERVAL"), TableColumn(heading: "HIT", alignsRight: true),
     ]
@@ -112,7 +112,7 @@ struct RecommendationPartRow: ResultRow {
         ]
     }
 
-    /// Writes them as a table of their own.
+    /// Writes rows as a separate table.
     static func write(_ rows: [RecommendationRow]) throws {
         guard !rows.isEmpty else { return }
         try StandardStreams.writeResults("\n")
@@ -122,7 +122,7 @@ struct RecommendationPartRow: ResultRow {
     }
 }
 
-/// A line of the table about the difference of two models.
+/// A row of the table of differences between two models.
 struct RecommendationDifferenceRow: ResultRow {
     static let schema = RecommendationRow.schema
     static let columns: [String] = []
@@ -146,7 +146,7 @@ struct RecommendationDifferenceRow: ResultRow {
             + [row.whole?.coverage.signed3 ?? "-"]
     }
 
-    /// Writes them as a table of their own.
+    /// Writes rows as a separate table.
     static func write(_ rows: [RecommendationRow]) throws {
         guard !rows.isEmpty else { return }
         try StandardStreams.writeResults("\n")
@@ -157,6 +157,6 @@ struct RecommendationDifferenceRow: ResultRow {
 }
 
 extension Duration {
-    /// The time in microseconds.
+    /// The duration in microseconds.
     fileprivate var microseconds: Double { seconds * 1e6 }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Recommenders
 import VidRecKit
 
-/// Shows how the training of recommenders goes.
+/// Shows the course of the training of recommenders.
 struct RecommenderTrainingDisplay {
     private let mode: ProgressMode
     private let isQuiet: Bool
@@ -55,13 +55,13 @@ struct RecommenderTrainingDisplay {
         let seconds = (clock.now - start).seconds.rounded(places: 1)
         let names = outcome.strategies.map(\.rawValue).joined(separator: ", ")
         StandardStreams.message(
-            "version \(outcome.version) learned from \(outcome.viewers) viewers with \(outcome.items) items "
+            "version \(outcome.version) trained on \(outcome.viewers) users and \(outcome.items) items "
                 + "(\(outcome.clips) clips of the catalog), \(outcome.entries) entries, in \(seconds) s: \(names); "
                 + "\(outcome.byteCount / 1024) KiB in '\(outcome.path.printable)'")
         guard !outcome.blendWeights.isEmpty else { return }
         let weights = RecommendationStrategy.allCases.compactMap { strategy in
             outcome.blendWeights[strategy].map { "\(strategy.rawValue) \(Double($0).rounded(places: 2))" }
         }
-        StandardStreams.message("the blend weighs \(weights.joined(separator: ", "))")
+        StandardStreams.message("weights of the blend: \(weights.joined(separator: ", "))")
     }
 }

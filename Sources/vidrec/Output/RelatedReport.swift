@@ -1,7 +1,7 @@
 import Evaluation
 import VidRecKit
 
-/// Writes how well related clips are brought together.
+/// Writes the evaluation of related-clip search.
 struct RelatedReport {
     private let evaluation: RelatedEvaluation
     private let name: String
@@ -14,7 +14,7 @@ struct RelatedReport {
         self.bootstrap = bootstrap
     }
 
-    /// Adds other rankings, and the difference to them.
+    /// Adds the evaluation of other rankings, and the differences to it.
     mutating func compare(with other: RelatedEvaluation, name: String) {
         compared = (other, name)
     }
@@ -74,7 +74,7 @@ struct RelatedReport {
         ].writeTable()
     }
 
-    /// A document.
+    /// A JSON document or CSV line.
     private struct Row: ResultRow {
         static let schema = MeasureRow.schema
         static let columns = [

@@ -1,10 +1,10 @@
 import Files
 import VidRecKit
 
-/// Writes results in the chosen format: line by line where the format allows it, else at the end.
+/// Writes results in the chosen format: one by one if the format allows it, else at the end.
 struct ResultWriter<Row: ResultRow> {
     private let format: OutputFormat
-    /// Whether a table is printed as its rows come, in the columns' least widths, or aligned at the end.
+    /// Whether a table is written as its rows come, with the columns' lowest widths, or aligned at the end.
     private let isLive: Bool
     private var rows: [Row] = []
     private var hasHead = false
@@ -14,10 +14,10 @@ struct ResultWriter<Row: ResultRow> {
         self.isLive = isLive
     }
 
-    /// Whether a person reads the results.
+    /// Whether the format is a table, for people to read.
     var isTable: Bool { format == .table }
 
-    /// Writes some results.
+    /// Writes results.
     mutating func write(_ new: [Row]) throws {
         switch format {
         case .json:
@@ -41,7 +41,7 @@ struct ResultWriter<Row: ResultRow> {
         }
     }
 
-    /// Writes what has to wait for the last result.
+    /// Writes what depends on the last result.
     mutating func finish() throws {
         switch format {
         case .ndjson:
@@ -83,7 +83,7 @@ struct ResultWriter<Row: ResultRow> {
         return line + "\n"
     }
 
-    /// A line as RFC 4180 has it.
+    /// Returns a CSV line (RFC 4180).
     private static func csvLine(_ fields: [String]) -> String {
         fields.map(\.csvField).joined(separator: ",") + "\n"
     }

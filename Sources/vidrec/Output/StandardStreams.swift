@@ -2,18 +2,18 @@ import ArgumentParser
 import Foundation
 import VidRecKit
 
-/// Where results go, and where everything else goes.
+/// Standard output, for results, and standard error, for everything else.
 enum StandardStreams {
-    /// Whether results are read by a person.
+    /// Whether standard output is a terminal.
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
-    /// Whether messages are read by a person.
+    /// Whether standard error is a terminal.
     static var errorIsTerminal: Bool {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
     /// Writes results.
     ///
-    /// - Throws: `ExitCode(74)` when they cannot be written, which is told first: lost results are no success.
+    /// - Throws: `ExitCode(74)` if they cannot be written, after a message.
     static func writeResults(_ text: String) throws {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
@@ -23,12 +23,12 @@ enum StandardStreams {
         }
     }
 
-    /// Tells the user something, on a line of its own.
+    /// Writes a message to standard error, on a line of its own.
     static func message(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data("vidrec: \(text)\n".utf8))
     }
 
-    /// Writes to standard error as it is.
+    /// Writes text to standard error as it is.
     static func writeError(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }

@@ -3,7 +3,7 @@ import Foundation
 import SequenceModels
 import VidRecKit
 
-/// Shows how a training goes, on standard error.
+/// Shows the course of a training on standard error.
 struct TrainingDisplay {
     private let mode: ProgressMode
     private let isQuiet: Bool
@@ -24,7 +24,7 @@ struct TrainingDisplay {
             bar.advance(bytes: 1, failed: false)
         case .failed(let path, let reason):
             bar.clear()
-            StandardStreams.message("passed over '\(displayPath(path).printable)': \(reason.printable)")
+            StandardStreams.message("skipped '\(displayPath(path).printable)': \(reason.printable)")
         case .stage(let text):
             bar.clear()
             if !isQuiet, mode != .json { StandardStreams.message(text) }
@@ -69,10 +69,10 @@ struct TrainingDisplay {
         text += " in \((ContinuousClock.now - start).seconds.rounded(places: 1)) s"
         if let pooling = outcome.pooling, let network = outcome.network {
             text += String(
-                format: "; clips held out find their altered copies with mAP %.4f (without the network %.4f)",
+                format: "; held-out clips: mAP %.4f (%.4f without the network)",
                 network.meanAveragePrecision, pooling.meanAveragePrecision)
         }
-        if outcome.failures > 0 { text += "; \(outcome.failures) clips passed over" }
+        if outcome.failures > 0 { text += "; \(outcome.failures) clips skipped" }
         StandardStreams.message(text)
     }
 }

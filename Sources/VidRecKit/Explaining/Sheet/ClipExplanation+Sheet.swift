@@ -5,25 +5,27 @@ internal import Isolation
 private import VisualDescriptors
 
 extension ClipExplanation {
-    /// Why there is no contact sheet; nil if there can be one.
+    /// The reason why no contact sheet can be drawn; `nil` if it can.
     public var sheetObstacle: String? {
         let gone = [a, b].first { $0.path == nil }
-        return gone.map { "there is no sheet, because the file of '\($0.name)' is gone" }
+        return gone.map { "there is no contact sheet, because the file of '\($0.name)' is missing" }
     }
 
-    /// Draws the aligned frames as a picture: A on the left, B on the right, their times and similarity, the best pair
-    /// framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned frames,
-    /// evenly spread frames of both are shown.
+    /// Draws the aligned frames as a contact sheet: A on the left, B on the right, with times and similarity, the
+    /// best pair framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned
+    /// frames, evenly spread frames of both are shown.
     ///
-    /// - Returns: the bytes of a PNG file.
-    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the
-    ///   explanation was made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
+    /// - Returns: The bytes of a PNG file.
+    /// - Throws: ``VidRecError/Code/unreadable`` if a file is missing; ``VidRecError/Code/invalidRequest`` if the
+    ///   explanation was made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a
+    ///   PNG.
     public func sheet() async throws -> [UInt8] {
         if let sheetObstacle { throw VidRecError(.unreadable, sheetObstacle) }
         let plan = pairs.isEmpty ? unalignedRows : alignedRows
         let rows = try plan.map { row in
             guard let left = a.pictures[row.aTime], let right = b.pictures[row.bTime] else {
-                throw VidRecError(.invalidRequest, "there is no sheet, because explain was not asked to keep pictures")
+                throw VidRecError(
+                    .invalidRequest, "there is no contact sheet, because the explanation was made without pictures")
             }
             return ContactSheet.Row(
                 left: left, right: right, leftTime: row.aTime, rightTime: row.bTime, similarity: row.similarity,
@@ -60,14 +62,14 @@ extension ClipExplanation {
         }
     }
 
-    /// At most as many numbers below `count` as a sheet has rows, evenly spread, some of them among them.
-    static func evenly(_ count: Int, including wanted: [Int]) -> [Int] {
+    /// Returns evenly spread numbers below `count`, at most as many as a sheet has rows and including `required`.
+    static func evenly(_ count: Int, including required: [Int]) -> [Int] {
         guard count > ContactSheet.maximumRows else { return Array(0..<count) }
         let last = ContactSheet.maximumRows - 1
         var chosen = (0...last).map { ($0 * (count - 1) + last / 2) / last }
-        for number in wanted where !chosen.contains(number) {
-            // The nearest makes room, but never another wanted one.
-            let nearest = chosen.indices.filter { !wanted.contains(chosen[$0]) }
+        for number in required where !chosen.contains(number) {
+            // The nearest number is replaced, except if it is itself to be included.
+            let nearest = chosen.indices.filter { !required.contains(chosen[$0]) }
                 .min { (abs(chosen[$0] - number), $0) < (abs(chosen[$1] - number), $1) }
             if let nearest { chosen[nearest] = number }
         }
@@ -86,6 +88,6 @@ extension ClipExplanation {
         return ["A \(file(a))", "B \(file(b))", finding] + (views.isEmpty ? [] : [views.joined(separator: ", ")])
     }
 
-    /// Without aligned frames the view means little.
+    /// Without aligned frames, the region of the view is meaningless.
     private var shownRegion: ContentRegion? { pairs.isEmpty ? nil : region }
 }

@@ -3,7 +3,7 @@ import ArgumentParser
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Measure how well copies or related clips are found, and how good recommendations are.",
+        abstract: "Evaluate the search for copies or related clips, or recommendations, against ground truth.",
         subcommands: [EvaluateCopiesCommand.self, EvaluateRelatedCommand.self, EvaluateRecommendationsCommand.self]
     )
 }

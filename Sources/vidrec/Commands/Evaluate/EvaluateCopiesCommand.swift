@@ -7,15 +7,16 @@ import VidRecKit
 struct EvaluateCopiesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "copies",
-        abstract: "Measure how well altered copies are found.",
+        abstract: "Evaluate the detection of altered copies.",
         discussion: """
-            The truth is csv with the columns query, source (empty where no clip matches) and, if they are there, transform \
-            and severity. Queries are searched for in the catalog, which should hold the sources; or --rankings names what \
-            another program found. Names are compared without their folders.
+            The ground truth is CSV with the columns query, source (empty for a query without a match) and, \
+            optionally, transform and severity. The queries are searched in the catalog, which should have the \
+            sources; with --rankings, the rankings of another program are evaluated instead. Names are compared \
+            without their folders.
 
-            mAP, R@1 and R@10 are over queries that have a source; muAP, recall at 90 % precision and precision at 90 % \
-            recall are over all answers to all queries, unmatched ones among them. The 95 % intervals come from drawing the \
-            source clips again, each with all its queries.
+            mAP, R@1 and R@10 are means over the queries with a source; muAP, recall at 90 % precision and precision \
+            at 90 % recall are over all answers to all queries, including unmatched ones. The 95 % intervals come from \
+            resampling the source clips, each with all its queries.
 
               vidrec evaluate copies --truth set/truth.csv --catalog set/catalog
               vidrec evaluate copies --truth set/truth.csv --rankings new.csv --compare old.csv
@@ -24,10 +25,12 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EvaluateOptions
 
-    @Option(help: ArgumentHelp("The folder of the query files (default: queries beside the truth).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder of the query files (default: the folder queries beside the ground truth).", valueName: "dir"))
     var queries: String?
 
-    @Flag(inversion: .prefixedNo, help: "Measure each transform by itself, too.")
+    @Flag(inversion: .prefixedNo, help: "Also evaluate each transform separately.")
     var byTransform = true
 
     @OptionGroup var output: OutputOptions
@@ -40,9 +43,9 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
             let truth = try CopyTruth(contentsOfFile: options.truth)
             if truth.repeats > 0 {
                 StandardStreams.message(
-                    "\(truth.repeats) lines of '\(options.truth.printable)' repeat others and count once")
+                    "\(truth.repeats) lines of '\(options.truth.printable)' are duplicates and count once")
             }
-            // Read before the search, which may take long, so that a wrong name is told at once.
+            // Read before the search, which may take long, so that a wrong name is reported at once.
             let others = try options.compare.map { try options.readRankings($0) }
             var failures = 0
             var name = catalog.directory

@@ -2,11 +2,11 @@ import Files
 import VidRecKit
 
 extension EvaluateOptions {
-    /// Ranks all queries, and shows how far it is and which queries fail.
+    /// Ranks the clips for all queries, and shows progress and failed queries.
     ///
     /// - Parameters:
-    ///   - ranking: the work.
-    ///   - file: where the rankings go, which may be none of the queries.
+    ///   - ranking: The work.
+    ///   - file: The file for the rankings, which must not be one of the queries.
     func outcome(
         of ranking: WorkEvents<RankingProgress, RankingOutcome>, savingTo file: OutputFile?
     ) async throws -> RankingOutcome {

@@ -5,79 +5,79 @@ import Evaluation
 import Foundation
 import VidRecKit
 
-/// What both kinds of evaluation can be told.
+/// The options of the evaluations of searches.
 struct EvaluateOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The right answers, csv.", valueName: "file"))
+    @Option(help: ArgumentHelp("The ground truth, CSV.", valueName: "file"))
     var truth: String
 
     @Option(
         help: ArgumentHelp(
-            "Measure these rankings, csv with the columns query, item and score, instead of searching.",
+            "Evaluate these rankings, CSV with the columns query, item and score, instead of searching.",
             valueName: "file"))
     var rankings: String?
 
-    @Option(help: ArgumentHelp("Measure these rankings, too, and the difference to them.", valueName: "file"))
+    @Option(help: ArgumentHelp("Also evaluate these rankings, and the differences to them.", valueName: "file"))
     var compare: String?
 
-    @Option(help: ArgumentHelp("Write the rankings to this file, csv with query, item and score.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the rankings to this file, CSV with query, item and score.", valueName: "file"))
     var saveRankings: String?
 
-    @Option(help: "How often to draw the source clips for the 95 % intervals; 0 for no intervals.")
+    @Option(help: "The number of bootstrap resamples for the 95 % intervals; 0 for no intervals.")
     var draws = 2000
 
-    @Option(help: "What the random draws begin with; the same seed gives the same intervals.")
+    @Option(help: "The seed of the resamples; the same seed gives the same intervals.")
     var seed: UInt64 = 7
 
     @Option(
         help: ArgumentHelp(
-            "Which frames of a query to look at: adaptive, keyframes, every=1s or uniform=16 (default: adaptive; for "
+            "The sampling of queries: adaptive, keyframes, every=1s or uniform=16 (default: adaptive; for "
                 + "copies every=500ms).",
             valueName: "sampling"))
     var sampling: FrameSampler?
 
-    @Option(name: .shortAndLong, help: "How many queries to work on at once (default: the number of cores).")
+    @Option(name: .shortAndLong, help: "The number of queries to process at once (default: the number of cores).")
     var jobs: Int?
 
-    @Option(help: "How to show progress: auto, bar, json or none.")
+    @Option(help: "The display of progress: auto, bar, json or none.")
     var progress: ProgressMode = .auto
 
     @OptionGroup var sandbox: SandboxOption
 
     func validate() throws {
         if !(0...1_000_000).contains(draws) {
-            throw ValidationError("--draws takes a number from 0 to 1000000, not \(draws)")
+            throw ValidationError("--draws must be a number from 0 to 1000000, not \(draws)")
         }
-        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on, not \(jobs)") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
     var bootstrap: Bootstrap { Bootstrap(draws: draws, seed: seed) }
 
-    /// Reads rankings, and says what in them is not as it should be.
+    /// Reads rankings, and reports duplicates in them.
     func readRankings(_ file: String) throws -> Rankings {
         let rankings = try Rankings(contentsOfFile: file)
         if rankings.repeats > 0 {
             StandardStreams.message(
-                "\(rankings.repeats) lines of '\(file.printable)' name an item again that its query already has; each "
-                    + "counts"
+                "\(rankings.repeats) lines of '\(file.printable)' repeat an item of their query; each "
+                    + "counts as an answer"
             )
         }
         return rankings
     }
 
-    /// Where the rankings go; `nil` if they are not asked for.
+    /// Returns the file for the rankings; `nil` if it is not requested.
     ///
-    /// - Parameter inputs: what is read besides the files of these options.
+    /// - Parameter inputs: The input files besides those of these options.
     func output(apartFrom inputs: [String]) throws -> OutputFile? {
         try saveRankings.map {
             try OutputFile(at: $0, apartFrom: [truth] + [rankings, compare].compactMap { $0 } + inputs)
         }
     }
 
-    /// Says how many queries of the rankings are passed over, and how many queries they do not answer.
+    /// Reports the numbers of ignored queries of the rankings, and of queries without answers.
     func report(unanswered: Int, unknown: Int, in name: String) {
         if unknown > 0 {
             StandardStreams.message(
-                "\(name): \(unknown) queries are not in '\(truth.printable)' and are left out")
+                "\(name): \(unknown) queries are not in '\(truth.printable)' and are ignored")
         }
         if unanswered > 0 {
             StandardStreams.message(

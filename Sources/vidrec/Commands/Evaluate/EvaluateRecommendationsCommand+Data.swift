@@ -5,24 +5,24 @@ import Recommenders
 import VidRecKit
 
 extension EvaluateRecommendationsCommand {
-    /// Reads and divides interactions, and tells what is special about them.
+    /// Reads and splits interactions, and reports what is left out of the evaluation.
     func readData() async throws -> RecommendationData {
         let data = try await data(of: reading())
         if data.unwantedCount > 0 {
             StandardStreams.message(
-                "\(data.unwantedCount) of \(data.testCount) rows of test are no right answers: skipped, disliked or "
-                    + "alike")
+                "\(data.unwantedCount) of \(data.testCount) interactions of test are not positive (skipped, disliked "
+                    + "or the like) and are left out")
         }
         let unreachable = data.truth.unreachableCount
         if unreachable > 0 {
             StandardStreams.message(
-                "\(unreachable) of \(data.truth.wantedCount) wanted items are in their viewer's train already; they are "
+                "\(unreachable) of \(data.truth.wantedCount) test items are in their user's train already; they are "
                     + "never recommended and count as misses")
         }
         return data
     }
 
-    /// The interactions that are meant, being read.
+    /// Returns the reading of the chosen interactions.
     private func reading() async throws -> WorkEvents<RecommendationData.BadLine, RecommendationData> {
         let division = InteractionDivision(
             split: division,
@@ -37,7 +37,7 @@ extension EvaluateRecommendationsCommand {
         return library.recommendationData(division, items: items)
     }
 
-    /// What gives the embeddings of items; `nil` if no catalog is named, so that items are no clips.
+    /// Returns the embeddings of items; `nil` without a chosen catalog, as items are then not clips.
     private var features: RecommendationData.Features? {
         guard catalog.isNamed else { return nil }
         return { [catalog, model] items in
@@ -46,7 +46,7 @@ extension EvaluateRecommendationsCommand {
         }
     }
 
-    /// Reads interactions, and tells which lines are none.
+    /// Reads interactions, and reports invalid lines.
     private func data(
         of reading: WorkEvents<RecommendationData.BadLine, RecommendationData>
     ) async throws -> RecommendationData {
@@ -54,7 +54,7 @@ extension EvaluateRecommendationsCommand {
             switch event {
             case .progress(let bad):
                 StandardStreams.message(
-                    "line \(bad.line.line) of '\(bad.file.printable)' is no interaction and is left out: "
+                    "line \(bad.line.line) of '\(bad.file.printable)' is invalid and is skipped: "
                         + bad.line.reason.printable)
             case .finished(let data): return data
             }
@@ -62,35 +62,35 @@ extension EvaluateRecommendationsCommand {
         throw CancellationError()
     }
 
-    /// The rankings of other programs.
+    /// Reads the rankings of other programs.
     func readRankings(_ data: RecommendationData) async throws -> [RecommenderRanking] {
         guard let scoreRankings else { return [] }
         let (rankings, unknown) = try await RecommenderRanking.reading(
             scoreRankings, of: data, allowsSeen: allowSeen)
         if unknown > 0 {
             StandardStreams.message(
-                "\(unknown) viewers of '\(scoreRankings.printable)' are not in test and are left out")
+                "\(unknown) users of '\(scoreRankings.printable)' are not in test and are ignored")
         }
         for ranking in rankings where ranking.droppedCount > 0 {
             StandardStreams.message(
-                "\(ranking.model.printable): \(ranking.droppedCount) recommended items are in their viewer's train and "
-                    + "are passed over")
+                "\(ranking.model.printable): \(ranking.droppedCount) recommended items are in their user's train and "
+                    + "are skipped")
         }
         return rankings
     }
 
-    /// Measures all models, and shows how far it is.
+    /// Trains and evaluates all models, and shows progress.
     func measure(
         _ data: RecommendationData, _ options: RecommenderBench.Options
     ) async throws -> [RecommenderBench.Measurement] {
-        var display = ProgressDisplay(mode: progress, isQuiet: false, stage: "evaluate", unit: "viewers")
+        var display = ProgressDisplay(mode: progress, isQuiet: false, stage: "evaluate", unit: "users")
         let total = options.strategies.count * data.truth.users.count
         display.begin(total: total, bytes: Int64(total))
         for try await event in RecommenderBench(data, options: options).measure() {
             switch event {
             case .progress(.training): break
-            case .progress(.ranked(let viewers)):
-                display.advance(by: viewers, bytes: Int64(viewers), failed: false)
+            case .progress(.ranked(let users)):
+                display.advance(by: users, bytes: Int64(users), failed: false)
             case .finished(let measured):
                 display.clear()
                 return measured

@@ -7,11 +7,12 @@ import VidRecKit
 struct EvaluateRelatedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "related",
-        abstract: "Measure how well clips that show the same kind of thing are brought together.",
+        abstract: "Evaluate the search for related clips: clips with the same label.",
         discussion: """
-            The truth is csv with the columns file and label and, if it is there, group: clips of one group are no answers \
-            to each other. Every clip with a related one is a query to all the others, in the catalog; or --rankings names \
-            what another program found. Names are compared without their folders.
+            The ground truth is CSV with the columns file and label and, optionally, group: clips of one group are not \
+            candidates for each other. Every clip with a related one is a query against all others in the catalog; \
+            with --rankings, the rankings of another program are evaluated instead. Names are compared without their \
+            folders.
 
               vidrec evaluate related --truth clips/manifest.csv
             """
@@ -20,7 +21,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
     @OptionGroup var options: EvaluateOptions
 
     @Option(
-        help: ArgumentHelp("Ask with the clips of this folder (default: where they were indexed).", valueName: "dir"))
+        help: ArgumentHelp("Use the clips of this folder as queries (default: the indexed files).", valueName: "dir"))
     var clips: String?
 
     @OptionGroup var output: OutputOptions
@@ -59,7 +60,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
         return evaluation
     }
 
-    /// Searches with every clip of the truth that is indexed.
+    /// Searches with every clip of the ground truth that is indexed.
     private func search(_ truth: LabelTruth, savingTo file: OutputFile?) async throws -> RankingOutcome {
         try await catalog.withLibrary(
             .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs)

@@ -5,26 +5,27 @@ import VidRecKit
 struct EraseInteractionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase",
-        abstract: "Forget viewers: afterwards their ids stand in no file of the catalog.",
+        abstract: "Erase the interactions of users, so that no file of the catalog has their ids.",
         discussion: """
-            What held them is overwritten and the write-ahead log emptied. Trained recommenders hold no ids; they were \
-            learned from what is erased, though, until `vidrec train recommender` is run again. Backups are yours to erase.
+            Their pages in the database are overwritten and the write-ahead log is truncated. Trained recommenders \
+            store no ids, but depend on the erased interactions until `vidrec train recommender` is run again. Backups \
+            are not changed.
 
               vidrec interactions erase --user 4711
             """
     )
 
-    @Option(help: ArgumentHelp("The viewer; may be given often.", valueName: "id"))
+    @Option(help: ArgumentHelp("The user; may be repeated.", valueName: "id"))
     var user: [String]
 
-    @Flag(help: "Exit with 1 if none of them was known.")
+    @Flag(help: "Exit with 1 if none of them had interactions.")
     var exitCode = false
 
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
         if user.contains("") {
-            throw ValidationError("an empty name was given: is a variable in the command not set?")
+            throw ValidationError("a name is empty; check for unset variables")
         }
     }
 

@@ -7,20 +7,20 @@ import VidRecKit
 struct ExportInteractionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write the interactions of the catalog, viewer by viewer, the oldest first.",
+        abstract: "Write the interactions of the catalog, user by user, the oldest first.",
         discussion: """
-            The columns are those that import takes: user,item,timestamp,event,value. timestamp is in seconds since 1970, \
-            with milliseconds where there are any. Importing the export gives the same interactions.
+            The columns are those of import: user,item,timestamp,event,value. timestamp is in seconds since 1970, with \
+            milliseconds if there are any. Importing the export gives the same interactions.
 
               vidrec interactions export > events.csv
               vidrec interactions export --user 4711 --format ndjson
             """
     )
 
-    @Option(help: ArgumentHelp("Only those of one viewer.", valueName: "id"))
+    @Option(help: ArgumentHelp("Only the interactions of this user.", valueName: "id"))
     var user: String?
 
-    @Option(help: "How to write them: csv, ndjson, json or table (default: csv).")
+    @Option(help: "The output format: csv, ndjson, json or table (default: csv).")
     var format: OutputFormat = .csv
 
     @OptionGroup var catalog: CatalogOption
@@ -42,7 +42,7 @@ struct ExportInteractionsCommand: AsyncParsableCommand {
     }
 }
 
-/// One interaction.
+/// An interaction.
 private struct InteractionRow: ResultRow {
     static let schema = "vidrec.interaction/1"
     static let columns = ["user", "item", "timestamp", "event", "value"]

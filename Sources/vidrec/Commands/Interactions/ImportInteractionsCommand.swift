@@ -8,18 +8,18 @@ import VidRecKit
 struct ImportInteractionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Store interactions of csv or NDJSON files.",
+        abstract: "Store interactions from CSV or NDJSON files.",
         discussion: """
-            csv has a header line with user,item,timestamp and, if known, event and value, in any order; other columns are \
-            passed over. NDJSON has an object a line with these members. Files may be of any size.
+            CSV has a header with user,item,timestamp and, optionally, event and value, in any order; other columns \
+            are ignored. NDJSON has an object per line with these members. Files may be of any size.
 
-            item is a clip's path, file name or id, or any id of your own: what no clip has is kept, too. timestamp is \
-            seconds since 1970, milliseconds (above 100000000000), or a date such as 2026-01-31T12:00:00Z. event is \
-            watched (value: the share, 0 to 1, or seconds), completed, liked, favorited, shared, skipped, disliked, viewed, \
-            purchased or rated (value: 0 to 5 stars); without it a row only says that something was taken up.
+            item is the path, file name or id of a clip, or any other id, which is stored as it is. timestamp is in \
+            seconds since 1970, in milliseconds (from 100000000000 on), or a date such as 2026-01-31T12:00:00Z. event \
+            is watched (value: the share, 0 to 1, or seconds), completed, liked, favorited, shared, skipped, disliked, \
+            viewed, purchased or rated (value: 0 to 5 stars); a row without event is a positive interaction.
 
-            Importing the same rows again changes nothing. A line that is no interaction is named with its number, the \
-            others are stored, and the exit code is 3.
+            Importing the same rows again changes nothing. An invalid line is reported with its number, the others are \
+            stored, and the exit code is 3.
 
               vidrec interactions import events.csv
               zcat events.ndjson.gz | vidrec interactions import -
@@ -29,23 +29,23 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Files; - for standard input.", valueName: "file"))
     var files: [String]
 
-    @Option(help: "How the files are written: auto, csv or ndjson.")
+    @Option(help: "The format of the files: auto, csv or ndjson.")
     var inputFormat: InteractionFileReader.Format = .auto
 
-    @Flag(name: [.customShort("n"), .long], help: "Only read, and tell what is wrong.")
+    @Flag(name: [.customShort("n"), .long], help: "Only read the files and report invalid lines.")
     var dryRun = false
 
-    @Option(help: "How to show progress: auto, bar, json or none.")
+    @Option(help: "The display of progress: auto, bar, json or none.")
     var progress: ProgressMode = .auto
 
-    @Flag(name: .shortAndLong, help: "No progress and no summary.")
+    @Flag(name: .shortAndLong, help: "Show no progress and no summary.")
     var quiet = false
 
     @OptionGroup var catalog: CatalogOption
 
     func run() async throws {
         try await reportingErrors {
-            // A dry run must not make a catalog.
+            // A dry run must not create a catalog.
             let library = dryRun ? nil : try await catalog.open(.create)
             let state = Mutex(ImportDisplay(files: files, mode: progress, isQuiet: quiet))
             let reader = InteractionFileReader(format: inputFormat)
@@ -77,7 +77,7 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
             }
             state.withLock { $0.finish(isDryRun: dryRun) }
             if wasInterrupted {
-                StandardStreams.message("interrupted; run the same command again to go on")
+                StandardStreams.message("interrupted; run the same command again to continue")
                 throw ExitCode.interrupted
             }
             if state.withLock({ $0.hasFailures }) { throw ExitCode.someFailed }

@@ -3,7 +3,7 @@ import ArgumentParser
 struct InteractionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "interactions",
-        abstract: "Keep what viewers did with which items: import, export, erase.",
+        abstract: "Import, export and erase interactions of users with items.",
         subcommands: [ImportInteractionsCommand.self, ExportInteractionsCommand.self, EraseInteractionsCommand.self]
     )
 }
