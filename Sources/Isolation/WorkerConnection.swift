@@ -133,7 +133,8 @@ final class WorkerConnection: Sendable {
             return WorkerError(
                 .otherVersion,
                 "the worker '\(program.path)' has version \(version), this program "
-                    + "\(WorkerProtocol.version): install both from one build, or set the path of another in $\(WorkerProgram.variable)")
+                    + "\(WorkerProtocol.version): install both from one build, or set the path of another in $\(WorkerProgram.variable)"
+            )
         }
         socket.setReceiveTimeout(seconds: 0)
         return nil

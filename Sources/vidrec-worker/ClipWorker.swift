@@ -57,7 +57,8 @@ struct ClipWorker {
         let parent = getpid()
         let process = ConfinedProcess.fork()
         if process == 0 {
-            Self.confine(channel: ends.receiving, output: pipe.writing, parent: parent, limits: isConfined ? limits : nil)
+            Self.confine(
+                channel: ends.receiving, output: pipe.writing, parent: parent, limits: isConfined ? limits : nil)
             Self.performTasks(channel: ends.receiving, output: pipe.writing, analyzer: analyzer)
         }
         let failure = errno

@@ -16,7 +16,9 @@ struct CopyBackgroundTests {
             times: [0, 1], duration: nil, weights: [1, 1], dimension: 32, codes: codes(7, 0) + codes(0, 7))
     }
 
-    @Test("The bias of a frame is its mean similarity to the groups from the fourth closest on, by the closest frame of each")
+    @Test(
+        "The bias of a frame is its mean similarity to the groups from the fourth closest on, by the closest frame of each"
+    )
     func scoreBiases() {
         let background = CopyBackground(groups: [
             [sketch(5, 0)], [sketch(0, 2), sketch(4, 3)], [], [sketch(3, 4)], [sketch(0, 7)], [sketch(-3, 4)],

@@ -40,10 +40,12 @@ package struct CSVParser {
         let line = lineNumber(at: error.position)
         return switch error.kind {
         case .unclosedQuote:
-            CSVError(.malformed, "the quotation mark opened on line \(line) of '\(name)' is never closed")
+            CSVError(.malformed, "the quotation mark on line \(line) of '\(name)' is not closed")
         case .textAfterQuote:
             CSVError(
-                .malformed, "line \(line) of '\(name)' goes on after a closing quotation mark; double it to mean it")
+                .malformed,
+                "line \(line) of '\(name)' has text after a closing quotation mark; write two quotation marks for one "
+                    + "inside a field")
         case .quoteInField:
             CSVError(.malformed, "line \(line) of '\(name)' has a quotation mark in a field that is not quoted")
         case .notUTF8: CSVError(.malformed, "line \(line) of '\(name)' is not UTF-8 text")

@@ -2,10 +2,6 @@ internal import Kernels
 public import SequenceModels
 
 extension GRU {
-        let inputs: [Float]
-        let gates: [Float]
-    }
-
     /// The gradients of a loss, each in the shape of the weights or inputs.
     public struct Gradients: Hashable, Sendable {
         /// The gradient of `inputWeights`.
@@ -18,6 +14,7 @@ extension GRU {
         public fileprivate(set) var recurrentBias: [Float]
         /// The gradient of the inputs; empty if not requested.
         public fileprivate(set) var inputs: [Float]
+    }
 
     /// Returns the gradients by backpropagation through time (Werbos, "Backpropagation Through Time", 1990), over all
     /// steps.

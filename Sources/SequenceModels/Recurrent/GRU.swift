@@ -33,6 +33,11 @@ public struct GRU: Hashable, Sendable {
         public let lengths: [Int]
         /// The state after every step, `hiddenCount` values each.
         public let states: [Float]
+        /// The inputs of every step, `inputCount` values each.
+        package let inputs: [Float]
+        /// The values that backpropagation needs of every step, 4 · `hiddenCount` each: the gates r, z and n, and the
+        /// recurrent product of n.
+        package let gates: [Float]
     }
 
     /// Creates a unit from its weights.
