@@ -9,12 +9,17 @@
 #include "WideLanes.h"
 #include "MatrixTiles.h"
 
-VIDREC_WIDE_CLONES
-void vidrec_dense_product(
-    size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step, const float *right,
-    size_t right_step, float *result, size_t result_step) {
-    add_product(rows, inner, columns, left, row_step, inner_step, right, right_step, result, result_step);
+INLINE void dense_product(
+    size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step,
+    const float *right, size_t right_step, float *result, size_t result_step) {
+    add_tiled_product(rows, inner, columns, left, row_step, inner_step, right, right_step, result, result_step);
 }
+
+VIDREC_WIDE_VARIANTS(
+    dense_product,
+    (size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step, const float
+     *right, size_t right_step, float *result, size_t result_step),
+    (rows, inner, columns, left, row_step, inner_step, right, right_step, result, result_step))
 
 // e^x to about 1 in 2^22, for vectors: 2^n by the exponent's bits times a polynomial of the rest.
 INLINE void exponential(lanes *vector) {
@@ -38,8 +43,7 @@ INLINE void exponential(lanes *vector) {
     *vector = p * (lanes)power;
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_packed_gru_forward(
+INLINE void packed_gru_forward(
     size_t steps, const int32_t *active, size_t hidden, const float *input_gates, const float *weights,
     const float *bias, float *gates, float *states, float *scratch) {
     const float *before = 0;
@@ -49,7 +53,7 @@ void vidrec_packed_gru_forward(
             memcpy(scratch + row * 3 * hidden, bias, 3 * hidden * sizeof(float));
         }
         if (before) {
-            add_product(count, hidden, 3 * hidden, before, hidden, 1, weights, 3 * hidden, scratch, 3 * hidden);
+            add_tiled_product(count, hidden, 3 * hidden, before, hidden, 1, weights, 3 * hidden, scratch, 3 * hidden);
         }
         for (size_t row = 0; row < count; row++) {
             const float *input = input_gates + row * 3 * hidden;
@@ -84,8 +88,13 @@ void vidrec_packed_gru_forward(
     }
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_packed_gru_backward(
+VIDREC_WIDE_VARIANTS(
+    packed_gru_forward,
+    (size_t steps, const int32_t *active, size_t hidden, const float *input_gates, const float *weights, const
+     float *bias, float *gates, float *states, float *scratch),
+    (steps, active, hidden, input_gates, weights, bias, gates, states, scratch))
+
+INLINE void packed_gru_backward(
     size_t steps, const int32_t *active, size_t hidden, const float *transposed_weights, const float *gates,
     const float *states, float *state_gradients, float *input_gradients, float *recurrent_gradients, float *previous) {
     size_t rows = 0;
@@ -120,15 +129,23 @@ void vidrec_packed_gru_backward(
             }
         }
         if (left > 1) {
-            add_product(
+            add_tiled_product(
                 count, 3 * hidden, hidden, recurrent_gradients + rows * 3 * hidden, 3 * hidden, 1, transposed_weights,
                 hidden, state_gradients + earlier * hidden, hidden);
         }
     }
 }
 
-VIDREC_WIDE_CLONES
-double vidrec_softmax_gradients(size_t rows, size_t columns, float *scores, const int32_t *targets, float scale) {
+VIDREC_WIDE_VARIANTS(
+    packed_gru_backward,
+    (size_t steps, const int32_t *active, size_t hidden, const float *transposed_weights, const float *gates,
+     const float *states, float *state_gradients, float *input_gradients, float *recurrent_gradients, float
+     *previous),
+    (steps, active, hidden, transposed_weights, gates, states, state_gradients, input_gradients,
+     recurrent_gradients, previous))
+
+INLINE void softmax_gradients(
+    size_t rows, size_t columns, float *scores, const int32_t *targets, float scale, double *losses) {
     double loss = 0;
     for (size_t row = 0; row < rows; row++) {
         float *values = scores + row * columns;
@@ -153,5 +170,10 @@ double vidrec_softmax_gradients(size_t rows, size_t columns, float *scores, cons
         for (i = 0; i < columns; i++) values[i] *= factor;
         values[targets[row]] -= scale;
     }
-    return loss;
+    *losses = loss;
 }
+
+VIDREC_WIDE_VARIANTS(
+    softmax_gradients,
+    (size_t rows, size_t columns, float *scores, const int32_t *targets, float scale, double *losses),
+    (rows, columns, scores, targets, scale, losses))

@@ -1,6 +1,8 @@
 #ifndef VIDREC_ITEM_SCAN_H
 #define VIDREC_ITEM_SCAN_H
 
+#include "Dispatch.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -8,8 +10,6 @@
 
 // As many queries at once as there is room for their sums in registers.
 enum { ROWS = 16, QUERIES = 8 };
-
-#define INLINE static inline __attribute__((always_inline))
 
 // For some queries, at most QUERIES: the best of each row, and of what was best before if `first` is not 0.
 typedef void vidrec_item_scan(

@@ -41,31 +41,48 @@ static void best_by(
     }
 }
 
+static void plain_best_code_products(
+    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
+    const float *query_scales, const float *biases, size_t query_count, float *results) {
+    best_by(
+        best_plain, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count, results);
+}
+
+#if defined(__x86_64__)
+
+static void avx2_best_code_products(
+    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
+    const float *query_scales, const float *biases, size_t query_count, float *results) {
+    best_by(
+        vidrec_item_scan_avx2, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count,
+        results);
+}
+
+static void vnni_best_code_products(
+    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
+    const float *query_scales, const float *biases, size_t query_count, float *results) {
+    best_by(
+        vidrec_item_scan_vnni, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count,
+        results);
+}
+
+#endif
+
+vidrec_best_code_products_function vidrec_best_code_products_variant(enum vidrec_variant variant) {
+#if defined(__x86_64__)
+    if (variant == VIDREC_AVX512_VNNI) return vnni_best_code_products;
+    if (variant == VIDREC_AVX2) return avx2_best_code_products;
+#endif
+    return variant == VIDREC_PLAIN ? plain_best_code_products : 0;
+}
+
 void vidrec_best_code_products(
     const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
     const float *query_scales, const float *biases, size_t query_count, float *results) {
-    vidrec_item_scan *chosen = best_plain;
+    vidrec_item_scan *scan = best_plain;
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) chosen = vidrec_item_scan_vnni;
-    else if (__builtin_cpu_supports("avx2")) chosen = vidrec_item_scan_avx2;
+    if (vidrec_runs_variant(VIDREC_AVX512_VNNI)) scan = vidrec_item_scan_vnni;
+    else if (vidrec_runs_variant(VIDREC_AVX2)) scan = vidrec_item_scan_avx2;
 #endif
-    best_by(
-        chosen, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count, results);
-}
-
-void vidrec_best_code_products_reference(
-    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
-    const float *query_scales, const float *biases, size_t query_count, float *results) {
-#pragma clang fp contract(off)
-    for (size_t row = 0; row < row_count; row++) {
-        const int8_t *codes = blocks + row / ROWS * ROWS * dimension + row % ROWS * 4;
-        for (size_t q = 0; q < query_count; q++) {
-            int32_t sum = 0;
-            for (size_t i = 0; i < dimension; i++) {
-                sum += codes[i / 4 * 4 * ROWS + i % 4] * queries[q * dimension + i];
-            }
-            const float product = (float)sum * query_scales[q] * row_scales[row] + biases[q];
-            results[row] = q == 0 || product > results[row] ? product : results[row];
-        }
-    }
+    best_by(scan, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count, results);
 }

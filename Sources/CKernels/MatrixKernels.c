@@ -4,24 +4,32 @@
 #include <stdint.h>
 #include <string.h>
 
-// Every clone must round alike, so that equal seeds give equal weights on every processor: no fused multiply-add.
+// Every variant must round alike, so that equal seeds give equal weights on every processor: no fused multiply-add.
 #pragma STDC FP_CONTRACT OFF
 
-// One register of AVX2, or two of the plain clone.
+// One register of AVX2, or two of the plain variant.
 #define LANES 8
 #include "MatrixTiles.h"
 
-VIDREC_CLONES
-void vidrec_add_product(
+INLINE void add_product(
     size_t rows, size_t inner, size_t columns, const float *left, const float *right, float *result) {
-    add_product(rows, inner, columns, left, inner, 1, right, columns, result, columns);
+    add_tiled_product(rows, inner, columns, left, inner, 1, right, columns, result, columns);
 }
 
-VIDREC_CLONES
-void vidrec_add_transposed_product(
+VIDREC_VARIANTS(
+    add_product,
+    (size_t rows, size_t inner, size_t columns, const float *left, const float *right, float *result),
+    (rows, inner, columns, left, right, result))
+
+INLINE void add_transposed_product(
     size_t rows, size_t inner, size_t columns, const float *left, const float *right, float *result) {
-    add_product(rows, inner, columns, left, 1, rows, right, columns, result, columns);
+    add_tiled_product(rows, inner, columns, left, 1, rows, right, columns, result, columns);
 }
+
+VIDREC_VARIANTS(
+    add_transposed_product,
+    (size_t rows, size_t inner, size_t columns, const float *left, const float *right, float *result),
+    (rows, inner, columns, left, right, result))
 
 // e to the power of x within two units of the last place, as Cephes has it (Moshier, "Methods and Programs for
 // Mathematical Functions", 1989). Not the one of <math.h>: that rounds differently from one processor to another, and
@@ -52,15 +60,14 @@ INLINE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
 
 INLINE float hyperbolic_tangent(float x) { return 1 - 2 / (1 + exponential(2 * x)); }
 
-VIDREC_CLONES
-void vidrec_gru_forward(
+INLINE void gru_forward(
     size_t steps, size_t hidden, const float *input_gates, const float *recurrent_weights, const float *recurrent_bias,
     float *gates, float *states, float *scratch) {
     const float *previous = 0;
     for (size_t step = 0; step < steps; step++) {
         memcpy(scratch, recurrent_bias, 3 * hidden * sizeof(float));
         if (previous) {
-            add_product(
+            add_tiled_product(
                 1, hidden, 3 * hidden, previous, hidden, 1, recurrent_weights, 3 * hidden, scratch, 3 * hidden);
         }
         const float *input = input_gates + step * 3 * hidden;
@@ -83,8 +90,13 @@ void vidrec_gru_forward(
     }
 }
 
-VIDREC_CLONES
-void vidrec_gru_backward(
+VIDREC_VARIANTS(
+    gru_forward,
+    (size_t steps, size_t hidden, const float *input_gates, const float *recurrent_weights, const float
+     *recurrent_bias, float *gates, float *states, float *scratch),
+    (steps, hidden, input_gates, recurrent_weights, recurrent_bias, gates, states, scratch))
+
+INLINE void gru_backward(
     size_t steps, size_t hidden, const float *weights, const float *gates, const float *states,
     const float *state_gradients, float *input_gradients, float *recurrent_gradients, float *scratch) {
     // The gradient of the state that a step leaves behind, as far as it comes from the steps after it.
@@ -113,7 +125,13 @@ void vidrec_gru_backward(
             scratch[i] = gradient * z[i];
         }
         if (previous) {
-            add_product(1, 3 * hidden, hidden, recurrent, 3 * hidden, 1, weights, hidden, scratch, hidden);
+            add_tiled_product(1, 3 * hidden, hidden, recurrent, 3 * hidden, 1, weights, hidden, scratch, hidden);
         }
     }
 }
+
+VIDREC_VARIANTS(
+    gru_backward,
+    (size_t steps, size_t hidden, const float *weights, const float *gates, const float *states, const float
+     *state_gradients, float *input_gradients, float *recurrent_gradients, float *scratch),
+    (steps, hidden, weights, gates, states, state_gradients, input_gradients, recurrent_gradients, scratch))

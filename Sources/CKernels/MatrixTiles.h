@@ -5,13 +5,13 @@
 
 #include <stddef.h>
 
-// The product of matrices, by tiles that stay in registers. The including file chooses the width of a register (`LANES`)
-// and, by its pragma STDC FP_CONTRACT, whether a multiplication and an addition may become one.
+// The product of matrices, by tiles that stay in registers. The including file chooses the width of a register
+// (`LANES`) and, by its pragma STDC FP_CONTRACT, whether a multiplication and an addition may become one.
 //
 // Every value of the result is summed over `inner` in ascending order, whatever the sizes, the tiles and the registers.
 
-// A tile of `height` rows of `width` vectors, at most 8 in all, which stay in registers over all of `inner`. The value of
-// the left matrix at (row, k) stands at row * row_step + k * inner_step.
+// A tile of `height` rows of `width` vectors, at most 8 in all, which stay in registers over all of `inner`. The value
+// of the left matrix at (row, k) stands at row * row_step + k * inner_step.
 INLINE void add_tile(
     const size_t height, const size_t width, size_t inner, const float *left, size_t row_step, size_t inner_step,
     const float *right, size_t right_step, float *result, size_t result_step) {
@@ -76,9 +76,9 @@ INLINE void add_rows(
 }
 
 // result += left * right. The rows of `right` stand right_step apart, those of `result` result_step.
-INLINE void add_product(
-    size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step, const float *right,
-    size_t right_step, float *result, size_t result_step) {
+INLINE void add_tiled_product(
+    size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step,
+    const float *right, size_t right_step, float *result, size_t result_step) {
     // So many rows of `right` that a strip of them stays in the first cache.
     enum { DEPTH = 192 };
     for (size_t start = 0; start < inner; start += DEPTH) {

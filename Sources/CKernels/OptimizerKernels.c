@@ -3,11 +3,10 @@
 
 #include <math.h>
 
-// Every clone must round alike, so that equal seeds give equal weights on every processor: no fused multiply-add.
+// Every variant must round alike, so that equal seeds give equal weights on every processor: no fused multiply-add.
 #pragma STDC FP_CONTRACT OFF
 
-VIDREC_WIDE_CLONES
-void vidrec_adam_step(
+INLINE void adam_step(
     size_t count, float *parameters, const float *gradients, float *first, float *second, float rate, float decay,
     float second_correction) {
     for (size_t i = 0; i < count; i++) {
@@ -17,3 +16,9 @@ void vidrec_adam_step(
         parameters[i] -= rate * first[i] / (sqrtf(second[i] * second_correction) + 1e-8f) + decay * parameters[i];
     }
 }
+
+VIDREC_WIDE_VARIANTS(
+    adam_step,
+    (size_t count, float *parameters, const float *gradients, float *first, float *second, float rate, float
+     decay, float second_correction),
+    (count, parameters, gradients, first, second, rate, decay, second_correction))

@@ -103,5 +103,7 @@ package func softmaxGradients(_ scores: inout [Float], columns: Int, targets: [I
     precondition(
         scores.count == targets.count * columns && targets.allSatisfy { $0 >= 0 && Int($0) < columns },
         "\(scores.count) scores for \(targets.count) targets of \(columns)")
-    return unsafe vidrec_softmax_gradients(targets.count, columns, &scores, targets, scale)
+    var losses = 0.0
+    unsafe vidrec_softmax_gradients(targets.count, columns, &scores, targets, scale, &losses)
+    return losses
 }

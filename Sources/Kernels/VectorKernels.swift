@@ -16,5 +16,5 @@ package enum VectorKernels {
     }
 
     /// Whether the kernels run on AVX2 (x86-64-v3) here.
-    package static var hasAVX2: Bool { vidrec_has_avx2() == 1 }
+    package static var hasAVX2: Bool { vidrec_runs_variant(VIDREC_AVX2) == 1 }
 }
