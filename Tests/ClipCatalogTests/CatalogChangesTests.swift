@@ -96,9 +96,10 @@ struct CatalogChangesTests {
         try expectChanged(1) { try catalog.remove(path: "a") }
         try expectChanged(3) { try catalog.remove(clip: id(3)) }
         try expectChanged {
-            #expect(throws: CatalogError.self) {
+            let error = #expect(throws: CatalogError.self) {
                 try catalog.record([file("a", .clip(clip(5))), file("b", .known(id(6)))])
             }
+            #expect(error?.code == .unknownClip)
         }
         #expect(try reader.changedClips(since: start)?.clips == (1...4).map { id($0) }.sorted())
         #expect(try catalog.verify() == [])
