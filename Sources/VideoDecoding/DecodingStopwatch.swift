@@ -12,4 +12,7 @@ final class DecodingStopwatch {
         if let stage { times[keyPath: stage] += now - last }
         last = now
     }
+
+    /// Ends the lap in which decoding failed: its time goes to the stage that was reached.
+    func lapOfFailure() { lap(times.open == .zero ? \.open : times.demux == .zero ? \.demux : \.decode) }
 }

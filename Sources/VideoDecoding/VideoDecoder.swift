@@ -69,7 +69,12 @@ public struct VideoDecoder: Sendable {
     ) throws(VideoDecodingError) -> DecodingReport {
         let stopwatch = DecodingStopwatch()
         defer { times += stopwatch.times }
-        return try decode(file, selections: selections, stopwatch: stopwatch, onFrame: onFrame)
+        do throws(VideoDecodingError) {
+            return try decode(file, selections: selections, stopwatch: stopwatch, onFrame: onFrame)
+        } catch {
+            stopwatch.lapOfFailure()
+            throw error
+        }
     }
 
     private func decode(

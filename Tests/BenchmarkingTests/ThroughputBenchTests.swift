@@ -33,9 +33,10 @@ struct ThroughputBenchTests {
     @Test("of nothing is refused")
     func nothing() async throws {
         let folder = try TemporaryFolder()
-        await #expect(throws: VidRecError.self) {
+        let error = await #expect(throws: VidRecError.self) {
             try await ThroughputBench(ThroughputOptions(paths: [folder.path])).measure().outcome
         }
+        #expect(error?.code == .unusableInput && error?.description.hasPrefix("nothing to measure: ") == true)
     }
 
     @Test("derives rates from counts and times")

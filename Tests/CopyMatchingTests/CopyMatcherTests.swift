@@ -58,10 +58,13 @@ struct CopyMatcherTests {
         #expect(isClose(segment.query, 0, Float(20 / speed)) && isClose(segment.clip, 4, 24))
     }
 
-    @Test("finds a clip at a speed between those that are tried, in one part or two", arguments: [0.57, 0.9, 1.1, 1.8])
-    func otherSpeeds(speed: Double) throws {
+    @Test(
+        "finds a clip at a speed between those that are tried in parts at the nearest of these",
+        arguments: [(0.57, Float(0.5), 2), (0.9, 1, 3), (1.1, 1, 2), (1.8, 2, 3)])
+    func otherSpeeds(speed: Double, nearest: Float, parts: Int) throws {
         let match = try #require(compare([Cut(footage, 4, 24, speed: speed)], [Cut(footage, 0, 30)]))
         #expect(match.confidence > 0.8)
+        #expect(match.segments.map(\.speed) == [Float](repeating: nearest, count: parts))
         #expect(match.segments.reduce(0) { $0 + $1.query.length } > 0.7 * Float(20 / speed))
         for segment in match.segments {
             let middle = Double(segment.query.lowerBound + segment.query.upperBound) / 2
@@ -205,8 +208,10 @@ struct CopyMatcherTests {
     }
 
     @Test("gives the same in every run")
-    func deterministic() {
+    func deterministic() throws {
         let (query, clip) = ([Cut(other, 0, 5), Cut(footage, 0, 9, speed: 1.5)], [Cut(footage, 0, 12)])
-        #expect(compare(query, clip) == compare(query, clip))
+        let first = try #require(compare(query, clip))
+        #expect(first.segments.count == 1 && first.segments[0].speed == 1.5)
+        #expect(compare(query, clip) == first)
     }
 }

@@ -173,13 +173,13 @@ struct InteractionFileReaderTests {
     func batches() throws {
         let path = try folder.write(
             "user,item,timestamp\n" + (0..<120_001).map { "u,\($0),\($0)\n" }.joined(), to: "events")
-        var (counts, last): ([Int], Int64) = ([], -1)
+        var (counts, total): ([Int], Int64) = ([], 0)
         try InteractionFileReader().read(path) { _ in
         } onBatch: { batch, summary in
             counts.append(batch.count)
             for interaction in batch {
-                #expect(interaction.time == last + 1 || last == -1 || interaction.time == last + 1000)
-                last = interaction.time
+                #expect(interaction.time == 1000 * total && interaction.item == "\(total)")
+                total += 1
             }
             #expect(summary.read == counts.reduce(0, +))
         }
@@ -191,12 +191,16 @@ struct InteractionFileReaderTests {
         let error = #expect(throws: VidRecError.self) { try read("who,item\nu,i\n") }
         #expect(error?.code == .unusableInput)
         #expect(error?.description.contains("no column 'user' and no column 'timestamp'") == true)
-        #expect(throws: VidRecError.self) { try read("") }
+        let empty = #expect(throws: VidRecError.self) { try read("") }
+        #expect(empty?.code == .emptyInput && empty?.description.hasSuffix("is empty: it needs interactions") == true)
         let missing = #expect(throws: VidRecError.self) {
             try InteractionFileReader().interactions(of: folder.path("none"))
         }
         #expect(missing?.code == .unusableInput)
-        #expect(throws: VidRecError.self) { try InteractionFileReader().interactions(of: folder.path) }
+        let folderError = #expect(throws: VidRecError.self) {
+            try InteractionFileReader().interactions(of: folder.path)
+        }
+        #expect(folderError?.code == .unusableInput && folderError?.description.contains("Is a directory") == true)
         #expect(try read("user,item,timestamp\n").interactions.isEmpty)
     }
 

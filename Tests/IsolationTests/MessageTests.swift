@@ -43,7 +43,7 @@ struct MessageTests {
         }
     }
 
-    @Test("with any byte changed say something that can be, or are refused")
+    @Test("with any bit changed are refused, or say what can be and writes the same bytes again")
     func changed() {
         var (refused, read) = (0, 0)
         for place in bytes.indices {
@@ -58,6 +58,12 @@ struct MessageTests {
                 read += 1
                 #expect(found.sketches.allSatisfy { 0...1 ~= $0.weight && $0.time >= .zero })
                 #expect(found.embedding.map { $0.value.values.allSatisfy(\.isFinite) } ?? true)
+                // No bit is passed over: each belongs to a value, and each value has one form. Where a count became less
+                // there are bytes left, for which the pool refuses a result.
+                var writer = MessageWriter()
+                writer.put(found)
+                #expect(other.starts(with: writer.bytes), "bit \(bit) of byte \(place)")
+                #expect(reader.isAtEnd == (writer.bytes == other), "what is left over is seen")
             }
         }
         #expect(refused > 1000 && read > 1000)

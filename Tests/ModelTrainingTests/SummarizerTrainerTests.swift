@@ -238,6 +238,7 @@ struct SummarizerTrainerTests {
         let model = try ModelFile(tensors: [:]).encoded()
         let error = #expect(throws: ModelFileError.self) { try TrainingCheckpoint(decoding: model) }
         #expect(error?.description == "the file is a model, not a checkpoint of a training")
-        #expect(throws: ModelFileError.self) { try TrainingCheckpoint(decoding: Data("x".utf8)) }
+        let short = #expect(throws: ModelFileError.self) { try TrainingCheckpoint(decoding: Data("x".utf8)) }
+        #expect(short?.description.hasSuffix(": 1 bytes are too few") == true, "\(String(describing: short))")
     }
 }

@@ -78,6 +78,10 @@ struct TemporalAugmentationTests {
                 $0.largestDrop = 0.99
             }
             #expect(!dropped.frames.isEmpty)
+            // What is left is in order, at the times that it had.
+            #expect(zip(numbers(dropped), numbers(dropped).dropFirst()).allSatisfy { $0 < $1 })
+            let times: [Duration] = numbers(dropped).map { .milliseconds(500 * $0) }
+            #expect(dropped.frames.map { $0.time - dropped.frames[0].time } == times.map { $0 - times[0] })
             let frozen = altered(UInt64(seed)) { $0.freeze = 1 }
             #expect(numbers(frozen) == Array(0..<12))
             let repeated = numbers(altered(UInt64(seed)) { $0.repetition = 1 })

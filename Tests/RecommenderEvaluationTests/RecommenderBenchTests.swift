@@ -43,7 +43,7 @@ struct RecommenderBenchTests {
         #expect(names == [["c", "d"], ["b", "c"], ["a", "b"]])
         #expect(model.ranking.model == "popularity" && model.ranking.scores == [1, 0, 2, 1, 3, 2])
         let cost = try #require(model.ranking.cost)
-        #expect(cost.trainingTime >= .zero && cost.highRankingTime >= cost.medianRankingTime)
+        #expect(cost.medianRankingTime > .zero && cost.highRankingTime >= cost.medianRankingTime)
         // Of u's two the first finds one; v and x have found theirs.
         let first = try #require(model.evaluation.scores.first)
         #expect(first.k == 1 && first.overall[.precision]?.value == 1 && first.coverage == 0.75)

@@ -99,14 +99,16 @@ struct NextItemNetworkTests {
         for name in tensors.keys {
             var missing = tensors
             missing[name] = nil
-            #expect(throws: ModelFileError.self, "without \(name)") {
+            let without = #expect(throws: ModelFileError.self, "without \(name)") {
                 try NextItemNetwork(ModelFile(tensors: missing), prefix: "")
             }
+            #expect(without?.description == "the model has no tensor '\(name)'")
             var longer = tensors
             longer[name] = ModelFile.Tensor(shape: [7], values: [Float](repeating: 0, count: 7))
-            #expect(throws: ModelFileError.self, "with another \(name)") {
+            let other = #expect(throws: ModelFileError.self, "with another \(name)") {
                 try NextItemNetwork(ModelFile(tensors: longer), prefix: "")
             }
+            #expect(other?.description.hasPrefix("the model's tensor '\(name)' has the shape [7], ") == true)
         }
     }
 

@@ -13,6 +13,10 @@ struct CorpusTests {
     func intact(sampling: FrameSampler) throws {
         var decoded = 0
         for name in Corpus.clips {
+            guard name != "audio_only.ogg" else {
+                #expect(errorCode(Corpus.path(name)) == .noVideoStream)
+                continue
+            }
             do throws(VideoDecodingError) {
                 let (frames, report) = try decodeAll(Corpus.path(name), sampling)
                 decoded += 1
@@ -23,7 +27,7 @@ struct CorpusTests {
                     #expect(frames.count >= FrameSampler.Adaptive.fewestFrames, "\(name)")
                 }
             } catch {
-                #expect(name == "audio_only.ogg" && error.code == .noVideoStream, "\(error)")
+                Issue.record("\(error)")
             }
         }
         #expect(decoded > 100)

@@ -1,4 +1,5 @@
 import ClipTypes
+import Foundation
 import TestSupport
 import Testing
 
@@ -47,12 +48,28 @@ struct DecodingTimesTests {
     @Test("of a file that fails hold what was done until then")
     func failure() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("no video at all", to: "broken.mp4")
-        var times = DecodingTimes()
-        let file = try InputFile(opening: path)
-        #expect(throws: VideoDecodingError.self) {
-            _ = try VideoDecoder().decode(file, selections: [FrameSelection(.adaptive)], addingTo: &times) { _, _ in }
+        let text = try folder.write("no video at all", to: "broken.mp4")
+        let sound = folder.path("sound.mkv")
+        try Program.ffmpeg(["-f", "lavfi", "-i", "sine=d=1", sound])
+        var bytes = try [UInt8](Data(contentsOf: URL(filePath: Samples.path("tide.mp4"))))
+        let box = Array("mdat".utf8)
+        let place = try #require(bytes.indices.dropLast(4).first { bytes[$0...].starts(with: box) })
+        let length = bytes[(place - 4)..<place].reduce(0) { $0 << 8 | Int($1) }
+        for index in (place + 4)..<(place - 4 + length) { bytes[index] = 0x55 }
+        let garbled = try folder.write("garbled.mp4", bytes)
+        for (path, code, isDecoded) in [
+            (text, VideoDecodingError.Code.unrecognizedFormat, false), (sound, .noVideoStream, false),
+            (garbled, .noFrames, true),
+        ] {
+            var times = DecodingTimes()
+            let file = try InputFile(opening: path)
+            let start = ThreadTime.now
+            let error = #expect(throws: VideoDecodingError.self) {
+                try VideoDecoder().decode(file, selections: [FrameSelection(.adaptive)], addingTo: &times) { _, _ in }
+            }
+            #expect(error?.code == code)
+            #expect(times.open > .zero && times.total <= ThreadTime.now - start)
+            #expect((times.demux > .zero) == isDecoded && (times.decode > .zero) == isDecoded && times.scale == .zero)
         }
-        #expect(times.decode == .zero && times.scale == .zero)
     }
 }

@@ -130,14 +130,17 @@ struct SamplingPlanTests {
     }
 
     @Test(
-        "Times of any size neither trap nor hang",
+        "Times of any size give a plan that begins with the first frame, and has all that it wants decoded",
         arguments: [
             [Int64.min, 0, Int64.max - 1], [0, Int64.max - 1], [Int64.min, Int64.min + 1], [5, 5, 5],
         ])
     func extremeTimes(times: [Int64]) throws {
         let timeline = try Self.timeline(times, keys: [0])
         for sampling in [FrameSampler.adaptive, .keyframes, .every(.nanoseconds(1)), .uniform(count: .max)] {
-            #expect(!SamplingPlan(timeline, sampling: sampling, limit: 10).uses.isEmpty)
+            let plan = SamplingPlan(timeline, sampling: sampling, limit: 10)
+            #expect(plan.uses.count == times.count && plan.wanted.first?.time == 0)
+            #expect(zip(plan.wanted, plan.wanted.dropFirst()).allSatisfy { $0.time < $1.time })
+            #expect(plan.wanted.allSatisfy { [.decode, .decodeAlone].contains(plan.uses[$0.ordinal]) })
         }
     }
 }

@@ -65,10 +65,15 @@ struct PictureViewTests {
         #expect(regions.prefix(4).map(\.height) == [143, 143, 72, 71])
         #expect(regions.last == ContentRegion(x: 51, y: 29, width: 154, height: 85))
         let scene = Picture.scene(width: 256, height: 143, seed: 1)
-        for view in views { #expect(view.apply(scene).luma.count > 0) }
+        for view in views {
+            let (seen, region) = (view.apply(scene), view.region ?? ContentRegion(x: 0, y: 0, width: 256, height: 143))
+            let isUpright = view.quarterTurns.isMultiple(of: 2)
+            #expect(seen.width == (isUpright ? region.width : region.height), "\(view.name)")
+            #expect(seen.height == (isUpright ? region.height : region.width), "\(view.name)")
+        }
         #expect(PictureView.standard(width: 31, height: 200).count == 4)
         for view in PictureView.standard(width: 1, height: 1) {
-            #expect(view.apply(Picture.gray(width: 1, height: 1) { _, _ in 7 }).width == 1)
+            #expect(view.apply(Picture.gray(width: 1, height: 1) { _, _ in 7 }).luma == [view.isNegative ? 248 : 7])
         }
     }
 }
