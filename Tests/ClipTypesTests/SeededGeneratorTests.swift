@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The seeded generator")
 struct SeededGeneratorTests {
-    @Test("gives the published numbers of SplitMix64")
+    @Test("generates the published numbers of SplitMix64")
     func published() {
         // Printed by Vigna's splitmix64.c for the seed 1234567.
         var generator = SeededGenerator(seed: 1_234_567)
@@ -11,7 +11,7 @@ struct SeededGeneratorTests {
         #expect(numbers == [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423])
     }
 
-    @Test("goes on from a kept state, with numbers of 0..<1")
+    @Test("continues from a restored state, with numbers in 0..<1")
     func state() {
         var generator = SeededGenerator(seed: 3)
         _ = generator.next()

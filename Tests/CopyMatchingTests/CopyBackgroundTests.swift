@@ -3,7 +3,7 @@ import Testing
 
 @testable import CopyMatching
 
-@Suite("Background and odds of copies")
+@Suite("Copy background and calibration")
 struct CopyBackgroundTests {
     private func codes(_ first: Int8, _ second: Int8) -> [Int8] { [first, second] + [Int8](repeating: 0, count: 30) }
 
@@ -16,13 +16,14 @@ struct CopyBackgroundTests {
             times: [0, 1], duration: nil, weights: [1, 1], dimension: 32, codes: codes(7, 0) + codes(0, 7))
     }
 
-    @Test("The bias of a frame is its mean similarity to the groups from the fourth closest on, by the closest frame of each")
+    @Test("The bias is the mean similarity to the closest frames of the groups from the fourth closest on")
     func scoreBiases() {
         let background = CopyBackground(groups: [
             [sketch(5, 0)], [sketch(0, 2), sketch(4, 3)], [], [sketch(3, 4)], [sketch(0, 7)], [sketch(-3, 4)],
         ])
         #expect(background.groups.count == 5, "a group without sketches is left out")
-        // Cosines with the first axis: 1, 0.8, 0.6, 0, -0.6; with the second: 0, 1 (the frame beside has 0.6), 0.8, 1, 0.8.
+        // Cosines with the first axis: 1, 0.8, 0.6, 0, -0.6; with the second: 0, 1 (the other frame has 0.6), 0.8, 1,
+        // 0.8.
         let biases = background.scoreBiases(of: query)
         #expect(abs(biases[0] - (0 - 0.6) / 2) < 1e-6)
         #expect(abs(biases[1] - (0.8 + 0) / 2) < 1e-6)

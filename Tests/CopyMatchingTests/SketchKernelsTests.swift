@@ -2,7 +2,7 @@ import CKernels
 import ClipTypes
 import Testing
 
-@Suite("The kernels for codes")
+@Suite("Sketch code kernels")
 struct SketchKernelsTests {
     /// Codes of -8...7, the same for the same seed.
     private func codes(_ count: Int, seed: UInt64) -> [Int8] {
@@ -21,7 +21,7 @@ struct SketchKernelsTests {
         return result
     }
 
-    @Test("give the inner products of the definition", arguments: [32, 64, 96, 128, 160, 256, 480, 512])
+    @Test("compute the inner products of the definition", arguments: [32, 64, 96, 128, 160, 256, 480, 512])
     func products(dimension: Int) {
         for (rowCount, queryCount) in [(1, 1), (7, 3), (33, 5)] {
             let rows = codes(rowCount * dimension, seed: UInt64(dimension + rowCount))
@@ -42,7 +42,7 @@ struct SketchKernelsTests {
         }
     }
 
-    @Test("hold the largest products that codes have", arguments: [32, 128, 512])
+    @Test("do not overflow with the largest products of codes", arguments: [32, 128, 512])
     func extremes(dimension: Int) {
         func row(_ value: Int8) -> [Int8] { [Int8](repeating: value, count: dimension) }
         let values = Int32(dimension)
@@ -50,7 +50,7 @@ struct SketchKernelsTests {
         #expect(found == [64 * values, -56 * values, -56 * values, 49 * values])
     }
 
-    @Test("leave the results alone where there is nothing to compare")
+    @Test("do not change the results without anything to compare")
     func nothing() {
         var result: [Int32] = [5, 6]
         unsafe vidrec_code_products([0], 0, [Int8](repeating: 1, count: 64), 2, 32, &result)
@@ -58,7 +58,7 @@ struct SketchKernelsTests {
         #expect(result == [5, 6])
     }
 
-    @Test("find the best of each group, and leave groups without rows as they are", arguments: [32, 128, 512])
+    @Test("find the maximum of each group, and do not change groups without rows", arguments: [32, 128, 512])
     func best(dimension: Int) {
         let rows = codes(9 * dimension, seed: 4)
         let queries = codes(2 * dimension, seed: 5)
@@ -82,7 +82,7 @@ struct SketchKernelsTests {
         #expect(found == expected)
     }
 
-    @Test("find a best product that is below -1, too")
+    @Test("find a maximum product below -1, too")
     func negative() {
         var found: [Float] = [0]
         unsafe vidrec_best_products(

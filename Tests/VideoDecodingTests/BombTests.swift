@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 import VideoDecoding
 
-/// Small files that ask for much. What is asserted is that they are refused in words or cost what a clip may cost.
-@Suite("Bombs are refused or bounded")
+/// Small files that demand many resources. They must be rejected with a message, or stay within the limits of a clip.
+@Suite("Decompression bombs are rejected or bounded")
 struct BombTests {
     let directory: TemporaryFolder
 
@@ -21,7 +21,7 @@ struct BombTests {
 
     private func bytes(_ path: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(filePath: path))) }
 
-    /// The places of a box's four letters.
+    /// The offsets of a box's type.
     private func places(of box: String, in bytes: [UInt8]) -> [Int] {
         let letters = Array(box.utf8)
         return bytes.indices.dropLast(3).filter {
@@ -35,7 +35,7 @@ struct BombTests {
     }
 
     @Test(
-        "A header of more pixels than a number holds is refused for its size",
+        "A header whose number of pixels overflows is rejected for its size",
         arguments: [
             [UInt8](repeating: 0xFF, count: 8), [0x80, 0, 0, 0, 0x80, 0, 0, 0], [0, 0, 0x3E, 0x80, 0, 0, 0x3E, 0x80],
         ])
@@ -45,7 +45,7 @@ struct BombTests {
         #expect(try errorCode(directory.write("b.png", picture)) == .tooManyPixels)
     }
 
-    @Test("A frame of 16000x16000 in a video whose container says 64x64 is refused before it is decoded")
+    @Test("A frame of 16000x16000 in a video whose container states 64x64 is rejected before it is decoded")
     func hugeFrame() throws {
         var video = try bytes(clip("a.mp4", "testsrc2=s=64x64:r=1:d=1", ["-frames:v", "1", "-c:v", "mjpeg"]))
         // The frame header of a JPEG: marker, length, 8 bits, then height and width.
@@ -57,7 +57,7 @@ struct BombTests {
         #expect(error?.message.isEmpty == false)
     }
 
-    @Test("Raw H.264 without times is read and decoded to the limits, and says so")
+    @Test("Raw H.264 without timestamps is decoded up to the limits, and is partial")
     func manyFrames() throws {
         let path = try clip("a.h264", "color=black:s=16x16:r=1000:d=6", Self.h264 + ["-g", "250"])
         var limits = DecodingLimits.standard
@@ -71,7 +71,7 @@ struct BombTests {
         }
     }
 
-    @Test("Frames a day apart do not make a day of samples")
+    @Test("Frames a day apart do not multiply samples")
     func longDuration() throws {
         let path = try clip("a.mkv", "testsrc2=s=64x64:r=10:d=0.5,setpts=N*86400/TB", Self.h264 + ["-vsync", "vfr"])
         for sampling in [FrameSampler.adaptive, .every(.seconds(1)), .uniform(count: 16)] {
@@ -80,7 +80,7 @@ struct BombTests {
         }
     }
 
-    @Test("A header that says a day changes neither the frames nor the duration")
+    @Test("A header that states a day changes neither the frames nor the duration")
     func lyingDuration() throws {
         let path = try clip("a.mp4", "testsrc2=s=64x64:r=10:d=1")
         let honest = try decodeAll(path)
@@ -95,7 +95,7 @@ struct BombTests {
         #expect(lying.report.metadata.duration == honest.report.metadata.duration)
     }
 
-    @Test("A file of a thousand streams is refused")
+    @Test("A file of a thousand streams is rejected")
     func manyStreams() throws {
         let path = try clip("a.mp4", "testsrc2=s=64x64:r=10:d=0.2")
         let many = directory.path("many.mkv")
@@ -104,7 +104,7 @@ struct BombTests {
         #expect(errorCode(many) == .tooManyStreams)
     }
 
-    @Test("A GIF that repeats for ever is shown once")
+    @Test("A GIF that loops forever is decoded once")
     func endlessGIF() throws {
         let path = try clip("a.gif", "testsrc2=s=64x64:r=10:d=1", ["-loop", "0"])
         let (frames, report) = try decodeAll(path, .every(.milliseconds(100)))
@@ -112,7 +112,7 @@ struct BombTests {
     }
 
     @Test(
-        "Boxes that claim gigabytes are refused, or read as far as they go",
+        "Boxes that claim gigabytes are rejected, or read up to the end of the file",
         arguments: ["moov", "stsz", "stts", "avcC"])
     func hugeBox(box: String) throws {
         var file = try bytes(clip("a.mp4", "testsrc2=s=64x64:r=10:d=1"))
@@ -147,7 +147,7 @@ struct BombTests {
         #expect(report.status == .partial && report.lossReason?.isEmpty == false)
     }
 
-    @Test("An edit list that plays the clip thousands of times ends at the limit of packets")
+    @Test("An edit list that repeats the clip thousands of times is bounded by the limit of packets")
     func loopingEdits() throws {
         let file = try bytes(clip("a.mp4", "testsrc2=s=64x64:r=10:d=1", ["-c:v", "mpeg4", "-bf", "0"]))
         let track = try #require(places(of: "trak", in: file).first)

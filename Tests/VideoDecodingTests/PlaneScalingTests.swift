@@ -1,7 +1,7 @@
 import CKernels
 import Testing
 
-@Suite("The scaling kernels do what their plain versions do")
+@Suite("Scaling kernels and reference implementations")
 struct PlaneScalingTests {
     /// A plane of noise, the same for the same size.
     private static func noise(_ count: Int, depth: Int) -> [UInt16] {
@@ -41,7 +41,7 @@ struct PlaneScalingTests {
         (50, 400, 3, 2),
     ]
 
-    @Test("The quick scaler gives the plain one's values", arguments: shapes, [8, 10, 16])
+    @Test("The fast scaler equals the reference implementation", arguments: shapes, [8, 10, 16])
     func scalersAgree(shape: (width: Int, height: Int, toWidth: Int, toHeight: Int), depth: Int) {
         let samples = Self.noise(shape.width * shape.height, depth: depth)
         let target = (width: shape.toWidth, height: shape.toHeight)
@@ -49,7 +49,7 @@ struct PlaneScalingTests {
         #expect(quick == Self.scale(samples, width: shape.width, depth: depth, to: target, reference: true))
     }
 
-    @Test("Averages are those of the covered areas")
+    @Test("Averages are over the covered areas")
     func areas() {
         // Three samples onto two pixels: each covers one and a half, (10 + 20/2) / 1.5 and (20/2 + 40) / 1.5, in 1/256.
         let scaled = Self.scale([10, 20, 40], width: 3, depth: 8, to: (2, 1))
@@ -76,7 +76,7 @@ struct PlaneScalingTests {
         #expect(backwards == straight.reversed())
     }
 
-    @Test("The quick color conversion is within one of the plain one, and clamps")
+    @Test("The fast color conversion is within one of the reference implementation, and clamps")
     func colorsAgree() {
         let planes = [1, 2, 3].map { Self.noise(10_000 + $0, depth: 16) }
         let row: [Float] = [0.0045, 0.0012, -0.0021, 17.3]
@@ -90,7 +90,7 @@ struct PlaneScalingTests {
         #expect(plain.contains(0) && plain.contains(255))
     }
 
-    @Test("Flips come before the exchange of rows and columns")
+    @Test("Flips are applied before the transposition")
     func orienting() {
         // 1 2 3
         // 4 5 6
@@ -103,7 +103,7 @@ struct PlaneScalingTests {
         #expect(orient(1, 0, 0) == [3, 2, 1, 6, 5, 4])
         #expect(orient(0, 1, 0) == [4, 5, 6, 1, 2, 3])
         #expect(orient(0, 0, 1) == [1, 4, 2, 5, 3, 6])
-        // A quarter turn clockwise: upside down, then exchanged.
+        // A quarter turn clockwise: flipped vertically, then transposed.
         #expect(orient(0, 1, 1) == [4, 1, 5, 2, 6, 3])
     }
 }

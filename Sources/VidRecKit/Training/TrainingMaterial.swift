@@ -74,7 +74,7 @@ struct TrainingMaterial: Sendable {
             path,
             [
                 WorkerTask.FrameRequest(
-                    FrameSelection(CopySearch.sampling, mostFrames: mostCalibrationFrames), pictures: true),
+                    FrameSelection(CopySearch.sampling, maximumFrames: mostCalibrationFrames), pictures: true),
                 WorkerTask.FrameRequest(FrameSelection(.adaptive), descriptors: true),
             ])
         return Calibration.Clip(

@@ -32,5 +32,5 @@ public struct TrainingSetOptions: Sendable {
     }
 
     /// The frames that are used.
-    var selection: FrameSelection { FrameSelection(sampling, mostFrames: framesPerClip) }
+    var selection: FrameSelection { FrameSelection(sampling, maximumFrames: framesPerClip) }
 }
