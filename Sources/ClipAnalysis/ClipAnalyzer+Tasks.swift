@@ -88,8 +88,8 @@ extension ClipAnalyzer {
         var views = requests.map { $0.wantsViews ? ViewDescriber() : nil }
         var times = DecodingTimes()
         let report = try decoder.decode(file, selections: requests.map(\.selection), addingTo: &times) {
-            frame, wanted in
-            for number in wanted {
+            frame, requestIndices in
+            for number in requestIndices {
                 if requests[number].wantsDescriptors {
                     descriptors[number].append(describers[number].describe(frame))
                 }

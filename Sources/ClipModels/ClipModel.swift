@@ -78,7 +78,7 @@ extension ClipModel {
         guard network.shape.featureCount == RecurrentSummarizer.featureCount(of: features) else {
             throw ModelFileError(
                 description: "the model's network reads \(network.shape.featureCount) values a frame, its projection "
-                    + "gives \(RecurrentSummarizer.featureCount(of: features))")
+                    + "has \(RecurrentSummarizer.featureCount(of: features))")
         }
         self.init(
             projection: projection, features: features, network: network,

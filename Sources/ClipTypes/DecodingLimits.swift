@@ -12,7 +12,7 @@ public struct DecodingLimits: Hashable, Sendable {
     /// The maximum number of packets. A clip with more is partial: the rest of it is not decoded.
     public var packets: Int
     /// The maximum number of bytes of packets kept in memory from planning to decoding. A clip with more is read twice.
-    public var heldBytes: Int
+    public var bufferedBytes: Int
     /// The maximum number of streams in the container. A file with more fails.
     public var streams: Int
     /// The maximum wall-clock time from opening the file to the last frame. A clip that exceeds it is partial.
@@ -26,23 +26,23 @@ public struct DecodingLimits: Hashable, Sendable {
         decodedFrames: 50_000,
         sampledFrames: 600,
         packets: 1_000_000,
-        heldBytes: 64 << 20,
+        bufferedBytes: 64 << 20,
         streams: 64,
         wallTime: .seconds(120)
     )
 
     /// Creates limits.
     ///
-    /// - Precondition: all limits are positive (`heldBytes` may be 0), and `framePixels` is at most 2²⁹.
+    /// - Precondition: all limits are positive (`bufferedBytes` may be 0), and `framePixels` is at most 2²⁹.
     public init(
-        framePixels: Int, decodedFrames: Int, sampledFrames: Int, packets: Int, heldBytes: Int, streams: Int,
+        framePixels: Int, decodedFrames: Int, sampledFrames: Int, packets: Int, bufferedBytes: Int, streams: Int,
         wallTime: Duration
     ) {
         self.framePixels = framePixels
         self.decodedFrames = decodedFrames
         self.sampledFrames = sampledFrames
         self.packets = packets
-        self.heldBytes = heldBytes
+        self.bufferedBytes = bufferedBytes
         self.streams = streams
         self.wallTime = wallTime
         checkRange()
@@ -55,7 +55,7 @@ public struct DecodingLimits: Hashable, Sendable {
     package func checkRange() {
         precondition(
             (1...1 << 29).contains(framePixels) && decodedFrames > 0 && sampledFrames > 0 && packets > 0
-                && heldBytes >= 0 && streams > 0 && wallTime > .zero,
+                && bufferedBytes >= 0 && streams > 0 && wallTime > .zero,
             "limits out of range: \(self)"
         )
     }

@@ -3,7 +3,7 @@
 /// The vectors of color, texture and shape are stored in one byte a value; that of motion is the embedding minus these.
 public struct FamilyContributions: Hashable, Sendable {
     /// The families whose vectors are stored, in the order of the codes.
-    public static let kept: [DescriptorFamily] = [.color, .texture, .shape]
+    public static let storedFamilies: [DescriptorFamily] = [.color, .texture, .shape]
 
     /// For each stored family, the factor that turns its codes into values.
     public let scales: [Float]
@@ -18,7 +18,7 @@ public struct FamilyContributions: Hashable, Sendable {
     public init(_ vectors: [DescriptorFamily: [Float]], dimension: Int) {
         var scales: [Float] = []
         var codes: [Int8] = []
-        for family in Self.kept {
+        for family in Self.storedFamilies {
             let vector = vectors[family] ?? [Float](repeating: 0, count: dimension)
             precondition(vector.count == dimension, "a vector of \(vector.count) values beside some of \(dimension)")
             let scale = vector.reduce(0) { max($0, abs($1)) } / 127
@@ -32,7 +32,7 @@ public struct FamilyContributions: Hashable, Sendable {
     /// Creates contributions from stored scales and codes; returns `nil` if their counts do not match or a scale is
     /// negative or not finite.
     public init?(scales: [Float], codes: [Int8]) {
-        guard scales.count == Self.kept.count, codes.count.isMultiple(of: scales.count),
+        guard scales.count == Self.storedFamilies.count, codes.count.isMultiple(of: scales.count),
             scales.allSatisfy({ $0.isFinite && $0 >= 0 })
         else { return nil }
         self.scales = scales
@@ -40,7 +40,7 @@ public struct FamilyContributions: Hashable, Sendable {
     }
 
     /// The number of values in each vector.
-    public var dimension: Int { codes.count / Self.kept.count }
+    public var dimension: Int { codes.count / Self.storedFamilies.count }
 
     /// Returns the share of each family in the inner product of two embeddings *a* and *b*: the mean of the inner
     /// products of *a*'s contribution with *b* and of *a* with *b*'s contribution. The shares sum to the inner product.
@@ -58,7 +58,7 @@ public struct FamilyContributions: Hashable, Sendable {
                 + "\(leftContributions.dimension) and \(rightContributions.dimension)")
         var rest = zip(left.values, right.values).reduce(0) { $0 + $1.0 * $1.1 }
         var shares: [DescriptorFamily: Float] = [:]
-        for (index, family) in kept.enumerated() {
+        for (index, family) in storedFamilies.enumerated() {
             var (first, second): (Float, Float) = (0, 0)
             for value in 0..<count {
                 first += Float(leftContributions.codes[index * count + value]) * right.values[value]

@@ -21,7 +21,7 @@ public enum FrameSampler: Hashable, Sendable {
     public enum Adaptive {
         /// The number of keyframes from which on no frames between them are decoded, except in gaps over
         /// ``longestKeyframeGap``.
-        public static let enoughKeyframes = 4
+        public static let sufficientKeyframes = 4
         /// The longest gap between keyframes that stays without frames when there are enough keyframes. Encoders set a
         /// keyframe at least every 250 frames, which is 10 seconds at 25 frames a second.
         public static let longestKeyframeGap = Duration.seconds(12)
@@ -31,8 +31,8 @@ public enum FrameSampler: Hashable, Sendable {
         public static let shortestGap = Duration.milliseconds(500)
         /// The minimum number of frames of a clip longer than ``longClip``, if it has as many, so that motion is
         /// measured.
-        public static let fewestFrames = 4
-        /// The duration above which ``fewestFrames`` applies.
+        public static let minimumFrames = 4
+        /// The duration above which ``minimumFrames`` applies.
         public static let longClip = Duration.seconds(1)
     }
 }

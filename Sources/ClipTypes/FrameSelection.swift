@@ -3,14 +3,14 @@ public struct FrameSelection: Hashable, Sendable {
     /// The sampling rule.
     public let sampling: FrameSampler
     /// The maximum number of frames, positive. If the rule selects more, they are thinned evenly over the clip.
-    public let mostFrames: Int
+    public let maximumFrames: Int
 
     /// Creates a selection; by default of all frames that the rule selects.
     ///
-    /// - Precondition: `mostFrames` is positive.
-    public init(_ sampling: FrameSampler, mostFrames: Int = .max) {
-        precondition(mostFrames > 0, "a selection of \(mostFrames) frames")
+    /// - Precondition: `maximumFrames` is positive.
+    public init(_ sampling: FrameSampler, maximumFrames: Int = .max) {
+        precondition(maximumFrames > 0, "a selection of \(maximumFrames) frames")
         self.sampling = sampling
-        self.mostFrames = mostFrames
+        self.maximumFrames = maximumFrames
     }
 }

@@ -76,7 +76,8 @@ extension MessageWriter {
         put(Int64(configuration.limits.clipsPerProcess))
         let decoding = configuration.decoding
         for value in [
-            decoding.framePixels, decoding.decodedFrames, decoding.sampledFrames, decoding.packets, decoding.heldBytes,
+            decoding.framePixels, decoding.decodedFrames, decoding.sampledFrames, decoding.packets,
+            decoding.bufferedBytes,
             decoding.streams,
         ] { put(Int64(value)) }
         put(decoding.wallTime)
@@ -102,7 +103,7 @@ extension MessageReader {
                 memory: memory, processorTime: processorTime, wallTime: wallTime, clipsPerProcess: clips),
             decoding: DecodingLimits(
                 framePixels: numbers[0], decodedFrames: numbers[1], sampledFrames: numbers[2], packets: numbers[3],
-                heldBytes: numbers[4], streams: numbers[5], wallTime: decodingTime),
+                bufferedBytes: numbers[4], streams: numbers[5], wallTime: decodingTime),
             model: model)
     }
 }

@@ -133,8 +133,8 @@ final class WorkerConnection: Sendable {
             return WorkerError(
                 .otherVersion,
                 "the worker '\(program.path)' has version \(version), this program "
-                    + "\(WorkerProtocol.version): install both from one build, or set the path of another in $\(WorkerProgram.variable)"
-            )
+                    + "\(WorkerProtocol.version): install both from one build, or set the path of another "
+                    + "in $\(WorkerProgram.variable)")
         }
         socket.setReceiveTimeout(seconds: 0)
         return nil
@@ -160,8 +160,8 @@ final class WorkerConnection: Sendable {
                 if let model, used != model {
                     return WorkerError(
                         .otherModel,
-                        "the worker '\(program.path)' embeds with \(used), this program with \(model): install both from "
-                            + "one build")
+                        "the worker '\(program.path)' embeds with \(used), this program with \(model): "
+                            + "install both from one build")
                 }
                 continue
             }

@@ -32,7 +32,7 @@ struct ClipScan: ~Copyable {
                 "its frames are \(size.width)x\(size.height), more than the \(limits.framePixels) pixels allowed")
         }
         var store = PacketStore(
-            limit: limits.heldBytes, keepsOnlyKeys: samplings.allSatisfy { format.keyframesSuffice(for: $0) })
+            limit: limits.bufferedBytes, keepsOnlyKeys: samplings.allSatisfy { format.keyframesSuffice(for: $0) })
         let packet = try Packet(for: file.path)
         var packets: [PacketProperties] = []
         var damaged = 0

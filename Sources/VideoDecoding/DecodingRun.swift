@@ -224,7 +224,7 @@ struct DecodingRun: ~Copyable {
         }
         let packets = clip.timeline.packets.count
         let reason = [clip.loss, failure.map { "libav: \($0.message)" }].compactMap(\.self).joined(separator: "; ")
-        let found = packets == 0 ? "its video stream is empty" : "none of its \(packets) packets gives a picture"
+        let found = packets == 0 ? "its video stream is empty" : "none of its \(packets) packets decodes to a picture"
         return VideoDecodingError(.noFrames, path, reason.isEmpty ? found : "\(found) (\(reason))")
     }
 }

@@ -101,7 +101,7 @@ struct SamplingPlan {
 
         let longest = Int128(Adaptive.longestGap.nanoseconds)
         let allowed =
-            chosen.count >= Adaptive.enoughKeyframes ? Int128(Adaptive.longestKeyframeGap.nanoseconds) : longest
+            chosen.count >= Adaptive.sufficientKeyframes ? Int128(Adaptive.longestKeyframeGap.nanoseconds) : longest
         var filled: [Int] = []
         for (rank, index) in chosen.enumerated() {
             filled.append(index)
@@ -118,7 +118,7 @@ struct SamplingPlan {
             }
         }
         guard timeline.duration > Adaptive.longClip.nanoseconds else { return filled }
-        while filled.count < Adaptive.fewestFrames, let middle = middleOfLongestGap(filled, timeline) {
+        while filled.count < Adaptive.minimumFrames, let middle = middleOfLongestGap(filled, timeline) {
             filled.insert(middle, at: filled.firstIndex { $0 > middle } ?? filled.count)
         }
         return filled

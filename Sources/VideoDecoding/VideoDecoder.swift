@@ -89,7 +89,7 @@ public struct VideoDecoder: Sendable {
             of: file, demuxer: demuxer, samplings: selections.map(\.sampling), limits: limits, stopwatch: stopwatch)
         let plans = selections.map { selection in
             SamplingPlan(
-                clip.timeline, sampling: selection.sampling, limit: min(limits.sampledFrames, selection.mostFrames))
+                clip.timeline, sampling: selection.sampling, limit: min(limits.sampledFrames, selection.maximumFrames))
         }
         stopwatch?.lap(\.demux)
         var run = try DecodingRun(clip: clip, plans: plans, limits: limits, stopwatch: stopwatch)

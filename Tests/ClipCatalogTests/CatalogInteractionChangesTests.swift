@@ -6,7 +6,7 @@ import Testing
 
 @testable import ClipCatalog
 
-@Suite("Changes of interactions")
+@Suite("Changes of interactions in a catalog")
 struct CatalogInteractionChangesTests {
     let folder: TemporaryFolder
     let catalog: Catalog
@@ -38,7 +38,7 @@ struct CatalogInteractionChangesTests {
         numbers.map { Interaction(user: "u\($0 % 7)", item: "i\($0)", time: Int64($0)) }
     }
 
-    @Test("New interactions are listed once, exactly and in the order they came, for connections of others too")
+    @Test("New interactions are listed once, exactly and in order of insertion, for other connections, too")
     func listed() throws {
         let reader = try Catalog(at: folder.catalog, mode: .readOnly)
         let start = try reader.position().interactions
@@ -53,7 +53,7 @@ struct CatalogInteractionChangesTests {
         #expect(try catalog.verify() == [])
     }
 
-    @Test("Up to 1,000 new ones of one call are listed, however many known ones came with them; more are not")
+    @Test("Up to 1,000 new interactions of one call are listed, however many stored ones are among them; more are not")
     func largeImport() throws {
         let start = try catalog.position().interactions
         try catalog.record(numbered(0..<1000))
@@ -72,7 +72,7 @@ struct CatalogInteractionChangesTests {
         #expect(try catalog.verify() == [])
     }
 
-    @Test("The log keeps at most 65,536 interactions, and a mark from before has everything loaded")
+    @Test("The log keeps at most 65,536 interactions, and an older mark returns `nil`")
     func pruning() throws {
         let start = try catalog.position().interactions
         for block in 0..<65 { try catalog.record(numbered(block * 1000..<(block + 1) * 1000)) }
@@ -85,7 +85,7 @@ struct CatalogInteractionChangesTests {
         #expect(try catalog.position().interactions.number == start.number + 66_000)
     }
 
-    @Test("Erasing takes the viewer from the log and ends all marks before, also when the next viewer gets its key")
+    @Test("Erasing removes the viewer from the log and invalidates all marks, also if the next viewer gets its key")
     func erasing() throws {
         let start = try catalog.position().interactions
         try catalog.record(some)
@@ -107,7 +107,7 @@ struct CatalogInteractionChangesTests {
     }
 
     @Test(
-        "Damage of the log is found by verifying, and refused by a reader that would pass it",
+        "Damage of the log is detected by `verify`, and an error for a reader that reaches it",
         arguments: [
             ("UPDATE interaction_change SET item = 1 WHERE number = 3", [badRow(3)]),
             ("UPDATE interaction_change SET viewer = 0 WHERE number = 3", [badRow(3)]),

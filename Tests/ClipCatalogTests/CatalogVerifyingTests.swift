@@ -26,19 +26,19 @@ struct CatalogVerifyingTests {
 
     private func findings() throws -> [String] { try open().verify().map(\.description) }
 
-    /// Changes the value of one row behind the catalog's back.
+    /// Changes a value of a row directly in the database.
     private func damage(_ command: String) throws {
         #expect(try folder.sqlite3("PRAGMA foreign_keys = OFF; " + command) == "")
     }
 
-    @Test("A sound catalog has no problems, for sqlite3 neither")
+    @Test("An intact catalog has no problems, nor does sqlite3 find any")
     func sound() throws {
         #expect(try findings() == [])
         #expect(try folder.sqlite3("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok")
     }
 
     @Test(
-        "A changed byte of an embedding is found, and the embedding not served",
+        "A changed byte of an embedding is detected, and the embedding is not returned",
         arguments: [
             "zeroblob(1) || substr(bytes, 2)", "substr(bytes, 1, 15) || x'00'", "substr(bytes, 1, 12)", "x''",
             "zeroblob(16)", "x'0000c07f' || substr(bytes, 5)", "(SELECT bytes FROM embedding WHERE clip = 1)",
@@ -53,7 +53,7 @@ struct CatalogVerifyingTests {
     }
 
     @Test(
-        "A changed byte of the sketches is found, and the sketches not served",
+        "A changed byte of the sketches is detected, and the sketches are not returned",
         arguments: ["x'02' || substr(bytes, 2)", "substr(bytes, 1, length(bytes) - 1) || x'00'", "substr(bytes, 1, 8)"])
     func sketchByte(change: String) throws {
         try damage("UPDATE sketches SET bytes = CAST(\(change) AS BLOB) WHERE clip = 6")
@@ -63,7 +63,7 @@ struct CatalogVerifyingTests {
         #expect(#expect(throws: CatalogError.self) { try catalog.forEachSketches { _, _, _ in } }?.code == .damaged)
     }
 
-    @Test("A changed byte of what families add to an embedding is found, wherever it is", arguments: [17, 28, 29, 40])
+    @Test("A changed byte of the contributions to an embedding is detected", arguments: [17, 28, 29, 40])
     func contributionByte(place: Int) throws {
         let parts = FamilyContributions([.color: [0.1, -0.2, 0.3, 0]], dimension: 4)
         let explained = IndexedClip(
@@ -78,7 +78,7 @@ struct CatalogVerifyingTests {
         #expect(#expect(throws: CatalogError.self) { try open().forEachEmbedding { _, _, _ in } }?.code == .damaged)
     }
 
-    @Test("A changed fact of a clip or a file is found")
+    @Test("A changed value of a clip or a file is detected")
     func changedFact() throws {
         try damage("UPDATE clip SET width = 641 WHERE key = 2; UPDATE file SET byte_count = 7 WHERE path = 'copy.mp4'")
         #expect(
@@ -89,7 +89,7 @@ struct CatalogVerifyingTests {
         #expect(#expect(throws: CatalogError.self) { try open().files() }?.code == .damaged)
     }
 
-    @Test("Rows without their clip are found")
+    @Test("Rows without their clip are detected")
     func orphans() throws {
         try damage("DELETE FROM clip WHERE key = 6")
         let found = try findings()
@@ -100,7 +100,7 @@ struct CatalogVerifyingTests {
     }
 
     @Test(
-        "A missing part of a clip is found",
+        "A missing part of a clip is detected",
         arguments: [
             ("sketches", "its sketches are missing"), ("embedding", "its embedding is missing"),
             ("file", "no file has it"),
@@ -110,7 +110,7 @@ struct CatalogVerifyingTests {
         #expect(try findings() == ["clip \(id(5).prefix): \(finding)"])
     }
 
-    @Test("A missing or changed model is found")
+    @Test("A missing or changed model is detected")
     func model() throws {
         try damage("UPDATE model SET name = 'gru'")
         #expect(try findings() == ["embedding model: its row does not match its checksum"])
@@ -118,7 +118,7 @@ struct CatalogVerifyingTests {
         #expect(try findings().count == 20)
     }
 
-    @Test("What is damaged can be removed, or indexed again, and the catalog is sound again")
+    @Test("Removing or reindexing what is damaged repairs the catalog")
     func repair() throws {
         try damage(
             "UPDATE embedding SET bytes = zeroblob(16) WHERE clip = 6; UPDATE clip SET width = 641 WHERE key = 7")
@@ -136,7 +136,7 @@ struct CatalogVerifyingTests {
         #expect(try catalog.statistics().clips == 18)
     }
 
-    @Test("A missing or changed state is found")
+    @Test("A missing or changed state is detected")
     func state() throws {
         let columns = [
             "clip_number", "clip_generation", "interaction_number", "interaction_generation", "model_generation",
@@ -151,7 +151,7 @@ struct CatalogVerifyingTests {
         #expect(try findings() == ["database: its state is missing"])
     }
 
-    @Test("A truncated database is found", arguments: [1, 3, 10])
+    @Test("A truncated database is detected", arguments: [1, 3, 10])
     func truncated(pagesLost: UInt64) throws {
         let handle = try #require(FileHandle(forWritingAtPath: folder.database))
         let size = try handle.seekToEnd()
@@ -177,7 +177,7 @@ struct CatalogVerifyingTests {
         }
     }
 
-    @Test("No flipped bit is served: it is harmless, or found, or refused")
+    @Test("No flipped bit changes results: it is harmless, detected or an error")
     func flippedBits() throws {
         let sound = try content(of: folder.catalog)
         let original = try Data(contentsOf: URL(fileURLWithPath: folder.database))

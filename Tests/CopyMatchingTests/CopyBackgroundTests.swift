@@ -3,7 +3,7 @@ import Testing
 
 @testable import CopyMatching
 
-@Suite("Background and odds of copies")
+@Suite("Copy background and calibration")
 struct CopyBackgroundTests {
     private func codes(_ first: Int8, _ second: Int8) -> [Int8] { [first, second] + [Int8](repeating: 0, count: 30) }
 
@@ -24,7 +24,8 @@ struct CopyBackgroundTests {
             [sketch(5, 0)], [sketch(0, 2), sketch(4, 3)], [], [sketch(3, 4)], [sketch(0, 7)], [sketch(-3, 4)],
         ])
         #expect(background.groups.count == 5, "a group without sketches is left out")
-        // Cosines with the first axis: 1, 0.8, 0.6, 0, -0.6; with the second: 0, 1 (the frame beside has 0.6), 0.8, 1, 0.8.
+        // Cosines with the first axis: 1, 0.8, 0.6, 0, -0.6; with the second: 0, 1 (the other frame has 0.6), 0.8, 1,
+        // 0.8.
         let biases = background.scoreBiases(of: query)
         #expect(abs(biases[0] - (0 - 0.6) / 2) < 1e-6)
         #expect(abs(biases[1] - (0.8 + 0) / 2) < 1e-6)

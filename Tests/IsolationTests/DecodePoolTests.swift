@@ -4,14 +4,14 @@ import Isolation
 import TestSupport
 import Testing
 
-@Suite("A pool of decoders")
+@Suite("Decode pool")
 struct DecodePoolTests {
     private func pool(jobs: Int = 2, program: String? = nil) -> DecodePool {
         DecodePool(
             DecodePool.Options(jobs: jobs), program: program.map { WorkerProgram(path: $0) })
     }
 
-    /// A program that greets as a worker of a version does, and then does something else.
+    /// A program that sends the greeting of a worker of a version, and then violates the protocol.
     private func worker(in folder: TemporaryFolder, version: String = WorkerProtocol.version, _ script: String) throws
         -> String
     {
@@ -31,7 +31,7 @@ struct DecodePoolTests {
         }
     }
 
-    @Test("gives the SHA-256 of a file, its analysis, and what it is decoded by")
+    @Test("computes the SHA-256 of a file and its analysis, and reports the decoder")
     func tasks() async throws {
         let pool = pool()
         let path = Samples.path("tide.mp4")
@@ -44,7 +44,7 @@ struct DecodePoolTests {
         #expect(try await pool.report().ffmpeg.decoders.contains("h264"))
     }
 
-    @Test("does jobs of many callers side by side, more than it has processes for, each its own")
+    @Test("performs more concurrent jobs than it has processes, each with its result")
     func manyCallers() async throws {
         let pool = pool(jobs: 3)
         let names = ["tide.mp4", "lava.mp4", "road.mp4", "mug.jpg"]
@@ -60,7 +60,7 @@ struct DecodePoolTests {
         }
     }
 
-    @Test("answers a file that cannot be read with the reason, and goes on")
+    @Test("fails for a file that cannot be read with the reason, and continues")
     func badFiles() async throws {
         let folder = try TemporaryFolder()
         let pool = pool()
@@ -71,7 +71,7 @@ struct DecodePoolTests {
             let analysis = try await pool.analyze(path, sampling: .adaptive).analysis
             #expect(analysis.status == .failed && analysis.reason?.contains(said) == true, "\(analysis)")
         }
-        // A file of no bytes has an identity, and nothing to decode.
+        // An empty file has an id, but cannot be decoded.
         let empty = try folder.write("", to: "empty.mp4")
         #expect(
             try await pool.identify(empty).description
@@ -96,7 +96,7 @@ struct DecodePoolTests {
         #expect(error?.description.contains("within") == false, "it ended at once: \(String(describing: error))")
     }
 
-    @Test("names both versions when the program is of another one")
+    @Test("names both versions if the program has another one")
     func otherVersion() async throws {
         let folder = try TemporaryFolder()
         let error = await refusal(pool(program: try worker(in: folder, version: "9.8.7", "cat")))
@@ -125,7 +125,7 @@ struct DecodePoolTests {
         #expect(error?.description.hasSuffix("does not work: " + words) == true, "\(String(describing: error))")
     }
 
-    @Test("gives up after some workers that are killed at once, and says by what")
+    @Test("fails after several workers that are killed at once, and names the signal")
     func killed() async throws {
         let folder = try TemporaryFolder()
         let program = try worker(in: folder, "kill -9 $$")
@@ -135,7 +135,7 @@ struct DecodePoolTests {
         #expect(error?.description == "the worker that decodes clips was lost 3 times (SIGKILL)")
     }
 
-    @Test("that is closed fails what is in flight and what comes, and ends its processes")
+    @Test("fails jobs in flight and later jobs when it is closed, and ends its processes")
     func closed() async throws {
         let folder = try TemporaryFolder()
         // Takes the job, and does nothing until its input ends.
@@ -151,7 +151,7 @@ struct DecodePoolTests {
         await pool.end()
     }
 
-    @Test("lets go of a job at once when its task is cancelled, at whatever time, and does the next")
+    @Test("ends a job as soon as its task is cancelled at any time, and performs the next")
     func cancelled() async throws {
         let pool = pool(jobs: 1)
         for microseconds in [0, 50, 200, 1_000, 5_000, 20_000, 60_000] {

@@ -2,20 +2,20 @@ import Testing
 
 @testable import VideoDecoding
 
-@Suite("The first bytes of coded frames say whether they build on others")
+@Suite("Properties of coded frames")
 struct BitstreamPropertiesTests {
     private static func facts(_ bytes: [UInt8], codec: String, lengthSize: Int? = nil) -> BitstreamProperties {
         BitstreamProperties(bytes.span, codec: codec, lengthSize: lengthSize)
     }
 
-    @Test("An H.264 frame is intra when the headers of all its slices say so")
+    @Test("An H.264 frame is intra if all its slice headers are")
     func h264() {
         // After the start code and the unit's type: 1 (first macroblock 0), 0001000 (type 7, I) or 00110 (type 5, P).
         let intra: [UInt8] = [0, 0, 1, 0x65, 0b1000_1000, 0x80]
         let predicted: [UInt8] = [0, 0, 1, 0x61, 0b1001_1010, 0x80]
         #expect(Self.facts(intra, codec: "h264").isIntra)
         #expect(!Self.facts(predicted, codec: "h264").isIntra)
-        // The second field of a keyframe may build on the first.
+        // The second field of a keyframe may reference the first.
         #expect(!Self.facts(intra + predicted, codec: "h264").isIntra)
         #expect(Self.facts(intra + intra, codec: "h264").isIntra)
         // 010 (first macroblock 1), 011 (type 2, I of I and others).
@@ -27,7 +27,7 @@ struct BitstreamPropertiesTests {
             !Self.facts([0, 0, 0, 12, 0x65] + Array(repeating: 0, count: 11), codec: "h264", lengthSize: 4).isIntra)
     }
 
-    @Test("An HEVC frame is intra when all its slices are of a random access point")
+    @Test("An HEVC frame is intra if all its slices are of a random access point")
     func hevc() {
         // Types 19 (IDR) and 21 (CRA) against 1 (trailing), each shifted by one bit.
         #expect(Self.facts([0, 0, 1, 19 << 1, 1, 0x80], codec: "hevc").isIntra)
@@ -36,7 +36,7 @@ struct BitstreamPropertiesTests {
         #expect(!Self.facts([0, 0, 1, 21 << 1, 1, 0x80, 0, 0, 1, 1 << 1, 1, 0x80], codec: "hevc").isIntra)
     }
 
-    @Test("Nothing is claimed of codecs that are not read", arguments: ["vp9", "av1", "mpeg4"])
+    @Test("Codecs that are not parsed have default properties", arguments: ["vp9", "av1", "mpeg4"])
     func others(codec: String) {
         #expect(!Self.facts([0x82, 0x49, 0x83, 0x42], codec: codec).isIntra)
     }

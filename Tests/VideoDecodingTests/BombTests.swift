@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 import VideoDecoding
 
-/// Small files that ask for much. What is asserted is that they are refused in words or cost what a clip may cost.
-@Suite("Bombs are refused or bounded")
+/// Small files that demand many resources. They must be rejected with a message, or stay within the limits of a clip.
+@Suite("Decompression bombs are rejected or bounded")
 struct BombTests {
     let directory: TemporaryFolder
 
@@ -21,7 +21,7 @@ struct BombTests {
 
     private func bytes(_ path: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(filePath: path))) }
 
-    /// The places of a box's four letters.
+    /// The offsets of a box's type.
     private func places(of box: String, in bytes: [UInt8]) -> [Int] {
         let letters = Array(box.utf8)
         return bytes.indices.dropLast(3).filter {
@@ -35,7 +35,7 @@ struct BombTests {
     }
 
     @Test(
-        "A header of more pixels than a number holds is refused for its size",
+        "A header whose number of pixels overflows is rejected for its size",
         arguments: [
             [UInt8](repeating: 0xFF, count: 8), [0x80, 0, 0, 0, 0x80, 0, 0, 0], [0, 0, 0x3E, 0x80, 0, 0, 0x3E, 0x80],
         ])
@@ -58,7 +58,7 @@ struct BombTests {
         #expect(error?.message.hasPrefix("none of its 1 packets gives a picture") == true, "\(error?.message ?? "")")
     }
 
-    @Test("Raw H.264 without times is read and decoded to the limits, and says so")
+    @Test("Raw H.264 without timestamps is decoded up to the limits, and is partial")
     func manyFrames() throws {
         let path = try clip("a.h264", "color=black:s=16x16:r=1000:d=6", Self.h264 + ["-g", "250"])
         var limits = DecodingLimits.standard
@@ -74,7 +74,7 @@ struct BombTests {
         }
     }
 
-    @Test("Frames a day apart do not make a day of samples")
+    @Test("Frames a day apart do not multiply samples")
     func longDuration() throws {
         let path = try clip("a.mkv", "testsrc2=s=64x64:r=10:d=0.5,setpts=N*86400/TB", Self.h264 + ["-vsync", "vfr"])
         // Of five frames in four days the last is shown for a moment only, which `every` alone looks at.
@@ -85,7 +85,7 @@ struct BombTests {
         }
     }
 
-    @Test("A header that says a day changes neither the frames nor the duration")
+    @Test("A header that states a day changes neither the frames nor the duration")
     func lyingDuration() throws {
         let path = try clip("a.mp4", "testsrc2=s=64x64:r=10:d=1")
         let honest = try decodeAll(path)
@@ -100,7 +100,7 @@ struct BombTests {
         #expect(lying.report.metadata.duration == honest.report.metadata.duration)
     }
 
-    @Test("A file of a thousand streams is refused")
+    @Test("A file of a thousand streams is rejected")
     func manyStreams() throws {
         let path = try clip("a.mp4", "testsrc2=s=64x64:r=10:d=0.2")
         let many = directory.path("many.mkv")
@@ -109,7 +109,7 @@ struct BombTests {
         #expect(errorCode(many) == .tooManyStreams)
     }
 
-    @Test("A GIF that repeats for ever is shown once")
+    @Test("A GIF that loops forever is decoded once")
     func endlessGIF() throws {
         let path = try clip("a.gif", "testsrc2=s=64x64:r=10:d=1", ["-loop", "0"])
         let (frames, report) = try decodeAll(path, .every(.milliseconds(100)))
@@ -165,7 +165,7 @@ struct BombTests {
         #expect(report.status == .partial && report.lossReason == "1 of 13 packets were damaged")
     }
 
-    @Test("An edit list that plays the clip thousands of times ends at the limit of packets")
+    @Test("An edit list that repeats the clip thousands of times is bounded by the limit of packets")
     func loopingEdits() throws {
         let file = try bytes(clip("a.mp4", "testsrc2=s=64x64:r=10:d=1", ["-c:v", "mpeg4", "-bf", "0"]))
         let track = try #require(places(of: "trak", in: file).first)

@@ -9,7 +9,7 @@ import VideoDecoding
     .enabled(if: Corpus.isPresent, Corpus.absence))
 struct CorpusTests {
     @Test(
-        "Every intact clip decodes in full, and the sound is refused", arguments: [FrameSampler.keyframes, .adaptive])
+        "Every intact clip decodes completely, and audio is rejected", arguments: [FrameSampler.keyframes, .adaptive])
     func intact(sampling: FrameSampler) throws {
         var decoded = 0
         for name in Corpus.clips {
@@ -24,7 +24,7 @@ struct CorpusTests {
                 #expect(frames.first?.time == .zero, "\(name)")
                 let isLong = report.metadata.duration > FrameSampler.Adaptive.longClip
                 if sampling == .adaptive, isLong {
-                    #expect(frames.count >= FrameSampler.Adaptive.fewestFrames, "\(name)")
+                    #expect(frames.count >= FrameSampler.Adaptive.minimumFrames, "\(name)")
                 }
             } catch {
                 Issue.record("\(error)")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import VideoDecoding
 
-@Suite("Of damaged files what decodes is kept")
+@Suite("Damaged files keep the frames that decode")
 struct DamagedFileTests {
     /// A clip of 30 frames in 3 seconds as bytes.
     private static func clip(_ name: String, _ encoding: [String], _ directory: TemporaryFolder) throws -> [UInt8] {
@@ -25,7 +25,7 @@ struct DamagedFileTests {
     ]
 
     @Test(
-        "A file cut short gives the frames before the cut and says so",
+        "A truncated file is partial and keeps the frames before the cut",
         arguments: [
             "fast.mp4", "fragments.mp4", "a.mkv", "a.webm", "a.avi", "a.gif",
         ])
@@ -39,7 +39,7 @@ struct DamagedFileTests {
         #expect(report.status == .partial)
         #expect(report.lossReason?.contains("the file") == true, "\(report.lossReason ?? "none")")
         #expect(frames.count > 5 && frames.count < 28)
-        // All but those near the cut are what they are in the whole file.
+        // All but those near the cut equal those of the whole file.
         for (frame, original) in zip(frames, whole).dropLast(3) { #expect(frame == original) }
     }
 
@@ -64,7 +64,7 @@ struct DamagedFileTests {
         #expect(empty < 8)
     }
 
-    @Test("A JPEG cut short is partial; one with something appended, as motion photos have it, is whole")
+    @Test("A truncated JPEG is partial; one with appended data, such as a motion photo, is complete")
     func cutPicture() throws {
         let directory = try TemporaryFolder()
         let bytes = try Self.clip("a.jpg", ["-frames:v", "1"], directory)
@@ -75,7 +75,7 @@ struct DamagedFileTests {
         #expect(try decodeAll(directory.write("appended.jpg", appended[...]), .keyframes).report.status == .ok)
     }
 
-    @Test("Damage in the middle costs the frames it hits, not those after it")
+    @Test("Damage in the middle loses the damaged frames, not those after them")
     func damageInTheMiddle() throws {
         let directory = try TemporaryFolder()
         var bytes = try Self.clip("a.mkv", Self.h264, directory)
@@ -112,7 +112,7 @@ struct DamagedFileTests {
             var bytes = original
             if round % 3 == 0 { bytes.removeLast(random(bytes.count)) }
             if round % 3 != 0 || round % 2 == 0 {
-                // Half of them in the first kilobyte, where the structures are.
+                // Half of them in the first kilobyte, where the container's structures are.
                 for _ in 0...random(20) where !bytes.isEmpty {
                     let index = random(round % 2 == 0 ? min(1024, bytes.count) : bytes.count)
                     bytes[index] ^= 1 << UInt8(random(8))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import VideoDecoding
 
-@Suite("Times of decoding")
+@Suite("Decoding times")
 struct DecodingTimesTests {
     private func decode(_ path: String, into times: inout DecodingTimes) throws -> (DecodingReport, Duration) {
         let start = ThreadTime.now
@@ -15,7 +15,7 @@ struct DecodingTimesTests {
         return (report, ThreadTime.now - start)
     }
 
-    @Test("are divided among all stages, sum to no more than was used, and leave the frames as they are")
+    @Test("are measured for all steps, do not exceed the time used, and do not change the frames")
     func stages() throws {
         var times = DecodingTimes()
         let (report, used) = try decode(Samples.path("tide.mp4"), into: &times)
@@ -28,7 +28,7 @@ struct DecodingTimesTests {
         #expect(times.open > first.open && times.decode > first.decode, "they are added up")
     }
 
-    @Test("do not hold the time of the one who takes the frames")
+    @Test("do not include the time in the callback")
     func callerIsLeftOut() throws {
         var times = DecodingTimes()
         var spent = Duration.zero
@@ -45,7 +45,7 @@ struct DecodingTimesTests {
         #expect(spent >= .milliseconds(50) && times.total + spent <= used)
     }
 
-    @Test("of a file that fails hold what was done until then")
+    @Test("of a failed file include the time until the failure")
     func failure() throws {
         let folder = try TemporaryFolder()
         let text = try folder.write("no video at all", to: "broken.mp4")

@@ -20,18 +20,18 @@ enum EmbeddingBlob {
     static func decode(
         _ bytes: [UInt8], dimension: Int
     ) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
-        let kept = FamilyContributions.kept.count
+        let families = FamilyContributions.storedFamilies.count
         let isPlain = bytes.count == 4 * dimension
-        guard isPlain || bytes.count == 4 * (dimension + kept) + kept * dimension else { return nil }
+        guard isPlain || bytes.count == 4 * (dimension + families) + families * dimension else { return nil }
         let span = bytes.span
         func floats(_ range: Range<Int>) -> [Float] {
             range.map { Float(bitPattern: span.littleEndian32(at: $0 * 4)) }
         }
         guard let embedding = ClipEmbedding(unitLength: floats(0..<dimension)) else { return nil }
         if isPlain { return (embedding, nil) }
-        let codes = bytes[(4 * (dimension + kept))...].map { Int8(bitPattern: $0) }
+        let codes = bytes[(4 * (dimension + families))...].map { Int8(bitPattern: $0) }
         guard
-            let contributions = FamilyContributions(scales: floats(dimension..<dimension + kept), codes: codes)
+            let contributions = FamilyContributions(scales: floats(dimension..<dimension + families), codes: codes)
         else { return nil }
         return (embedding, contributions)
     }

@@ -8,7 +8,7 @@ extension MessageWriter {
 
     package mutating func put(_ selection: FrameSelection) {
         put(selection.sampling)
-        put(Int64(selection.mostFrames))
+        put(Int64(selection.maximumFrames))
     }
 
     package mutating func put(_ picture: Picture) {
@@ -112,7 +112,7 @@ extension MessageReader {
     package mutating func selection() throws(Malformed) -> FrameSelection {
         let (sampling, most) = (try sampling(), try int())
         guard most > 0 else { throw Malformed() }
-        return FrameSelection(sampling, mostFrames: most)
+        return FrameSelection(sampling, maximumFrames: most)
     }
 
     package mutating func picture() throws(Malformed) -> Picture {

@@ -76,7 +76,7 @@ struct TrainingMaterial: Sendable {
             path,
             [
                 WorkerTask.FrameRequest(
-                    FrameSelection(.copyQuery, mostFrames: mostCalibrationFrames), pictures: true),
+                    FrameSelection(.copyQuery, maximumFrames: mostCalibrationFrames), pictures: true),
                 WorkerTask.FrameRequest(FrameSelection(.adaptive), descriptors: true),
             ])
         return Calibration.Clip(

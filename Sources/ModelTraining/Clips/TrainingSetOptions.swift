@@ -33,5 +33,5 @@ public struct TrainingSetOptions: Sendable {
     }
 
     /// The selection of frames.
-    var selection: FrameSelection { FrameSelection(sampling, mostFrames: framesPerClip) }
+    var selection: FrameSelection { FrameSelection(sampling, maximumFrames: framesPerClip) }
 }

@@ -74,7 +74,7 @@ struct FormatContext: ~Copyable {
             keys += entry.flags & AVINDEX_KEYFRAME != 0 ? 1 : 0
             last = stamp
         }
-        return keys >= FrameSampler.Adaptive.enoughKeyframes
+        return keys >= FrameSampler.Adaptive.sufficientKeyframes
             && longest < FrameSampler.Adaptive.longestKeyframeGap.nanoseconds
     }
 

@@ -78,7 +78,7 @@ public enum PNGEncoder {
             var status = unsafe Status(code: avcodec_send_frame(context, frame))
             if !status.isError { status = unsafe Status(code: avcodec_receive_packet(context, packet)) }
             guard !status.isError, let data = unsafe packet.pointee.data else {
-                throw PictureEncodingError(.failed, "the PNG encoder gave nothing (\(status.message))")
+                throw PictureEncodingError(.failed, "the PNG encoder failed (\(status.message))")
             }
             return unsafe Array(UnsafeBufferPointer(start: data, count: Int(packet.pointee.size)))
         }

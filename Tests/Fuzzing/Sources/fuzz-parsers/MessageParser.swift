@@ -69,7 +69,7 @@ enum MessageParser: String {
             writer.put(
                 WorkerTask.makeVariants(
                     WorkerTask.VariantRecipe(
-                        selection: FrameSelection(.every(.milliseconds(500)), mostFrames: 16), alterations: [donor],
+                        selection: FrameSelection(.every(.milliseconds(500)), maximumFrames: 16), alterations: [donor],
                         donors: [[Self.frame.picture]])))
         case .configuration:
             writer.put(
