@@ -1,3 +1,4 @@
+import Benchmarking
 import ClipTypes
 import Foundation
 import TestSupport

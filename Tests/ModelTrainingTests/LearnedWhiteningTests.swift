@@ -1,3 +1,4 @@
+import ModelTraining
 import ClipTypes
 import Kernels
 import Foundation

@@ -1,3 +1,5 @@
+import Isolation
+@testable import ModelTraining
 import ClipTypes
 import CopyMatching
 import Foundation

@@ -1,3 +1,5 @@
+import ModelTraining
+import Isolation
 import ClipTypes
 import Foundation
 import Synchronization

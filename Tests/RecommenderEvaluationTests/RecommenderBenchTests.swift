@@ -1,3 +1,7 @@
+import Evaluation
+import ClipTypes
+import Recommenders
+import RecommenderEvaluation
 import Foundation
 import TestSupport
 import Testing

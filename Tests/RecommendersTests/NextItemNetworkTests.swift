@@ -1,3 +1,5 @@
+@testable import Recommenders
+import ModelFiles
 import Foundation
 import Kernels
 import Testing

@@ -1,3 +1,4 @@
+import Recommenders
 import Foundation
 import Kernels
 import Testing

@@ -1,3 +1,4 @@
+import ModelFiles
 import ClipTypes
 import Recommenders
 import SequenceModels
