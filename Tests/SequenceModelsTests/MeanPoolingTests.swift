@@ -30,7 +30,7 @@ struct MeanPoolingTests {
         }
     }
 
-    @Test("leaves out frames without weight, and has nothing to say of a clip of such frames")
+    @Test("skips frames of weight 0, and returns nil for a clip of such frames only")
     func weightless() {
         let shown: (values: [Float], weight: Float) = ([0.3, 0.1, 0.2], 0.7)
         let black: (values: [Float], weight: Float) = ([1, 1, 1], 0)

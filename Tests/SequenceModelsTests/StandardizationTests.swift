@@ -50,7 +50,7 @@ struct StandardizationTests {
         arguments: [
             ("", "not a vidrec model"),
             ("{}", "not a vidrec model"),
-            ("vidrec.standardization/2", "this vidrec reads 'vidrec.standardization/1'"),
+            ("vidrec.standardization/2", "this version of vidrec reads 'vidrec.standardization/1'"),
             ("short", "2 means and 3 scales for descriptors of 3 values"),
             ("overlap", "overlap or leave gaps"),
             ("nan", "not finite"),

@@ -31,8 +31,8 @@ public struct SummarizerTrainer: Sendable {
     ) async throws -> RecurrentNetwork {
         try options.check()
         try Self.check(clips, for: network)
-        let set = TrainingSet(clips, options: options)
-        guard Set(set.training.map(\.source)).count >= 2 else {
+        let set = TrainingSplit(clips, options: options)
+        guard Set(set.training.map(\.group)).count >= 2 else {
             throw TrainingError(
                 code: .unsuitableData, description: "training needs clips with content of at least 2 groups")
         }
@@ -42,7 +42,7 @@ public struct SummarizerTrainer: Sendable {
         if let checkpoint {
             guard checkpoint.identity == identity, checkpoint.weights.count == shape.parameterCount else {
                 throw TrainingError(
-                    code: .foreignCheckpoint,
+                    code: .checkpointMismatch,
                     description: "the checkpoint belongs to a training with other options, clips or first weights; "
                         + "use the same ones, or train without the checkpoint")
             }
@@ -86,7 +86,7 @@ public struct SummarizerTrainer: Sendable {
     /// Returns the clips that a training with these options learns from: those with content that are not held out.
     /// Fit a whitening to these only.
     public func trainingClips(of clips: [TrainingClip]) -> [TrainingClip] {
-        TrainingSet(clips, options: options).training
+        TrainingSplit(clips, options: options).training
     }
 
     /// Returns the score of a network on the held-out clips, with its whitening if it has one; `nil` if none are held
@@ -98,12 +98,12 @@ public struct SummarizerTrainer: Sendable {
     ) async throws -> RetrievalScore? {
         try options.check()
         try Self.check(clips, for: network)
-        return try await TrainingSet(clips, options: options).score(of: network, loss: options.loss, jobs: jobs)
+        return try await TrainingSplit(clips, options: options).score(of: network, loss: options.loss, jobs: jobs)
     }
 
     /// Runs one epoch and returns the mean loss of its steps and the last learning rate.
     private func runEpoch(
-        _ state: inout TrainingCheckpoint, set: TrainingSet, shape: RecurrentShape, jobs: Int
+        _ state: inout TrainingCheckpoint, set: TrainingSplit, shape: RecurrentShape, jobs: Int
     ) async throws -> (loss: Double, rate: Float) {
         let batchSize = min(options.batchSize, set.training.count)
         let views = set.training.reduce(0) { $0 + $1.views.count }
@@ -123,7 +123,7 @@ public struct SummarizerTrainer: Sendable {
             order.removeLast(batchSize)
             let network = RecurrentNetwork(shape: shape, parameters: state.weights)
             let (loss, gradients) = try await Self.step(
-                network, views: sampleViews(of: batch, &state.generator), sources: batch.map(\.kind),
+                network, views: sampleViews(of: batch, &state.generator), labels: batch.map(\.label),
                 loss: options.loss, jobs: jobs)
             rate = schedule.rate(at: state.optimizer.step)
             state.optimizer.update(&state.weights, gradients: try clipped(gradients), groups: groups(shape, rate: rate))
@@ -148,13 +148,13 @@ public struct SummarizerTrainer: Sendable {
 
     /// Returns the loss of a batch of views and its gradient with respect to the parameters.
     static func step(
-        _ network: RecurrentNetwork, views: [FeatureSequence], sources: [Int], loss: ContrastiveLoss, jobs: Int
+        _ network: RecurrentNetwork, views: [FeatureSequence], labels: [Int], loss: ContrastiveLoss, jobs: Int
     ) async throws -> (loss: Double, gradients: [Float]) {
         let count = (views.count + viewsPerTask - 1) / viewsPerTask
         let passes = try await orderedResults(count: count, jobs: jobs) { index in
             network.forward(Array(views.dropFirst(index * viewsPerTask).prefix(viewsPerTask)))
         }
-        let result = loss.evaluate(embeddings: passes.flatMap(\.embeddings), sources: sources)
+        let result = loss.evaluate(embeddings: passes.flatMap(\.embeddings), labels: labels)
         let size = network.shape.embeddingCount
         let parts = try await orderedResults(count: count, jobs: jobs) { index in
             let start = index * viewsPerTask * size

@@ -1,9 +1,9 @@
-public import Foundation
+package import Foundation
 
 /// Returns the content of a regular file, such as a model or a table.
 ///
 /// - Throws: ``UnreadableFile``, also for devices and FIFOs, which may never end.
-public func contents(ofFile path: String) throws(UnreadableFile) -> Data {
+package func contents(ofFile path: String) throws(UnreadableFile) -> Data {
     guard !path.isEmpty else {
         throw UnreadableFile(reason: "its name is empty; check for unset variables")
     }

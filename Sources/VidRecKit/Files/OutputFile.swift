@@ -1,10 +1,10 @@
-public import Foundation
+package import Foundation
 
 /// An output file that is checked before the work whose results it gets.
 ///
 /// A regular file is replaced as a whole or kept unchanged, and a symbolic link to it is followed. A device or a FIFO
 /// is written to. Folders, sockets and files that are also inputs are refused.
-public struct OutputFile: Sendable {
+package struct OutputFile: Sendable {
     private enum Place: Hashable {
         /// A regular file, existing or not, by its path without symbolic links.
         case regular(String)
@@ -15,11 +15,11 @@ public struct OutputFile: Sendable {
     }
 
     /// The path as given.
-    public let path: String
+    package let path: String
     private let place: Place
 
     /// Whether it is a regular file, not a device or FIFO.
-    public var isRegular: Bool {
+    package var isRegular: Bool {
         if case .regular = place { true } else { false }
     }
 
@@ -29,7 +29,7 @@ public struct OutputFile: Sendable {
     ///   - path: The path of the file.
     ///   - inputs: The paths of all input files; missing ones are ignored.
     /// - Throws: ``OutputFileError``; nothing has been written.
-    public init(at path: String, apartFrom inputs: [String] = []) throws(OutputFileError) {
+    package init(at path: String, apartFrom inputs: [String] = []) throws(OutputFileError) {
         self.path = path
         guard !path.isEmpty else {
             throw OutputFileError(.badName, "cannot write to a file with an empty name; check for unset variables")
@@ -72,7 +72,7 @@ public struct OutputFile: Sendable {
     /// Checks that the file is none of some input files, under any of their names.
     ///
     /// - Throws: ``OutputFileError`` with the code `.isInput`.
-    public func requireOther(than inputs: [String]) throws(OutputFileError) {
+    package func requireOther(than inputs: [String]) throws(OutputFileError) {
         guard let own = try? SystemCalls.facts(ofFile: path).identity,
             let input = inputs.first(where: { (try? SystemCalls.facts(ofFile: $0))?.identity == own })
         else { return }
@@ -84,7 +84,7 @@ public struct OutputFile: Sendable {
     /// Writes the content.
     ///
     /// - Throws: ``OutputFileError``; a regular file is then unchanged.
-    public func write(_ data: Data) throws(OutputFileError) {
+    package func write(_ data: Data) throws(OutputFileError) {
         let bytes = [UInt8](data)
         do throws(SystemCalls.Failure) {
             switch place {

@@ -1,7 +1,7 @@
 /// An error of writing an output file.
-public struct OutputFileError: Error, Hashable, CustomStringConvertible {
+package struct OutputFileError: Error, Hashable, CustomStringConvertible {
     /// The kind of error.
-    public enum Code: Hashable, Sendable {
+    package enum Code: Hashable, Sendable {
         /// The name is empty or not valid UTF-8.
         case badName
         /// The file is also an input.
@@ -17,9 +17,9 @@ public struct OutputFileError: Error, Hashable, CustomStringConvertible {
     }
 
     /// The kind of error.
-    public let code: Code
+    package let code: Code
     /// The problem and its remedy, for people to read.
-    public let description: String
+    package let description: String
 
     init(_ code: Code, _ description: String) {
         self.code = code

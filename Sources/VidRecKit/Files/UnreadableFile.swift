@@ -1,9 +1,9 @@
 private import Foundation
 
 /// An error of reading a file or folder.
-public struct UnreadableFile: Error, Hashable {
+package struct UnreadableFile: Error, Hashable {
     /// The reason and the remedy, for people to read.
-    public let reason: String
+    package let reason: String
 
     /// The reason for a name that is not text.
     static let badName = "its name is not valid UTF-8; rename it"
@@ -24,7 +24,7 @@ public struct UnreadableFile: Error, Hashable {
 }
 
 /// Returns the system's message of an error, without Foundation's phrases around it.
-public func systemReason(_ error: any Error) -> String {
+package func systemReason(_ error: any Error) -> String {
     let cause = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error) ?? error
     let description = (cause as NSError).localizedDescription
     return description.replacing("The operation could not be completed. ", with: "")

@@ -90,7 +90,7 @@ struct RankingTests {
         #expect(
             missing.description
                 == "1 of 2 sources are not in the catalog '\(folder.path("catalog"))' ('gone.mp4' is one)"
-                + ": index them, or name another --catalog; their copies count as misses")
+                + ": index them or use another catalog; their copies count as misses")
         #expect(outcome.failures.map(\.file) == [folder.path("queries/bad.mp4"), folder.path("queries/none.mp4")])
         #expect(outcome.failures.map(\.error.code) == [.unreadable, .unknownClip])
         #expect(progress.dropFirst(2).first == outcome.failures.first.map { .failed($0) })

@@ -118,7 +118,7 @@ struct ClipExplainerTests {
         #expect(found.match == byID.match && found.confidence == byID.confidence)
     }
 
-    @Test("of an indexed clip whose file is gone tell what is stored, and draw nothing")
+    @Test("of an indexed clip whose file is missing tell what is stored, and draw nothing")
     func gone() async throws {
         let folder = try TemporaryFolder()
         let skyline = try folder.copy(sample: "skyline.mp4")
@@ -131,9 +131,9 @@ struct ClipExplainerTests {
         let second = try await library.explain(mirrored, skyline)
         #expect(second.match == whole.match && second.related?.similarity == whole.related?.similarity)
         #expect(second.b.path == nil && second.agreement == nil && second.pairs.count == whole.pairs.count)
-        #expect(second.best != nil && second.reasons.contains { $0.hasPrefix("The file of B is gone") })
+        #expect(second.best != nil && second.reasons.contains { $0.hasPrefix("The file of B is missing") })
         await #expect(throws: VidRecError.self) { try await second.sheet() }
-        #expect(second.sheetObstacle?.contains("skyline.mp4' is gone") == true)
+        #expect(second.sheetObstacle?.contains("skyline.mp4' is missing") == true)
 
         let first = try await library.explain(skyline, mirrored)
         #expect(first.isCopy && first.match.isMirrored && first.a.path == nil && first.agreement == nil)
