@@ -49,8 +49,8 @@ struct ModelFileTests {
         "refuses a damaged or foreign file and says why",
         arguments: [
             ("empty", "the file has 0 bytes, fewer than 8"),
-            ("text", "at most 1048576 are read"),
-            ("hostile length", "at most 1048576 are read"),
+            ("text", "1048576 at most are allowed"),
+            ("hostile length", "1048576 at most are allowed"),
             ("header beyond file", "truncated"),
             ("cut", "truncated: 'b' ends at byte 22 of 21"),
             ("no content", "truncated"),
@@ -61,9 +61,9 @@ struct ModelFileTests {
             ("overlap", "overlap or leave gaps"),
             ("backward", "has the offsets [16, 0]"),
             ("one offset", "has the offsets [0]"),
-            ("shape", "of shape [2, 3] takes 16 bytes"),
-            ("negative shape", "of shape [-2, -2] takes"),
-            ("overflowing shape", "takes 16 bytes"),
+            ("shape", "of shape [2, 3] has 16 bytes"),
+            ("negative shape", "of shape [-2, -2] has"),
+            ("overflowing shape", "has 16 bytes"),
             ("type", "is of type 'BF16'"),
             ("extra", "1 bytes that belong to no tensor"),
             ("bit", "its content does not match its checksum"),
@@ -106,7 +106,7 @@ struct ModelFileTests {
     func notFinite(value: Float) throws {
         let tensor = ModelFile.Tensor(shape: [1], values: [value], precision: .float16)
         let error = #expect(throws: ModelFileError.self) { try ModelFile(tensors: ["a": tensor]).encoded() }
-        #expect(error?.description.contains("'a' holds values that cannot be written as F16") == true)
+        #expect(error?.description.contains("'a' has values that cannot be stored as F16") == true)
     }
 
     @Test("keeps whole numbers in their own types")
@@ -130,7 +130,7 @@ struct ModelFileTests {
     func notFiniteWithChecksum() throws {
         // One tensor of one NaN, with a checksum computed over it by Python's hashlib.
         let error = #expect(throws: ModelFileError.self) { try ModelFile(decoding: Self.notANumber) }
-        #expect(error?.description == "the model's tensor 'a' holds values that are not finite numbers")
+        #expect(error?.description == "the model's tensor 'a' has values that are not finite")
     }
 
     static let notANumber: Data = {

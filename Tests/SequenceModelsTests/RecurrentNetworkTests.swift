@@ -119,7 +119,7 @@ struct RecurrentNetworkTests {
             try RecurrentNetwork(ModelFile(tensors: tensors))
         }
         tensors["gru.bias_hh"] = ModelFile.Tensor(shape: [14], values: [Float](repeating: 0, count: 14))
-        let message = "the model's tensor 'gru.bias_hh' has the shape [14], it should have [15]"
+        let message = "the model's tensor 'gru.bias_hh' has the shape [14], not [15]"
         #expect(throws: ModelFileError(description: message)) {
             try RecurrentNetwork(ModelFile(tensors: tensors))
         }

@@ -162,7 +162,7 @@ struct RankingTests {
         let missing = try #require(outcome.missing)
         #expect(missing.names == [ClipName("gone.mp4")] && missing.namedCount == 3 && missing.role == .clips)
         #expect(missing.description.hasPrefix("1 of 3 clips are not in the catalog '"))
-        #expect(missing.description.hasSuffix("name another --catalog; they count as misses"))
+        #expect(missing.description.hasSuffix("index them or use another catalog; they count as misses"))
         // Another file with the bytes of a clip has that clip for its first answer.
         #expect(outcome.rankings[ClipName("lava.mp4")].map(\.item.description) == ["lava.mp4", "lava__mirrored.mp4"])
     }

@@ -64,7 +64,7 @@ struct ClipExplainerTests {
     func unrelated() async throws {
         let explanation = try await explain("lava.mp4", "road.mp4")
         #expect(!explanation.isCopy && explanation.confidence < CopyThreshold.confidence)
-        #expect(explanation.reasons.first?.contains("a copy has 0.5 or more") == true)
+        #expect(explanation.reasons.first?.contains("a copy needs at least 0.5") == true)
         #expect(explanation.reasons.allSatisfy { !$0.contains("is a part of") })
         #expect(explanation.related.map { $0.similarity < 0.5 } == true)
     }
