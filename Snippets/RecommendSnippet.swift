@@ -18,7 +18,7 @@ for pick in try await library.recommend(to: "u", count: 10) { print(pick.rank, p
 var options = RecommendOptions()
 options.list.count = 10
 options.list.diversity = 0.3
-options.list.fresh = 0.2
+options.list.explorationShare = 0.2
 options.onlyClips = true
 let history = [Interaction(user: "guest", item: "road.mp4", time: 0, event: .liked)]
 let answer = try await library.recommend(for: history, options: options)

@@ -16,7 +16,7 @@ for try await event in library.trainRecommender(RecommenderTrainingOptions(strat
     case .progress(.fitting):
         print("weighing the strategies")
     case .finished(let outcome):
-        print("version \(outcome.version): \(outcome.viewers) viewers, \(outcome.items) items, at \(outcome.path)")
+        print("version \(outcome.version): \(outcome.userCount) users, \(outcome.itemCount) items, at \(outcome.path)")
     }
 }
 // snippet.outcome

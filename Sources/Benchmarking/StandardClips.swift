@@ -4,7 +4,7 @@ private import Foundation
 
 /// Eight generated clips for benchmarks without footage: 1280x720, 30 frames per second, 10 seconds each, made by the
 /// `ffmpeg` program from fixed seeds. They are animations with noise, whose cost differs from that of footage.
-public struct StandardClips: Sendable {
+package struct StandardClips: Sendable {
     /// A clip of the set.
     struct Clip: Sendable {
         let name: String
@@ -13,9 +13,9 @@ public struct StandardClips: Sendable {
     }
 
     /// The folder of the clips.
-    public let folder: String
+    package let folder: String
     /// The number of clips of each codec, such as `4 h264, 2 hevc and 2 vp9`.
-    public let description: String
+    package let description: String
 
     private static let noise = ",noise=alls=6:allf=t:all_seed="
     private static let sources = [
@@ -66,7 +66,8 @@ public struct StandardClips: Sendable {
     ///   - jobs: The highest number of concurrent processes.
     ///   - length: The duration of each clip.
     /// - Throws: ``VidRecError/Code/toolUnavailable`` with the message of the program.
-    public init(by program: FFmpegProgram, in folder: String, jobs: Int, length: Duration = .seconds(10)) async throws {
+    package init(by program: FFmpegProgram, in folder: String, jobs: Int, length: Duration = .seconds(10)) async throws
+    {
         let known = try await program.run(["-encoders"]).output
         let encoders = known.split(separator: "\n").compactMap { line in
             line.split(separator: " ").dropFirst().first.map { String($0) }

@@ -12,7 +12,7 @@ public struct RecommendationData: Sendable {
     /// The number of test interactions, including negative ones.
     public let testCount: Int
     /// The number of test interactions that are left out because they are not positive.
-    public let unwantedCount: Int
+    public let nonPositiveCount: Int
     /// The number of invalid lines of the files.
     public internal(set) var badLines = 0
 
@@ -42,7 +42,7 @@ public struct RecommendationData: Sendable {
     public init(train: [Interaction], test: [Interaction], items: [String]? = nil) throws(VidRecError) {
         let positives = test.contains { $0.event != nil } ? Self.positives(test) : test
         testCount = test.count
-        unwantedCount = test.count - positives.count
+        nonPositiveCount = test.count - positives.count
         if positives.isEmpty, !test.isEmpty {
             throw VidRecError(.unusableInput, "the test data has no positive interactions")
         }
@@ -83,7 +83,7 @@ public struct RecommendationData: Sendable {
         let log = InteractionLog(test)
         var pairs = Set<Pair>()
         for user in 0..<log.users.count {
-            for entry in log.history(of: user).wanted { pairs.insert(Pair(user: user, item: entry.item)) }
+            for entry in log.history(of: user).positiveEntries { pairs.insert(Pair(user: user, item: entry.item)) }
         }
         return test.filter { interaction in
             guard let user = log.users[interaction.user], let item = log.items[interaction.item] else { return false }

@@ -18,7 +18,7 @@ extension RecommenderRanking {
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public static func reading(
         _ path: String, of data: RecommendationData, allowsSeen: Bool = false
-    ) async throws -> (rankings: [RecommenderRanking], unknownViewers: Int) {
+    ) async throws -> (rankings: [RecommenderRanking], unknownUsers: Int) {
         let executor = QueueExecutor(label: "vidrec.evaluation.files")
         return try await executor.run {
             try VidRecError.translating {
@@ -28,7 +28,7 @@ extension RecommenderRanking {
                 let rankings = table.models.map { model in
                     let name = model.name.isEmpty ? fileName : model.name
                     guard allowsSeen else { return RecommenderRanking(model: name, items: model.rankings) }
-                    let (items, dropped) = data.truth.withoutSeen(model.rankings)
+                    let (items, dropped) = data.truth.removingTrainItems(from: model.rankings)
                     return RecommenderRanking(model: name, items: items, droppedCount: dropped)
                 }
                 return (rankings, table.unknownUsers)

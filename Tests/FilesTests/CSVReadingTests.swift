@@ -24,10 +24,10 @@ struct CSVReadingTests {
                 "a,b\n1,2,3\n",
                 "line 2 of 't.csv' has 3 fields, the header has 2; names with commas need quotation marks"
             ),
-            ("a,b\n1,2\n\"x,3\n4,5\n", "the quotation mark opened on line 3 of 't.csv' is never closed"),
+            ("a,b\n1,2\n\"x,3\n4,5\n", "the quotation mark on line 3 of 't.csv' is not closed"),
             (
                 "a,b\n\"x\"y,3\n",
-                "line 2 of 't.csv' goes on after a closing quotation mark; double it to mean it"
+                "line 2 of 't.csv' has text after a closing quotation mark; write two quotation marks for one inside a field"
             ),
         ])
     func malformed(text: String, message: String) {
@@ -68,7 +68,7 @@ struct CSVReadingTests {
                 "query,item\na,b\n", EvaluationError.Code.missingColumn,
                 "'r.csv' has no column 'score', its columns are query, item"
             ),
-            ("query,item,score\n", .empty, "'r.csv' has a header and no rankings"),
+            ("query,item,score\n", .empty, "'r.csv' has no rankings after its header"),
             (
                 "query,item,score\na,b,1\na,c,nan\n", .badValue,
                 "line 3 of 'r.csv' has the score 'nan', which is not a number"

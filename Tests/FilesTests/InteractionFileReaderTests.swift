@@ -69,13 +69,13 @@ struct InteractionFileReaderTests {
         "A line that is no interaction is named with its number and the reason, and the others are read",
         arguments: [
             ("u,i,1", "3 fields, the header has 5"), (",i,1,,", "no user"), ("u,,1,,", "no item"),
-            ("u,i,,,", "no timestamp"), ("u,i,soon,,", "neither seconds"), ("u,i,nan,,", "no time in seconds"),
-            ("u,i,inf,,", "no time in seconds"), ("u,i,1e300,,", "no time in seconds"),
-            ("u,i,1,loved,", "none of watched"),
+            ("u,i,,,", "no timestamp"), ("u,i,soon,,", "neither seconds"), ("u,i,nan,,", "is out of range in seconds"),
+            ("u,i,inf,,", "is out of range in seconds"), ("u,i,1e300,,", "is out of range in seconds"),
+            ("u,i,1,loved,", "is not one of watched"),
             ("u,i,1,watched,nan", "not a finite number"), ("u,i,1,watched,inf", "not a finite number"),
-            ("u,i,1,watched,much", "not a finite number"), ("u,i,1,watched,-1", "a share or seconds"),
-            ("u,i,1,rated,6", "from 0 to 5"), ("u,i,1,rated,", "from 0 to 5"), ("u,\"i,1,,", "opened and not closed"),
-            ("u,i\"j,1,,", "within a field"), ("u,i,200000000000000,,", "no time in seconds"),
+            ("u,i,1,watched,much", "not a finite number"), ("u,i,1,watched,-1", "(a share or seconds)"),
+            ("u,i,1,rated,6", "from 0 to 5"), ("u,i,1,rated,", "from 0 to 5"), ("u,\"i,1,,", "is not closed"),
+            ("u,i\"j,1,,", "inside an unquoted field"), ("u,i,200000000000000,,", "is out of range in seconds"),
             ("u,i,6000-01-01T00:00:00Z,,", "after the year 5138"),
             ("u,\"i\"x,1,,", "after a closing quotation mark"),
         ])
@@ -207,10 +207,10 @@ struct InteractionFileReaderTests {
 
     @Test("A history needs items only; they then come in the order of the file")
     func history() throws {
-        let reader = InteractionFileReader(defaultUser: "viewer", allowsMissingTimes: true)
+        let reader = InteractionFileReader(defaultUser: "user", allowsMissingTimes: true)
         let (found, _, _) = try read("item\nb\na\n", reader: reader)
         #expect(found.map(\.item) == ["b", "a"])
-        #expect(found.map(\.user) == ["viewer", "viewer"])
+        #expect(found.map(\.user) == ["user", "user"])
         #expect(found[0].time < found[1].time)
     }
 

@@ -50,26 +50,26 @@ struct ModelFileTests {
     @Test(
         "refuses a damaged or foreign file and says why",
         arguments: [
-            ("empty", "0 bytes are too few"),
-            ("text", "at most 1048576 are read"),
-            ("hostile length", "at most 1048576 are read"),
-            ("header beyond file", "cut short"),
-            ("cut", "cut short: 'b' ends at byte 22 of 21"),
-            ("no content", "cut short"),
-            ("not JSON", "its header cannot be read"),
-            ("deep JSON", "its header cannot be read"),
-            ("no format", "names no format"),
-            ("newer", "the model says 'vidrec.model/2', this vidrec reads 'vidrec.model/1'"),
+            ("empty", "the file has 0 bytes, fewer than 8"),
+            ("text", "1048576 at most are allowed"),
+            ("hostile length", "1048576 at most are allowed"),
+            ("header beyond file", "truncated"),
+            ("cut", "truncated: 'b' ends at byte 22 of 21"),
+            ("no content", "truncated"),
+            ("not JSON", "its header is not a safetensors header"),
+            ("deep JSON", "its header is not a safetensors header"),
+            ("no format", "has no format"),
+            ("newer", "the model has the format 'vidrec.model/2', this version of vidrec reads 'vidrec.model/1'"),
             ("overlap", "overlap or leave gaps"),
             ("backward", "has the offsets [16, 0]"),
             ("one offset", "has the offsets [0]"),
-            ("shape", "of shape [2, 3] takes 16 bytes"),
-            ("negative shape", "of shape [-2, -2] takes"),
-            ("overflowing shape", "takes 16 bytes"),
+            ("shape", "of shape [2, 3] has 16 bytes"),
+            ("negative shape", "of shape [-2, -2] has"),
+            ("overflowing shape", "has 16 bytes"),
             ("type", "is of type 'BF16'"),
             ("extra", "1 bytes that belong to no tensor"),
-            ("bit", "its checksum is not that of its content"),
-            ("text changed", "its checksum is not that of its content"),
+            ("bit", "its content does not match its checksum"),
+            ("text changed", "its content does not match its checksum"),
             ("no checksum", "no checksum"),
         ]
     )
@@ -108,7 +108,7 @@ struct ModelFileTests {
     func notFinite(value: Float) throws {
         let tensor = ModelFile.Tensor(shape: [1], values: [value], precision: .float16)
         let error = #expect(throws: ModelFileError.self) { try ModelFile(tensors: ["a": tensor]).encoded() }
-        #expect(error?.description.contains("'a' holds values that cannot be written as F16") == true)
+        #expect(error?.description.contains("'a' has values that cannot be stored as F16") == true)
     }
 
     @Test("keeps integers exactly, also those that a Float does not hold")
@@ -152,7 +152,7 @@ struct ModelFileTests {
     func notFiniteWithChecksum() throws {
         // One tensor of one NaN, with a checksum computed over it by Python's hashlib.
         let error = #expect(throws: ModelFileError.self) { try ModelFile(decoding: Self.notANumber) }
-        #expect(error?.description == "the model's tensor 'a' holds values that are not finite numbers")
+        #expect(error?.description == "the model's tensor 'a' has values that are not finite")
     }
 
     static let notANumber: Data = {

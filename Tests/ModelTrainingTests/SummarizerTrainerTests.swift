@@ -17,7 +17,7 @@ struct SummarizerTrainerTests {
             let base = (0..<3).map { _ in generator.uniform(-1, 1) as Float }
             return [1, -1].enumerated().map { (direction, sign: Float) in
                 TrainingClip(
-                    source: 2 * pair + direction,
+                    group: 2 * pair + direction,
                     views: (0..<views).map { _ in
                         FeatureSequence(
                             frames: (0..<6).map { step in
@@ -120,7 +120,7 @@ struct SummarizerTrainerTests {
         #expect(resumedLast == last)
     }
 
-    @Test("reports epochs, stops when held-out clips fare no better, and returns the best")
+    @Test("reports epochs, stops when the score of held-out clips stops improving, and returns the best")
     func earlyStopping() async throws {
         let clips = orderedClips(pairs: 10, views: 3, seed: 5)
         var options = options
@@ -141,21 +141,21 @@ struct SummarizerTrainerTests {
         #expect(reports.allSatisfy { $0.validation.map { !$0.isBetter(than: score) } ?? false })
     }
 
-    @Test("holds out whole sources and judges by retrieval as calculated by hand")
+    @Test("holds out whole groups, with a retrieval score as calculated by hand")
     func validation() async throws {
         func frame(_ x: Float, _ y: Float) -> FeatureSequence {
             FeatureSequence(frames: [FeatureFrame(values: [x, y], time: .zero, weight: 1)])
         }
         // Twelve clips in twelve directions, two of each source; both views of a clip are the same.
         let clips = (0..<12).map { index -> TrainingClip in
-            TrainingClip(source: index / 2, views: [frame(1, Float(index)), frame(1, Float(index))])
+            TrainingClip(group: index / 2, views: [frame(1, Float(index)), frame(1, Float(index))])
         }
         var options = TrainingOptions()
         options.validationShare = 0.34
         options.augmentation = .none
-        let set = TrainingSet(clips, options: options)
+        let set = TrainingSplit(clips, options: options)
         #expect(set.training.count == 8 && set.pairs.count == 4)
-        #expect(Set(set.training.map(\.kind)).isDisjoint(with: set.pairs.map(\.kind)))
+        #expect(Set(set.training.map(\.label)).isDisjoint(with: set.pairs.map(\.label)))
         let network = RecurrentNetwork(
             untrained: RecurrentShape(featureCount: 2, hiddenCount: 2, embeddingCount: 2), seed: 1)
         let score = try await set.score(of: network, loss: ContrastiveLoss(), jobs: 1)
@@ -169,29 +169,29 @@ struct SummarizerTrainerTests {
         #expect(whiteScore.meanAveragePrecision == 1)
         #expect(whiteScore.loss < score?.loss ?? 0)
         // All clips alike: all of the ten others of other sources are before one's own.
-        let alike = TrainingSet(
-            clips.map { TrainingClip(source: $0.source, views: [frame(1, 1), frame(1, 1)]) }, options: options)
+        let alike = TrainingSplit(
+            clips.map { TrainingClip(group: $0.group, views: [frame(1, 1), frame(1, 1)]) }, options: options)
         let worst = try #require(try await alike.score(of: network, loss: ContrastiveLoss(), jobs: 1))
         #expect(abs(worst.meanAveragePrecision - 1.0 / 11) < 1e-12)
         #expect(worst.recallAtOne == 0)
     }
 
-    @Test("passes over clips and views without content")
+    @Test("skips clips and views without content")
     func withoutContent() async throws {
         let clips = orderedClips(pairs: 4, views: 2, seed: 6)
         let black = FeatureSequence(frames: [FeatureFrame(values: [0, 0, 0, 0], time: .zero, weight: 0)])
-        let more = [TrainingClip(source: 90, views: [black]), TrainingClip(source: 91, views: [])]
+        let more = [TrainingClip(group: 90, views: [black]), TrainingClip(group: 91, views: [])]
         var options = options
         options.epochs = 1
         let trainer = SummarizerTrainer(options: options)
         let plain = try await trainer.train(untrained(clips), on: clips)
         let mixed = try await trainer.train(
             untrained(clips),
-            on: clips.map { TrainingClip(source: $0.source, views: $0.views + [black]) } + more)
+            on: clips.map { TrainingClip(group: $0.group, views: $0.views + [black]) } + more)
         #expect(plain == mixed)
     }
 
-    @Test("stops when its task is canceled")
+    @Test("stops when its task is cancelled")
     func cancellation() async throws {
         let clips = orderedClips(pairs: 4, views: 2, seed: 8)
         let network = untrained(clips)
@@ -218,9 +218,9 @@ struct SummarizerTrainerTests {
         #expect(await code(options, []) == .unsuitableData)
         #expect(await code(options, [clips[0]]) == .unsuitableData)
         let narrow = RandomClips.sequence(frames: 2, features: 3, seed: 1)
-        #expect(await code(options, clips + [TrainingClip(source: 9, views: [narrow])]) == .unsuitableData)
+        #expect(await code(options, clips + [TrainingClip(group: 9, views: [narrow])]) == .unsuitableData)
         let frame = FeatureFrame(values: [.nan, 0, 0, 0], time: .zero, weight: 1)
-        let broken = TrainingClip(source: 9, views: [FeatureSequence(frames: [frame])])
+        let broken = TrainingClip(group: 9, views: [FeatureSequence(frames: [frame])])
         #expect(await code(options, clips + [broken]) == .unsuitableData)
         var wrong = options
         wrong.loss.temperature = 0
@@ -233,14 +233,14 @@ struct SummarizerTrainerTests {
         let error = await #expect(throws: TrainingError.self) {
             try await SummarizerTrainer(options: options).train(network, on: clips, continuing: checkpoint)
         }
-        #expect(error?.code == .foreignCheckpoint)
+        #expect(error?.code == .checkpointMismatch)
     }
 
-    @Test("refuses a file that is no checkpoint")
+    @Test("refuses a file that is not a checkpoint")
     func foreignFile() throws {
         let model = try ModelFile(tensors: [:]).encoded()
         let error = #expect(throws: ModelFileError.self) { try TrainingCheckpoint(decoding: model) }
-        #expect(error?.description == "the file is a model, not a checkpoint of a training")
+        #expect(error?.description == "the file is a model, not a training checkpoint")
         let short = #expect(throws: ModelFileError.self) { try TrainingCheckpoint(decoding: Data("x".utf8)) }
         #expect(short?.description.hasSuffix(": 1 bytes are too few") == true, "\(String(describing: short))")
     }

@@ -50,9 +50,9 @@ struct SummarizerTrainingTests {
         #expect(one.material.failures == 1 && one.failures.map { URL(filePath: $0).lastPathComponent } == ["empty.mp4"])
         #expect(one.failures == three.failures && one.material.clips.count == 8)
         #expect(one.material.clips.map(\.variants) == three.material.clips.map(\.variants))
-        #expect(one.material.clips.map(\.source) == three.material.clips.map(\.source))
+        #expect(one.material.clips.map(\.group) == three.material.clips.map(\.group))
         // Clips of one group are one source; empty.mp4 had one, too.
-        #expect(Set(one.material.clips.map(\.source)).count == 7)
+        #expect(Set(one.material.clips.map(\.group)).count == 7)
         #expect(one.material.clips.allSatisfy { $0.variants.count == 3 && Set($0.variants).count > 1 })
         let other = try await material(jobs: 3, seed: 2, in: folder)
         #expect(other.material.clips.map { $0.variants[0] } == one.material.clips.map { $0.variants[0] })

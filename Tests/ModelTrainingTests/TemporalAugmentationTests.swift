@@ -27,14 +27,14 @@ struct TemporalAugmentationTests {
 
     @Test("plays backward with the times between frames kept")
     func reverse() {
-        let result = altered(1) { $0.reverse = 1 }
+        let result = altered(1) { $0.reverseProbability = 1 }
         #expect(numbers(result) == Array((0..<12).reversed()))
         #expect(result.frames.map(\.time) == clip.frames.map(\.time))
     }
 
     @Test("puts quarters together in another order")
     func shuffle() {
-        let results = (0..<10).map { seed in altered(UInt64(seed)) { $0.shuffle = 1 } }
+        let results = (0..<10).map { seed in altered(UInt64(seed)) { $0.shuffleProbability = 1 } }
         for result in results {
             #expect(numbers(result).sorted() == Array(0..<12))
             #expect(stride(from: 0, to: 12, by: 3).allSatisfy { numbers(result)[$0] % 3 == 0 })
@@ -47,7 +47,7 @@ struct TemporalAugmentationTests {
     func trim() {
         for seed in 0..<20 {
             let result = altered(UInt64(seed)) {
-                $0.trim = 1
+                $0.trimProbability = 1
                 $0.shortestPart = 0.5
             }
             let kept = numbers(result)
@@ -60,7 +60,7 @@ struct TemporalAugmentationTests {
     @Test("changes speed within bounds, and shows fewer frames when faster")
     func speed() {
         for seed in 0..<20 {
-            let result = altered(UInt64(seed)) { $0.speed = 1 }
+            let result = altered(UInt64(seed)) { $0.speedProbability = 1 }
             let kept = numbers(result)
             #expect(kept == kept.sorted())
             for (left, right) in zip(result.frames, result.frames.dropFirst()) {
@@ -76,7 +76,7 @@ struct TemporalAugmentationTests {
     func others() {
         for seed in 0..<20 {
             let dropped = altered(UInt64(seed)) {
-                $0.drop = 1
+                $0.dropProbability = 1
                 $0.largestDrop = 0.99
             }
             #expect(!dropped.frames.isEmpty)
@@ -84,9 +84,9 @@ struct TemporalAugmentationTests {
             #expect(zip(numbers(dropped), numbers(dropped).dropFirst()).allSatisfy { $0 < $1 })
             let times: [Duration] = numbers(dropped).map { .milliseconds(500 * $0) }
             #expect(dropped.frames.map { $0.time - dropped.frames[0].time } == times.map { $0 - times[0] })
-            let frozen = altered(UInt64(seed)) { $0.freeze = 1 }
+            let frozen = altered(UInt64(seed)) { $0.freezeProbability = 1 }
             #expect(numbers(frozen) == Array(0..<12))
-            let repeated = numbers(altered(UInt64(seed)) { $0.repetition = 1 })
+            let repeated = numbers(altered(UInt64(seed)) { $0.repetitionProbability = 1 })
             #expect(repeated.count > 12 && Set(repeated).count == 12)
         }
     }

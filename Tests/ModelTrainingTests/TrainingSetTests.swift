@@ -44,7 +44,7 @@ struct TrainingSetTests {
         #expect(set.clips.map { String($0.path.split(separator: "/").last ?? "") } == Self.names.sorted())
         #expect(set.failures.isEmpty && set.manifest == nil)
         #expect(progress.first?.total == 8 && progress.last?.made == 8 && progress.last?.done == 8)
-        #expect(Set(set.clips.map(\.source)).count == 8)
+        #expect(Set(set.clips.map(\.group)).count == 8)
         for clip in set.clips {
             let frames = try DescriptorSequence(ofFile: clip.path, sampling: .uniform(count: 3))
             #expect(clip.variants.count == 4)
@@ -88,8 +88,8 @@ struct TrainingSetTests {
         #expect(try await prepare(folder, options(variants: 1)).progress.last?.made == 8)
     }
 
-    @Test("takes one source for a group of the manifest, and the same bytes for one clip")
-    func sources() async throws {
+    @Test("takes groups from the manifest, and files of the same content as one clip")
+    func groups() async throws {
         let folder = try makeFolder()
         try folder.copy(sample: "tide.mp4", to: "clips/very/again.mp4")
         try folder.write(
@@ -98,12 +98,12 @@ struct TrainingSetTests {
         let set = try await prepare(folder, options(variants: 1)).set
         #expect(set.clips.count == 8)
         #expect(set.manifest?.hasSuffix("clips/manifest.csv") == true)
-        let sources = Dictionary(
-            uniqueKeysWithValues: set.clips.map { (String($0.path.split(separator: "/").last ?? ""), $0.source) })
-        #expect(sources["lava.mp4"] == "group lava" && sources["lava__mirrored.mp4"] == "group lava")
-        #expect(sources["tide.mp4"] == "group sea", "the manifest names its other file")
-        #expect(sources["road.mp4"]?.hasPrefix("clip ") == true)
-        #expect(Set(sources.values).count == 7)
+        let groups = Dictionary(
+            uniqueKeysWithValues: set.clips.map { (String($0.path.split(separator: "/").last ?? ""), $0.group) })
+        #expect(groups["lava.mp4"] == "group lava" && groups["lava__mirrored.mp4"] == "group lava")
+        #expect(groups["tide.mp4"] == "group sea", "the manifest names its other file")
+        #expect(groups["road.mp4"]?.hasPrefix("clip ") == true)
+        #expect(Set(groups.values).count == 7)
     }
 
     @Test("reports broken clips and goes on")
@@ -126,7 +126,7 @@ struct TrainingSetTests {
         try folder.write("no video", to: "clips/c.mp4")
         let few = await #expect(throws: VidRecError.self) { try await prepare(folder, options(variants: 1)) }
         #expect(few?.code == .unusableInput)
-        #expect(few?.description.contains("1 clip that can be used and 1 file that cannot") == true)
+        #expect(few?.description.contains("1 usable clip and 1 unusable file") == true)
         let file = await #expect(throws: VidRecError.self) {
             try await TrainingSet.prepare(folder: folder.path("clips/a.mp4"), cache: folder.path("cache"), pool: pool)
         }

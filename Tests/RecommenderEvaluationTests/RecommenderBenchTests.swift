@@ -9,8 +9,8 @@ import VidRecKit
 
 @Suite("Measuring recommenders")
 struct RecommenderBenchTests {
-    /// Items a (three viewers), b (two) and c (one) in train; d is in the catalog only. u wanted c and d, v wanted b; the
-    /// cold viewer x wanted a.
+    /// Items a (three users), b (two) and c (one) in train; d is in the catalog only. the test items are c and d for u, b for v, the
+    /// a for the cold user x.
     private func data(_ folder: TemporaryFolder) async throws -> RecommendationData {
         try folder.write("timestamp,item,user\n1,a,u\n1,b,u\n1,a,v\n1,a,w\n1,b,w\n1,c,w\n", to: "train.csv")
         try folder.write("user,item,timestamp\nu,c,5\nu,d,6\nv,b,5\nx,a,7\n", to: "test.csv")
@@ -27,20 +27,20 @@ struct RecommenderBenchTests {
             strategies: strategies, rankings: rankings, cutoffs: [1, 2], bootstrap: Bootstrap(draws: 50))
     }
 
-    @Test("ranks every unseen item for every viewer, and tells accuracy, coverage and times")
+    @Test("ranks every unseen item for every user, and tells accuracy, coverage and times")
     func popularity() async throws {
         let data = try await data(TemporaryFolder())
-        #expect(data.testCount == 4 && data.unwantedCount == 0 && data.badLines == 0 && data.features == nil)
-        var viewers = 0
+        #expect(data.testCount == 4 && data.nonPositiveCount == 0 && data.badLines == 0 && data.features == nil)
+        var users = 0
         var measured: [RecommenderBench.Measurement] = []
         for try await event in RecommenderBench(data, options: options([.popularity])).measure() {
             switch event {
-            case .progress(.training(let strategy)): #expect(strategy == .popularity && viewers == 0)
-            case .progress(.ranked(let more)): viewers += more
+            case .progress(.training(let strategy)): #expect(strategy == .popularity && users == 0)
+            case .progress(.ranked(let more)): users += more
             case .finished(let all): measured = all
             }
         }
-        #expect(viewers == 3)
+        #expect(users == 3)
         let model = try #require(measured.first)
         // u has a and b, v has a; x has nothing, of which popularity can still say something.
         let names = data.truth.users.indices.map { model.ranking.items[$0].map { data.truth.items[Int($0)] } }
@@ -75,7 +75,7 @@ struct RecommenderBenchTests {
         }
     }
 
-    @Test("measures rankings of other programs before models, and refuses items that viewers have in train")
+    @Test("evaluates rankings of other programs before models, and refuses items that users have in train")
     func otherRankings() async throws {
         let folder = try TemporaryFolder()
         let data = try await data(folder)
@@ -122,7 +122,7 @@ struct RecommenderBenchTests {
         #expect(own.features?.isKnown.count { $0 } == 2)
         let bench = RecommenderBench.Options(strategies: [.content], cutoffs: [4], measuresTimes: false)
         let model = try #require(try await RecommenderBench(own, options: bench).measure().outcome.first)
-        // Every viewer has had three of the four items, a clip among them, and wanted the one that is left.
+        // Every user has three of the four items in train, including a clip, and the fourth in test.
         #expect(own.truth.users.indices.allSatisfy { model.ranking.items[$0].count == 1 })
         #expect(model.evaluation.scores[0].overall[.recall]?.value == 1)
     }
@@ -153,21 +153,20 @@ struct RecommenderBenchTests {
         }
         #expect(
             await message { _ = try await RecommenderBench(data, options: options([.content])).measure().outcome }
-                == "unusableInput: cannot evaluate 'content': no item is a clip whose embedding is known; leave it out of "
-                + "--models")
-        let train = (0..<EASERecommender.mostItems + 1).map { Interaction(user: "u", item: "\($0)", time: 1) }
+                == "unusableInput: cannot evaluate 'content': no item has an embedding")
+        let train = (0..<EASERecommender.maximumItems + 1).map { Interaction(user: "u", item: "\($0)", time: 1) }
         let large = try RecommendationData(train: train, test: [Interaction(user: "v", item: "0", time: 2)])
         #expect(
             await message { _ = try await RecommenderBench(large, options: options([.ease])).measure().outcome }
-                .contains("ease takes up to 20000 items, there are 20001"))
+                .contains("ease supports up to 20000 items, there are 20001"))
         #expect(!large.suitableStrategies.contains(.ease))
         let disliked = [Interaction(user: "u", item: "a", time: 2, event: .disliked)]
         #expect(
             await message { _ = try RecommendationData(train: train, test: disliked) }
-                == "unusableInput: nothing in test was wanted, so there is nothing to be recommended")
+                == "unusableInput: the test data has no positive interactions")
         #expect(
             await message { _ = try RecommendationData(train: [], test: [Interaction(user: "u", item: "a", time: 2)]) }
-                == "unusableInput: train is empty, so there is nothing to learn from")
+                == "unusableInput: the training data has no interactions")
         #expect(
             await message { _ = try InteractionDivision(split: .lastOut).divide(Array(train.prefix(1)), of: "log.csv") }
                 == "unusableInput: last-out puts all 1 interactions of 'log.csv' into train")

@@ -14,7 +14,7 @@ struct ContentRecommenderTests {
     ) -> [Float]? {
         var scores: [Float] = []
         let history = History(weights.map { History.Entry(item: $0.key, weight: $0.value, time: 0) })
-        return ContentRecommender(features).answering(by: strategy).score(history, into: &scores) ? scores : nil
+        return ContentRecommender(features).using(strategy).score(history, into: &scores) ? scores : nil
     }
 
     private func expect(_ found: [Float]?, _ expected: [Float], _ location: SourceLocation = #_sourceLocation) {
@@ -22,7 +22,7 @@ struct ContentRecommenderTests {
         #expect(found?.count == expected.count && isNear, "\(found ?? [])", sourceLocation: location)
     }
 
-    @Test("average_vector is the cosine with twice the mean of the wanted less that of the unwanted")
+    @Test("average_vector is the cosine with twice the mean of the positive clips minus the mean of the negative ones")
     func averageVector() {
         // 2 · (0.5, 0.5) - (0.6, 0.8) = (0.4, 0.2), at unit length (0.894427, 0.447214).
         expect(
@@ -31,14 +31,14 @@ struct ContentRecommenderTests {
         #expect(scores(.averageVector, [0: -1]) == nil)
     }
 
-    @Test("best_score is the best cosine, or less the square of that with an unwanted clip that is nearer")
+    @Test("best_score is the highest cosine, or minus the square of that with a nearer negative clip")
     func bestScore() {
-        // Item 2 is 0.8 from the unwanted item 1 and 0.6 from the wanted item 0: -0.64.
+        // Item 2 is 0.8 from the negative item 1 and 0.6 from the positive item 0: -0.64.
         expect(scores(.bestScore, [0: 1, 1: -1]), [1, -1, -0.64, 0, -4])
         expect(scores(.bestScore, [1: -1]), [0, -1, -0.64, -1, -4])
     }
 
-    @Test("sum_scores adds the cosines of the wanted and takes off those of the unwanted")
+    @Test("sum_scores adds the cosines with the positive clips and subtracts those with the negative ones")
     func sumScores() {
         expect(scores(.sumScores, [0: 1, 2: 2, 1: -1]), [1.6, -0.2, 0.8, 0.2, -4])
     }
@@ -55,7 +55,7 @@ struct ContentRecommenderTests {
         #expect(topItems(1, of: average, excluding: [0, 1]).map(\.item) == [4])
     }
 
-    @Test("An unwanted clip pushes away what is like it")
+    @Test("A negative clip lowers the scores of clips similar to it")
     func pushing() throws {
         let plain = try #require(scores(.interests, [0: 1]))
         let pushed = try #require(scores(.interests, [0: 1, 1: -1]))
@@ -97,7 +97,7 @@ struct ContentRecommenderTests {
         _ = ContentRecommender(ItemFeatures(rows.map { vectors[$0] }, dimension: 32), strategy: strategy)
             .score(few, into: &exact)
         let worst = zip(rows, exact).map { abs(coded[$0] - $1) }.max() ?? 1
-        // A sum of 24 wanted vectors has a length of at most 24.
+        // A sum of 24 positive vectors has a length of at most 24.
         #expect(worst > 0 && worst < (strategy == .sumScores ? 0.24 : 0.01), "off by \(worst)")
     }
 }

@@ -30,7 +30,7 @@ struct InteractionLogTests {
         #expect(found.map(\.time) == [2, 3])
     }
 
-    @Test("A dislike takes back what was before it, and interest after it takes back the dislike")
+    @Test("A dislike discards the interactions before it, and a later positive one discards the dislike")
     func takingBack() {
         let disliked = entries([
             Interaction(user: "u", item: "a", time: 1, event: .liked),
@@ -44,7 +44,7 @@ struct InteractionLogTests {
         #expect(likedAgain.map(\.weight) == [2])
     }
 
-    @Test("An event counts half after the half-life, from the last event of all")
+    @Test("A weight halves after the half-life, counted back from the last event of the log")
     func fading() {
         let day: Int64 = 86_400_000
         var weights = InteractionWeights.standard
@@ -69,7 +69,7 @@ struct InteractionLogTests {
         #expect(InteractionWeights.standard.weight(of: interaction) == weight)
     }
 
-    @Test("Items that nobody touched keep their numbers")
+    @Test("Items without interactions keep their indices")
     func untouched() {
         let log = InteractionLog(
             [Interaction(user: "u", item: "b", time: 0)], items: Vocabulary(["a", "b"]))

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Item models")
 struct ItemModelTests {
-    /// Three viewers: a and b; a, b and c; c alone.
+    /// Three users: a and b; a, b and c; c alone.
     private let log = InteractionLog([
         Interaction(user: "u", item: "a", time: 1), Interaction(user: "u", item: "b", time: 2),
         Interaction(user: "v", item: "a", time: 1), Interaction(user: "v", item: "b", time: 2),
@@ -22,14 +22,14 @@ struct ItemModelTests {
     @Test("The cosine of items is what a hand calculation gives")
     func cosine() {
         let found = scores(ItemKNNRecommender(log, similarity: .cosine), 0)
-        // a and b have the same two viewers; a and c share one of two.
+        // a and b have the same two users; a and c share one of two.
         #expect(abs(found[1] - 1) < 1e-6)
         #expect(abs(found[2] - 0.5) < 1e-6)
     }
 
     @Test("EASE solves its linear system: checked with the inverse computed by hand")
     func ease() {
-        // One item beside another: G = [[2, 1], [1, 2]] for viewers (a, b), (a), (b) and λ = 1:
+        // One item beside another: G = [[2, 1], [1, 2]] for users (a, b), (a), (b) and λ = 1:
         // P = inverse of [[3, 1], [1, 3]] = [[3, -1], [-1, 3]] / 8, so that the weight is 1/3.
         let log = InteractionLog([
             Interaction(user: "u", item: "a", time: 0), Interaction(user: "u", item: "b", time: 0),
@@ -80,7 +80,7 @@ struct ItemModelTests {
         #expect(scores(model, 0, 1) == [0, 1, 0.25 + 1])
     }
 
-    @Test("Popularity counts viewers, and with a half-life the old ones less")
+    @Test("Popularity counts users, and with a half-life old interactions less")
     func popularity() {
         #expect(scores(PopularityRecommender(log)) == [2, 2, 2])
         let day: Int64 = 86_400_000
@@ -107,7 +107,7 @@ struct ItemModelTests {
         let expected: [Float] = [(1.2 - 0.8) / length, (1.6 + 0.6) / length]
         #expect(abs(average[2] - expected[0]) < 1e-6)
         #expect(abs(average[3] - expected[1]) < 1e-6)
-        // Nearer to the unwanted one: less its square; else the cosine with the wanted one.
+        // Nearer to the negative one: minus its square; else the cosine with the positive one.
         let best = found(.bestScore)
         #expect(abs(best[2] + 0.64) < 1e-6 && abs(best[3] - 0.8) < 1e-6)
         let sums = found(.sumScores)

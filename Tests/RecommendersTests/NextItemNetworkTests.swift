@@ -51,7 +51,7 @@ struct NextItemNetworkTests {
         func gradients(_ parameters: NextItemNetwork.Parameters) -> NextItemPass.Gradients {
             NextItemPass(
                 shape: Self.shape(items: 5), parameters: parameters,
-                compared: NextItemPass.Compared(
+                candidates: NextItemPass.Candidates(
                     items: parameters.embeddings, columns: transposed(parameters.embeddings, rows: 5, columns: 16),
                     biases: parameters.biases, answerBiases: []),
                 options: options

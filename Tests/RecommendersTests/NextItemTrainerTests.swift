@@ -27,10 +27,10 @@ struct NextItemTrainerTests {
         return scores.indices.max { scores[$0] < scores[$1] }
     }
 
-    @Test("learns what follows what, with all items compared and with drawn ones", arguments: [8_000, 0])
-    func cycle(mostCompared: Int) throws {
+    @Test("learns the next item, with a softmax over all items and with sampled negatives", arguments: [8_000, 0])
+    func cycle(maximumSoftmaxItems: Int) throws {
         var options = Self.options
-        options.mostCompared = mostCompared
+        options.maximumSoftmaxItems = maximumSoftmaxItems
         options.negativeCount = 6
         let network = try NextItemTrainer(options: options).train(Self.cycles, itemCount: 12)
         for start in 0..<12 {
@@ -58,7 +58,7 @@ struct NextItemTrainerTests {
         #expect(one != other)
     }
 
-    @Test("cuts long sequences so that every item but the first is guessed once an epoch")
+    @Test("cuts long sequences so that every item but the first is predicted once per epoch")
     func windows() throws {
         var options = Self.options
         options.epochs = 40
@@ -73,8 +73,8 @@ struct NextItemTrainerTests {
         }
     }
 
-    @Test("scores by how likely items are although only some of them are compared", arguments: [8_000, 0])
-    func likelihood(mostCompared: Int) throws {
+    @Test("scores by the likelihood of items, also with sampled negatives", arguments: [8_000, 0])
+    func likelihood(maximumSoftmaxItems: Int) throws {
         // Without any order, the first 32 items come four times as often as the other 32.
         var generator = SeededGenerator(seed: 3)
         let sequences: [[Int32]] = (0..<500).map { _ in
@@ -83,7 +83,7 @@ struct NextItemTrainerTests {
         var options = Self.options
         options.learningRate = 0.01
         options.batchCount = 4
-        options.mostCompared = mostCompared
+        options.maximumSoftmaxItems = maximumSoftmaxItems
         options.negativeCount = 16
         options.windowLength = 2
         options.epochs = 3
@@ -97,9 +97,9 @@ struct NextItemTrainerTests {
         #expect(abs(difference - 1.386) < 0.2)
     }
 
-    @Test("ranks an item that nobody took up beside those that look like it")
+    @Test("ranks an item without interactions near items with similar features")
     func coldItems() throws {
-        // Items 0…7 look one way, 8…15 the other, and viewers keep to one kind; nobody took up 7 and 15.
+        // Items 0…7 look one way, 8…15 the other, and users keep to one kind; 7 and 15 have no interactions.
         var generator = SeededGenerator(seed: 2)
         let features: [[Float]] = (0..<16).map { item in
             let noise = (0..<6).map { _ in generator.uniform(-0.3, 0.3) as Float }

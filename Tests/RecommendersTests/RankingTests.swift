@@ -32,7 +32,7 @@ struct RankingTests {
         History(items.map { History.Entry(item: $0, weight: $0 == 3 ? -1 : 1, time: 0) })
     }
 
-    @Test("What was seen is never listed, wanted or not")
+    @Test("Items of the history are never listed, positive or negative")
     func seen() {
         let list = Reranker(options: options { _ in }).list(scores: [9, 8, 7, 6, 5], history: history(0, 3))
         #expect(list.map(\.item) == [1, 2, 4])
@@ -50,7 +50,7 @@ struct RankingTests {
         #expect(all.count == 9)
     }
 
-    @Test("Variety trades score for difference")
+    @Test("Diversity trades score for dissimilarity")
     func diversity() {
         // Items 0, 1, 2 are alike; 3 and 4 are something else.
         let similarity: @Sendable (Int, Int) -> Float = { ($0 < 3) == ($1 < 3) ? 0.95 : 0 }
@@ -61,26 +61,26 @@ struct RankingTests {
         #expect(varied.list(scores: scores, history: history()).map(\.item) == [0, 3, 1])
     }
 
-    @Test("New items get their share of places, and are marked")
-    func fresh() {
+    @Test("New items get the exploration share of the list, and are marked")
+    func exploration() {
         let new = [ScoredItem(item: 8, score: 0.9), ScoredItem(item: 0, score: 0.8), ScoredItem(item: 9, score: 0.7)]
-        let list = Reranker(options: options { ($0.count, $0.fresh) = (6, 0.34) })
-            .list(scores: (0..<10).map { 10 - Float($0) }, history: history(0), new: new)
-        #expect(list.filter(\.isExplored).map(\.item) == [8, 9])
-        #expect(list.filter { !$0.isExplored }.map(\.item) == [1, 2, 3, 4])
-        #expect(list.first?.isExplored == false)
+        let list = Reranker(options: options { ($0.count, $0.explorationShare) = (6, 0.34) })
+            .list(scores: (0..<10).map { 10 - Float($0) }, history: history(0), newItems: new)
+        #expect(list.filter(\.isExploration).map(\.item) == [8, 9])
+        #expect(list.filter { !$0.isExploration }.map(\.item) == [1, 2, 3, 4])
+        #expect(list.first?.isExploration == false)
     }
 
-    @Test("Reasons count the viewers of both and name what is alike")
+    @Test("Reasons give the number of common users and the similarity")
     func reasons() {
-        let finder = ReasonFinder(viewers: ViewerLists(TwoTastes.log), features: TwoTastes.features)
-        let reason = finder.reason(for: 1, history: TwoTastes.history(0, 7), isExplored: false)
-        // Viewers u take items u…u+3 modulo 5: of ten, all but two have item 0, all but two item 1, and six both.
+        let finder = ReasonFinder(itemUsers: ItemUserMatrix(TwoTastes.log), features: TwoTastes.features)
+        let reason = finder.reason(for: 1, history: TwoTastes.history(0, 7), isExploration: false)
+        // Users u take items u…u+3 modulo 5: of ten, all but two have item 0, all but two item 1, and six both.
         #expect(reason.links.first?.item == 0)
-        #expect(reason.links.first?.sharedViewers == 6)
+        #expect(reason.links.first?.commonUserCount == 6)
         #expect((reason.links.first?.similarity ?? 0) > 0.7)
-        #expect(reason.viewers == 8)
+        #expect(reason.userCount == 8)
         #expect(reason.links.count == 1)
-        #expect(finder.reason(for: 5, history: TwoTastes.history(7), isExplored: true).links.isEmpty)
+        #expect(finder.reason(for: 5, history: TwoTastes.history(7), isExploration: true).links.isEmpty)
     }
 }

@@ -61,11 +61,11 @@ extension NextItemOptions {
     }()
 }
 
-/// Two kinds of items, and viewers of one kind each.
+/// Two kinds of items, and users of one kind each.
 enum TwoTastes {
     static let itemCount = 12
 
-    /// Items 0…5 are of one kind and 6…10 of the other; nobody took up 5 or 11.
+    /// Items 0…5 are of one kind and 6…10 of the other; 5 and 11 have no interactions.
     static let log: InteractionLog = {
         var interactions: [Interaction] = []
         for user in 0..<20 {
@@ -121,7 +121,7 @@ struct RecommenderTests {
         }
     }
 
-    @Test("Prefers the kind of item that the viewer prefers", arguments: NamedRecommender.all.dropFirst())
+    @Test("Prefers the kind of item that the user prefers", arguments: NamedRecommender.all.dropFirst())
     func preference(_ named: NamedRecommender) throws {
         let recommender = try named.train(TwoTastes.log, TwoTastes.features)
         for (history, kind) in [(TwoTastes.history(0, 1), 0..<6), (TwoTastes.history(6, 8), 6..<12)] {
@@ -157,7 +157,7 @@ struct RecommenderTests {
         #expect(isAnswer || scores == [Float](repeating: 0, count: TwoTastes.itemCount))
     }
 
-    @Test("Passes over items that it does not know", arguments: NamedRecommender.all)
+    @Test("Ignores unknown items", arguments: NamedRecommender.all)
     func unknownItems(_ named: NamedRecommender) throws {
         let recommender = try named.train(TwoTastes.log, TwoTastes.features)
         var (plain, mixed): ([Float], [Float]) = ([], [])
@@ -170,8 +170,8 @@ struct RecommenderTests {
         #expect(plain == mixed)
     }
 
-    @Test("Does not take what was unwanted for wanted", arguments: NamedRecommender.all)
-    func unwanted(_ named: NamedRecommender) throws {
+    @Test("Does not treat negative items as positive", arguments: NamedRecommender.all)
+    func negative(_ named: NamedRecommender) throws {
         let recommender = try named.train(TwoTastes.log, TwoTastes.features)
         var (plain, mixed): ([Float], [Float]) = ([], [])
         _ = recommender.score(TwoTastes.history(0, 1), into: &plain)
@@ -180,7 +180,7 @@ struct RecommenderTests {
                 History.Entry(item: 0, weight: 1, time: 0), History.Entry(item: 1, weight: 1, time: 1),
                 History.Entry(item: 7, weight: -2, time: 2),
             ]), into: &mixed)
-        // The items of the unwanted kind, without the unwanted one itself, gain nothing on those of the other kind.
+        // The items of the negative kind, without the negative one itself, gain nothing on those of the other kind.
         func margin(_ scores: [Float]) -> Float {
             [2, 3, 4].reduce(0) { $0 + scores[$1] } - [6, 8, 9].reduce(0) { $0 + scores[$1] }
         }
@@ -205,16 +205,16 @@ struct RecommenderTests {
         if let score = expected[named.name] { #expect(abs(scores[0] - score) < 1e-6) }
     }
 
-    @Test("A fallback answers only where the first has nothing to say")
+    @Test("A fallback scores only the histories that the first cannot score")
     func fallback() {
         let (first, otherwise) = (TransitionRecommender(TwoTastes.log), PopularityRecommender(TwoTastes.log))
         let both = FallbackRecommender(first, otherwise: otherwise)
-        for (history, answering) in [
+        for (history, recommender) in [
             (TwoTastes.history(0), first as any Recommender), (History([]), otherwise as any Recommender),
         ] {
             var (found, expected): ([Float], [Float]) = ([], [])
             #expect(both.score(history, into: &found))
-            _ = answering.score(history, into: &expected)
+            _ = recommender.score(history, into: &expected)
             #expect(found == expected)
         }
     }
@@ -227,7 +227,7 @@ struct RecommenderTests {
         let models = try trainer.train(all, on: TwoTastes.log, features: TwoTastes.features, notes: ["seed": "1"])
         let data = try models.file().encoded()
         let read = try RecommenderModels(ModelFile(decoding: data))
-        #expect(read.items == models.items && read.viewers == models.viewers && read.notes == models.notes)
+        #expect(read.items == models.items && read.itemUsers == models.itemUsers && read.notes == models.notes)
         let again = try read.file().encoded()
         #expect(again == data)
         let content = ContentRecommender(TwoTastes.features)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Sequence recommender")
 struct SequenceRecommenderTests {
-    /// Viewers who walk around ten items, but never watch item "10", which is in the catalog.
+    /// Users who walk around ten items, but never watch item "10", which is in the catalog.
     private static let log = InteractionLog(
         (0..<40).flatMap { user in
             (0..<8).map { step in
@@ -31,7 +31,7 @@ struct SequenceRecommenderTests {
         History(items.enumerated().map { History.Entry(item: $1.item, weight: $1.weight, time: Int64($0)) })
     }
 
-    @Test("expects the item that others took up next, and reads only what was wanted and is known")
+    @Test("predicts the next item of other users, and reads only known items with a positive weight")
     func next() throws {
         let recommender = try Self.train()
         #expect(recommender.itemCount == 11)
@@ -45,11 +45,11 @@ struct SequenceRecommenderTests {
         let isKnown = recommender.score(history([(4, 1), (8, -2), (5, 1), (7, 0), (11, 3), (999, 1)]), into: &others)
         #expect(isKnown)
         #expect(scores == others)
-        // Without features nothing is known of an item that nobody took up.
+        // Without features an item without interactions has no information.
         #expect(!topItems(5, of: scores, excluding: []).contains { $0.item == 10 })
     }
 
-    @Test("says nothing to a history without a known wanted item")
+    @Test("cannot score a history without a known positive item")
     func silence() throws {
         let recommender = try Self.train()
         for items: [(item: Int, weight: Float)] in [[], [(11, 1)], [(3, -1), (4, 0)]] {
@@ -60,7 +60,7 @@ struct SequenceRecommenderTests {
         }
     }
 
-    @Test("recommends an item that nobody took up where its twin is wanted")
+    @Test("recommends an item without interactions where its twin is positive")
     func coldItem() throws {
         // Item 10 looks like item 4; every other one looks like nothing else.
         let vectors: [[Float]?] = (0...10).map { item in (0..<10).map { $0 == (item == 10 ? 4 : item) ? 1 : 0 } }

@@ -32,17 +32,17 @@ struct RecurrentNetworkTests {
         let network = RandomClips.network(shape, seed: 2)
         let views = (0..<10).map { RandomClips.sequence(frames: 1 + $0 % 4, features: 3, seed: 50 + UInt64($0)) }
         // Two clips of one source, which are not each other's negatives.
-        let sources = [0, 1, 2, 2, 3]
+        let labels = [0, 1, 2, 2, 3]
         let (value, gradients) = try await SummarizerTrainer.step(
-            network, views: views, sources: sources, loss: loss, jobs: 1)
+            network, views: views, labels: labels, loss: loss, jobs: 1)
         var reference = ReferenceNetwork(network)
-        #expect(abs(value - reference.loss(views: views, sources: sources, options: loss)) < 1e-4)
+        #expect(abs(value - reference.loss(views: views, labels: labels, options: loss)) < 1e-4)
         for index in network.parameters.indices {
             let parameter = reference.parameters[index]
             reference.parameters[index] = parameter + 1e-5
-            let higher = reference.loss(views: views, sources: sources, options: loss)
+            let higher = reference.loss(views: views, labels: labels, options: loss)
             reference.parameters[index] = parameter - 1e-5
-            let lower = reference.loss(views: views, sources: sources, options: loss)
+            let lower = reference.loss(views: views, labels: labels, options: loss)
             reference.parameters[index] = parameter
             let slope = (higher - lower) / 2e-5
             #expect(abs(Double(gradients[index]) - slope) < 1e-4 * max(1, abs(slope)), "parameter \(index)")
@@ -122,7 +122,7 @@ struct RecurrentNetworkTests {
             try RecurrentNetwork(ModelFile(tensors: tensors))
         }
         tensors["gru.bias_hh"] = ModelFile.Tensor(shape: [14], values: [Float](repeating: 0, count: 14))
-        let message = "the model's tensor 'gru.bias_hh' has the shape [14], it should have [15]"
+        let message = "the model's tensor 'gru.bias_hh' has the shape [14], not [15]"
         #expect(throws: ModelFileError(description: message)) {
             try RecurrentNetwork(ModelFile(tensors: tensors))
         }

@@ -171,7 +171,7 @@ struct EvaluateCommandTests {
         arguments: [
             ("", "query,item,score\na,b,1\n", "'truth.csv' is empty"),
             ("query,sauce\na,b\n", "query,item,score\na,b,1\n", "has no column 'source', its columns are query, sauce"),
-            ("query,source\na,b\na,c\n", "query,item,score\na,b,1\n", "line 3 of 'truth.csv' has the query 'a' again"),
+            ("query,source\na,b\na,c\n", "query,item,score\na,b,1\n", "line 3 of 'truth.csv' repeats the query 'a'"),
             ("query,source\na,b\n", "query,item,score\na,b,NaN\n", "line 2 of 'rankings.csv' has the score 'NaN'"),
             ("query,source\na,b\n", "", "'rankings.csv' is empty"),
         ])
@@ -192,7 +192,7 @@ struct EvaluateCommandTests {
         let gone = try program.run(["evaluate", "related", "--truth", "gone.csv"])
         #expect(gone.exitCode == 3 && gone.messages.contains("cannot read 'gone.csv'"))
         try NamedPipe.make(folder.path("fifo"))
-        for (file, words) in [("fifo", "not a regular file"), (".", "it is a folder"), ("", "the name is empty")] {
+        for (file, words) in [("fifo", "not a regular file"), (".", "it is a folder"), ("", "its name is empty")] {
             let run = try program.run(["evaluate", "related", "--truth", file])
             #expect(run.exitCode == 3 && run.messages.contains(words), "\(run.messages)")
         }

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("vidrec evaluate recommendations")
 struct EvaluateRecommendationsTests {
-    /// Items a (three viewers), b (two) and c (one) in train; d is in the catalog only. u wanted c and d, v wanted b; the
-    /// cold viewer x wanted a.
+    /// Items a (three users), b (two) and c (one) in train; d is in the catalog only. the test items are c and d for u, b for v, the
+    /// a for the cold user x.
     private func set() throws -> (folder: TemporaryFolder, program: Program) {
         let folder = try TemporaryFolder()
         try folder.write("timestamp,item,user\n1,a,u\n1,b,u\n1,a,v\n1,a,w\n1,b,w\n1,c,w\n", to: "train.csv")
@@ -20,7 +20,7 @@ struct EvaluateRecommendationsTests {
         (document?[measure] as? [String: any Sendable])?[key] as? Double
     }
 
-    @Test("ranks every unseen item for every viewer, and measures a model at each k, cold viewers and items apart")
+    @Test("ranks all unseen items for every user, and evaluates a model at each k, with cold users and items apart")
     func popularity() throws {
         let (folder, program) = try set()
         let arguments = files + ["--items", "items.csv", "--models", "popularity", "--k", "1,2", "--draws", "50"]
@@ -66,7 +66,7 @@ struct EvaluateRecommendationsTests {
         #expect(Set(csv.map(\.count)) == [9 + 9 * 4 + 5] && csv.count == 6)
         #expect(csv[1].prefix(5) == ["popularity", "all", "", "2", "3"])
         let table = try set.program.run(arguments + ["table"])
-        #expect(table.lines.first?.hasPrefix("3 viewers wanted 4 items, 4 can be recommended; 1 viewers") == true)
+        #expect(table.lines.first?.hasPrefix("3 users with 4 test items, 4 items can be recommended; 1 users") == true)
         #expect(table.lines.contains { $0.hasPrefix("popularity  2  ") } && table.lines.allSatisfy { $0.count <= 160 })
         #expect(
             table.lines.contains { $0.contains("cold items") } && table.lines.contains { $0.contains("cold users") })
@@ -82,7 +82,7 @@ struct EvaluateRecommendationsTests {
                 "--rankings", "r.csv",
             ])
         #expect(run.exitCode == 0, "\(run.messages)")
-        #expect(run.messages == "vidrec: 1 viewers of 'other.csv' are not in test and are left out\n")
+        #expect(run.messages == "vidrec: 1 users of 'other.csv' are not in test and are ignored\n")
         let documents = try run.documents()
         #expect(documents.prefix(2).map { $0["model"] as? String } == ["other.csv", "popularity"])
         #expect(documents.first?["rank_us_p50"] is NSNull)
@@ -111,7 +111,7 @@ struct EvaluateRecommendationsTests {
         #expect(documents.first?["unanswered"] as? Int == 1)
     }
 
-    @Test("refuses rankings with items that the viewer has or that are there twice, unless seen ones are allowed")
+    @Test("refuses rankings with train items of the user or with duplicates, unless train items are allowed")
     func seenItems() throws {
         let (folder, program) = try set()
         try folder.write("user,item,rank\nu,a,1\nu,c,2\n", to: "seen.csv")
@@ -119,7 +119,7 @@ struct EvaluateRecommendationsTests {
         #expect(seen.exitCode == 3 && seen.output.isEmpty)
         #expect(seen.messages.contains("seen.csv: the item 'a' is recommended to 'u', who has it in train already"))
         let allowed = try program.run(files + ["--score-rankings", "seen.csv", "--allow-seen", "--k", "1"])
-        #expect(allowed.messages.contains("1 recommended items are in their viewer's train and are passed over"))
+        #expect(allowed.messages.contains("1 recommended items are in their user's train and are skipped"))
         #expect(abs((value(try allowed.documents().first, "mrr") ?? 0) - 1.0 / 3) < 1e-12)
         try folder.write("user,item,rank\nu,c,1\nu,c,2\n", to: "twice.csv")
         let twice = try program.run(files + ["--score-rankings", "twice.csv", "--allow-seen"])
@@ -148,7 +148,8 @@ struct EvaluateRecommendationsTests {
         #expect(try users(["--split", "last-share=0.5", "--min-value", "1", "--user-core", "2"]) == 8)
         #expect(try program.run(arguments).output == program.run(arguments).output)
         let nothing = try program.run(arguments + ["--min-value", "9"])
-        #expect(nothing.exitCode == 3 && nothing.messages.contains("'log.csv' has no interactions that count"))
+        #expect(
+            nothing.exitCode == 3 && nothing.messages.contains("'log.csv' has no interactions that pass the filter"))
         let all = try program.run(arguments + ["--min-value", "5", "--split", "last-out"])
         #expect(all.exitCode == 3 && all.messages.contains("last-out puts all 9 interactions of 'log.csv' into train"))
     }
@@ -158,7 +159,7 @@ struct EvaluateRecommendationsTests {
         let set = try set()
         let run = try set.program.run(files + ["--models", "content"])
         #expect(run.exitCode == 3 && run.output.isEmpty, "\(run.messages)")
-        #expect(run.messages.contains("cannot evaluate 'content': no item is a clip whose embedding is known"))
+        #expect(run.messages.contains("cannot evaluate 'content': no item has an embedding"))
     }
 
     @Test("refuses ease for more items than it can hold")
@@ -166,31 +167,33 @@ struct EvaluateRecommendationsTests {
         let (folder, program) = try set()
         try folder.write("item\na\nb\nc\nd\n" + (0..<20_000).map { "i\($0)\n" }.joined(), to: "items.csv")
         let run = try program.run(files + ["--items", "items.csv", "--models", "popularity,ease"])
-        #expect(run.exitCode == 3 && run.messages.contains("ease takes up to 20000 items, there are 20004"))
+        #expect(run.exitCode == 3 && run.messages.contains("ease supports up to 20000 items, there are 20004"))
     }
 
-    @Test("counts nothing skipped or disliked as wanted, and tells of wanted items that viewers have already")
+    @Test("treats skipped and disliked items as not relevant, and reports test items that users have in train")
     func events() throws {
         let (folder, program) = try set()
         try folder.write(
             "user,item,event,timestamp\nu,c,skipped,1\nu,a,liked,1\nv,b,liked,1\nv,b,disliked,2\nw,d,completed,3\n",
             to: "test.csv")
         let run = try program.run(files + ["--models", "popularity", "--k", "1", "--draws", "0"])
-        #expect(run.messages.contains("3 of 5 rows of test are no right answers"), "\(run.messages)")
-        #expect(run.messages.contains("1 of 2 wanted items are in their viewer's train already"), "\(run.messages)")
+        #expect(run.messages.contains("3 of 5 interactions of test are not positive"), "\(run.messages)")
+        #expect(run.messages.contains("1 of 2 test items are in their user's train already"), "\(run.messages)")
         // u gets c for a, which is seen; w gets d.
         #expect(value(try run.documents().first, "recall") == 0.5)
         try folder.write("user,item,event\nu,c,disliked\n", to: "test.csv")
         let none = try program.run(files)
-        #expect(none.exitCode == 3 && none.messages.contains("nothing in test was wanted"), "\(none.messages)")
+        #expect(
+            none.exitCode == 3 && none.messages.contains("the test data has no positive interactions"),
+            "\(none.messages)")
     }
 
     @Test(
         "tells what is wrong with a file, and where",
         arguments: [
             ("", "user,item\nu,b\n", "'train.csv' is empty"),
-            ("user,item\n", "user,item\nu,b\n", "train is empty, so there is nothing to learn from"),
-            ("user,item\nu,a\n", "user,item\n", "there is nothing in test to be recommended"),
+            ("user,item\n", "user,item\nu,b\n", "the training data has no interactions"),
+            ("user,item\nu,a\n", "user,item\n", "the test set has no interactions"),
             ("user,item\nu,a\n", "user,clip\nu,b\n", "'test.csv' has no column 'item'"),
         ])
     func wrongFiles(train: String, test: String, message: String) throws {
@@ -209,9 +212,9 @@ struct EvaluateRecommendationsTests {
         let run = try program.run(files + ["--models", "popularity", "--k", "1"])
         #expect(run.exitCode == 3, "\(run.messages)")
         #expect(value(try run.documents().first, "hit") == 1)
-        #expect(run.messages.contains("line 3 of 'train.csv' is no interaction and is left out: the value 'NaN'"))
-        #expect(run.messages.contains("line 3 of 'test.csv' is no interaction and is left out: no user"))
-        #expect(run.messages.contains("2 lines were no interactions"))
+        #expect(run.messages.contains("line 3 of 'train.csv' is invalid and is skipped: the value 'NaN'"))
+        #expect(run.messages.contains("line 3 of 'test.csv' is invalid and is skipped: no user"))
+        #expect(run.messages.contains("2 lines are invalid"))
     }
 
     @Test("takes the interactions of the catalog when no file is named")
@@ -229,18 +232,18 @@ struct EvaluateRecommendationsTests {
     @Test(
         "refuses wrong usage",
         arguments: [
-            (["--models", "popularity,magic"], "there is no model 'magic'; known are popularity, content, "),
-            (["--k", "0"], "--k takes different numbers from 1 to 10000, as 10,20, not '0'"),
-            (["--k", "5,5"], "--k takes different numbers"), (["--k", ""], "--k takes different numbers"),
-            (["--split", "last-out"], "are not for --train and --test"),
-            (["--interactions", "log.csv"], "name either --train and --test, or --interactions"),
+            (["--models", "popularity,magic"], "there is no model 'magic'; choose from popularity, content, "),
+            (["--k", "0"], "--k must be distinct numbers from 1 to 10000, such as 10,20, not '0'"),
+            (["--k", "5,5"], "--k must be distinct numbers"), (["--k", ""], "--k must be distinct numbers"),
+            (["--split", "last-out"], "cannot be used with --train and --test"),
+            (["--interactions", "log.csv"], "give either --train and --test, or --interactions"),
             (
                 ["--compare-to", "magic"],
-                "--compare-to names 'magic', which is not measured; measured are popularity, "
+                "--compare-to is 'magic', which is not evaluated; choose from popularity, "
             ),
             (["--models", "popularity,popularity"], "there are two models 'popularity'"),
-            (["--allow-seen"], "--allow-seen is for --score-rankings"), (["--draws=-1"], "--draws takes a number"),
-            (["--plot", "train.csv"], "'train.csv' is not written, because it is read"),
+            (["--allow-seen"], "--allow-seen needs --score-rankings"), (["--draws=-1"], "--draws must be a number"),
+            (["--plot", "train.csv"], "cannot write 'train.csv': it is also an input"),
         ])
     func wrongUsage(arguments: [String], message: String) throws {
         let set = try set()
@@ -254,7 +257,7 @@ struct EvaluateRecommendationsTests {
         let command = ["evaluate", "recommendations"]
         for split in ["last", "time=1", "random=0"] {
             let run = try set.program.run(command + ["--interactions", "train.csv", "--split", split])
-            #expect(run.exitCode == 64 && run.messages.contains("--split takes last-out"), "\(run.messages)")
+            #expect(run.exitCode == 64 && run.messages.contains("--split must be last-out"), "\(run.messages)")
         }
         #expect(try set.program.run(command).exitCode == 4, "there is no catalog either")
         #expect(

@@ -62,7 +62,7 @@ struct ExplainCommandTests {
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.removeItem(atPath: folder.path("sheet.png"))
         let run = try program.run(arguments)
-        #expect(run.exitCode == 3 && run.messages.contains("there is no sheet"), "\(run.messages)")
+        #expect(run.exitCode == 3 && run.messages.contains("there is no contact sheet"), "\(run.messages)")
         #expect(!FileManager.default.fileExists(atPath: folder.path("sheet.png")))
         let document = try #require(try run.documents().first)
         let copy = try #require(document["copy"] as? [String: any Sendable])
@@ -94,6 +94,6 @@ struct ExplainCommandTests {
         let copy = try #require(same["copy"] as? [String: any Sendable])
         #expect(copy["confidence"] as? Double == 1 && copy["log_odds"] is NSNull)
         let table = try program.run(["explain", tide, tide, "--format", "table"])
-        #expect(table.lines.contains { $0.hasPrefix("confidence ") && $0.hasSuffix("1.000 (the same bytes)") })
+        #expect(table.lines.contains { $0.hasPrefix("confidence ") && $0.hasSuffix("1.000 (identical files)") })
     }
 }

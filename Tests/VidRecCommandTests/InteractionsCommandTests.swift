@@ -25,7 +25,7 @@ struct InteractionsCommandTests {
     func roundTrip() throws {
         let first = try program.run(["interactions", "import", "-", "--catalog", "one"], input: events)
         #expect(first.exitCode == 0, "\(first.messages)")
-        #expect(first.messages.contains("4 interactions read: 4 added, 0 known already; 0 bad lines"))
+        #expect(first.messages.contains("4 interactions read: 4 added, 0 duplicates; 0 invalid lines"))
         let exported = try program.run(["interactions", "export", "--catalog", "one"])
         #expect(
             exported.output == """
@@ -42,7 +42,7 @@ struct InteractionsCommandTests {
             #expect(try program.run(["interactions", "export", "--catalog", "two"]).output == exported.output)
         }
         let again = try program.run(["interactions", "import", "-", "--catalog", "one"], input: events)
-        #expect(again.messages.contains("0 added, 4 known already"))
+        #expect(again.messages.contains("0 added, 4 duplicates"))
         let one = try program.run(["interactions", "export", "--user", "bob", "--catalog", "one"])
         #expect(one.lines.count == 3)
     }
@@ -69,7 +69,7 @@ struct InteractionsCommandTests {
         try folder.write(events + "ann,e.mp4,soon,,\nbob,f.mp4,1,liked,\n", to: "events.csv")
         let run = try program.run(["interactions", "import", "events.csv", "missing.csv"])
         #expect(run.exitCode == 3)
-        #expect(run.messages.contains("line 6 of 'events.csv' is no interaction: the timestamp 'soon'"))
+        #expect(run.messages.contains("line 6 of 'events.csv' is invalid: the timestamp 'soon'"))
         #expect(run.messages.contains("cannot read 'missing.csv'"))
         #expect(try program.run(["interactions", "export"]).lines.count == 6)
     }
@@ -80,7 +80,7 @@ struct InteractionsCommandTests {
         let run = try program.run(["interactions", "import", "-"], input: text)
         #expect(run.exitCode == 3)
         #expect(run.messages.split(separator: "\n").count < 25)
-        #expect(run.messages.contains("1000 bad lines"))
+        #expect(run.messages.contains("1000 invalid lines"))
     }
 
     @Test("A dry run stores nothing and makes no catalog")
@@ -91,7 +91,7 @@ struct InteractionsCommandTests {
         #expect(!FileManager.default.fileExists(atPath: folder.path("vidrec-catalog")))
     }
 
-    @Test("An erased viewer leaves no byte in the catalog's folder, trained models included")
+    @Test("An erased user leaves no byte in the catalog's folder, trained models included")
     func erase() throws {
         var text = "user,item,timestamp\n"
         for user in 0..<30 {
@@ -141,6 +141,6 @@ struct InteractionsCommandTests {
         #expect(stored >= added.last ?? count, "told \(added), found \(stored)")
         #expect(try program.run(["verify"]).exitCode == 0)
         let rest = try program.run(["interactions", "import", path])
-        #expect(rest.messages.contains("\(count - stored) added, \(stored) known already"), "\(rest.messages)")
+        #expect(rest.messages.contains("\(count - stored) added, \(stored) duplicates"), "\(rest.messages)")
     }
 }

@@ -56,7 +56,8 @@ struct OutputFileCommandTests {
         for path in ["lava.mp4", "./lava.mp4", "other.mp4"] {
             let run = try program.run(["explain", "lava.mp4", "other.mp4", "--sheet", path])
             #expect(
-                run.exitCode == 64 && run.output.isEmpty && run.messages.contains("is not written"), "\(run.messages)")
+                run.exitCode == 64 && run.output.isEmpty && run.messages.contains("it is also an input"),
+                "\(run.messages)")
         }
         for path in ["truth.csv", "r.csv"] {
             let run = try program.run(Self.commands[1] + [path])

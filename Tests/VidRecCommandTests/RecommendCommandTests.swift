@@ -50,7 +50,7 @@ struct RecommendCommandTests {
     }
 
     @Test(
-        "Nobody gets what was seen, nor a copy of it, nor two copies of one clip",
+        "Lists have neither items of the history, nor copies of them, nor two copies of one clip",
         arguments: ["blend", "content", "ease"])
     func nothingTwice(strategy: String) throws {
         let run = try program.run(["recommend", "--all-users", "--count", "6", "--strategy", strategy])
@@ -88,7 +88,7 @@ struct RecommendCommandTests {
             }
         }
         let other = try program.run(["recommend", "--user", "user-03", "--strategy", "blend"])
-        #expect(other.exitCode == 3 && other.messages.contains("'blend' is not trained"))
+        #expect(other.exitCode == 3 && other.messages.contains("'blend' has not been trained"))
     }
 
     @Test("A history of items alone is enough, and nothing of it is kept")
@@ -106,16 +106,17 @@ struct RecommendCommandTests {
         let run = try program.run(["recommend", "--history", "history.csv", "--count", "4", "--format", "csv"])
         #expect(run.exitCode == 0)
         #expect(run.lines.first == "user,item,rank,score" && run.lines.count == 5)
-        #expect(run.messages.contains("1 of 3 events are of items that are not known"))
+        #expect(run.messages.contains("1 of 3 interactions are with unknown items"))
         #expect(try files() == before)
         let again = try program.run(["recommend", "--history", "history.csv", "--count", "4", "--format", "csv"])
         #expect(again.output == run.output)
     }
 
     @Test(
-        "A history that says nothing gets the most popular items, and a message",
+        "A history that cannot be scored gets the most popular items, and a message",
         arguments: [
-            ("", "the history is empty"), ("item\n", "the history is empty"), ("item\nx\ny\n", "none of the 2 events"),
+            ("", "the history is empty"), ("item\n", "the history is empty"),
+            ("item\nx\ny\n", "all 2 interactions are with unknown items"),
         ])
     func nothingSaid(text: String, message: String) throws {
         let run = try program.run(["recommend", "--history", "-", "--count", "2"], input: text)
@@ -125,7 +126,7 @@ struct RecommendCommandTests {
         #expect(documents.allSatisfy { $0["strategy"] as? String == "popularity" })
     }
 
-    @Test("Who has seen everything gets nothing, and is told so")
+    @Test("A user who has seen everything gets no recommendations, with a notice")
     func everythingSeen() throws {
         let clips = try program.run(["list", "--format", "csv"]).lines.dropFirst()
         let names = try FileManager.default.contentsOfDirectory(atPath: Samples.folder)
@@ -133,7 +134,7 @@ struct RecommendCommandTests {
         let history = "item\n" + names.joined(separator: "\n") + "\n"
         let run = try program.run(["recommend", "--history", "-", "--exit-code"], input: history)
         #expect(run.exitCode == 1 && run.output.isEmpty)
-        #expect(run.messages.contains("nothing is left to recommend"))
+        #expect(run.messages.contains("no items left to recommend"))
     }
 
     @Test("Bad lines of a history are named, and the rest counts")
@@ -146,7 +147,7 @@ struct RecommendCommandTests {
         #expect(try run.documents().count == 2)
     }
 
-    @Test("New clips get their share of places and are marked")
+    @Test("New clips get the exploration share of the list and are marked")
     func fresh() throws {
         let run = try program.run(["recommend", "--user", "user-05", "--count", "4", "--fresh", "0.5"])
         let documents = try run.documents()
@@ -195,9 +196,9 @@ struct RecommendCommandTests {
         let run = try program.run(["recommend", "--user", "user-01"])
         #expect(run.exitCode == 3)
         #expect(run.messages.contains("cannot use the trained recommenders"))
-        #expect(run.messages.contains("run vidrec train recommender"))
+        #expect(run.messages.contains("train them again"))
         let verify = try program.run(["verify", "--format", "csv"])
-        #expect(verify.exitCode == 3 && verify.output.contains("run vidrec train recommender"), "\(verify.output)")
+        #expect(verify.exitCode == 3 && verify.output.contains("train the recommenders again"), "\(verify.output)")
     }
 
     @Test("A clip that was indexed after the training can be recommended at once")

@@ -58,7 +58,7 @@ struct ScenarioTests {
         let plain = try program.run(["recommend", "--history", viewer, "--count", "4"])
         let first = try #require(try plain.documents().first)
         #expect(name(first) == "life-3.mp4", "\(plain.output)")
-        #expect((first["reason"] as? String)?.contains("viewers of it also wanted this") == true)
+        #expect((first["reason"] as? String)?.contains("users in common") == true)
         let fresh = try program.run(["recommend", "--history", viewer, "--count", "4", "--fresh", "0.25"])
         let new = try fresh.documents().filter { $0["new"] as? Bool == true }
         #expect(new.map(name) == ["life-4.mp4"], "\(fresh.output)")

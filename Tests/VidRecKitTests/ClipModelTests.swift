@@ -82,7 +82,7 @@ struct ClipModelTests {
                 == nil)
     }
 
-    @Test("is refused when it is cut short, wherever", arguments: [0, 7, 8, 100, 2_000, 100_000, -4_096, -1])
+    @Test("is refused when it is truncated, wherever", arguments: [0, 7, 8, 100, 2_000, 100_000, -4_096, -1])
     func truncated(length: Int) {
         let count = length >= 0 ? length : Self.shipped.count + length
         // The length of the header takes eight bytes.
@@ -111,7 +111,8 @@ struct ClipModelTests {
         var data = Self.shipped
         let place = try #require(data.range(of: Data("vidrec.model/1".utf8)))
         data.replaceSubrange(place, with: Data("vidrec.model/2".utf8))
-        #expect(refusal(data) == "the model says 'vidrec.model/2', this vidrec reads 'vidrec.model/1'")
+        #expect(
+            refusal(data) == "the model has the format 'vidrec.model/2', this version of vidrec reads 'vidrec.model/1'")
     }
 
     @Test("is refused when it is for other descriptors")

@@ -6,7 +6,7 @@ import SequenceModels
 
 /// Training on 200,000 wants, and the twenty best items of many for one history.
 func registerRecommending() {
-    let log = { SimulatedLog.make(viewers: 10_000, items: 5_000, wants: 200_000) }
+    let log = { SimulatedLog.make(users: 10_000, items: 5_000, interactions: 200_000) }
     Benchmark(
         "ALSRecommender:train 200000",
         closure: { (benchmark: Benchmark, log: InteractionLog) in
@@ -24,7 +24,7 @@ func registerRecommending() {
         closure: { (benchmark: Benchmark, log: InteractionLog) in
             for _ in benchmark.scaledIterations { blackHole(EASERecommender(log)) }
         },
-        setup: { SimulatedLog.make(viewers: 5_000, items: 2_000, wants: 100_000) })
+        setup: { SimulatedLog.make(users: 5_000, items: 2_000, interactions: 100_000) })
     Benchmark(
         "SequenceRecommender:one epoch of 200000",
         closure: { (benchmark: Benchmark, log: InteractionLog) in
@@ -38,7 +38,7 @@ func registerRecommending() {
 
 /// The twenty best of all items for histories of 60 entries, by each recommender.
 private func registerRanking(items: Int) {
-    let log = { SimulatedLog.make(viewers: 2_000, items: items, wants: 120_000) }
+    let log = { SimulatedLog.make(users: 2_000, items: items, interactions: 120_000) }
     func register(_ name: String, _ train: @escaping (InteractionLog) throws -> any Recommender) {
         Benchmark(
             "\(name):top 20 of \(items)",
@@ -76,15 +76,15 @@ private func registerRanking(items: Int) {
     if items <= 20_000 { register("EASERecommender") { EASERecommender($0) } }
 }
 
-/// Viewers who want what is popular and what is of their kind.
+/// A simulated log whose users prefer popular items and items of one kind.
 enum SimulatedLog {
-    static func make(viewers: Int, items: Int, wants: Int) -> InteractionLog {
+    static func make(users: Int, items: Int, interactions interactionCount: Int) -> InteractionLog {
         var random = SeededGenerator(seed: 3)
-        let each = wants / viewers
+        let each = interactionCount / users
         var interactions: [Interaction] = []
-        interactions.reserveCapacity(wants)
-        for viewer in 0..<viewers {
-            let kind = viewer % 20
+        interactions.reserveCapacity(interactionCount)
+        for user in 0..<users {
+            let kind = user % 20
             var seen: Set<Int> = []
             while seen.count < min(each, items / 2) {
                 // Popular items have low numbers: the square of an even number is dense at 0.
@@ -93,7 +93,7 @@ enum SimulatedLog {
                 if random.nextUnit() < 0.7 { item = item / 20 * 20 + kind }
                 guard item < items, seen.insert(item).inserted else { continue }
                 interactions.append(
-                    Interaction(user: "\(viewer)", item: "\(item)", time: Int64(seen.count) * 60_000))
+                    Interaction(user: "\(user)", item: "\(item)", time: Int64(seen.count) * 60_000))
             }
         }
         return InteractionLog(interactions, items: Vocabulary((0..<items).map { "\($0)" }))

@@ -75,7 +75,7 @@ public enum InteractionSplit: Hashable, Sendable {
 
     /// Returns the indices of each user's interactions, the oldest first.
     private static func histories(_ interactions: [Interaction]) -> [[Int]] {
-        var users = NameNumbers()
+        var users = NameIndex()
         var histories: [[Int]] = []
         for (index, interaction) in interactions.enumerated() {
             let user = users.insert(interaction.user)

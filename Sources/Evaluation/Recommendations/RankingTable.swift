@@ -44,9 +44,9 @@ public struct RankingTable: Sendable {
         }
         let isScore = header["rank"] == nil
         let model = header["model"]
-        var items = NameNumbers(truth.items)
-        var users = NameNumbers(truth.users)
-        var models = NameNumbers()
+        var items = NameIndex(truth.items)
+        var users = NameIndex(truth.users)
+        var models = NameIndex()
         var lines: [[Line]] = []
         while let record = try EvaluationError.reading({ () throws(CSVError) in try header.next(&parser) }) {
             let text = record.fields[order]

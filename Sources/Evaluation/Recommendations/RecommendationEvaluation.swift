@@ -74,7 +74,7 @@ public struct RecommendationEvaluation: Sendable {
                 throw EvaluationError(
                     .duplicate, "the item \(name(twice)) is recommended to '\(truth.users[user])' twice")
             }
-            let seen = truth.seen[user]
+            let seen = truth.trainItems[user]
             var place = seen.startIndex
             for item in sorted {
                 while place < seen.endIndex, seen[place] < item { place += 1 }

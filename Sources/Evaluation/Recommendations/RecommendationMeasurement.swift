@@ -14,7 +14,7 @@ struct RecommendationMeasurement {
             draws = [[Double]](repeating: [], count: measures)
         }
 
-        mutating func add(_ accuracy: ViewerAccuracy, group: Int) {
+        mutating func add(_ accuracy: UserAccuracy, group: Int) {
             users += 1
             for (place, value) in accuracy.values.enumerated() { sums[place].add(value, of: 1, group: group) }
         }
@@ -42,7 +42,7 @@ struct RecommendationMeasurement {
         }
         var (warmUsers, coldUsers, warmItems, coldItems) =
             (part(.warmUsers), part(.coldUsers), part(.warmItems), part(.coldItems))
-        let gains = ViewerAccuracy.Gains(upTo: k)
+        let gains = UserAccuracy.Gains(upTo: k)
         let bits = truth.popularity.map { -log2(Double(max(1, $0)) / Double(max(1, truth.trainUserCount))) }
         let maximumBits = -log2(1 / Double(max(1, truth.trainUserCount)))
         var counts = [Int](repeating: 0, count: truth.catalogSize)
@@ -51,7 +51,7 @@ struct RecommendationMeasurement {
         var ranks: [Int] = []
         for user in truth.users.indices {
             let group = groups.numbers[user]
-            let testItems = truth.wanted[user]
+            let testItems = truth.testItems[user]
             let list = rankings[user].prefix(k)
             shortLists += list.count < k ? 1 : 0
             for item in testItems { isTestItem[Int(item)] = true }
@@ -71,7 +71,7 @@ struct RecommendationMeasurement {
                 if isTestItem[item] { ranks.append(rank) }
             }
             for item in testItems { isTestItem[Int(item)] = false }
-            let accuracy = ViewerAccuracy(ranks: ranks, wanted: testItems.count, k: k, gains: gains)
+            let accuracy = UserAccuracy(ranks: ranks, testItemCount: testItems.count, k: k, gains: gains)
             overall.add(accuracy, group: group)
             overall.sums[accuracyCount].add(novelty, of: Double(list.count), group: group)
             overall.sums[accuracyCount + 1].add(Double(tail), of: Double(list.count), group: group)
@@ -86,12 +86,12 @@ struct RecommendationMeasurement {
             let cold = testItems.count { truth.isColdItem(Int($0)) }
             let isCold = { (rank: Int) in truth.isColdItem(Int(list[list.startIndex + rank - 1])) }
             if cold > 0 {
-                let accuracy = ViewerAccuracy(ranks: ranks.filter(isCold), wanted: cold, k: k, gains: gains)
+                let accuracy = UserAccuracy(ranks: ranks.filter(isCold), testItemCount: cold, k: k, gains: gains)
                 coldItems.add(accuracy, group: group)
             }
             if cold < testItems.count {
                 let warm = ranks.filter { !isCold($0) }
-                let accuracy = ViewerAccuracy(ranks: warm, wanted: testItems.count - cold, k: k, gains: gains)
+                let accuracy = UserAccuracy(ranks: warm, testItemCount: testItems.count - cold, k: k, gains: gains)
                 warmItems.add(accuracy, group: group)
             }
         }

@@ -14,9 +14,9 @@ public struct RecommendationTruth: Sendable {
     /// The number of users of train.
     public let trainUserCount: Int
     /// The distinct test items of each user of test.
-    public let wanted: ItemLists
+    public let testItems: ItemLists
     /// The distinct train items of each user of test.
-    public let seen: ItemLists
+    public let trainItems: ItemLists
     /// The number of users of each item in train.
     public let popularity: [Int32]
     /// Whether each item is among the most popular fifth of the catalog.
@@ -34,7 +34,7 @@ public struct RecommendationTruth: Sendable {
     public init(
         train: some Sequence<Interaction>, test: some Sequence<Interaction>, catalog: [String]? = nil
     ) throws(EvaluationError) {
-        var items = NameNumbers()
+        var items = NameIndex()
         let catalog = catalog ?? Self.items(of: train, test)
         for name in catalog {
             let number = items.count
@@ -50,7 +50,7 @@ public struct RecommendationTruth: Sendable {
         guard users.count > 0 else { throw EvaluationError(.empty, "the test set has no interactions") }
         self.users = users.names
         self.items = items.names
-        wanted = ItemLists(pairsOf: tested.users, and: tested.items, count: users.count)
+        testItems = ItemLists(pairsOf: tested.users, and: tested.items, count: users.count)
         // Users of test keep their indices; the others of train come after them.
         var numbers: [Int32] = []
         for name in trained.names.names { numbers.append(Int32(users.insert(name))) }
@@ -61,13 +61,13 @@ public struct RecommendationTruth: Sendable {
             for item in histories[user] { popularity[Int(item)] += 1 }
         }
         trainUserCount = trained.names.count
-        seen = histories.prefix(self.users.count)
+        trainItems = histories.prefix(self.users.count)
         self.popularity = popularity
         isHead = Self.head(of: popularity, catalogSize: catalogSize)
     }
 
     /// Returns whether a user of test has no interactions in train.
-    public func isColdUser(_ user: Int) -> Bool { seen[user].isEmpty }
+    public func isColdUser(_ user: Int) -> Bool { trainItems[user].isEmpty }
 
     /// Returns whether an item has no interactions in train.
     public func isColdItem(_ item: Int) -> Bool { popularity[item] == 0 }
@@ -76,27 +76,27 @@ public struct RecommendationTruth: Sendable {
     public var coldUserCount: Int { users.indices.count { isColdUser($0) } }
 
     /// The number of pairs of a user and a test item.
-    public var wantedCount: Int { users.indices.reduce(0) { $0 + wanted[$1].count } }
+    public var testItemCount: Int { users.indices.reduce(0) { $0 + testItems[$1].count } }
 
     /// The number of those pairs whose item has no interactions in train.
-    public var coldWantedCount: Int {
-        users.indices.reduce(0) { $0 + wanted[$1].count { isColdItem(Int($0)) } }
+    public var coldTestItemCount: Int {
+        users.indices.reduce(0) { $0 + testItems[$1].count { isColdItem(Int($0)) } }
     }
 
     /// The number of those pairs that are also in train, so that no ranking can have them.
     public var unreachableCount: Int {
         users.indices.reduce(0) { count, user in
-            let seen = Set(seen[user])
-            return count + wanted[user].count { seen.contains($0) }
+            let seen = Set(trainItems[user])
+            return count + testItems[user].count { seen.contains($0) }
         }
     }
 
     /// Returns the rankings without the users' train items, and the number of items that were removed.
-    public func withoutSeen(_ rankings: ItemLists) -> (rankings: ItemLists, dropped: Int) {
+    public func removingTrainItems(from rankings: ItemLists) -> (rankings: ItemLists, dropped: Int) {
         var result = ItemLists()
         var dropped = 0
         for user in users.indices {
-            let seen = Set(seen[user])
+            let seen = Set(trainItems[user])
             let list = rankings[user].filter { !seen.contains($0) }
             dropped += rankings[user].count - list.count
             result.append(list)
@@ -120,10 +120,10 @@ public struct RecommendationTruth: Sendable {
     }
 
     /// Returns the users and items of interactions as indices, and the users' names.
-    private static func pairs(of interactions: some Sequence<Interaction>, items: inout NameNumbers)
-        -> (users: [Int32], items: [Int32], names: NameNumbers)
+    private static func pairs(of interactions: some Sequence<Interaction>, items: inout NameIndex)
+        -> (users: [Int32], items: [Int32], names: NameIndex)
     {
-        var pairs: (users: [Int32], items: [Int32], names: NameNumbers) = ([], [], NameNumbers())
+        var pairs: (users: [Int32], items: [Int32], names: NameIndex) = ([], [], NameIndex())
         for interaction in interactions {
             pairs.users.append(Int32(pairs.names.insert(interaction.user)))
             pairs.items.append(Int32(items.insert(interaction.item)))

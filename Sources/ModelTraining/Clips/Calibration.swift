@@ -16,7 +16,7 @@ private import VisualDescriptors
 struct Calibration {
     /// A clip with its frames at the sampling rate of queries.
     struct Clip: Sendable {
-        let source: Int
+        let group: Int
         let frames: [Frame]
         let duration: Duration
         /// The descriptors of the frames that the catalog would store.
@@ -67,7 +67,7 @@ struct Calibration {
                     // Rare among the queries, but the worst errors of a copy detector.
                     let count = altered.sharesOnlyIntro ? Self.introWeight : 1
                     examples += repeatElement(example, count: count)
-                } else if clips[place].source != clip.source, clips[place].source != clips[donor].source {
+                } else if clips[place].group != clip.group, clips[place].group != clips[donor].group {
                     others.append((match.features.largerMeanEvidence, match.features))
                 }
             }
@@ -78,7 +78,7 @@ struct Calibration {
     }
 
     private func other(than number: Int, among clips: [Clip], _ generator: inout SeededGenerator) -> Int? {
-        let others = clips.indices.filter { clips[$0].source != clips[number].source && !clips[$0].frames.isEmpty }
+        let others = clips.indices.filter { clips[$0].group != clips[number].group && !clips[$0].frames.isEmpty }
         return others.isEmpty ? nil : others[Int(generator.nextUnit() * Double(others.count))]
     }
 

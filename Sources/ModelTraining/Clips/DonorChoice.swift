@@ -18,7 +18,7 @@ struct DonorChoice {
 
     /// Returns the clips of the pool that belong to another group than a clip.
     func candidates(for clip: TrainingInventory.Clip) -> [ClipID] {
-        pool.filter { $0.source != clip.source }.map(\.id)
+        pool.filter { $0.group != clip.group }.map(\.id)
     }
 }
 

@@ -114,7 +114,7 @@ public struct SummarizerTraining: Sendable {
 
     /// Removes the files of the work folder, and the folder if it is empty then.
     public func removeWork() {
-        TrainingState(folder: options.work).remove()
+        TrainingCheckpointFile(folder: options.work).remove()
         VariantCache.remove(options.work)
     }
 
@@ -154,7 +154,7 @@ public struct SummarizerTraining: Sendable {
             projection: projections.all, features: projections.features, network: trained.network,
             background: background, calibration: calibration,
             notes: [
-                "clips": String(set.clips.count), "sources": String(Set(set.clips.map(\.source)).count),
+                "clips": String(set.clips.count), "sources": String(Set(set.clips.map(\.group)).count),
                 "seed": String(options.seed),
             ])
         return Outcome(
@@ -192,7 +192,7 @@ public struct SummarizerTraining: Sendable {
         _ clips: [TrainingMaterial.Clip], standardization: Standardization
     ) async throws -> Projections {
         let parts: [[TrainingMaterial.Clip]] = [
-            clips, clips, clips.filter { $0.source % 2 == 1 }, clips.filter { $0.source % 2 == 0 },
+            clips, clips, clips.filter { $0.group % 2 == 1 }, clips.filter { $0.group % 2 == 0 },
         ]
         // Motion depends on the frame that was sampled before, so that it does not identify a frame.
         let families =
@@ -225,7 +225,7 @@ public struct SummarizerTraining: Sendable {
 
     private func background(of clips: [TrainingMaterial.Clip], projection: FrameProjection) -> CopyBackground {
         guard !options.omitted.contains(.normalization) else { return CopyBackground(groups: []) }
-        let sources = Dictionary(grouping: clips, by: \.source).sorted { $0.key < $1.key }
+        let sources = Dictionary(grouping: clips, by: \.group).sorted { $0.key < $1.key }
         return CopyBackground(
             groups: sources.map { _, clips in
                 let frames = clips.flatMap { $0.variants[0].map(\.descriptor) }.filter { $0.weight > 0 }
@@ -258,10 +258,12 @@ public struct SummarizerTraining: Sendable {
         try Task.checkCancellation()
         // Labels are numbered after the groups, which are labels of their own.
         let labels = Set(clips.compactMap(\.label)).sorted()
-        let kinds = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($0.element, clips.count + $0.offset) })
+        let labelNumbers = Dictionary(
+            uniqueKeysWithValues: labels.enumerated().map { ($0.element, clips.count + $0.offset) })
         let training = clips.indices.map { number in
             TrainingClip(
-                source: clips[number].source, kind: clips[number].label.flatMap { kinds[$0] }, views: views[number])
+                group: clips[number].group, label: clips[number].label.flatMap { labelNumbers[$0] },
+                views: views[number])
         }
         var settings = options.network
         settings.seed = options.seed
@@ -269,7 +271,7 @@ public struct SummarizerTraining: Sendable {
         let shape = RecurrentShape(featureCount: RecurrentSummarizer.featureCount(of: projection))
         let originals = trainer.trainingClips(of: training).compactMap(\.views.first)
         let untrained = RecurrentNetwork(untrained: shape, seed: options.seed, fittedTo: originals)
-        let state = TrainingState(folder: options.work)
+        let state = TrainingCheckpointFile(folder: options.work)
         func train(from checkpoint: TrainingCheckpoint?) async throws -> RecurrentNetwork {
             try await trainer.train(untrained, on: training, continuing: checkpoint, jobs: options.jobs) { progress in
                 try state.save(progress.checkpoint)
@@ -279,7 +281,7 @@ public struct SummarizerTraining: Sendable {
         let network: RecurrentNetwork
         do {
             network = try await train(from: state.load())
-        } catch let error as TrainingError where error.code == .foreignCheckpoint {
+        } catch let error as TrainingError where error.code == .checkpointMismatch {
             // The checkpoint is of other clips or options: start from the beginning.
             network = try await train(from: nil)
         }
@@ -309,7 +311,7 @@ public struct SummarizerTraining: Sendable {
         let calibration = Calibration(seed: options.seed)
         var found = [[Calibration.Example]](repeating: [], count: clips.count)
         try await forEachConcurrently(Array(clips.indices), width: options.jobs) { number in
-            let half = halves[clips[number].source % 2]
+            let half = halves[clips[number].group % 2]
             return await Result {
                 try await calibration.examples(
                     of: number, among: clips, tracks: half.tracks, projection: half.projection,

@@ -11,7 +11,7 @@ struct TrainingInventory {
         let id: ClipID
         let path: String
         let state: FileState
-        let source: String
+        let group: String
         let label: String?
     }
 
@@ -59,18 +59,18 @@ struct TrainingInventory {
             let group = manifest?.group(ofFile: path, in: folder)
             guard let place = places[identity.id] else {
                 places[identity.id] = clips.count
-                let source = group.map { "group \($0)" } ?? "clip \(identity.id)"
+                let key = group.map { "group \($0)" } ?? "clip \(identity.id)"
                 clips.append(
                     Clip(
-                        id: identity.id, path: path, state: identity.state, source: source,
+                        id: identity.id, path: path, state: identity.state, group: key,
                         label: manifest?.label(ofFile: path, in: folder)))
                 continue
             }
             // Of several files with this content, the manifest may have another one.
-            if let group, !clips[place].source.hasPrefix("group ") {
+            if let group, !clips[place].group.hasPrefix("group ") {
                 let clip = clips[place]
                 clips[place] = Clip(
-                    id: clip.id, path: clip.path, state: clip.state, source: "group \(group)",
+                    id: clip.id, path: clip.path, state: clip.state, group: "group \(group)",
                     label: clip.label ?? manifest?.label(ofFile: path, in: folder))
             }
         }

@@ -9,7 +9,7 @@ internal import Isolation
 struct TrainingMaterial: Sendable {
     /// A clip and its altered copies.
     struct Clip: Sendable {
-        let source: Int
+        let group: Int
         /// The label of its content; `nil` if unknown.
         let label: String?
         /// The frames of each view, the clip itself first.
@@ -46,16 +46,16 @@ struct TrainingMaterial: Sendable {
             onEvent(.prepared(clips: progress.done, of: progress.total))
         }
         var numbers: [String: Int] = [:]
-        let sources = set.clips.map { clip in
-            let number = numbers[clip.source] ?? numbers.count
-            numbers[clip.source] = number
+        let groups = set.clips.map { clip in
+            let number = numbers[clip.group] ?? numbers.count
+            numbers[clip.group] = number
             return number
         }
         let step = max(1, (set.clips.count + mostCalibrationClips - 1) / mostCalibrationClips)
         let chosen = set.clips.indices.filter { $0.isMultiple(of: step) }
         var calibration = [Calibration.Clip?](repeating: nil, count: chosen.count)
         try await forEachConcurrently(chosen, width: options.jobs) { number in
-            await Result { try await calibrationClip(set.clips[number].path, source: sources[number], pool: pool) }
+            await Result { try await calibrationClip(set.clips[number].path, group: groups[number], pool: pool) }
         } receive: { place, result in
             switch result {
             case .success(let clip): calibration[place] = clip
@@ -65,12 +65,12 @@ struct TrainingMaterial: Sendable {
         }
         try Task.checkCancellation()
         return TrainingMaterial(
-            clips: zip(set.clips, sources).map { Clip(source: $1, label: $0.label, variants: $0.variants) },
+            clips: zip(set.clips, groups).map { Clip(group: $1, label: $0.label, variants: $0.variants) },
             calibration: calibration.compactMap { $0 }, failures: set.failures.count)
     }
 
     private static func calibrationClip(
-        _ path: String, source: Int, pool: DecodePool
+        _ path: String, group: Int, pool: DecodePool
     ) async throws -> Calibration.Clip {
         let clip = try await pool.describe(
             path,
@@ -80,13 +80,13 @@ struct TrainingMaterial: Sendable {
                 WorkerTask.FrameRequest(FrameSelection(.adaptive), descriptors: true),
             ])
         return Calibration.Clip(
-            source: source, frames: clip.selections[0].pictures, duration: clip.metadata.duration,
+            group: group, frames: clip.selections[0].pictures, duration: clip.metadata.duration,
             indexed: clip.selections[1].descriptors)
     }
 }
 
 /// The file of a training's checkpoint in the work folder.
-struct TrainingState {
+struct TrainingCheckpointFile {
     private let path: String
 
     init(folder: String) {

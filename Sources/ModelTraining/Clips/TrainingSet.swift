@@ -16,7 +16,7 @@ public struct TrainingSet: Sendable {
         public let path: String
         /// The group: clips of one group show the same footage; they are never negatives of each other and are held
         /// out together.
-        public let source: String
+        public let group: String
         /// The label of its content; `nil` if unknown.
         public let label: String?
         /// The quantized descriptors of the sampled frames: at index 0 of the clip itself, then of each altered copy.
@@ -120,7 +120,7 @@ public struct TrainingSet: Sendable {
         try Task.checkCancellation()
 
         let clips = zip(inventory.clips, variants).compactMap { clip, variants in
-            variants.map { Clip(id: clip.id, path: clip.path, source: clip.source, label: clip.label, variants: $0) }
+            variants.map { Clip(id: clip.id, path: clip.path, group: clip.group, label: clip.label, variants: $0) }
         }
         guard clips.count >= fewestClips else {
             throw TrainingError(

@@ -28,11 +28,11 @@ public struct ContrastiveLoss: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - embeddings: Unit vectors, one row per view: first one view of each clip, then the other, in the same
     ///     order.
-    ///   - sources: The label of each clip.
+    ///   - labels: The label of each clip.
     /// - Precondition: `embeddings` has two rows for each clip.
     /// - Complexity: O(*n*² · *d*) for *n* views of *d* values.
-    public func evaluate(embeddings: [Float], sources: [Int]) -> (loss: Double, gradients: [Float]) {
-        let clips = sources.count
+    public func evaluate(embeddings: [Float], labels: [Int]) -> (loss: Double, gradients: [Float]) {
+        let clips = labels.count
         let views = 2 * clips
         guard views > 0 else { return (0, []) }
         let size = embeddings.count / views
@@ -46,7 +46,7 @@ public struct ContrastiveLoss: Hashable, Sendable, Codable {
         for view in 0..<views {
             let row = similarities[view * views..<(view + 1) * views].map { Double($0) }
             let partner = (view + clips) % views
-            let negatives = (0..<views).filter { sources[$0 % clips] != sources[view % clips] }
+            let negatives = (0..<views).filter { labels[$0 % clips] != labels[view % clips] }
             let result = evaluate(row, partner: partner, negatives: negatives)
             loss += result.loss / Double(views)
             for (index, derivative) in result.derivatives {

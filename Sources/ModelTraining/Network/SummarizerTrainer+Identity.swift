@@ -21,8 +21,8 @@ extension SummarizerTrainer {
         add(UInt64(network.shape.hiddenCount))
         network.parameters.forEach { add($0.bitPattern) }
         for clip in clips {
-            add(UInt64(bitPattern: Int64(clip.source)))
-            add(UInt64(bitPattern: Int64(clip.kind)))
+            add(UInt64(bitPattern: Int64(clip.group)))
+            add(UInt64(bitPattern: Int64(clip.label)))
             add(UInt64(clip.views.count))
             for view in clip.views {
                 add(UInt64(view.frames.count))

@@ -36,7 +36,7 @@ public struct SummarizerTrainer: Sendable {
         try options.check()
         try Self.check(clips, for: network)
         let set = TrainingSplit(clips, options: options)
-        guard Set(set.training.map(\.source)).count >= 2 else {
+        guard Set(set.training.map(\.group)).count >= 2 else {
             throw TrainingError(
                 code: .unsuitableData, description: "training needs clips with content of at least 2 groups")
         }
@@ -46,7 +46,7 @@ public struct SummarizerTrainer: Sendable {
         if let checkpoint {
             guard checkpoint.identity == identity, checkpoint.weights.count == shape.parameterCount else {
                 throw TrainingError(
-                    code: .foreignCheckpoint,
+                    code: .checkpointMismatch,
                     description: "the checkpoint belongs to a training with other options, clips or first weights; "
                         + "use the same ones, or train without the checkpoint")
             }
@@ -127,7 +127,7 @@ public struct SummarizerTrainer: Sendable {
             order.removeLast(batchSize)
             let network = RecurrentNetwork(shape: shape, parameters: state.weights)
             let (loss, gradients) = try await Self.step(
-                network, views: sampleViews(of: batch, &state.generator), sources: batch.map(\.kind),
+                network, views: sampleViews(of: batch, &state.generator), labels: batch.map(\.label),
                 loss: options.loss, jobs: jobs)
             rate = schedule.rate(at: state.optimizer.step)
             state.optimizer.update(&state.weights, gradients: try clipped(gradients), groups: groups(shape, rate: rate))
@@ -152,13 +152,13 @@ public struct SummarizerTrainer: Sendable {
 
     /// Returns the loss of a batch of views and its gradient with respect to the parameters.
     static func step(
-        _ network: RecurrentNetwork, views: [FeatureSequence], sources: [Int], loss: ContrastiveLoss, jobs: Int
+        _ network: RecurrentNetwork, views: [FeatureSequence], labels: [Int], loss: ContrastiveLoss, jobs: Int
     ) async throws -> (loss: Double, gradients: [Float]) {
         let count = (views.count + viewsPerTask - 1) / viewsPerTask
         let passes = try await concurrentMap(Array(0..<count), width: jobs) { index in
             network.forward(Array(views.dropFirst(index * viewsPerTask).prefix(viewsPerTask)))
         }
-        let result = loss.evaluate(embeddings: passes.flatMap(\.embeddings), sources: sources)
+        let result = loss.evaluate(embeddings: passes.flatMap(\.embeddings), labels: labels)
         let size = network.shape.embeddingCount
         let parts = try await concurrentMap(Array(0..<count), width: jobs) { index in
             let start = index * viewsPerTask * size

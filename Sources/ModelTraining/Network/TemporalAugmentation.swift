@@ -8,25 +8,39 @@ internal import Kernels
 /// frames get other neighbors.
 public struct TemporalAugmentation: Hashable, Sendable, Codable {
     /// The probability of a change of speed, in 0...1; a faster clip has fewer frames.
-    public var speed = 0.5
+    public var speedProbability = 0.5
     /// The largest factor of a change of speed, both up and down; at least 1.
     public var largestSpeed = 2.0
     /// The probability that only a part is kept, in 0...1.
-    public var trim = 0.5
+    public var trimProbability = 0.5
     /// The smallest share of the frames that a trim keeps, above 0 to 1.
     public var shortestPart = 0.4
     /// The probability of playing backward, in 0...1.
-    public var reverse = 0.1
+    public var reverseProbability = 0.1
     /// The probability of a cut into four parts in random order, in 0...1.
-    public var shuffle = 0.1
+    public var shuffleProbability = 0.1
     /// The probability that random frames are dropped, in 0...1.
-    public var drop = 0.5
+    public var dropProbability = 0.5
     /// The largest share of the frames that is dropped, 0 to below 1.
     public var largestDrop = 0.4
     /// The probability of a freeze of 1 to 4 seconds, in 0...1.
-    public var freeze = 0.15
+    public var freezeProbability = 0.15
     /// The probability that a part is repeated, in 0...1.
-    public var repetition = 0.1
+    public var repetitionProbability = 0.1
+
+    // The keys of earlier versions: the identity of a checkpoint is a digest of the encoded options.
+    private enum CodingKeys: String, CodingKey {
+        case speedProbability = "speed"
+        case largestSpeed
+        case trimProbability = "trim"
+        case shortestPart
+        case reverseProbability = "reverse"
+        case shuffleProbability = "shuffle"
+        case dropProbability = "drop"
+        case largestDrop
+        case freezeProbability = "freeze"
+        case repetitionProbability = "repetition"
+    }
 
     /// Creates an augmentation with the default probabilities.
     public init() {}
@@ -34,13 +48,13 @@ public struct TemporalAugmentation: Hashable, Sendable, Codable {
     /// No augmentation: all probabilities are 0.
     public static var none: TemporalAugmentation {
         var result = TemporalAugmentation()
-        result.speed = 0
-        result.trim = 0
-        result.reverse = 0
-        result.shuffle = 0
-        result.drop = 0
-        result.freeze = 0
-        result.repetition = 0
+        result.speedProbability = 0
+        result.trimProbability = 0
+        result.reverseProbability = 0
+        result.shuffleProbability = 0
+        result.dropProbability = 0
+        result.freezeProbability = 0
+        result.repetitionProbability = 0
         return result
     }
 
@@ -54,19 +68,19 @@ public struct TemporalAugmentation: Hashable, Sendable, Codable {
             last = frame.time
         }
         guard !cuts.isEmpty else { return sequence }
-        if generator.chance(trim) { trim(&cuts, &generator) }
-        if generator.chance(shuffle) { shuffle(&cuts, &generator) }
-        if generator.chance(reverse) { reverse(&cuts) }
-        if generator.chance(repetition) { repeatPart(&cuts, &generator) }
-        if generator.chance(drop) { thin(&cuts, by: generator.uniform(0, largestDrop), &generator) }
-        if generator.chance(speed) {
+        if generator.chance(trimProbability) { trim(&cuts, &generator) }
+        if generator.chance(shuffleProbability) { shuffle(&cuts, &generator) }
+        if generator.chance(reverseProbability) { reverse(&cuts) }
+        if generator.chance(repetitionProbability) { repeatPart(&cuts, &generator) }
+        if generator.chance(dropProbability) { thin(&cuts, by: generator.uniform(0, largestDrop), &generator) }
+        if generator.chance(speedProbability) {
             let factor = exp(generator.uniform(-1.0, 1.0) * log(largestSpeed))
             for index in cuts.indices {
                 cuts[index].gap = cuts[index].gap.map { $0 / factor }
             }
             if factor > 1 { thin(&cuts, by: 1 - 1 / factor, &generator) }
         }
-        if generator.chance(freeze) {
+        if generator.chance(freezeProbability) {
             let index = generator.index(below: cuts.count)
             cuts[index].gap = (cuts[index].gap ?? .zero) + .seconds(generator.uniform(1.0, 4.0))
         }

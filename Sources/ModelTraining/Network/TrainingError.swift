@@ -7,7 +7,7 @@ public struct TrainingError: Error, Hashable, CustomStringConvertible {
         /// An option is out of its range.
         case unsuitableOptions
         /// The checkpoint belongs to another training.
-        case foreignCheckpoint
+        case checkpointMismatch
         /// The gradients are not finite.
         case diverged
         /// A file of the work folder cannot be written.

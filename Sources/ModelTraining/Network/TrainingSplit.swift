@@ -1,40 +1,40 @@
-internal import SequenceModels
 internal import Concurrency
 internal import Kernels
+internal import SequenceModels
 
 /// The clips with content, split by group into training and validation clips.
 struct TrainingSplit: Sendable {
     let training: [TrainingClip]
     /// One pair of views of each held-out clip, for the loss.
-    let pairs: [(kind: Int, first: FeatureSequence, second: FeatureSequence)]
+    let pairs: [(label: Int, first: FeatureSequence, second: FeatureSequence)]
     /// The originals of all clips, in which queries are searched.
-    let gallery: [(kind: Int, clip: FeatureSequence)]
+    let gallery: [(label: Int, clip: FeatureSequence)]
     /// Altered views of held-out clips, with the index of the original in the gallery.
-    let queries: [(place: Int, clip: FeatureSequence)]
+    let queries: [(index: Int, clip: FeatureSequence)]
 
     init(_ clips: [TrainingClip], options: TrainingOptions) {
         // The split has a generator of its own, so that it does not shift the training's.
         var generator = SeededGenerator(seed: options.seed ^ 0x5EED_0F_5911_75)
         let usable = clips.compactMap { clip in
             let views = clip.views.filter(\.hasContent)
-            return views.isEmpty ? nil : TrainingClip(source: clip.source, kind: clip.kind, views: views)
+            return views.isEmpty ? nil : TrainingClip(group: clip.group, label: clip.label, views: views)
         }
-        let sources = generator.shuffled(Set(usable.map(\.source)).sorted())
-        var held = Int((Double(sources.count) * options.validationShare).rounded())
+        let groups = generator.shuffled(Set(usable.map(\.group)).sorted())
+        var held = Int((Double(groups.count) * options.validationShare).rounded())
         // A single group has no negatives, neither in training nor in validation.
-        held = held < 2 || sources.count - held < 2 ? 0 : held
-        let heldOut = Set(sources.prefix(held))
-        training = usable.filter { !heldOut.contains($0.source) }
-        gallery = held == 0 ? [] : usable.map { (kind: $0.kind, clip: $0.views[0]) }
-        var pairs: [(kind: Int, first: FeatureSequence, second: FeatureSequence)] = []
-        var queries: [(place: Int, clip: FeatureSequence)] = []
-        for (place, clip) in usable.enumerated() where heldOut.contains(clip.source) {
+        held = held < 2 || groups.count - held < 2 ? 0 : held
+        let heldOut = Set(groups.prefix(held))
+        training = usable.filter { !heldOut.contains($0.group) }
+        gallery = held == 0 ? [] : usable.map { (label: $0.label, clip: $0.views[0]) }
+        var pairs: [(label: Int, first: FeatureSequence, second: FeatureSequence)] = []
+        var queries: [(index: Int, clip: FeatureSequence)] = []
+        for (index, clip) in usable.enumerated() where heldOut.contains(clip.group) {
             let second = clip.views[generator.index(below: clip.views.count)]
-            pairs.append((clip.kind, clip.views[0], options.augmentation.applied(to: second, using: &generator)))
+            pairs.append((clip.label, clip.views[0], options.augmentation.applied(to: second, using: &generator)))
             for view in clip.views.dropFirst() {
-                queries.append((place, view))
+                queries.append((index, view))
             }
-            queries.append((place, options.augmentation.applied(to: clip.views[0], using: &generator)))
+            queries.append((index, options.augmentation.applied(to: clip.views[0], using: &generator)))
         }
         self.pairs = pairs
         self.queries = queries
@@ -55,17 +55,17 @@ struct TrainingSplit: Sendable {
         var first = 0
         for (row, query) in queries.enumerated() {
             let scores = similarities[row * gallery.count..<(row + 1) * gallery.count]
-            let own = scores[scores.startIndex + query.place]
+            let own = scores[scores.startIndex + query.index]
             // Ties count against the network. Other clips of the label are neither right nor wrong.
-            let better = gallery.indices.count { place in
-                gallery[place].kind != gallery[query.place].kind && scores[scores.startIndex + place] >= own
+            let better = gallery.indices.count { index in
+                gallery[index].label != gallery[query.index].label && scores[scores.startIndex + index] >= own
             }
             precision += 1 / Double(1 + better)
             first += better == 0 ? 1 : 0
         }
         return RetrievalScore(
             meanAveragePrecision: precision / Double(queries.count), recallAtOne: Double(first) / Double(queries.count),
-            loss: loss.evaluate(embeddings: views, sources: pairs.map(\.kind)).loss)
+            loss: loss.evaluate(embeddings: views, labels: pairs.map(\.label)).loss)
     }
 
     private func embeddings(
@@ -73,8 +73,7 @@ struct TrainingSplit: Sendable {
     ) async throws -> [Float] {
         let chunk = 32
         let size = network.shape.embeddingCount
-        let parts: [[Float]] = try await concurrentMap(Array(0..<(sequences.count + chunk - 1) / chunk), width: jobs) {
-            index in
+        let parts: [[Float]] = try await concurrentMap(Array(0..<(sequences.count + chunk - 1) / chunk), width: jobs) { index in
             try Task.checkCancellation()
             let plain = network.forward(Array(sequences.dropFirst(index * chunk).prefix(chunk))).embeddings
             guard network.whitening != nil else { return plain }

@@ -37,14 +37,14 @@ public struct BlendRecommender: Recommender {
     ///
     /// - Parameters:
     ///   - components: The recommenders and their weights.
-    ///   - viewers: The item-user matrix, for the number of users with a positive interaction with each item.
+    ///   - itemUsers: The item-user matrix, for the number of users with a positive interaction with each item.
     ///   - popularityPenalty: β: β · ln(1 + users) is subtracted from the score of each item, as if probabilities
     ///     were divided by a power of the number of users.
-    public init(_ components: [Component], viewers: ViewerLists, popularityPenalty: Float) {
+    public init(_ components: [Component], itemUsers: ItemUserMatrix, popularityPenalty: Float) {
         self.components = components
         penalties =
             popularityPenalty == 0
-            ? [] : (0..<viewers.itemCount).map { popularityPenalty * log1pf(Float(viewers.count(of: $0))) }
+            ? [] : (0..<itemUsers.itemCount).map { popularityPenalty * log1pf(Float(itemUsers.userCount(of: $0))) }
         itemCount = components.map(\.recommender.itemCount).max() ?? 0
     }
 

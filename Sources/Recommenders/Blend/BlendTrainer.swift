@@ -14,13 +14,13 @@ public struct BlendTrainer: Sendable {
         /// The share of a user's positive interactions that is held out, in 0...1; at least one is.
         public var heldOutShare = 0.2
         /// The highest number of positive interactions of one user that are held out.
-        public var heldOutMost = 20
+        public var maximumHeldOutCount = 20
         /// The number of top items of each recommender that become candidates.
         public var candidateCount = 100
         /// The highest number of users in the fit; more are sampled evenly.
-        public var viewerMost = 5_000
+        public var maximumUserCount = 5_000
         /// The factor of the L2 penalty, beside the mean loss of a user.
-        public var penalty = 0.001
+        public var l2Penalty = 0.001
         /// The number of steps of gradient descent.
         public var steps = 300
 
@@ -50,7 +50,7 @@ public struct BlendTrainer: Sendable {
             let range = log.offsets[user]..<log.offsets[user + 1]
             let positive = range.filter { log.entryWeights[$0] > 0 }
             let share = Int(Double(positive.count) * options.heldOutShare)
-            let count = positive.count < 2 ? 0 : min(max(1, share), options.heldOutMost)
+            let count = positive.count < 2 ? 0 : min(max(1, share), options.maximumHeldOutCount)
             let end = count == 0 ? range.upperBound : positive[positive.count - count]
             next.append(positive.suffix(count).map { Int(log.entryItems[$0]) })
             items += log.entryItems[range.lowerBound..<end]
@@ -68,36 +68,36 @@ public struct BlendTrainer: Sendable {
     ///
     /// - Returns: One weight of at least 0 for each recommender.
     public func weights(of recommenders: [any Recommender], heldOut: HeldOut, jobs: Int) -> [Float] {
-        let viewers = heldOut.next.indices.filter { !heldOut.next[$0].isEmpty }
-        let stride = max(1, (viewers.count + options.viewerMost - 1) / options.viewerMost)
-        let chosen = viewers.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element)
-        let cases = concurrentBlocks(of: chosen.count, size: 32, jobs: jobs) { range in
-            range.compactMap { trainingCase(of: chosen[$0], recommenders: recommenders, heldOut: heldOut) }
+        let users = heldOut.next.indices.filter { !heldOut.next[$0].isEmpty }
+        let stride = max(1, (users.count + options.maximumUserCount - 1) / options.maximumUserCount)
+        let chosen = users.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element)
+        let examples = concurrentBlocks(of: chosen.count, size: 32, jobs: jobs) { range in
+            range.compactMap { example(of: chosen[$0], recommenders: recommenders, heldOut: heldOut) }
         }.flatMap { $0 }
-        return fit(cases, count: recommenders.count).map(Float.init)
+        return fit(examples, count: recommenders.count).map(Float.init)
     }
 
     /// The candidates of one user.
-    private struct Case: Sendable {
+    private struct Example: Sendable {
         /// The standardized score by each recommender, one row per candidate.
         let features: [Float]
         /// The number of held-out candidates, which come first.
         let positives: Int
     }
 
-    private func trainingCase(of user: Int, recommenders: [any Recommender], heldOut: HeldOut) -> Case? {
+    private func example(of user: Int, recommenders: [any Recommender], heldOut: HeldOut) -> Example? {
         let history = heldOut.log.history(of: user)
         let seen = Set(history.entries.map(\.item))
         let next = heldOut.next[user].filter { !seen.contains($0) }
         guard !next.isEmpty else { return nil }
         var columns: [[Float]] = []
         var candidates = next
-        var known = Set(next)
+        var included = Set(next)
         for recommender in recommenders {
             var scores: [Float] = []
             if recommender.score(history, into: &scores) {
                 for best in topItems(options.candidateCount, of: scores, excluding: seen)
-                where known.insert(best.item).inserted {
+                where included.insert(best.item).inserted {
                     candidates.append(best.item)
                 }
                 BlendRecommender.standardize(&scores)
@@ -105,17 +105,19 @@ public struct BlendTrainer: Sendable {
             columns.append(scores)
         }
         let features = candidates.flatMap { item in columns.map { $0[item] } }
-        return Case(features: features, positives: next.count)
+        return Example(features: features, positives: next.count)
     }
 
     /// Minimizes the loss by gradient descent with momentum (Adam: Kingma and Ba, ICLR 2015) from equal weights.
-    private func fit(_ cases: [Case], count: Int) -> [Double] {
+    private func fit(_ examples: [Example], count: Int) -> [Double] {
         var weights = [Double](repeating: 0.5, count: count)
         var (first, second) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
-        guard !cases.isEmpty else { return weights }
+        guard !examples.isEmpty else { return weights }
         for step in 1...max(1, options.steps) {
-            var gradient = weights.map { 2 * options.penalty * $0 }
-            for one in cases { addGradient(of: one, weights: weights, share: 1 / Double(cases.count), to: &gradient) }
+            var gradient = weights.map { 2 * options.l2Penalty * $0 }
+            for example in examples {
+                addGradient(of: example, weights: weights, share: 1 / Double(examples.count), to: &gradient)
+            }
             for index in weights.indices {
                 first[index] = 0.9 * first[index] + 0.1 * gradient[index]
                 second[index] = 0.99 * second[index] + 0.01 * gradient[index] * gradient[index]
@@ -127,19 +129,19 @@ public struct BlendTrainer: Sendable {
         return weights
     }
 
-    private func addGradient(of one: Case, weights: [Double], share: Double, to gradient: inout [Double]) {
+    private func addGradient(of example: Example, weights: [Double], share: Double, to gradient: inout [Double]) {
         let count = weights.count
-        let rows = one.features.count / count
+        let rows = example.features.count / count
         var scores = (0..<rows).map { row in
-            weights.indices.reduce(0) { $0 + weights[$1] * Double(one.features[row * count + $1]) }
+            weights.indices.reduce(0) { $0 + weights[$1] * Double(example.features[row * count + $1]) }
         }
         let highest = scores.max() ?? 0
         for row in 0..<rows { scores[row] = exp(scores[row] - highest) }
         let total = scores.reduce(0, +)
         for row in 0..<rows {
-            let target = row < one.positives ? 1 / Double(one.positives) : 0
+            let target = row < example.positives ? 1 / Double(example.positives) : 0
             let factor = share * (scores[row] / total - target)
-            for index in 0..<count { gradient[index] += factor * Double(one.features[row * count + index]) }
+            for index in 0..<count { gradient[index] += factor * Double(example.features[row * count + index]) }
         }
     }
 }

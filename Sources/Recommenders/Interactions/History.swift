@@ -29,5 +29,5 @@ public struct History: Hashable, Sendable {
     }
 
     /// The entries with a positive weight, the oldest first.
-    public var wanted: [Entry] { entries.filter { $0.weight > 0 } }
+    public var positiveEntries: [Entry] { entries.filter { $0.weight > 0 } }
 }

@@ -78,21 +78,21 @@ public struct ALSRecommender: Recommender {
         var generator = SeededGenerator(seed: seed)
         let scale = 1 / Float(count).squareRoot()
         var items = (0..<users.columnCount * count).map { _ in Float(generator.nextUnit() * 2 - 1) * 0.1 * scale * 8 }
-        var viewers = [Float](repeating: 0, count: users.rowCount * count)
+        var userFactors = [Float](repeating: 0, count: users.rowCount * count)
         let (rowCount, columnCount) = (users.rowCount, users.columnCount)
         // Parts of the transpose are computed again in every iteration: that takes little time and saves its memory.
         let part = max(1, (columnCount + 7) / 8)
         for iteration in 0..<options.iterations {
             guard !Task.isCancelled else { throw CancellationError() }
             FactorKernels.solveRows(
-                &viewers, first: 0, matrix: users, others: items, gram: Self.gram(of: items, options: options),
+                &userFactors, first: 0, matrix: users, others: items, gram: Self.gram(of: items, options: options),
                 factorCount: count, steps: options.steps, jobs: jobs
             ) { options.diagonal(positives: $0, others: columnCount) }
-            let gram = Self.gram(of: viewers, options: options)
+            let gram = Self.gram(of: userFactors, options: options)
             for start in stride(from: 0, to: columnCount, by: part) {
                 let transposed = users.transposed(rows: start..<min(start + part, columnCount))
                 FactorKernels.solveRows(
-                    &items, first: start, matrix: transposed, others: viewers, gram: gram, factorCount: count,
+                    &items, first: start, matrix: transposed, others: userFactors, gram: gram, factorCount: count,
                     steps: options.steps, jobs: jobs
                 ) { options.diagonal(positives: $0, others: rowCount) }
             }
@@ -109,10 +109,10 @@ public struct ALSRecommender: Recommender {
             scores.replace(with: 0, count: itemCount)
             return false
         }
-        let viewer = FactorKernels.solve(
+        let userFactors = FactorKernels.solve(
             items: items, weights: weights, others: factors, gram: gram, factorCount: options.factorCount, steps: 12,
             diagonal: options.diagonal(positives: items.count, others: itemCount))
-        scan.products(with: viewer, into: &scores)
+        scan.products(with: userFactors, into: &scores)
         return true
     }
 

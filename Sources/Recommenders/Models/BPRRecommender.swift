@@ -95,11 +95,11 @@ public struct BPRRecommender: Recommender {
         }
         let positives = Set(items)
         let sampled = negatives.filter { !positives.contains($0) }
-        let viewer = FactorKernels.bprFoldIn(
+        let userFactors = FactorKernels.bprFoldIn(
             rounds: options.foldInRounds, items: items, negatives: sampled.isEmpty ? items : sampled,
             factorCount: options.factorCount, rate: options.learningRate, decay: options.userRegularization,
             itemFactors: factors)
-        scan.products(with: viewer, into: &scores)
+        scan.products(with: userFactors, into: &scores)
         return true
     }
 }

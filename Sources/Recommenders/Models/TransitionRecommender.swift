@@ -35,9 +35,9 @@ public struct TransitionRecommender: Recommender {
     /// - Complexity: O(*n* · window) for *n* entries.
     public init(_ log: InteractionLog, options: Options = Options(), jobs: Int = 1) {
         let matrix = SparseMatrix(log)
-        var viewers = [Float](repeating: 0, count: log.items.count)
-        for item in matrix.columns { viewers[Int(item)] += 1 }
-        let power = viewers.map { powf(max(1, $0), -options.popularityPower) }
+        var userCounts = [Float](repeating: 0, count: log.items.count)
+        for item in matrix.columns { userCounts[Int(item)] += 1 }
+        let power = userCounts.map { powf(max(1, $0), -options.popularityPower) }
         // For each item its occurrences: a user, and a position in the user's positive entries.
         let sequences = (0..<log.users.count).map { user in
             (log.offsets[user]..<log.offsets[user + 1]).filter { log.entryWeights[$0] > 0 }.map { log.entryItems[$0] }

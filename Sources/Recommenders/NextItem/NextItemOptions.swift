@@ -23,7 +23,7 @@ public struct NextItemOptions: Hashable, Sendable {
     /// Yu and Poutanen, "DropoutNet", NeurIPS 2017). Only with features.
     public var itemDropout: Float = 0.2
     /// The highest number of items for a softmax over all items; with more items, negatives are sampled.
-    public var mostCompared = 8_000
+    public var maximumSoftmaxItems = 8_000
     /// The number of sampled negatives of a step, besides the items of the batch.
     public var negativeCount = 2_048
 

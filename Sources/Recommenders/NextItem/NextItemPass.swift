@@ -4,10 +4,10 @@ internal import Kernels
 /// One forward and backward pass of a batch through a ``NextItemNetwork``.
 struct NextItemPass {
     /// The items over which a step computes its softmax.
-    struct Compared: Sendable {
-        /// The embeddings, compared x embedding.
+    struct Candidates: Sendable {
+        /// The embeddings, candidates x embedding.
         let items: [Float]
-        /// The transpose of `items`, embedding x compared.
+        /// The transpose of `items`, embedding x candidates.
         let columns: [Float]
         /// The bias of each score.
         let biases: [Float]
@@ -28,10 +28,10 @@ struct NextItemPass {
         /// The sum of the losses of all steps.
         var loss: Double
 
-        init(compared: Int, shape: NextItemShape) {
+        init(candidates: Int, shape: NextItemShape) {
             let (width, hidden) = (shape.embeddingCount, shape.hiddenCount)
-            items = [Float](repeating: 0, count: compared * width)
-            biases = [Float](repeating: 0, count: compared)
+            items = [Float](repeating: 0, count: candidates * width)
+            biases = [Float](repeating: 0, count: candidates)
             inputWeights = [Float](repeating: 0, count: width * 3 * hidden)
             inputBias = [Float](repeating: 0, count: 3 * hidden)
             recurrentWeights = [Float](repeating: 0, count: hidden * 3 * hidden)
@@ -63,26 +63,26 @@ struct NextItemPass {
 
     let shape: NextItemShape
     let parameters: NextItemNetwork.Parameters
-    let compared: Compared
+    let candidates: Candidates
     let options: NextItemOptions
 
     /// Returns the gradients of the summed loss of sequences, times `scale`.
     ///
-    /// - Parameter sequences: Items by their index among the compared ones, at least two each.
+    /// - Parameter sequences: Items by their index among the candidates ones, at least two each.
     func gradients(of sequences: [ArraySlice<Int32>], scale: Float, seed: UInt64) -> Gradients {
         var generator = SeededGenerator(seed: seed)
         let (width, hidden) = (shape.embeddingCount, shape.hiddenCount)
-        let count = compared.biases.count
+        let count = candidates.biases.count
         let (active, inputs, targets) = Self.pack(sequences)
         let rows = inputs.count
-        var result = Gradients(compared: count, shape: shape)
+        var result = Gradients(candidates: count, shape: shape)
 
         // Forward.
         let inputMask = mask(rows * width, dropping: options.embeddingDropout, by: &generator)
         var read = [Float](repeating: 0, count: rows * width)
         for (row, item) in inputs.enumerated() {
             for index in 0..<width {
-                read[row * width + index] = compared.items[Int(item) * width + index] * inputMask[row * width + index]
+                read[row * width + index] = candidates.items[Int(item) * width + index] * inputMask[row * width + index]
             }
         }
         let readRows = DenseMatrix(read, rows: rows, columns: width)
@@ -105,19 +105,19 @@ struct NextItemPass {
 
         // Scores and their gradients, some rows at a time.
         var outputGradients = [Float](repeating: 0, count: rows * width)
-        let columns = DenseMatrix(compared.columns, rows: width, columns: count)
-        let items = DenseMatrix(compared.items, rows: count, columns: width)
+        let columns = DenseMatrix(candidates.columns, rows: width, columns: count)
+        let items = DenseMatrix(candidates.items, rows: count, columns: width)
         for start in stride(from: 0, to: rows, by: Self.rowsPerBlock) {
             let some = min(Self.rowsPerBlock, rows - start)
             let part = DenseMatrix(outputs, rows: some, columns: width, start: start * width)
             var scores: [Float] = []
             scores.reserveCapacity(some * count)
-            for _ in 0..<some { scores += compared.biases }
+            for _ in 0..<some { scores += candidates.biases }
             addDense(part, columns, to: &scores)
-            if !compared.answerBiases.isEmpty {
+            if !candidates.answerBiases.isEmpty {
                 for row in 0..<some {
                     let target = Int(targets[start + row])
-                    scores[row * count + target] += compared.answerBiases[target]
+                    scores[row * count + target] += candidates.answerBiases[target]
                 }
             }
             result.loss += softmaxGradients(

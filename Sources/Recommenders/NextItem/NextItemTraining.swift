@@ -10,7 +10,7 @@ struct NextItemTraining {
     private var parameters: NextItemNetwork.Parameters
     private var adam: [WritableKeyPath<NextItemNetwork.Parameters, [Float]>: AdamW] = [:]
     private var generator: SeededGenerator
-    /// The items that occur in the sequences; others are not compared, since that would only push them away.
+    /// The items that occur in the sequences; others are not candidates, since that would only push them away.
     private let known: [Int32]
     /// The share of all targets that are each item.
     private let frequency: [Float]
@@ -75,7 +75,7 @@ struct NextItemTraining {
         weights.embeddings = []
         let pass = NextItemPass(
             shape: shape, parameters: weights,
-            compared: NextItemPass.Compared(
+            candidates: NextItemPass.Candidates(
                 items: items, columns: transposed(items, rows: chosen.count, columns: width), biases: biases,
                 answerBiases: logProbabilities),
             options: options)
@@ -108,10 +108,10 @@ struct NextItemTraining {
         return NextItemNetwork(shape: shape, parameters: parameters, features: features)
     }
 
-    /// Returns the items of the sequences and, if not all items can be compared, sampled negatives; in ascending
+    /// Returns the items of the sequences and, if not all items can be candidates, sampled negatives; in ascending
     /// order.
     private mutating func choose(for sequences: [ArraySlice<Int32>], predictions: Int) -> [Int32] {
-        guard known.count > options.mostCompared else { return known }
+        guard known.count > options.maximumSoftmaxItems else { return known }
         var chosen = Set(sequences.joined())
         for _ in 0..<options.negativeCount { chosen.insert(known[generator.index(below: known.count)]) }
         return chosen.sorted()

@@ -5,5 +5,5 @@ public struct ListedItem: Hashable, Sendable {
     /// The score by the recommender that proposed the item, higher for more relevant.
     public let score: Float
     /// Whether the item takes a place of the exploration share rather than one by its score.
-    public let isExplored: Bool
+    public let isExploration: Bool
 }

@@ -8,7 +8,7 @@ public struct Reranker: Sendable {
         /// The weight of diversity against the score, in 0...1; 0 keeps the order of the scores.
         public var diversity: Float = 0
         /// The share of the list's places for new items, in 0...1.
-        public var fresh: Float = 0
+        public var explorationShare: Float = 0
 
         /// Creates the default options.
         public init() {}
@@ -41,20 +41,20 @@ public struct Reranker: Sendable {
     /// - Parameters:
     ///   - scores: One score per item.
     ///   - history: The user's history; none of its items is listed, nor a copy of one.
-    ///   - new: Scored new items for the exploration share, the highest score first.
+    ///   - newItems: Scored new items for the exploration share, the highest score first.
     ///   - isListable: Returns whether an item may be listed.
     /// - Complexity: O(places · (places + history)) calls of `areCopies`, and more for every copy that is found.
     public func list(
-        scores: [Float], history: History, new: [ScoredItem] = [], isListable: (Int) -> Bool = { _ in true }
+        scores: [Float], history: History, newItems: [ScoredItem] = [], isListable: (Int) -> Bool = { _ in true }
     ) -> [ListedItem] {
         let seen = history.entries.map(\.item)
-        let explorationPlaces = min(new.count, Int((Float(options.count) * options.fresh).rounded()))
+        let explorationPlaces = min(newItems.count, Int((Float(options.count) * options.explorationShare).rounded()))
         var chosen = Chosen(seen: seen, areCopies: areCopies)
         var excluded = Set(seen)
         for item in scores.indices where !isListable(item) { excluded.insert(item) }
 
         var explored: [ScoredItem] = []
-        for candidate in new where explored.count < explorationPlaces && !excluded.contains(candidate.item) {
+        for candidate in newItems where explored.count < explorationPlaces && !excluded.contains(candidate.item) {
             if chosen.insert(candidate.item) { explored.append(candidate) }
         }
         let places = options.count - explored.count
@@ -126,10 +126,10 @@ public struct Reranker: Sendable {
         for place in 0..<count {
             let due = explored.count * (place + 1) / max(1, count)
             if taken < due || rest.isEmpty, taken < explored.count {
-                list.append(ListedItem(item: explored[taken].item, score: explored[taken].score, isExplored: true))
+                list.append(ListedItem(item: explored[taken].item, score: explored[taken].score, isExploration: true))
                 taken += 1
             } else if let next = rest.popFirst() {
-                list.append(ListedItem(item: next.item, score: next.score, isExplored: false))
+                list.append(ListedItem(item: next.item, score: next.score, isExploration: false))
             }
         }
         return list

@@ -6,7 +6,7 @@ public struct RecommendationReason: Hashable, Sendable {
         /// The history item's index.
         public let item: Int
         /// The number of users with a positive interaction with both items; 0 if there are none.
-        public let sharedViewers: Int
+        public let commonUserCount: Int
         /// The cosine similarity of both clips' embeddings; `nil` if it is low or a clip has no embedding.
         public let similarity: Float?
     }
@@ -14,9 +14,9 @@ public struct RecommendationReason: Hashable, Sendable {
     /// The related items of the history, the strongest first.
     public let links: [Link]
     /// The number of users with a positive interaction with the item.
-    public let viewers: Int
+    public let userCount: Int
     /// Whether the item takes a place of the exploration share.
-    public let isExplored: Bool
+    public let isExploration: Bool
 }
 
 /// Finds the reasons for recommendations.
@@ -26,28 +26,28 @@ public struct ReasonFinder: Sendable {
     /// The number of latest entries of a history that are examined.
     private static let historyLength = 200
 
-    private let viewers: ViewerLists
+    private let itemUsers: ItemUserMatrix
     private let features: ItemFeatures?
 
     /// Creates a finder from the item-user matrix and the embeddings of clips.
-    public init(viewers: ViewerLists, features: ItemFeatures?) {
-        self.viewers = viewers
+    public init(itemUsers: ItemUserMatrix, features: ItemFeatures?) {
+        self.itemUsers = itemUsers
         self.features = features
     }
 
     /// Returns the similarity of two items: the cosine of their embeddings, or of their users if one has no
     /// embedding.
     public func similarity(_ first: Int, _ second: Int) -> Float {
-        cosine(first, second) ?? shared(first, second, count: viewers.count(ofBoth: first, second)).cosine
+        cosine(first, second) ?? shared(first, second, count: itemUsers.commonUserCount(first, second)).cosine
     }
 
     /// Returns the reasons to recommend an item after a history.
     ///
     /// - Parameter count: The highest number of related items.
-    public func reason(for item: Int, history: History, isExplored: Bool, count: Int = 2) -> RecommendationReason {
+    public func reason(for item: Int, history: History, isExploration: Bool, count: Int = 2) -> RecommendationReason {
         var links: [(link: RecommendationReason.Link, strength: Float)] = []
         let positives = history.entries.suffix(Self.historyLength).filter { $0.weight > 0 }
-        let counts = viewers.counts(ofBoth: item, andEachOf: positives.map(\.item))
+        let counts = itemUsers.commonUserCounts(of: item, withEach: positives.map(\.item))
         for (entry, count) in zip(positives, counts) {
             let cosine = cosine(entry.item, item)
             let shared = shared(entry.item, item, count: count)
@@ -56,7 +56,7 @@ public struct ReasonFinder: Sendable {
             links.append(
                 (
                     RecommendationReason.Link(
-                        item: entry.item, sharedViewers: shared.count, similarity: isSimilar ? cosine : nil),
+                        item: entry.item, commonUserCount: shared.count, similarity: isSimilar ? cosine : nil),
                     shared.cosine + (isSimilar ? cosine ?? 0 : 0)
                 ))
         }
@@ -64,8 +64,8 @@ public struct ReasonFinder: Sendable {
             ($0.element.strength, $1.offset) > ($1.element.strength, $0.offset)
         }
         return RecommendationReason(
-            links: strongest.prefix(count).map(\.element.link), viewers: viewers.count(of: item),
-            isExplored: isExplored)
+            links: strongest.prefix(count).map(\.element.link), userCount: itemUsers.userCount(of: item),
+            isExploration: isExploration)
     }
 
     private func cosine(_ first: Int, _ second: Int) -> Float? {
@@ -77,6 +77,9 @@ public struct ReasonFinder: Sendable {
 
     private func shared(_ first: Int, _ second: Int, count: Int) -> (count: Int, cosine: Float) {
         guard count > 0 else { return (0, 0) }
-        return (count, Float(count) / (Float(viewers.count(of: first)) * Float(viewers.count(of: second))).squareRoot())
+        return (
+            count,
+            Float(count) / (Float(itemUsers.userCount(of: first)) * Float(itemUsers.userCount(of: second))).squareRoot()
+        )
     }
 }

@@ -9,7 +9,7 @@ extension RecommenderModels {
     public func file() -> ModelFile {
         var tensors: [String: ModelFile.Tensor] = [:]
         tensors.put(Array(items.names.joined(separator: "\0").utf8), as: "items")
-        tensors.put(viewers.matrix, as: "viewers")
+        tensors.put(itemUsers.matrix, as: "viewers")
         for (strategy, recommender) in trained {
             let name = strategy.rawValue
             switch recommender {
@@ -72,7 +72,7 @@ extension RecommenderModels {
         }
         let viewers = try file.matrix("viewers", rows: items.count, columns: nil)
         self.init(
-            items: items, viewers: ViewerLists(viewers), trained: trained, blendWeights: weights,
+            items: items, itemUsers: ItemUserMatrix(viewers), trained: trained, blendWeights: weights,
             popularityPenalty: penalty,
             notes: file.metadata.filter { !["kind", "blend", "popularity_penalty", "strategies"].contains($0.key) })
     }

@@ -5,7 +5,7 @@ public struct RecommenderModels: Sendable {
     /// The items of the training log, by index.
     public let items: Vocabulary
     /// The users with a positive interaction with each item.
-    public let viewers: ViewerLists
+    public let itemUsers: ItemUserMatrix
     /// The trained recommenders; never `content`, which needs embeddings only, nor `blend`.
     public let trained: [RecommendationStrategy: any Recommender]
     /// The weight of each strategy in the blend; empty if no blend was fitted.
@@ -17,11 +17,11 @@ public struct RecommenderModels: Sendable {
 
     /// Creates the models from trained recommenders and the weights of their blend.
     public init(
-        items: Vocabulary, viewers: ViewerLists, trained: [RecommendationStrategy: any Recommender],
+        items: Vocabulary, itemUsers: ItemUserMatrix, trained: [RecommendationStrategy: any Recommender],
         blendWeights: [RecommendationStrategy: Float], popularityPenalty: Float = 0, notes: [String: String] = [:]
     ) {
         self.items = items
-        self.viewers = viewers
+        self.itemUsers = itemUsers
         self.trained = trained
         self.blendWeights = blendWeights
         self.popularityPenalty = popularityPenalty
@@ -54,12 +54,13 @@ public struct RecommenderModels: Sendable {
         if let sequence = trained[.sequence] as? SequenceRecommender,
             sequence.network.shape.featureCount == features.dimension
         {
-            let biases = sequence.network.biases.enumerated().filter { viewers.count(of: $0.offset) > 0 }.map(\.element)
+            let biases = sequence.network.biases.enumerated().filter { itemUsers.userCount(of: $0.offset) > 0 }.map(
+                \.element)
             let mean = biases.reduce(0, +) / Float(max(1, biases.count))
             trained[.sequence] = SequenceRecommender(sequence.network.extended(by: features.values, bias: mean))
         }
         return RecommenderModels(
-            items: Vocabulary(items.names + names), viewers: viewers, trained: trained, blendWeights: blendWeights,
+            items: Vocabulary(items.names + names), itemUsers: itemUsers, trained: trained, blendWeights: blendWeights,
             popularityPenalty: popularityPenalty, notes: notes)
     }
 
@@ -71,6 +72,6 @@ public struct RecommenderModels: Sendable {
             return BlendRecommender.Component(name: strategy.rawValue, recommender: recommender, weight: weight)
         }
         return components.isEmpty
-            ? nil : BlendRecommender(components, viewers: viewers, popularityPenalty: popularityPenalty)
+            ? nil : BlendRecommender(components, itemUsers: itemUsers, popularityPenalty: popularityPenalty)
     }
 }

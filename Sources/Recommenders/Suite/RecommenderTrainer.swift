@@ -60,10 +60,10 @@ public struct RecommenderTrainer: Sendable {
         notes: [String: String] = [:],
         progress: (Progress) -> Void = { _ in }
     ) throws(CancellationError) -> RecommenderModels {
-        var wanted = Set(strategies)
-        let isBlended = wanted.remove(.blend) != nil
+        var requested = Set(strategies)
+        let isBlended = requested.remove(.blend) != nil
         let components = isBlended ? Self.blendComponents(itemCount: log.items.count, hasFeatures: features != nil) : []
-        wanted.formUnion(components)
+        requested.formUnion(components)
         var weights: [RecommendationStrategy: Float] = [:]
         if isBlended {
             let trainer = BlendTrainer()
@@ -77,14 +77,14 @@ public struct RecommenderTrainer: Sendable {
             let fitted = trainer.weights(of: early, heldOut: heldOut, jobs: jobs)
             weights = Dictionary(uniqueKeysWithValues: zip(components, fitted))
         }
-        wanted.remove(.content)
+        requested.remove(.content)
         var trained: [RecommendationStrategy: any Recommender] = [:]
-        for strategy in RecommendationStrategy.allCases where wanted.contains(strategy) {
+        for strategy in RecommendationStrategy.allCases where requested.contains(strategy) {
             progress(.training(strategy, isForBlend: false))
             trained[strategy] = try train(strategy, on: log, features: features, progress: progress)
         }
         return RecommenderModels(
-            items: log.items, viewers: ViewerLists(log), trained: trained, blendWeights: weights,
+            items: log.items, itemUsers: ItemUserMatrix(log), trained: trained, blendWeights: weights,
             popularityPenalty: isBlended ? popularityPenalty : 0, notes: notes)
     }
 

@@ -28,7 +28,7 @@ struct IndexRun {
     private let ingest: FileIngest
     private let mailbox = Mailbox<Event>()
 
-    private var recorder: IndexRecorder
+    private var ingestState: IngestState
     private var summary: IndexSummary
     private var unreported: Deque<IndexEvent> = []
     private var failure: (any Error)?
@@ -51,7 +51,7 @@ struct IndexRun {
         self.files = files
         jobs = pool.options.jobs
         ingest = FileIngest(pool: pool, sampling: options.sampling, files: files)
-        recorder = IndexRecorder(known: known, redo: options.redo)
+        ingestState = IngestState(known: known, redo: options.redo)
         summary = IndexSummary(notBegun: plan.pending.count)
         unidentified = plan.pending[...]
         unreported.append(.planned(plan))
@@ -69,7 +69,7 @@ struct IndexRun {
                 if let event = unreported.popFirst() { return event }
                 begin()
                 guard isBusy else { break }
-                take(await mailbox.next())
+                process(await mailbox.next())
             }
             if let failure {
                 self.failure = nil
@@ -134,21 +134,21 @@ struct IndexRun {
 
     // MARK: - Processing events
 
-    private mutating func take(_ event: Event) {
+    private mutating func process(_ event: Event) {
         switch event {
         case .identified(let identification):
             identifying -= 1
-            follow(recorder.take(identification))
+            perform(ingestState.process(identification))
         case .decoded(let file, let decoded):
             decoding -= 1
-            follow(recorder.take(decoded.file, takenFor: file.clip))
+            perform(ingestState.process(decoded.file, identifiedAs: file.clip))
         case .committed(let recorded, let missing):
             isWriting = false
-            for file in recorded { emit(recorder.report(file)) }
+            for file in recorded { emit(ingestState.report(file)) }
             for file in missing {
                 if case .known(let clip) = file.outcome {
                     let state = FileState(byteCount: file.byteCount, modified: file.modified)
-                    follow(recorder.decode(FileIngest.IdentifiedFile(path: file.path, state: state, clip: clip)))
+                    perform(ingestState.decode(FileIngest.IdentifiedFile(path: file.path, state: state, clip: clip)))
                 }
             }
         case .failed(let step, let error):
@@ -166,10 +166,10 @@ struct IndexRun {
         }
     }
 
-    private mutating func follow(_ consequence: IndexRecorder.Consequence) {
-        if canWrite { unwritten += consequence.writes }
-        for report in consequence.reports { emit(report) }
-        if let next = consequence.next { undecoded.append(next) }
+    private mutating func perform(_ actions: IngestState.Actions) {
+        if canWrite { unwritten += actions.writes }
+        for report in actions.reports { emit(report) }
+        if let next = actions.next { undecoded.append(next) }
     }
 
     private mutating func emit(_ report: FileReport) {

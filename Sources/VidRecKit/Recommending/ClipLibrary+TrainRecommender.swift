@@ -36,13 +36,13 @@ public struct RecommenderTrainingOutcome: Hashable, Sendable {
     /// The size of the file in bytes.
     public let byteCount: Int
     /// The number of users in the training data.
-    public let viewers: Int
+    public let userCount: Int
     /// The number of items, including clips without interactions.
-    public let items: Int
+    public let itemCount: Int
     /// The number of pairs of a user and an item with interactions.
-    public let entries: Int
+    public let entryCount: Int
     /// The number of items that are clips of the catalog.
-    public let clips: Int
+    public let clipCount: Int
     /// The trained strategies.
     public let strategies: [RecommendationStrategy]
     /// The weights of the strategies in the blend.
@@ -72,8 +72,8 @@ extension ClipLibrary {
                 try RecommenderFolder(catalog: catalog).store(models)
             }
             return RecommenderTrainingOutcome(
-                path: stored.path, version: stored.version, byteCount: stored.byteCount, viewers: log.users.count,
-                items: log.items.count, entries: log.entryCount, clips: items.clipNames.count,
+                path: stored.path, version: stored.version, byteCount: stored.byteCount, userCount: log.users.count,
+                itemCount: log.items.count, entryCount: log.entryCount, clipCount: items.clipNames.count,
                 strategies: RecommendationStrategy.allCases.filter {
                     models.trained[$0] != nil || (options.strategies.contains($0) && $0 != .content)
                 },

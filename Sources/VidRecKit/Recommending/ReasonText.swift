@@ -2,7 +2,7 @@ internal import ClipTypes
 
 extension Recommendation {
     /// Returns a reason as text, such as "because of tide.mp4: similar color and motion; 31 users in common".
-    static func words(because: [Because], viewers: Int, isExplored: Bool) -> String {
+    static func words(because: [Because], userCount: Int, isExploration: Bool) -> String {
         var parts = because.map { link in
             var facts: [String] = []
             let families = link.families.filter { $0.value > 0 }
@@ -12,16 +12,16 @@ extension Recommendation {
             if link.similarity != nil {
                 facts.append(main.isEmpty ? "similar" : "similar " + joined(main.map(\.rawValue)))
             }
-            if link.sharedViewers > 0 {
-                let plural = link.sharedViewers == 1 ? "user" : "users"
-                facts.append("\(link.sharedViewers) \(plural) in common")
+            if link.commonUserCount > 0 {
+                let plural = link.commonUserCount == 1 ? "user" : "users"
+                facts.append("\(link.commonUserCount) \(plural) in common")
             }
             return "because of \(shortName(link.item)): " + facts.joined(separator: "; ")
         }
-        if isExplored { parts.insert("new, shown for exploration", at: 0) }
+        if isExploration { parts.insert("new, shown for exploration", at: 0) }
         if parts.isEmpty {
             parts.append(
-                viewers > 0 ? "popular: \(viewers) \(viewers == 1 ? "user" : "users")" : "likely next")
+                userCount > 0 ? "popular: \(userCount) \(userCount == 1 ? "user" : "users")" : "likely next")
         }
         return parts.joined(separator: "; ")
     }

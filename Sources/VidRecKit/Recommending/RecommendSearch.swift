@@ -57,7 +57,7 @@ struct RecommendSearch: Sendable {
         models = base.extended(by: added, features: items.features(of: added))
         features = items.features(of: models.items.names)
         content = ContentRecommender(features)
-        reasons = ReasonFinder(viewers: models.viewers, features: features)
+        reasons = ReasonFinder(itemUsers: models.itemUsers, features: features)
         matcher = model.matcher
         parity = model.projection.parity
     }
@@ -118,7 +118,7 @@ struct RecommendSearch: Sendable {
         let log = builder.finish()
         let popularity = PopularityRecommender(log, halfLifeDays: 30)
         return RecommenderModels(
-            items: log.items, viewers: ViewerLists(log), trained: [.popularity: popularity], blendWeights: [:])
+            items: log.items, itemUsers: ItemUserMatrix(log), trained: [.popularity: popularity], blendWeights: [:])
     }
 
     /// Returns the recommendations for one user.
@@ -153,7 +153,7 @@ struct RecommendSearch: Sendable {
         let listed = Reranker(
             options: options.list, similarity: { reasons.similarity($0, $1) }, areCopies: { areCopies($0, $1) }
         ).list(
-            scores: scores, history: history, new: newItems(history, content: content, options: options.list),
+            scores: scores, history: history, newItems: newItems(history, content: content, options: options.list),
             isListable: isListable)
         if listed.isEmpty {
             notices.append("no items left to recommend: all are in the history or copies of items in it")
@@ -223,11 +223,11 @@ struct RecommendSearch: Sendable {
     private func newItems(
         _ history: History, content: ContentRecommender, options: Reranker.Options
     ) -> [ScoredItem] {
-        guard options.fresh > 0 else { return [] }
+        guard options.explorationShare > 0 else { return [] }
         var scores: [Float] = []
         _ = content.score(history, into: &scores)
         let isExcluded = (0..<models.items.count).lazy.filter {
-            models.viewers.count(of: $0) > Self.maximumUsersOfNewItem || !features.isKnown[$0]
+            models.itemUsers.userCount(of: $0) > Self.maximumUsersOfNewItem || !features.isKnown[$0]
         }
         // Seen items would be first, being most similar to themselves.
         return topItems(options.count * 4, of: scores, excluding: Array(isExcluded) + history.entries.map(\.item))
@@ -256,21 +256,22 @@ struct RecommendSearch: Sendable {
     private func recommendation(
         _ listed: ListedItem, rank: Int, history: History, strategy: RecommendationStrategy
     ) -> Recommendation {
-        let reason = reasons.reason(for: listed.item, history: history, isExplored: listed.isExplored)
+        let reason = reasons.reason(for: listed.item, history: history, isExploration: listed.isExploration)
         let because =
             strategy == .popularity
             ? []
             : reason.links.map { link in
                 Recommendation.Because(
-                    item: name(of: link.item), sharedViewers: link.sharedViewers, similarity: link.similarity,
+                    item: name(of: link.item), commonUserCount: link.commonUserCount, similarity: link.similarity,
                     families: link.similarity == nil ? [:] : families(link.item, listed.item))
             }
         let clip = ClipID(models.items.names[listed.item]).flatMap { features.isKnown[listed.item] ? $0 : nil }
         return Recommendation(
             rank: rank, item: name(of: listed.item), clip: clip, score: listed.score,
-            strategy: listed.isExplored ? .content : strategy, isExplored: listed.isExplored, because: because,
-            viewers: reason.viewers,
-            reason: Recommendation.words(because: because, viewers: reason.viewers, isExplored: listed.isExplored))
+            strategy: listed.isExploration ? .content : strategy, isExploration: listed.isExploration, because: because,
+            userCount: reason.userCount,
+            reason: Recommendation.words(
+                because: because, userCount: reason.userCount, isExploration: listed.isExploration))
     }
 
     private func name(of item: Int) -> String {

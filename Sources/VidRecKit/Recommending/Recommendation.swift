@@ -8,7 +8,7 @@ public struct Recommendation: Hashable, Sendable {
         /// The path of the clip, or the item's own name.
         public let item: String
         /// The number of users with a positive interaction with both items.
-        public let sharedViewers: Int
+        public let commonUserCount: Int
         /// The cosine similarity of both clips' embeddings; `nil` if it is low or a clip has none.
         public let similarity: Float?
         /// The share of each descriptor family in the similarity.
@@ -26,11 +26,11 @@ public struct Recommendation: Hashable, Sendable {
     /// The strategy that recommended it.
     public let strategy: RecommendationStrategy
     /// Whether it takes a place of the exploration share.
-    public let isExplored: Bool
+    public let isExploration: Bool
     /// The related items of the history, the strongest first.
     public let because: [Because]
     /// The number of users with a positive interaction with the item.
-    public let viewers: Int
+    public let userCount: Int
     /// The reasons as text.
     public let reason: String
 }

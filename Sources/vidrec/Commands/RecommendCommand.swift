@@ -50,8 +50,10 @@ struct RecommendCommand: AsyncParsableCommand {
     @Option(help: "The weight of diversity against the score, 0 to 1.")
     var diversity: Float = 0
 
-    @Option(help: "The share of the list for exploration: new clips with at most one user, 0 to 1.")
-    var fresh: Float = 0
+    @Option(
+        name: .customLong("fresh"),
+        help: "The share of the list for exploration: new clips with at most one user, 0 to 1.")
+    var explorationShare: Float = 0
 
     @Flag(help: "Recommend only clips of the catalog, no other items.")
     var onlyClips = false
@@ -80,7 +82,9 @@ struct RecommendCommand: AsyncParsableCommand {
         if !(0...1).contains(diversity) {
             throw ValidationError("--diversity must be a number from 0 to 1, not \(diversity)")
         }
-        if !(0...1).contains(fresh) { throw ValidationError("--fresh must be a number from 0 to 1, not \(fresh)") }
+        if !(0...1).contains(explorationShare) {
+            throw ValidationError("--fresh must be a number from 0 to 1, not \(explorationShare)")
+        }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
@@ -89,7 +93,7 @@ struct RecommendCommand: AsyncParsableCommand {
             var list = Reranker.Options()
             list.count = count
             list.diversity = diversity
-            list.fresh = fresh
+            list.explorationShare = explorationShare
             let options = RecommendOptions(
                 strategy: strategy, content: content, list: list, weights: try weights.load(), onlyClips: onlyClips,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)

@@ -54,14 +54,14 @@ struct RecommendedRow: ResultRow {
         [
             ("user", .string(user)), ("rank", JSONValue(item.rank)), ("item", .string(item.item)),
             ("clip", JSONValue(item.clip?.description)), ("score", JSONValue(item.score)),
-            ("strategy", .string(item.strategy.rawValue)), ("new", .boolean(item.isExplored)),
-            ("viewers", JSONValue(item.viewers)), ("reason", .string(item.reason)),
+            ("strategy", .string(item.strategy.rawValue)), ("new", .boolean(item.isExploration)),
+            ("viewers", JSONValue(item.userCount)), ("reason", .string(item.reason)),
             (
                 "because",
                 .array(
                     item.because.map { link in
                         .object([
-                            ("item", .string(link.item)), ("viewers", JSONValue(link.sharedViewers)),
+                            ("item", .string(link.item)), ("viewers", JSONValue(link.commonUserCount)),
                             ("similarity", link.similarity.map { JSONValue($0) } ?? .null),
                             (
                                 "families",

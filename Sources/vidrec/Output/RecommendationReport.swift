@@ -96,8 +96,8 @@ struct RecommendationReport {
 
     private var heading: String {
         var text =
-            "\(truth.users.count) users with \(truth.wantedCount) test items, \(truth.catalogSize) items can be recommended"
-        let (users, items) = (truth.coldUserCount, truth.coldWantedCount)
+            "\(truth.users.count) users with \(truth.testItemCount) test items, \(truth.catalogSize) items can be recommended"
+        let (users, items) = (truth.coldUserCount, truth.coldTestItemCount)
         if users > 0 { text += "; \(users) users have no history" }
         if items > 0 { text += "; \(items) of the test items are not in train" }
         return text

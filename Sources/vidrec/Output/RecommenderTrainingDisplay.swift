@@ -55,8 +55,8 @@ struct RecommenderTrainingDisplay {
         let seconds = (clock.now - start).seconds.rounded(places: 1)
         let names = outcome.strategies.map(\.rawValue).joined(separator: ", ")
         StandardStreams.message(
-            "version \(outcome.version) trained on \(outcome.viewers) users and \(outcome.items) items "
-                + "(\(outcome.clips) clips of the catalog), \(outcome.entries) entries, in \(seconds) s: \(names); "
+            "version \(outcome.version) trained on \(outcome.userCount) users and \(outcome.itemCount) items "
+                + "(\(outcome.clipCount) clips of the catalog), \(outcome.entryCount) entries, in \(seconds) s: \(names); "
                 + "\(outcome.byteCount / 1024) KiB in '\(outcome.path.printable)'")
         guard !outcome.blendWeights.isEmpty else { return }
         let weights = RecommendationStrategy.allCases.compactMap { strategy in

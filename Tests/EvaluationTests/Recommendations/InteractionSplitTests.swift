@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Splits of interactions")
 struct InteractionSplitTests {
-    /// One interaction a word: the viewer, the item and the time, as `ua3`.
+    /// One interaction a word: the user, the item and the time, as `ua3`.
     private func interactions(_ words: String) -> [Interaction] {
         words.split(separator: " ").map { word in
             let letters = Array(word)
@@ -21,14 +21,14 @@ struct InteractionSplitTests {
         interactions.map { "\($0.user)\($0.item)\($0.time)" }.joined(separator: " ")
     }
 
-    @Test("take the last of each viewer, by time and then by the order given, and leave viewers with one in train")
+    @Test("take the last of each user, by time and then by the order given, and leave users with one in train")
     func lastOut() {
         let parts = InteractionSplit.lastOut.divide(interactions("vx9 ua3 wz1 ub1 uc3 vy8"))
         #expect(words(parts.train) == "vy8 ub1 ua3 wz1")
         #expect(words(parts.test) == "vx9 uc3")
     }
 
-    @Test("take the last share of each viewer, at least one, and leave viewers with fewer than five in train")
+    @Test("take the last share of each user, at least one, and leave users with fewer than five in train")
     func lastShare() {
         let parts = InteractionSplit.lastShare(0.4).divide(
             interactions("ua1 ub2 uc3 ud4 ue5 uf6 va1 vb2 vc3 vd4 we5 wd4 wc3 wb2 wa1"))
@@ -50,7 +50,7 @@ struct InteractionSplitTests {
         #expect(split.divide([]).test.isEmpty)
     }
 
-    @Test("at random take the share of each viewer, the same for the same seed, and lose nothing")
+    @Test("at random take the share of each user, the same for the same seed, and lose nothing")
     func random() {
         let all = (0..<8).flatMap { user in
             (0..<(user == 0 ? 1 : 20)).map { Interaction(user: "u\(user)", item: "i\($0)", time: Int64($0)) }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Scores of recommendations")
 struct RecommendationEvaluationTests {
-    /// Interactions from words such as `u:abc`, a viewer and items of one letter.
+    /// Interactions from words such as `u:abc`, a user and items of one letter.
     private func interactions(_ words: String) -> [Interaction] {
         words.split(separator: " ").flatMap { word in
             let parts = word.split(separator: ":")
@@ -18,7 +18,7 @@ struct RecommendationEvaluationTests {
         }
     }
 
-    /// a has three viewers of four, c two, b and d one, e none; v has no history.
+    /// a has three users of four, c two, b and d one, e none; v has no history.
     private func example() throws -> RecommendationTruth {
         try RecommendationTruth(
             train: interactions("u1:ab u2:a u3:ac u4:cd"), test: interactions("u1:cd u2:b v:ae"),
@@ -35,7 +35,7 @@ struct RecommendationEvaluationTests {
             of: lists(words, truth), truth: truth, cutoffs: k, bootstrap: Bootstrap(draws: 0))
     }
 
-    @Test("are those of a calculation by hand, and a viewer without a ranking counts as 0")
+    @Test("are those of a calculation by hand, and a user without a ranking counts as 0")
     func byHand() throws {
         let evaluation = try evaluation(["de", "cb", ""])
         let scores = try #require(evaluation.scores.first)
@@ -44,7 +44,7 @@ struct RecommendationEvaluationTests {
         let expected: [RecommendationMeasure: Double] = [
             .precision: 1.0 / 3, .recall: 0.5, .hit: 2.0 / 3, .ndcg: (1 / (1 + discount) + discount) / 3, .map: 1.0 / 3,
             .mrr: 0.5,
-            // 2 bits for d and b with one of four viewers, 2 for e that counts as one, 1 for c; a alone is the head.
+            // 2 bits for d and b with one of four users, 2 for e that counts as one, 1 for c; a alone is the head.
             .novelty: 7.0 / 4, .tail: 1,
         ]
         for (measure, value) in expected {
@@ -76,7 +76,7 @@ struct RecommendationEvaluationTests {
         #expect(scores.coverage == 0 && scores.gini == 1 && scores.shortLists == 3)
     }
 
-    @Test("are told apart for viewers without history, and for items that nobody has")
+    @Test("are told apart for users without history, and for items that nobody has")
     func coldParts() throws {
         let parts = try #require(try evaluation(["de", "cb", "eb"]).scores.first).parts
         #expect(parts.map(\.part) == [.warmUsers, .coldUsers, .warmItems, .coldItems])
@@ -109,18 +109,18 @@ struct RecommendationEvaluationTests {
         #expect(try diversity(["d", "c", "e"], k: 2) == nil)
     }
 
-    @Test("refuse rankings with an item twice, or with one that the viewer has in train")
+    @Test("refuse rankings with an item twice, or with one that the user has in train")
     func refusals() throws {
         let twice = #expect(throws: EvaluationError.self) { try evaluation(["ded", "", ""], k: [1]) }
         #expect(twice?.description == "the item 'd' is recommended to 'u1' twice")
         let seen = #expect(throws: EvaluationError.self) { try evaluation(["", "ca", ""], k: [1]) }
         #expect(seen?.description == "the item 'a' is recommended to 'u2', who has it in train already")
         let truth = try example()
-        let (rankings, dropped) = truth.withoutSeen(lists(["ade", "ac", "a"], truth))
+        let (rankings, dropped) = truth.removingTrainItems(from: lists(["ade", "ac", "a"], truth))
         #expect(rankings == lists(["de", "c", "a"], truth) && dropped == 2)
     }
 
-    @Test("take the ten viewers with their successes, as binomial draws have it, and differ pairwise")
+    @Test("take the ten users with their successes, as binomial draws have it, and differ pairwise")
     func intervals() throws {
         let names = (0..<10).map { "u\($0)" }
         let truth = try RecommendationTruth(
@@ -136,7 +136,7 @@ struct RecommendationEvaluationTests {
         #expect(better.scores[0].overall[.ndcg]?.interval == 0.3...0.9)
         #expect(abs((better.scores[0].overall[.ndcg]?.standardError ?? 0) - (0.24 / 9).squareRoot()) < 1e-12)
         let gain = try #require(better.difference(from: worse).first?.overall[.ndcg])
-        // Two viewers of ten: binomial (10, 0.2), P(0) = 0.107, P(at most 4) = 0.967, P(at most 5) = 0.994.
+        // Two users of ten: binomial (10, 0.2), P(0) = 0.107, P(at most 4) = 0.967, P(at most 5) = 0.994.
         #expect(abs(gain.value - 0.2) < 1e-12)
         let interval = try #require(gain.interval)
         #expect(abs(interval.lowerBound) < 1e-12 && abs(interval.upperBound - 0.5) < 1e-12)
@@ -145,14 +145,14 @@ struct RecommendationEvaluationTests {
         #expect(none.overall[.map]?.interval == 0...0 && none.coverage == 0 && none.gini == 0)
     }
 
-    @Test("of very many viewers have intervals as wide as their standard error says, and errors of single viewers")
+    @Test("of very many users have intervals as wide as their standard error says, and errors of single users")
     func manyViewers() throws {
-        let count = 2 * RecommendationEvaluation.mostGroups + 1
+        let count = 2 * RecommendationEvaluation.maximumGroups + 1
         let names = (0..<count).map { "u\($0)" }
         let truth = try RecommendationTruth(
             train: [Interaction(user: "w", item: "old", time: 0)],
             test: names.map { Interaction(user: $0, item: "new", time: 1) }, catalog: ["new", "other"])
-        // The first third succeeds: a group for every other viewer, in their order, would be no random group.
+        // The first third succeeds: a group for every other user, in their order, would be no random group.
         let evaluation = try RecommendationEvaluation(
             of: ItemLists((0..<count).map { $0 < count / 3 ? [0] : [1] }), truth: truth, cutoffs: [1],
             bootstrap: Bootstrap(draws: 60))

@@ -19,9 +19,9 @@ struct RecommendationFilesTests {
         }
         #expect(try items("n,item\n1,b\n2,\"a,c\"\n") == ["b", "a,c"])
         for (text, message) in [
-            ("", "'i.csv' is empty: it needs a header line"), ("item\n", "'i.csv' has a header and no items"),
+            ("", "'i.csv' is empty: it needs a header line"), ("item\n", "'i.csv' has no items after its header"),
             ("clip\na\n", "'i.csv' has no column 'item', its columns are clip"),
-            ("item,n\n,1\n", "line 2 of 'i.csv' names no item"),
+            ("item,n\n,1\n", "line 2 of 'i.csv' has no item"),
         ] {
             #expect(#expect(throws: EvaluationError.self) { try items(text) }?.description == message)
         }
@@ -36,7 +36,7 @@ struct RecommendationFilesTests {
         #expect(Array(scores[1]) == [3], "an item that nobody knows has a number of its own")
     }
 
-    @Test("hold several models, and viewers who are not in test")
+    @Test("hold several models, and users who are not in test")
     func models() throws {
         let table = try rankings("model,user,item,rank\nm,u,a,1\nn,u,b,1\nm,x,b,1\nm,v,c,1\n")
         #expect(table.models.map(\.name) == ["m", "n"] && table.unknownUsers == 1)
@@ -47,7 +47,7 @@ struct RecommendationFilesTests {
         "tell what is wrong with rankings",
         arguments: [
             ("", "'r.csv' is empty: it needs a header line"),
-            ("user,item,rank\n", "'r.csv' has a header and no rankings"),
+            ("user,item,rank\n", "'r.csv' has no rankings after its header"),
             ("user,item\nu,a\n", "'r.csv' has neither a column 'rank' nor 'score', its columns are user, item"),
             ("user,item,score\nu,a,1\nu,b,NaN\n", "line 3 of 'r.csv' has the score 'NaN', which is not a number"),
             ("user,item,rank\nu,a,\n", "line 2 of 'r.csv' has the rank '', which is not a number"),

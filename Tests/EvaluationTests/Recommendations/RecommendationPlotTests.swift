@@ -73,6 +73,6 @@ struct RecommendationPlotTests {
         #expect((3...8).contains(axis.ticks.count), "\(axis.ticks)")
         #expect(axis.ticks.first == 0 && (axis.ticks.last ?? 0) >= greatest - 1e-9)
         #expect(Set(axis.ticks.map(axis.label(of:))).count == axis.ticks.count)
-        #expect(axis.share(of: 0) == 0 && axis.share(of: axis.ticks.last ?? 0) == 1)
+        #expect(axis.position(of: 0) == 0 && axis.position(of: axis.ticks.last ?? 0) == 1)
     }
 }

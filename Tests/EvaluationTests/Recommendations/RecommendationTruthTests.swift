@@ -3,7 +3,7 @@ import Testing
 
 @testable import Evaluation
 
-@Suite("What viewers wanted")
+@Suite("The ground truth of recommendations")
 struct RecommendationTruthTests {
     private func truth(train: [(String, String)], test: [(String, String)], catalog: [String]? = nil) throws
         -> RecommendationTruth
@@ -22,11 +22,11 @@ struct RecommendationTruthTests {
             catalog: ["b", "a"])
         #expect(truth.items == ["b", "a", "t", "z"] && truth.catalogSize == 2)
         #expect(truth.users == ["v", "u"] && truth.trainUserCount == 2)
-        #expect(truth.popularity == [2, 0, 1, 0], "a viewer counts once")
-        #expect(Array(truth.wanted[1]) == [0, 1] && Array(truth.wanted[0]) == [3], "an item is wanted once")
-        #expect(Array(truth.seen[1]) == [0] && truth.seen[0].isEmpty)
+        #expect(truth.popularity == [2, 0, 1, 0], "a user counts once")
+        #expect(Array(truth.testItems[1]) == [0, 1] && Array(truth.testItems[0]) == [3], "an item counts once")
+        #expect(Array(truth.trainItems[1]) == [0] && truth.trainItems[0].isEmpty)
         #expect(truth.isColdUser(0) && !truth.isColdUser(1) && truth.isColdItem(1) && !truth.isColdItem(0))
-        #expect(truth.coldUserCount == 1 && truth.wantedCount == 3 && truth.coldWantedCount == 2)
+        #expect(truth.coldUserCount == 1 && truth.testItemCount == 3 && truth.coldTestItemCount == 2)
         #expect(truth.unreachableCount == 1, "u wants b again")
     }
 
@@ -52,7 +52,7 @@ struct RecommendationTruthTests {
             let error = #expect(throws: EvaluationError.self) {
                 try truth(train: [("u", "a")], test: [("u", "b")], catalog: catalog)
             }
-            #expect(error?.description == "the catalog names the item 'a' twice")
+            #expect(error?.description == "the catalog lists the item 'a' twice")
         }
         let nothing = #expect(throws: EvaluationError.self) {
             try truth(train: [], test: [("u", "b")], catalog: [])

@@ -44,16 +44,16 @@ public struct ReferenceNetwork {
         return raw.map { $0 / norm }
     }
 
-    public func loss(views: [FeatureSequence], sources: [Int], options: ContrastiveLoss) -> Double {
+    public func loss(views: [FeatureSequence], labels: [Int], options: ContrastiveLoss) -> Double {
         let embeddings = views.map(embedding(of:))
-        let clips = sources.count
+        let clips = labels.count
         func similarity(_ left: Int, _ right: Int) -> Double {
             zip(embeddings[left], embeddings[right]).reduce(0) { $0 + $1.0 * $1.1 }
         }
         var sum = 0.0
         for view in views.indices {
             let own = similarity(view, (view + clips) % views.count) / options.temperature
-            let others = views.indices.filter { sources[$0 % clips] != sources[view % clips] }
+            let others = views.indices.filter { labels[$0 % clips] != labels[view % clips] }
                 .map { similarity(view, $0) / options.temperature }
             let nearest = others.max() ?? 0
             sum += log(exp(own) + others.reduce(0) { $0 + exp($1) }) - own

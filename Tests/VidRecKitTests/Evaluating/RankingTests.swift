@@ -91,7 +91,7 @@ struct RankingTests {
         #expect(
             missing.description
                 == "1 of 2 sources are not in the catalog '\(folder.path("catalog"))' ('gone.mp4' is one)"
-                + ": index them, or name another --catalog; their copies count as misses")
+                + ": index them or use another catalog; their copies count as misses")
         #expect(outcome.failures.map(\.file) == [folder.path("queries/bad.mp4"), folder.path("queries/none.mp4")])
         #expect(outcome.failures.map(\.error.code) == [.unreadable, .unknownClip])
         #expect(progress.dropFirst(2).first == outcome.failures.first.map { .failed($0) })
@@ -164,7 +164,7 @@ struct RankingTests {
         let missing = try #require(outcome.missing)
         #expect(missing.names == [ClipName("gone.mp4")] && missing.namedCount == 3 && missing.role == .clips)
         #expect(missing.description.hasPrefix("1 of 3 clips are not in the catalog '"))
-        #expect(missing.description.hasSuffix("name another --catalog; they count as misses"))
+        #expect(missing.description.hasSuffix("index them or use another catalog; they count as misses"))
         // Another file with the bytes of a clip has that clip for its first answer.
         #expect(outcome.rankings[ClipName("lava.mp4")].map(\.item.description) == ["lava.mp4", "lava__mirrored.mp4"])
     }

@@ -64,7 +64,7 @@ struct ClipExplainerTests {
     func unrelated() async throws {
         let explanation = try await explain("lava.mp4", "road.mp4")
         #expect(!explanation.isCopy && explanation.confidence < CopyThreshold.confidence)
-        #expect(explanation.reasons.first?.contains("a copy has 0.5 or more") == true)
+        #expect(explanation.reasons.first?.contains("a copy needs at least 0.5") == true)
         #expect(explanation.reasons.allSatisfy { !$0.contains("is a part of") })
         #expect(explanation.related.map { $0.similarity < 0.5 } == true)
     }
@@ -118,7 +118,7 @@ struct ClipExplainerTests {
         #expect(found.match == byID.match && found.confidence == byID.confidence)
     }
 
-    @Test("of an indexed clip whose file is gone tell what is stored, and draw nothing")
+    @Test("of an indexed clip whose file is missing tell what is stored, and draw nothing")
     func gone() async throws {
         let folder = try TemporaryFolder()
         let skyline = try folder.copy(sample: "skyline.mp4")
@@ -131,10 +131,10 @@ struct ClipExplainerTests {
         let second = try await library.explain(mirrored, skyline)
         #expect(second.match == whole.match && second.related?.similarity == whole.related?.similarity)
         #expect(second.b.path == nil && second.agreement == nil && second.pairs.count == whole.pairs.count)
-        #expect(second.best != nil && second.reasons.contains { $0.hasPrefix("The file of B is gone") })
+        #expect(second.best != nil && second.reasons.contains { $0.hasPrefix("The file of B is missing") })
         let undrawn = await #expect(throws: VidRecError.self) { try await second.sheet() }
         #expect(undrawn?.code == .unreadable && undrawn?.description.hasPrefix("there is no sheet, because") == true)
-        #expect(second.sheetObstacle?.contains("skyline.mp4' is gone") == true)
+        #expect(second.sheetObstacle?.contains("skyline.mp4' is missing") == true)
 
         let first = try await library.explain(skyline, mirrored)
         #expect(first.isCopy && first.match.isMirrored && first.a.path == nil && first.agreement == nil)

@@ -8,15 +8,15 @@ extension EvaluateRecommendationsCommand {
     /// Reads and splits interactions, and reports what is left out of the evaluation.
     func readData() async throws -> RecommendationData {
         let data = try await data(of: reading())
-        if data.unwantedCount > 0 {
+        if data.nonPositiveCount > 0 {
             StandardStreams.message(
-                "\(data.unwantedCount) of \(data.testCount) interactions of test are not positive (skipped, disliked "
+                "\(data.nonPositiveCount) of \(data.testCount) interactions of test are not positive (skipped, disliked "
                     + "or the like) and are left out")
         }
         let unreachable = data.truth.unreachableCount
         if unreachable > 0 {
             StandardStreams.message(
-                "\(unreachable) of \(data.truth.wantedCount) test items are in their user's train already; they are "
+                "\(unreachable) of \(data.truth.testItemCount) test items are in their user's train already; they are "
                     + "never recommended and count as misses")
         }
         return data

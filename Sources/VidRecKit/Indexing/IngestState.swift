@@ -5,9 +5,9 @@ private import Foundation
 
 /// The state of an indexing run: decides which files to decode (of files with the same content only the first), which
 /// to write, and which to report.
-struct IndexRecorder {
+struct IngestState {
     /// The actions that follow from a result.
-    struct Consequence: Hashable {
+    struct Actions: Hashable {
         /// Files to write to the catalog and to report after that.
         var writes: [IndexedFile] = []
         /// Files to report without writing.
@@ -32,57 +32,57 @@ struct IndexRecorder {
     }
 
     /// Processes the identification of a file.
-    mutating func take(_ identification: FileIngest.Identification) -> Consequence {
+    mutating func process(_ identification: FileIngest.Identification) -> Actions {
         switch identification {
         case .identified(let file):
             if inFlight[file.clip] != nil {
                 inFlight[file.clip]?.append(file)
-                return Consequence()
+                return Actions()
             }
-            if stored[file.clip] != nil { return Consequence(writes: [file.known]) }
+            if stored[file.clip] != nil { return Actions(writes: [file.known]) }
             return decode(file)
         case .unreadable(let file):
-            return takeUnreadable(file)
+            return processUnreadable(file)
         }
     }
 
     /// Decodes a file whose clip was expected to be stored.
-    mutating func decode(_ file: FileIngest.IdentifiedFile) -> Consequence {
+    mutating func decode(_ file: FileIngest.IdentifiedFile) -> Actions {
         if inFlight[file.clip] != nil {
             inFlight[file.clip]?.append(file)
-            return Consequence()
+            return Actions()
         }
         stored[file.clip] = nil
         inFlight[file.clip] = []
-        return Consequence(next: file)
+        return Actions(next: file)
     }
 
     /// Processes the result of decoding a file that was identified as `clip`.
-    mutating func take(_ file: IndexedFile, takenFor clip: ClipID) -> Consequence {
+    mutating func process(_ file: IndexedFile, identifiedAs clip: ClipID) -> Actions {
         var others = inFlight.removeValue(forKey: clip) ?? []
         switch file.outcome {
         case .unreadable:
             // The file changed meanwhile. Another file with its former content has to be decoded itself.
-            var consequence = takeUnreadable(file)
+            var actions = processUnreadable(file)
             if !others.isEmpty {
-                consequence.next = others.removeFirst()
+                actions.next = others.removeFirst()
                 inFlight[clip] = others
             }
-            return consequence
+            return actions
         case .clip(let clip):
             stored[clip.id] = (clip.status, clip.sketches.count, clip.reason)
-            return Consequence(writes: [file] + others.map(\.known))
+            return Actions(writes: [file] + others.map(\.known))
         case .known:
-            return Consequence(writes: [file] + others.map(\.known))
+            return Actions(writes: [file] + others.map(\.known))
         }
     }
 
-    private func takeUnreadable(_ file: IndexedFile) -> Consequence {
+    private func processUnreadable(_ file: IndexedFile) -> Actions {
         // A path that never existed is a typing error, not a file to store.
         if knownFiles[file.path] != nil || FileManager.default.fileExists(atPath: file.path) {
-            return Consequence(writes: [file])
+            return Actions(writes: [file])
         }
-        return Consequence(reports: [report(file)])
+        return Actions(reports: [report(file)])
     }
 
     /// Returns the report of a file that has been stored.

@@ -1,7 +1,7 @@
 private import Foundation
 
 /// The measures of accuracy for one user.
-struct ViewerAccuracy {
+struct UserAccuracy {
     /// The discounted gain of a hit at each rank, from 1 on.
     struct Gains {
         private let gains: [Double]
@@ -24,9 +24,9 @@ struct ViewerAccuracy {
     ///
     /// - Parameters:
     ///   - ranks: The ranks of the test items, ascending, from 1 on.
-    ///   - wanted: The number of the user's test items, at least 1.
+    ///   - testItemCount: The number of the user's test items, at least 1.
     ///   - k: The cutoff; later ranks are ignored.
-    init(ranks: some Sequence<Int>, wanted: Int, k: Int, gains: Gains) {
+    init(ranks: some Sequence<Int>, testItemCount: Int, k: Int, gains: Gains) {
         var (hits, gain, precision, first) = (0, 0.0, 0.0, 0.0)
         for rank in ranks {
             guard rank <= k else { break }
@@ -35,9 +35,10 @@ struct ViewerAccuracy {
             precision += Double(hits) / Double(rank)
             if hits == 1 { first = 1 / Double(rank) }
         }
-        let best = min(k, wanted)
+        let best = min(k, testItemCount)
         values = [
-            Double(hits) / Double(k), Double(hits) / Double(wanted), hits > 0 ? 1 : 0, gain / gains.best(of: best),
+            Double(hits) / Double(k), Double(hits) / Double(testItemCount), hits > 0 ? 1 : 0,
+            gain / gains.best(of: best),
             precision / Double(best), first,
         ]
     }

@@ -1,7 +1,7 @@
 internal import Kernels
 
 /// The item-user matrix of positive interactions, in compressed sparse rows: for each item the indices of its users.
-public struct ViewerLists: Hashable, Sendable {
+public struct ItemUserMatrix: Hashable, Sendable {
     /// Rows are items, columns users; all values are 1.
     let matrix: SparseMatrix
 
@@ -19,12 +19,12 @@ public struct ViewerLists: Hashable, Sendable {
     init(_ matrix: SparseMatrix) { self.matrix = matrix }
 
     /// Returns the number of users with a positive interaction with an item.
-    public func count(of item: Int) -> Int { item < itemCount ? matrix.entries(ofRow: item).count : 0 }
+    public func userCount(of item: Int) -> Int { item < itemCount ? matrix.entries(ofRow: item).count : 0 }
 
     /// Returns the number of users with a positive interaction with both of two items.
     ///
     /// - Complexity: O(*n* + *m*) for *n* and *m* users of the items.
-    public func count(ofBoth first: Int, _ second: Int) -> Int {
+    public func commonUserCount(_ first: Int, _ second: Int) -> Int {
         guard first < itemCount, second < itemCount else { return 0 }
         let (left, right) = (matrix.entries(ofRow: first), matrix.entries(ofRow: second))
         var (a, b, count) = (left.lowerBound, right.lowerBound, 0)
@@ -41,19 +41,19 @@ public struct ViewerLists: Hashable, Sendable {
     /// Returns for each of `others` the number of users it has in common with an item.
     ///
     /// - Complexity: O(*v* / 64 + *n*) for *v* users in all and *n* users of the other items together.
-    func counts(ofBoth item: Int, andEachOf others: [Int]) -> [Int] {
+    func commonUserCounts(of item: Int, withEach others: [Int]) -> [Int] {
         guard item < itemCount else { return [Int](repeating: 0, count: others.count) }
         var marks = [UInt64](repeating: 0, count: matrix.columnCount / 64 + 1)
         for entry in matrix.entries(ofRow: item) {
-            let viewer = Int(matrix.columns[entry])
-            marks[viewer / 64] |= 1 << UInt64(viewer % 64)
+            let user = Int(matrix.columns[entry])
+            marks[user / 64] |= 1 << UInt64(user % 64)
         }
         return others.map { other in
             guard other < itemCount else { return 0 }
             var count = 0
             for entry in matrix.entries(ofRow: other) {
-                let viewer = Int(matrix.columns[entry])
-                count += Int(marks[viewer / 64] >> UInt64(viewer % 64) & 1)
+                let user = Int(matrix.columns[entry])
+                count += Int(marks[user / 64] >> UInt64(user % 64) & 1)
             }
             return count
         }

@@ -1,5 +1,5 @@
 /// A mapping between names and indices, which count from 0 in the order of insertion.
-struct NameNumbers {
+struct NameIndex {
     private(set) var names: [String] = []
     private var numbers: [String: Int] = [:]
 

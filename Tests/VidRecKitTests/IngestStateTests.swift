@@ -6,8 +6,8 @@ import Testing
 
 @testable import VidRecKit
 
-@Suite("The index recorder")
-struct IndexRecorderTests {
+@Suite("The ingest state")
+struct IngestStateTests {
     private let clip = ClipID(bytes: Array(repeating: 0xAB, count: 32))
 
     private func files(in folder: TemporaryFolder) throws -> [FileIngest.IdentifiedFile] {
@@ -28,19 +28,19 @@ struct IndexRecorderTests {
     func twin() throws {
         let files = try files(in: TemporaryFolder())
         let clip = try #require(clip)
-        var recorder = IndexRecorder(known: KnownFiles(), redo: .nothing)
-        #expect(recorder.take(.identified(files[0])).next == files[0])
-        for file in files.dropFirst() { #expect(recorder.take(.identified(file)) == IndexRecorder.Consequence()) }
+        var state = IngestState(known: KnownFiles(), redo: .nothing)
+        #expect(state.process(.identified(files[0])).next == files[0])
+        for file in files.dropFirst() { #expect(state.process(.identified(file)) == IngestState.Actions()) }
 
         let changed = IndexedFile(
             path: files[0].path, byteCount: 0, modified: .zero, outcome: .unreadable(reason: "it changed"))
-        let afterwards = recorder.take(changed, takenFor: clip)
+        let afterwards = state.process(changed, identifiedAs: clip)
         #expect(afterwards.writes.map(\.path) + afterwards.reports.map(\.path) == [files[0].path])
         #expect(afterwards.next == files[1])
 
-        let last = recorder.take(decoded(files[1]), takenFor: clip)
+        let last = state.process(decoded(files[1]), identifiedAs: clip)
         #expect(last.writes.map(\.path) == [files[1].path, files[2].path] && last.next == nil)
-        let reports = last.writes.map { recorder.report($0) }
+        let reports = last.writes.map { state.report($0) }
         #expect(reports.allSatisfy { $0.status == .partial && $0.clip == clip })
     }
 
@@ -49,15 +49,15 @@ struct IndexRecorderTests {
         let folder = try TemporaryFolder()
         let catalog = try Catalog(at: folder.path("catalog"), mode: .create)
         let files = try files(in: folder)
-        var recorder = IndexRecorder(known: KnownFiles(), redo: .nothing)
-        _ = recorder.take(.identified(files[0]))
-        _ = recorder.take(decoded(files[0]), takenFor: files[0].clip)
-        let known = recorder.take(.identified(files[1]))
+        var state = IngestState(known: KnownFiles(), redo: .nothing)
+        _ = state.process(.identified(files[0]))
+        _ = state.process(decoded(files[0]), identifiedAs: files[0].clip)
+        let known = state.process(.identified(files[1]))
         #expect(known.writes == [files[1].known] && known.next == nil)
 
         let (recorded, gone) = try catalog.recordSkippingMissing(known.writes)
         #expect(recorded.isEmpty && gone == known.writes)
-        #expect(recorder.decode(files[1]).next == files[1])
+        #expect(state.decode(files[1]).next == files[1])
 
         let both = [files[2].known, decoded(files[1])]
         #expect(try catalog.recordSkippingMissing(both).recorded == both)
