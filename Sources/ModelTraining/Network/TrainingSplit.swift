@@ -73,7 +73,8 @@ struct TrainingSplit: Sendable {
     ) async throws -> [Float] {
         let chunk = 32
         let size = network.shape.embeddingCount
-        let parts: [[Float]] = try await concurrentMap(Array(0..<(sequences.count + chunk - 1) / chunk), width: jobs) { index in
+        let parts: [[Float]] = try await concurrentMap(Array(0..<(sequences.count + chunk - 1) / chunk), width: jobs) {
+            index in
             try Task.checkCancellation()
             let plain = network.forward(Array(sequences.dropFirst(index * chunk).prefix(chunk))).embeddings
             guard network.whitening != nil else { return plain }
