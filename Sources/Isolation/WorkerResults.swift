@@ -183,12 +183,16 @@ extension MessageReader {
         let texts = [try text(), try text(), try text(), try text(), try text()]
         var lists: [[String]] = []
         for _ in 0..<3 { lists.append(try each { (reader) throws(Malformed) in try reader.text() }) }
-        let confinement: Confinement =
-            switch try text() {
-            case "filtered": .filtered
-            case "limited": .limited
-            case let words: .impossible(String(words.dropFirst("impossible: ".count)))
-            }
+        let confinement: Confinement
+        // By bytes: what follows may combine with the space.
+        let impossible = "impossible: ".utf8
+        switch try text() {
+        case "filtered": confinement = .filtered
+        case "limited": confinement = .limited
+        case let words:
+            guard words.utf8.starts(with: impossible) else { throw Malformed() }
+            confinement = .impossible(String(decoding: words.utf8.dropFirst(impossible.count), as: UTF8.self))
+        }
         return WorkerReport(
             ffmpeg: FFmpegReport(
                 release: texts[0], libavformat: texts[1], libavcodec: texts[2], libswscale: texts[3],
