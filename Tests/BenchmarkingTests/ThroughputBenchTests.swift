@@ -3,7 +3,6 @@ import ClipTypes
 import Foundation
 import TestSupport
 import Testing
-import VideoDecoding
 
 @testable import VidRecKit
 

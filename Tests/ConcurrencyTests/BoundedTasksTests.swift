@@ -2,7 +2,6 @@ import Concurrency
 import Synchronization
 import Testing
 
-@testable import VidRecKit
 
 @Suite("Bounded tasks")
 struct BoundedTasksTests {

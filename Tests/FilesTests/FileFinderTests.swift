@@ -3,7 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import VidRecKit
 
 @Suite("The file finder")
 struct FileFinderTests {

@@ -1,6 +1,5 @@
 import Files
 import Testing
-import VidRecKit
 
 @Suite("A glob pattern")
 struct GlobPatternTests {

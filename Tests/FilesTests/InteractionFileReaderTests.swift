@@ -2,10 +2,8 @@ import Files
 import ClipTypes
 import Kernels
 import Foundation
-import Recommenders
 import TestSupport
 import Testing
-import VidRecKit
 
 @Suite("Reading interactions")
 struct InteractionFileReaderTests {

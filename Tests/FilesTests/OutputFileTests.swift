@@ -2,7 +2,6 @@ import Files
 import Foundation
 import TestSupport
 import Testing
-import VidRecKit
 
 @Suite("Files that results go to")
 struct OutputFileTests {

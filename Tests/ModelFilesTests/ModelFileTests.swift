@@ -3,7 +3,6 @@ import Foundation
 import Kernels
 import Testing
 
-@testable import SequenceModels
 
 @Suite("Model file")
 struct ModelFileTests {

@@ -4,7 +4,6 @@ import Kernels
 import Foundation
 import TestSupport
 import Testing
-import VideoDecoding
 import VisualDescriptors
 
 @testable import SequenceModels

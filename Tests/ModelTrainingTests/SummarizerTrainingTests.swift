@@ -8,7 +8,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import VidRecKit
 
 @Suite("Training of models")
 struct SummarizerTrainingTests {

@@ -6,7 +6,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import VidRecKit
 
 @Suite("Preparing clips to train on")
 struct TrainingSetTests {

@@ -4,7 +4,6 @@ import Foundation
 import Kernels
 import Testing
 
-@testable import SequenceModels
 
 @Suite("Next item network")
 struct NextItemNetworkTests {
