@@ -2,8 +2,8 @@ public import Foundation
 
 /// A file that results go to, looked at before the work that makes them.
 ///
-/// A regular file is replaced as a whole or left as it was, and a symbolic link to it is followed. A device or a FIFO
-/// is written into. What else has the name, and every file that is read, is refused.
+/// A regular file is replaced as a whole or left as it was, and a symbolic link to it is followed. A device or a FIFO is
+/// written into. What else has the name, and every file that is read, is refused.
 public struct OutputFile: Sendable {
     private enum Place: Hashable {
         /// A file, there or not, by the path that no link stands at.

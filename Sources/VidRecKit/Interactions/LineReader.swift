@@ -72,8 +72,7 @@ struct LineReader {
         }
     }
 
-    /// The line given last together with those after it, up to the one that ends the quoted field in which it breaks
-    /// off.
+    /// The line given last together with those after it, up to the one that ends the quoted field in which it breaks off.
     ///
     /// - Returns: `nil` if that takes more than 64 KiB, or the file ends before. Then `next` goes on as if not asked.
     mutating func quotedRecord() throws(VidRecError) -> Line? {

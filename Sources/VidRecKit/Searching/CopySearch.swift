@@ -13,14 +13,13 @@ struct CopySearch: Sendable {
     let queries: QueryResolver
     let executor: QueueExecutor
 
-    /// How queries are sampled: more densely than clips are indexed, so that every frame of an indexed clip finds one
-    /// of about the same moment.
+    /// How queries are sampled: more densely than clips are indexed, so that every frame of an indexed clip finds one of
+    /// about the same moment.
     static let sampling = FrameSampler.every(.milliseconds(500))
 
     /// Answers a query.
     ///
-    /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive
-    ///   either.
+    /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive either.
     func copies(of query: String, options: SimilarOptions) async throws -> [CopyClip] {
         let subject = try await queries.resolve(query)
         let sketches = try await snapshot.sketches()
@@ -42,8 +41,8 @@ struct CopySearch: Sendable {
         return found
     }
 
-    /// The views of a query; of an indexed clip whose file is gone, only those that its sketches allow: the clip as it
-    /// is, and mirrored.
+    /// The views of a query; of an indexed clip whose file is gone, only those that its sketches allow: the clip as it is,
+    /// and mirrored.
     private func views(
         of subject: QuerySubject, query: String, sampling: FrameSampler, sketches: SketchSnapshot
     ) async throws -> CopyQuery {

@@ -4,8 +4,8 @@ import ClipCatalog
 @testable import VidRecKit
 import VisualDescriptors
 
-/// A kind of message between a library and its worker. Results are written by a process that may be in a stranger's
-/// hands: whatever is read from one is given to the first steps that a library takes with it.
+/// A kind of message between a library and its worker. Results are written by a process that may be in a stranger's hands:
+/// whatever is read from one is given to the first steps that a library takes with it.
 enum MessageParser: String {
     case analysis, description, views, variants, task, configuration, report
 
