@@ -5,8 +5,7 @@ import ClipCatalog
 import VisualDescriptors
 
 /// A kind of message between a library and its worker. Results are written by a process that may be in a stranger's hands:
-/// whatever is read from one is given to the first steps that a library takes with it, and comes back from a message of its
-/// own.
+/// whatever is read from one is given to the first steps that a library takes with it.
 enum MessageParser: String {
     case analysis, description, views, variants, task, configuration, report
 
