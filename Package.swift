@@ -144,7 +144,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Kernels", "ModelTraining", "SequenceModels"],
             path: "Tests/TestSupport",
             swiftSettings: settings),
-        .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: settings),
         .testTarget(
             name: "FilesTests", dependencies: ["ClipTypes", "Files", "Kernels", "TestSupport"], swiftSettings: settings),
@@ -193,7 +193,7 @@ let package = Package(
             name: "ModelTrainingTests",
             dependencies: [
                 "ClipModels", "ClipTypes", "CopyMatching", "Isolation", "Kernels", "ModelFiles", "ModelTraining",
-                "SequenceModels", "VisualDescriptors", "TestSupport", "vidrec-worker",
+                "SequenceModels", "VideoDecoding", "VisualDescriptors", "TestSupport", "vidrec-worker",
             ], swiftSettings: settings),
         .testTarget(
             name: "VidRecKitTests",
@@ -211,7 +211,9 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "BenchmarkingTests",
-            dependencies: ["Benchmarking", "ClipTypes", "Isolation", "VidRecKit", "TestSupport", "vidrec-worker"],
+            dependencies: [
+                "Benchmarking", "ClipTypes", "Isolation", "VidRecKit", "VideoDecoding", "TestSupport", "vidrec-worker",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "VidRecCommandTests",

@@ -1,3 +1,4 @@
+import VideoDecoding
 import Benchmarking
 import ClipTypes
 import Foundation

@@ -187,19 +187,19 @@ struct InteractionFileReaderTests {
 
     @Test("Without the columns that are needed nothing is read, and the message names them")
     func header() throws {
-        let error = #expect(throws: VidRecError.self) { try read("who,item\nu,i\n") }
-        #expect(error?.code == .unusableInput)
+        let error = #expect(throws: InteractionFileError.self) { try read("who,item\nu,i\n") }
+        #expect(error?.code == .malformed)
         #expect(error?.description.contains("no column 'user' and no column 'timestamp'") == true)
-        let empty = #expect(throws: VidRecError.self) { try read("") }
-        #expect(empty?.code == .emptyInput && empty?.description.hasSuffix("is empty: it needs interactions") == true)
-        let missing = #expect(throws: VidRecError.self) {
+        let empty = #expect(throws: InteractionFileError.self) { try read("") }
+        #expect(empty?.code == .empty && empty?.description.hasSuffix("is empty: it has no interactions") == true)
+        let missing = #expect(throws: InteractionFileError.self) {
             try InteractionFileReader().interactions(of: folder.path("none"))
         }
-        #expect(missing?.code == .unusableInput)
-        let folderError = #expect(throws: VidRecError.self) {
+        #expect(missing?.code == .unreadable)
+        let folderError = #expect(throws: InteractionFileError.self) {
             try InteractionFileReader().interactions(of: folder.path)
         }
-        #expect(folderError?.code == .unusableInput && folderError?.description.contains("Is a directory") == true)
+        #expect(folderError?.code == .unreadable && folderError?.description.contains("Is a directory") == true)
         #expect(try read("user,item,timestamp\n").interactions.isEmpty)
     }
 
@@ -210,28 +210,5 @@ struct InteractionFileReaderTests {
         #expect(found.map(\.item) == ["b", "a"])
         #expect(found.map(\.user) == ["user", "user"])
         #expect(found[0].time < found[1].time)
-    }
-
-    @Test("Weights are read from JSON; what is not named keeps its value")
-    func weights() throws {
-        let json = #"{"events": {"liked": 5, "skipped": 0}, "half_life_days": 7.5}"#
-        let weights = try InteractionWeights(json: Data(json.utf8), name: "w.json")
-        #expect(weights.events[.liked] == 5 && weights.events[.skipped] == 0)
-        #expect(weights.events[.purchased] == InteractionWeights.standard.events[.purchased])
-        #expect(weights.halfLifeDays == 7.5)
-    }
-
-    @Test(
-        "Weights that cannot be meant are refused",
-        arguments: [
-            ("[]", "not a JSON object"), (#"{"events": {"loved": 1}}"#, "'loved'"),
-            (#"{"half_life_days": 0}"#, "half_life_days"),
-            (#"{"events": {"liked": "much"}}"#, "'liked'"), (#"{"weights": {}}"#, "the member 'weights'"),
-        ])
-    func badWeights(json: String, message: String) {
-        let error = #expect(throws: VidRecError.self) {
-            try InteractionWeights(json: Data(json.utf8), name: "w.json")
-        }
-        #expect(error?.description.contains(message) == true, "said: \(error?.description ?? "nothing")")
     }
 }

@@ -1,3 +1,4 @@
+import VideoDecoding
 import ModelTraining
 import ClipTypes
 import Kernels

@@ -123,25 +123,25 @@ struct TrainingSetTests {
         try folder.copy(sample: "lava.mp4", to: "clips/a.mp4")
         try folder.copy(sample: "lava.mp4", to: "clips/b.mp4")
         try folder.write("no video", to: "clips/c.mp4")
-        let few = await #expect(throws: VidRecError.self) { try await prepare(folder, options(variants: 1)) }
-        #expect(few?.code == .unusableInput)
+        let few = await #expect(throws: TrainingError.self) { try await prepare(folder, options(variants: 1)) }
+        #expect(few?.code == .unsuitableData)
         #expect(few?.description.contains("1 usable clip and 1 unusable file") == true)
-        let file = await #expect(throws: VidRecError.self) {
+        let file = await #expect(throws: TrainingError.self) {
             try await TrainingSet.prepare(folder: folder.path("clips/a.mp4"), cache: folder.path("cache"), pool: pool)
         }
-        #expect(file?.code == .unusableInput)
-        let missing = await #expect(throws: VidRecError.self) {
+        #expect(file?.code == .unsuitableData)
+        let missing = await #expect(throws: TrainingError.self) {
             try await TrainingSet.prepare(folder: folder.path("nowhere"), cache: folder.path("cache"), pool: pool)
         }
-        #expect(missing?.code == .unusableInput)
+        #expect(missing?.code == .unsuitableData)
         #expect(missing?.description.contains("No such file") == true)
-        let cache = await #expect(throws: VidRecError.self) {
+        let cache = await #expect(throws: TrainingError.self) {
             try await prepare(folder, cache: "clips/a.mp4", options())
         }
-        #expect(cache?.code == .notWritten)
+        #expect(cache?.code == .notWritable)
         try folder.write(Data([0xFF, 0xFE, 0xFF]), to: "clips/manifest.csv")
-        let manifest = await #expect(throws: VidRecError.self) { try await prepare(folder, options()) }
-        #expect(manifest?.code == .unusableInput)
+        let manifest = await #expect(throws: TrainingError.self) { try await prepare(folder, options()) }
+        #expect(manifest?.code == .unsuitableData)
     }
 
     @Test("stops when cancelled, and goes on from the cache")

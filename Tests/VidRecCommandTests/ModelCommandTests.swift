@@ -50,7 +50,7 @@ struct ModelCommandTests {
                 .encoded()
         case "shape":
             let tensor = try #require(file.tensors["frames.weight"])
-            let other = ModelFile.Tensor(shape: tensor.shape.reversed(), values: tensor.values)
+            let other = ModelFile.Tensor(shape: tensor.shape.reversed(), elements: tensor.elements)
             data = try ModelFile(
                 metadata: file.metadata, tensors: file.tensors.merging(["frames.weight": other]) { $1 }
             )
