@@ -20,7 +20,7 @@ DEMO_CATALOG := .build/demo-catalog
 SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build example docs install demo app shop test fuzz lint sanitize coverage samples clean
+.PHONY: help setup swift-version build example docs manual sheet install demo app shop test fuzz lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -128,6 +128,17 @@ docs: setup ## Build the manual of VidRecKit into .build/docs; an unresolved lin
 	@mkdir -p $(DOCS)
 	$(SWIFT) package $(SWIFT_BUILD_FLAGS) --allow-writing-to-directory $(DOCS) generate-documentation \
 	    --target VidRecKit --output-path $(DOCS)/VidRecKit.doccarchive --warnings-as-errors
+
+manual: build ## Write the options of all commands and the output of all examples into Documentation/ and README.md
+	@command -v python3 >/dev/null || { echo "python3 is missing: it writes the documents" >&2; exit 1; }
+	@python3 .ci/manual.py --write
+
+# The picture of README.md, with a palette of 128 colors: a third of the size.
+SHEET := Documentation/explain-sheet.png
+sheet: build ## Draw the picture of README.md again
+	$(VIDREC) explain Samples/tide__trimmed.mp4 Samples/tide__cropped.mp4 --sheet .build/explain-sheet.png --format table
+	ffmpeg -loglevel error -y -i .build/explain-sheet.png -lavfi \
+	    'split[a][b];[a]palettegen=max_colors=128[p];[b][p]paletteuse=dither=none' $(SHEET)
 
 test: setup ## Build for debugging and run all tests
 	$(SWIFT) test $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)

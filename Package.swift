@@ -24,6 +24,8 @@ let package = Package(
         .library(name: "Recommenders", targets: ["Recommenders"]),
         .library(name: "ClipCatalog", targets: ["ClipCatalog"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
+        .library(name: "RecommenderEvaluation", targets: ["RecommenderEvaluation"]),
+        .library(name: "ModelTraining", targets: ["ModelTraining"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -47,111 +49,132 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .target(name: "CKernels"),
         .target(name: "CSandbox"),
+        .target(name: "CThreadSanitizer"),
         .target(name: "CModels", exclude: ["clips.vidrec-model"]),
         .target(name: "ClipTypes", swiftSettings: settings),
         .target(
+            name: "Concurrency",
+            dependencies: ["CThreadSanitizer", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: settings),
+        .target(name: "Files", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .target(
             name: "Digests", dependencies: [.target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
             swiftSettings: settings),
-        .target(name: "VideoDecoding", dependencies: ["CFFmpeg", "CKernels", "ClipTypes"], swiftSettings: settings),
-        .target(name: "VisualDescriptors", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
+        .target(name: "Kernels", dependencies: ["CKernels", "Concurrency"], swiftSettings: settings),
+        .target(name: "ModelFiles", dependencies: ["ClipTypes", "Digests"], swiftSettings: settings),
         .target(
-            name: "SequenceModels", dependencies: ["CKernels", "ClipTypes", "Digests"], swiftSettings: settings),
+            name: "VideoDecoding", dependencies: ["CFFmpeg", "ClipTypes", "Concurrency", "Kernels"],
+            swiftSettings: settings),
+        .target(name: "VisualDescriptors", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
+        .target(name: "SequenceModels", dependencies: ["ClipTypes", "Kernels", "ModelFiles"], swiftSettings: settings),
         .target(
             name: "VectorSearch",
-            dependencies: ["CKernels", "ClipTypes", .product(name: "HeapModule", package: "swift-collections")],
-            swiftSettings: settings
-        ),
-        .target(name: "CopyMatching", dependencies: ["CKernels", "ClipTypes"], swiftSettings: settings),
+            dependencies: ["ClipTypes", "Kernels", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: settings),
+        .target(name: "CopyMatching", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
+        .target(
+            name: "Recommenders", dependencies: ["ClipTypes", "Concurrency", "Kernels", "ModelFiles"],
+            swiftSettings: settings),
+        .target(name: "Evaluation", dependencies: ["ClipTypes", "Files", "Kernels"], swiftSettings: settings),
+        .target(
+            name: "ClipCatalog", dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
         .target(
             name: "ClipModels",
-            dependencies: ["CModels", "ClipTypes", "CopyMatching", "SequenceModels", "VisualDescriptors"],
-            swiftSettings: settings),
+            dependencies: [
+                "CModels", "ClipTypes", "CopyMatching", "ModelFiles", "SequenceModels", "VisualDescriptors",
+            ], swiftSettings: settings),
+        .target(
+            name: "Augmentation", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .target(
             name: "Isolation",
             dependencies: [
-                "CSandbox", "ClipTypes", "VisualDescriptors",
+                "CSandbox", "ClipTypes", "Concurrency", "Files", "VisualDescriptors",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
-            ],
-            swiftSettings: settings),
+            ], swiftSettings: settings),
         .target(
             name: "ClipAnalysis",
             dependencies: [
-                "ClipModels", "ClipTypes", "Digests", "Isolation", "SequenceModels", "VideoDecoding",
-                "VisualDescriptors",
-            ],
-            swiftSettings: settings),
+                "Augmentation", "ClipModels", "ClipTypes", "Concurrency", "Digests", "Isolation", "Kernels",
+                "SequenceModels", "VideoDecoding", "VisualDescriptors",
+            ], swiftSettings: settings),
         .target(
-            name: "Recommenders", dependencies: ["CKernels", "ClipTypes", "SequenceModels"], swiftSettings: settings),
-        .target(
-            name: "ClipCatalog",
-            dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: settings
-        ),
-        .target(name: "Evaluation", dependencies: ["ClipTypes"], swiftSettings: settings),
+            name: "ModelTraining",
+            dependencies: [
+                "Augmentation", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests", "Files",
+                "Isolation", "Kernels", "ModelFiles", "SequenceModels", "VisualDescriptors",
+            ], swiftSettings: settings),
         .target(
             name: "VidRecKit",
             dependencies: [
-                "ClipTypes", "ClipModels", "Digests", "Isolation", "VisualDescriptors", "SequenceModels",
-                "VectorSearch",
-                "CopyMatching", "Recommenders", "Evaluation", "ClipCatalog",
-                .product(name: "DequeModule", package: "swift-collections"),
+                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests", "Evaluation",
+                "Files", "Isolation", "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VectorSearch",
+                "VisualDescriptors", .product(name: "DequeModule", package: "swift-collections"),
+            ], swiftSettings: settings),
+        .target(
+            name: "RecommenderEvaluation",
+            dependencies: [
+                "ClipTypes", "Concurrency", "Evaluation", "Files", "Isolation", "Recommenders", "VidRecKit",
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Benchmarking",
+            dependencies: [
+                "ClipCatalog", "ClipTypes", "Concurrency", "Files", "Isolation", "VidRecKit",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
-            ],
-            swiftSettings: settings
-        ),
+            ], swiftSettings: settings),
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "VidRecKit", "ClipTypes", "ClipCatalog", "CopyMatching", "Evaluation", "Isolation", "Recommenders",
-                "SequenceModels",
+                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Evaluation", "Files", "Isolation",
+                "ModelFiles", "ModelTraining", "RecommenderEvaluation", "Recommenders", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: settings
-        ),
+            ], swiftSettings: settings),
         .executableTarget(
             name: "vidrec-worker",
             dependencies: [
-                "CSandbox", "ClipAnalysis", "ClipModels", "ClipTypes", "Digests", "Isolation", "SequenceModels",
-                "VideoDecoding",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ClipAnalysis", "ClipModels", "ClipTypes", "Digests", "Files", "Isolation", "ModelFiles",
+                "SequenceModels", "VideoDecoding", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "DequeModule", package: "swift-collections"),
-            ],
-            swiftSettings: settings
-        ),
+            ], swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: settings),
         .testTarget(
-            name: "VideoDecodingTests",
-            dependencies: ["VideoDecoding", "ClipTypes", "CKernels", "TestSupport"],
-            swiftSettings: settings
-        ),
+            name: "FilesTests", dependencies: ["ClipTypes", "Files", "Kernels", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: settings),
+        .testTarget(name: "ModelFilesTests", dependencies: ["Kernels", "ModelFiles"], swiftSettings: settings),
+        .testTarget(
+            name: "VideoDecodingTests", dependencies: ["ClipTypes", "Kernels", "VideoDecoding", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "VisualDescriptorsTests",
-            dependencies: ["VisualDescriptors", "ClipTypes", "TestSupport"],
-            swiftSettings: settings
-        ),
+            dependencies: ["Augmentation", "ClipTypes", "Kernels", "VisualDescriptors", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "SequenceModelsTests",
-            dependencies: ["SequenceModels", "ClipTypes", "VideoDecoding", "VisualDescriptors", "TestSupport"],
-            swiftSettings: settings
-        ),
-        .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch", "ClipTypes"], swiftSettings: settings),
+            dependencies: [
+                "ClipTypes", "Kernels", "ModelFiles", "SequenceModels", "TestSupport", "VideoDecoding",
+                "VisualDescriptors",
+            ], swiftSettings: settings),
         .testTarget(
-            name: "CopyMatchingTests", dependencies: ["CopyMatching", "ClipTypes", "CKernels"], swiftSettings: settings),
+            name: "VectorSearchTests", dependencies: ["ClipTypes", "Kernels", "VectorSearch"], swiftSettings: settings),
+        .testTarget(
+            name: "CopyMatchingTests", dependencies: ["ClipTypes", "CopyMatching", "Kernels"], swiftSettings: settings),
+        .testTarget(
+            name: "RecommendersTests",
+            dependencies: ["ClipTypes", "Kernels", "ModelFiles", "Recommenders", "TestSupport"], swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["ClipTypes", "Evaluation", "Files", "Kernels", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "ClipCatalogTests",
             dependencies: ["ClipCatalog", "ClipTypes", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "RecommendersTests",
-            dependencies: ["Recommenders", "CKernels", "ClipTypes", "SequenceModels", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "ClipTypes", "TestSupport"], swiftSettings: settings),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "ClipAnalysisTests",
             dependencies: [
@@ -160,19 +183,34 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "IsolationTests",
-            dependencies: ["Isolation", "ClipModels", "ClipTypes", "TestSupport", "vidrec-worker"],
+            dependencies: ["ClipModels", "ClipTypes", "Isolation", "TestSupport", "vidrec-worker"],
             swiftSettings: settings),
+        .testTarget(
+            name: "ModelTrainingTests",
+            dependencies: [
+                "ClipModels", "ClipTypes", "CopyMatching", "Isolation", "Kernels", "ModelFiles", "ModelTraining",
+                "SequenceModels", "VisualDescriptors", "TestSupport", "vidrec-worker",
+            ], swiftSettings: settings),
         .testTarget(
             name: "VidRecKitTests",
             dependencies: [
-                "VidRecKit", "ClipCatalog", "ClipModels", "ClipTypes", "CopyMatching", "Isolation", "Recommenders",
-                "SequenceModels", "VideoDecoding", "VisualDescriptors", "TestSupport", "vidrec-worker",
-            ],
-            swiftSettings: settings
-        ),
+                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Files", "Isolation",
+                "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VidRecKit", "VideoDecoding",
+                "VisualDescriptors", "TestSupport", "vidrec-worker",
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "RecommenderEvaluationTests",
+            dependencies: [
+                "ClipTypes", "Evaluation", "RecommenderEvaluation", "Recommenders", "VidRecKit", "TestSupport",
+                "vidrec-worker",
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "BenchmarkingTests",
+            dependencies: ["Benchmarking", "ClipTypes", "Isolation", "VidRecKit", "TestSupport", "vidrec-worker"],
+            swiftSettings: settings),
         .testTarget(
             name: "VidRecCommandTests",
-            dependencies: ["vidrec", "vidrec-worker", "SequenceModels", "TestSupport"],
+            dependencies: ["ModelFiles", "SequenceModels", "TestSupport", "vidrec", "vidrec-worker"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

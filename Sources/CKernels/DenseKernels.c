@@ -1,100 +1,25 @@
 #include "include/DenseKernels.h"
 #include "Dispatch.h"
-#include "WideLanes.h"
 
 #include <math.h>
 #include <string.h>
 
 #pragma STDC FP_CONTRACT ON
 
-// A tile of `height` rows of `width` vectors, which stay in registers over all of `inner`.
-INLINE void dense_tile(
-    const size_t height, const size_t width, size_t inner, const float *left, size_t row_step, size_t inner_step,
-    const float *right, size_t right_step, float *result, size_t result_step) {
-    lanes sums[8];
-#pragma clang loop unroll(full)
-    for (size_t row = 0; row < height; row++) {
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < width; i++) {
-            sums[row * width + i] = load(result + row * result_step + i * LANES);
-        }
-    }
-    for (size_t k = 0; k < inner; k++) {
-#pragma clang loop unroll(full)
-        for (size_t row = 0; row < height; row++) {
-            const float factor = left[row * row_step + k * inner_step];
-#pragma clang loop unroll(full)
-            for (size_t i = 0; i < width; i++) {
-                sums[row * width + i] += factor * load(right + k * right_step + i * LANES);
-            }
-        }
-    }
-#pragma clang loop unroll(full)
-    for (size_t row = 0; row < height; row++) {
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < width; i++) {
-            store(result + row * result_step + i * LANES, sums[row * width + i]);
-        }
-    }
-}
+#include "WideLanes.h"
+#include "MatrixTiles.h"
 
 INLINE void dense_product(
-    size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step, const float *right,
-    size_t right_step, float *result, size_t result_step) {
-    // So many rows of `right` that a strip of them stays in the first cache.
-    enum { DEPTH = 192 };
-    for (size_t start = 0; start < inner; start += DEPTH) {
-        const size_t depth = inner - start < DEPTH ? inner - start : DEPTH;
-        const float *l = left + start * inner_step;
-        const float *r = right + start * right_step;
-        size_t column = 0;
-        // A single row hides the time of a multiplication by more columns at once. Sums keep their order.
-        for (; rows == 1 && column + 8 * LANES <= columns; column += 8 * LANES) {
-            dense_tile(1, 8, depth, l, row_step, inner_step, r + column, right_step, result + column, result_step);
-        }
-        for (; rows == 1 && column + 4 * LANES <= columns; column += 4 * LANES) {
-            dense_tile(1, 4, depth, l, row_step, inner_step, r + column, right_step, result + column, result_step);
-        }
-        for (; column + 2 * LANES <= columns; column += 2 * LANES) {
-            size_t row = 0;
-            for (; row + 4 <= rows; row += 4) {
-                dense_tile(4, 2, depth, l + row * row_step, row_step, inner_step, r + column, right_step,
-                           result + row * result_step + column, result_step);
-            }
-            for (; row < rows; row++) {
-                dense_tile(1, 2, depth, l + row * row_step, row_step, inner_step, r + column, right_step,
-                           result + row * result_step + column, result_step);
-            }
-        }
-        for (; column + LANES <= columns; column += LANES) {
-            size_t row = 0;
-            for (; row + 4 <= rows; row += 4) {
-                dense_tile(4, 1, depth, l + row * row_step, row_step, inner_step, r + column, right_step,
-                           result + row * result_step + column, result_step);
-            }
-            for (; row < rows; row++) {
-                dense_tile(1, 1, depth, l + row * row_step, row_step, inner_step, r + column, right_step,
-                           result + row * result_step + column, result_step);
-            }
-        }
-        for (; column < columns; column++) {
-            for (size_t row = 0; row < rows; row++) {
-                float sum = result[row * result_step + column];
-                for (size_t k = 0; k < depth; k++) {
-                    sum += l[row * row_step + k * inner_step] * r[k * right_step + column];
-                }
-                result[row * result_step + column] = sum;
-            }
-        }
-    }
+    size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step,
+    const float *right, size_t right_step, float *result, size_t result_step) {
+    add_tiled_product(rows, inner, columns, left, row_step, inner_step, right, right_step, result, result_step);
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_dense_product(
-    size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step, const float *right,
-    size_t right_step, float *result, size_t result_step) {
-    dense_product(rows, inner, columns, left, row_step, inner_step, right, right_step, result, result_step);
-}
+VIDREC_WIDE_VARIANTS(
+    dense_product,
+    (size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step, const float
+     *right, size_t right_step, float *result, size_t result_step),
+    (rows, inner, columns, left, row_step, inner_step, right, right_step, result, result_step))
 
 // e^x to about 1 in 2^22, for vectors: 2^n by the exponent's bits times a polynomial of the rest.
 INLINE void exponential(lanes *vector) {
@@ -118,8 +43,7 @@ INLINE void exponential(lanes *vector) {
     *vector = p * (lanes)power;
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_packed_gru_forward(
+INLINE void packed_gru_forward(
     size_t steps, const int32_t *active, size_t hidden, const float *input_gates, const float *weights,
     const float *bias, float *gates, float *states, float *scratch) {
     const float *before = 0;
@@ -129,7 +53,7 @@ void vidrec_packed_gru_forward(
             memcpy(scratch + row * 3 * hidden, bias, 3 * hidden * sizeof(float));
         }
         if (before) {
-            dense_product(count, hidden, 3 * hidden, before, hidden, 1, weights, 3 * hidden, scratch, 3 * hidden);
+            add_tiled_product(count, hidden, 3 * hidden, before, hidden, 1, weights, 3 * hidden, scratch, 3 * hidden);
         }
         for (size_t row = 0; row < count; row++) {
             const float *input = input_gates + row * 3 * hidden;
@@ -164,8 +88,13 @@ void vidrec_packed_gru_forward(
     }
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_packed_gru_backward(
+VIDREC_WIDE_VARIANTS(
+    packed_gru_forward,
+    (size_t steps, const int32_t *active, size_t hidden, const float *input_gates, const float *weights, const
+     float *bias, float *gates, float *states, float *scratch),
+    (steps, active, hidden, input_gates, weights, bias, gates, states, scratch))
+
+INLINE void packed_gru_backward(
     size_t steps, const int32_t *active, size_t hidden, const float *transposed_weights, const float *gates,
     const float *states, float *state_gradients, float *input_gradients, float *recurrent_gradients, float *previous) {
     size_t rows = 0;
@@ -200,15 +129,23 @@ void vidrec_packed_gru_backward(
             }
         }
         if (left > 1) {
-            dense_product(
+            add_tiled_product(
                 count, 3 * hidden, hidden, recurrent_gradients + rows * 3 * hidden, 3 * hidden, 1, transposed_weights,
                 hidden, state_gradients + earlier * hidden, hidden);
         }
     }
 }
 
-VIDREC_WIDE_CLONES
-double vidrec_softmax_gradients(size_t rows, size_t columns, float *scores, const int32_t *targets, float scale) {
+VIDREC_WIDE_VARIANTS(
+    packed_gru_backward,
+    (size_t steps, const int32_t *active, size_t hidden, const float *transposed_weights, const float *gates,
+     const float *states, float *state_gradients, float *input_gradients, float *recurrent_gradients, float
+     *previous),
+    (steps, active, hidden, transposed_weights, gates, states, state_gradients, input_gradients,
+     recurrent_gradients, previous))
+
+INLINE void softmax_gradients(
+    size_t rows, size_t columns, float *scores, const int32_t *targets, float scale, double *losses) {
     double loss = 0;
     for (size_t row = 0; row < rows; row++) {
         float *values = scores + row * columns;
@@ -233,17 +170,10 @@ double vidrec_softmax_gradients(size_t rows, size_t columns, float *scores, cons
         for (i = 0; i < columns; i++) values[i] *= factor;
         values[targets[row]] -= scale;
     }
-    return loss;
+    *losses = loss;
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_adam_step(
-    size_t count, float *parameters, const float *gradients, float *first, float *second, float rate, float decay,
-    float second_correction) {
-    for (size_t i = 0; i < count; i++) {
-        const float gradient = gradients[i];
-        first[i] = 0.9f * first[i] + 0.1f * gradient;
-        second[i] = 0.999f * second[i] + 0.001f * gradient * gradient;
-        parameters[i] -= rate * first[i] / (sqrtf(second[i] * second_correction) + 1e-8f) + decay * parameters[i];
-    }
-}
+VIDREC_WIDE_VARIANTS(
+    softmax_gradients,
+    (size_t rows, size_t columns, float *scores, const int32_t *targets, float scale, double *losses),
+    (rows, columns, scores, targets, scale, losses))

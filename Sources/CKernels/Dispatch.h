@@ -1,22 +1,59 @@
 #ifndef VIDREC_DISPATCH_H
 #define VIDREC_DISPATCH_H
 
-// The kernels that gain from AVX2 are compiled twice and chosen when the program starts. "x86-64-v3" and not
-// "haswell": the latter tests for an Intel model, and silently picks the plain clone on other makers' processors.
-// Not under the thread sanitizer: it has the choice made before its own runtime is ready, and crashes.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define VIDREC_WITHOUT_CLONES
-#endif
-#endif
+#include "include/Variants.h"
 
-#if defined(__x86_64__) && defined(__linux__) && !defined(VIDREC_WITHOUT_CLONES)
-#define VIDREC_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
-// For what need not round alike everywhere: AVX-512, too.
-#define VIDREC_WIDE_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define INLINE static inline __attribute__((always_inline))
+
+// A kernel `vidrec_NAME` is written once, as an inline function `NAME`, and compiled for several instruction sets.
+// Which of them runs is asked at every call: that takes a nanosecond, needs no state, and works with every linker and
+// sanitizer.
+//
+// "x86-64-v3" and not "haswell": the latter tests for an Intel model, and silently picks the plain variant on other
+// makers' processors.
+#if defined(__x86_64__)
+
+#define VIDREC_COMPILE(variant, attribute, name, parameters, arguments)                                                \
+    attribute static void variant##_##name parameters { name arguments; }
+
+// In plain instructions and for AVX2.
+#define VIDREC_VARIANTS(name, parameters, arguments)                                                                   \
+    VIDREC_COMPILE(plain, , name, parameters, arguments)                                                               \
+    VIDREC_COMPILE(avx2, __attribute__((target("arch=x86-64-v3"))), name, parameters, arguments)                       \
+    void vidrec_##name parameters {                                                                                    \
+        if (__builtin_cpu_supports("x86-64-v3")) avx2_##name arguments;                                                \
+        else plain_##name arguments;                                                                                   \
+    }                                                                                                                  \
+    vidrec_##name##_function vidrec_##name##_variant(enum vidrec_variant variant) {                                    \
+        return variant == VIDREC_PLAIN ? plain_##name : variant == VIDREC_AVX2 ? avx2_##name : 0;                      \
+    }
+
+// For AVX-512, too.
+#define VIDREC_WIDE_VARIANTS(name, parameters, arguments)                                                              \
+    VIDREC_COMPILE(plain, , name, parameters, arguments)                                                               \
+    VIDREC_COMPILE(avx2, __attribute__((target("arch=x86-64-v3"))), name, parameters, arguments)                       \
+    VIDREC_COMPILE(avx512, __attribute__((target("arch=x86-64-v4"))), name, parameters, arguments)                     \
+    void vidrec_##name parameters {                                                                                    \
+        if (__builtin_cpu_supports("x86-64-v4")) avx512_##name arguments;                                              \
+        else if (__builtin_cpu_supports("x86-64-v3")) avx2_##name arguments;                                           \
+        else plain_##name arguments;                                                                                   \
+    }                                                                                                                  \
+    vidrec_##name##_function vidrec_##name##_variant(enum vidrec_variant variant) {                                    \
+        return variant == VIDREC_PLAIN    ? plain_##name                                                               \
+               : variant == VIDREC_AVX2   ? avx2_##name                                                                \
+               : variant == VIDREC_AVX512 ? avx512_##name                                                              \
+                                          : 0;                                                                         \
+    }
+
 #else
-#define VIDREC_CLONES
-#define VIDREC_WIDE_CLONES
+
+#define VIDREC_VARIANTS(name, parameters, arguments)                                                                   \
+    void vidrec_##name parameters { name arguments; }                                                                  \
+    vidrec_##name##_function vidrec_##name##_variant(enum vidrec_variant variant) {                                    \
+        return variant == VIDREC_PLAIN ? vidrec_##name : 0;                                                            \
+    }
+#define VIDREC_WIDE_VARIANTS VIDREC_VARIANTS
+
 #endif
 
 #endif

@@ -62,7 +62,7 @@ INLINE void als_product(
     }
 }
 
-INLINE void als_row(
+INLINE void solve_row(
     const size_t n, const float *gram, float diagonal, const float *factors, const int32_t *items,
     const float *weights, size_t count, size_t steps, float *x, float *scratch) {
     float *r = scratch;
@@ -87,22 +87,26 @@ INLINE void als_row(
     }
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_als_row(
+INLINE void als_row(
     size_t factor_count, const float *gram, float diagonal, const float *factors, const int32_t *items,
     const float *weights, size_t count, size_t steps, float *x, float *scratch) {
     switch (factor_count) {
-    case 16: als_row(16, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
-    case 32: als_row(32, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
-    case 64: als_row(64, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
-    case 128: als_row(128, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
-    case 256: als_row(256, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
+    case 16: solve_row(16, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
+    case 32: solve_row(32, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
+    case 64: solve_row(64, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
+    case 128: solve_row(128, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
+    case 256: solve_row(256, gram, diagonal, factors, items, weights, count, steps, x, scratch); break;
     default: __builtin_trap();
     }
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_add_gram(size_t factor_count, const float *rows, size_t count, float scale, float *gram) {
+VIDREC_WIDE_VARIANTS(
+    als_row,
+    (size_t factor_count, const float *gram, float diagonal, const float *factors, const int32_t *items, const
+     float *weights, size_t count, size_t steps, float *x, float *scratch),
+    (factor_count, gram, diagonal, factors, items, weights, count, steps, x, scratch))
+
+INLINE void add_gram(size_t factor_count, const float *rows, size_t count, float scale, float *gram) {
     // Tiles of four rows of the result, which stay in registers while all rows go by in blocks that stay in the cache.
     enum { BLOCK = 128 };
     for (size_t start = 0; start < count; start += BLOCK) {
@@ -128,6 +132,11 @@ void vidrec_add_gram(size_t factor_count, const float *rows, size_t count, float
     }
 }
 
+VIDREC_WIDE_VARIANTS(
+    add_gram,
+    (size_t factor_count, const float *rows, size_t count, float scale, float *gram),
+    (factor_count, rows, count, scale, gram))
+
 INLINE uint64_t next_random(uint64_t *state) {
     uint64_t bits = *state += 0x9E3779B97F4A7C15ULL;
     bits = (bits ^ bits >> 30) * 0xBF58476D1CE4E5B9ULL;
@@ -149,8 +158,7 @@ INLINE int contains(const int32_t *sorted, size_t count, int32_t item) {
     return low < count && sorted[low] == item;
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_bpr_steps(
+INLINE void bpr_steps(
     size_t steps, size_t pair_count, const int32_t *users, const int32_t *items, const int64_t *offsets,
     const int32_t *sorted_items, size_t item_count, size_t factor_count, float rate, float user_decay, float item_decay,
     float *user_factors, float *item_factors, uint64_t *state) {
@@ -182,8 +190,15 @@ void vidrec_bpr_steps(
     }
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_bpr_fold_in(
+VIDREC_WIDE_VARIANTS(
+    bpr_steps,
+    (size_t steps, size_t pair_count, const int32_t *users, const int32_t *items, const int64_t *offsets, const
+     int32_t *sorted_items, size_t item_count, size_t factor_count, float rate, float user_decay, float
+     item_decay, float *user_factors, float *item_factors, uint64_t *state),
+    (steps, pair_count, users, items, offsets, sorted_items, item_count, factor_count, rate, user_decay,
+     item_decay, user_factors, item_factors, state))
+
+INLINE void bpr_fold_in(
     size_t rounds, const int32_t *items, size_t count, const int32_t *negatives, size_t negative_count,
     size_t factor_count, float rate, float decay, const float *item_factors, float *user) {
     size_t next = 0;
@@ -206,6 +221,12 @@ void vidrec_bpr_fold_in(
     }
 }
 
+VIDREC_WIDE_VARIANTS(
+    bpr_fold_in,
+    (size_t rounds, const int32_t *items, size_t count, const int32_t *negatives, size_t negative_count, size_t
+     factor_count, float rate, float decay, const float *item_factors, float *user),
+    (rounds, items, count, negatives, negative_count, factor_count, rate, decay, item_factors, user))
+
 void vidrec_add_sparse_rows(
     const int32_t *rows, const float *factors, size_t count, const int64_t *offsets, const int32_t *columns,
     const float *values, float *sums) {
@@ -221,8 +242,7 @@ void vidrec_add_sparse_rows(
     }
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_add_dense_rows(
+INLINE void add_dense_rows(
     const int32_t *rows, const float *factors, size_t count, const float *matrix, size_t columns, float *sums) {
     // By strips that stay in registers while all named rows go by.
     enum { STRIP = 4 * LANES };
@@ -243,6 +263,11 @@ void vidrec_add_dense_rows(
         }
     }
 }
+
+VIDREC_WIDE_VARIANTS(
+    add_dense_rows,
+    (const int32_t *rows, const float *factors, size_t count, const float *matrix, size_t columns, float *sums),
+    (rows, factors, count, matrix, columns, sums))
 
 int vidrec_invert_block(size_t size, size_t columns, float *block) {
     // Gauss and Jordan without exchanges, in double precision: all pivots of a positive definite matrix are positive.
@@ -280,8 +305,9 @@ INLINE void best_products(
             const size_t some = query_count - first < 4 ? query_count - first : 4;
             lanes sums[4] = {{0}, {0}, {0}, {0}};
             for (size_t i = 0; i < dimension; i += LANES) {
-                const lanes values = codes ? __builtin_convertvector(*(const bytes *)(codes + row * dimension + i), lanes)
-                                           : load(rows + row * dimension + i);
+                const size_t at = row * dimension + i;
+                const lanes values =
+                    codes ? __builtin_convertvector(*(const bytes *)(codes + at), lanes) : load(rows + at);
                 for (size_t q = 0; q < some; q++) {
                     sums[q] += values * load(queries + (first + q) * dimension + i);
                 }
@@ -295,18 +321,28 @@ INLINE void best_products(
     }
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_best_inner_products(
+INLINE void best_inner_products(
     const float *rows, size_t count, size_t dimension, const float *queries, const float *biases, size_t query_count,
     float *results) {
     if (query_count == 1) best_products(rows, 0, 0, count, dimension, queries, biases, 1, results);
     else best_products(rows, 0, 0, count, dimension, queries, biases, query_count, results);
 }
 
-VIDREC_WIDE_CLONES
-void vidrec_best_quantized_products(
+VIDREC_WIDE_VARIANTS(
+    best_inner_products,
+    (const float *rows, size_t count, size_t dimension, const float *queries, const float *biases, size_t
+     query_count, float *results),
+    (rows, count, dimension, queries, biases, query_count, results))
+
+INLINE void best_quantized_products(
     const int8_t *rows, const float *scales, size_t count, size_t dimension, const float *queries, const float *biases,
     size_t query_count, float *results) {
     if (query_count == 1) best_products(0, rows, scales, count, dimension, queries, biases, 1, results);
     else best_products(0, rows, scales, count, dimension, queries, biases, query_count, results);
 }
+
+VIDREC_WIDE_VARIANTS(
+    best_quantized_products,
+    (const int8_t *rows, const float *scales, size_t count, size_t dimension, const float *queries, const float
+     *biases, size_t query_count, float *results),
+    (rows, scales, count, dimension, queries, biases, query_count, results))

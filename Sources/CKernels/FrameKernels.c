@@ -5,14 +5,14 @@
 
 #include "Dispatch.h"
 
-// Kernels have clones where AVX2 was measured to save a sixth of their time or more; the others do as well without.
+// Kernels have variants where AVX2 was measured to save a sixth of their time or more; the others do as well without.
 //
-// A fused multiply-add rounds once where two instructions round twice: the AVX2 clone would give other floats.
+// A fused multiply-add rounds once where two instructions round twice: the AVX2 variant would give other floats.
 #pragma STDC FP_CONTRACT OFF
 
 enum { SIDE = 64, AREA = SIDE * SIDE, BLOCK = 8, BLOCKS = SIDE / BLOCK };
 
-static inline uint8_t difference(uint8_t a, uint8_t b) {
+INLINE uint8_t difference(uint8_t a, uint8_t b) {
     uint8_t high = a > b ? a : b, low = a > b ? b : a;
     return (uint8_t)(high - low);
 }
@@ -21,8 +21,7 @@ static inline uint8_t difference(uint8_t a, uint8_t b) {
 // same holds for columns. Each output pixel is a sum of whole weights, divided once.
 //
 // Up to 257 rows the weighted sum of a column fits 16 bits, which halves the time.
-VIDREC_CLONES
-static void scale_low(
+INLINE void scale_low(
     const uint8_t *origin, size_t stride, size_t width, size_t height, uint32_t *row, uint8_t *out) {
     const double scale = 1.0 / ((double)width * (double)height);
     uint16_t *mixed = (uint16_t *)row;
@@ -57,7 +56,7 @@ static void scale_low(
     }
 }
 
-void vidrec_scale_region(
+INLINE void scale_region(
     const uint8_t *plane, size_t stride, size_t x, size_t y, size_t width, size_t height, uint32_t *row, uint8_t *out) {
     const uint8_t *origin = plane + y * stride + x;
     if (height <= 257 && width <= 32767) {
@@ -87,8 +86,12 @@ void vidrec_scale_region(
     }
 }
 
-VIDREC_CLONES
-void vidrec_count_unlike(
+VIDREC_VARIANTS(
+    scale_region,
+    (const uint8_t *plane, size_t stride, size_t x, size_t y, size_t width, size_t height, uint32_t *row, uint8_t *out),
+    (plane, stride, x, y, width, height, row, out))
+
+INLINE void count_unlike(
     const uint8_t *luma, const uint8_t *blue, const uint8_t *red, size_t width, size_t height, const uint8_t color[3],
     uint8_t tolerance, uint32_t *rows, uint32_t *columns) {
     const uint8_t y = color[0], b = color[1], r = color[2];
@@ -107,10 +110,15 @@ void vidrec_count_unlike(
     }
 }
 
-static inline int32_t clamp(int32_t v) { return v < 0 ? 0 : v > 255 ? 255 : v; }
+VIDREC_VARIANTS(
+    count_unlike,
+    (const uint8_t *luma, const uint8_t *blue, const uint8_t *red, size_t width, size_t height, const uint8_t
+     color[3], uint8_t tolerance, uint32_t *rows, uint32_t *columns),
+    (luma, blue, red, width, height, color, tolerance, rows, columns))
 
-VIDREC_CLONES
-void vidrec_hsv_histogram(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint32_t counts[256]) {
+INLINE int32_t clamp(int32_t v) { return v < 0 ? 0 : v > 255 ? 255 : v; }
+
+INLINE void hsv_histogram(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint32_t counts[256]) {
     uint8_t bins[AREA];
     for (int p = 0; p < AREA; p++) {
         const int32_t cb = blue[p] - 128, cr = red[p] - 128;
@@ -138,6 +146,11 @@ void vidrec_hsv_histogram(const uint8_t *luma, const uint8_t *blue, const uint8_
     }
     for (int i = 0; i < 256; i++) counts[i] = parts[0][i] + parts[1][i] + parts[2][i] + parts[3][i];
 }
+
+VIDREC_VARIANTS(
+    hsv_histogram,
+    (const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint32_t counts[256]),
+    (luma, blue, red, counts))
 
 void vidrec_block_sums(const uint8_t *plane, uint32_t sums[64]) {
     for (int by = 0; by < BLOCKS; by++) {
@@ -193,8 +206,7 @@ void vidrec_binary_patterns(const uint8_t *luma, uint32_t counts[4 * 256]) {
     for (int i = 0; i < 4 * 256; i++) counts[i] += odd[i];
 }
 
-VIDREC_CLONES
-void vidrec_edge_histogram(const uint8_t *luma, uint32_t counts[80]) {
+INLINE void edge_histogram(const uint8_t *luma, uint32_t counts[80]) {
     memset(counts, 0, 80 * sizeof *counts);
     for (int by = 0; by < SIDE / 2; by++) {
         const uint8_t *upper = luma + by * 2 * SIDE, *lower = upper + SIDE;
@@ -230,8 +242,12 @@ void vidrec_edge_histogram(const uint8_t *luma, uint32_t counts[80]) {
     }
 }
 
-VIDREC_CLONES
-void vidrec_oriented_gradients(const uint8_t *luma, uint32_t sums[128]) {
+VIDREC_VARIANTS(
+    edge_histogram,
+    (const uint8_t *luma, uint32_t counts[80]),
+    (luma, counts))
+
+INLINE void oriented_gradients(const uint8_t *luma, uint32_t sums[128]) {
     memset(sums, 0, 128 * sizeof *sums);
     for (int y = 0; y < SIDE; y++) {
         const uint8_t *above = luma + (y ? y - 1 : 0) * SIDE, *below = luma + (y < SIDE - 1 ? y + 1 : y) * SIDE;
@@ -256,6 +272,11 @@ void vidrec_oriented_gradients(const uint8_t *luma, uint32_t sums[128]) {
         }
     }
 }
+
+VIDREC_VARIANTS(
+    oriented_gradients,
+    (const uint8_t *luma, uint32_t sums[128]),
+    (luma, sums))
 
 void vidrec_equalize(const uint8_t *luma, int16_t *ranks) {
     uint32_t parts[4][256];
@@ -282,8 +303,7 @@ void vidrec_cosine_basis(float basis[9 * 64]) {
     }
 }
 
-VIDREC_CLONES
-void vidrec_low_frequencies(const int16_t *values, const float basis[9 * 64], float scale, float out[81]) {
+INLINE void low_frequencies(const int16_t *values, const float basis[9 * 64], float scale, float out[81]) {
     float columns[9][SIDE];
     memset(columns, 0, sizeof columns);
     for (int y = 0; y < SIDE; y++) {
@@ -315,6 +335,11 @@ void vidrec_low_frequencies(const int16_t *values, const float basis[9 * 64], fl
     }
 }
 
+VIDREC_VARIANTS(
+    low_frequencies,
+    (const int16_t *values, const float basis[9 * 64], float scale, float out[81]),
+    (values, basis, scale, out))
+
 void vidrec_block_differences(const uint8_t *first, const uint8_t *second, uint32_t sums[64]) {
     for (int by = 0; by < BLOCKS; by++) {
         uint16_t columns[SIDE] = {0};
@@ -332,8 +357,7 @@ void vidrec_block_differences(const uint8_t *first, const uint8_t *second, uint3
     }
 }
 
-VIDREC_CLONES
-void vidrec_block_motion(const uint8_t *now, const uint8_t *before, uint32_t cost[64], int32_t x[64], int32_t y[64]) {
+INLINE void block_motion(const uint8_t *now, const uint8_t *before, uint32_t cost[64], int32_t x[64], int32_t y[64]) {
     enum { REACH = 4, WIDE = SIDE + 2 * REACH };
     uint8_t padded[WIDE * WIDE];
     for (int j = 0; j < WIDE; j++) {
@@ -372,3 +396,8 @@ void vidrec_block_motion(const uint8_t *now, const uint8_t *before, uint32_t cos
         }
     }
 }
+
+VIDREC_VARIANTS(
+    block_motion,
+    (const uint8_t *now, const uint8_t *before, uint32_t cost[64], int32_t x[64], int32_t y[64]),
+    (now, before, cost, x, y))

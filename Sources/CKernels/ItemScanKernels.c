@@ -1,36 +1,7 @@
 #include "include/ItemScanKernels.h"
+#include "ItemScan.h"
 
 #include <string.h>
-
-#if defined(__x86_64__) && defined(__linux__)
-#include <immintrin.h>
-#define VIDREC_HAS_X86 1
-#endif
-
-// As many queries at once as there is room for their sums in registers.
-enum { ROWS = 16, QUERIES = 8 };
-
-#define INLINE static inline __attribute__((always_inline))
-
-/// The best of some sums of one block, and of what was best before if `first` is not 0.
-INLINE void keep_best(
-    const int32_t sums[QUERIES][ROWS], size_t some, size_t first, const float *row_scales, const float *query_scales,
-    const float *biases, size_t rows, float *results) {
-// A fused addition would round otherwise where there is one.
-#pragma clang fp contract(off)
-    float best[ROWS];
-    for (size_t row = 0; row < ROWS; row++) best[row] = -__builtin_inff();
-    for (size_t q = 0; q < some; q++) {
-        for (size_t row = 0; row < ROWS; row++) {
-            const float scale = row < rows ? row_scales[row] : 0;
-            const float product = (float)sums[q][row] * query_scales[q] * scale + biases[q];
-            best[row] = product > best[row] ? product : best[row];
-        }
-    }
-    for (size_t row = 0; row < rows; row++) {
-        results[row] = first > 0 && results[row] > best[row] ? results[row] : best[row];
-    }
-}
 
 INLINE void block_sums_plain(
     const int8_t *block, size_t dimension, const int8_t *queries, size_t some, int32_t sums[QUERIES][ROWS]) {
@@ -48,106 +19,6 @@ INLINE void block_sums_plain(
     }
 }
 
-#ifdef VIDREC_HAS_X86
-
-INLINE int32_t four(const int8_t *codes) {
-    int32_t value;
-    memcpy(&value, codes, 4);
-    return value;
-}
-
-#define VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
-
-VNNI INLINE void block_sums_vnni(
-    const int8_t *block, size_t dimension, const int8_t *queries, const int32_t *offsets, const size_t some,
-    int32_t sums[QUERIES][ROWS]) {
-    __m512i totals[QUERIES];
-    for (size_t q = 0; q < some; q++) totals[q] = _mm512_set1_epi32(-offsets[q]);
-    for (size_t i = 0; i < dimension; i += 4) {
-        // The instruction takes one side without sign: 128 more, which `offsets` takes off again.
-        const __m512i codes = _mm512_xor_si512(_mm512_loadu_si512(block + i * ROWS), _mm512_set1_epi8((char)0x80));
-        for (size_t q = 0; q < some; q++) {
-            totals[q] = _mm512_dpbusd_epi32(totals[q], codes, _mm512_set1_epi32(four(queries + q * dimension + i)));
-        }
-    }
-    for (size_t q = 0; q < some; q++) _mm512_storeu_si512(sums[q], totals[q]);
-}
-
-VNNI static void best_vnni(
-    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
-    const float *query_scales, const float *biases, size_t some, size_t first, float *results) {
-    int32_t offsets[QUERIES] = {0};
-    for (size_t q = 0; q < some; q++) {
-        for (size_t i = 0; i < dimension; i++) offsets[q] += 128 * queries[q * dimension + i];
-    }
-    int32_t sums[QUERIES][ROWS];
-    for (size_t row = 0; row < row_count; row += ROWS) {
-        const int8_t *block = blocks + row * dimension;
-        // With the number known, the sums stay in registers.
-        switch (some) {
-        case 1: block_sums_vnni(block, dimension, queries, offsets, 1, sums); break;
-        case 2: block_sums_vnni(block, dimension, queries, offsets, 2, sums); break;
-        case 3: block_sums_vnni(block, dimension, queries, offsets, 3, sums); break;
-        case 4: block_sums_vnni(block, dimension, queries, offsets, 4, sums); break;
-        case 5: block_sums_vnni(block, dimension, queries, offsets, 5, sums); break;
-        case 6: block_sums_vnni(block, dimension, queries, offsets, 6, sums); break;
-        case 7: block_sums_vnni(block, dimension, queries, offsets, 7, sums); break;
-        default: block_sums_vnni(block, dimension, queries, offsets, 8, sums); break;
-        }
-        const size_t rows = row_count - row < ROWS ? row_count - row : ROWS;
-        if (rows == ROWS) keep_best(sums, some, first, row_scales + row, query_scales, biases, ROWS, results + row);
-        else keep_best(sums, some, first, row_scales + row, query_scales, biases, rows, results + row);
-    }
-}
-
-#define AVX2 __attribute__((target("avx2")))
-
-AVX2 INLINE void block_sums_avx2(
-    const int8_t *block, size_t dimension, const int8_t *queries, const size_t some, int32_t sums[QUERIES][ROWS]) {
-    __m256i totals[2][4];
-    for (size_t q = 0; q < some; q++) {
-        for (size_t part = 0; part < 4; part++) totals[q][part] = _mm256_setzero_si256();
-    }
-    for (size_t i = 0; i < dimension; i += 4) {
-        __m256i wanted[2];
-        for (size_t q = 0; q < some; q++) {
-            wanted[q] = _mm256_cvtepi8_epi16(_mm_set1_epi32(four(queries + q * dimension + i)));
-        }
-        for (size_t part = 0; part < 4; part++) {
-            const __m256i codes =
-                _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(block + i * ROWS + part * 16)));
-            for (size_t q = 0; q < some; q++) {
-                totals[q][part] = _mm256_add_epi32(totals[q][part], _mm256_madd_epi16(codes, wanted[q]));
-            }
-        }
-    }
-    for (size_t q = 0; q < some; q++) {
-        for (size_t part = 0; part < 4; part++) {
-            // Each row's four dimensions are in two sums beside each other.
-            int32_t halves[8];
-            _mm256_storeu_si256((__m256i *)halves, totals[q][part]);
-            for (size_t row = 0; row < 4; row++) sums[q][part * 4 + row] = halves[2 * row] + halves[2 * row + 1];
-        }
-    }
-}
-
-AVX2 static void best_avx2(
-    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
-    const float *query_scales, const float *biases, size_t some, size_t first, float *results) {
-    int32_t sums[QUERIES][ROWS];
-    for (size_t row = 0; row < row_count; row += ROWS) {
-        const int8_t *block = blocks + row * dimension;
-        size_t q = 0;
-        for (; q + 2 <= some; q += 2) block_sums_avx2(block, dimension, queries + q * dimension, 2, sums + q);
-        if (q < some) block_sums_avx2(block, dimension, queries + q * dimension, 1, sums + q);
-        const size_t rows = row_count - row < ROWS ? row_count - row : ROWS;
-        if (rows == ROWS) keep_best(sums, some, first, row_scales + row, query_scales, biases, ROWS, results + row);
-        else keep_best(sums, some, first, row_scales + row, query_scales, biases, rows, results + row);
-    }
-}
-
-#endif
-
 static void best_plain(
     const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
     const float *query_scales, const float *biases, size_t some, size_t first, float *results) {
@@ -159,11 +30,8 @@ static void best_plain(
     }
 }
 
-typedef void scan(
-    const int8_t *, const float *, size_t, size_t, const int8_t *, const float *, const float *, size_t, size_t, float *);
-
 static void best_by(
-    scan *scan, const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension,
+    vidrec_item_scan *scan, const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension,
     const int8_t *queries, const float *query_scales, const float *biases, size_t query_count, float *results) {
     for (size_t first = 0; first < query_count; first += QUERIES) {
         const size_t some = query_count - first < QUERIES ? query_count - first : QUERIES;
@@ -173,31 +41,48 @@ static void best_by(
     }
 }
 
+static void plain_best_code_products(
+    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
+    const float *query_scales, const float *biases, size_t query_count, float *results) {
+    best_by(
+        best_plain, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count, results);
+}
+
+#if defined(__x86_64__)
+
+static void avx2_best_code_products(
+    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
+    const float *query_scales, const float *biases, size_t query_count, float *results) {
+    best_by(
+        vidrec_item_scan_avx2, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count,
+        results);
+}
+
+static void vnni_best_code_products(
+    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
+    const float *query_scales, const float *biases, size_t query_count, float *results) {
+    best_by(
+        vidrec_item_scan_vnni, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count,
+        results);
+}
+
+#endif
+
+vidrec_best_code_products_function vidrec_best_code_products_variant(enum vidrec_variant variant) {
+#if defined(__x86_64__)
+    if (variant == VIDREC_AVX512_VNNI) return vnni_best_code_products;
+    if (variant == VIDREC_AVX2) return avx2_best_code_products;
+#endif
+    return variant == VIDREC_PLAIN ? plain_best_code_products : 0;
+}
+
 void vidrec_best_code_products(
     const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
     const float *query_scales, const float *biases, size_t query_count, float *results) {
-    scan *chosen = best_plain;
-#ifdef VIDREC_HAS_X86
-    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) chosen = best_vnni;
-    else if (__builtin_cpu_supports("avx2")) chosen = best_avx2;
+    vidrec_item_scan *scan = best_plain;
+#if defined(__x86_64__)
+    if (vidrec_runs_variant(VIDREC_AVX512_VNNI)) scan = vidrec_item_scan_vnni;
+    else if (vidrec_runs_variant(VIDREC_AVX2)) scan = vidrec_item_scan_avx2;
 #endif
-    best_by(
-        chosen, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count, results);
-}
-
-void vidrec_best_code_products_reference(
-    const int8_t *blocks, const float *row_scales, size_t row_count, size_t dimension, const int8_t *queries,
-    const float *query_scales, const float *biases, size_t query_count, float *results) {
-#pragma clang fp contract(off)
-    for (size_t row = 0; row < row_count; row++) {
-        const int8_t *codes = blocks + row / ROWS * ROWS * dimension + row % ROWS * 4;
-        for (size_t q = 0; q < query_count; q++) {
-            int32_t sum = 0;
-            for (size_t i = 0; i < dimension; i++) {
-                sum += codes[i / 4 * 4 * ROWS + i % 4] * queries[q * dimension + i];
-            }
-            const float product = (float)sum * query_scales[q] * row_scales[row] + biases[q];
-            results[row] = q == 0 || product > results[row] ? product : results[row];
-        }
-    }
+    best_by(scan, blocks, row_scales, row_count, dimension, queries, query_scales, biases, query_count, results);
 }

@@ -8,8 +8,8 @@
 // Lengths are counted in units of which a source sample has `width` (the target's) and a target pixel
 // `plane.width` (the source's): then every overlap is a whole number and the weights are exact.
 
-// Where a target pixel lies in the source: samples first...last, the outer ones by the given weights, those between them
-// by the full weight.
+// Where a target pixel lies in the source: samples first...last, the outer ones by the given weights, those between
+// them by the full weight.
 typedef struct {
     int first;
     int last;
@@ -17,7 +17,7 @@ typedef struct {
     uint32_t last_weight;
 } span;
 
-static inline span span_of(int index, int source, int target) {
+INLINE span span_of(int index, int source, int target) {
     const int64_t from = (int64_t)index * source, to = from + source;
     span result = { (int)(from / target), (int)((to - 1) / target), 0, 0 };
     if (result.first == result.last) {
@@ -29,29 +29,24 @@ static inline span span_of(int index, int source, int target) {
     return result;
 }
 
-VIDREC_CLONES
-static void set_row_8(uint32_t *restrict sums, const uint8_t *restrict row, int count, uint32_t weight) {
+INLINE void set_row_8(uint32_t *restrict sums, const uint8_t *restrict row, int count, uint32_t weight) {
     for (int x = 0; x < count; x++) sums[x] = weight * row[x];
 }
 
-VIDREC_CLONES
-static void set_row_16(uint32_t *restrict sums, const uint16_t *restrict row, int count, uint32_t weight) {
+INLINE void set_row_16(uint32_t *restrict sums, const uint16_t *restrict row, int count, uint32_t weight) {
     for (int x = 0; x < count; x++) sums[x] = weight * row[x];
 }
 
-VIDREC_CLONES
-static void add_row_8(uint32_t *restrict sums, const uint8_t *restrict row, int count, uint32_t weight) {
+INLINE void add_row_8(uint32_t *restrict sums, const uint8_t *restrict row, int count, uint32_t weight) {
     for (int x = 0; x < count; x++) sums[x] += weight * row[x];
 }
 
-VIDREC_CLONES
-static void add_row_16(uint32_t *restrict sums, const uint16_t *restrict row, int count, uint32_t weight) {
+INLINE void add_row_16(uint32_t *restrict sums, const uint16_t *restrict row, int count, uint32_t weight) {
     for (int x = 0; x < count; x++) sums[x] += weight * row[x];
 }
 
 // Four rows at once: the sums then make one way through the cache instead of four.
-VIDREC_CLONES
-static void add_4_rows_8(uint32_t *restrict sums, const uint8_t *restrict row, ptrdiff_t stride, int count,
+INLINE void add_4_rows_8(uint32_t *restrict sums, const uint8_t *restrict row, ptrdiff_t stride, int count,
                          uint32_t weight, uint32_t last_weight) {
     const uint8_t *restrict b = row + stride, *restrict c = b + stride, *restrict d = c + stride;
     for (int x = 0; x < count; x++) {
@@ -67,8 +62,7 @@ typedef double double_quad __attribute__((vector_size(32)));
 typedef int32_t int_quad __attribute__((vector_size(16)));
 
 // quads[x] = { a[x], b[x], c[x], d[x] }
-VIDREC_CLONES
-static void interleave_rows(quad *restrict quads, const uint32_t *restrict a, const uint32_t *restrict b,
+INLINE void interleave_rows(quad *restrict quads, const uint32_t *restrict a, const uint32_t *restrict b,
                             const uint32_t *restrict c, const uint32_t *restrict d, int count) {
     int x = 0;
     for (; x + 3 < count; x += 4) {
@@ -77,8 +71,10 @@ static void interleave_rows(quad *restrict quads, const uint32_t *restrict a, co
         memcpy(&q, b + x, sizeof q);
         memcpy(&r, c + x, sizeof r);
         memcpy(&s, d + x, sizeof s);
-        const quad pr_low = __builtin_shufflevector(p, r, 0, 4, 1, 5), pr_high = __builtin_shufflevector(p, r, 2, 6, 3, 7);
-        const quad qs_low = __builtin_shufflevector(q, s, 0, 4, 1, 5), qs_high = __builtin_shufflevector(q, s, 2, 6, 3, 7);
+        const quad pr_low = __builtin_shufflevector(p, r, 0, 4, 1, 5);
+        const quad pr_high = __builtin_shufflevector(p, r, 2, 6, 3, 7);
+        const quad qs_low = __builtin_shufflevector(q, s, 0, 4, 1, 5);
+        const quad qs_high = __builtin_shufflevector(q, s, 2, 6, 3, 7);
         quads[x] = __builtin_shufflevector(pr_low, qs_low, 0, 4, 1, 5);
         quads[x + 1] = __builtin_shufflevector(pr_low, qs_low, 2, 6, 3, 7);
         quads[x + 2] = __builtin_shufflevector(pr_high, qs_high, 0, 4, 1, 5);
@@ -90,12 +86,11 @@ static void interleave_rows(quad *restrict quads, const uint32_t *restrict a, co
 // Not a function: how one would return so wide a vector depends on the processor.
 #define WIDEN(value) __builtin_convertvector(value, wide_quad)
 
-// Averages of four rows from the sums of their columns, rounded half up. The quotient of two whole numbers below 2^53 is
-// exact in double precision when it is whole, and never reaches the next whole number when it is not, so truncation is
-// whole-number division. The numbers are below 2^52: their bits under the exponent of 2^52 are a double that much too
-// large.
-VIDREC_CLONES
-static void average_columns(int_quad *restrict averages, const quad *restrict quads, int source, int target,
+// Averages of four rows from the sums of their columns, rounded half up. The quotient of two whole numbers below 2^53
+// is exact in double precision when it is whole, and never reaches the next whole number when it is not, so truncation
+// is whole-number division. The numbers are below 2^52: their bits under the exponent of 2^52 are a double that much
+// too large.
+INLINE void average_columns(int_quad *restrict averages, const quad *restrict quads, int source, int target,
                             uint64_t area, int shift) {
     const uint64_t exponent = 0x4330000000000000, half = area / 2;
     const double denominator = (double)area;
@@ -126,7 +121,7 @@ static void average_columns(int_quad *restrict averages, const quad *restrict qu
     }
 }
 
-static void sum_rows(vidrec_plane plane, span rows, uint32_t full_weight, uint32_t *sums) {
+INLINE void sum_rows(vidrec_plane plane, span rows, uint32_t full_weight, uint32_t *sums) {
     const uint8_t *row = (const uint8_t *)plane.samples + (ptrdiff_t)rows.first * plane.stride;
     const int wide = plane.depth > 8;
     if (wide) set_row_16(sums, (const uint16_t *)row, plane.width, rows.first_weight);
@@ -144,7 +139,7 @@ static void sum_rows(vidrec_plane plane, span rows, uint32_t full_weight, uint32
     }
 }
 
-void vidrec_scale_plane(vidrec_plane plane, int width, int height, uint16_t *target, uint64_t *scratch) {
+INLINE void scale_plane(vidrec_plane plane, int width, int height, uint16_t *target, uint64_t *scratch) {
     const size_t columns = ((size_t)plane.width + 3) / 4 * 4;
     // Vectors begin at multiples of 32 bytes.
     quad *quads = (quad *)(((uintptr_t)scratch + 31) / 32 * 32);
@@ -168,53 +163,28 @@ void vidrec_scale_plane(vidrec_plane plane, int width, int height, uint16_t *tar
     }
 }
 
-void vidrec_scale_plane_reference(vidrec_plane plane, int width, int height, uint16_t *target) {
-    const uint64_t area = (uint64_t)plane.width * (uint64_t)plane.height;
-    for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
-            const int64_t left = (int64_t)x * plane.width, right = left + plane.width;
-            const int64_t top = (int64_t)y * plane.height, bottom = top + plane.height;
-            uint64_t total = 0;
-            for (int64_t v = top / height; v * height < bottom; v++) {
-                const int64_t from_y = v * height > top ? v * height : top;
-                const int64_t to_y = (v + 1) * height < bottom ? (v + 1) * height : bottom;
-                const uint8_t *row = (const uint8_t *)plane.samples + (ptrdiff_t)v * plane.stride;
-                for (int64_t u = left / width; u * width < right; u++) {
-                    const int64_t from_x = u * width > left ? u * width : left;
-                    const int64_t to_x = (u + 1) * width < right ? (u + 1) * width : right;
-                    const uint64_t sample = plane.depth > 8 ? ((const uint16_t *)row)[u] : row[u];
-                    total += sample * (uint64_t)(to_y - from_y) * (uint64_t)(to_x - from_x);
-                }
-            }
-            target[(size_t)y * (size_t)width + (size_t)x] =
-                (uint16_t)(((total << (16 - plane.depth)) + area / 2) / area);
-        }
-    }
-}
+VIDREC_VARIANTS(
+    scale_plane, (vidrec_plane plane, int width, int height, uint16_t *target, uint64_t *scratch),
+    (plane, width, height, target, scratch))
 
-VIDREC_CLONES
-static void convert_row(const uint16_t *restrict a, const uint16_t *restrict b, const uint16_t *restrict c,
-                        size_t count, float fa, float fb, float fc, float constant, uint8_t *restrict target) {
+INLINE void convert_colors(const uint16_t *first, const uint16_t *second, const uint16_t *third, size_t count,
+                           const float row[4], uint8_t *target) {
+    const uint16_t *restrict a = first, *restrict b = second, *restrict c = third;
+    uint8_t *restrict out = target;
+    const float fa = row[0], fb = row[1], fc = row[2], constant = row[3];
     for (size_t x = 0; x < count; x++) {
         float value = fa * (float)a[x] + fb * (float)b[x] + fc * (float)c[x] + constant;
         value = value < 0 ? 0 : value;
         value = value > 255 ? 255 : value;
-        target[x] = (uint8_t)(int32_t)(value + 0.5f);
+        out[x] = (uint8_t)(int32_t)(value + 0.5f);
     }
 }
 
-void vidrec_convert_colors(const uint16_t *first, const uint16_t *second, const uint16_t *third, size_t count,
-                           const float row[4], uint8_t *target) {
-    convert_row(first, second, third, count, row[0], row[1], row[2], row[3], target);
-}
-
-void vidrec_convert_colors_reference(const uint16_t *first, const uint16_t *second, const uint16_t *third, size_t count,
-                                     const float row[4], uint8_t *target) {
-    for (size_t x = 0; x < count; x++) {
-        const double value = (double)row[0] * first[x] + (double)row[1] * second[x] + (double)row[2] * third[x] + row[3];
-        target[x] = value < 0 ? 0 : value > 255 ? 255 : (uint8_t)(value + 0.5);
-    }
-}
+VIDREC_VARIANTS(
+    convert_colors,
+    (const uint16_t *first, const uint16_t *second, const uint16_t *third, size_t count, const float row[4],
+     uint8_t *target),
+    (first, second, third, count, row, target))
 
 void vidrec_orient_plane(const uint8_t *source, int width, int height, int flip_horizontally, int flip_vertically,
                          int transpose, uint8_t *target) {

@@ -4,8 +4,7 @@
 // Values of four bits: the product of two is at most 64, so 16 bits hold the sum of 512 of them.
 enum { LANES = 32 };
 
-VIDREC_CLONES
-void vidrec_code_products(
+INLINE void code_products(
     const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
     int32_t *results) {
     for (size_t query = 0; query < query_count; query++) {
@@ -30,8 +29,13 @@ void vidrec_code_products(
     }
 }
 
-VIDREC_CLONES
-void vidrec_best_products(
+VIDREC_VARIANTS(
+    code_products,
+    (const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension, int32_t
+     *results),
+    (rows, row_count, queries, query_count, dimension, results))
+
+INLINE void best_products(
     const int8_t *rows, const float *row_scales, const int32_t *ends, size_t group_count, const int8_t *queries,
     const float *query_scales, size_t query_count, size_t dimension, float *results) {
     for (size_t query = 0; query < query_count; query++) {
@@ -68,16 +72,8 @@ void vidrec_best_products(
     }
 }
 
-void vidrec_code_products_reference(
-    const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
-    int32_t *results) {
-    for (size_t query = 0; query < query_count; query++) {
-        for (size_t row = 0; row < row_count; row++) {
-            int32_t sum = 0;
-            for (size_t i = 0; i < dimension; i++) {
-                sum += rows[row * dimension + i] * queries[query * dimension + i];
-            }
-            results[query * row_count + row] = sum;
-        }
-    }
-}
+VIDREC_VARIANTS(
+    best_products,
+    (const int8_t *rows, const float *row_scales, const int32_t *ends, size_t group_count, const int8_t *queries,
+     const float *query_scales, size_t query_count, size_t dimension, float *results),
+    (rows, row_scales, ends, group_count, queries, query_scales, query_count, dimension, results))

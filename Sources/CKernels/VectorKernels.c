@@ -1,13 +1,12 @@
 #include "include/VectorKernels.h"
 #include "Dispatch.h"
 
-// Every clone must round alike, so that a ranking does not depend on the processor: no fused multiply-add.
+// Every variant must round alike, so that a ranking does not depend on the processor: no fused multiply-add.
 #pragma STDC FP_CONTRACT OFF
 
 enum { LANES = 16 };
 
-VIDREC_CLONES
-void vidrec_inner_products(const float *rows, size_t count, size_t dimension, const float *query, float *results) {
+INLINE void inner_products(const float *rows, size_t count, size_t dimension, const float *query, float *results) {
     for (size_t row = 0; row < count; row++) {
         const float *values = rows + row * dimension;
         // Sums that do not wait for each other: without them the compiler must add one value at a time.
@@ -30,10 +29,7 @@ void vidrec_inner_products(const float *rows, size_t count, size_t dimension, co
     }
 }
 
-int vidrec_has_avx2(void) {
-#if defined(__x86_64__) && defined(__linux__)
-    return __builtin_cpu_supports("x86-64-v3") ? 1 : 0;
-#else
-    return 0;
-#endif
-}
+VIDREC_VARIANTS(
+    inner_products,
+    (const float *rows, size_t count, size_t dimension, const float *query, float *results),
+    (rows, count, dimension, query, results))

@@ -55,51 +55,51 @@ int vidrec_make_unnamed_file(const void *bytes, size_t count) {
     return file;
 }
 
-// A job and a file at the most.
-#define MOST_FILES 2
+// At most a task and the file that it reads.
+#define MAX_FILES 2
 
 typedef union {
     struct cmsghdr header;
-    char bytes[CMSG_SPACE(MOST_FILES * sizeof(int))];
+    char bytes[CMSG_SPACE(MAX_FILES * sizeof(int))];
 } file_message;
 
-int vidrec_give(int channel, int job, int file, vidrec_task task) {
-    const int files[MOST_FILES] = { job, file };
-    const size_t size = (task.file_size < 0 ? 1 : 2) * sizeof(int);
+int vidrec_send_task(int channel, int task_file, int input_file, vidrec_task_header header) {
+    const int files[MAX_FILES] = { task_file, input_file };
+    const size_t size = (header.file_size < 0 ? 1 : 2) * sizeof(int);
     file_message control = { 0 };
     control.header.cmsg_level = SOL_SOCKET;
     control.header.cmsg_type = SCM_RIGHTS;
     control.header.cmsg_len = CMSG_LEN(size);
     memcpy(CMSG_DATA(&control.header), files, size);
-    struct iovec content = { &task, sizeof task };
+    struct iovec content = { &header, sizeof header };
     const struct msghdr message = {
         .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_SPACE(size),
     };
     ssize_t sent;
     do sent = sendmsg(channel, &message, MSG_NOSIGNAL); while (sent < 0 && errno == EINTR);
-    return sent == sizeof task ? 0 : -1;
+    return sent == sizeof header ? 0 : -1;
 }
 
-int vidrec_take(int channel, vidrec_task *task, int *job, int *file) {
+int vidrec_receive_task(int channel, vidrec_task_header *header, int *task_file, int *input_file) {
     file_message control = { 0 };
-    struct iovec content = { task, sizeof *task };
+    struct iovec content = { header, sizeof *header };
     struct msghdr message = {
         .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control,
     };
     ssize_t received;
     do received = recvmsg(channel, &message, MSG_WAITALL); while (received < 0 && errno == EINTR);
     const struct cmsghdr *found = CMSG_FIRSTHDR(&message);
-    if (received != sizeof *task || !found || found->cmsg_type != SCM_RIGHTS) return -1;
-    const size_t expected = (task->file_size < 0 ? 1 : 2) * sizeof(int);
+    if (received != sizeof *header || !found || found->cmsg_type != SCM_RIGHTS) return -1;
+    const size_t expected = (header->file_size < 0 ? 1 : 2) * sizeof(int);
     if (found->cmsg_len != CMSG_LEN(expected)) return -1;
-    int files[MOST_FILES] = { -1, -1 };
+    int files[MAX_FILES] = { -1, -1 };
     memcpy(files, CMSG_DATA(found), expected);
-    *job = files[0];
-    *file = files[1];
+    *task_file = files[0];
+    *input_file = files[1];
     return 0;
 }
 
-// Never more than the process is allowed already.
+// Sets a resource limit, never above the current hard limit.
 static int bound_within(int resource, uint64_t soft, uint64_t hard) {
     struct rlimit limit;
     if (getrlimit(resource, &limit) != 0) return -errno;
@@ -110,7 +110,7 @@ static int bound_within(int resource, uint64_t soft, uint64_t hard) {
 
 static int bound(int resource, uint64_t value) { return bound_within(resource, value, value); }
 
-// Bytes of address space in use; 0 where the system does not say.
+// Returns the bytes of address space in use; 0 if the system does not report them.
 static uint64_t mapped_bytes(void) {
     char text[64] = { 0 };
     const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
@@ -124,7 +124,7 @@ static int bound_all(vidrec_bounds bounds, int last_descriptor) {
     int status = 0;
     const uint64_t mapped = mapped_bytes();
     if (mapped > 0) status = bound(RLIMIT_AS, mapped + bounds.address_space);
-    // At the hard limit the system kills without saying why.
+    // At the hard limit the system sends SIGKILL, which does not tell the reason.
     if (status == 0) status = bound_within(RLIMIT_CPU, bounds.cpu_seconds, bounds.cpu_seconds + 1);
     if (status == 0) status = bound(RLIMIT_FSIZE, 0);
     if (status == 0) status = bound(RLIMIT_CORE, 0);
@@ -145,27 +145,27 @@ static int bound_all(vidrec_bounds bounds, int last_descriptor) {
 
 #ifdef THIS_ARCHITECTURE
 
-// Where the low words of a call's arguments are; both architectures are little-endian.
+// The offset of the low word of an argument of the system call; both architectures are little-endian.
 #define ARGUMENT(n) (offsetof(struct seccomp_data, args) + 8 * (n))
 #define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (offset))
 #define RETURN(action) BPF_STMT(BPF_RET | BPF_K, (action))
 #define ALLOW RETURN(SECCOMP_RET_ALLOW)
 #define REFUSE RETURN(SECCOMP_RET_ERRNO | EPERM)
-// Each rule is skipped whole when the number of the call is another.
+// A rule for one system call: `length` instructions that are skipped for other calls.
 #define CALL(name, length) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, (length))
 #define MAY(name) CALL(name, 1), ALLOW
-#define DEADLY(name) CALL(name, 1), RETURN(SECCOMP_RET_KILL_PROCESS)
-// Allowed if the argument is the value.
+#define KILL(name) CALL(name, 1), RETURN(SECCOMP_RET_KILL_PROCESS)
+// Allows the call if the argument has the value.
 #define MAY_IF(name, n, value) \
     CALL(name, 4), LOAD(ARGUMENT(n)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, 1), ALLOW, REFUSE
-// Allowed if the memory does not become executable, else deadly.
+// Allows the call if the memory does not become executable, else kills the process.
 #define MAY_WITHOUT_CODE(name) \
     CALL(name, 4), LOAD(ARGUMENT(2)), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 1, 0), ALLOW, \
         RETURN(SECCOMP_RET_KILL_PROCESS)
 
-// Taking files, reading them, writing results, memory, time and the end: nothing else is needed to decode, and all else is
-// refused; what libraries ask for in passing, such as the number of cores, they do without. Some calls no decoder makes:
-// they are the work of someone who took the process over, and end it.
+// Allows receiving and reading files, writing results, memory, time and exit, which suffice for decoding. All other calls
+// fail, also those that libraries can do without, such as asking for the number of cores. Calls that no decoder makes are
+// signs of an exploit and kill the process.
 static int filter_calls(int channel, int output) {
     const struct sock_filter program[] = {
         LOAD(offsetof(struct seccomp_data, arch)),
@@ -181,10 +181,10 @@ static int filter_calls(int channel, int output) {
 #ifdef __x86_64__
         MAY(time),
 #endif
-        DEADLY(socket), DEADLY(socketpair), DEADLY(connect), DEADLY(bind), DEADLY(sendto), DEADLY(execve),
-        DEADLY(execveat), DEADLY(ptrace), DEADLY(process_vm_readv), DEADLY(process_vm_writev), DEADLY(bpf),
-        DEADLY(io_uring_setup), DEADLY(userfaultfd), DEADLY(perf_event_open), DEADLY(keyctl), DEADLY(mount),
-        DEADLY(unshare), DEADLY(setns), DEADLY(open_by_handle_at), DEADLY(init_module), DEADLY(kexec_load),
+        KILL(socket), KILL(socketpair), KILL(connect), KILL(bind), KILL(sendto), KILL(execve),
+        KILL(execveat), KILL(ptrace), KILL(process_vm_readv), KILL(process_vm_writev), KILL(bpf),
+        KILL(io_uring_setup), KILL(userfaultfd), KILL(perf_event_open), KILL(keyctl), KILL(mount),
+        KILL(unshare), KILL(setns), KILL(open_by_handle_at), KILL(init_module), KILL(kexec_load),
         REFUSE,
     };
     const struct sock_fprog filter = { sizeof program / sizeof *program, (struct sock_filter *)program };
@@ -202,14 +202,14 @@ static void close_between(int first, int last) {
     for (int descriptor = first; descriptor <= last; descriptor++) close(descriptor);
 }
 
-// The standard descriptors swallow what comes: a crash of the Swift runtime says its last words there.
+// The standard descriptors are redirected to /dev/null, since the Swift runtime writes to them on a crash.
 static int close_all_but(int channel, int output) {
     const int low = channel < output ? channel : output, high = channel < output ? output : channel;
     if (low < 3) return -EINVAL;
-    const int nowhere = open("/dev/null", O_RDWR);
-    if (nowhere < 0) return -errno;
+    const int null_device = open("/dev/null", O_RDWR);
+    if (null_device < 0) return -errno;
     for (int descriptor = 0; descriptor < 3; descriptor++) {
-        if (dup2(nowhere, descriptor) < 0) return -errno;
+        if (dup2(null_device, descriptor) < 0) return -errno;
     }
     close_between(3, low - 1);
     close_between(low + 1, high - 1);
@@ -218,11 +218,11 @@ static int close_all_but(int channel, int output) {
     return 0;
 }
 
-// A crash is then what the parent sees; handlers would want to tell of it in ways that are not allowed.
+// Restores the default handlers, so that the parent sees the signal: other handlers make calls that are not allowed.
 static void restore_signals(void) {
     const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGXCPU, SIGXFSZ, SIGPIPE };
     for (size_t index = 0; index < sizeof fatal / sizeof *fatal; index++) signal(fatal[index], SIG_DFL);
-    // Whoever started us may have had them blocked, and a blocked SIGXCPU would not end anything.
+    // The starting process may have blocked signals, and a blocked SIGXCPU would not end the process.
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -231,17 +231,17 @@ static void restore_signals(void) {
 int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds) {
     restore_signals();
     int status = close_all_but(channel, output);
-    // Two more for the job and its file.
-    if (status == 0) status = bound_all(bounds, (channel > output ? channel : output) + MOST_FILES);
+    // Two more for a task and its file.
+    if (status == 0) status = bound_all(bounds, (channel > output ? channel : output) + MAX_FILES);
     if (status != 0) return status;
 #ifdef __linux__
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0) return -errno;
-    // It may have died before it was asked for.
+    // The parent may have died before PR_SET_PDEATHSIG took effect.
     if (getppid() != parent) return -ESRCH;
 #ifdef THIS_ARCHITECTURE
     status = filter_calls(channel, output);
     if (status == 0) return VIDREC_CONFINED_BY_FILTER;
-    // A kernel without filters, or a container that forbids them: `doctor` says so.
+    // The kernel has no filters, or a container forbids them: `vidrec doctor` reports it.
     if (status != -EINVAL && status != -ENOSYS && status != -EACCES && status != -EPERM) return status;
 #endif
 #else
@@ -263,23 +263,7 @@ int vidrec_detach(int channel, int output, pid_t parent) {
     return 0;
 }
 
-#ifdef __APPLE__
-#define IF_THERE __attribute__((weak_import))
-#else
-#define IF_THERE __attribute__((weak))
-#endif
-extern void __tsan_acquire(void *) IF_THERE;
-extern void __tsan_release(void *) IF_THERE;
-
-void vidrec_note_acquired(uintptr_t lock) {
-    if (__tsan_acquire) __tsan_acquire((void *)lock);
-}
-
-void vidrec_note_released(uintptr_t lock) {
-    if (__tsan_release) __tsan_release((void *)lock);
-}
-
-void vidrec_offer_to_memory_killer(void) {
+void vidrec_raise_oom_score(void) {
 #ifdef __linux__
     const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (file < 0) return;
@@ -295,7 +279,7 @@ int vidrec_try_confinement(void) {
     const pid_t parent = getpid();
     const pid_t child = fork();
     if (child == 0) {
-        // Only plain system calls from here on: other threads of the process do not exist here.
+        // Only system calls are safe here: the child has no other threads.
         const int status = vidrec_confine(ends[0], ends[1], parent, (vidrec_bounds){ 1 << 28, 10 });
         if (write(ends[1], &status, sizeof status) != sizeof status) _exit(2);
         if (status == VIDREC_CONFINED_BY_FILTER) _exit(socket(AF_INET, SOCK_STREAM, 0) < 0 ? 3 : 4);

@@ -1,4 +1,7 @@
+private import Concurrency
+private import Augmentation
 private import ClipModels
+internal import Kernels
 private import ClipTypes
 private import Digests
 package import Isolation
@@ -6,16 +9,16 @@ package import VideoDecoding
 private import VisualDescriptors
 
 extension ClipAnalyzer {
-    /// Why a task gave nothing.
+    /// Why a task failed.
     package struct Failure: Error, Hashable {
         package let reason: String
     }
 
-    /// Does a task and returns its result as a message.
+    /// Performs a task and returns its result as a message.
     ///
     /// - Parameters:
-    ///   - task: what to do.
-    ///   - file: the file that it reads; `nil` for a task that reads none.
+    ///   - task: The task, any but ``WorkerTask/report``.
+    ///   - file: The file that the task reads; `nil` for a task that reads none.
     package func perform(_ task: WorkerTask, on file: InputFile?) throws(Failure) -> MessageWriter {
         var message = MessageWriter()
         do {
@@ -51,26 +54,26 @@ extension ClipAnalyzer {
         case .drawSheet(let sheet):
             message.put(try PNGEncoder.encode(sheet.picture()))
         case .report:
-            throw Failure(reason: "a report is for the supervisor to make")
+            throw Failure(reason: "a report is made by the supervisor")
         }
     }
 
     private func required(_ file: InputFile?) -> InputFile {
-        guard let file else { preconditionFailure("a task that reads a file came without one") }
+        guard let file else { preconditionFailure("a task that reads a file has none") }
         return file
     }
 
-    /// The SHA-256 of a file's bytes, read once from its start to its end.
+    /// Returns the 32 bytes of the SHA-256 of a file.
     private static func digest(of file: InputFile) throws(VideoDecodingError) -> [UInt8] {
         var hash = SHA256()
-        unsafe try file.forEachPiece { unsafe hash.update($0) }
+        unsafe try file.forEachChunk { unsafe hash.update($0) }
         return hash.finalize()
     }
 
     private func sketchViews(_ file: InputFile, sampling: FrameSampler) throws(VideoDecodingError) -> SketchedViews {
-        var frames = QueryFrames()
-        let report = try decoder.decode(file, sampling: sampling) { frames.append($0) }
-        let views = frames.describedViews().map { view in
+        var describer = ViewDescriber()
+        let report = try decoder.decode(file, sampling: sampling) { describer.append($0) }
+        let views = describer.describedViews().map { view in
             SketchedViews.View(kind: view.view.kind, name: view.view.name, sketches: model.sketches(of: view.frames))
         }
         return SketchedViews(duration: report.metadata.duration, views: views)
@@ -82,11 +85,11 @@ extension ClipAnalyzer {
         var describers = requests.map { _ in FrameDescriber() }
         var descriptors = requests.map { _ in [FrameDescriptor]() }
         var pictures = requests.map { _ in [Frame]() }
-        var views = requests.map { $0.wantsViews ? QueryFrames() : nil }
+        var views = requests.map { $0.wantsViews ? ViewDescriber() : nil }
         var times = DecodingTimes()
         let report = try decoder.decode(file, selections: requests.map(\.selection), addingTo: &times) {
-            frame, wanted in
-            for number in wanted {
+            frame, requestIndices in
+            for number in requestIndices {
                 if requests[number].wantsDescriptors {
                     descriptors[number].append(describers[number].describe(frame))
                 }
@@ -103,7 +106,7 @@ extension ClipAnalyzer {
             })
     }
 
-    /// The descriptors of a clip and of its altered copies, that of the clip itself first.
+    /// Returns the descriptors of a clip's frames, followed by those of each altered copy.
     private func makeVariants(
         _ file: InputFile, _ recipe: WorkerTask.VariantRecipe
     ) throws(VideoDecodingError) -> [[QuantizedDescriptor]] {
@@ -124,7 +127,7 @@ extension ClipAnalyzer {
                 let donor = alteration.donor.map { recipe.donors[$0] } ?? []
                 return quantized(
                     frames.enumerated().map { index, frame in
-                        // The donor is sampled alike, and begins anew when it ends.
+                        // The donor is sampled at the same rate and repeats if it is shorter.
                         let picture = augmentation.apply(
                             frame.picture, frame: index, donor: donor.isEmpty ? nil : donor[index % donor.count])
                         return Frame(picture: picture, time: frame.time, isKeyframe: frame.isKeyframe)
@@ -133,17 +136,17 @@ extension ClipAnalyzer {
     }
 
     private static func describeViews(_ frames: [WorkerTask.AlteredFrame]) -> [ViewDescriptors] {
-        var collected = QueryFrames()
+        var describer = ViewDescriber()
         for altered in frames {
             guard let recipe = altered.recipe else {
-                collected.append(altered.frame)
+                describer.append(altered.frame)
                 continue
             }
             let picture = PictureAugmentation(seed: recipe.seed, severity: recipe.severity)
                 .apply(altered.frame.picture, frame: recipe.frame, donor: recipe.donor)
-            collected.append(
+            describer.append(
                 Frame(picture: picture, time: altered.frame.time, isKeyframe: altered.frame.isKeyframe))
         }
-        return collected.describedViews()
+        return describer.describedViews()
     }
 }

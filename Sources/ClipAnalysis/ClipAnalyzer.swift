@@ -1,11 +1,13 @@
+private import Concurrency
 package import ClipModels
 package import ClipTypes
 package import VideoDecoding
 private import SequenceModels
 private import VisualDescriptors
 
-/// Takes an open file through the stages: decoded, described, summarized. The only way from a file to its analysis.
+/// Decodes, describes and summarizes open files.
 package struct ClipAnalyzer: Sendable {
+    /// The model that computes sketches and embeddings.
     package let model: ClipModel
     let decoder: VideoDecoder
 
@@ -14,8 +16,13 @@ package struct ClipAnalyzer: Sendable {
         decoder = VideoDecoder(limits: limits)
     }
 
-    /// Analyzes a clip, and adds the processor time of each stage. Never throws: a clip that cannot be decoded has an
-    /// analysis, too.
+    /// Decodes, describes and summarizes a clip. A clip that cannot be decoded gives an analysis with the status
+    /// `failed`.
+    ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - sampling: The rule that selects frames.
+    ///   - times: The times to which the processor time of each stage is added.
     package func analyze(
         _ file: InputFile, sampling: FrameSampler, addingTo times: inout StageTimes
     ) -> ClipAnalysis {
@@ -44,10 +51,10 @@ package struct ClipAnalyzer: Sendable {
 
     private func analysis(of frames: [FrameDescriptor], report: DecodingReport) -> ClipAnalysis {
         let summary = model.summarizer.summarize(DescriptorSequence(layout: FrameDescriber.layout, frames: frames))
-        let nothingShown = "no frame shows anything (black, white or plain): stored, but never found as similar"
+        let noContent = "no frame shows anything (black, white or plain): stored, but never found as similar"
         return ClipAnalysis(
             status: summary == nil ? .partial : report.status,
-            reason: report.lossReason ?? (summary == nil ? nothingShown : nil),
+            reason: report.lossReason ?? (summary == nil ? noContent : nil),
             metadata: report.metadata,
             sketches: model.sketches(of: frames),
             embedding: summary.map {
@@ -55,7 +62,7 @@ package struct ClipAnalyzer: Sendable {
             })
     }
 
-    /// Analyzes a made-up clip of two frames, to do once what the first analysis of a process has to.
+    /// Analyzes a synthetic clip of two frames, which initializes what the first analysis of a process must initialize.
     package func warmUp() {
         var describer = FrameDescriber()
         let side = 64

@@ -1,7 +1,9 @@
 internal import GRDB
 
 extension Catalog {
-    /// Takes a file into use, in place of the one of its name. The file must be on the disk before.
+    /// Records an artifact, replacing the one of the same name. Its file must have been written to disk before.
+    ///
+    /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
     public func record(_ artifact: CatalogArtifact) throws(CatalogError) {
         try writing { db in
             try db.execute(
@@ -16,12 +18,12 @@ extension Catalog {
         }
     }
 
-    /// The file of a name that is in use; `nil` if there is none.
+    /// Returns the artifact of a name; `nil` if there is none.
     public func artifact(named name: String) throws(CatalogError) -> CatalogArtifact? {
         try artifacts().first { $0.name == name }
     }
 
-    /// The files in use, by name.
+    /// Returns all artifacts in order of their names.
     public func artifacts() throws(CatalogError) -> [CatalogArtifact] {
         try reading { db in
             try Row.fetchAll(db, sql: "SELECT * FROM artifact ORDER BY name").map(CatalogArtifact.init(row:))

@@ -2,7 +2,7 @@ public import ClipTypes
 internal import GRDB
 
 extension Catalog {
-    /// Returns the position of the last commit, to tell what has changed since something was loaded.
+    /// Returns the position of the last commit, by which a reader detects what has changed since it loaded the catalog.
     ///
     /// - Throws: `.damaged`, `.locked`, `.permission`.
     /// - Complexity: reads one row, in some tens of microseconds.
@@ -16,9 +16,9 @@ extension Catalog {
     /// Returns the clips that were added, replaced or removed after a mark, or whose files changed, and the mark of the
     /// last commit.
     ///
-    /// - Parameter mark: the `clips` of a position, or the mark of an earlier call.
-    /// - Returns: Distinct ids in order, those of removed clips too; `nil` if the log does not hold the mark any more,
-    ///   or never did: then everything has to be loaded.
+    /// - Parameter mark: The `clips` of a position, or the mark that an earlier call returned.
+    /// - Returns: The distinct ids in ascending order, including those of removed clips; `nil` if the log does not
+    ///   contain the mark, so that the whole catalog must be loaded.
     /// - Throws: `.damaged`, `.locked`, `.permission`.
     /// - Complexity: O(*k* log *k*) for *k* changes, of which the log keeps at most 65,536.
     public func changedClips(since mark: ChangeMark) throws(CatalogError) -> (clips: [ClipID], mark: ChangeMark)? {
@@ -31,11 +31,10 @@ extension Catalog {
 
     /// Returns the interactions that were stored after a mark, and the mark of the last commit.
     ///
-    /// - Parameter mark: the `interactions` of a position, or the mark of an earlier call.
-    /// - Returns: The interactions in the order in which they were stored, the order of equal times in
-    ///   `forEachInteraction`; `nil` if the log does not hold the mark any more, or never did: then everything has to
-    ///   be loaded. Erasing viewers, and storing more than 1,000 interactions at once, ends the validity of all marks
-    ///   before.
+    /// - Parameter mark: The `interactions` of a position, or the mark that an earlier call returned.
+    /// - Returns: The interactions in the order in which they were stored, which is the order of equal times in
+    ///   `forEachInteraction`; `nil` if the log does not contain the mark, so that all interactions must be loaded.
+    ///   Erasing viewers, and storing more than 1,000 interactions at once, invalidates all earlier marks.
     /// - Throws: `.damaged`, `.locked`, `.permission`.
     /// - Complexity: O(*k*) for *k* interactions, of which the log keeps at most 65,536.
     public func interactions(
@@ -56,7 +55,7 @@ extension Catalog {
     }
 }
 
-/// The ids of keys, looked up once each.
+/// A cache of the ids of viewers or items by key.
 private struct StoredNames {
     let table: String
     private var ids: [Int64: String] = [:]

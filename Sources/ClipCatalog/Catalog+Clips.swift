@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// A clip with its facts and its paths; `nil` if the catalog does not hold it.
+    /// Returns a clip with its metadata and paths; `nil` if it is not in the catalog.
     public func clip(_ id: ClipID) throws(CatalogError) -> CatalogedClip? {
         try reading { db in
             guard let (key, clip) = try Self.find(id, in: db) else { return nil }
@@ -16,7 +16,8 @@ extension Catalog {
         }
     }
 
-    /// The clips whose identity begins with a text, in order. Empty if the text is not 4 to 64 hexadecimal digits.
+    /// Returns the clips whose ids start with a prefix, in ascending order; empty if the prefix is not 4 to 64
+    /// hexadecimal digits.
     ///
     /// - Complexity: O(*k* + log *n*) for *k* clips found among *n*.
     public func clips(idPrefix: String) throws(CatalogError) -> [ClipID] {
@@ -36,13 +37,13 @@ extension Catalog {
         }
     }
 
-    /// The sampled frames of a clip in the order of time; empty if it has none or is not in the catalog.
+    /// Returns the sketches of a clip in ascending order of time; empty if it has none or is not in the catalog.
     public func sketches(of id: ClipID) throws(CatalogError) -> [FrameSketch] {
         try reading { db in try Self.sketches(of: id, in: db)?.sketches ?? [] }
     }
 
-    /// Returns the sketches of some clips and how long these are if that is known, in the order of `ids`, without the
-    /// clips that have no sketches or are not in the catalog.
+    /// Returns the sketches and durations of several clips in the order of `ids`. Clips that have no sketches or are
+    /// not in the catalog are left out; unknown durations are `nil`.
     ///
     /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
     public func sketches(
@@ -55,21 +56,21 @@ extension Catalog {
         }
     }
 
-    /// The embedding of a clip; `nil` if it has none or is not in the catalog.
+    /// Returns the embedding of a clip; `nil` if it has none or is not in the catalog.
     public func embedding(of id: ClipID) throws(CatalogError) -> ClipEmbedding? {
         try summary(of: id)?.embedding
     }
 
-    /// The embedding of a clip and what each descriptor family adds to it; `nil` if the clip has none or is not in the
-    /// catalog.
+    /// Returns the embedding of a clip and the contributions of the descriptor families to it; `nil` if the clip has no
+    /// embedding or is not in the catalog.
     public func summary(
         of id: ClipID
     ) throws(CatalogError) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
         try reading { db in try Self.summary(of: id, dimension: EmbeddingModel(in: db)?.dimension, in: db) }
     }
 
-    /// Returns the embeddings of some clips and what each descriptor family adds to them, in the order of `ids`,
-    /// without the clips that have no embedding or are not in the catalog.
+    /// Returns the embeddings of several clips and the contributions of the descriptor families to them, in the order
+    /// of `ids`. Clips that have no embedding or are not in the catalog are left out.
     ///
     /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
     public func summaries(
@@ -83,17 +84,18 @@ extension Catalog {
         }
     }
 
-    /// Hands over every embedding, in the order of the clips' identities.
+    /// Calls `body` with every clip that has an embedding, the embedding, and the contributions of the descriptor
+    /// families, in ascending order of ids.
     ///
-    /// `body` must not call the catalog: it runs inside a read.
+    /// `body` must not call the catalog, since it runs within a read transaction.
     ///
-    /// - Complexity: O(*n* · *d*) for *n* embeddings of *d* components; one is in memory at a time.
+    /// - Complexity: O(*n* · *d*) for *n* embeddings of *d* values, one of which is in memory at a time.
     public func forEachEmbedding(
         _ body: (ClipID, ClipEmbedding, FamilyContributions?) -> Void
     ) throws(CatalogError) {
         try reading { db in
             guard let model = try EmbeddingModel(in: db) else { return }
-            // CROSS JOIN keeps the clips on the outside: their index is in order, and no vector has to be sorted.
+            // CROSS JOIN makes the clips the outer loop, whose index is in order, so that no embeddings are sorted.
             let rows = try Row.fetchCursor(
                 db.cachedStatement(
                     sql: """
@@ -108,12 +110,12 @@ extension Catalog {
         }
     }
 
-    /// Hands over the sketches of every clip that has some, in the order of the clips' identities, and how long the clip
-    /// is if that is known.
+    /// Calls `body` with every clip that has sketches, the sketches, and the duration of the clip, `nil` if it is
+    /// unknown, in ascending order of ids.
     ///
-    /// `body` must not call the catalog: it runs inside a read.
+    /// `body` must not call the catalog, since it runs within a read transaction.
     ///
-    /// - Complexity: O(*n*) for *n* sketches; those of one clip are in memory at a time.
+    /// - Complexity: O(*n*) for *n* sketches, of which those of one clip are in memory at a time.
     public func forEachSketches(
         _ body: (ClipID, [FrameSketch], Duration?) -> Void
     ) throws(CatalogError) {
@@ -125,7 +127,7 @@ extension Catalog {
                         FROM clip CROSS JOIN sketches ON sketches.clip = clip.key ORDER BY clip.id
                         """))
             while let row = try rows.next() {
-                // The whole row of the clip: its checksum covers the length in time and the number of sketches.
+                // The whole row, since its checksum covers the duration and the number of sketches.
                 let clip = try ClipRow(row: row)
                 let sketches = try row.sketches(ClipRow.columnCount, of: clip.id, count: clip.sketchCount)
                 body(clip.id, sketches, clip.metadata?.duration)
@@ -133,7 +135,7 @@ extension Catalog {
         }
     }
 
-    /// How long each clip is whose length is known.
+    /// Returns the duration of each clip whose duration is known.
     ///
     /// - Complexity: O(*n*) for *n* clips.
     public func durations() throws(CatalogError) -> [ClipID: Duration] {
@@ -148,7 +150,7 @@ extension Catalog {
         }
     }
 
-    /// Returns how long those of some clips are whose length is known.
+    /// Returns the durations of those of several clips whose duration is known.
     ///
     /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
     public func durations(of ids: [ClipID]) throws(CatalogError) -> [ClipID: Duration] {
@@ -161,7 +163,7 @@ extension Catalog {
         }
     }
 
-    /// The model of the embeddings; `nil` in a catalog without any.
+    /// Returns the model of the stored embeddings; `nil` if there are none.
     public func modelInUse() throws(CatalogError) -> EmbeddingModel? {
         try reading { db in try EmbeddingModel(in: db) }
     }

@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// What is known of every file, by path: to tell what is new and what has changed.
+    /// Returns the stored state of every file by path, to detect new and changed files.
     ///
     /// - Complexity: O(*n*) for *n* files, in time and memory.
     public func knownFiles() throws(CatalogError) -> KnownFiles {
@@ -16,7 +16,7 @@ extension Catalog {
         }
     }
 
-    /// Returns what is known of the file at a path; `nil` if nothing is.
+    /// Returns the stored state of the file at a path; `nil` if the path is not in the catalog.
     ///
     /// - Complexity: O(log *n*) for *n* files.
     public func file(atPath path: String) throws(CatalogError) -> KnownFile? {
@@ -34,8 +34,8 @@ extension Catalog {
         }
     }
 
-    /// Returns what is known of the files of a clip, in the order of the UTF-8 bytes of their paths; nothing if the
-    /// catalog does not hold the clip.
+    /// Returns the stored state of each file of a clip, ordered by the UTF-8 bytes of the paths; empty if the clip is
+    /// not in the catalog.
     ///
     /// - Complexity: O(*k* log *n*) for *k* files of the clip among *n*.
     public func knownFiles(of id: ClipID) throws(CatalogError) -> [(path: String, file: KnownFile)] {
@@ -56,8 +56,8 @@ extension Catalog {
         }
     }
 
-    /// Returns the first path of each of some clips, in the order of the UTF-8 bytes; nothing for a clip that the
-    /// catalog does not hold.
+    /// Returns the first path of each of several clips, in the order of UTF-8 bytes. Clips that are not in the catalog
+    /// are left out.
     ///
     /// - Complexity: O(*k* log *n*) for *k* files of the clips among *n*.
     public func firstPaths(of ids: [ClipID]) throws(CatalogError) -> [ClipID: String] {
@@ -76,9 +76,9 @@ extension Catalog {
         }
     }
 
-    /// The files with a status, or all, in the order of the UTF-8 bytes of their paths.
+    /// Returns the files with a status, by default all files, ordered by the UTF-8 bytes of their paths.
     ///
-    /// - Complexity: O(*n*) for *n* known files.
+    /// - Complexity: O(*n*) for *n* stored files.
     public func files(status: ClipStatus? = nil) throws(CatalogError) -> [CatalogedFile] {
         try reading { db in
             var files: [CatalogedFile] = []
@@ -96,7 +96,7 @@ extension Catalog {
         }
     }
 
-    /// The paths of every clip, each list in the order of the UTF-8 bytes.
+    /// Returns the paths of every clip, each list ordered by UTF-8 bytes.
     public func paths() throws(CatalogError) -> [ClipID: [String]] {
         try reading { db in
             var paths: [ClipID: [String]] = [:]
@@ -107,7 +107,7 @@ extension Catalog {
         }
     }
 
-    /// The clip in a file; `nil` for a path that is not known or could never be read.
+    /// Returns the clip of the file at a path; `nil` if the path is not in the catalog or the file could never be read.
     public func clip(atPath path: String) throws(CatalogError) -> ClipID? {
         try reading { db in
             let row = try Row.fetchOne(

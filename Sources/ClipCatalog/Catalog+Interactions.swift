@@ -3,14 +3,15 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Stores interactions, in one transaction. When it returns, all are durable; when it throws, none.
+    /// Stores interactions in one transaction. If it returns, all are durable; if it throws, none is stored.
     ///
-    /// An interaction that is known in every part (user, item, time, event and value) is not stored again. The order of
-    /// those with one time is kept.
+    /// An interaction that equals a stored one in user, item, time, event and value is not stored again. The order of
+    /// interactions with equal times is kept.
     ///
-    /// Up to 1,000 new ones are listed by `interactions(since:)`; more have its callers load everything.
+    /// Up to 1,000 new interactions are added to the log of changes, see `interactions(since:)`; more invalidate its
+    /// marks.
     ///
-    /// - Returns: How many were not known before.
+    /// - Returns: The number of interactions that were not stored before.
     /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
     @discardableResult
     public func record(_ interactions: [Interaction]) throws(CatalogError) -> Int {
@@ -28,9 +29,9 @@ extension Catalog {
                         item: try items.key(of: interaction.item, in: db), position: state.nextPosition))
                 state.nextPosition += 1
             }
-            // In the order of the table, pages next to each other are written one after another.
+            // Rows in the order of the table write its pages sequentially.
             rows.sort { ($0.viewer, $0.time, $0.position) < ($1.viewer, $1.time, $1.position) }
-            let (count, positions) = try InteractionRow.insert(rows, namingUpTo: Self.loggedInteractionLimit, in: db)
+            let (count, positions) = try InteractionRow.insert(rows, returningUpTo: Self.loggedInteractionLimit, in: db)
             guard count > 0 else { return 0 }
             if let positions {
                 let added = rows.filter { positions.contains($0.position) }.sorted { $0.position < $1.position }
@@ -43,16 +44,17 @@ extension Catalog {
         }
     }
 
-    /// The most new interactions of one call that are added to the log of changes; more begin it anew.
+    /// The maximum number of new interactions of one call that are added to the log of changes; more restart the log.
     static let loggedInteractionLimit = 1000
 
-    /// Calls `body` with every interaction, viewer by viewer, the oldest first; equal times in the order they were stored.
+    /// Calls `body` with every interaction, viewer by viewer, in ascending order of time, and of equal times in the
+    /// order in which they were stored.
     ///
     /// - Parameters:
-    ///   - user: the only viewer that matters; `nil` for all.
-    ///   - body: gets the interactions; what it throws ends the reading.
-    /// - Throws: `CatalogError`; what `body` throws.
-    /// - Complexity: holds all names in memory.
+    ///   - user: The viewer whose interactions are read; `nil` for all viewers.
+    ///   - body: Called with each interaction. An error that it throws ends the iteration and is rethrown.
+    /// - Throws: `CatalogError`, or an error of `body`.
+    /// - Complexity: O(*n*) for *n* interactions; the ids of all viewers and items are in memory.
     public func forEachInteraction(
         of user: String? = nil, _ body: (Interaction) throws -> Void
     ) throws {
@@ -62,7 +64,7 @@ extension Catalog {
                 do {
                     try body(interaction)
                 } catch {
-                    // No error of the catalog: it comes out as it is.
+                    // Rethrown as it is, not converted to a `CatalogError`.
                     failure = error
                     throw error
                 }
@@ -100,7 +102,7 @@ extension Catalog {
         }
     }
 
-    /// How many interactions, viewers and items there are.
+    /// Returns the numbers of interactions, viewers and items.
     public func interactionCounts() throws(CatalogError) -> InteractionCounts {
         try reading { db in
             func count(_ table: String) throws -> Int {
@@ -111,13 +113,14 @@ extension Catalog {
         }
     }
 
-    /// Forgets viewers with all interactions, so that the ids stand in no file of the catalog any more: what held them is
-    /// overwritten, and the write-ahead log is emptied. The log of changes begins anew.
+    /// Erases viewers and all their interactions, so that no file of the catalog contains their ids: freed storage is
+    /// overwritten, the write-ahead log is truncated, and the log of changes is restarted.
     ///
-    /// - Returns: How many interactions were forgotten.
-    /// - Throws: `.locked` when another process reads, so that the log cannot be emptied for now; the interactions are
-    ///   gone from the database then, and erasing again empties the log.
-    /// - Complexity: writes the ids of all viewers anew, once.
+    /// - Returns: The number of erased interactions.
+    /// - Throws: `.locked` if another process is reading, so that the write-ahead log cannot be truncated; the
+    ///   interactions are then deleted from the database, and erasing again truncates the log. Also `.diskFull`,
+    ///   `.readOnly`, `.damaged`.
+    /// - Complexity: O(*v* + *n*) for *v* stored viewers, whose table is rewritten, and *n* erased interactions.
     @discardableResult
     public func erase(users: [String]) throws(CatalogError) -> Int {
         let erased: Int = try writing { db in
@@ -131,16 +134,16 @@ extension Catalog {
                 viewers += 1
             }
             guard viewers > 0 else { return 0 }
-            // SQLite overwrites a row where it is, and not the copies that stayed behind in the free parts of pages
-            // when rows moved to others. The pages of a dropped table are overwritten whole.
+            // SQLite overwrites a deleted row, but not the copies that remain in free parts of pages from which rows
+            // were moved. The pages of a dropped table are overwritten completely.
             try db.execute(
                 sql: """
-                    \(CatalogSchema.makingNames(in: "viewer_kept"))
+                    \(CatalogSchema.createNameTable("viewer_kept"))
                     INSERT INTO viewer_kept SELECT key, id, checksum FROM viewer ORDER BY key;
                     DROP TABLE viewer;
                     ALTER TABLE viewer_kept RENAME TO viewer;
                     """)
-            // The log names viewers by keys, and the next new viewer may get the key of an erased one.
+            // The log refers to viewers by key, and a new viewer may get the key of an erased one.
             var state = try StateRow(in: db)
             try InteractionChangeRow.restart(&state, in: db)
             try state.store(in: db)
@@ -152,19 +155,21 @@ extension Catalog {
             throw CatalogError(
                 .locked,
                 "the interactions are erased from the database of '\(directory)', but another process is reading, so that "
-                    + "the write-ahead log still holds ids: let that one finish, and erase again")
+                    + "the write-ahead log still holds ids: wait until it has finished, and erase again")
         } catch {
             throw CatalogError(error, catalog: directory)
         }
         return erased
     }
 
-    /// Forgets one viewer, as `erase(users:)` does.
+    /// Erases one viewer, see `erase(users:)`.
+    ///
+    /// - Returns: The number of erased interactions.
     @discardableResult
     public func erase(user: String) throws(CatalogError) -> Int { try erase(users: [user]) }
 }
 
-/// The keys of ids, looked up once each.
+/// A cache of the keys of viewers or items by id, which inserts new ids.
 private struct NameKeys {
     let table: String
     private var keys: [String: Int64] = [:]

@@ -3,15 +3,16 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Stores what indexing came to, in one transaction. When it returns, all of it is durable; when it throws, none.
+    /// Stores the results of indexing files in one transaction. If it returns, all are durable; if it throws, none is
+    /// stored.
     ///
-    /// - A path that is known takes the new content. Its former clip goes when no other path has it.
-    /// - A clip that is known is replaced by the new reading, and keeps its other paths. Only a reading that failed
-    ///   does not replace one that did not: the clip stays as it is, and the file notes the reason.
-    /// - `.unreadable` never takes away what is there: a file with a clip keeps it, with the size and the time of its
-    ///   last good reading, and only notes the reason. Use `remove` for files that are gone for good.
-    /// - `.known` may name a clip of the same call, whatever the order.
-    /// - Of several outcomes for one path the last holds.
+    /// - A stored path gets the new clip. Its previous clip is removed if no other path has it.
+    /// - A stored clip is replaced by the new analysis and keeps its other paths. A failed analysis does not replace
+    ///   one that did not fail: then the clip is unchanged, and the file stores the reason.
+    /// - `.unreadable` keeps the clip of a stored file, with the size and the modification time of the last successful
+    ///   reading, and stores the reason. Use `remove` for deleted files.
+    /// - `.known` may refer to a clip of the same call, in any order.
+    /// - Of several outcomes for one path, the last is stored.
     ///
     /// - Throws: `.unknownClip`, `.modelMismatch`, `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
     public func record(_ outcomes: [IndexedFile]) throws(CatalogError) {
@@ -23,12 +24,11 @@ extension Catalog {
         }
     }
 
-    /// Stores outcomes as `record(_:)` does, but for the files that hold a clip which the catalog does not have: a clip
-    /// goes with its last path, perhaps since it was looked up. What is there is checked in the transaction that
-    /// writes.
+    /// Stores the results of indexing files like `record(_:)`, but skips files with a `.known` clip that is not in the
+    /// catalog, because it was removed with its last path since it was looked up. This is checked in the same
+    /// transaction.
     ///
-    /// - Returns: The outcomes that are durable, and the files with `.known` clips that have to be read after all; both
-    ///   in the order given.
+    /// - Returns: The outcomes that were stored, and the skipped files, which must be decoded; both in the given order.
     /// - Throws: `.modelMismatch`, `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
     public func recordSkippingMissing(
         _ outcomes: [IndexedFile]
@@ -41,13 +41,13 @@ extension Catalog {
     }
 }
 
-/// One call of `record` or `recordSkippingMissing`.
+/// Performs one call of `record` or `recordSkippingMissing`.
 private struct Recorder {
     let db: Database
     let catalog: String
-    /// Clips that may be without a path at the end.
+    /// The keys of clips that may have lost their last path.
     private var touched: Set<Int64> = []
-    /// Clips that are new, or new in some part, or whose files change.
+    /// The clips that are new or changed, or whose files changed.
     private var changed: Set<ClipID> = []
 
     init(db: Database, catalog: String) {
@@ -56,7 +56,7 @@ private struct Recorder {
     }
 
     mutating func record(_ outcomes: [IndexedFile]) throws -> (recorded: [IndexedFile], missing: [IndexedFile]) {
-        // All clips before all files: a file may name a clip that comes later in the same call.
+        // All clips before all files: a file may refer to a later clip of the same call.
         let stored = try outcomes.map { outcome in
             if case .clip(let clip) = outcome.outcome { try store(clip) } else { nil as StoredClip? }
         }
@@ -71,14 +71,14 @@ private struct Recorder {
         for key in touched {
             try removal.execute(arguments: [key])
         }
-        try Catalog.forgetUnusedModel(db)
+        try Catalog.removeUnusedModel(db)
         try Catalog.log(changed, in: db)
         return (recorded, missing)
     }
 
     private struct StoredClip {
         let key: Int64
-        /// Why the reading was not taken; `nil` when it was.
+        /// Why the new analysis was not stored; `nil` if it was.
         let refusal: String?
     }
 
@@ -112,14 +112,14 @@ private struct Recorder {
             try insert(SketchBlob.encode(clip.sketches), into: "sketches", key: key, id: clip.id)
         }
         if let embedding = clip.embedding {
-            try claim(embedding.model)
+            try requireModel(embedding.model)
             let bytes = EmbeddingBlob.encode(embedding.value, embedding.contributions)
             try insert(bytes, into: "embedding", key: key, id: clip.id)
         }
         return StoredClip(key: key, refusal: nil)
     }
 
-    /// Stores a file; says whether it did: not if the catalog does not have the clip.
+    /// Stores a file; returns `false` if its `.known` clip is not in the catalog.
     private mutating func store(_ file: IndexedFile, _ stored: StoredClip?) throws -> Bool {
         var key = stored?.key
         if case .known(let id) = file.outcome {
@@ -129,7 +129,7 @@ private struct Recorder {
         let path = file.path.storable
         let former = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT \(FileRow.columns) FROM file WHERE path = ?"), arguments: [path])
-        // Read without its checksum, so that indexing a file again repairs a damaged row.
+        // The checksum is not checked, so that indexing a file again repairs a damaged row.
         if let formerKey = try former?.optional(1, of: "file '\(path)'", as: Int64.self), formerKey != key {
             touched.insert(formerKey)
             if let id = try Catalog.clipID(of: formerKey, in: db) { changed.insert(id) }
@@ -144,7 +144,7 @@ private struct Recorder {
             try FileRow(file, clip: key, reason: nil).store(in: db)
         case .unreadable(let reason):
             if let former, let row = try FileRow(keepingClipOf: former) {
-                try row.noting(reason).store(in: db)
+                try row.withReason(reason).store(in: db)
             } else {
                 try FileRow(file, clip: nil, reason: reason).store(in: db)
             }
@@ -164,13 +164,13 @@ private struct Recorder {
         return (try row.value(0, of: "clip \(id.prefix)"), try row.value(1, of: "clip \(id.prefix)"))
     }
 
-    private func claim(_ model: EmbeddingModel) throws {
+    private func requireModel(_ model: EmbeddingModel) throws {
         guard let used = try EmbeddingModel(in: db) else { return try model.store(in: db) }
         guard used == model else {
             throw CatalogError(
                 .modelMismatch,
-                "the catalog '\(catalog)' holds embeddings of the model \(used), and these are of the model \(model): "
-                    + "index into a new catalog, or remove the clips from this one first")
+                "the catalog '\(catalog)' holds embeddings of the model \(used), but the new ones are of "
+                    + "\(model): index into a new catalog, or remove the clips from this one first")
         }
     }
 }

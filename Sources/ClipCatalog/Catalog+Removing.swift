@@ -3,23 +3,25 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Removes a clip with its paths, its sketches and its embedding; what they held is overwritten.
+    /// Removes a clip with its paths, sketches and embedding, and overwrites their storage.
     ///
-    /// - Returns: Whether the catalog had the clip.
+    /// - Returns: Whether the clip was in the catalog.
+    /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
     @discardableResult
     public func remove(clip id: ClipID) throws(CatalogError) -> Bool {
         try writing { db in
             try db.cachedStatement(sql: "DELETE FROM clip WHERE id = ?").execute(arguments: [Data(id.bytes)])
             guard db.changesCount > 0 else { return false }
-            try Self.forgetUnusedModel(db)
+            try Self.removeUnusedModel(db)
             try Self.log([id], in: db)
             return true
         }
     }
 
-    /// Forgets a path; its clip goes too when this was its last path.
+    /// Removes a path, and its clip if this was the clip's last path.
     ///
-    /// - Returns: Whether the catalog had the path.
+    /// - Returns: Whether the path was in the catalog.
+    /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
     @discardableResult
     public func remove(path: String) throws(CatalogError) -> Bool {
         try writing { db in
@@ -36,20 +38,20 @@ extension Catalog {
                     sql: "DELETE FROM clip WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE clip = ?1)"
                 ).execute(arguments: [key])
             }
-            try Self.forgetUnusedModel(db)
+            try Self.removeUnusedModel(db)
             try Self.log(changed, in: db)
             return true
         }
     }
 
-    /// The identity of the clip with a key; `nil` if it is not there, or so damaged that nobody can have read it.
+    /// Returns the id of the clip with a key; `nil` if there is none, or if its id is damaged.
     static func clipID(of key: Int64, in db: Database) throws -> ClipID? {
         let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT id FROM clip WHERE key = ?"), arguments: [key])
         return try? row?.clipID(0, of: "clip")
     }
 
-    /// Frees a catalog that has lost its last embedding for another model.
-    static func forgetUnusedModel(_ db: Database) throws {
+    /// Removes the recorded model if no embedding is left, so that embeddings of another model can be stored.
+    static func removeUnusedModel(_ db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM model WHERE NOT EXISTS (SELECT 1 FROM embedding)").execute()
     }
 }

@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// The sizes of the catalog now.
+    /// Returns the current sizes of the catalog.
     public func statistics() throws(CatalogError) -> CatalogStatistics {
         try reading { db in
             var filesByStatus: [ClipStatus: Int] = [:]

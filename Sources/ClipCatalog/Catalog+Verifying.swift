@@ -2,15 +2,15 @@ internal import ClipTypes
 internal import GRDB
 
 extension Catalog {
-    /// Checks everything that is stored, and changes nothing.
+    /// Checks the integrity of the whole catalog, without changing it.
     ///
-    /// The structure of the database (`PRAGMA integrity_check`), the references between its tables, the checksum of
-    /// every row, every sketch and every embedding, that each clip has the parts and the paths it should have, and that
-    /// the logs of changes are whole.
+    /// It checks the structure of the database (`PRAGMA integrity_check`), the references between tables, the checksum
+    /// of every row, sketch and embedding, that each clip has its parts and at least one path, and that the logs of
+    /// changes are complete.
     ///
-    /// - Returns: What was found, in a fixed order; empty for a sound catalog. Of structural problems at most 100.
-    /// - Throws: Only when the database cannot be read at all, or not for now (`.locked`, `.permission`).
-    /// - Complexity: reads the whole database once.
+    /// - Returns: The problems in a deterministic order, at most 100 structural ones; empty for an intact catalog.
+    /// - Throws: An error only if the database cannot be read (`.locked`, `.permission`, `.damaged`).
+    /// - Complexity: O(*n*) for a database of *n* bytes.
     public func verify() throws(CatalogError) -> [CatalogProblem] {
         try reading { db in
             var verifier = Verifier(db: db)
@@ -20,7 +20,7 @@ extension Catalog {
     }
 }
 
-/// One call of `verify`.
+/// Performs one call of `verify`.
 private struct Verifier {
     let db: Database
     private(set) var problems: [CatalogProblem] = []
@@ -38,7 +38,7 @@ private struct Verifier {
             let table: String = try row.value(0, of: "database")
             let key: Int64? = try row.optional(1, of: "database")
             throw DamagedRow(
-                subject: "database", finding: "row \(key ?? 0) of '\(table)' belongs to a clip that is not there")
+                subject: "database", finding: "row \(key ?? 0) of '\(table)' belongs to a clip that is missing")
         }
         try verifyClips()
         try rows("SELECT \(FileRow.columns) FROM file ORDER BY path") { row in _ = try FileRow(row: row) }
@@ -145,7 +145,8 @@ private struct Verifier {
         }
     }
 
-    /// Runs `check` on every row of a query and notes what it throws: one damaged row does not hide the next.
+    /// Runs `check` on every row of a query and collects the damage that it throws, so that all damaged rows are
+    /// reported.
     private mutating func rows(_ sql: String, _ check: (Row) throws -> Void) throws {
         do {
             let rows = try Row.fetchCursor(db, sql: sql)

@@ -2,37 +2,37 @@ internal import ClipTypes
 internal import Foundation
 internal import GRDB
 
-/// Everything that was indexed: one folder with one SQLite database, the only truth.
+/// The durable store of indexed clips, files, interactions and artifacts: a folder with an SQLite database.
 ///
-/// A clip is its content: the same bytes at two paths are one clip with two files. When `record` returns, its outcomes
-/// are durable: no crash, kill or power cut loses them (write-ahead log, flushed to the disk at each commit).
+/// A clip is identified by its bytes: two files with the same bytes are one clip. When `record` returns, its outcomes
+/// are durable: they survive a crash, a kill or a power failure (write-ahead log, flushed to disk at each commit).
 ///
-/// One process writes at a time, others wait; readers of any number see the state of the last commit and neither wait
-/// nor hold up a writer. All values are checked against checksums when they are read: damage is an error, never a wrong
-/// answer.
+/// One process writes at a time, others wait. Any number of readers see the state of the last commit and neither wait
+/// for a writer nor block one. All values are checked against checksums when they are read, so that damage is reported
+/// as an error.
 ///
-/// A value can be shared by tasks. Its calls block the thread for as long as the disk takes.
+/// A catalog can be used by several tasks concurrently. Its calls block the thread during disk access.
 public struct Catalog: Sendable {
-    /// What the catalog is opened for.
+    /// The access mode of a catalog.
     public enum Mode: Hashable, Sendable {
-        /// Reading; the catalog must exist.
+        /// Read only; the catalog must exist.
         case readOnly
-        /// Reading and writing; the catalog must exist.
+        /// Read and write; the catalog must exist.
         case readWrite
-        /// Reading and writing; the catalog is made where there is none, in a folder only its owner can open.
+        /// Read and write; a missing catalog is created, in a folder that only its owner can access.
         case create
     }
 
-    /// The name of the database in the folder of the catalog.
+    /// The name of the database file in the folder of the catalog.
     static let fileName = "catalog.sqlite"
 
-    /// The version of the SQLite library in use.
+    /// The version of the SQLite library, as `major.minor.patch`.
     public static let sqliteVersion: String = {
         let number = Database.sqliteLibVersionNumber
         return "\(number / 1_000_000).\(number / 1000 % 1000).\(number % 1000)"
     }()
 
-    /// The folder of the catalog, as it was given.
+    /// The path of the catalog's folder as given.
     public let directory: String
 
     let mode: Mode
@@ -40,10 +40,13 @@ public struct Catalog: Sendable {
 
     /// Opens a catalog.
     ///
-    /// In `readOnly` mode a folder without write permission is no obstacle, unless its last writer was killed and left
-    /// a write-ahead log: merging that takes someone with permission to write, once.
+    /// In `readOnly` mode, write permission for the folder is required only if the last writer was killed and left a
+    /// write-ahead log, which must be merged once.
     ///
-    /// - Parameter busyTimeout: How long to wait for another process that writes, before `.locked` is thrown.
+    /// - Parameters:
+    ///   - directory: The path of the catalog's folder.
+    ///   - mode: The access mode.
+    ///   - busyTimeout: The time to wait for another process that writes, before `.locked` is thrown.
     /// - Throws: `.missing`, `.notACatalog`, `.newerSchema`, `.damaged`, `.locked`, `.permission`, `.diskFull`.
     public init(at directory: String, mode: Mode, busyTimeout: Duration = .seconds(5)) throws(CatalogError) {
         self.directory = directory
@@ -55,7 +58,7 @@ public struct Catalog: Sendable {
         }
     }
 
-    /// Runs `body` on the state of the last commit.
+    /// Runs `body` in a read transaction on the state of the last commit.
     func reading<Value>(_ body: (Database) throws -> Value) throws(CatalogError) -> Value {
         do {
             return try pool.read(body)
@@ -64,7 +67,7 @@ public struct Catalog: Sendable {
         }
     }
 
-    /// Runs `body` in one transaction, which ends durably committed or undone.
+    /// Runs `body` in a write transaction, which is committed durably, or rolled back if `body` throws.
     func writing<Value>(_ body: (Database) throws -> Value) throws(CatalogError) -> Value {
         guard mode != .readOnly else {
             throw CatalogError(.readOnly, "the catalog '\(directory)' was opened for reading only")
@@ -76,7 +79,7 @@ public struct Catalog: Sendable {
         }
     }
 
-    /// Adds the clips that a transaction changed to the log of changes, and advances the generation of the clips.
+    /// Appends the clips that a transaction changed to the log of changes, and advances the generation of the clips.
     static func log(_ clips: Set<ClipID>, in db: Database) throws {
         var state = try StateRow(in: db)
         try ClipChangeRow.append(clips.sorted(), to: &state, in: db)

@@ -1,19 +1,19 @@
-/// A file that belongs to the catalog and is in use, such as trained recommenders.
+/// A file that belongs to a catalog, such as trained recommenders.
 public struct CatalogArtifact: Hashable, Sendable {
-    /// What it is.
+    /// The name of the artifact, unique in a catalog.
     public let name: String
-    /// How often it was made, this time included.
+    /// The version, which counts up from 1 each time the artifact is written.
     public let version: Int
-    /// Its path below the folder of the catalog.
+    /// The path of the file relative to the catalog's folder.
     public let file: String
-    /// Its size.
+    /// The size of the file in bytes.
     public let byteCount: Int
-    /// The SHA-256 of its bytes, in hexadecimal digits.
+    /// The SHA-256 digest of the file in hexadecimal digits.
     public let sha256: String
-    /// When it was made, in seconds since 1970.
+    /// The creation time in seconds since 1970-01-01 00:00 UTC.
     public let madeAt: Int64
 
-    /// Joins the facts.
+    /// Creates an artifact record.
     public init(name: String, version: Int, file: String, byteCount: Int, sha256: String, madeAt: Int64) {
         self.name = name
         self.version = version

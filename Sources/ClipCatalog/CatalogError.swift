@@ -1,34 +1,34 @@
-/// Why a catalog could not be opened, read or written.
+/// An error that occurs while opening, reading or writing a catalog.
 public struct CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The kinds of error, to switch over.
+    /// The kind of error.
     public enum Code: String, Hashable, Sendable {
-        /// There is no catalog at the place given.
+        /// There is no catalog at the given path.
         case missing
-        /// Another process held the catalog for longer than the time-out.
+        /// Another process locked the catalog for longer than the timeout.
         case locked
-        /// What the database holds is not what was written.
+        /// The database is corrupt, or a row does not match its checksum.
         case damaged
-        /// A newer vidrec wrote the catalog.
+        /// The catalog was written by a newer version of vidrec.
         case newerSchema
-        /// The place holds something else: a file, or the database of another program.
+        /// The path is a file, or holds the database of another program.
         case notACatalog
-        /// The disk has no room. What was acknowledged before is kept.
+        /// The disk is full. Everything that was committed before is kept.
         case diskFull
         /// The catalog was opened for reading only.
         case readOnly
-        /// The file system denies access.
+        /// The file system denied access.
         case permission
-        /// An embedding of another model than those in the catalog.
+        /// An embedding is of another model than those in the catalog.
         case modelMismatch
-        /// The catalog does not hold the clip.
+        /// The clip is not in the catalog.
         case unknownClip
-        /// Any other failure of the database.
+        /// Another error of the database.
         case database
     }
 
     /// The kind of error.
     public let code: Code
-    /// What was found, where, and what would do.
+    /// A message that says what failed, in which catalog, and how to correct it.
     public let message: String
 
     /// The message.

@@ -1,10 +1,10 @@
-/// One finding of `Catalog.verify()`.
+/// A problem that `Catalog.verify()` found.
 public struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
-    /// What is damaged: `clip 0123456789ab`, `file 'a.mp4'`, `database`.
+    /// The damaged object, such as `clip 0123456789ab`, `file 'a.mp4'` or `database`.
     public let subject: String
-    /// What was found.
+    /// A description of the damage.
     public let finding: String
 
-    /// Both in one line.
+    /// The subject and the finding on one line.
     public var description: String { "\(subject): \(finding)" }
 }

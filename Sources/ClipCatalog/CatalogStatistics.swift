@@ -1,19 +1,19 @@
 public import ClipTypes
 
-/// The sizes of a catalog at one moment.
+/// The sizes of a catalog.
 public struct CatalogStatistics: Hashable, Sendable {
-    /// The known paths.
+    /// The number of files.
     public let files: Int
-    /// The known paths by status; a status without paths is absent.
+    /// The number of files of each status; a status without files is absent.
     public let filesByStatus: [ClipStatus: Int]
-    /// The clips: distinct contents.
+    /// The number of clips, that is of distinct contents.
     public let clips: Int
-    /// The clips that have an embedding.
+    /// The number of clips with an embedding.
     public let embeddings: Int
-    /// The sampled frames that are stored, over all clips.
+    /// The number of sampled frames of all clips.
     public let frames: Int
-    /// What made the embeddings; `nil` without any.
+    /// The model of the embeddings; `nil` if there are none.
     public let model: EmbeddingModel?
-    /// The size of the database on disk, its write-ahead log included.
+    /// The size in bytes of the database with its write-ahead log.
     public let databaseByteCount: Int64
 }

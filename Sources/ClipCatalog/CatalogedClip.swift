@@ -1,25 +1,25 @@
 public import ClipTypes
 
-/// A clip as the catalog holds it, without its sketches and its vector.
+/// A clip in the catalog, without its sketches and its embedding.
 public struct CatalogedClip: Hashable, Sendable {
-    /// The identity of the bytes.
+    /// The id of the clip.
     public let id: ClipID
-    /// The number of the bytes.
+    /// The size of the clip's file in bytes.
     public let byteCount: Int64
-    /// How the reading ended.
+    /// The status of the analysis.
     public let status: ClipStatus
-    /// What was lost and why; `nil` when nothing was.
+    /// Why the status is not `ok`; `nil` if it is.
     public let reason: String?
-    /// The facts of the video stream; `nil` when not even they could be read.
+    /// The properties of the video stream; `nil` if they could not be read.
     public let metadata: ClipMetadata?
-    /// Which frames were asked for.
+    /// The text form of the sampler that selected the frames.
     public let sampling: String
-    /// The version of the analysis rules that the clip was read by, from 1.
+    /// The version of the analysis rules, 1 or more.
     public let rules: Int
     /// The number of stored sketches.
     public let sketchCount: Int
-    /// What made the stored embedding; `nil` without one.
+    /// The model of the embedding; `nil` if the clip has none.
     public let model: EmbeddingModel?
-    /// Every path with these bytes, in the order of their UTF-8 bytes.
+    /// The paths of all files with this clip, ordered by UTF-8 bytes.
     public let paths: [String]
 }

@@ -1,27 +1,27 @@
 public import ClipTypes
 
-/// A file as the catalog lists it.
+/// A file in a listing of the catalog.
 public struct CatalogedFile: Hashable, Sendable {
-    /// Where the file is, as it was given.
+    /// The path of the file as given.
     public let path: String
-    /// The clip in it; `nil` when the file could never be read.
+    /// The clip of the file; `nil` if the file could never be read.
     public let clip: ClipID?
-    /// How the reading of the clip ended; `.failed` without a clip.
+    /// The status of the clip's analysis; `.failed` without a clip.
     public let status: ClipStatus
-    /// Why the last attempt to read the file, or the reading of the clip, fell short; `nil` when it did not.
+    /// Why the last attempt to read the file failed, or why the status is not `ok`; `nil` if neither applies.
     public let reason: String?
-    /// Its size when it was last read.
+    /// The size in bytes when the file was last read.
     public let byteCount: Int64
-    /// Its modification time when it was last read, counted from the start of 1970 (UTC).
+    /// The modification time when the file was last read, counted from 1970-01-01 00:00 UTC.
     public let modified: Duration
-    /// The number of sampled frames that are stored.
+    /// The number of stored sketches.
     public let frames: Int
-    /// How long the clip plays; `nil` when unknown.
+    /// The duration of the clip; `nil` if unknown.
     public let duration: Duration?
-    /// Width in pixels as shown; `nil` when unknown.
+    /// The display width in pixels; `nil` if unknown.
     public let width: Int?
-    /// Height in pixels as shown; `nil` when unknown.
+    /// The display height in pixels; `nil` if unknown.
     public let height: Int?
-    /// The codec, by FFmpeg's name; `nil` when unknown.
+    /// The codec, as FFmpeg's name; `nil` if unknown.
     public let codec: String?
 }

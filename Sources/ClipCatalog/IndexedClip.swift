@@ -1,32 +1,32 @@
 public import ClipTypes
 
-/// What was read from a clip's bytes, ready to be stored.
+/// The analysis of a clip, as `Catalog.record(_:)` stores it.
 public struct IndexedClip: Hashable, Sendable {
-    /// The identity of the bytes.
+    /// The id of the clip.
     public let id: ClipID
-    /// The number of the bytes.
+    /// The size of the clip's file in bytes.
     public let byteCount: Int64
-    /// How the reading ended.
+    /// The status of the analysis.
     public let status: ClipStatus
-    /// What was lost and why; `nil` when nothing was.
+    /// Why the status is not `ok`; `nil` if it is.
     public let reason: String?
-    /// The facts of the video stream; `nil` when not even they could be read.
+    /// The properties of the video stream; `nil` if they could not be read.
     public let metadata: ClipMetadata?
-    /// Which frames were asked for (`adaptive`, `every=1s`, …).
+    /// The text form of the sampler that selected the frames (`adaptive`, `every=1s`, …).
     public let sampling: String
-    /// The version of the analysis rules that the sketches and the embedding were made by, from 1.
+    /// The version of the analysis rules, 1 or more.
     public let rules: Int
-    /// The sampled frames in the order of time, all of one dimension.
+    /// The sketches of the sampled frames in ascending order of time, all of the same size.
     public let sketches: [FrameSketch]
-    /// The clip as one vector, and what made it; `nil` when no frame was had.
+    /// The embedding and its model; `nil` if no frame has a positive weight.
     public let embedding: Embedding?
 
-    /// A vector and the model that made it.
+    /// An embedding and its model.
     public typealias Embedding = ClipAnalysis.Embedding
 
-    /// Creates a clip from what was read.
+    /// Creates a clip from its analysis.
     ///
-    /// - Precondition: the sketches are all of one dimension, and `rules` is at least 1.
+    /// - Precondition: all sketches have the same size, and `rules` is at least 1.
     public init(
         id: ClipID, byteCount: Int64, status: ClipStatus, reason: String? = nil, metadata: ClipMetadata? = nil,
         sampling: String, rules: Int = 1, sketches: [FrameSketch] = [], embedding: Embedding? = nil
@@ -34,8 +34,8 @@ public struct IndexedClip: Hashable, Sendable {
         let dimension = sketches.first?.codes.count ?? 0
         precondition(
             sketches.allSatisfy { $0.codes.count == dimension },
-            "clip \(id.prefix) has sketches of different dimensions")
-        precondition(rules >= 1, "clip \(id.prefix) was made by version \(rules) of the rules")
+            "clip \(id.prefix) has sketches of different sizes")
+        precondition(rules >= 1, "clip \(id.prefix) has version \(rules) of the analysis rules")
         self.id = id
         self.byteCount = byteCount
         self.status = status

@@ -1,27 +1,27 @@
 public import ClipTypes
 
-/// What indexing one file came to.
+/// The result of indexing a file.
 public struct IndexedFile: Hashable, Sendable {
-    /// Where the file is, stored as given.
+    /// The path of the file, stored as given.
     public let path: String
-    /// Its size when it was read.
+    /// The size in bytes when the file was read.
     public let byteCount: Int64
-    /// When it was last modified, counted from the start of 1970 (UTC).
+    /// The modification time, counted from 1970-01-01 00:00 UTC.
     public let modified: Duration
-    /// What was found in it.
+    /// The outcome.
     public let outcome: Outcome
 
-    /// What was found in a file.
+    /// The outcome of indexing a file.
     public enum Outcome: Hashable, Sendable {
-        /// A clip, read now.
+        /// The file was analyzed.
         case clip(IndexedClip)
-        /// The bytes of a clip that is in the catalog already: one clip, another path.
+        /// The file has the same bytes as a clip that is already in the catalog.
         case known(ClipID)
-        /// Nothing: the file itself could not be read, so not even its identity is known.
+        /// The file could not be read, so that its id is unknown.
         case unreadable(reason: String)
     }
 
-    /// Joins the facts.
+    /// Creates the result of indexing a file.
     public init(path: String, byteCount: Int64, modified: Duration, outcome: Outcome) {
         self.path = path
         self.byteCount = byteCount

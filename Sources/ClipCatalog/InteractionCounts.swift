@@ -1,9 +1,9 @@
-/// How much the catalog knows of viewers.
+/// The numbers of stored interactions, viewers and items.
 public struct InteractionCounts: Hashable, Sendable {
-    /// The events.
+    /// The number of interactions.
     public let interactions: Int
-    /// The viewers that have any.
+    /// The number of viewers with interactions.
     public let viewers: Int
-    /// The items that have ever had any; not all need be clips of the catalog.
+    /// The number of items that have or had interactions, including items that are not clips of the catalog.
     public let items: Int
 }

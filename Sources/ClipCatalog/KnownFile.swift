@@ -1,20 +1,20 @@
 public import ClipTypes
 
-/// What the catalog knows of a file: enough to tell whether it is new, changed or unchanged.
+/// The stored state of a file, by which changed files are detected.
 public struct KnownFile: Hashable, Sendable {
-    /// Its size when it was last read.
+    /// The size in bytes when the file was last read.
     public let byteCount: Int64
-    /// Its modification time when it was last read, counted from the start of 1970 (UTC).
+    /// The modification time when the file was last read, counted from 1970-01-01 00:00 UTC.
     public let modified: Duration
-    /// The clip in it; `nil` when the file could never be read.
+    /// The clip of the file; `nil` if the file could never be read.
     public let clip: ClipID?
-    /// How the reading of the clip ended; `.failed` without a clip.
+    /// The status of the clip's analysis; `.failed` without a clip.
     public let status: ClipStatus
-    /// The number of sampled frames that are stored of the clip.
+    /// The number of stored sketches of the clip.
     public let frames: Int
-    /// The version of the analysis rules that the clip was read by, from 1; 0 without a clip.
+    /// The version of the clip's analysis rules, 1 or more; 0 without a clip.
     public let rules: Int
-    /// Why the last attempt to read the file, or the reading of the clip, fell short; `nil` when it did not.
+    /// Why the last attempt to read the file failed, or why the status is not `ok`; `nil` if neither applies.
     public let reason: String?
 }
 

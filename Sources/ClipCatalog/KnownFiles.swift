@@ -1,14 +1,14 @@
-/// What the catalog knows of files, by their paths.
+/// A dictionary from path to the stored state of a file.
 ///
-/// Paths are compared byte for byte, as file systems do it: `String` takes two ways to write an accented letter for one,
-/// and a folder can hold a file of each name.
+/// Paths are compared byte by byte as in file systems, since two canonically equivalent strings are equal as `String`s
+/// but can be the names of different files.
 public struct KnownFiles: Hashable, Sendable {
     private var files: [[UInt8]: KnownFile] = [:]
 
-    /// No files.
+    /// Creates an empty dictionary.
     public init() {}
 
-    /// What is known of the file at a path; `nil` if nothing is.
+    /// The stored state of the file at a path; `nil` if the path is not stored.
     public subscript(path: String) -> KnownFile? {
         get { files[Array(path.utf8)] }
         set { files[Array(path.utf8)] = newValue }
@@ -17,12 +17,12 @@ public struct KnownFiles: Hashable, Sendable {
     /// The number of files.
     public var count: Int { files.count }
 
-    /// What is known of all files, in no order.
+    /// The stored states of all files, in no particular order.
     public var values: some Collection<KnownFile> { files.values }
 }
 
 extension KnownFiles: ExpressibleByDictionaryLiteral {
-    /// Takes files by their paths.
+    /// Creates a dictionary from paths and states; of equal paths, the last is kept.
     public init(dictionaryLiteral elements: (String, KnownFile)...) {
         for (path, file) in elements { self[path] = file }
     }

@@ -1,27 +1,30 @@
+public import ModelFiles
 public import ClipTypes
 public import CopyMatching
 public import Foundation
 public import SequenceModels
 private import VisualDescriptors
 
-/// Everything learned that vidrec works with: what turns frames into sketches and clips into embeddings, and what tells
-/// copies from look-alikes. One file holds it all; another file makes another model, and catalogs never mix them.
+/// The learned parameters of vidrec: a projection of frames to sketches, a network that summarizes clips as embeddings,
+/// and the background and calibration of the copy matcher.
+///
+/// One file holds the whole model. A catalog never mixes sketches or embeddings of different models.
 public struct ClipModel: Sendable {
-    /// Turns frames into what is kept of them.
+    /// The projection of frame descriptors to the vectors that sketches quantize.
     public let projection: FrameProjection
-    /// Turns clips into embeddings.
-    public let summarizer: any ClipSummarizer
-    /// Compares clips frame by frame.
+    /// The summarizer that computes the embeddings of clips.
+    public let summarizer: RecurrentSummarizer
+    /// The matcher that compares clips frame by frame.
     public let matcher: CopyMatcher
-    /// What the model was made of, such as the number of its training clips.
+    /// The metadata of the model file, such as the number of training clips.
     public let notes: [String: String]
-    /// The bytes of the file that it was read from, for a worker to read it, too; `nil` for the one in the program.
+    /// The bytes of the model file, which are sent to workers; `nil` for the built-in model.
     package let fileBytes: [UInt8]?
 
-    /// Which model it is.
+    /// The identity of the embedding model.
     public var identity: EmbeddingModel { summarizer.model }
 
-    /// What is kept of a clip's frames.
+    /// Returns the sketches of a clip's frames.
     public func sketches(of frames: [FrameDescriptor]) -> [FrameSketch] {
         frames.map { frame in
             FrameSketch(
@@ -31,9 +34,10 @@ public struct ClipModel: Sendable {
 }
 
 extension ClipModel {
-    /// Reads a model file.
+    /// Decodes a model file.
     ///
-    /// - Throws: `ModelFileError` if it is damaged, incomplete, of a newer version, or for other descriptors than are made.
+    /// - Throws: `ModelFileError` if the file is damaged, incomplete, of a newer version, or made for another
+    ///   descriptor layout.
     public init(decoding data: Data) throws(ModelFileError) {
         try self.init(decoding: data, fileBytes: [UInt8](data))
     }
@@ -51,7 +55,7 @@ extension ClipModel {
         let parity = try file.values(of: Names.parity, shape: [dimension])
         guard dimension.isMultiple(of: 32), 32...512 ~= dimension, parity.allSatisfy({ abs($0) == 1 }) else {
             throw ModelFileError(
-                description: "the model projects frames to \(dimension) values, with signs; it should be 32 to 512 by "
+                description: "the model projects frames to \(dimension) values with signs; it should be 32 to 512 in "
                     + "steps of 32, with signs of 1 and -1")
         }
         let projection = FrameProjection(
@@ -64,7 +68,7 @@ extension ClipModel {
         let featureParity = try file.values(of: Names.featureParity, shape: [count])
         guard featureParity.allSatisfy({ abs($0) == 1 }) else {
             throw ModelFileError(
-                description: "the model's tensor '\(Names.featureParity)' holds other values than signs")
+                description: "the model's tensor '\(Names.featureParity)' holds values other than 1 and -1")
         }
         let features = FrameProjection(
             standardization: projection.standardization,
@@ -74,7 +78,7 @@ extension ClipModel {
         guard network.shape.featureCount == RecurrentSummarizer.featureCount(of: features) else {
             throw ModelFileError(
                 description: "the model's network reads \(network.shape.featureCount) values a frame, its projection "
-                    + "gives \(RecurrentSummarizer.featureCount(of: features))")
+                    + "has \(RecurrentSummarizer.featureCount(of: features))")
         }
         self.init(
             projection: projection, features: features, network: network,
@@ -97,7 +101,7 @@ extension ClipModel {
         self.fileBytes = fileBytes
     }
 
-    /// A model as a file.
+    /// Creates the model file of a trained model.
     package static func file(
         projection: FrameProjection, features: FrameProjection, network: RecurrentNetwork, background: CopyBackground,
         calibration: CopyCalibration, notes: [String: String]
@@ -114,11 +118,11 @@ extension ClipModel {
             shape: [features.dimension, layout.count], values: features.rows, precision: .float16)
         tensors[Names.featureParity] = ModelFile.Tensor(
             shape: [features.dimension], values: features.parity.map { Float($0) })
-        let frames = background.sources.enumerated().flatMap { source, frames in frames.map { (source, $0) } }
+        let frames = background.groups.enumerated().flatMap { group, frames in frames.map { (group, $0) } }
         tensors[Names.backgroundCodes] = ModelFile.Tensor(
             shape: [frames.count, projection.dimension],
             values: frames.flatMap { SketchCode.unpacked($0.1.codes).map { Float($0) } }, precision: .float16)
-        tensors[Names.backgroundSources] = ModelFile.Tensor(
+        tensors[Names.backgroundGroups] = ModelFile.Tensor(
             shape: [frames.count], values: frames.map { Float($0.0) })
         tensors[Names.calibrationWeights] = ModelFile.Tensor(
             shape: [CopyFeatures.count], values: calibration.weights)
@@ -129,22 +133,22 @@ extension ClipModel {
     }
 
     private static func background(_ file: ModelFile, dimension: Int) throws(ModelFileError) -> CopyBackground {
-        let count = try file.shape(of: Names.backgroundSources, dimensions: 1)[0]
-        let sources = try file.values(of: Names.backgroundSources, shape: [count])
+        let count = try file.shape(of: Names.backgroundGroups, dimensions: 1)[0]
+        let groupIndices = try file.values(of: Names.backgroundGroups, shape: [count])
         let codes = try file.values(of: Names.backgroundCodes, shape: [count, dimension])
         guard codes.allSatisfy({ abs($0) <= 7 && $0 == $0.rounded() }),
-            sources.allSatisfy({ 0..<Float(max(count, 1)) ~= $0 && $0 == $0.rounded() })
+            groupIndices.allSatisfy({ 0..<Float(max(count, 1)) ~= $0 && $0 == $0.rounded() })
         else {
-            throw ModelFileError(description: "the model's background holds values that are no codes")
+            throw ModelFileError(description: "the model's background holds values that are not codes")
         }
-        var frames: [[FrameSketch]] = []
+        var groups: [[FrameSketch]] = []
         for frame in 0..<count {
-            while frames.count <= Int(sources[frame]) { frames.append([]) }
+            while groups.count <= Int(groupIndices[frame]) { groups.append([]) }
             let values = codes[frame * dimension..<(frame + 1) * dimension].map { Int8($0) }
-            frames[Int(sources[frame])].append(
+            groups[Int(groupIndices[frame])].append(
                 FrameSketch(time: .zero, weight: 1, codes: SketchCode.packed(values: values)))
         }
-        return CopyBackground(sources: frames)
+        return CopyBackground(groups: groups)
     }
 
     private static func text(of layout: DescriptorLayout) -> String {
@@ -159,7 +163,7 @@ extension ClipModel {
         static let featureRows = "features.weight"
         static let featureParity = "features.parity"
         static let backgroundCodes = "background.codes"
-        static let backgroundSources = "background.sources"
+        static let backgroundGroups = "background.sources"
         static let calibrationWeights = "calibration.weight"
         static let calibrationBias = "calibration.bias"
     }

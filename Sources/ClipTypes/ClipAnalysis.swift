@@ -1,36 +1,36 @@
-/// What decoding, describing and summarizing a file gave: all that a catalog stores of a clip besides its identity.
+/// The result of decoding, describing and summarizing a file: all that a catalog stores of a clip besides its identity.
 ///
-/// Uploads, queries, benchmarks and training get it from one place, so that they agree. A file that cannot be decoded has
-/// an analysis, too: one that failed, with the reason.
+/// A file that cannot be decoded has an analysis with the status ``ClipStatus/failed`` and the reason.
 public struct ClipAnalysis: Hashable, Sendable {
-    /// The version of the rules by which analyses are made now: of sampling, description and status.
+    /// The current version of the analysis rules: how frames are sampled and described, and how the status is set.
     public static let currentRules = 1
 
-    /// The version of the rules by which it was made.
+    /// The version of the analysis rules that made this analysis.
     public let rules: Int
-    /// How the decoding ended. ``ClipStatus/partial`` also where no frame shows anything, so that there is no embedding.
+    /// Whether decoding was complete. ``ClipStatus/partial`` also if all frames have weight 0, so that there is no
+    /// embedding.
     public let status: ClipStatus
-    /// What was lost and why; `nil` if nothing was.
+    /// Why the status is not ``ClipStatus/ok``; `nil` if it is.
     public let reason: String?
-    /// The facts of the video stream; `nil` if not even they could be read.
+    /// The properties of the video stream; `nil` if they could not be read.
     public let metadata: ClipMetadata?
-    /// The sampled frames in the order of time, all of one dimension.
+    /// The sketches of the sampled frames in ascending order of time, all of the same number of values.
     public let sketches: [FrameSketch]
-    /// The clip as one vector; `nil` if no frame shows anything.
+    /// The embedding of the clip; `nil` if all frames have weight 0.
     public let embedding: Embedding?
 
-    /// A vector and the model that made it.
+    /// A clip embedding and the model that computed it.
     public struct Embedding: Hashable, Sendable {
-        /// What made the vector.
+        /// The model that computed the embedding.
         public let model: EmbeddingModel
-        /// The vector, of `model.dimension` components.
+        /// The embedding, a unit vector of `model.dimension` values.
         public let value: ClipEmbedding
-        /// What each descriptor family adds to the vector; `nil` if the model does not tell.
+        /// The part of the embedding that each descriptor family contributes; `nil` if the model does not compute it.
         public let contributions: FamilyContributions?
 
-        /// Creates an embedding from a vector and its model.
+        /// Creates an embedding from its vector and its model.
         ///
-        /// - Precondition: the vector has the model's dimension, and so have the contributions.
+        /// - Precondition: `value` and `contributions` have `model.dimension` values.
         public init(model: EmbeddingModel, value: ClipEmbedding, contributions: FamilyContributions? = nil) {
             precondition(
                 value.values.count == model.dimension,
@@ -44,7 +44,7 @@ public struct ClipAnalysis: Hashable, Sendable {
         }
     }
 
-    /// Creates an analysis.
+    /// Creates an analysis from its parts.
     public init(
         rules: Int = Self.currentRules, status: ClipStatus, reason: String?, metadata: ClipMetadata?,
         sketches: [FrameSketch], embedding: Embedding?
@@ -57,7 +57,7 @@ public struct ClipAnalysis: Hashable, Sendable {
         self.embedding = embedding
     }
 
-    /// Creates the analysis of a file that gave nothing.
+    /// Creates the analysis of a file that could not be decoded, with the status ``ClipStatus/failed``.
     public init(failure reason: String) {
         self.init(status: .failed, reason: reason, metadata: nil, sketches: [], embedding: nil)
     }

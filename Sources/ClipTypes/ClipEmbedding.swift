@@ -1,6 +1,6 @@
-/// A whole clip as one vector of unit length. The inner product of two is their cosine similarity, -1…1.
+/// The embedding of a clip: a vector of unit length, so that the inner product of two is their cosine similarity, -1…1.
 public struct ClipEmbedding: Hashable, Sendable {
-    /// The components; their squares sum to 1.
+    /// The components, whose squares sum to 1.
     public let values: [Float]
 
     /// Scales `values` to unit length.
@@ -13,7 +13,8 @@ public struct ClipEmbedding: Hashable, Sendable {
         self.values = values.map { $0 / norm }
     }
 
-    /// Takes values that were an embedding's before, bit for bit; `nil` if their length is not 1 within 0.001.
+    /// Creates an embedding from the stored values of another, unchanged; returns `nil` if their L2 norm is not within
+    /// 0.001 of 1.
     public init?(unitLength values: [Float]) {
         let square = values.reduce(0) { $0 + $1 * $1 }
         guard abs(square - 1) < 0.002 else { return nil }

@@ -1,11 +1,11 @@
-/// The identity of a clip: the SHA-256 of its bytes.
+/// The identifier of a clip: the SHA-256 digest of the bytes of its file.
 ///
-/// Two files with the same bytes are one clip. Its text form is the 64 hexadecimal digits that `sha256sum` prints.
+/// Two files with the same bytes are the same clip. The text form is the 64 hexadecimal digits that `sha256sum` prints.
 public struct ClipID: Hashable, Sendable {
     /// The 32 bytes of the digest, as four big-endian words.
     ///
-    /// Not as one `SIMD4`: Swift 6.3 makes the frame of an asynchronous function too small for values that are aligned to
-    /// more than 16 bytes, and writes past its end.
+    /// Not a `SIMD4`: Swift 6.3 allocates asynchronous frames that are too small for values aligned to more than 16
+    /// bytes, and writes past their end.
     private let words: Words
 
     private struct Words: Hashable, Sendable {
@@ -34,7 +34,7 @@ public struct ClipID: Hashable, Sendable {
         }
     }
 
-    /// Takes the 32 bytes of a SHA-256 digest; `nil` for any other number of bytes.
+    /// Creates an id from the 32 bytes of a SHA-256 digest; returns `nil` for any other number of bytes.
     public init?(bytes: some Sequence<UInt8>) {
         var words = Words()
         var count = 0
@@ -55,12 +55,12 @@ public struct ClipID: Hashable, Sendable {
     /// The last byte of the digest.
     package var lastByte: UInt8 { UInt8(truncatingIfNeeded: words[3]) }
 
-    /// The first twelve hexadecimal digits: enough to tell clips apart by eye, and accepted wherever an id is.
+    /// The first twelve hexadecimal digits, which commands print and accept as a short id.
     public var prefix: String { String(description.prefix(12)) }
 }
 
 extension ClipID: LosslessStringConvertible {
-    /// Reads 64 hexadecimal digits of either case; `nil` for anything else.
+    /// Parses 64 hexadecimal digits of either case; returns `nil` for any other text.
     public init?(_ description: String) {
         let digits = description.map { $0.isASCII ? $0.hexDigitValue : nil }
         guard digits.count == 64 else { return nil }
@@ -74,12 +74,12 @@ extension ClipID: LosslessStringConvertible {
 
     /// The 64 lower-case hexadecimal digits of the digest.
     public var description: String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        bytes.hexadecimal
     }
 }
 
 extension ClipID: Comparable {
-    /// Orders ids as their text forms.
+    /// Orders ids lexicographically, as their text forms.
     public static func < (left: ClipID, right: ClipID) -> Bool {
         for index in 0..<4 where left.words[index] != right.words[index] {
             return left.words[index] < right.words[index]

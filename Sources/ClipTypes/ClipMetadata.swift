@@ -1,21 +1,21 @@
-/// What is known of a clip's video stream besides its pictures.
+/// The properties of a clip's video stream.
 public struct ClipMetadata: Hashable, Sendable, Codable {
-    /// The container, by FFmpeg's name of the demuxer (`mov,mp4,m4a,3gp,3g2,mj2`, `matroska,webm`, `gif`, …).
+    /// The container, as FFmpeg's demuxer name (`mov,mp4,m4a,3gp,3g2,mj2`, `matroska,webm`, `gif`, …).
     public let container: String
-    /// The codec, by FFmpeg's name (`h264`, `vp9`, `mjpeg`, …).
+    /// The codec, as FFmpeg's name (`h264`, `vp9`, `mjpeg`, …).
     public let codec: String
-    /// The pixel format as stored, by FFmpeg's name (`yuv420p10le`, …).
+    /// The pixel format of the decoded frames, as FFmpeg's name (`yuv420p10le`, …).
     public let pixelFormat: String
-    /// Width in square pixels as shown, after rotation and pixel aspect.
+    /// The display width in square pixels, after rotation and pixel aspect ratio.
     public let width: Int
-    /// Height in pixels as shown, after rotation and pixel aspect.
+    /// The display height in square pixels, after rotation and pixel aspect ratio.
     public let height: Int
-    /// From the first frame shown to the end of the last one; zero for a still picture.
+    /// The time from the first frame's presentation to the end of the last frame's; zero for a still picture.
     public let duration: Duration
-    /// Frames in the video stream; 1 for a still picture.
+    /// The number of frames in the video stream; 1 for a still picture.
     public let frameCount: Int
 
-    /// Joins the facts.
+    /// Creates metadata from its properties.
     public init(
         container: String, codec: String, pixelFormat: String, width: Int, height: Int, duration: Duration,
         frameCount: Int

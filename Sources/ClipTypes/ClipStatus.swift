@@ -1,9 +1,9 @@
-/// How the reading of a clip ended.
+/// The result of reading a clip.
 public enum ClipStatus: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Every frame that was asked for was decoded.
+    /// All selected frames were decoded.
     case ok
-    /// Some of it was lost to damage or a limit; what could be had is kept.
+    /// Some frames were lost to damage or to a limit; those that were decoded are kept.
     case partial
-    /// Nothing could be had.
+    /// No frame was decoded.
     case failed
 }

@@ -1,58 +1,62 @@
-/// What one clip may cost at most. Uploads are hostile: a file of a few kilobytes can ask for gigabytes and hours.
+/// Limits on the resources that decoding one clip may use, since a hostile file of a few kilobytes can demand gigabytes
+/// of memory and hours of time.
 public struct DecodingLimits: Hashable, Sendable {
-    /// Pixels in one frame as stored; a clip with larger ones is refused. At most 2²⁹, which the scaler can sum.
+    /// The maximum number of pixels in a stored frame. A clip with a larger one fails. At most 2²⁹, the most that the
+    /// scaler can sum.
     public var framePixels: Int
-    /// Frames put out by the decoder, wanted or not. Beyond it, the clip is partial.
+    /// The maximum number of frames that the decoder outputs, selected or not. A clip that exceeds it is partial.
     public var decodedFrames: Int
-    /// Frames handed on. When the sampler asks for more they are thinned evenly over the clip, which is no error.
+    /// The maximum number of sampled frames. If the sampler selects more, they are thinned evenly over the clip, which
+    /// is no error.
     public var sampledFrames: Int
-    /// Packets looked at to plan. Beyond it, the clip is partial and ends there.
+    /// The maximum number of packets. A clip with more is partial: the rest of it is not decoded.
     public var packets: Int
-    /// Bytes of packets kept between planning and decoding. A clip with more is read a second time instead.
-    public var heldBytes: Int
-    /// Streams in the container; a file with more is refused.
+    /// The maximum number of bytes of packets kept in memory from planning to decoding. A clip with more is read twice.
+    public var bufferedBytes: Int
+    /// The maximum number of streams in the container. A file with more fails.
     public var streams: Int
-    /// Time from opening to the last frame. Beyond it, the clip is partial.
+    /// The maximum wall-clock time from opening the file to the last frame. A clip that exceeds it is partial.
     public var wallTime: Duration
 
-    /// Limits for short videos, generous to what people upload: 16.8 million pixels a frame (8K UHD is refused, 4K and
-    /// stills of 4096x4096 are not), 50,000 decoded frames, 600 sampled ones, a million packets, two minutes.
+    /// The default limits, generous for short videos: 16.8 million pixels a frame (which admits 4K and stills of
+    /// 4096x4096, not 8K), 50,000 decoded and 600 sampled frames, a million packets, 64 MiB of packets in memory, 64
+    /// streams, and two minutes.
     public static let standard = DecodingLimits(
         framePixels: 1 << 24,
         decodedFrames: 50_000,
         sampledFrames: 600,
         packets: 1_000_000,
-        heldBytes: 64 << 20,
+        bufferedBytes: 64 << 20,
         streams: 64,
         wallTime: .seconds(120)
     )
 
-    /// Joins the limits.
+    /// Creates limits.
     ///
-    /// - Precondition: all are positive, and `framePixels` is at most 2²⁹.
+    /// - Precondition: all limits are positive (`bufferedBytes` may be 0), and `framePixels` is at most 2²⁹.
     public init(
-        framePixels: Int, decodedFrames: Int, sampledFrames: Int, packets: Int, heldBytes: Int, streams: Int,
+        framePixels: Int, decodedFrames: Int, sampledFrames: Int, packets: Int, bufferedBytes: Int, streams: Int,
         wallTime: Duration
     ) {
         self.framePixels = framePixels
         self.decodedFrames = decodedFrames
         self.sampledFrames = sampledFrames
         self.packets = packets
-        self.heldBytes = heldBytes
+        self.bufferedBytes = bufferedBytes
         self.streams = streams
         self.wallTime = wallTime
         checkRange()
     }
 
-    /// The limit that libav is given: it counts pixels with the padding that its decoders add, which for frames of at
-    /// least 256 pixels a side is less than a quarter. Frames without it are judged by `framePixels`.
+    /// The maximum number of pixels that is passed to libav, which counts the padding that decoders add: less than a
+    /// quarter for frames of at least 256 pixels a side. ``framePixels`` then applies to frames without padding.
     package var paddedFramePixels: Int64 { Int64(framePixels) * 5 / 4 + 65_536 }
 
     package func checkRange() {
         precondition(
             (1...1 << 29).contains(framePixels) && decodedFrames > 0 && sampledFrames > 0 && packets > 0
-                && heldBytes >= 0 && streams > 0 && wallTime > .zero,
-            "limits that no clip can keep: \(self)"
+                && bufferedBytes >= 0 && streams > 0 && wallTime > .zero,
+            "limits out of range: \(self)"
         )
     }
 }

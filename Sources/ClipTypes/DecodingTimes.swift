@@ -1,15 +1,15 @@
-/// Processor time of the calling thread, by what decoding a clip spent it on.
+/// The processor time of the calling thread in each step of decoding.
 public struct DecodingTimes: Hashable, Sendable {
-    /// Looking at the file's first bytes, opening its container and starting its decoder.
+    /// Checking the file signature, opening the container and the decoder.
     public var open: Duration
-    /// Reading packets and planning which of them to decode.
+    /// Reading packets and planning which to decode.
     public var demux: Duration
-    /// Decoding frames, those included on which wanted frames build.
+    /// Decoding the selected frames and those they reference.
     public var decode: Duration
-    /// Turning wanted frames into pictures of working size.
+    /// Scaling the selected frames to the working size.
     public var scale: Duration
 
-    /// Joins the parts; none by default.
+    /// Creates times, zero by default.
     public init(
         open: Duration = .zero, demux: Duration = .zero, decode: Duration = .zero, scale: Duration = .zero
     ) {
@@ -19,10 +19,10 @@ public struct DecodingTimes: Hashable, Sendable {
         self.scale = scale
     }
 
-    /// All of it together.
+    /// The sum of all steps.
     public var total: Duration { open + demux + decode + scale }
 
-    /// Adds the parts of another measurement.
+    /// Adds the times of another measurement step by step.
     public static func += (sum: inout Self, times: Self) {
         sum.open += times.open
         sum.demux += times.demux

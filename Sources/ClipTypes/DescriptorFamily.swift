@@ -1,11 +1,11 @@
-/// What a descriptor looks at. Scores are explained by the share of each family.
+/// The visual property that a descriptor measures. Similarities are explained by the share of each family.
 public enum DescriptorFamily: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Which colors there are, and where.
+    /// The colors and their positions.
     case color
-    /// How fine structure repeats.
+    /// The fine structure.
     case texture
-    /// How edges and large forms lie.
+    /// The edges and the large light and dark areas.
     case shape
-    /// What changes from one sampled frame to the next.
+    /// The change from one sampled frame to the next.
     case motion
 }

@@ -1,17 +1,17 @@
-/// Where in a frame descriptor each kind of measurement stands.
+/// The names, families and ranges of the blocks of values that make up a frame descriptor.
 ///
-/// Two descriptors may be compared only when their layouts are equal.
+/// Only descriptors of equal layouts can be compared.
 public struct DescriptorLayout: Hashable, Sendable, Codable {
-    /// A run of values that belong together, such as one histogram.
+    /// A range of values that one extractor computes, such as a histogram.
     public struct Block: Hashable, Sendable, Codable {
-        /// The name of the descriptor, such as `hsv-histogram`.
+        /// The name of the extractor, such as `hsv-histogram`.
         public let name: String
-        /// What it looks at.
+        /// The family of the extractor.
         public let family: DescriptorFamily
-        /// Where its values stand.
+        /// The indices of its values in the descriptor.
         public let range: Range<Int>
 
-        /// Names a run of values.
+        /// Creates a block.
         public init(name: String, family: DescriptorFamily, range: Range<Int>) {
             self.name = name
             self.family = family
@@ -19,13 +19,13 @@ public struct DescriptorLayout: Hashable, Sendable, Codable {
         }
     }
 
-    /// The blocks in order; each begins where the one before it ends.
+    /// The blocks in order; each starts where the previous one ends.
     public let blocks: [Block]
 
-    /// The number of values in a descriptor.
+    /// The number of values of a descriptor.
     public var count: Int { blocks.last?.range.upperBound ?? 0 }
 
-    /// Lays blocks of the given sizes one after another.
+    /// Creates a layout of consecutive blocks with the given numbers of values.
     public init(_ parts: [(name: String, family: DescriptorFamily, count: Int)]) {
         var start = 0
         blocks = parts.map { part in

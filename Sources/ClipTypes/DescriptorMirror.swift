@@ -1,15 +1,15 @@
-/// What mirroring a frame does to its descriptor: values change places, and some their sign.
+/// The signed permutation that turns the descriptor of a frame into that of the mirrored frame.
 public struct DescriptorMirror: Hashable, Sendable {
-    /// For each value, where the mirrored one is found.
+    /// For each value of the mirrored descriptor, the index of the value it comes from.
     public let sources: [Int]
-    /// For each value, the sign of the mirrored one, 1 or -1.
+    /// For each value of the mirrored descriptor, its sign, 1 or -1.
     public let signs: [Float]
 
-    /// Joins places and signs.
+    /// Creates a permutation from indices and signs.
     ///
-    /// - Precondition: mirroring twice changes nothing.
+    /// - Precondition: `sources` and `signs` have the same number of values, and mirroring twice is the identity.
     public init(sources: [Int], signs: [Float]) {
-        precondition(sources.count == signs.count, "\(sources.count) places and \(signs.count) signs")
+        precondition(sources.count == signs.count, "\(sources.count) indices and \(signs.count) signs")
         precondition(
             sources.indices.allSatisfy { sources[sources[$0]] == $0 && signs[sources[$0]] == signs[$0] },
             "mirroring twice must change nothing")
@@ -17,9 +17,9 @@ public struct DescriptorMirror: Hashable, Sendable {
         self.signs = signs
     }
 
-    /// The values of the mirrored frame.
+    /// Returns the descriptor of the mirrored frame.
     ///
-    /// - Precondition: there are as many values as places.
+    /// - Precondition: `values` has as many values as ``sources``.
     public func mirrored(_ values: [Float]) -> [Float] {
         precondition(values.count == sources.count, "\(values.count) values in a layout of \(sources.count)")
         return values.indices.map { values[sources[$0]] * signs[$0] }

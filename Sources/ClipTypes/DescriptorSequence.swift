@@ -1,13 +1,13 @@
-/// The descriptors of a clip's sampled frames, in the order of time.
+/// The descriptors of a clip's sampled frames in ascending order of time.
 public struct DescriptorSequence: Hashable, Sendable {
-    /// How the values of every frame are laid out.
+    /// The layout of each descriptor.
     public let layout: DescriptorLayout
-    /// The frames.
+    /// The descriptors of the frames.
     public let frames: [FrameDescriptor]
 
-    /// Joins the frames of one clip.
+    /// Creates a sequence from the descriptors of one clip.
     ///
-    /// - Precondition: every frame has as many values as the layout.
+    /// - Precondition: every descriptor has as many values as the layout.
     public init(layout: DescriptorLayout, frames: [FrameDescriptor]) {
         for frame in frames {
             precondition(
@@ -19,6 +19,6 @@ public struct DescriptorSequence: Hashable, Sendable {
         self.frames = frames
     }
 
-    /// Whether any frame shows something: a clip of black frames alone has no content to compare.
+    /// Whether any frame has a positive weight. A clip of black frames alone has no content to compare.
     public var hasContent: Bool { frames.contains { $0.weight > 0 } }
 }

@@ -1,13 +1,14 @@
-/// Which model made an embedding. Embeddings of different models cannot be compared.
+/// The identity of an embedding model. Embeddings of different models cannot be compared.
 public struct EmbeddingModel: Hashable, Sendable, Codable {
-    /// The model's kind, such as `gru`.
+    /// The name of the architecture, such as `gru`.
     public let name: String
     /// The number of values of its embeddings.
     public let dimension: Int
-    /// The first 16 hexadecimal digits of the SHA-256 of everything that decides its results.
+    /// The first 16 hexadecimal digits of the SHA-256 digest of all parameters that decide its
+    /// embeddings.
     public let fingerprint: String
 
-    /// Names a model.
+    /// Creates a model identity.
     public init(name: String, dimension: Int, fingerprint: String) {
         self.name = name
         self.dimension = dimension
@@ -16,6 +17,6 @@ public struct EmbeddingModel: Hashable, Sendable, Codable {
 }
 
 extension EmbeddingModel: CustomStringConvertible {
-    /// Name, dimension and fingerprint on one line.
+    /// The name, the dimension and the fingerprint on one line.
     public var description: String { "\(name) of \(dimension) values (\(fingerprint))" }
 }

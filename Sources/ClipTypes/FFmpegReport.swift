@@ -1,23 +1,23 @@
-/// The FFmpeg that decodes: what to look at when a clip does not.
+/// The versions and decoders of the linked FFmpeg libraries.
 public struct FFmpegReport: Hashable, Sendable {
-    /// FFmpeg's own version, such as `5.1.9-0+deb12u1`.
+    /// The FFmpeg release, such as `5.1.9-0+deb12u1`.
     public let release: String
-    /// The library that reads containers, as `major.minor.micro`.
+    /// The version of the demuxing library, as `major.minor.micro`.
     public let libavformat: String
-    /// The library that decodes.
+    /// The version of the decoding library.
     public let libavcodec: String
-    /// The library that converts RGB and palettes.
+    /// The version of the library that converts RGB and palettes.
     public let libswscale: String
-    /// The library under the others.
+    /// The version of the common library.
     public let libavutil: String
-    /// The allowed decoders that are there, by FFmpeg's names.
+    /// The allowed decoders that this FFmpeg has, by FFmpeg's names.
     public let decoders: [String]
-    /// The allowed decoders that this FFmpeg was built without. Of two for one codec (AV1), one is enough.
+    /// The allowed decoders that this FFmpeg was built without. One of the two for AV1 suffices.
     public let missingDecoders: [String]
-    /// The allowed containers that this FFmpeg was built without.
+    /// The allowed demuxers that this FFmpeg was built without.
     public let missingDemuxers: [String]
 
-    /// Creates a report from what the libraries say of themselves.
+    /// Creates a report from the libraries' own data.
     package init(
         release: String, libavformat: String, libavcodec: String, libswscale: String, libavutil: String,
         decoders: [String], missingDecoders: [String], missingDemuxers: [String]

@@ -1,23 +1,24 @@
-/// What each descriptor family adds to a clip's embedding: vectors that sum to it.
+/// The contribution of each descriptor family to a clip's embedding: vectors that sum to the embedding.
 ///
-/// Color, texture and shape are kept in one byte a value; motion is what is left of the embedding.
+/// The vectors of color, texture and shape are stored in one byte a value; that of motion is the embedding minus these.
 public struct FamilyContributions: Hashable, Sendable {
-    /// The families whose vectors are kept, in the order of the codes.
-    public static let kept: [DescriptorFamily] = [.color, .texture, .shape]
+    /// The families whose vectors are stored, in the order of the codes.
+    public static let storedFamilies: [DescriptorFamily] = [.color, .texture, .shape]
 
-    /// For each kept family, what a step of its codes is worth.
+    /// For each stored family, the factor that turns its codes into values.
     public let scales: [Float]
-    /// The codes of the kept families, one after another.
+    /// The codes of the stored families in -127...127, ``dimension`` values of each.
     public let codes: [Int8]
 
-    /// Quantizes the vectors of the kept families.
+    /// Quantizes the vectors of the stored families.
     ///
-    /// - Parameter vectors: what each family adds, vectors of one size; a missing one adds nothing.
-    /// - Parameter dimension: the size.
+    /// - Parameters:
+    ///   - vectors: The vector of each family; a missing one is zero.
+    ///   - dimension: The number of values in each vector.
     public init(_ vectors: [DescriptorFamily: [Float]], dimension: Int) {
         var scales: [Float] = []
         var codes: [Int8] = []
-        for family in Self.kept {
+        for family in Self.storedFamilies {
             let vector = vectors[family] ?? [Float](repeating: 0, count: dimension)
             precondition(vector.count == dimension, "a vector of \(vector.count) values beside some of \(dimension)")
             let scale = vector.reduce(0) { max($0, abs($1)) } / 127
@@ -28,40 +29,42 @@ public struct FamilyContributions: Hashable, Sendable {
         self.codes = codes
     }
 
-    /// Takes scales and codes that were such before; nil if their numbers do not fit together.
+    /// Creates contributions from stored scales and codes; returns `nil` if their counts do not match or a scale is
+    /// negative or not finite.
     public init?(scales: [Float], codes: [Int8]) {
-        guard scales.count == Self.kept.count, codes.count.isMultiple(of: scales.count),
+        guard scales.count == Self.storedFamilies.count, codes.count.isMultiple(of: scales.count),
             scales.allSatisfy({ $0.isFinite && $0 >= 0 })
         else { return nil }
         self.scales = scales
         self.codes = codes
     }
 
-    /// The size of the vectors.
-    public var dimension: Int { codes.count / Self.kept.count }
+    /// The number of values in each vector.
+    public var dimension: Int { codes.count / Self.storedFamilies.count }
 
-    /// What each family adds to the inner product of two embeddings *a* and *b*: half of *a*'s part with *b* and of *a*
-    /// with *b*'s part. The shares sum to the inner product.
+    /// Returns the share of each family in the inner product of two embeddings *a* and *b*: the mean of the inner
+    /// products of *a*'s contribution with *b* and of *a* with *b*'s contribution. The shares sum to the inner product.
     ///
-    /// - Precondition: embeddings and contributions are of one size.
+    /// - Precondition: embeddings and contributions have the same number of values.
     public static func shares(
-        of left: ClipEmbedding, _ leftParts: FamilyContributions, and right: ClipEmbedding,
-        _ rightParts: FamilyContributions
+        of left: ClipEmbedding, _ leftContributions: FamilyContributions, and right: ClipEmbedding,
+        _ rightContributions: FamilyContributions
     ) -> [DescriptorFamily: Float] {
         let count = left.values.count
         precondition(
-            right.values.count == count && leftParts.dimension == count && rightParts.dimension == count,
-            "embeddings of \(count) and \(right.values.count) values with parts of \(leftParts.dimension) and "
-                + "\(rightParts.dimension)")
+            right.values.count == count && leftContributions.dimension == count
+                && rightContributions.dimension == count,
+            "embeddings of \(count) and \(right.values.count) values with contributions of "
+                + "\(leftContributions.dimension) and \(rightContributions.dimension)")
         var rest = zip(left.values, right.values).reduce(0) { $0 + $1.0 * $1.1 }
         var shares: [DescriptorFamily: Float] = [:]
-        for (place, family) in kept.enumerated() {
+        for (index, family) in storedFamilies.enumerated() {
             var (first, second): (Float, Float) = (0, 0)
-            for index in 0..<count {
-                first += Float(leftParts.codes[place * count + index]) * right.values[index]
-                second += Float(rightParts.codes[place * count + index]) * left.values[index]
+            for value in 0..<count {
+                first += Float(leftContributions.codes[index * count + value]) * right.values[value]
+                second += Float(rightContributions.codes[index * count + value]) * left.values[value]
             }
-            let share = (first * leftParts.scales[place] + second * rightParts.scales[place]) / 2
+            let share = (first * leftContributions.scales[index] + second * rightContributions.scales[index]) / 2
             shares[family] = share
             rest -= share
         }

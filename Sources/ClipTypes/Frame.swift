@@ -1,13 +1,13 @@
 /// One sampled frame of a clip.
 public struct Frame: Hashable, Sendable {
-    /// What it shows, at working size.
+    /// The picture, scaled to the working size.
     public let picture: Picture
-    /// When it is shown, counted from the first frame of the clip.
+    /// The presentation time, counted from the clip's first frame.
     public let time: Duration
-    /// Whether the file stores it as a keyframe, which decodes without any other frame.
+    /// Whether the frame is stored as a keyframe, which decodes without other frames.
     public let isKeyframe: Bool
 
-    /// Joins a picture with its place in the clip.
+    /// Creates a frame from a picture and its presentation time.
     public init(picture: Picture, time: Duration, isKeyframe: Bool) {
         self.picture = picture
         self.time = time

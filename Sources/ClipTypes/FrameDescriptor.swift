@@ -1,13 +1,13 @@
-/// A frame in numbers: what it shows by color, texture and shape, and how it moved since the frame before it.
+/// The visual descriptor of a frame: its color, texture and shape, and its motion since the previous sampled frame.
 public struct FrameDescriptor: Hashable, Sendable {
-    /// The measurements, in the order of a `DescriptorLayout`, each within -1…1. Histograms are fractions that sum to 1.
+    /// The values in the order of a `DescriptorLayout`, each in -1…1. Histograms hold fractions that sum to 1.
     public let values: [Float]
-    /// When the frame is shown, counted from the first frame of the clip.
+    /// The presentation time, counted from the clip's first frame.
     public let time: Duration
-    /// How much the frame has to say, 0…1; 0 for a black, white or frozen one.
+    /// The contrast weight, 0…1; 0 for a black, white, plain or frozen frame.
     public let weight: Float
 
-    /// Joins measurements with their time and weight.
+    /// Creates a descriptor from its values, time and weight.
     public init(values: [Float], time: Duration, weight: Float) {
         self.values = values
         self.time = time

@@ -1,39 +1,44 @@
-/// Which frames of a clip are decoded.
+/// A rule that selects the frames of a clip to decode.
 ///
 /// The text forms are `adaptive`, `keyframes`, `every=1s` (also `every=500ms`, `every=0.5s`) and `uniform=16`.
 public enum FrameSampler: Hashable, Sendable {
-    /// Every keyframe. The cheapest by far, but where keyframes are is the encoder's choice: a copy of the same clip may
-    /// have them elsewhere, or only one.
+    /// Every keyframe. This is by far the fastest, but the encoder decides where keyframes are: a copy of a clip may
+    /// have them at other times, or only one.
     case keyframes
-    /// The frames on display at 0, `interval`, 2 `interval`, … for a positive interval.
+    /// The frames shown at 0, `interval`, 2 `interval`, … for a positive interval.
     case every(Duration)
-    /// The frames on display in the middle of `count` equal parts of the clip; `count` is positive.
+    /// The frames shown in the middle of `count` equal parts of the clip; `count` is positive.
     case uniform(count: Int)
-    /// Keyframes alone where there are enough of them, and frames decoded between them where there are not. See
-    /// ``Adaptive``. Where there are enough it costs what ``keyframes`` costs, and copies are found nearly as well as with
-    /// two frames a second.
+    /// Keyframes alone if there are enough of them, otherwise frames between them, too. See ``Adaptive``. With enough
+    /// keyframes it is as fast as ``keyframes``, and finds copies nearly as well as two frames a second do.
     case adaptive
 
-    /// The numbers behind ``FrameSampler/adaptive``.
+    /// The default for queries for copies, two frames a second: denser than clips are indexed, so that each frame of an
+    /// indexed clip has a frame of the query at about the same time.
+    public static let copyQuery = FrameSampler.every(.milliseconds(500))
+
+    /// The parameters of ``FrameSampler/adaptive``.
     public enum Adaptive {
-        /// From so many keyframes on, nothing between them is decoded, except across a gap over ``longestKeyframeGap``.
-        public static let enoughKeyframes = 4
-        /// Keyframes farther apart than this have frames between them decoded however many there are. Encoders for upload
-        /// set one every 250 frames or oftener, which is 10 seconds at 25 frames a second.
+        /// The number of keyframes from which on no frames between them are decoded, except in gaps over
+        /// ``longestKeyframeGap``.
+        public static let sufficientKeyframes = 4
+        /// The longest gap between keyframes that stays without frames when there are enough keyframes. Encoders set a
+        /// keyframe at least every 250 frames, which is 10 seconds at 25 frames a second.
         public static let longestKeyframeGap = Duration.seconds(12)
-        /// Where frames between keyframes are decoded, sampled frames are no farther apart than this.
+        /// The longest gap between sampled frames where frames between keyframes are decoded.
         public static let longestGap = Duration.seconds(2)
-        /// Keyframes nearer to the one before than this are passed over.
+        /// The shortest gap between sampled keyframes; one nearer to the previous keyframe is skipped.
         public static let shortestGap = Duration.milliseconds(500)
-        /// A clip longer than ``longClip`` gives at least this many frames, if it has them, so that motion is seen.
-        public static let fewestFrames = 4
-        /// What counts as more than a moment.
+        /// The minimum number of frames of a clip longer than ``longClip``, if it has as many, so that motion is
+        /// measured.
+        public static let minimumFrames = 4
+        /// The duration above which ``minimumFrames`` applies.
         public static let longClip = Duration.seconds(1)
     }
 }
 
 extension FrameSampler: LosslessStringConvertible {
-    /// Reads a text form; `nil` for anything else, and for intervals and counts that are not positive.
+    /// Parses a text form; returns `nil` for any other text, and for intervals and counts that are not positive.
     public init?(_ description: String) {
         switch description {
         case "adaptive": self = .adaptive
@@ -53,7 +58,7 @@ extension FrameSampler: LosslessStringConvertible {
         }
     }
 
-    /// The text form, which reads back as the same sampler.
+    /// The text form, which parses to an equal sampler.
     public var description: String {
         switch self {
         case .adaptive: "adaptive"
@@ -70,7 +75,7 @@ extension FrameSampler: LosslessStringConvertible {
         }
     }
 
-    /// Reads `1s`, `0.5s` or `500ms`, to the nanosecond and up to a thousand million seconds.
+    /// Parses `1s`, `0.5s` or `500ms`, to the nanosecond and up to 10⁹ seconds.
     private static func interval(_ text: Substring) -> Duration? {
         let (digits, unit): (Substring, Int64) =
             if text.hasSuffix("ms") { (text.dropLast(2), 1_000_000) } else if text.hasSuffix("s") {

@@ -1,16 +1,16 @@
-/// A selection of a clip's frames: a sampling, thinned to a number of frames.
+/// A sampling rule and the maximum number of frames it may select.
 public struct FrameSelection: Hashable, Sendable {
-    /// Which frames are wanted.
+    /// The sampling rule.
     public let sampling: FrameSampler
-    /// The most frames; more are thinned evenly over the clip. Positive.
-    public let mostFrames: Int
+    /// The maximum number of frames, positive. If the rule selects more, they are thinned evenly over the clip.
+    public let maximumFrames: Int
 
-    /// Creates a selection.
+    /// Creates a selection; by default of all frames that the rule selects.
     ///
-    /// - Precondition: `mostFrames` is positive.
-    public init(_ sampling: FrameSampler, mostFrames: Int = .max) {
-        precondition(mostFrames > 0, "a selection of \(mostFrames) frames")
+    /// - Precondition: `maximumFrames` is positive.
+    public init(_ sampling: FrameSampler, maximumFrames: Int = .max) {
+        precondition(maximumFrames > 0, "a selection of \(maximumFrames) frames")
         self.sampling = sampling
-        self.mostFrames = mostFrames
+        self.maximumFrames = maximumFrames
     }
 }

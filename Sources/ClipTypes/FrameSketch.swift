@@ -1,15 +1,15 @@
-/// What the catalog keeps of each sampled frame: a short code by which frames are compared.
+/// The compact code of a sampled frame that the catalog stores to find copies.
 ///
-/// The code is the model's: sketches of different models cannot be compared, and nothing can be shown from them.
+/// Sketches of different models cannot be compared. A picture cannot be reconstructed from a sketch.
 public struct FrameSketch: Hashable, Sendable {
-    /// When the frame is shown, counted from the first frame of the clip.
+    /// The presentation time, counted from the clip's first frame.
     public let time: Duration
-    /// How much the frame has to say, 0…1; 0 for a black, white or frozen one.
+    /// The contrast weight, 0…1; 0 for a black, white, plain or frozen frame.
     public let weight: Float
-    /// The code's bytes.
+    /// The projected frame, two signed 4-bit values a byte, the first in the low four bits: 64 bytes for 128 values.
     public let codes: [Int8]
 
-    /// Joins a code with its time and weight.
+    /// Creates a sketch from its codes, time and weight.
     public init(time: Duration, weight: Float, codes: [Int8]) {
         self.time = time
         self.weight = weight

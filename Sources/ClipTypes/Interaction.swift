@@ -1,17 +1,17 @@
-/// One thing that somebody did with one item at one time.
+/// An interaction of a user with an item at a time.
 public struct Interaction: Hashable, Sendable {
-    /// Who; any text that is not empty.
+    /// The id of the user, not empty.
     public let user: String
-    /// With what: a clip's path, file name or id, or an id of the platform's own that no clip has.
+    /// The item: a clip's path, file name or id, or another id of the platform's. Not empty.
     public let item: String
-    /// When, in milliseconds since 1970 (UTC).
+    /// The time in milliseconds since 1970-01-01 00:00 UTC.
     public let time: Int64
-    /// What was done; `nil` when only that something was done is known.
+    /// The kind of interaction; `nil` if it is unknown.
     public let event: InteractionEvent?
-    /// How much, in the unit of the event. Finite.
+    /// The value of the event, in the unit that ``InteractionEvent`` gives; finite. `nil` if there is none.
     public let value: Double?
 
-    /// Joins the facts.
+    /// Creates an interaction.
     ///
     /// - Precondition: `user` and `item` are not empty, and `value` is finite.
     public init(user: String, item: String, time: Int64, event: InteractionEvent? = nil, value: Double? = nil) {

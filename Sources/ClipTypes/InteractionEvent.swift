@@ -1,23 +1,23 @@
-/// What somebody did with an item.
+/// The kind of an interaction.
 public enum InteractionEvent: String, Hashable, Sendable, CaseIterable {
-    /// Played; the value is the share that was watched (0…1) or the seconds (above 1).
+    /// The user played the clip; the value is the watched share (0…1) or the watched seconds (above 1).
     case watched
-    /// Played to the end.
+    /// The user played the clip to the end.
     case completed
-    /// Marked with a like.
+    /// The user liked the item.
     case liked
-    /// Put among the favorites.
+    /// The user added the item to their favorites.
     case favorited
-    /// Sent to somebody.
+    /// The user shared the item.
     case shared
-    /// Left early, or passed over.
+    /// The user skipped the clip or left it early.
     case skipped
-    /// Marked as unwanted.
+    /// The user disliked the item.
     case disliked
-    /// Looked at, as a product's page.
+    /// The user viewed the item's page.
     case viewed
-    /// Bought.
+    /// The user bought the item.
     case purchased
-    /// Given stars; the value is their number, 1…5.
+    /// The user rated the item; the value is the number of stars, 1…5.
     case rated
 }

@@ -1,23 +1,23 @@
-/// A small picture in planar YCbCr 4:4:4, full range (0…255) with the BT.601 matrix, as JPEG uses.
+/// A picture of working size in planar YCbCr 4:4:4, full range (0…255), with the BT.601 matrix as in JPEG.
 ///
-/// Whatever the file holds (4:2:0, 10 bit, limited range, BT.709, RGB, a palette), the decoder turns it into this, upright
-/// and with square pixels, so that the stages after it know one kind of picture only. Rows are stored from the top,
-/// without padding: the pixel at (x, y) is at `y * width + x`.
+/// The decoder converts every pixel format (4:2:0, 10 bit, limited range, BT.709, RGB, palettes) to this one, upright
+/// and with square pixels, so that later stages handle one format. Rows are stored from the top without padding: the
+/// pixel at (x, y) has the index `y * width + x`.
 public struct Picture: Hashable, Sendable {
-    /// Pixels in a row.
+    /// The number of pixels in a row.
     public let width: Int
-    /// Rows.
+    /// The number of rows.
     public let height: Int
-    /// Y: brightness, 0 (black) to 255 (white).
+    /// The luma (Y) of each pixel, 0 (black) to 255 (white).
     public let luma: [UInt8]
-    /// Cb: blue minus brightness, 128 where there is no color.
+    /// The blue-difference chroma (Cb) of each pixel, 128 for gray.
     public let blueDifference: [UInt8]
-    /// Cr: red minus brightness, 128 where there is no color.
+    /// The red-difference chroma (Cr) of each pixel, 128 for gray.
     public let redDifference: [UInt8]
 
-    /// Joins three planes into a picture.
+    /// Creates a picture from three planes.
     ///
-    /// - Precondition: each plane holds `width * height` values, and that is more than none.
+    /// - Precondition: `width` and `height` are positive, and each plane has `width * height` values.
     public init(width: Int, height: Int, luma: [UInt8], blueDifference: [UInt8], redDifference: [UInt8]) {
         let count = width * height
         precondition(
@@ -32,7 +32,7 @@ public struct Picture: Hashable, Sendable {
         self.redDifference = redDifference
     }
 
-    /// The picture as a mirror shows it: left and right exchanged.
+    /// The mirrored picture: left and right exchanged.
     public var mirrored: Picture {
         func mirror(_ plane: [UInt8]) -> [UInt8] {
             var result: [UInt8] = []

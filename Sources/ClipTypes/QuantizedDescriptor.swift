@@ -1,23 +1,23 @@
-/// A frame descriptor in one byte a value: what a training set keeps of a frame.
+/// A frame descriptor quantized to one byte a value, as training sets store it.
 ///
-/// A value *v* of -1…1 is kept as sign(*v*)·√|*v*| in steps of 1/127. The root gives small values, which most bins of a
-/// histogram are, finer steps than large ones.
+/// A value *v* in -1…1 is stored as sign(*v*)·√|*v*| in steps of 1/127. The root gives small values, which most
+/// histogram bins are, finer steps than large ones.
 public struct QuantizedDescriptor: Hashable, Sendable {
-    /// When the frame is shown, counted from the first frame of the clip.
+    /// The presentation time, counted from the clip's first frame.
     public let time: Duration
-    /// How much the frame has to say, 0…1; 0 for a black, white or frozen one.
+    /// The contrast weight, 0…1; 0 for a black, white, plain or frozen frame.
     public let weight: Float
-    /// The quantized values, in the order of the descriptor's layout.
+    /// The quantized values in -127...127, in the order of the descriptor's layout.
     public let codes: [Int8]
 
-    /// Takes codes that were a descriptor's before.
+    /// Creates a quantized descriptor from stored codes.
     public init(time: Duration, weight: Float, codes: [Int8]) {
         self.time = time
         self.weight = weight
         self.codes = codes
     }
 
-    /// Quantizes a descriptor. Values outside -1…1 are clamped.
+    /// Quantizes a descriptor; values outside -1…1 are clamped.
     public init(_ descriptor: FrameDescriptor) {
         time = descriptor.time
         weight = descriptor.weight
@@ -27,7 +27,7 @@ public struct QuantizedDescriptor: Hashable, Sendable {
         }
     }
 
-    /// The descriptor again, each value within 0.008 of what it was.
+    /// The dequantized descriptor, each value within 0.008 of the original.
     public var descriptor: FrameDescriptor {
         let values = codes.map { code in
             let root = Float(code) / 127

@@ -1,20 +1,20 @@
-/// Processor time by stage, of one clip or many.
+/// The processor time of each stage, for one clip or summed over several.
 public struct StageTimes: Hashable, Sendable {
-    /// The stages, in the order in which a clip goes through them.
+    /// The stages in the order in which a clip passes them.
     public enum Stage: String, CaseIterable, Sendable {
-        /// Reading the file for the hash that is its identity.
+        /// Reading the file to compute its SHA-256 digest.
         case hash
-        /// Opening the container and starting the decoder.
+        /// Opening the container and the decoder.
         case open
-        /// Reading packets and planning which of them to decode.
+        /// Reading packets and planning which to decode.
         case demux
-        /// Decoding frames, those included on which wanted frames build.
+        /// Decoding the selected frames and those they reference.
         case decode
-        /// Turning wanted frames into pictures of working size.
+        /// Scaling the selected frames to the working size.
         case scale
-        /// Describing pictures.
+        /// Computing the descriptors of the frames.
         case describe
-        /// Making the embedding and the sketches.
+        /// Computing the embedding and the sketches.
         case embed
         /// Writing to the catalog.
         case store
@@ -22,19 +22,19 @@ public struct StageTimes: Hashable, Sendable {
 
     private var times: [Stage: Duration] = [:]
 
-    /// No time at all.
+    /// Creates times that are all zero.
     public init() {}
 
-    /// The time of a stage.
+    /// The processor time of a stage.
     public subscript(stage: Stage) -> Duration {
         get { times[stage] ?? .zero }
         set { times[stage] = newValue }
     }
 
-    /// All of it together.
+    /// The sum over all stages.
     public var total: Duration { times.values.reduce(.zero, +) }
 
-    /// Adds what decoding cost.
+    /// Adds the times of the decoding steps to the stages of the same names.
     package mutating func add(_ decoding: DecodingTimes) {
         self[.open] += decoding.open
         self[.demux] += decoding.demux

@@ -1,17 +1,17 @@
-/// In which way a query is looked at when copies are searched for.
+/// The kind of a view: the geometric or color transform that is applied to a query's frames to find altered copies.
 public enum ViewKind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// As it is, without bars.
+    /// The whole picture without bars.
     case whole
-    /// Turned by one, two or three quarters.
+    /// The picture rotated by 90, 180 or 270 degrees.
     case turned
-    /// In inverted colors.
+    /// The picture with inverted colors.
     case negative
-    /// One of the four halves.
+    /// The left, right, upper or lower half.
     case half
     /// One of the four quarters.
     case quarter
-    /// The middle.
+    /// The center of the picture.
     case center
-    /// A picture within the picture that was found by its borders.
+    /// A picture-in-picture, found by its borders.
     case inset
 }

@@ -1,44 +1,47 @@
 public import ClipTypes
 
-/// Frames of unrelated clips: what a query frame resembles without having anything to do with it.
+/// Sketches of groups of unrelated clips, against which similarities are normalized.
 ///
-/// A dark corridor is like many clips, a face in a striped shirt like few. What a frame has in common with the clips of a
-/// fixed background is subtracted from its similarities, so that scores of different queries compare. SSCD (Pizzi et al.,
-/// CVPR 2022) normalizes scores the same way.
+/// A dark corridor resembles many clips, a face in a striped shirt few. The similarity of a query frame to this fixed
+/// set of groups is its bias, which is subtracted from all its similarities, so that scores of different queries
+/// compare. SSCD (Pizzi et al., CVPR 2022) normalizes scores the same way.
 public struct CopyBackground: Sendable {
-    /// The best-matching sources that are passed over: the query itself may be among them, with its siblings.
-    static let passed = 3
-    /// How many sources after these make up the level.
-    static let counted = 10
+    /// The number of most similar groups that the bias leaves out: they may hold the query itself.
+    static let skippedGroups = 3
+    /// The number of next most similar groups whose similarities the bias averages.
+    static let averagedGroups = 10
 
-    /// The frames of each source.
-    public let sources: [[FrameSketch]]
+    /// The sketches of each group of clips that share footage or a shoot; none is empty.
+    public let groups: [[FrameSketch]]
     private let frames: FrameTable
 
-    /// Takes the frames of some sources.
-    public init(sources: [[FrameSketch]]) {
-        self.sources = sources.filter { !$0.isEmpty }
-        frames = FrameTable(self.sources.map { SketchTrack(sketches: $0, duration: nil) })
+    /// Creates a background from the sketches of groups of clips; groups without sketches are left out.
+    ///
+    /// - Precondition: all sketches have the same number of values.
+    public init(groups: [[FrameSketch]]) {
+        self.groups = groups.filter { !$0.isEmpty }
+        frames = FrameTable(self.groups.map { SketchTrack(sketches: $0, duration: nil) })
     }
 
-    /// The level of each frame: the mean of its similarities with the 4th to 13th closest sources. 0 without background.
-    func levels(of query: SketchTrack) -> [Float] {
-        let count = sources.count
-        guard count > Self.passed, query.count > 0 else { return [Float](repeating: 0, count: query.count) }
+    /// Returns the score-normalization bias of each query frame: the mean of its similarities to the 4th to 13th most
+    /// similar groups, or 0 if the background has no more than three groups.
+    func scoreBiases(of query: SketchTrack) -> [Float] {
+        let count = groups.count
+        guard count > Self.skippedGroups, query.count > 0 else { return [Float](repeating: 0, count: query.count) }
         let best = frames.best(of: QueryFrames(0..<query.count, of: query))
-        let kept = min(Self.passed + Self.counted, count)
+        let kept = min(Self.skippedGroups + Self.averagedGroups, count)
         return (0..<query.count).map { frame in
-            // The highest so far, in descending order: shorter than sorting all.
+            // The highest similarities so far in descending order: faster than sorting all of them.
             var highest = [Float](repeating: -2, count: kept)
-            for source in frame * count..<(frame + 1) * count where best[source] > highest[kept - 1] {
-                var place = kept - 1
-                while place > 0, highest[place - 1] < best[source] {
-                    highest[place] = highest[place - 1]
-                    place -= 1
+            for index in frame * count..<(frame + 1) * count where best[index] > highest[kept - 1] {
+                var rank = kept - 1
+                while rank > 0, highest[rank - 1] < best[index] {
+                    highest[rank] = highest[rank - 1]
+                    rank -= 1
                 }
-                highest[place] = best[source]
+                highest[rank] = best[index]
             }
-            return highest[Self.passed...].reduce(0, +) / Float(kept - Self.passed)
+            return highest[Self.skippedGroups...].reduce(0, +) / Float(kept - Self.skippedGroups)
         }
     }
 }

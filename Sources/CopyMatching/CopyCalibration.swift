@@ -1,23 +1,22 @@
-/// How evidence becomes the odds that two clips share footage.
+/// A logistic regression that turns ``CopyFeatures`` into the odds that two clips share footage.
 ///
-/// A logistic regression over what the alignment found, fitted on altered copies of training clips and on pairs that only
-/// share an intro or nothing.
+/// It is fitted on altered copies of training clips, and on pairs of clips that share only an intro or nothing.
 public struct CopyCalibration: Hashable, Sendable {
-    /// The factor of each of the ``CopyFeatures``.
+    /// The weight of each feature, in the order of ``CopyFeatures/values``.
     public let weights: [Float]
-    /// The log odds where all features are 0.
+    /// The log-odds when all features are 0.
     public let bias: Float
 
-    /// Takes known weights.
+    /// Creates a calibration from fitted weights.
     ///
-    /// - Precondition: there is one for each feature.
+    /// - Precondition: `weights` has ``CopyFeatures/count`` values.
     public init(weights: [Float], bias: Float) {
         precondition(weights.count == CopyFeatures.count, "\(weights.count) weights for \(CopyFeatures.count) features")
         self.weights = weights
         self.bias = bias
     }
 
-    /// The natural logarithm of the odds that it is a copy.
+    /// Returns the natural logarithm of the odds that a pair of clips with these features shares footage.
     public func logOdds(_ features: CopyFeatures) -> Float {
         zip(weights, features.values).reduce(bias) { $0 + $1.0 * $1.1 }
     }

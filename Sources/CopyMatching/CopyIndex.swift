@@ -1,30 +1,31 @@
 public import ClipTypes
 
-/// The sketches of many clips, searched for those that share footage with a query.
+/// An index of clips' sketches that finds the clips which share footage with a query.
 ///
-/// Every view of a query is held against every frame of every clip, some frames of the view at a time; the clips that come
-/// nearest on the whole and those that come nearest in a single frame are compared in full and aligned.
+/// A few frames of every view of the query are compared with every frame of every clip. The clips with the highest mean
+/// evidence and those with the highest evidence of a single frame are the candidates, which ``CopyMatcher`` compares
+/// with all frames of the query and aligns in time.
 ///
-/// A copy shares its clips with the original in segments, and a change rebuilds the segments that it touches: one task can
-/// search a copy while another changes its own. Answers depend on the clips alone, not on the changes that led to them.
+/// Copies of an index share segments of 512 clips, and a change rebuilds only the segments it affects, so that one task
+/// can search a copy while another changes its own. Results depend on the clips alone, not on the order of changes.
 public struct CopyIndex: Sendable {
-    /// How many clips are compared in full, besides those asked for: the nearest on the whole.
-    static let nearestOnTheWhole = 64
-    /// And the nearest in a single frame: a short part of a long clip, or a splice.
-    static let nearestInOneFrame = 32
-    /// How many frames of each view propose clips.
-    static let proposingFrames = 6
+    /// The least number of candidates by mean evidence.
+    static let candidatesByMean = 64
+    /// The number of candidates by the evidence of a single frame, which finds short parts of long clips.
+    static let candidatesBySingleFrame = 32
+    /// The number of frames of each view by which candidates are found.
+    static let searchFramesPerView = 6
 
     private let matcher: CopyMatcher
-    /// The number of clips of every segment but the last, which may have fewer.
+    /// The number of clips in each segment but the last, which may hold fewer.
     let segmentCapacity: Int
-    /// The clip at place p is in segment p / capacity. No segment is empty.
+    /// The clip at position p is in segment p / `segmentCapacity`. No segment is empty.
     var segments: [CopySegment] = []
-    var places = PlaceTable()
+    var positions = ClipMap<Int>()
 
-    /// Creates an index of `clips`; of a clip that comes twice, the last track counts.
+    /// Creates an index of `clips`. If a clip appears twice, its last track is kept.
     ///
-    /// Clips that show nothing are never found.
+    /// Clips whose frames all have weight 0 are never found.
     ///
     /// - Precondition: all tracks that have frames have codes of one dimension.
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values in all.
@@ -32,7 +33,7 @@ public struct CopyIndex: Sendable {
         self.init(clips, matcher: matcher, segmentCapacity: 512)
     }
 
-    /// Creates an index with segments of another size than usual.
+    /// Creates an index with segments of `segmentCapacity` clips.
     init(_ clips: [(clip: ClipID, track: SketchTrack)], matcher: CopyMatcher, segmentCapacity: Int) {
         self.matcher = matcher
         self.segmentCapacity = segmentCapacity
@@ -45,88 +46,91 @@ public struct CopyIndex: Sendable {
     /// Returns the sketches of a clip; `nil` if the index does not hold it.
     ///
     /// - Complexity: O(1).
-    public func track(of clip: ClipID) -> SketchTrack? { places[clip].map { track(at: $0) } }
+    public func track(of clip: ClipID) -> SketchTrack? { positions[clip].map { track(at: $0) } }
 
-    /// Returns the clips most likely to share footage, the likeliest first; equally likely ones in the order of their ids.
+    /// Returns the clips most likely to share footage with `query` in descending order of log-odds, and of equal
+    /// log-odds in ascending order of ids.
     ///
     /// - Parameters:
-    ///   - query: the query in all its views.
-    ///   - count: the largest number of clips to return.
-    ///   - excluded: a clip to leave out, such as the query itself.
-    /// - Complexity: O(*v* · *n*) frame comparisons for *v* views and *n* frames in all, a few nanoseconds each.
+    ///   - query: The query in all its views.
+    ///   - count: The maximum number of clips to return.
+    ///   - excluded: A clip to leave out, such as the query itself.
+    /// - Complexity: O(*v* · *n*) comparisons of frames for *v* views and *n* indexed frames, a few nanoseconds each.
     public func matches(
         for query: CopyQuery, count: Int, excluding excluded: ClipID? = nil
     ) -> [(clip: ClipID, match: CopyMatch)] {
         let prepared = matcher.prepare(query)
-        let own = excluded.flatMap { places[$0] }
-        let found = candidates(for: prepared, count: count).filter { $0 != own }.compactMap { place in
-            matcher.match(prepared, with: track(at: place)).map { (clip: clip(at: place), match: $0) }
+        let excludedPosition = excluded.flatMap { positions[$0] }
+        let matches = candidates(for: prepared, count: count).filter { $0 != excludedPosition }.compactMap { position in
+            matcher.match(prepared, with: track(at: position)).map { (clip: clip(at: position), match: $0) }
         }
-        return Array(found.sorted { ($1.match.logOdds, $0.clip) < ($0.match.logOdds, $1.clip) }.prefix(count))
+        return Array(matches.sorted { ($1.match.logOdds, $0.clip) < ($0.match.logOdds, $1.clip) }.prefix(count))
     }
 
-    /// Returns the places of the clips worth comparing in full.
+    /// Returns the positions of the clips to compare with all frames of the query, in ascending order.
     func candidates(for query: PreparedQuery, count: Int) -> [Int] {
-        // More than there are cannot be wanted, and could not be added to.
-        let wanted = max(min(count, self.count), Self.nearestOnTheWhole)
-        guard self.count > wanted + Self.nearestInOneFrame else { return Array(0..<self.count) }
-        let views = query.views.indices.map { proposal(of: $0, in: query) }
-        var byWhole = Ranking(count: wanted)
-        var bySingle = Ranking(count: Self.nearestInOneFrame)
+        // Bounded by the number of clips, since the sum below overflows for `Int.max`.
+        let meanCount = max(min(count, self.count), Self.candidatesByMean)
+        guard self.count > meanCount + Self.candidatesBySingleFrame else { return Array(0..<self.count) }
+        let views = query.views.indices.map { searchFrames(ofView: $0, in: query) }
+        var byMean = Ranking(count: meanCount)
+        var bySingleFrame = Ranking(count: Self.candidatesBySingleFrame)
         for (number, segment) in segments.enumerated() {
-            // All views of one segment before the next: its table stays in the processor's cache.
+            // All views of one segment before the next: its frames stay in the processor's cache.
             let scores = scores(of: segment, for: views)
             for (index, clip) in segment.clips.enumerated() {
-                let place = number * segmentCapacity + index
-                byWhole.add(score: scores.whole[index], clip: clip, place: place)
-                bySingle.add(score: scores.single[index], clip: clip, place: place)
+                let position = number * segmentCapacity + index
+                byMean.add(score: scores.mean[index], clip: clip, position: position)
+                bySingleFrame.add(score: scores.single[index], clip: clip, position: position)
             }
         }
-        return Set(byWhole.best()).union(bySingle.best()).sorted()
+        return Set(byMean.best()).union(bySingleFrame.best()).sorted()
     }
 
-    /// The frames by which a view proposes clips, and what is subtracted from the similarities of each.
-    private struct Proposal {
+    /// The frames of a view by which candidates are found, and what is subtracted from their similarities.
+    private struct SearchFrames {
         let frames: QueryFrames
-        let levels: [Float]
-        let handicap: Float
+        /// The score-normalization bias of each frame.
+        let biases: [Float]
+        let viewPenalty: Float
     }
 
-    /// Takes some frames of a view that show something, evenly spread.
-    private func proposal(of number: Int, in query: PreparedQuery) -> Proposal {
+    /// Returns up to ``searchFramesPerView`` frames of a view, evenly spaced among those with a positive weight.
+    private func searchFrames(ofView number: Int, in query: PreparedQuery) -> SearchFrames {
         let view = query.views[number]
         let shown = (query.starts[number]..<query.starts[number + 1]).filter { query.track.weights[$0] > 0 }
-        let count = min(shown.count, Self.proposingFrames)
+        let count = min(shown.count, Self.searchFramesPerView)
         let picked = (0..<count).map { shown[($0 * 2 + 1) * shown.count / (2 * count)] }
-        return Proposal(
-            frames: QueryFrames(picked, of: query.track), levels: picked.map { query.levels[$0] },
-            handicap: ViewEvidence.handicap(view.kind, isMirrored: view.isMirrored))
+        return SearchFrames(
+            frames: QueryFrames(picked, of: query.track), biases: picked.map { query.biases[$0] },
+            viewPenalty: ViewEvidence.viewPenalty(view.kind, isMirrored: view.isMirrored))
     }
 
-    /// For each clip of a segment the highest mean evidence of a view's frames, and the highest evidence of any one frame.
-    private func scores(of segment: CopySegment, for views: [Proposal]) -> (whole: [Float], single: [Float]) {
+    /// Returns two scores for each clip of a segment: the highest mean evidence of any view, and the highest evidence
+    /// of any frame.
+    private func scores(of segment: CopySegment, for views: [SearchFrames]) -> (mean: [Float], single: [Float]) {
         let count = segment.clips.count
-        var whole = [Float](repeating: -1, count: count)
-        var single = whole
+        var mean = [Float](repeating: -1, count: count)
+        var single = mean
         for view in views {
             let best = segment.frames.best(of: view.frames)
             for clip in 0..<count {
                 var sum: Float = 0
-                for (frame, level) in view.levels.enumerated() {
-                    let evidence = best[frame * count + clip] - level - view.handicap
+                for (frame, bias) in view.biases.enumerated() {
+                    let evidence = best[frame * count + clip] - bias - view.viewPenalty
                     sum += max(evidence, ViewEvidence.floor)
                     single[clip] = max(single[clip], evidence)
                 }
-                whole[clip] = max(whole[clip], sum / Float(max(view.levels.count, 1)))
+                mean[clip] = max(mean[clip], sum / Float(max(view.biases.count, 1)))
             }
         }
-        return (whole, single)
+        return (mean, single)
     }
 
-    /// The clip at a place, as ``candidates(for:count:)`` returns them.
-    func clip(at place: Int) -> ClipID { segments[place / segmentCapacity].clips[place % segmentCapacity] }
+    /// Returns the clip at a position of ``candidates(for:count:)``.
+    func clip(at position: Int) -> ClipID { segments[position / segmentCapacity].clips[position % segmentCapacity] }
 
-    private func track(at place: Int) -> SketchTrack {
-        segments[place / segmentCapacity].tracks[place % segmentCapacity]
+    private func track(at position: Int) -> SketchTrack {
+        segments[position / segmentCapacity].tracks[position % segmentCapacity]
     }
 }

@@ -1,7 +1,7 @@
 private import Foundation
 
 extension CopyMatch: CustomStringConvertible {
-    /// The confidence, the view and the segments, on one line.
+    /// The confidence, the view and the segments on one line.
     public var description: String {
         let view = isMirrored ? viewName + ", mirrored" : viewName
         return (["confidence \(confidence)", view] + segments.map(\.description)).joined(separator: "; ")
@@ -9,7 +9,7 @@ extension CopyMatch: CustomStringConvertible {
 }
 
 extension CopyMatch.Segment: CustomStringConvertible {
-    /// The seconds of the query, those of the clip, and the speed unless it is 1: `0.0-4.0 s = 12.0-20.0 s at 2x`.
+    /// The range in the query, the range in the clip, and the speed if it is not 1: `0.0-4.0 s = 12.0-20.0 s at 2x`.
     public var description: String {
         let speed = speed == 1 ? "" : " at \(String(format: "%.2g", Double(speed)))x"
         return "\(Self.text(query)) s = \(Self.text(clip)) s\(speed)"

@@ -1,48 +1,49 @@
 public import ClipTypes
 
-/// A clip that may share footage with a query.
+/// The result of comparing a query with a clip: the odds that they share footage, and the parts they share.
 public struct CopyMatch: Hashable, Sendable {
-    /// A part of the query and the part of the clip that it shows.
+    /// A part of the query and the part of the clip that shows the same footage.
     public struct Segment: Hashable, Sendable {
-        /// In seconds of the query.
+        /// The part of the query, in seconds from its first frame.
         public let query: ClosedRange<Float>
-        /// In seconds of the clip.
+        /// The part of the clip, in seconds from its first frame.
         public let clip: ClosedRange<Float>
-        /// Clip seconds per query second: 2 where the query runs at double speed, below 0 where it runs backward.
+        /// Seconds of the clip per second of the query: 2 if the query plays at double speed, negative if it plays
+        /// backward.
         public let speed: Float
-        /// The mean evidence of its frames.
+        /// The mean evidence of the query's frames: cosine similarity minus score-normalization bias.
         public let evidence: Float
     }
 
-    /// The natural logarithm of the odds that both share footage; infinite for the same bytes.
+    /// The natural logarithm of the odds that query and clip share footage; infinite for files with the same bytes.
     public let logOdds: Float
-    /// The parts they share, the surest first; none if the frames match in no order.
+    /// The shared parts, the one with the most evidence first; empty if no run of frames matches in order.
     public let segments: [Segment]
-    /// In which way the query was looked at.
+    /// The kind of the view of the query that matches best.
     public let view: ViewKind
-    /// The way in words, such as `left half`.
+    /// The name of this view, such as `left half`.
     public let viewName: String
-    /// Whether the query is a mirror image.
+    /// Whether the query matches as its mirror image.
     public let isMirrored: Bool
-    /// What the odds were computed from.
+    /// The features from which the odds were computed.
     public let features: CopyFeatures
-    /// The pairs of frames along the segments, by number, in the order of the query.
+    /// The matching pairs of frames within the segments, in the order of the query's frames.
     public let pairs: [FramePair]
 
-    /// Two frames that show the same moment.
+    /// A frame of the query and the frame of the clip that shows the same moment.
     public struct FramePair: Hashable, Sendable {
-        /// The number of the query's frame in its view.
+        /// The index of the query's frame in its view.
         public let queryFrame: Int
-        /// The number of the clip's frame.
+        /// The index of the clip's frame.
         public let clipFrame: Int
         /// The time of the query's frame, in seconds.
         public let queryTime: Float
         /// The time of the clip's frame, in seconds.
         public let clipTime: Float
-        /// The cosine of their sketches, -1...1.
+        /// The cosine similarity of the two sketches, -1...1.
         public let similarity: Float
     }
 
-    /// The probability that both share footage, 0...1.
+    /// The probability that query and clip share footage, 0...1.
     public var confidence: Float { 1 / (1 + Float.exponential(-logOdds)) }
 }

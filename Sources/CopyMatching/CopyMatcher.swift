@@ -1,32 +1,33 @@
 internal import ClipTypes
 
-/// A query made ready: all views in one track, and the level of each frame.
+/// A query prepared for many comparisons: the frames of all views in one track, and the bias of each frame.
 public struct PreparedQuery: Sendable {
     let views: [CopyQuery.View]
-    /// All frames of all views, one view after another.
+    /// The frames of all views, one view after another.
     let track: SketchTrack
-    /// Where in the track each view begins.
+    /// The index in the track of each view's first frame, and the number of frames at the end.
     let starts: [Int]
-    let levels: [Float]
+    /// The score-normalization bias of each frame.
+    let biases: [Float]
 }
 
-/// Tells by how much one clip looks like a copy of another.
+/// Compares a query with a clip frame by frame, and computes the odds that they share footage.
 ///
-/// Every view of the query is compared with the clip frame by frame (chamfer similarity over the background's level); the
-/// best view is aligned in time; a logistic regression turns what was found into odds.
+/// Every view of the query is compared with the clip (chamfer similarity, in both directions, of the cosines minus the
+/// score-normalization bias). The best view is aligned in time, and a logistic regression turns the features into odds.
 public struct CopyMatcher: Sendable {
-    /// What scores are held against.
+    /// The clips against which similarities are normalized.
     public let background: CopyBackground
-    /// How evidence becomes odds.
+    /// The logistic regression that computes the odds.
     public let calibration: CopyCalibration
 
-    /// Joins background and calibration.
+    /// Creates a matcher from a background and a calibration.
     public init(background: CopyBackground, calibration: CopyCalibration) {
         self.background = background
         self.calibration = calibration
     }
 
-    /// Makes a query ready to be held against many clips.
+    /// Prepares a query for comparison with many clips: computes the bias of every frame of every view.
     public func prepare(_ query: CopyQuery) -> PreparedQuery {
         var starts: [Int] = []
         var codes: [Int8] = []
@@ -42,21 +43,22 @@ public struct CopyMatcher: Sendable {
             times: times, duration: nil, weights: weights, dimension: query.views.first?.track.dimension ?? 0,
             codes: codes)
         return PreparedQuery(
-            views: query.views, track: track, starts: starts + [times.count], levels: background.levels(of: track))
+            views: query.views, track: track, starts: starts + [times.count], biases: background.scoreBiases(of: track))
     }
 
-    /// How much a clip looks like a copy; nil if either shows nothing.
+    /// Compares a query with a clip; returns `nil` if all frames of either have weight 0.
     ///
-    /// - Complexity: O(*n* · *m* · *d*) for *n* query frames in all views and *m* clip frames.
+    /// - Precondition: the codes of both have the same dimension.
+    /// - Complexity: O(*n* · *m* · *d*) for *n* query frames in all views, *m* clip frames and codes of *d* values.
     public func match(_ query: PreparedQuery, with clip: SketchTrack) -> CopyMatch? {
         guard clip.weights.contains(where: { $0 > 0 }), query.track.count > 0 else { return nil }
         let similarities = similarities(query.track, clip)
         var evidence = similarities
         for frame in 0..<query.track.count {
-            for index in frame * clip.count..<(frame + 1) * clip.count { evidence[index] -= query.levels[frame] }
+            for index in frame * clip.count..<(frame + 1) * clip.count { evidence[index] -= query.biases[frame] }
         }
         let views = query.views.indices.map { viewEvidence($0, of: query, with: clip, evidence: evidence) }
-        guard let best = views.max(by: { ($0.rating, $1.view) < ($1.rating, $0.view) }) else { return nil }
+        guard let best = views.max(by: { ($0.score, $1.view) < ($1.score, $0.view) }) else { return nil }
         return align(best, of: query, with: clip, evidence: evidence, similarities: similarities)
     }
 
@@ -88,7 +90,7 @@ public struct CopyMatcher: Sendable {
         return ViewEvidence(
             view: number, queryMean: total > 0 ? sum / total : ViewEvidence.floor,
             clipMean: clipTotal > 0 ? clipSum / clipTotal : ViewEvidence.floor, highest: highest,
-            handicap: ViewEvidence.handicap(view.kind, isMirrored: view.isMirrored))
+            viewPenalty: ViewEvidence.viewPenalty(view.kind, isMirrored: view.isMirrored))
     }
 
     private func align(
@@ -98,15 +100,15 @@ public struct CopyMatcher: Sendable {
         let view = query.views[best.view]
         let range = query.starts[best.view] * clip.count..<query.starts[best.view + 1] * clip.count
         let alignment = TemporalAlignment(query: view.track, clip: clip, evidence: Array(evidence[range]))
-        // Below this no two frames can propose a line.
-        let runs = best.highest > TemporalAlignment.proposing ? alignment.runs() : []
+        // Without a pair of frames over this threshold there is no run.
+        let runs = best.highest > TemporalAlignment.pairThreshold ? alignment.runs() : []
         let segments = runs.map { segment($0, query: view.track, clip: clip) }
         let seconds = segments.reduce(0) { $0 + $1.query.length }
         let gain = runs.reduce(0) { $0 + $1.gain }
         let weight = runs.reduce(0) { $0 + $1.seconds }
         let features = CopyFeatures(
             segments: (
-                evidence: weight > 0 ? gain / weight + TemporalAlignment.threshold : 0,
+                evidence: weight > 0 ? gain / weight + TemporalAlignment.frameThreshold : 0,
                 queryCoverage: coverage(segments.map(\.query), of: view.track),
                 clipCoverage: coverage(segments.map(\.clip), of: clip),
                 seconds: seconds
@@ -117,7 +119,7 @@ public struct CopyMatcher: Sendable {
             pairs: pairs(along: runs, query: view.track, clip: clip, similarities: Array(similarities[range])))
     }
 
-    /// The part of a track within its segments; all of a still picture, which has no length.
+    /// Returns the share of a track's duration within its segments, 0...1; 1 for a still picture with a segment.
     private func coverage(_ segments: [ClosedRange<Float>], of track: SketchTrack) -> Float {
         guard track.count > 1 else { return segments.isEmpty ? 0 : 1 }
         return min(1, segments.reduce(0) { $0 + $1.length } / max(track.duration, 0.01))
@@ -128,7 +130,7 @@ public struct CopyMatcher: Sendable {
     ) -> CopyMatch.Segment {
         let last = run.frames.upperBound
         var (begin, end) = (query.times[run.frames.lowerBound], query.times[last] + query.spans[last])
-        // Where the line leaves the clip, the segment ends.
+        // The segment ends where the line leaves the clip.
         let bounds = [(0 - run.offset) / run.speed, (clip.duration - run.offset) / run.speed].sorted()
         begin = max(begin, min(bounds[0], end))
         end = max(begin, min(end, bounds[1]))
@@ -138,7 +140,7 @@ public struct CopyMatcher: Sendable {
             evidence: run.evidence)
     }
 
-    /// For each query frame in a run the clip frame nearest to the line.
+    /// Returns for each query frame in a run the clip frame nearest in time to the run's line.
     private func pairs(
         along runs: [TemporalAlignment.Run], query: SketchTrack, clip: SketchTrack, similarities: [Float]
     ) -> [CopyMatch.FramePair] {

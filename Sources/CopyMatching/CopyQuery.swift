@@ -1,19 +1,19 @@
 public import ClipTypes
 
-/// A clip in all the ways it is looked at when its copies are searched for.
+/// A query for copies: the sketches of a clip in all views, each plain and mirrored.
 public struct CopyQuery: Sendable {
-    /// One way.
+    /// The sketches of the query's frames in one view.
     public struct View: Sendable {
-        /// Which way.
+        /// The kind of view.
         public let kind: ViewKind
-        /// The way in words, such as `left half`.
+        /// The name of the view, such as `left half`.
         public let name: String
-        /// Whether as a mirror shows it.
+        /// Whether the frames are mirrored, left and right exchanged.
         public let isMirrored: Bool
-        /// The frames, seen this way.
+        /// The sketches of the frames in this view.
         public let track: SketchTrack
 
-        /// Names a view.
+        /// Creates a view from its sketches.
         public init(kind: ViewKind, name: String, isMirrored: Bool, track: SketchTrack) {
             self.kind = kind
             self.name = name
@@ -22,14 +22,15 @@ public struct CopyQuery: Sendable {
         }
     }
 
-    /// All views, and after them their mirror images.
+    /// The plain views, followed by their mirror images in the same order.
     public let views: [View]
 
-    /// Adds the mirror image of every view; views without frames are left out.
+    /// Creates a query from plain views, and adds the mirror image of each. Views whose frames all have weight 0 are
+    /// left out.
     ///
     /// - Parameters:
-    ///   - views: the plain views.
-    ///   - parity: the projection's sign under mirroring of each value.
+    ///   - views: The plain views.
+    ///   - parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it.
     public init(views: [View], parity: [Int8]) {
         let plain = views.filter { $0.track.weights.contains { $0 > 0 } }
         self.views =
@@ -39,6 +40,6 @@ public struct CopyQuery: Sendable {
             }
     }
 
-    /// Whether any frame shows anything in any view.
+    /// Whether any frame has a positive weight in any view.
     public var hasContent: Bool { !views.isEmpty }
 }

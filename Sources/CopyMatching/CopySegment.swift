@@ -1,10 +1,10 @@
 internal import ClipTypes
 
-/// Some clips of a ``CopyIndex`` with their frames in one table: what a change rebuilds.
+/// A group of clips of a ``CopyIndex`` with all their frames in one table, rebuilt whenever one of the clips changes.
 struct CopySegment: Sendable {
     private(set) var clips: [ClipID] = []
     private(set) var tracks: [SketchTrack] = []
-    /// The frames of all clips, as of the last call of ``rebuildFrames()``.
+    /// The frames of all clips as of the last call of ``rebuildFrames()``.
     private(set) var frames = FrameTable([])
 
     /// Adds a clip at the end.
@@ -22,7 +22,7 @@ struct CopySegment: Sendable {
     /// Removes the last clip and returns it.
     mutating func removeLast() -> (clip: ClipID, track: SketchTrack) { (clips.removeLast(), tracks.removeLast()) }
 
-    /// Fills the table with the frames of the clips as they are now.
+    /// Rebuilds the table from the tracks of all clips.
     ///
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values in the segment.
     mutating func rebuildFrames() { frames = FrameTable(tracks) }

@@ -1,11 +1,11 @@
 internal import ClipTypes
 
-/// The frames of some clips that show something, one after another in one table.
+/// The codes of all frames with a positive weight of several clips, one clip after another.
 struct FrameTable: Sendable {
     let codes: [Int8]
     let inverseNorms: [Float]
     let dimension: Int
-    /// Where the frames of each clip end.
+    /// For each clip, the index after its last frame.
     let ends: [Int32]
 
     /// Creates a table of the frames of `tracks`.

@@ -1,14 +1,15 @@
 internal import ClipTypes
 
-/// Frames of one view of a query, ready to be compared with a ``FrameTable``.
+/// The codes of frames of a query, as ``FrameTable/best(of:)`` compares them.
 struct QueryFrames: Sendable {
-    /// The codes, one after another.
+    /// The codes of all frames, one after another, one value a byte.
     let codes: [Int8]
+    /// For each frame, the reciprocal of the L2 norm of its code; 0 for a code of zeros.
     let inverseNorms: [Float]
     /// The number of values of each code.
     let dimension: Int
 
-    /// Takes some frames of a track, by number.
+    /// Copies the frames of a track with the given indices.
     init(_ frames: some Collection<Int>, of track: SketchTrack) {
         codes = frames.flatMap { track.code(of: $0) }
         inverseNorms = frames.map { track.inverseNorms[$0] }
@@ -17,6 +18,6 @@ struct QueryFrames: Sendable {
 }
 
 extension SketchTrack {
-    /// The code of one frame.
+    /// Returns the code of a frame, `dimension` values.
     func code(of frame: Int) -> ArraySlice<Int8> { codes[frame * dimension..<(frame + 1) * dimension] }
 }

@@ -1,14 +1,15 @@
-/// Four bits a value: how a projected frame is kept.
+/// The quantization of projected frames to four bits a value.
 ///
-/// A unit vector of *d* values is multiplied with 2.4 √*d*, rounded and clamped to -7...7. Its values are then spread
-/// over the fifteen steps, and only one in a few hundred is cut off. Two values share a byte, the first in the low half.
+/// A unit vector of *d* values is multiplied by 2.4 √*d*, rounded and clamped to -7...7, so that its values use all
+/// fifteen steps and only one value in a few hundred is clamped. Two values share a byte, the first in the low four
+/// bits.
 public enum SketchCode {
-    /// The largest magnitude of a code.
-    static let largest: Float = 7
-    /// How many steps the root mean square of a vector's values is worth.
+    /// The maximum magnitude of a quantized value.
+    static let maximumMagnitude: Float = 7
+    /// The number of steps in one root mean square of a vector's values.
     static let stepsPerDeviation: Float = 2.4
 
-    /// The code of a vector, half a byte a value.
+    /// Quantizes a unit vector and packs it, two signed 4-bit values a byte.
     ///
     /// - Precondition: the number of values is even.
     public static func packed(_ vector: [Float]) -> [Int8] {
@@ -16,22 +17,22 @@ public enum SketchCode {
         return packed(values: quantized(vector))
     }
 
-    /// Puts two values into each byte.
+    /// Packs quantized values, two signed 4-bit values a byte.
     ///
-    /// - Precondition: the number of values is even, and each within -8...7.
+    /// - Precondition: the number of values is even, and each is in -8...7.
     public static func packed(values codes: [Int8]) -> [Int8] {
         stride(from: 0, to: codes.count, by: 2).map { index in
             Int8(truncatingIfNeeded: (Int(codes[index]) & 0x0F) | (Int(codes[index + 1]) << 4))
         }
     }
 
-    /// The code, one byte a value, as it is compared.
+    /// Quantizes a unit vector to values in -7...7, one value a byte.
     public static func quantized(_ vector: [Float]) -> [Int8] {
         let scale = stepsPerDeviation * Float(vector.count).squareRoot()
-        return vector.map { Int8(max(-largest, min(largest, ($0 * scale).rounded()))) }
+        return vector.map { Int8(max(-maximumMagnitude, min(maximumMagnitude, ($0 * scale).rounded()))) }
     }
 
-    /// The values of a code, one byte each.
+    /// Unpacks two signed 4-bit values from each byte; returns one value a byte.
     public static func unpacked(_ bytes: [Int8]) -> [Int8] {
         var values: [Int8] = []
         values.reserveCapacity(2 * bytes.count)

@@ -1,42 +1,47 @@
 public import ClipTypes
 
-/// The sketches of one clip in one view, unpacked to be compared.
+/// The sketches of a clip in one view, unpacked for comparison.
 public struct SketchTrack: Sendable {
-    /// When each frame is shown, in seconds from the first frame; rising.
+    /// The time of each frame in seconds from the first frame, ascending.
     public let times: [Float]
-    /// How long the clip is, in seconds: no less than the time of its last frame.
+    /// The duration of the clip in seconds, at least the time of its last frame.
     public let duration: Float
-    /// How much each frame has to say, 0...1. Frames of weight 0 (black, white, frozen) are no evidence.
+    /// The contrast weight of each frame, 0...1. Frames of weight 0 (black, white, plain, frozen) are not compared.
     public let weights: [Float]
     /// The number of values of each code.
     public let dimension: Int
-    /// The codes of all frames, one after another, one byte a value.
+    /// The codes of all frames, one after another, one value a byte.
     let codes: [Int8]
-    /// For each frame, one over the length of its code; 0 for a code of zeros.
+    /// For each frame, the reciprocal of the L2 norm of its code; 0 for a code of zeros.
     let inverseNorms: [Float]
 
     /// The number of frames.
     public var count: Int { times.count }
 
-    /// Unpacks the sketches of a clip.
+    /// Creates a track from the sketches of a clip.
     ///
     /// - Parameters:
-    ///   - sketches: in the order of time, all of one dimension.
-    ///   - duration: how long the clip is; nil if that is not known, then the last frame counts as long as is usual.
+    ///   - sketches: The sketches in ascending order of time, all of the same number of values.
+    ///   - duration: The duration of the clip; `nil` to show the last frame for the median interval of the frames.
     public init(sketches: [FrameSketch], duration: Duration?) {
         self.init(
-            times: sketches.map { $0.time.seconds },
-            duration: duration?.seconds,
+            times: sketches.map { Float($0.time.seconds) },
+            duration: duration.map { Float($0.seconds) },
             weights: sketches.map(\.weight),
             dimension: 2 * (sketches.first?.codes.count ?? 0),
             codes: sketches.flatMap { SketchCode.unpacked($0.codes) }
         )
     }
 
-    /// Quantizes projected frames, in the order of time, all of one dimension.
+    /// Creates a track by quantizing projected frames.
+    ///
+    /// - Parameters:
+    ///   - frames: The frames in ascending order of time, with unit vectors of the same number of values.
+    ///   - duration: The duration of the clip; `nil` to show the last frame for the median interval of the frames.
     public init(frames: [(time: Duration, weight: Float, vector: [Float])], duration: Duration?) {
         self.init(
-            times: frames.map(\.time.seconds), duration: duration?.seconds, weights: frames.map(\.weight),
+            times: frames.map { Float($0.time.seconds) }, duration: duration.map { Float($0.seconds) },
+            weights: frames.map(\.weight),
             dimension: frames.first?.vector.count ?? 0, codes: frames.flatMap { SketchCode.quantized($0.vector) })
     }
 
@@ -54,17 +59,18 @@ public struct SketchTrack: Sendable {
         }
         let last = times.last ?? 0
         let known = duration.map { max($0, last) }
-        self.duration = known ?? (last + Self.usualGap(times))
+        self.duration = known ?? (last + Self.medianInterval(times))
     }
 
-    /// For how long each frame stands for the clip: up to the next one, the last up to the end.
+    /// The seconds that each frame represents: up to the next frame, or for the last one up to the end; at least 0.01.
     var spans: [Float] {
         times.indices.map { max(($0 + 1 < times.count ? times[$0 + 1] : duration) - times[$0], 0.01) }
     }
 
-    /// The mirror image: each value times its sign of the projection's parity.
+    /// Returns the track of the mirrored clip: each value of a code times its parity.
     ///
-    /// - Precondition: `parity` has the dimension of the codes.
+    /// - Parameter parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it.
+    /// - Precondition: `parity` has ``dimension`` values.
     public func mirrored(parity: [Int8]) -> SketchTrack {
         precondition(parity.count == dimension || count == 0, "\(parity.count) signs for codes of \(dimension) values")
         var mirrored = codes
@@ -74,14 +80,9 @@ public struct SketchTrack: Sendable {
         return SketchTrack(times: times, duration: duration, weights: weights, dimension: dimension, codes: mirrored)
     }
 
-    /// The median distance of frames; half a second for a single one.
-    private static func usualGap(_ times: [Float]) -> Float {
-        let gaps = zip(times.dropFirst(), times).map { $0 - $1 }.sorted()
-        return gaps.isEmpty ? 0.5 : gaps[gaps.count / 2]
+    /// Returns the median interval between frames in seconds; 0.5 for a single frame.
+    private static func medianInterval(_ times: [Float]) -> Float {
+        let intervals = zip(times.dropFirst(), times).map { $0 - $1 }.sorted()
+        return intervals.isEmpty ? 0.5 : intervals[intervals.count / 2]
     }
-}
-
-extension Duration {
-    /// The duration in seconds.
-    var seconds: Float { Float(Double(components.seconds) + Double(components.attoseconds) * 1e-18) }
 }

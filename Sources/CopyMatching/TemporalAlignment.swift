@@ -1,76 +1,79 @@
-/// Which parts of a query and of a clip run side by side.
+/// Finds the parts of a query and of a clip that show the same footage in the same order.
 ///
-/// A copied part runs at one speed: the clip's time is `speed` times the query's time plus an offset. Every strong pair of
-/// frames proposes such a line at each of a few speeds; a line is rated by the best run of query frames along it, whose
-/// evidence (interpolated between the clip's frames on both sides) lies above a threshold. The best run becomes a segment, its query
-/// frames are taken, and the next best follows: repeats and parts in another order are found one by one. This is the
-/// temporal network of Tan et al. ("Scalable detection of partial near-duplicate videos by visual-temporal consistency",
-/// ACM MM 2009) with lines in place of free paths, in the manner of a Hough transform.
+/// A copied part plays at one speed: the clip's time is `speed` times the query's time plus an offset. Every pair of
+/// frames with enough evidence votes for such a line at each of a few speeds. The score of a line is that of the best
+/// run of query frames along it whose evidence, interpolated between two frames of the clip, is above a threshold. The
+/// best run becomes a segment, its query frames are removed, and the search repeats, which finds repeated and reordered
+/// parts. This is the temporal network of Tan et al. ("Scalable detection of partial near-duplicate videos by
+/// visual-temporal consistency", ACM MM 2009) with lines instead of paths, as in a Hough transform.
 struct TemporalAlignment {
-    /// A part of the query and the part of the clip that it repeats.
+    /// A run of query frames along a line.
     struct Run: Hashable {
-        /// The query frames.
+        /// The indices of the query frames.
         let frames: ClosedRange<Int>
-        /// Clip seconds per query second; below 0 where the clip runs backward.
+        /// Seconds of the clip per second of the query; negative if the query plays backward.
         let speed: Float
-        /// The clip's time at the beginning of the query, in seconds.
+        /// The time in the clip, in seconds, at the query's first frame.
         let offset: Float
-        /// The sum over the frames of evidence above the threshold, times seconds.
+        /// The sum over the frames of the evidence above ``frameThreshold`` times the seconds that each frame
+        /// represents.
         let gain: Float
-        /// The seconds that the frames stand for.
+        /// The seconds that the frames represent.
         let seconds: Float
 
         /// The mean evidence of the frames.
-        var evidence: Float { gain / max(seconds, 0.01) + TemporalAlignment.threshold }
+        var evidence: Float { gain / max(seconds, 0.01) + TemporalAlignment.frameThreshold }
     }
 
-    /// The speeds that are tried, the likeliest first, and what a gain at each is worth beside one at normal speed.
-    static let speeds: [(speed: Float, worth: Float)] = [
+    /// The speeds that are tried, the most common first, with the factor by which gains at each are multiplied.
+    static let speeds: [(speed: Float, weight: Float)] = [
         (1, 1), (0.5, 0.98), (2.0 / 3, 0.98), (0.8, 0.98), (1.25, 0.98), (1.5, 0.98), (2, 0.98), (-1, 0.95),
     ]
-    /// Evidence from which on a frame belongs to a run.
-    static let threshold: Float = 0.15
-    /// Evidence from which on a pair of frames proposes lines.
-    static let proposing: Float = 0.2
-    /// The least gain of a segment.
-    static let leastGain: Float = 0.2
-    /// At most this many segments.
-    static let mostRuns = 4
-    /// At most this many pairs propose lines.
-    static let mostProposals = 256
-    /// How far, in seconds, a line may leave the clip at its begin and its end.
+    /// The evidence above which a frame adds to the gain of a run.
+    static let frameThreshold: Float = 0.15
+    /// The evidence above which a pair of frames votes for lines.
+    static let pairThreshold: Float = 0.2
+    /// The minimum gain of a run.
+    static let minimumGain: Float = 0.2
+    /// The maximum number of runs.
+    static let maximumRuns = 4
+    /// The maximum number of pairs that vote for lines.
+    static let maximumPairs = 256
+    /// The seconds by which a line may start before the clip; a third of them it may end after the clip.
     static let slack: Float = 0.3
 
     let query: SketchTrack
     let clip: SketchTrack
-    /// Evidence of query frame i and clip frame j at `i * clip.count + j`.
+    /// The evidence of query frame i and clip frame j is at `i * clip.count + j`.
     private var evidence: [Float]
     private let spans: [Float]
 
-    /// Prepares the alignment. Frames without weight are neutral: they neither begin a run nor end one.
+    /// Creates an alignment from the evidence of each pair of frames, a row for each query frame.
+    ///
+    /// Frames of weight 0 get the evidence ``frameThreshold``, so that they neither start nor end a run.
     init(query: SketchTrack, clip: SketchTrack, evidence: [Float]) {
         self.query = query
         self.clip = clip
         self.evidence = evidence
-        // A still picture is worth a second: it has no duration, but it is all there is.
+        // A still picture has no duration: it counts as one second.
         spans = query.count == 1 ? [max(query.spans[0], 1)] : query.spans
         let count = clip.count
         for i in 0..<query.count {
             for j in 0..<count {
                 if query.weights[i] <= 0 {
-                    self.evidence[i * count + j] = Self.threshold
+                    self.evidence[i * count + j] = Self.frameThreshold
                 } else if clip.weights[j] <= 0 {
-                    self.evidence[i * count + j] = min(self.evidence[i * count + j], Self.threshold)
+                    self.evidence[i * count + j] = min(self.evidence[i * count + j], Self.frameThreshold)
                 }
             }
         }
     }
 
-    /// The segments, the strongest first.
+    /// Returns up to ``maximumRuns`` runs without common query frames, in descending order of gain.
     func runs() -> [Run] {
         var free = [Bool](repeating: true, count: query.count)
         var found: [Run] = []
-        while found.count < Self.mostRuns, let run = bestRun(free), run.gain >= Self.leastGain {
+        while found.count < Self.maximumRuns, let run = bestRun(free), run.gain >= Self.minimumGain {
             found.append(run)
             for frame in run.frames { free[frame] = false }
         }
@@ -80,27 +83,28 @@ struct TemporalAlignment {
     private func bestRun(_ free: [Bool]) -> Run? {
         var pairs: [(i: Int, j: Int, evidence: Float)] = []
         for i in 0..<query.count where free[i] {
-            for j in 0..<clip.count where evidence[i * clip.count + j] > Self.proposing {
+            for j in 0..<clip.count where evidence[i * clip.count + j] > Self.pairThreshold {
                 pairs.append((i, j, evidence[i * clip.count + j]))
             }
         }
-        if pairs.count > Self.mostProposals {
+        if pairs.count > Self.maximumPairs {
             pairs.sort { ($1.evidence, $0.i, $0.j) < ($0.evidence, $1.i, $1.j) }
-            pairs.removeLast(pairs.count - Self.mostProposals)
+            pairs.removeLast(pairs.count - Self.maximumPairs)
         }
-        var best: (run: Run, worth: Float)?
-        for (speed, worth) in Self.speeds {
-            // Offsets a tenth of a second apart are one.
+        var best: (run: Run, gain: Float)?
+        for (speed, weight) in Self.speeds {
+            // Offsets are rounded to a tenth of a second.
             let offsets = Set(pairs.map { Int(((clip.times[$0.j] - speed * query.times[$0.i]) * 10).rounded()) })
             for offset in offsets.sorted() {
                 guard let run = run(speed: speed, offset: Float(offset) / 10, free) else { continue }
-                if run.gain * worth > best?.worth ?? 0 { best = (run, run.gain * worth) }
+                if run.gain * weight > best?.gain ?? 0 { best = (run, run.gain * weight) }
             }
         }
         return best?.run
     }
 
-    /// The best run of free frames along a line (Kadane's maximum subarray).
+    /// Returns the run of free frames along a line with the highest gain (Kadane's maximum subarray); `nil` if none has
+    /// a positive gain.
     private func run(speed: Float, offset: Float, _ free: [Bool]) -> Run? {
         var best: Run?
         var (gain, start): (Float, Int) = (0, 0)
@@ -122,7 +126,7 @@ struct TemporalAlignment {
                 value += share * (evidence[i * clip.count + right] - value)
             }
             if gain <= 0 { (gain, start, seconds) = (0, i, 0) }
-            gain += spans[i] * (value - Self.threshold)
+            gain += spans[i] * (value - Self.frameThreshold)
             seconds += spans[i]
             if gain > best?.gain ?? 0 {
                 best = Run(frames: start...i, speed: speed, offset: offset, gain: gain, seconds: seconds)

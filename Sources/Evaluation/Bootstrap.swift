@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// The settings of the percentile bootstrap over source clips, or over users, which gives 95% intervals.
 ///
 /// Queries made from one clip succeed and fail together, so clips are resampled with replacement, each with all its
@@ -20,24 +22,14 @@ public struct Bootstrap: Hashable, Sendable {
 
     /// Calls `body` for each resample, with the multiplicity of each of `count` clips or users.
     func forEachDraw(of count: Int, _ body: ([Int]) -> Void) {
-        var state = seed
+        var generator = SeededGenerator(seed: seed)
         var weights = [Int](repeating: 0, count: count)
         for _ in 0..<draws {
             for clip in weights.indices { weights[clip] = 0 }
             for _ in 0..<count {
-                // Multiplying maps 64 random bits to a clip; the bias is below count / 2^64.
-                weights[Int(Self.next(&state).multipliedFullWidth(by: UInt64(count)).high)] += 1
+                weights[generator.index(below: count)] += 1
             }
             body(weights)
         }
-    }
-
-    /// SplitMix64 (Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014).
-    private static func next(_ state: inout UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -1,3 +1,4 @@
+private import Files
 /// A query of a copy detection benchmark, and the clip that it is a copy of.
 public struct CopyTruthQuery: Hashable, Sendable {
     /// The name of the query.
@@ -60,9 +61,11 @@ public struct CopyTruth: Sendable {
     ///   - name: The name of the file in error messages.
     /// - Throws: `EvaluationError` with the line number.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
-        let table = try CSVTable(bytes, name: name)
-        let (query, source) = (try table.column("query"), try table.column("source"))
-        let (transform, severity) = (table.header.firstIndex(of: "transform"), table.header.firstIndex(of: "severity"))
+        let (table, query, source) = try EvaluationError.reading { () throws(CSVError) in
+            let table = try CSVTable(bytes, name: name)
+            return (table, try table.header.column("query"), try table.header.column("source"))
+        }
+        let (transform, severity) = (table.header["transform"], table.header["severity"])
         try self.init(
             table.records.map { record in
                 let query = CopyTruthQuery(

@@ -1,3 +1,5 @@
+internal import Files
+
 /// An error in ground truth or rankings.
 public struct EvaluationError: Error, Hashable, CustomStringConvertible {
     /// The kind of error.
@@ -23,5 +25,22 @@ public struct EvaluationError: Error, Hashable, CustomStringConvertible {
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+
+    /// Returns what `body` reads of a CSV file.
+    ///
+    /// - Throws: the error of the file as an `EvaluationError`.
+    static func reading<Value>(_ body: () throws(CSVError) -> Value) throws(EvaluationError) -> Value {
+        do throws(CSVError) {
+            return try body()
+        } catch {
+            let code: Code =
+                switch error.code {
+                case .malformed: .malformed
+                case .missingColumn: .missingColumn
+                case .empty: .empty
+                }
+            throw EvaluationError(code, error.description)
+        }
     }
 }

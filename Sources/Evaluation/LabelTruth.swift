@@ -1,3 +1,4 @@
+private import Files
 /// A clip with the label of its content.
 public struct LabeledClip: Hashable, Sendable {
     /// The name of the clip.
@@ -37,9 +38,11 @@ public struct LabelTruth: Sendable {
     ///   - name: The name of the file in error messages.
     /// - Throws: `EvaluationError` with the line number.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
-        let table = try CSVTable(bytes, name: name)
-        let (file, label) = (try table.column("file"), try table.column("label"))
-        let group = table.header.firstIndex(of: "group")
+        let (table, file, label) = try EvaluationError.reading { () throws(CSVError) in
+            let table = try CSVTable(bytes, name: name)
+            return (table, try table.header.column("file"), try table.header.column("label"))
+        }
+        let group = table.header["group"]
         try self.init(
             table.records.map { record in
                 let clip = LabeledClip(

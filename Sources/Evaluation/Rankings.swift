@@ -1,3 +1,4 @@
+private import Files
 /// An answer to a query.
 public struct RankedItem: Hashable, Sendable {
     /// The name of the clip that was found.
@@ -52,10 +53,11 @@ public struct Rankings: Sendable {
     ///   - name: The name of the file in error messages.
     /// - Throws: `EvaluationError` with the line number.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
-        let table = try CSVTable(bytes, name: name)
-        let (query, item, score) = (
-            try table.column("query"), try table.column("item"), try table.column("score")
-        )
+        let (table, query, item, score) = try EvaluationError.reading { () throws(CSVError) in
+            let table = try CSVTable(bytes, name: name)
+            let header = table.header
+            return (table, try header.column("query"), try header.column("item"), try header.column("score"))
+        }
         guard !table.records.isEmpty else {
             throw EvaluationError(.empty, "'\(name)' has no rankings after its header")
         }

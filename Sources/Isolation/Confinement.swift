@@ -1,21 +1,22 @@
+private import Files
 private import CSandbox
 
-/// How far the processes that decode clips can be confined here.
+/// How the processes that decode clips can be confined on this system.
 package enum Confinement: Hashable {
-    /// Limits on memory, time and files, and only the system calls that decoding needs.
+    /// By resource limits, and by a filter that allows only the system calls that decoding needs.
     case filtered
-    /// The limits only: this system has no filter for system calls, or forbids it.
+    /// By resource limits only: the system has no system call filter, or forbids it.
     case limited
-    /// Not at all; the system's words.
-    case impossible(String)
+    /// Not at all, with the system's error message.
+    case unavailable(String)
 
-    /// Finds out by confining a process, which then tries to open a socket.
-    package static func tried() -> Confinement {
+    /// Detects how processes can be confined, by confining a child process that then tries to open a socket.
+    package static func detect() -> Confinement {
         let result = vidrec_try_confinement()
         return switch result {
         case CInt(VIDREC_CONFINED_BY_FILTER.rawValue): .filtered
         case CInt(VIDREC_CONFINED_BY_LIMITS.rawValue): .limited
-        default: .impossible(SystemCalls.words(for: -result))
+        default: .unavailable(SystemCalls.message(for: -result))
         }
     }
 }

@@ -1,22 +1,26 @@
 package import ClipTypes
 package import VisualDescriptors
 
-/// The contents of a contact sheet: pictures of two clips side by side, a row a pair of frames, A on the left and B on the
-/// right. A worker draws it.
+/// The contents of a contact sheet, which shows matching frames of two clips side by side, one pair a row. A worker
+/// draws it.
 package struct ContactSheet: Hashable, Sendable {
-    /// The most rows.
-    package static let mostRows = 12
+    /// The maximum number of rows.
+    package static let maximumRows = 12
 
-    /// A row of the sheet.
+    /// A pair of frames.
     package struct Row: Hashable, Sendable {
+        /// The picture of the first clip's frame.
         package let left: Picture
+        /// The picture of the second clip's frame.
         package let right: Picture
         package let leftTime: Duration
         package let rightTime: Duration
-        /// What is written between the pictures; nil for nothing.
+        /// The similarity that is printed between the pictures; `nil` for none.
         package let similarity: Float?
+        /// The color of the frame around the pictures.
         package let mark: Mark
 
+        /// Whether the pair is highlighted as the most or the least similar one.
         package enum Mark: UInt8, Sendable {
             case none, best, worst
         }
@@ -33,10 +37,10 @@ package struct ContactSheet: Hashable, Sendable {
         }
     }
 
-    /// The lines on top.
+    /// The lines of text above the rows.
     package let header: [String]
     package let rows: [Row]
-    /// The part of the left pictures that is outlined.
+    /// The region that is outlined in the left pictures; `nil` for none.
     package let region: ContentRegion?
 
     package init(header: [String], rows: [Row], region: ContentRegion?) {

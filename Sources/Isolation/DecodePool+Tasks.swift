@@ -1,12 +1,12 @@
 package import ClipTypes
 
 extension DecodePool {
-    /// The identity of a file: the SHA-256 of its bytes.
+    /// Computes the id of a clip: the SHA-256 of the bytes of its file.
     package func identify(_ path: String) async throws -> ClipID {
         try await timedIdentify(path).id
     }
 
-    /// The identity of a file, and the processor time that it took.
+    /// Computes the id of a clip; returns it with the processor time of hashing.
     package func timedIdentify(_ path: String) async throws -> (id: ClipID, time: Duration) {
         let bytes = try await perform(.identify, path: path)
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in
@@ -15,25 +15,28 @@ extension DecodePool {
         }
     }
 
-    /// Analyzes a file. One that cannot be decoded has an analysis, too, which failed.
+    /// Decodes, describes and summarizes a file. A file that cannot be decoded gives an analysis with the status
+    /// `failed`.
     package func analyze(_ path: String, sampling: FrameSampler) async throws -> TimedAnalysis {
         do {
             let bytes = try await perform(.analyze(sampling), path: path)
             let timed = try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.timedAnalysis() }
-            if let used = timed.analysis.embedding?.model, let model, used != model { throw DecodeFailure.impossible }
+            if let used = timed.analysis.embedding?.model, let model, used != model {
+                throw DecodeFailure.invalidResult
+            }
             return timed
         } catch let failure as DecodeFailure {
             return TimedAnalysis(analysis: ClipAnalysis(failure: failure.reason), times: StageTimes())
         }
     }
 
-    /// Sketches a file in all views in which copies are searched for.
+    /// Computes the sketches of a file's sampled frames in all views, for a copy search.
     package func sketchViews(_ path: String, sampling: FrameSampler) async throws -> SketchedViews {
         let bytes = try await perform(.sketchViews(sampling), path: path)
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.sketchedViews() }
     }
 
-    /// Describes selections of a file's frames, decoded in one pass.
+    /// Decodes and describes several selections of a file's frames in one pass.
     package func describe(_ path: String, _ requests: [WorkerTask.FrameRequest]) async throws -> DescribedClip {
         let bytes = try await perform(.describe(requests), path: path)
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in
@@ -43,7 +46,7 @@ extension DecodePool {
         }
     }
 
-    /// Describes a file's frames and altered copies of them, the file itself first.
+    /// Describes a file's frames and altered copies of them; the first result is of the unaltered frames.
     package func makeVariants(
         _ path: String, _ recipe: WorkerTask.VariantRecipe
     ) async throws -> [[QuantizedDescriptor]] {
@@ -55,33 +58,31 @@ extension DecodePool {
         }
     }
 
-    /// Describes altered pictures in all views.
+    /// Describes altered frames in all views.
     package func describeViews(_ frames: [WorkerTask.AlteredFrame]) async throws -> [ViewDescriptors] {
         let bytes = try await perform(.describeViews(frames))
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.views() }
     }
 
-    /// Draws a contact sheet.
-    ///
-    /// - Returns: the bytes of a PNG file.
+    /// Draws a contact sheet; returns the bytes of a PNG file.
     package func draw(_ sheet: ContactSheet) async throws -> [UInt8] {
         let bytes = try await perform(.drawSheet(sheet))
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.numbers() }
     }
 
-    /// What the worker decodes with, and how it is confined.
+    /// Returns which FFmpeg the worker decodes with, and how it is confined.
     package func report() async throws -> WorkerReport {
         let bytes = try await perform(.report)
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.workerReport() }
     }
 
-    /// Reads a result to its end. What a process in a stranger's hands may have written is the failure of its own file.
+    /// Parses a result. A malformed one, which a compromised process may have written, is a failure of its file.
     private func read<Value>(
         _ bytes: [UInt8], _ body: (inout MessageReader) throws(MessageReader.Malformed) -> Value
     ) throws(DecodeFailure) -> Value {
         var reader = MessageReader(bytes)
         guard let value = try? body(&reader), reader.isAtEnd else {
-            throw DecodeFailure.impossible
+            throw DecodeFailure.invalidResult
         }
         return value
     }

@@ -1,28 +1,30 @@
+internal import Concurrency
 public import ClipTypes
 private import DequeModule
 
-/// Decodes files in confined processes: the only way to open a file that somebody handed in.
+/// A pool of confined processes that decode files.
 ///
-/// A pool starts the program `vidrec-worker` with its first job and keeps it. That program forks processes that give up
-/// everything but the file at hand. A pool can be used by any number of tasks at once; jobs beyond what its processes can
-/// do wait. When a worker program is lost, another takes its place, and gets the jobs that it had.
+/// A pool starts the program `vidrec-worker` with its first job and keeps it running. That program forks processes that
+/// can access nothing but the file they decode. Any number of tasks can use a pool concurrently; jobs that exceed the
+/// number of its processes are queued. If the worker program dies, the pool starts it again and resends its jobs.
 ///
-/// - Note: An application brings the program along: `swift build --product vidrec-worker` builds it. It is found beside
-///   the application's own program, in `../libexec/vidrec` from there, or by the environment variable `VIDREC_WORKER`.
+/// - Note: An application must install the program, which `swift build --product vidrec-worker` builds, in the
+///   directory of its own executable or in `../libexec/vidrec` relative to it, or set the environment variable
+///   `VIDREC_WORKER`.
 public final class DecodePool: Sendable {
-    /// How a pool works.
+    /// The options of a pool.
     public struct Options: Sendable {
-        /// How many clips are decoded at once.
+        /// The number of clips that are decoded in parallel, positive.
         public var jobs: Int
-        /// Whether processes are confined. Without it, a file that takes over the decoder can do all that this process's
-        /// user can: for trusted clips on systems that cannot confine.
+        /// Whether processes are confined. Without confinement, a file that exploits the decoder has all rights of this
+        /// process's user; use it only for trusted clips on systems without confinement.
         public var isConfined: Bool
-        /// What a process may use for one clip.
+        /// The resource limits of a process for one clip.
         public var workerLimits: WorkerLimits
-        /// Bounds on what one clip may cost, within which decoding ends by itself.
+        /// The limits that the decoder itself applies to one clip.
         public var decodingLimits: DecodingLimits
 
-        /// Creates options; the defaults are those for uploads.
+        /// Creates options; the defaults are for untrusted uploads.
         ///
         /// - Precondition: `jobs` is positive.
         public init(
@@ -37,23 +39,23 @@ public final class DecodePool: Sendable {
         }
     }
 
-    /// More processes than any machine has cores for.
-    public static let mostJobs = 4096
+    /// The maximum of the option `--jobs`, above the number of cores of any machine.
+    public static let maximumJobs = 4096
 
-    /// How it works.
+    /// The options of the pool.
     public let options: Options
     private let queue: JobQueue
 
-    /// The model that embeddings are of; `nil` if none are asked for.
+    /// The model of which embeddings are expected; `nil` to accept any.
     let model: EmbeddingModel?
 
-    /// Creates a pool; nothing is started yet.
+    /// Creates a pool, without starting the worker program yet.
     ///
     /// - Parameters:
-    ///   - options: how it works.
-    ///   - model: the model that the worker has to describe with; `nil` if that does not matter.
-    ///   - modelFile: the bytes of the model's file; `nil` for the model in the program.
-    ///   - program: the worker program; `nil` for the one that ``WorkerProgram/find()`` finds.
+    ///   - options: The options.
+    ///   - model: The model that the worker must have; `nil` to accept any.
+    ///   - modelFile: The bytes of the model file to use; `nil` for the model that is built into the worker.
+    ///   - program: The worker program; `nil` for the one that ``WorkerProgram/find()`` finds.
     package init(
         _ options: Options, model: EmbeddingModel? = nil, modelFile: [UInt8]? = nil, program: WorkerProgram? = nil
     ) {
@@ -68,21 +70,24 @@ public final class DecodePool: Sendable {
 
     deinit { queue.close() }
 
-    /// Ends the worker program. Jobs in flight fail with `WorkerError.closed`, and so do all that come.
+    /// Ends the worker program. Jobs in flight and all later jobs fail with the `WorkerError` code `closed`.
     public func close() { queue.close() }
 
-    /// Ends the worker program and waits until it is gone, so that the system has counted what it used.
+    /// Ends the worker program and waits for its end, after which the system reports its resource usage.
     package func end() async {
         let connection = queue.connection
         queue.close()
         await connection?.ended()
     }
 
-    /// Has a task done.
+    /// Performs a task in a confined process.
     ///
-    /// - Returns: the bytes of the result's message.
-    /// - Throws: `DecodeFailure` if the file gives nothing; `WorkerError` if there is no worker to do it;
-    ///   `CancellationError` when the task is cancelled, at once.
+    /// - Parameters:
+    ///   - task: The task.
+    ///   - path: The path of the file that the task reads; `nil` for a task that reads none.
+    /// - Returns: The bytes of the result's message.
+    /// - Throws: `DecodeFailure` if the file cannot be decoded, `WorkerError` if there is no worker, or
+    ///   `CancellationError` as soon as the task is cancelled.
     func perform(_ task: WorkerTask, path: String? = nil) async throws -> [UInt8] {
         let number = queue.nextNumber()
         var message = MessageWriter()
@@ -93,7 +98,7 @@ public final class DecodePool: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 queue.submit(number, frame, continuation)
-                // The handler may have run before there was anything to cancel.
+                // The cancellation handler may have run before the job was submitted.
                 if Task.isCancelled { queue.cancel(number) }
             }
         } onCancel: {
@@ -102,12 +107,12 @@ public final class DecodePool: Sendable {
     }
 }
 
-/// The jobs of a pool, and the worker that has them.
+/// The queued and sent jobs of a pool, and the connection to its worker.
 private final class JobQueue: Sendable {
     private struct Job {
         let frame: [UInt8]
         let continuation: CheckedContinuation<[UInt8], any Error>
-        var losses = 0
+        var workerLosses = 0
         var isSent = false
     }
 
@@ -115,24 +120,24 @@ private final class JobQueue: Sendable {
         var next: UInt64 = 0
         var jobs: [UInt64: Job] = [:]
         var waiting: Deque<UInt64> = []
-        /// Jobs that were sent and cancelled: their results come and are dropped.
-        var abandoned: Set<UInt64> = []
+        /// The jobs that were cancelled after they were sent: their results are dropped.
+        var cancelled: Set<UInt64> = []
         var connection: WorkerConnection?
-        /// Counts connections, so that the end of one is not taken for that of another.
-        var era = 0
-        /// Workers that were lost since the last result.
-        var lossesInARow = 0
+        /// The number of the connection, by which the events of an earlier connection are recognized.
+        var connectionNumber = 0
+        /// The number of workers that were lost since the last result.
+        var consecutiveLosses = 0
         var isClosed = false
 
-        var sentCount: Int { jobs.count - waiting.count + abandoned.count }
+        var sentCount: Int { jobs.count - waiting.count + cancelled.count }
     }
 
-    private static let mostLossesInARow = 2
-    /// How often a job is given to another worker. The program never looks into a file: whatever ends it, seldom was the
-    /// file's doing.
-    private static let mostLosses = 5
-    private static let closedAtWork = WorkerError(.closed, "the library was closed while it worked")
-    private static let closedBefore = WorkerError(.closed, "the library is closed: open it again to decode files")
+    private static let maximumConsecutiveLosses = 2
+    /// The number of lost workers after which a job that was sent to all of them fails. It is above 1, since the
+    /// program never reads a file, so that a file is rarely the cause.
+    private static let maximumWorkerLosses = 5
+    private static let closedDuringJob = WorkerError(.closed, "the library was closed before the job was done")
+    private static let alreadyClosed = WorkerError(.closed, "the library is closed: open it again to decode files")
 
     private let program: WorkerProgram?
     private let model: EmbeddingModel?
@@ -145,8 +150,8 @@ private final class JobQueue: Sendable {
         self.configuration = configuration
     }
 
-    /// Jobs at the worker: some more than it has processes, so that none of them waits for this one.
-    private var width: Int { configuration.jobs + max(2, configuration.jobs / 2) }
+    /// The maximum number of sent jobs: more than the worker has processes, so that none of them waits for the library.
+    private var capacity: Int { configuration.jobs + max(2, configuration.jobs / 2) }
 
     var connection: WorkerConnection? { state.withLock { $0.connection } }
 
@@ -164,15 +169,15 @@ private final class JobQueue: Sendable {
             state.waiting.append(number)
             return false
         }
-        if isClosed { return continuation.resume(throwing: Self.closedBefore) }
-        advance()
+        if isClosed { return continuation.resume(throwing: Self.alreadyClosed) }
+        sendWaitingJobs()
     }
 
     func cancel(_ number: UInt64) {
         let job = state.withLock { state -> Job? in
             guard let job = state.jobs.removeValue(forKey: number) else { return nil }
             if job.isSent {
-                state.abandoned.insert(number)
+                state.cancelled.insert(number)
             } else {
                 state.waiting.removeAll { $0 == number }
             }
@@ -192,18 +197,18 @@ private final class JobQueue: Sendable {
             return (state.jobs, state.connection)
         }
         connection?.close()
-        for (_, job) in jobs.sorted(by: { $0.key < $1.key }) { job.continuation.resume(throwing: Self.closedAtWork) }
+        for (_, job) in jobs.sorted(by: { $0.key < $1.key }) { job.continuation.resume(throwing: Self.closedDuringJob) }
     }
 
-    /// Sends what can be sent.
-    private func advance() {
+    /// Sends queued jobs up to the capacity, and connects to a worker first if necessary.
+    private func sendWaitingJobs() {
         do {
             try state.withLock { state in
-                while !state.isClosed, !state.waiting.isEmpty, state.sentCount < width {
+                while !state.isClosed, !state.waiting.isEmpty, state.sentCount < capacity {
                     if state.connection == nil {
-                        state.era += 1
-                        state.abandoned = []
-                        state.connection = try connect(era: state.era)
+                        state.connectionNumber += 1
+                        state.cancelled = []
+                        state.connection = try connect(number: state.connectionNumber)
                     }
                     let number = state.waiting.removeFirst()
                     guard let frame = state.jobs[number]?.frame else { continue }
@@ -216,37 +221,37 @@ private final class JobQueue: Sendable {
         }
     }
 
-    private func connect(era: Int) throws(WorkerError) -> WorkerConnection {
+    private func connect(number: Int) throws(WorkerError) -> WorkerConnection {
         let found: WorkerProgram
         if let program { found = program } else { found = try WorkerProgram.find() }
         return try WorkerConnection(
             found, configuration, model: model,
             WorkerConnection.Events(
-                onResult: { [weak self] number, result in self?.take(result, for: number) ?? true },
-                onEnd: { [weak self] ending in self?.takeEnd(ending, era: era) }))
+                onResult: { [weak self] number, result in self?.deliver(result, for: number) ?? true },
+                onEnd: { [weak self] ending in self?.handleEnd(ending, connection: number) }))
     }
 
-    /// Takes a result; `false` if nobody asked for it.
-    private func take(_ result: Result<[UInt8], DecodeFailure>, for number: UInt64) -> Bool {
-        let (job, isAbandoned, isClosed) = state.withLock { state in
-            state.lossesInARow = 0
+    /// Delivers a result to its caller; returns `false` if there is no such job.
+    private func deliver(_ result: Result<[UInt8], DecodeFailure>, for number: UInt64) -> Bool {
+        let (job, isCancelled, isClosed) = state.withLock { state in
+            state.consecutiveLosses = 0
             guard let job = state.jobs[number], job.isSent else {
-                return (nil as Job?, state.abandoned.remove(number) != nil, state.isClosed)
+                return (nil as Job?, state.cancelled.remove(number) != nil, state.isClosed)
             }
             state.jobs[number] = nil
             return (job, false, false)
         }
         guard let job else {
-            if isAbandoned { advance() }
-            return isAbandoned || isClosed
+            if isCancelled { sendWaitingJobs() }
+            return isCancelled || isClosed
         }
         job.continuation.resume(with: result.mapError { $0 as any Error })
-        advance()
+        sendWaitingJobs()
         return true
     }
 
-    /// Goes on with another worker, which gets the jobs that the lost one had.
-    private func takeEnd(_ ending: WorkerConnection.Ending, era: Int) {
+    /// Handles the end of a worker: sends its jobs to a new one, or fails all jobs if workers do not start.
+    private func handleEnd(_ ending: WorkerConnection.Ending, connection number: Int) {
         var problem: WorkerError?
         var reason = ""
         switch ending {
@@ -256,39 +261,39 @@ private final class JobQueue: Sendable {
                 .cannotStart, "the worker that decodes clips does not work: it ended before its jobs were done")
         case .unusable(let error): problem = error
         }
-        let isOwn = state.withLock { state in
-            guard state.era == era else { return false }
+        let isCurrent = state.withLock { state in
+            guard state.connectionNumber == number else { return false }
             state.connection = nil
-            state.abandoned = []
-            state.lossesInARow += 1
-            if problem == nil, state.lossesInARow > Self.mostLossesInARow {
+            state.cancelled = []
+            state.consecutiveLosses += 1
+            if problem == nil, state.consecutiveLosses > Self.maximumConsecutiveLosses {
                 problem = WorkerError(
-                    .cannotStart, "the worker that decodes clips was lost \(state.lossesInARow) times (\(reason))")
+                    .cannotStart, "the worker that decodes clips was lost \(state.consecutiveLosses) times (\(reason))")
             }
             return true
         }
-        guard isOwn else { return }
+        guard isCurrent else { return }
         if let problem { return fail(with: problem) }
-        let given = state.withLock { state in
-            var given: [Job] = []
+        let failed = state.withLock { state in
+            var failed: [Job] = []
             for number in state.jobs.keys.sorted(by: >) where state.jobs[number]?.isSent == true {
                 state.jobs[number]?.isSent = false
-                state.jobs[number]?.losses += 1
-                if let job = state.jobs[number], job.losses >= Self.mostLosses {
+                state.jobs[number]?.workerLosses += 1
+                if let job = state.jobs[number], job.workerLosses >= Self.maximumWorkerLosses {
                     state.jobs[number] = nil
-                    given.append(job)
+                    failed.append(job)
                 } else {
                     state.waiting.prepend(number)
                 }
             }
-            return given
+            return failed
         }
-        for job in given {
+        for job in failed {
             job.continuation.resume(
                 throwing: DecodeFailure(
-                    reason: "the worker was lost \(job.losses) times with it in flight: \(reason)"))
+                    reason: "the worker was lost \(job.workerLosses) times with it in flight: \(reason)"))
         }
-        advance()
+        sendWaitingJobs()
     }
 
     private func fail(with error: any Error) {
@@ -296,7 +301,7 @@ private final class JobQueue: Sendable {
             defer {
                 state.jobs = [:]
                 state.waiting = []
-                state.lossesInARow = 0
+                state.consecutiveLosses = 0
             }
             return state.jobs
         }

@@ -1,58 +1,60 @@
 package import ClipTypes
 
-/// What a library and its worker say to each other before the first job.
+/// The protocol between a library and its worker program.
 ///
-/// The worker begins with its greeting, by which a library knows the program and its version before it trusts a byte of
-/// what follows; the library answers with the configuration. Then jobs go one way and results the other, each as a
-/// ``Frame`` of bytes.
+/// The worker sends a greeting, which identifies the program and its version, and the library sends the configuration.
+/// Then the library sends jobs and the worker results, each as a frame: a message preceded by its length.
 package enum WorkerProtocol {
-    /// The version of vidrec, of which both programs have to be.
+    /// The version of vidrec, which must be the same for both programs.
     package static let version = "0.1.0"
-    /// What the worker writes first: a mark, the version, and zeros up to ``greetingSize``.
+    /// The greeting: a signature and the version, padded with zeros to ``greetingSize``.
     package static let greeting: [UInt8] = {
-        let text = mark + Array(version.utf8)
+        let text = signature + Array(version.utf8)
         return text + [UInt8](repeating: 0, count: greetingSize - text.count)
     }()
+    /// The size of the greeting in bytes.
     package static let greetingSize = 64
-    private static let mark = Array("vidrec-worker 1\n".utf8)
+    private static let signature = Array("vidrec-worker 1\n".utf8)
 
-    /// The version in a greeting; `nil` if the bytes are none.
+    /// Returns the version in a greeting; `nil` if the bytes are not a greeting.
     package static func version(inGreeting bytes: [UInt8]) -> String? {
-        guard bytes.count == greetingSize, bytes.starts(with: mark) else { return nil }
-        return String(validating: bytes.dropFirst(mark.count).prefix { $0 != 0 }, as: UTF8.self)
+        guard bytes.count == greetingSize, bytes.starts(with: signature) else { return nil }
+        return String(validating: bytes.dropFirst(signature.count).prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    /// The number of the first result, which no job has: the model that the program describes with.
-    package static let introduction: UInt64 = 0
+    /// The number of the first result, which is not of a job but names the model of the worker program.
+    package static let modelMessageNumber: UInt64 = 0
 
-    /// The bytes before a frame's contents: their number.
+    /// The size in bytes of the length that precedes a message.
     package static let lengthSize = 8
-    /// The longest frame.
-    package static let longestFrame = 1 << 29
+    /// The maximum length of a message in bytes.
+    package static let maximumLength = 1 << 29
 
-    /// A message as a frame: its length in 8 little-endian bytes, and its bytes.
+    /// Returns a message as a frame: its length in 8 little-endian bytes, followed by its bytes.
     package static func frame(_ message: MessageWriter) -> [UInt8] {
         var frame = MessageWriter()
         frame.put(message.bytes)
         return frame.bytes
     }
 
-    /// The length of a frame's contents; `nil` if it is over the limit.
+    /// Parses the length of a message; returns `nil` if it exceeds ``maximumLength``.
     package static func length(_ bytes: some Collection<UInt8>) -> Int? {
         let length = bytes.prefix(lengthSize).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return length <= UInt64(longestFrame) ? Int(length) : nil
+        return length <= UInt64(maximumLength) ? Int(length) : nil
     }
 }
 
-/// What a worker program is to do its jobs with.
+/// The configuration of a worker program.
 package struct WorkerConfiguration: Sendable {
-    /// How many processes work at once.
+    /// The number of parallel processes.
     package let jobs: Int
-    /// Whether they are confined.
+    /// Whether the processes are confined.
     package let isConfined: Bool
+    /// The resource limits of a process.
     package let limits: WorkerLimits
+    /// The limits that the decoder itself applies.
     package let decoding: DecodingLimits
-    /// The bytes of a model file; `nil` for the model in the program.
+    /// The bytes of a model file; `nil` for the model that is built into the worker.
     package let model: [UInt8]?
 
     package init(jobs: Int, isConfined: Bool, limits: WorkerLimits, decoding: DecodingLimits, model: [UInt8]?) {
@@ -74,7 +76,8 @@ extension MessageWriter {
         put(Int64(configuration.limits.clipsPerProcess))
         let decoding = configuration.decoding
         for value in [
-            decoding.framePixels, decoding.decodedFrames, decoding.sampledFrames, decoding.packets, decoding.heldBytes,
+            decoding.framePixels, decoding.decodedFrames, decoding.sampledFrames, decoding.packets,
+            decoding.bufferedBytes,
             decoding.streams,
         ] { put(Int64(value)) }
         put(decoding.wallTime)
@@ -90,7 +93,7 @@ extension MessageReader {
         for _ in 0..<6 { numbers.append(try int()) }
         let decodingTime = try duration()
         let model = try optional { (reader) throws(Malformed) -> [UInt8] in try reader.numbers() }
-        // What `WorkerLimits` and `DecodingLimits` hold for limits that no clip can keep.
+        // The preconditions of `WorkerLimits` and `DecodingLimits`.
         guard jobs > 0, memory > 0, processorTime > .zero, wallTime > .zero, clips > 0, decodingTime > .zero,
             1...1 << 29 ~= numbers[0], numbers[4] >= 0, [1, 2, 3, 5].allSatisfy({ numbers[$0] > 0 })
         else { throw Malformed() }
@@ -100,7 +103,7 @@ extension MessageReader {
                 memory: memory, processorTime: processorTime, wallTime: wallTime, clipsPerProcess: clips),
             decoding: DecodingLimits(
                 framePixels: numbers[0], decodedFrames: numbers[1], sampledFrames: numbers[2], packets: numbers[3],
-                heldBytes: numbers[4], streams: numbers[5], wallTime: decodingTime),
+                bufferedBytes: numbers[4], streams: numbers[5], wallTime: decodingTime),
             model: model)
     }
 }

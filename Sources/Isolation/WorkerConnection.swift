@@ -1,3 +1,5 @@
+private import Concurrency
+private import Files
 internal import ClipTypes
 private import Dispatch
 private import Subprocess
@@ -8,23 +10,25 @@ private import Subprocess
     private import SystemPackage
 #endif
 
-/// A running worker program, seen from the pool that gives it jobs over a socket.
+/// The connection of a pool to a running worker program, over a socket.
 ///
-/// Whatever blocks (the greeting, reading, writing) runs on queues of its own.
+/// Blocking reads and writes run on their own queues.
 final class WorkerConnection: Sendable {
-    /// How it ended.
+    /// How the worker program ended.
     enum Ending: Hashable, Sendable {
-        /// It ended by itself with status 0.
+        /// It exited with the status 0.
         case finished
-        /// A signal ended it.
+        /// It was ended by the named signal.
         case lost(String)
-        /// It does not start, ends by itself with an error, or speaks another language.
+        /// It did not start, exited with an error, or violated the protocol.
         case unusable(WorkerError)
     }
 
-    /// What the pool is told. Called on a queue of the connection.
+    /// The callbacks of a connection, which are called on one of its queues.
     struct Events: Sendable {
+        /// Called with each result; returns `false` if there is no job of this number.
         let onResult: @Sendable (_ number: UInt64, _ result: Result<[UInt8], DecodeFailure>) -> Bool
+        /// Called once, after the program has ended.
         let onEnd: @Sendable (Ending) -> Void
     }
 
@@ -32,18 +36,18 @@ final class WorkerConnection: Sendable {
     private let sending = DispatchQueue(label: "vidrec.worker.send")
     private let receiving = DispatchQueue(label: "vidrec.worker.receive")
     private let process: Task<Ending, Never>
-    /// Where the program is started and its end awaited: not on threads that others may keep busy.
+    /// The executor on which programs are started and awaited, since other threads may all be busy.
     private static let starting = QueueExecutor(label: "vidrec.worker.start")
 
-    /// Starts a program.
+    /// Starts a worker program and sends it the configuration.
     ///
-    /// - Throws: `WorkerError.cannotStart` if there is no socket to be had.
+    /// - Throws: A `WorkerError` with the code `cannotStart` if no socket can be created.
     init(
         _ program: WorkerProgram, _ configuration: WorkerConfiguration, model: EmbeddingModel?, _ events: Events
     ) throws(WorkerError) {
         guard let ends = SystemCalls.makeSocketPair() else {
             throw WorkerError(
-                .cannotStart, "no socket for a worker: \(SystemCalls.words(for: SystemCalls.lastError))")
+                .cannotStart, "cannot create a socket for a worker: \(SystemCalls.message(for: SystemCalls.lastError))")
         }
         let socket = SocketEnd(ends.own)
         self.socket = socket
@@ -55,7 +59,7 @@ final class WorkerConnection: Sendable {
         receiving.async {
             let violation =
                 Self.checkGreeting(socket, program) ?? Self.receive(from: socket, program, model: model, events)
-            // One that speaks another language may go on doing so.
+            // A program that violates the protocol is ended.
             if violation != nil { process.cancel() }
             socket.hangUp()
             Task(executorPreference: Self.starting) {
@@ -69,22 +73,22 @@ final class WorkerConnection: Sendable {
         }
     }
 
-    /// Sends a job.
+    /// Sends a job, without waiting.
     func send(_ frame: [UInt8]) {
-        // A worker that has gone is noticed by who reads.
+        // The end of the worker is detected by the reading side.
         sending.async { [socket] in _ = socket.send(frame) }
     }
 
-    /// Ends it: it stops at once, and nothing more is told but its end.
+    /// Closes the connection, which ends the worker; `onEnd` is still called.
     func close() { socket.hangUp() }
 
-    /// Waits until the program has ended.
+    /// Waits for the end of the program.
     func ended() async { _ = await process.value }
 
     private static func run(_ program: WorkerProgram, on socket: CInt) async -> Ending {
         let end = FileDescriptor(rawValue: socket)
         var options = PlatformOptions()
-        // Ctrl-C at the terminal is for the one who gives the jobs, and lets those in flight finish.
+        // Ctrl-C at the terminal should stop only the library's process, which lets jobs in flight finish.
         options.processGroupID = 0
         do {
             let input: FileDescriptor
@@ -101,7 +105,7 @@ final class WorkerConnection: Sendable {
             switch result.terminationStatus {
             case .exited(0): return .finished
             case .exited(let status):
-                return .unusable(cannotWork(program, "it ended with status \(status)"))
+                return .unusable(cannotWork(program, "it exited with status \(status)"))
             case .signaled(let signal): return .lost(SystemCalls.name(ofSignal: signal))
             }
         } catch {
@@ -113,47 +117,51 @@ final class WorkerConnection: Sendable {
         WorkerError(.cannotStart, "the worker '\(program.path)', which decodes clips, does not work: \(finding)")
     }
 
-    /// How long a program may take to greet: what a machine under load takes to start one, and more.
-    private static let greetingTime = 60
+    /// The seconds within which the greeting must arrive, enough for a machine under load.
+    private static let greetingTimeout = 60
 
-    /// Reads the greeting; returns what is wrong with it.
+    /// Receives and checks the greeting; returns an error, or `nil` if it is right.
     private static func checkGreeting(_ socket: SocketEnd, _ program: WorkerProgram) -> WorkerError? {
-        socket.setReceiveTimeout(seconds: greetingTime)
+        socket.setReceiveTimeout(seconds: greetingTimeout)
         guard let greeting = socket.receive(exactly: WorkerProtocol.greetingSize) else {
-            return socket.isAtEnd ? nil : cannotWork(program, "it does not answer within \(greetingTime) s")
+            return socket.isAtEnd ? nil : cannotWork(program, "it did not answer within \(greetingTimeout) s")
         }
         guard let version = WorkerProtocol.version(inGreeting: greeting) else {
-            return cannotWork(program, "it is another program")
+            return cannotWork(program, "it is not vidrec-worker")
         }
         guard version == WorkerProtocol.version else {
             return WorkerError(
                 .otherVersion,
-                "the worker '\(program.path)' is of version \(version), this is \(WorkerProtocol.version): install both from "
-                    + "one build, or name another in $\(WorkerProgram.variable)")
+                "the worker '\(program.path)' has version \(version), this program "
+                    + "\(WorkerProtocol.version): install both from one build, or set the path of another "
+                    + "in $\(WorkerProgram.variable)")
         }
         socket.setReceiveTimeout(seconds: 0)
         return nil
     }
 
-    /// Tells results until the worker ends; returns what it did wrong.
+    /// Receives results until the worker ends; returns an error if the worker violates the protocol.
     private static func receive(
         from socket: SocketEnd, _ program: WorkerProgram, model: EmbeddingModel?, _ events: Events
     ) -> WorkerError? {
-        func wrong(_ finding: String) -> WorkerError { cannotWork(program, finding) }
+        func violation(_ finding: String) -> WorkerError { cannotWork(program, finding) }
         while let header = socket.receive(exactly: WorkerProtocol.lengthSize) {
-            guard let length = WorkerProtocol.length(header) else { return wrong("it wrote what is no result") }
+            guard let length = WorkerProtocol.length(header) else { return violation("it wrote an invalid result") }
             guard let bytes = socket.receive(exactly: length) else { return nil }
             var reader = MessageReader(bytes)
             guard let number: UInt64 = try? reader.integer(), let isMessage = try? reader.bool() else {
-                return wrong("it wrote what is no result")
+                return violation("it wrote an invalid result")
             }
-            if number == WorkerProtocol.introduction {
-                // The program itself says which model it has; of its processes nobody is believed that.
-                guard isMessage, let used = try? reader.embeddingModel() else { return wrong("it has no model") }
+            if number == WorkerProtocol.modelMessageNumber {
+                // Written by the supervisor itself, not by a process that may be compromised.
+                guard isMessage, let used = try? reader.embeddingModel() else {
+                    return violation("it did not name its model")
+                }
                 if let model, used != model {
                     return WorkerError(
                         .otherModel,
-                        "the worker '\(program.path)' embeds with \(used), this is \(model): build both as one")
+                        "the worker '\(program.path)' embeds with \(used), this program with \(model): "
+                            + "install both from one build")
                 }
                 continue
             }
@@ -161,10 +169,10 @@ final class WorkerConnection: Sendable {
             if isMessage {
                 result = .success(Array(reader.rest))
             } else {
-                guard let reason = try? reader.text() else { return wrong("it wrote what is no result") }
+                guard let reason = try? reader.text() else { return violation("it wrote an invalid result") }
                 result = .failure(DecodeFailure(reason: reason))
             }
-            guard events.onResult(number, result) else { return wrong("it gave a result that nobody asked for") }
+            guard events.onResult(number, result) else { return violation("it wrote a result for an unknown job") }
         }
         return nil
     }

@@ -1,22 +1,22 @@
-/// Why clips cannot be decoded in processes of their own.
+/// An error of the worker program that decodes clips.
 public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What went wrong.
+    /// The kind of error.
     public enum Code: Hashable, Sendable {
-        /// There is no worker program.
+        /// The worker program was not found.
         case missing
-        /// The worker program is of another version.
+        /// The worker program has another version.
         case otherVersion
-        /// The worker program does not start, ends before it works, or speaks another language.
+        /// The worker program does not start, ends early, or violates the protocol.
         case cannotStart
-        /// The worker program embeds with another model.
+        /// The worker program has another embedding model.
         case otherModel
         /// The pool was closed.
         case closed
     }
 
-    /// What went wrong.
+    /// The kind of error.
     public let code: Code
-    /// What went wrong, and what to do.
+    /// A message that says what failed and how to correct it.
     public let description: String
 
     package init(_ code: Code, _ description: String) {
@@ -25,12 +25,13 @@ public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Why one file gave nothing, in words that follow its name.
+/// Why a file could not be decoded.
 package struct DecodeFailure: Error, Hashable {
+    /// The reason, a sentence about the file.
     package let reason: String
 
     package init(reason: String) { self.reason = reason }
 
-    /// What a process said that nobody could who did as asked.
-    package static let impossible = DecodeFailure(reason: "its decoder gave a result that cannot be")
+    /// The failure of a file whose decoder wrote an invalid result.
+    package static let invalidResult = DecodeFailure(reason: "its decoder wrote an invalid result")
 }

@@ -1,30 +1,31 @@
-/// What a process that decodes clips may use for one of them. Over it, the clip fails and names the limit.
+/// The resource limits of a process that decodes clips. A clip that exceeds one fails with a reason that names it.
 ///
-/// `DecodingLimits` bound the decoding from within, and what was had by then is kept; these hold when decoding itself is out
-/// of control.
+/// The decoder itself applies `DecodingLimits`, at which it keeps the frames decoded so far. The limits of the process
+/// also hold if the decoder is compromised or hangs.
 public struct WorkerLimits: Hashable, Sendable {
-    /// Bytes of address space for the clip.
+    /// The maximum address space for a clip in bytes.
     public var memory: Int
-    /// Processor time.
+    /// The maximum processor time, counted over all clips of a process.
     public var processorTime: Duration
-    /// Time on the wall.
+    /// The maximum wall-clock time for a clip.
     public var wallTime: Duration
 
-    /// How many clips a process has in turn before another takes its place. Processor time counts over all of them; a clip
-    /// that goes over it is tried again by itself.
+    /// The number of clips after which a process is replaced by a new one. A clip that exceeds the processor time is
+    /// retried in a new process if it was not the first.
     public var clipsPerProcess: Int
 
-    /// 1 GiB, a minute of processor time, 130 seconds: ten more than a clip may take from within.
+    /// The default limits: 1 GiB of memory, 60 s of processor time, 130 s of wall-clock time (10 s more than that of
+    /// `DecodingLimits.standard`), and 32 clips a process.
     public static let standard = WorkerLimits(
         memory: 1 << 30, processorTime: .seconds(60), wallTime: .seconds(130), clipsPerProcess: 32)
 
-    /// Joins the limits.
+    /// Creates limits.
     ///
-    /// - Precondition: all are positive.
+    /// - Precondition: all limits are positive.
     public init(memory: Int, processorTime: Duration, wallTime: Duration, clipsPerProcess: Int = 32) {
         precondition(
             memory > 0 && processorTime > .zero && wallTime > .zero && clipsPerProcess > 0,
-            "limits that no clip can keep: \(memory)")
+            "limits that are not positive: \(memory) bytes, \(processorTime), \(wallTime), \(clipsPerProcess) clips")
         self.memory = memory
         self.processorTime = processorTime
         self.wallTime = wallTime

@@ -1,43 +1,45 @@
+private import Files
 private import Foundation
 
-/// The program `vidrec-worker`, which decodes what a library may not.
+/// The location of the program `vidrec-worker`, which decodes files in confined processes.
 package struct WorkerProgram: Hashable, Sendable {
+    /// The name of the program.
     package static let name = "vidrec-worker"
-    /// The environment variable that names it.
+    /// The environment variable with the path of the program.
     package static let variable = "VIDREC_WORKER"
 
-    /// Its file.
+    /// The path of the executable file.
     package let path: String
 
     package init(path: String) { self.path = path }
 
-    /// Finds the program: the file that `$VIDREC_WORKER` names, else the one beside this program, else the one in
-    /// `../libexec/vidrec` from there.
+    /// Finds the program: at the path in `$VIDREC_WORKER` if it is set, else in the directory of this program, else in
+    /// `../libexec/vidrec` relative to it.
     ///
-    /// - Throws: `WorkerError.missing` with the places that were looked at.
+    /// - Throws: A `WorkerError` with the code `missing` that names the paths that were tried.
     package static func find() throws(WorkerError) -> WorkerProgram {
         if let named = ProcessInfo.processInfo.environment[variable], !named.isEmpty {
             guard isProgram(named) else {
                 throw WorkerError(
                     .missing,
-                    "$\(variable) names '\(named)', which is no program that can be run: correct it or unset it")
+                    "$\(variable) names '\(named)', which is not an executable file: correct or unset it")
             }
             return WorkerProgram(path: named)
         }
         let folder = folderOfThisProgram
-        let places = [folder + "/" + name, parent(of: folder) + "/libexec/vidrec/" + name]
-        guard let path = places.first(where: isProgram) else {
+        let paths = [folder + "/" + name, parent(of: folder) + "/libexec/vidrec/" + name]
+        guard let path = paths.first(where: isProgram) else {
             throw WorkerError(
                 .missing,
-                "the program \(name), which decodes clips, is neither '\(places[0])' nor '\(places[1])': build it "
-                    + "(swift build --product \(name)), put it there, or name it in $\(variable)")
+                "the program \(name), which decodes clips, is neither at '\(paths[0])' nor at '\(paths[1])': build it "
+                    + "(swift build --product \(name)), install it there, or set its path in $\(variable)")
         }
         return WorkerProgram(path: path)
     }
 
     private static func isProgram(_ path: String) -> Bool {
         FileManager.default.isExecutableFile(atPath: path)
-            && (try? SystemCalls.facts(ofFile: path).kind) == .regular
+            && (try? SystemCalls.status(ofFile: path).kind) == .regular
     }
 
     private static var folderOfThisProgram: String {

@@ -1,7 +1,7 @@
 package import ClipTypes
 package import VisualDescriptors
 
-/// A clip's frames in one view.
+/// The descriptors of a clip's frames in one view.
 package struct ViewDescriptors: Hashable, Sendable {
     package let view: PictureView
     package let frames: [FrameDescriptor]
@@ -12,11 +12,13 @@ package struct ViewDescriptors: Hashable, Sendable {
     }
 }
 
-/// The result of ``WorkerTask/sketchViews(_:)``: a query for copies.
+/// The result of ``WorkerTask/sketchViews(_:)``: the sketches of a clip in all views.
 package struct SketchedViews: Hashable, Sendable {
+    /// The duration of the clip.
     package let duration: Duration
     package let views: [View]
 
+    /// The sketches of the clip's frames in one view.
     package struct View: Hashable, Sendable {
         package let kind: ViewKind
         package let name: String
@@ -35,18 +37,19 @@ package struct SketchedViews: Hashable, Sendable {
     }
 }
 
-/// The result of ``WorkerTask/describe(_:)``.
+/// The result of ``WorkerTask/describe(_:)``: the described selections of a clip's frames.
 package struct DescribedClip: Hashable, Sendable {
     package let metadata: ClipMetadata
-    /// One for each request.
+    /// The selections in the order of the requests.
     package let selections: [Selection]
 
+    /// A selection of frames.
     package struct Selection: Hashable, Sendable {
-        /// In the order of time; empty if not wanted.
+        /// The descriptors in ascending order of time; empty if not requested.
         package let descriptors: [FrameDescriptor]
-        /// In the order of time; empty if not wanted.
+        /// The pictures in ascending order of time; empty if not requested.
         package let pictures: [Frame]
-        /// Empty if not wanted.
+        /// The descriptors in each view; empty if not requested.
         package let views: [ViewDescriptors]
 
         package init(descriptors: [FrameDescriptor], pictures: [Frame], views: [ViewDescriptors]) {
@@ -62,10 +65,10 @@ package struct DescribedClip: Hashable, Sendable {
     }
 }
 
-/// The result of ``WorkerTask/analyze(_:)``.
+/// The result of ``WorkerTask/analyze(_:)``: an analysis and the time it took.
 package struct TimedAnalysis: Hashable, Sendable {
     package let analysis: ClipAnalysis
-    /// The processor time by stage.
+    /// The processor time of each stage.
     package let times: StageTimes
 
     package init(analysis: ClipAnalysis, times: StageTimes) {
@@ -74,7 +77,7 @@ package struct TimedAnalysis: Hashable, Sendable {
     }
 }
 
-/// The result of ``WorkerTask/report``.
+/// The result of ``WorkerTask/report``: the FFmpeg libraries and the confinement of a worker.
 package struct WorkerReport: Hashable, Sendable {
     package let ffmpeg: FFmpegReport
     package let confinement: Confinement
@@ -127,7 +130,7 @@ extension MessageWriter {
         switch report.confinement {
         case .filtered: put("filtered")
         case .limited: put("limited")
-        case .impossible(let words): put("impossible: " + words)
+        case .unavailable(let reason): put("impossible: " + reason)
         }
     }
 }
@@ -168,7 +171,7 @@ extension MessageReader {
         TimedAnalysis(analysis: try analysis(), times: try stageTimes())
     }
 
-    /// Variants that all have frames at the same times.
+    /// Reads variants, whose frames must all have the same times.
     package mutating func variants() throws(Malformed) -> [[QuantizedDescriptor]] {
         let variants = try each { (reader) throws(Malformed) in
             try reader.each { (reader) throws(Malformed) in try reader.quantizedDescriptor() }
@@ -187,7 +190,7 @@ extension MessageReader {
             switch try text() {
             case "filtered": .filtered
             case "limited": .limited
-            case let words: .impossible(String(words.dropFirst("impossible: ".count)))
+            case let text: .unavailable(String(text.dropFirst("impossible: ".count)))
             }
         return WorkerReport(
             ffmpeg: FFmpegReport(

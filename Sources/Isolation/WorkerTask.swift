@@ -1,30 +1,30 @@
 package import ClipTypes
 
-/// What a confined process is asked to do. Tasks of a file read that one file; the others get all they need handed over.
+/// A task for a confined process. Tasks on a file read only this file; others contain all their input.
 package enum WorkerTask: Sendable {
-    /// The SHA-256 of a file's bytes.
+    /// Compute the SHA-256 of a file's bytes.
     case identify
-    /// Decode, describe and summarize a file, with the processor time by stage.
+    /// Decode, describe and summarize a file, and measure the processor time of each stage.
     case analyze(FrameSampler)
-    /// Sketch a file in all views in which copies are searched for.
+    /// Compute the sketches of a file's sampled frames in all views, for a copy search.
     case sketchViews(FrameSampler)
-    /// Describe selections of a file's frames, decoded in one pass.
+    /// Decode and describe several selections of a file's frames in one pass.
     case describe([FrameRequest])
-    /// Describe a file's frames and altered copies of them, to train on.
+    /// Describe a file's frames and altered copies of them, for training.
     case makeVariants(VariantRecipe)
-    /// Describe altered pictures in all views.
+    /// Describe altered frames in all views.
     case describeViews([AlteredFrame])
-    /// Draw a contact sheet, as a PNG.
+    /// Draw a contact sheet as a PNG file.
     case drawSheet(ContactSheet)
-    /// Tell what FFmpeg and which confinement there is. The supervisor answers it.
+    /// Report the FFmpeg libraries and the confinement. The supervisor itself performs this task.
     case report
 
-    /// A selection of frames, and what is wanted of them.
+    /// A selection of frames, and what to compute for them.
     package struct FrameRequest: Hashable, Sendable {
         package let selection: FrameSelection
         package let wantsDescriptors: Bool
         package let wantsPictures: Bool
-        /// Whether the frames are described in all views, too.
+        /// Whether the frames are also described in all views.
         package let wantsViews: Bool
 
         package init(
@@ -37,13 +37,15 @@ package enum WorkerTask: Sendable {
         }
     }
 
-    /// How a clip's frames are altered for training: a recipe a variant.
+    /// How a clip's frames are altered for training, with one alteration for each variant.
     package struct VariantRecipe: Hashable, Sendable {
-        /// A recipe, drawn from a generator's state.
+        /// An augmentation, drawn from a random number generator.
         package struct Alteration: Hashable, Sendable {
+            /// The state of the generator.
             package let state: UInt64
+            /// The severity, 1...3.
             package let severity: Int
-            /// The pictures that are mixed in, by their number in `donors`; `nil` for none.
+            /// The index in `donors` of the pictures that are mixed in; `nil` for none.
             package let donor: Int?
 
             package init(state: UInt64, severity: Int, donor: Int?) {
@@ -55,6 +57,7 @@ package enum WorkerTask: Sendable {
 
         package let selection: FrameSelection
         package let alterations: [Alteration]
+        /// The pictures of other clips that can be mixed in.
         package let donors: [[Picture]]
 
         package init(selection: FrameSelection, alterations: [Alteration], donors: [[Picture]]) {
@@ -64,13 +67,17 @@ package enum WorkerTask: Sendable {
         }
     }
 
-    /// A frame that is altered by a recipe, or left as it is.
+    /// A frame, and how it is altered.
     package struct AlteredFrame: Hashable, Sendable {
+        /// An augmentation of one frame.
         package struct Recipe: Hashable, Sendable {
+            /// The seed from which the augmentation is drawn.
             package let seed: UInt64
+            /// The severity, 1...3.
             package let severity: Int
-            /// The frame's number, by which noise differs.
+            /// The index of the frame, which seeds its noise.
             package let frame: Int
+            /// The picture of another clip that can be mixed in.
             package let donor: Picture
 
             package init(seed: UInt64, severity: Int, frame: Int, donor: Picture) {
@@ -82,6 +89,7 @@ package enum WorkerTask: Sendable {
         }
 
         package let frame: Frame
+        /// The augmentation; `nil` to leave the frame unaltered.
         package let recipe: Recipe?
 
         package init(frame: Frame, recipe: Recipe?) {
@@ -92,7 +100,7 @@ package enum WorkerTask: Sendable {
 }
 
 extension WorkerTask {
-    /// Whether it reads a file.
+    /// Whether the task reads a file.
     package var needsFile: Bool {
         switch self {
         case .identify, .analyze, .sketchViews, .describe, .makeVariants: true
@@ -100,7 +108,7 @@ extension WorkerTask {
         }
     }
 
-    /// Whether it can be done with a file of no bytes.
+    /// Whether the task accepts an empty file.
     package var allowsEmptyFile: Bool {
         if case .identify = self { true } else { false }
     }

@@ -5,7 +5,7 @@ public import ClipTypes
 /// The network reads each frame's principal components and its motion features. The clip and its mirror image are
 /// both summarized, and the embedding is their normalized sum, so that a clip and its mirror image have the same
 /// embedding.
-public struct RecurrentSummarizer: ClipSummarizer {
+public struct RecurrentSummarizer: Sendable {
     /// The projection of the frames.
     public let projection: FrameProjection
     /// The network.

@@ -25,4 +25,17 @@ public struct Standardization: Hashable, Sendable {
         self.means = means
         self.scales = scales
     }
+
+    /// Returns the values of one frame after taking signed roots, centering and scaling.
+    ///
+    /// - Precondition: `values` has the layout's number of values.
+    package func standardized(_ values: [Float]) -> [Float] {
+        precondition(values.count == layout.count, "\(values.count) values for a layout of \(layout.count)")
+        return values.indices.map { (Self.signedRoot(of: values[$0]) - means[$0]) * scales[$0] }
+    }
+
+    /// Returns sign(*v*)·√|*v*| of a value *v*.
+    package static func signedRoot(of value: Float) -> Float {
+        value < 0 ? -(-value).squareRoot() : value.squareRoot()
+    }
 }

@@ -1,13 +1,14 @@
 internal import ClipTypes
 
-/// Consecutive rows of a ``FlatIndex``: what a change copies when another copy of the index shares them.
+/// Up to 1,024 consecutive rows of a ``FlatIndex``: the unit that a change copies if another copy of the index shares
+/// it.
 struct EmbeddingChunk: Sendable {
-    /// The number of rows of every chunk but the last, which may have fewer.
+    /// The number of rows in each chunk but the last, which may hold fewer.
     static let capacity = 1_024
 
     /// The clip of each row.
     private(set) var clips: [ClipID] = []
-    /// The embeddings, one after another.
+    /// The embeddings of all rows, one after another.
     private(set) var values: [Float] = []
 
     /// Adds a row at the end.
@@ -26,7 +27,7 @@ struct EmbeddingChunk: Sendable {
         values.replaceSubrange(row * embedding.count..<(row + 1) * embedding.count, with: embedding)
     }
 
-    /// Removes the last row and returns what it held.
+    /// Removes the last row and returns its clip and embedding.
     mutating func removeLast() -> (clip: ClipID, embedding: [Float]) {
         let dimension = values.count / clips.count
         let embedding = Array(values.suffix(dimension))

@@ -1,20 +1,20 @@
 public import ClipTypes
+internal import Kernels
 private import HeapModule
 
-/// Exact nearest neighbors: every query is compared with every embedding.
+/// An exact nearest-neighbor index: it compares a query with every embedding.
 ///
-/// The reference implementation of approximate indexes, and fast enough by itself for some hundred thousand clips: the scan
-/// reads memory once, in order.
+/// It is fast enough for some hundred thousand clips, since the scan reads memory once and in order.
 ///
-/// A copy shares its rows with the original in chunks, and a change copies the one or two chunks that it touches: one task
-/// can search a copy while another changes its own.
+/// Copies of an index share chunks of 1,024 rows, and a change copies only the one or two chunks it affects, so that
+/// one task can search a copy while another changes its own.
 public struct FlatIndex: Sendable {
     /// The number of values of each embedding.
     public let dimension: Int
 
-    /// Row r is in chunk r / capacity; all chunks but the last are full, and none is empty.
+    /// Row r is in chunk r / capacity. All chunks but the last are full, and none is empty.
     private var chunks: [EmbeddingChunk] = []
-    private var rows = RowTable()
+    private var rows = ClipMap<Int>()
 
     /// Creates an empty index for embeddings of `dimension` values.
     ///
@@ -39,10 +39,10 @@ public struct FlatIndex: Sendable {
             unitLength: Array(chunks[row / EmbeddingChunk.capacity].values[start..<start + dimension]))
     }
 
-    /// Adds a clip, or replaces its embedding.
+    /// Adds a clip, or replaces its embedding if the index holds it.
     ///
-    /// - Precondition: the embedding has as many values as the index.
-    /// - Complexity: O(*d*) for *d* values. Where another copy of the index shares the chunk of rows, it is copied first.
+    /// - Precondition: `embedding` has ``dimension`` values.
+    /// - Complexity: O(*d*) for *d* values. If another copy of the index shares the chunk, the chunk is copied first.
     public mutating func insert(_ embedding: ClipEmbedding, for clip: ClipID) {
         precondition(
             embedding.values.count == dimension,
@@ -60,8 +60,8 @@ public struct FlatIndex: Sendable {
 
     /// Removes a clip; returns `false` if the index does not hold it.
     ///
-    /// - Complexity: O(*d*): the last row takes the place of the clip's. Where another copy of the index shares the chunks
-    ///   of these two rows, they are copied first.
+    /// - Complexity: O(*d*) for *d* values: the last row moves to the row of the clip. If another copy of the index
+    ///   shares the chunks of these two rows, the chunks are copied first.
     @discardableResult
     public mutating func remove(_ clip: ClipID) -> Bool {
         guard let row = rows[clip] else { return false }
@@ -80,13 +80,14 @@ public struct FlatIndex: Sendable {
             row: row % EmbeddingChunk.capacity, with: embedding, of: clip)
     }
 
-    /// Returns the `count` clips nearest to `query`, the nearest first; equally near ones in the order of their ids.
+    /// Returns the clips nearest to `query` in descending order of similarity, and of equal similarity in ascending
+    /// order of ids.
     ///
     /// - Parameters:
-    ///   - query: the embedding to compare with.
-    ///   - count: the largest number of clips to return.
-    ///   - excluded: a clip to leave out, such as the query itself.
-    /// - Precondition: the query has as many values as the index.
+    ///   - query: The embedding to compare with.
+    ///   - count: The maximum number of clips to return.
+    ///   - excluded: A clip to leave out, such as the query itself.
+    /// - Precondition: `query` has ``dimension`` values.
     /// - Complexity: O(*n* · *d*) for *n* clips.
     public func neighbors(of query: ClipEmbedding, count: Int, excluding excluded: ClipID? = nil) -> [Neighbor] {
         precondition(
@@ -95,16 +96,16 @@ public struct FlatIndex: Sendable {
         )
         guard count > 0 else { return [] }
         let excludedRow = excluded.flatMap { rows[$0] }
-        // The root of the heap is the farthest of the best so far, the one that a closer clip displaces.
+        // The maximum of the heap is the farthest of the best so far, which a closer clip replaces.
         var best = Heap<Neighbor>()
         var lowest: Float = -1
         for (number, chunk) in chunks.enumerated() {
             let first = number * EmbeddingChunk.capacity
-            let similarities = innerProducts(of: query.values, withRows: chunk.values)
+            let similarities = VectorKernels.innerProducts(of: query.values, withRows: chunk.values)
             for (row, product) in similarities.enumerated() {
-                // Rounding can carry equal vectors past 1.
+                // The inner product of equal vectors can exceed 1 by rounding.
                 let similarity = min(max(product, -1), 1)
-                // Most rows end here, before their clip is read.
+                // Most rows are skipped here, before their clip is read.
                 guard similarity >= lowest, first + row != excludedRow else { continue }
                 let neighbor = Neighbor(clip: chunk.clips[row], similarity: similarity)
                 if best.count < count {

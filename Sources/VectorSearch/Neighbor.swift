@@ -1,13 +1,13 @@
 public import ClipTypes
 
-/// A clip found near a query.
+/// A clip in a list of nearest neighbors.
 public struct Neighbor: Hashable, Sendable {
     /// The clip.
     public let clip: ClipID
-    /// The inner product of its embedding with the query's: their cosine similarity, -1…1, higher is closer.
+    /// The cosine similarity of its embedding and the query's, -1…1; higher is closer.
     public let similarity: Float
 
-    /// Joins a clip with how near it is.
+    /// Creates a neighbor from a clip and its similarity to the query.
     public init(clip: ClipID, similarity: Float) {
         self.clip = clip
         self.similarity = similarity
@@ -15,7 +15,8 @@ public struct Neighbor: Hashable, Sendable {
 }
 
 extension Neighbor: Comparable {
-    /// Orders the closer neighbor first; of equally close ones, the smaller id, so that rankings repeat exactly.
+    /// Orders the more similar neighbor first, and of equal similarity the smaller id, so that rankings are
+    /// reproducible.
     public static func < (left: Neighbor, right: Neighbor) -> Bool {
         left.similarity == right.similarity ? left.clip < right.clip : left.similarity > right.similarity
     }

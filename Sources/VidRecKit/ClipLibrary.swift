@@ -1,3 +1,4 @@
+internal import Concurrency
 public import ClipCatalog
 public import ClipModels
 public import Foundation
@@ -35,11 +36,11 @@ public actor ClipLibrary {
     public typealias Mode = Catalog.Mode
 
     /// The catalog, the only state that is kept between runs.
-    nonisolated let catalog: Catalog
+    package nonisolated let catalog: Catalog
     /// The model for sketches and embeddings.
     nonisolated let model: ClipModel
     nonisolated let pool: DecodePool
-    nonisolated let executors = LibraryExecutors()
+    package nonisolated let executors = LibraryExecutors()
     nonisolated let snapshot: LibrarySnapshot
 
     /// Opens the catalog in a folder.

@@ -1,3 +1,4 @@
+private import Concurrency
 private import ClipCatalog
 private import ClipModels
 private import Foundation
@@ -115,10 +116,10 @@ extension ClipLibrary {
             Diagnosis(
                 subject: "isolation", level: .warning,
                 detail: bounds + "; but system calls are not filtered: this system or container has no seccomp filters")
-        case .impossible(let words):
+        case .unavailable(let reason):
             Diagnosis(
                 subject: "isolation", level: .error,
-                detail: "processes cannot be confined (\(words)): index trusted clips only, without confinement")
+                detail: "processes cannot be confined (\(reason)): index trusted clips only, without confinement")
         }
     }
 }

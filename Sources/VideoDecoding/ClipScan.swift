@@ -1,20 +1,20 @@
 internal import ClipTypes
 
-/// A clip before decoding: its container opened and all packets of its video read once.
+/// A clip whose container was opened and whose video packets were read once, without decoding.
 struct ClipScan: ~Copyable {
     let file: InputFile
     let demuxer: String
     let format: FormatContext
     let timeline: PacketTimeline
-    /// The packets, if they were few enough to keep.
+    /// The packets, unless they exceed the limit on bytes in memory.
     let store: PacketStore
-    /// What was lost on the way, or `nil`.
+    /// Why packets are missing; `nil` if none are known to be.
     let loss: String?
-    /// Packets that the container knows to be damaged, or that could not be read.
+    /// The number of packets that are marked as damaged or could not be read.
     let damagedPackets: Int
 
-    /// Reading goes on after so many packets in a row that could not be read, but no longer.
-    static let mostFailuresInARow = 100
+    /// The number of consecutive unreadable packets after which reading stops.
+    static let maximumConsecutiveFailures = 100
 
     init(
         of file: InputFile, demuxer: String, samplings: [FrameSampler], limits: DecodingLimits,
@@ -32,15 +32,15 @@ struct ClipScan: ~Copyable {
                 "its frames are \(size.width)x\(size.height), more than the \(limits.framePixels) pixels allowed")
         }
         var store = PacketStore(
-            limit: limits.heldBytes, keepsOnlyKeys: samplings.allSatisfy { format.keyframesSuffice(for: $0) })
+            limit: limits.bufferedBytes, keepsOnlyKeys: samplings.allSatisfy { format.keyframesSuffice(for: $0) })
         let packet = try Packet(for: file.path)
-        var packets: [PacketFacts] = []
+        var packets: [PacketProperties] = []
         var damaged = 0
-        var failuresInARow = 0
+        var consecutiveFailures = 0
         var loss: String?
-        // Only the first picture of a file that holds several (MPO) counts.
-        let most = stream.isStill ? 1 : limits.packets
-        while failuresInARow < Self.mostFailuresInARow {
+        // Of several pictures in a file (MPO), only the first is read.
+        let maximum = stream.isStill ? 1 : limits.packets
+        while consecutiveFailures < Self.maximumConsecutiveFailures {
             let status = format.read(into: packet)
             if file.isPastDeadline {
                 loss = "reading it took over \(limits.wallTime.inSeconds)"
@@ -49,19 +49,19 @@ struct ClipScan: ~Copyable {
             if status.isEndOfFile { break }
             if status.isError {
                 damaged += 1
-                failuresInARow += 1
+                consecutiveFailures += 1
                 continue
             }
-            failuresInARow = 0
+            consecutiveFailures = 0
             guard packet.size > 0 else { continue }
-            guard packets.count < most else {
+            guard packets.count < maximum else {
                 if !stream.isStill { loss = "only its first \(limits.packets) packets were read, which is the limit" }
                 break
             }
-            let facts = format.facts(of: packet)
-            damaged += facts.isDamaged ? 1 : 0
-            packets.append(facts)
-            store.append(packet, isKey: facts.isKey)
+            let properties = format.properties(of: packet)
+            damaged += properties.isDamaged ? 1 : 0
+            packets.append(properties)
+            store.append(packet, isKey: properties.isKey)
         }
         let timeline = PacketTimeline(
             packets: packets, timeBase: stream.timeBase, frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")
@@ -74,20 +74,20 @@ struct ClipScan: ~Copyable {
         damagedPackets = damaged
     }
 
-    /// Says where a file that was cut short ends.
+    /// Returns a message about where a truncated file ends; `nil` for a complete one.
     private static func truncation(
         _ file: InputFile, _ demuxer: String, _ stream: VideoStream, _ timeline: PacketTimeline
     ) -> String? {
-        // An index with every packet says exactly whether video is missing; the file may be cut in the sound behind it.
+        // An index of all packets tells exactly whether video is missing: the file may be truncated in audio after it.
         let isCut =
             stream.indexedPackets > 0 && stream.indexedPackets >= timeline.packets.count
             ? stream.indexedPackets > timeline.packets.count
             : ContainerExtent.isCut(demuxer: demuxer, size: file.size) { file.bytes(at: $0, count: $1) }
         guard isCut else { return nil }
-        let had = Duration.nanoseconds(timeline.duration)
+        let readDuration = Duration.nanoseconds(timeline.duration)
         if let declared = stream.declaredDuration, declared > timeline.duration {
-            return "the file ends at \(had.inSeconds) of \(Duration.nanoseconds(declared).inSeconds)"
+            return "the file ends at \(readDuration.inSeconds) of \(Duration.nanoseconds(declared).inSeconds)"
         }
-        return stream.isStill ? "the file is cut short" : "the file is cut short at \(had.inSeconds)"
+        return stream.isStill ? "the file is cut short" : "the file is cut short at \(readDuration.inSeconds)"
     }
 }

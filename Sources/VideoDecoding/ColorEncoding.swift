@@ -1,9 +1,9 @@
-/// How a file writes colors as numbers, as far as the picture depends on it.
+/// The YCbCr encoding of a file's samples: matrix, range and bit depth.
 ///
-/// Transfer functions are not undone: HDR video (PQ, HLG) comes out as its code values would look if they were SDR, which
-/// is flat and pale but the same for every copy. Primaries are left as they are too.
+/// Transfer functions and primaries are not converted: the code values of HDR video (PQ, HLG) are treated as SDR, which
+/// looks flat and pale, but the same for every copy.
 struct ColorEncoding: Hashable {
-    /// The luma factors of red and blue that define a YCbCr matrix.
+    /// A YCbCr matrix, defined by the luma coefficients of red and blue.
     enum Matrix: Hashable {
         case bt601, bt709, bt2020, fcc, smpte240
 
@@ -18,16 +18,16 @@ struct ColorEncoding: Hashable {
         }
     }
 
-    /// The matrix. Files that do not say are taken as BT.601 whatever their size: a copy scaled by a tool that does not
-    /// say either then keeps its colors, where guessing by size would change them.
+    /// The matrix; BT.601 for files that do not state it, whatever their size. Guessing by size would change the colors
+    /// of a scaled copy.
     let matrix: Matrix
-    /// Whether 0 is black and the highest code white, instead of 16 and 235 of 255.
+    /// Whether black is 0 and white the highest code (full range), instead of 16 and 235 of 255 (limited range).
     let isFullRange: Bool
-    /// Bits of a sample.
+    /// The bits of a sample.
     let depth: Int
 
-    /// The twelve numbers (three rows of three factors and a constant) that turn 16-bit samples, which are the file's
-    /// codes times 2^(16 - depth), into BT.601 full range bytes.
+    /// The affine transform, three rows of three factors and a constant, from 16-bit samples, the file's codes times
+    /// 2^(16 - depth), to full-range BT.601 bytes.
     var toPicture: [Float] {
         let code = Double(1 << (16 - depth))
         let top = Double(1 << depth - 1)

@@ -1,8 +1,11 @@
-/// How far a container says it reaches, by its outermost structure, which truncation leaves standing.
+/// Detects truncated files by the lengths in the container's outermost structure.
 enum ContainerExtent {
-    /// Whether the file ends before its container does. `false` for formats that do not say where they end.
+    /// Returns whether the file is shorter than its container states; `false` for formats that do not state a length.
     ///
-    /// - Parameter read: gives up to so many bytes from an offset on.
+    /// - Parameters:
+    ///   - demuxer: FFmpeg's name of the demuxer.
+    ///   - size: The size of the file in bytes.
+    ///   - read: Returns the bytes at an offset, fewer than the given count at the end of the file.
     static func isCut(demuxer: String, size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {
         switch demuxer {
         case "mov": isoBoxesAreCut(size: size, read: read)
@@ -16,7 +19,7 @@ enum ContainerExtent {
 
     private static func isoBoxesAreCut(size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {
         var offset: Int64 = 0
-        // A bound on what a hostile file can make of this: no file has so many boxes at the top.
+        // Bounds the time for hostile files: no real file has so many top-level boxes.
         for _ in 0..<100_000 where offset < size {
             let head = read(offset, 16)
             guard head.count >= 8 else { return true }
@@ -26,7 +29,7 @@ enum ContainerExtent {
                 guard head.count == 16 else { return true }
                 length = Int64(clamping: bigEndian(head[8..<16]))
             }
-            // Less than a head: not a box but bytes that somebody appended.
+            // A length below that of a header is not a box, but appended data.
             guard length >= 8 else { return false }
             guard length <= size - offset else {
                 return head[4..<8].allSatisfy { (0x20...0x7E).contains($0) || $0 == 0xA9 }
@@ -47,7 +50,7 @@ enum ContainerExtent {
         return body > size - Int64(start + 4 + segment.bytes)
     }
 
-    /// An EBML number: how many bytes it takes, and its value, `nil` for "unknown".
+    /// Parses an EBML variable-length integer; returns its size in bytes and its value, `nil` for "unknown".
     private static func elementLength(_ bytes: [UInt8], at index: Int) -> (bytes: Int, length: Int64?)? {
         guard index < bytes.count, bytes[index] != 0 else { return nil }
         let count = bytes[index].leadingZeroBitCount + 1
@@ -60,7 +63,7 @@ enum ContainerExtent {
         let head = read(0, 8)
         guard head.count == 8 else { return true }
         let length = Int64(bigEndian(Array(head[4..<8].reversed())[...]))
-        // Writers that never came back to fill it in leave 0 or all ones.
+        // Streaming writers leave the length 0 or all ones.
         return length != 0xFFFF_FFFF && length + 8 > size + 1
     }
 
@@ -75,27 +78,27 @@ enum ContainerExtent {
             case 0x21: offset += 2
             case 0x2C where block.count == 10: offset += 11 + tableSize(block[9])
             case 0x2C: return true
-            // The end, or bytes that somebody appended.
+            // The trailer, or appended data.
             default: return false
             }
-            // Both go on with runs of up to 255 bytes, and end with an empty one.
+            // Both continue with sub-blocks of up to 255 bytes, and end with an empty one.
             while true {
                 guard let length = read(offset, 1).first else { return true }
                 offset += 1 + Int64(length)
                 if length == 0 { break }
             }
         }
-        // The mark of the end has not come.
+        // There is no trailer.
         return true
     }
 
     private static func jpegIsCut(size: Int64, read: (Int64, Int) -> [UInt8]) -> Bool {
-        // Segments, each with its length, up to the scan; a thumbnail lies within one and is stepped over.
+        // Segments with lengths precede the scan; a thumbnail is within a segment, which is skipped.
         var offset: Int64 = 2
         while offset < size {
             let head = read(offset, 4)
             guard head.count == 4, head[0] == 0xFF else { return true }
-            // Any number of FF may stand before a marker.
+            // A marker may be preceded by any number of fill bytes FF.
             guard head[1] != 0xFF else {
                 offset += 1
                 continue
@@ -103,8 +106,8 @@ enum ContainerExtent {
             offset += 2 + Int64(bigEndian(head[2..<4]))
             if head[1] == 0xDA { break }
         }
-        // In a scan the byte FF is followed by 0 or a restart marker: what ends the picture cannot be mistaken. Anything
-        // may follow it, such as the video of a motion photo.
+        // In a scan, FF is followed by 0 or a restart marker, so that the end marker is unambiguous. Other data may
+        // follow it, such as the video of a motion photo.
         var previous: UInt8 = 0
         while offset < size {
             let bytes = read(offset, 1 << 16)

@@ -1,19 +1,19 @@
 public import ClipTypes
 
-/// How the decoding of a clip went.
+/// The result of decoding a clip: its metadata, and what was lost.
 public struct DecodingReport: Hashable, Sendable {
-    /// What the clip is.
+    /// The properties of the video stream.
     public let metadata: ClipMetadata
-    /// Frames that were handed on.
+    /// The number of sampled frames.
     public let sampledFrames: Int
-    /// `ok`, or `partial` when something was lost to damage or a limit.
+    /// `partial` if frames were lost to damage or a limit, else `ok`.
     public let status: ClipStatus
-    /// What was lost, such as `12 of 300 packets were damaged`; `nil` when nothing was.
+    /// What was lost, such as `12 of 300 packets were damaged`; `nil` if nothing was.
     public let lossReason: String?
-    /// Frames the decoder put out, including those decoded only because a wanted one builds on them.
+    /// The number of frames that the decoder output, including those decoded only as references.
     public let decodedFrames: Int
 
-    /// Joins the facts; the status follows from the reason.
+    /// Creates a report, whose status is `partial` if there is a reason for a loss.
     init(metadata: ClipMetadata, sampledFrames: Int, lossReason: String?, decodedFrames: Int) {
         self.metadata = metadata
         self.sampledFrames = sampledFrames

@@ -1,17 +1,17 @@
 import ClipTypes
 
-/// The decoding of one clip after one or several plans: packets in, wanted frames out, losses counted.
+/// Decodes the frames of a clip that one or more sampling plans select, and counts losses.
 struct DecodingRun: ~Copyable {
     private let limits: DecodingLimits
     private let stopwatch: DecodingStopwatch?
     private let deadline: ContinuousClock.Instant
     private let uses: [SamplingPlan.Use]
-    private let wantedOrdinals: Set<Int>
+    private let selectedOrdinals: Set<Int>
     private let stream: VideoStream
     private let decoder: CodecContext
     private let frame: DecodedFrame
     private var converter = PictureConverter()
-    /// One for each plan.
+    /// One selector for each plan.
     private var selectors: [FrameSelector]
 
     private var needsRestart = false
@@ -35,30 +35,33 @@ struct DecodingRun: ~Copyable {
         self.frame = frame
         deadline = clip.file.deadline
         uses = SamplingPlan.uses(for: plans, in: clip.timeline)
-        wantedOrdinals = Set(plans.flatMap { $0.wanted.map(\.ordinal) })
+        selectedOrdinals = Set(plans.flatMap { $0.selected.map(\.ordinal) })
         stream = clip.format.stream
         selectors = []
         for plan in plans { selectors.append(FrameSelector(plan: plan, timeline: clip.timeline)) }
     }
 
-    /// Decodes what the plan asks for.
+    /// Decodes the frames that the plans select.
+    ///
+    /// - Parameter onFrame: Called with each selected frame in ascending order of time, and the indices of the plans
+    ///   that selected it.
     mutating func decode(_ clip: borrowing ClipScan, onFrame: (Frame, [Int]) -> Void) throws(VideoDecodingError) {
-        let end = (uses.lastIndex { $0 == .decode || $0 == .decodeAlone } ?? -1) + 1
+        let end = (uses.lastIndex { $0 == .decode || $0 == .decodeIsolated } ?? -1) + 1
         if clip.store.holds(uses) {
             for ordinal in 0..<end where limit == nil {
                 guard prepare(ordinal, clip.timeline, onFrame) else { continue }
                 finish(clip.store.send(ordinal, to: decoder), onFrame)
             }
         } else {
-            // Too many bytes to have been kept, or more than keyframes are needed where they were thought to suffice.
-            // Reading the file again gives the same packets in turn.
-            let again = try FormatContext(reading: clip.file, demuxer: clip.demuxer, limits: limits)
+            // Packets are missing: they exceed the limit on bytes, or frames other than keyframes are needed after all.
+            // Reading the file a second time returns the same packets in the same order.
+            let format = try FormatContext(reading: clip.file, demuxer: clip.demuxer, limits: limits)
             let packet = try Packet(for: clip.file.path)
             var ordinal = 0
             var failures = 0
-            while ordinal < end, failures < ClipScan.mostFailuresInARow, limit == nil {
+            while ordinal < end, failures < ClipScan.maximumConsecutiveFailures, limit == nil {
                 stopwatch?.lap(\.decode)
-                let status = again.read(into: packet)
+                let status = format.read(into: packet)
                 stopwatch?.lap(\.demux)
                 if status.isEndOfFile { break }
                 failures = status.isError ? failures + 1 : 0
@@ -71,7 +74,7 @@ struct DecodingRun: ~Copyable {
         drain(onFrame)
     }
 
-    /// Readies the decoder for a packet; `false` if the packet is not for it.
+    /// Prepares the decoder for a packet; returns `false` if the packet is not to be decoded.
     private mutating func prepare(
         _ ordinal: Int, _ timeline: borrowing PacketTimeline, _ onFrame: (Frame, [Int]) -> Void
     )
@@ -85,51 +88,51 @@ struct DecodingRun: ~Copyable {
                 needsRestart = false
             }
             return false
-        case .passOver:
+        case .discard:
             return false
-        case .decode, .decodeAlone:
+        case .decode, .decodeIsolated:
             needsRestart = true
-            decoder.leaveOutLoopFilter(uses[ordinal] == .decodeAlone)
-            if timeline.hasIndependentGroups, Self.knowsNonReferences.contains(stream.codec) {
-                decoder.passOverNonReferenceFrames(!wantedOrdinals.contains(ordinal))
+            decoder.skipLoopFilter(uses[ordinal] == .decodeIsolated)
+            if timeline.hasIndependentGroups, Self.codecsSkippingNonReferences.contains(stream.codec) {
+                decoder.skipNonReferenceFrames(!selectedOrdinals.contains(ordinal))
             }
             return true
         }
     }
 
-    /// Codecs whose decoders can pass over frames nothing builds on, and put out all others at once.
-    private static let knowsNonReferences: Set<String> = [
+    /// The codecs whose decoders can skip non-reference frames and output all other frames without delay.
+    private static let codecsSkippingNonReferences: Set<String> = [
         "mpeg1video", "mpeg2video", "mpeg4", "h263", "wmv1", "wmv2", "msmpeg4v3",
     ]
 
-    /// Takes the frames that a packet gave.
+    /// Receives the frames that the decoder outputs for a packet, given the status of sending it.
     private mutating func finish(_ status: Status, _ onFrame: (Frame, [Int]) -> Void) {
         if status.isError {
             damaged += 1
             failure = status
         }
-        takeFrames(onFrame)
+        receiveFrames(onFrame)
         if limit == nil, ContinuousClock.now >= deadline { noteTimeLimit() }
     }
 
-    /// Takes the frames that the decoder held back.
+    /// Receives the frames that the decoder has delayed.
     private mutating func drain(_ onFrame: (Frame, [Int]) -> Void) {
         decoder.finish()
-        takeFrames(onFrame)
+        receiveFrames(onFrame)
     }
 
     private mutating func noteTimeLimit() {
         limit = (.timeLimit, "it took over \(limits.wallTime.inSeconds), which is the limit")
     }
 
-    private mutating func takeFrames(_ onFrame: (Frame, [Int]) -> Void) {
+    private mutating func receiveFrames(_ onFrame: (Frame, [Int]) -> Void) {
         while true {
             let status = decoder.receive(into: frame)
             if status.isError {
                 if !status.isWaitingForInput, !status.isEndOfFile {
                     damaged += 1
                     failure = status
-                    // A decoder that fails here goes on with the next frame it has.
+                    // The decoder continues with the next frame after this error.
                     if status.isInvalidData { continue }
                 }
                 return
@@ -140,21 +143,21 @@ struct DecodingRun: ~Copyable {
             }
             decodedFrames += 1
             damaged += frame.isDamaged ? 1 : 0
-            take(onFrame)
+            deliver(onFrame)
         }
     }
 
-    /// Hands on the frame at hand if it is wanted.
-    private mutating func take(_ onFrame: (Frame, [Int]) -> Void) {
+    /// Converts the decoded frame to a picture and calls `onFrame` if a plan selects it.
+    private mutating func deliver(_ onFrame: (Frame, [Int]) -> Void) {
         var selected: FrameSelector.Selected?
-        var wantedBy: [Int] = []
+        var selectedBy: [Int] = []
         for number in selectors.indices {
             let found = selectors[number].select(
                 presentation: frame.presentation, bestEffort: frame.bestEffortPresentation, duration: frame.duration,
                 isKey: frame.isKey)
             guard let found else { continue }
             selected = found
-            wantedBy.append(number)
+            selectedBy.append(number)
         }
         guard let selected, frame.width > 0, frame.height > 0 else { return }
         guard frame.width * frame.height <= limits.framePixels else {
@@ -174,17 +177,17 @@ struct DecodingRun: ~Copyable {
             pixelFormat = frame.pixelFormat
         }
         sampledFrames += 1
-        onFrame(Frame(picture: picture, time: .nanoseconds(selected.time), isKeyframe: selected.isKey), wantedBy)
+        onFrame(Frame(picture: picture, time: .nanoseconds(selected.time), isKeyframe: selected.isKey), selectedBy)
         stopwatch?.lap(nil)
     }
 
-    /// Sums up.
+    /// Returns the metadata and the losses.
     ///
-    /// - Throws: why there is not a single frame.
+    /// - Throws: An error with the reason if no frame was decoded.
     func report(on clip: borrowing ClipScan) throws(VideoDecodingError) -> DecodingReport {
         let timeline = clip.timeline
-        guard let shown, let pixelFormat else { throw nothing(in: clip) }
-        let isSingle = stream.isStill || (clip.demuxer == "gif" && timeline.moments.count == 1)
+        guard let shown, let pixelFormat else { throw noFramesError(for: clip) }
+        let isSingle = stream.isStill || (clip.demuxer == "gif" && timeline.frames.count == 1)
         let isFromFrames = !timeline.hasIndependentGroups && limit == nil
         let metadata = ClipMetadata(
             container: stream.container,
@@ -193,7 +196,7 @@ struct DecodingRun: ~Copyable {
             width: shown.width,
             height: shown.height,
             duration: isSingle ? .zero : .nanoseconds(isFromFrames ? selectors[0].duration : timeline.duration),
-            frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.moments.count
+            frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.frames.count
         )
         let packets = timeline.packets.count
         let damaged = max(self.damaged, clip.damagedPackets)
@@ -203,13 +206,13 @@ struct DecodingRun: ~Copyable {
         }
         let missing = selectors.map(\.missing).max() ?? 0
         if loss == nil, missing > 0 {
-            loss = "\(missing) of the wanted frames could not be decoded"
+            loss = "\(missing) of the selected frames could not be decoded"
         }
         return DecodingReport(
             metadata: metadata, sampledFrames: sampledFrames, lossReason: loss, decodedFrames: decodedFrames)
     }
 
-    private func nothing(in clip: borrowing ClipScan) -> VideoDecodingError {
+    private func noFramesError(for clip: borrowing ClipScan) -> VideoDecodingError {
         let path = clip.file.path
         if let limit { return VideoDecodingError(limit.code, path, limit.reason) }
         if let oversized {
@@ -221,7 +224,7 @@ struct DecodingRun: ~Copyable {
         }
         let packets = clip.timeline.packets.count
         let reason = [clip.loss, failure.map { "libav: \($0.message)" }].compactMap(\.self).joined(separator: "; ")
-        let found = packets == 0 ? "its video stream is empty" : "none of its \(packets) packets gives a picture"
+        let found = packets == 0 ? "its video stream is empty" : "none of its \(packets) packets decodes to a picture"
         return VideoDecodingError(.noFrames, path, reason.isEmpty ? found : "\(found) (\(reason))")
     }
 }

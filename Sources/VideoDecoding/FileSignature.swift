@@ -1,20 +1,20 @@
-/// What a file is by its first bytes. Names and extensions say nothing about an upload.
+/// The format of a file, detected by its first bytes. The name and extension of an upload are ignored.
 enum FileSignature: Hashable {
-    /// A format that is allowed, by FFmpeg's name of the demuxer to use.
+    /// An allowed format, as FFmpeg's name of its demuxer.
     case demuxer(String)
-    /// A playlist or session description, by its usual name.
+    /// A playlist or session description, by its common name.
     case playlist(String)
-    /// A sound format.
-    case sound(String)
-    /// A known format that is not allowed.
+    /// An audio format.
+    case audio(String)
+    /// A known format that is not allowed, by its common name.
     case refused(String)
-    /// Something else, in words.
+    /// Any other content, by a description.
     case other(String)
 
-    /// How many bytes are looked at: five packets of a transport stream, and room for text to show what it is.
+    /// The number of bytes that are examined: five packets of a transport stream, and enough text to recognize it.
     static let length = 2048
 
-    /// Judges the first bytes of a file (at most ``length`` are needed).
+    /// Detects the format from the first bytes of a file, of which ``length`` suffice.
     init(_ bytes: [UInt8]) {
         func has(_ text: String, at offset: Int = 0) -> Bool {
             bytes.count >= offset + text.utf8.count && bytes[offset...].starts(with: text.utf8)
@@ -31,7 +31,7 @@ enum FileSignature: Hashable {
             self =
                 has("AVI ", at: 8)
                 ? .demuxer("avi")
-                : has("WEBP", at: 8) ? .demuxer("webp_pipe") : has("WAVE", at: 8) ? .sound("WAV") : .refused("RIFF")
+                : has("WEBP", at: 8) ? .demuxer("webp_pipe") : has("WAVE", at: 8) ? .audio("WAV") : .refused("RIFF")
         } else if has("FLV") {
             self = .demuxer("flv")
         } else if has("OggS") {
@@ -51,7 +51,7 @@ enum FileSignature: Hashable {
         } else if Self.isTransportStream(bytes) {
             self = .demuxer("mpegts")
         } else if has("ID3") || has("fLaC") || (has([0xFF]) && bytes.count > 1 && bytes[1] & 0xE0 == 0xE0) {
-            self = .sound(has("fLaC") ? "FLAC" : "MPEG audio")
+            self = .audio(has("fLaC") ? "FLAC" : "MPEG audio")
         } else if let name = Self.refusedFormats.first(where: { has($0.bytes) })?.name {
             self = .refused(name)
         } else {
@@ -71,7 +71,7 @@ enum FileSignature: Hashable {
         ([0x1F, 0x8B], "gzip"), (Array("%PDF".utf8), "PDF"), (Array("\u{7F}ELF".utf8), "ELF"),
     ]
 
-    /// Tells playlists from other text; `nil` if the bytes are not text.
+    /// Detects playlists and other text; returns `nil` if the bytes are not text.
     private static func text(_ bytes: [UInt8]) -> FileSignature? {
         var bytes = bytes[...]
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
@@ -89,13 +89,13 @@ enum FileSignature: Hashable {
             return start.contains("<mpd") ? .playlist("a DASH manifest") : .playlist("an XML document")
         }
         if start.contains("<html") || start.hasPrefix("<!doctype html") { return .other("an HTML page") }
-        // The signatures of these formats are letters alone, and what follows them may be too.
+        // The signatures of these formats are letters, and the bytes after them may be, too.
         let lettered = ["flv", "oggs", "gif8", "riff", "bm", "yuv4mpeg2", "dkif", "8bps", ".rmf", "%pdf"]
         return lettered.contains(where: start.hasPrefix) || isoBoxes.contains { start.dropFirst(4).hasPrefix($0) }
             ? nil : .other("text")
     }
 
-    /// MPEG program streams and raw video streams, which begin with a start code.
+    /// Detects MPEG program streams and elementary video streams, which begin with a start code.
     private static func elementaryStream(_ bytes: [UInt8]) -> String? {
         guard let code = bytes.firstIndex(where: { $0 != 0 }), (2...3).contains(code), bytes[code] == 1,
             bytes.count > code + 2
@@ -109,7 +109,7 @@ enum FileSignature: Hashable {
         }
     }
 
-    /// Packets of 188 bytes with a sync byte each, or of 192 as on Blu-ray.
+    /// Returns whether there are sync bytes every 188 bytes (MPEG transport stream), 192 (Blu-ray) or 204 bytes.
     private static func isTransportStream(_ bytes: [UInt8]) -> Bool {
         for (start, size) in [(0, 188), (4, 192), (0, 204)] {
             let syncs = stride(from: start, to: min(bytes.count, start + 5 * size), by: size)

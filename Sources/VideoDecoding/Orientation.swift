@@ -1,4 +1,4 @@
-/// How a stored frame becomes upright: flipped first, then with rows and columns exchanged.
+/// The transform that makes a stored frame upright: flips, followed by a transposition.
 struct Orientation: Hashable {
     let flipsHorizontally: Bool
     let flipsVertically: Bool
@@ -12,8 +12,8 @@ struct Orientation: Hashable {
         self.transposes = transposes
     }
 
-    /// Takes a display matrix as ISO/IEC 14496-12 has it, which puts the stored point (x, y) at (ax + cy, bx + dy).
-    /// Turns by other angles than right ones become the nearest right one.
+    /// Creates the orientation of a display matrix as in ISO/IEC 14496-12, which maps the stored point (x, y) to
+    /// (ax + cy, bx + dy). Rotations by other angles are rounded to quarter turns.
     init(a: Int32, b: Int32, c: Int32, d: Int32) {
         let straight = Int64(a).magnitude + Int64(d).magnitude
         let crossed = Int64(b).magnitude + Int64(c).magnitude

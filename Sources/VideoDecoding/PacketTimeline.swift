@@ -1,61 +1,67 @@
-/// One packet of the video stream, as the container tells of it.
-struct PacketFacts {
-    /// When its frame is shown, in ticks; `nil` where the container does not say.
+private import ClipTypes
+
+/// The properties of a packet of the video stream.
+struct PacketProperties {
+    /// The presentation timestamp in ticks; `nil` if the container does not state it.
     var presentation: Int64?
-    /// When it is to be decoded, in ticks; `nil` where the container does not say.
+    /// The decoding timestamp in ticks; `nil` if the container does not state it.
     var decoding: Int64?
-    /// How long its frame is shown, in ticks; 0 where the container does not say.
+    /// The duration of the frame in ticks; 0 if the container does not state it.
     var duration: Int64
-    /// Whether decoding can begin here.
+    /// Whether it is a keyframe, at which decoding can start.
     var isKey: Bool
-    /// Whether the decoder puts out all frames after it without having seen any before it. After an H.264 keyframe that
-    /// is only a recovery point, libav holds back the first few.
-    var startsAfresh: Bool
-    /// Whether it gives a frame to show: some only serve others, or were edited away.
+    /// Whether, decoding from here, the decoder outputs all frames after it. After an H.264 keyframe that is only a
+    /// recovery point, libav omits the first few.
+    var isRandomAccessPoint: Bool
+    /// Whether its frame is shown: some are only references, or were cut by an edit list.
     var isShown: Bool
-    /// Whether frames of its own temporal layer may build on its frame.
+    /// Whether frames of the same temporal layer may reference its frame.
     var isReference: Bool
-    /// Whether its frame is known to build on no other.
+    /// Whether its frame is known to reference no other.
     var isIntra = false
-    /// Its temporal layer; frames build only on frames of their own layer and of those below.
+    /// The temporal layer; frames reference only frames of their own layer and of lower ones.
     var layer: UInt8
-    /// Whether the container changes the decoder's settings here.
+    /// Whether it changes the decoder's parameters.
     var changesSettings: Bool
-    /// Whether the container knows that it is not whole.
+    /// Whether the demuxer marks it as corrupt.
     var isDamaged: Bool
 }
 
-/// All packets of a clip's video stream, read without decoding: when each frame is shown, whatever the header says.
+/// The packets of a clip's video stream and the presentation times of its frames, read without decoding.
 struct PacketTimeline {
-    /// A frame on the clip's time line.
-    struct Moment: Hashable {
-        /// When it is shown, in nanoseconds from the first frame.
+    /// The presentation time of a frame.
+    struct TimedFrame: Hashable {
+        /// The presentation time in nanoseconds from the first frame.
         let time: Int64
-        /// The place of its packet in the order of decoding.
+        /// The index of its packet in decoding order.
         let ordinal: Int
         /// Whether its packet is a keyframe.
         let isKey: Bool
     }
 
-    /// The packets in the order of decoding.
-    let packets: [PacketFacts]
+    /// The packets in decoding order.
+    let packets: [PacketProperties]
     /// Seconds per tick.
     let timeBase: Rational
-    /// Whether groups of pictures can be decoded on their own: every packet has a time of its own, the first is a
-    /// keyframe and nothing is shown before it. Otherwise (AVI, program streams, raw streams, streams cut anywhere)
-    /// decoding goes from the first packet on, and `moments` are estimates from the order of decoding.
+    /// Whether each group of pictures can be decoded by itself: every packet has a distinct timestamp, the first is a
+    /// keyframe, and no frame is shown before it. Otherwise (AVI, program streams, raw streams, truncated streams)
+    /// decoding starts at the first packet, and the times of ``frames`` are estimated from the decoding order.
     let hasIndependentGroups: Bool
-    /// The frames shown, in the order of time.
-    let moments: [Moment]
-    /// From the first frame to the end of the last one, in nanoseconds.
+    /// The shown frames in order of presentation.
+    let frames: [TimedFrame]
+    /// The time from the first frame to the end of the last one, in nanoseconds.
     let duration: Int64
-    /// How long a frame is shown where nothing better is known, in nanoseconds.
-    let usualFrameTime: Int64
+    /// The duration of a frame without a known duration, in nanoseconds: the median interval of frames if it is known.
+    let nominalFrameDuration: Int64
 
+    /// Creates a timeline from the packets in decoding order.
+    ///
     /// - Parameters:
-    ///   - frameTime: how long a frame is shown by the container's frame rate, in nanoseconds, or `nil`.
-    ///   - dependsOnAll: whether frames build on all before them whatever the flags say (GIF).
-    init(packets: [PacketFacts], timeBase: Rational, frameTime: Int64?, dependsOnAll: Bool) {
+    ///   - packets: The packets in decoding order.
+    ///   - timeBase: The seconds of a tick.
+    ///   - frameTime: The duration of a frame by the container's frame rate, in nanoseconds; `nil` if unknown.
+    ///   - dependsOnAll: Whether each frame references all previous ones, whatever the flags (GIF).
+    init(packets: [PacketProperties], timeBase: Rational, frameTime: Int64?, dependsOnAll: Bool) {
         self.packets = packets
         self.timeBase = timeBase
         let shown = packets.indices.filter { packets[$0].isShown }
@@ -66,8 +72,8 @@ struct PacketTimeline {
             isWhole && !dependsOnAll && !packets.contains(where: \.changesSettings)
             && first.map { first in !packets.contains { ($0.presentation ?? first) < first } } ?? false
 
-        // Decoding times rise steadily by the frame rate, so they say when frames are shown up to a constant. Where there
-        // are none, nothing but the rate and the count is left.
+        // Decoding timestamps advance with the frame rate, so they equal the presentation times up to a constant.
+        // Without them, times are estimated from the frame rate.
         var stamps: [(ticks: Int64, ordinal: Int)] = []
         if isWhole {
             stamps = zip(times, shown).map { ($0, $1) }.sorted { $0.ticks < $1.ticks }
@@ -80,35 +86,35 @@ struct PacketTimeline {
         let steps = zip(stamps, stamps.dropFirst()).map { Int128($1.ticks) - Int128($0.ticks) }.sorted()
         let usual = steps.isEmpty ? 0 : timeBase.nanoseconds(steps[steps.count / 2])
         let last = stamps.last.map { timeBase.nanoseconds(Int128(packets[$0.ordinal].duration)) } ?? 0
-        usualFrameTime = max(1, usual > 0 ? usual : frameTime ?? (last > 0 ? last : 40_000_000))
+        nominalFrameDuration = max(1, usual > 0 ? usual : frameTime ?? (last > 0 ? last : 40_000_000))
         let keys = Set(shown.filter { packets[$0].isKey })
         if stamps.isEmpty {
-            let step = Int128(usualFrameTime)
-            moments = shown.enumerated().map { index, ordinal in
-                Moment(time: Int64(clamping: step * Int128(index)), ordinal: ordinal, isKey: keys.contains(ordinal))
+            let step = Int128(nominalFrameDuration)
+            frames = shown.enumerated().map { index, ordinal in
+                TimedFrame(time: Int64(clamping: step * Int128(index)), ordinal: ordinal, isKey: keys.contains(ordinal))
             }
         } else {
-            moments = stamps.map { stamp in
-                Moment(
+            frames = stamps.map { stamp in
+                TimedFrame(
                     time: timeBase.nanoseconds(Int128(stamp.ticks) - start),
                     ordinal: stamp.ordinal,
                     isKey: keys.contains(stamp.ordinal)
                 )
             }
         }
-        // Ticks are added before they are rounded to nanoseconds.
+        // Ticks are added before rounding to nanoseconds.
         if let stamp = stamps.last, last > 0 {
             duration = timeBase.nanoseconds(Int128(stamp.ticks) - start + Int128(packets[stamp.ordinal].duration))
         } else {
-            duration = moments.isEmpty ? 0 : moments[moments.count - 1].time + usualFrameTime
+            duration = frames.isEmpty ? 0 : frames[frames.count - 1].time + nominalFrameDuration
         }
     }
 
-    /// How many frames decoders may have to hold back to put them in the order of time.
+    /// The maximum number of frames that a decoder must delay to output them in order of presentation.
     var reorderDepth: Int {
-        // A frame waits for those decoded after it and shown before it: its place by time minus its place in decoding.
+        // A frame waits for those decoded after it and shown before it: the difference of its two indices.
         var depth = 0
-        for (place, moment) in moments.enumerated() { depth = max(depth, moment.ordinal - place) }
+        for (index, frame) in frames.enumerated() { depth = max(depth, frame.ordinal - index) }
         return depth
     }
 }

@@ -1,8 +1,8 @@
 internal import ClipTypes
 
 extension Picture {
-    /// The pixels as red, green and blue bytes, row by row: the inverse of full-range BT.601, in whole numbers of 2⁻¹⁶ so
-    /// that every machine computes the same.
+    /// The pixels as red, green and blue bytes, row by row: the inverse of full-range BT.601 in fixed-point arithmetic,
+    /// which is the same on every machine.
     var rgb: [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(3 * luma.count)

@@ -1,16 +1,16 @@
-/// Why a picture could not be written as a file.
+/// An error that occurs while encoding a picture as a file.
 public struct PictureEncodingError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What to switch over.
+    /// The kind of error.
     public enum Code: Hashable, Sendable {
         /// This FFmpeg was built without the encoder.
         case missingEncoder
-        /// The encoder gave no file: memory ran out, or the picture is too large for it.
+        /// The encoder failed: there was not enough memory, or the picture is too large.
         case failed
     }
 
-    /// What happened, to switch over.
+    /// The kind of error.
     public let code: Code
-    /// What was found, and what would do.
+    /// A message that says what failed and how to correct it.
     public let description: String
 
     init(_ code: Code, _ description: String) {

@@ -1,7 +1,7 @@
-/// The size that a GIF, PNG, BMP or WebP states in its first bytes. libav does not tell the size of pictures that it
-/// refuses for it.
+/// Parses the picture size from the header of a GIF, PNG, BMP or WebP file, since libav does not report the size of
+/// pictures that it refuses as too large.
 enum PictureHeader {
-    /// Width and height in pixels; `nil` for other formats, and where the bytes do not reach that far.
+    /// Returns the width and height in pixels; `nil` for other formats, or for fewer than 30 bytes.
     static func size(_ bytes: [UInt8], demuxer: String) -> (width: Int, height: Int)? {
         func little(_ offset: Int, _ count: Int) -> Int {
             (0..<count).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
@@ -14,7 +14,7 @@ enum PictureHeader {
         case "gif":
             return (little(6, 2), little(8, 2))
         case "bmp_pipe":
-            // Old headers have 16 bits each; a negative height means rows from the top.
+            // Old headers have 16-bit sizes; a negative height means top-down rows.
             guard little(14, 4) > 12 else { return (little(18, 2), little(20, 2)) }
             return (little(18, 4), Int(Int32(truncatingIfNeeded: little(22, 4)).magnitude))
         case "webp_pipe":

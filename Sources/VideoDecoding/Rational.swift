@@ -1,17 +1,17 @@
-/// A ratio of two positive numbers, such as a time base (seconds per tick) or a pixel aspect.
+/// A positive rational number, such as a time base (seconds per tick) or a pixel aspect ratio.
 struct Rational: Hashable {
     let numerator: Int64
     let denominator: Int64
 
-    /// `nil` unless both are positive.
+    /// Returns `nil` unless both numbers are positive.
     init?(_ numerator: Int32, _ denominator: Int32) {
         guard numerator > 0, denominator > 0 else { return nil }
         self.numerator = Int64(numerator)
         self.denominator = Int64(denominator)
     }
 
-    /// The nanoseconds in a number of ticks, rounded to the nearest and clamped to what 62 bits hold (146 years): times in
-    /// hostile files may be anything, and sums of two must not overflow.
+    /// Returns the nanoseconds in a number of ticks, rounded to the nearest and clamped to ±2⁶² (146 years), so that
+    /// sums of two times from hostile files do not overflow.
     func nanoseconds(_ ticks: Int128) -> Int64 {
         let doubled = ticks * Int128(numerator) * 2_000_000_000
         let divisor = 2 * Int128(denominator)

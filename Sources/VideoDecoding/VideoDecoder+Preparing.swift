@@ -1,6 +1,5 @@
 extension VideoDecoder {
-    /// Makes libav's decoders build the tables they share, which the first clip of each codec would else wait for. Worth it
-    /// before a process is forked many times.
+    /// Opens every decoder once to initialize its static tables, so that processes forked afterwards share them.
     public static func prepareDecoders() {
         Libav.silence()
         AllowedFormats.openEachDecoderOnce()

@@ -2,86 +2,94 @@ public import ClipTypes
 
 /// Decodes the sampled frames of a video, GIF or still picture.
 ///
-/// Files are taken for hostile. What they are is judged by their first bytes; only the demuxers and decoders that uploads
-/// need can be reached; libav reads the one open file and can open nothing else; and ``DecodingLimits`` bound the cost.
-/// Still, libav is a large body of unsafe code: decode uploads in a process of their own.
+/// Files are treated as hostile: their format is detected by their first bytes, only allowed demuxers and decoders are
+/// used, libav reads the open file and cannot open others, and ``DecodingLimits`` bound the resources. Nevertheless
+/// libav is a large body of unsafe code: decode uploads in a separate process.
 public struct VideoDecoder: Sendable {
-    /// What one clip may cost.
+    /// The limits on the resources for one clip.
     public let limits: DecodingLimits
 
-    /// A decoder that keeps to limits.
+    /// Creates a decoder with limits.
     public init(limits: DecodingLimits = .standard) {
         limits.checkRange()
         self.limits = limits
     }
 
-    /// Decodes a file.
+    /// Decodes the sampled frames of a file.
     ///
-    /// First the packets of the video stream are read without decoding, so that times, duration and frame count are exact
-    /// even where the header lies; then only the groups of pictures that hold a wanted frame are decoded. A decoder runs
-    /// on the caller's thread alone; decode many clips side by side.
+    /// First all packets of the video stream are read without decoding, so that times, duration and frame count are
+    /// exact even if the header is wrong. Then only the groups of pictures with a sampled frame are decoded. A decoder
+    /// runs on the caller's thread alone; decode several clips in parallel.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - sampling: which frames.
-    ///   - onFrame: called with each frame, in the order of time.
-    /// - Returns: what the clip is, and what was lost of it.
-    /// - Throws: why there is not a single frame.
-    /// - Complexity: O(*n*) for *n* packets, and the decoding of the groups that hold a wanted frame.
+    ///   - path: The path of the file.
+    ///   - sampling: The rule that selects frames.
+    ///   - onFrame: Called with each sampled frame in ascending order of time.
+    /// - Returns: The metadata of the clip, and what was lost.
+    /// - Throws: An error if no frame was decoded.
+    /// - Complexity: O(*n*) for *n* packets, and decoding the groups of pictures with a sampled frame.
     public func decode(
         _ path: String, sampling: FrameSampler = .adaptive, onFrame: (Frame) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
         try decode(InputFile(opening: path), sampling: sampling, onFrame: onFrame)
     }
 
-    /// Decodes a file that is open, from its start.
+    /// Decodes the sampled frames of an open file, from its start.
     ///
     /// - Parameters:
-    ///   - file: the file, which nobody else reads at the same time.
-    ///   - sampling: which frames.
-    ///   - onFrame: called with each frame, in the order of time.
-    /// - Returns: what the clip is, and what was lost of it.
-    /// - Throws: why there is not a single frame.
+    ///   - file: The file, which must not be read concurrently.
+    ///   - sampling: The rule that selects frames.
+    ///   - onFrame: Called with each sampled frame in ascending order of time.
+    /// - Returns: The metadata of the clip, and what was lost.
+    /// - Throws: An error if no frame was decoded.
     public func decode(
         _ file: InputFile, sampling: FrameSampler = .adaptive, onFrame: (Frame) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
         try decode(file, selections: [FrameSelection(sampling)], stopwatch: nil) { frame, _ in onFrame(frame) }
     }
 
-    /// Decodes several selections of frames of a file that is open in one pass, from its start.
+    /// Decodes several selections of frames of an open file in one pass, from its start.
     ///
-    /// Each selection gets the frames that it would get alone. Their pixels may differ in the last bits: a decoder leaves
-    /// out the loop filter only for keyframes that no other decoded frame builds on.
+    /// Each selection gets the frames that it would get alone. Their pixels may differ slightly, since the loop filter
+    /// is skipped only for keyframes that no other decoded frame references.
     ///
     /// - Parameters:
-    ///   - file: the file, which nobody else reads at the same time.
-    ///   - selections: at least one. Their limits hold beside ``DecodingLimits/sampledFrames``.
-    ///   - times: the cost is added to it, also when decoding fails; without the time spent in `onFrame`.
-    ///   - onFrame: called with each frame that any selection wants, in the order of time, and the indices of those that do.
-    /// - Returns: what the clip is, and what was lost of it.
-    /// - Throws: why there is not a single frame.
+    ///   - file: The file, which must not be read concurrently.
+    ///   - selections: The selections, at least one. ``DecodingLimits/sampledFrames`` also limits each.
+    ///   - times: The times to which the processor time of each step is added, also if decoding fails. The time in
+    ///     `onFrame` is not counted.
+    ///   - onFrame: Called with each selected frame in ascending order of time, and the indices of the selections that
+    ///     contain it.
+    /// - Returns: The metadata of the clip, and what was lost.
+    /// - Throws: An error if no frame was decoded.
+    /// - Precondition: `selections` is not empty.
     public func decode(
         _ file: InputFile, selections: [FrameSelection], addingTo times: inout DecodingTimes,
         onFrame: (_ frame: Frame, _ selections: [Int]) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
         let stopwatch = DecodingStopwatch()
         defer { times += stopwatch.times }
-        return try decode(file, selections: selections, stopwatch: stopwatch, onFrame: onFrame)
+        do throws(VideoDecodingError) {
+            return try decode(file, selections: selections, stopwatch: stopwatch, onFrame: onFrame)
+        } catch {
+            stopwatch.lapOfFailure()
+            throw error
+        }
     }
 
     private func decode(
         _ file: InputFile, selections: [FrameSelection], stopwatch: DecodingStopwatch?,
         onFrame: (Frame, [Int]) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
-        precondition(!selections.isEmpty, "nothing is selected")
+        precondition(!selections.isEmpty, "no selection of frames")
         Libav.silence()
-        file.begin(within: limits.wallTime)
+        file.startReading(within: limits.wallTime)
         let demuxer = try Self.demuxer(for: file)
         let clip = try ClipScan(
             of: file, demuxer: demuxer, samplings: selections.map(\.sampling), limits: limits, stopwatch: stopwatch)
         let plans = selections.map { selection in
             SamplingPlan(
-                clip.timeline, sampling: selection.sampling, limit: min(limits.sampledFrames, selection.mostFrames))
+                clip.timeline, sampling: selection.sampling, limit: min(limits.sampledFrames, selection.maximumFrames))
         }
         stopwatch?.lap(\.demux)
         var run = try DecodingRun(clip: clip, plans: plans, limits: limits, stopwatch: stopwatch)
@@ -91,7 +99,7 @@ public struct VideoDecoder: Sendable {
         return try run.report(on: clip)
     }
 
-    /// The demuxer that a file's first bytes call for.
+    /// Returns the demuxer for a file, detected by its first bytes.
     private static func demuxer(for file: InputFile) throws(VideoDecodingError) -> String {
         let path = file.path
         let start = file.bytes(at: 0, count: FileSignature.length)
@@ -102,8 +110,8 @@ public struct VideoDecoder: Sendable {
         case .playlist(let kind):
             throw VideoDecodingError(
                 .refusedPlaylist, path, "it is \(kind), which names other files; give the video itself")
-        case .sound(let kind):
-            throw VideoDecodingError(.noVideoStream, path, "it is \(kind) sound without video")
+        case .audio(let kind):
+            throw VideoDecodingError(.noVideoStream, path, "it is \(kind) audio without video")
         case .refused(let kind):
             throw VideoDecodingError(
                 .refusedFormat, path,

@@ -1,44 +1,44 @@
-/// Why a file gave no frames at all.
+/// An error that prevents any frame of a file from being decoded.
 public struct VideoDecodingError: Error, Hashable, Sendable {
-    /// What to switch over.
+    /// The kind of error.
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// The system refused to open or read the file.
+        /// The system cannot open or read the file.
         case cannotOpenFile
-        /// A directory, pipe, socket or device.
+        /// The path is a directory, pipe, socket or device.
         case notARegularFile
-        /// No bytes.
+        /// The file has no bytes.
         case emptyFile
-        /// The first bytes are of no video, GIF or image format.
+        /// The file has no known video, GIF or image format.
         case unrecognizedFormat
-        /// A playlist, which would make the decoder read other files: HLS, ffconcat, SDP, DASH and the like.
+        /// The file is a playlist (HLS, ffconcat, SDP, DASH, …), which would make the decoder read other files.
         case refusedPlaylist
-        /// A known format that is not among those allowed.
+        /// The file has a known format that is not allowed.
         case refusedFormat
-        /// The video's codec is not among those allowed, or this FFmpeg cannot decode it.
+        /// The video codec is not allowed, or this FFmpeg cannot decode it.
         case refusedCodec
-        /// Sound only, or sound with a cover picture.
+        /// The file has only audio, or audio with cover art.
         case noVideoStream
-        /// More streams than the limit.
+        /// The file has more streams than the limit.
         case tooManyStreams
-        /// A frame of more pixels than the limit.
+        /// A frame has more pixels than the limit.
         case tooManyPixels
-        /// The limit on decoded frames was reached before a wanted one.
+        /// The limit on decoded frames was reached before a selected frame.
         case tooManyFrames
-        /// The limit on time was reached before a wanted frame.
+        /// The time limit was reached before a selected frame.
         case timeLimit
-        /// The container's own structures are damaged beyond reading.
+        /// The container is damaged so that it cannot be opened.
         case damagedContainer
-        /// Nothing in the file decodes.
+        /// No frame could be decoded.
         case noFrames
-        /// libav could not get memory for its own objects.
+        /// libav could not allocate memory.
         case outOfMemory
     }
 
-    /// What happened, to switch over.
+    /// The kind of error.
     public let code: Code
-    /// The file, as it was named.
+    /// The path of the file as given.
     public let path: String
-    /// What was found and what would do, without the path.
+    /// A message that says what was found and what is accepted, without the path.
     public let message: String
 
     init(_ code: Code, _ path: String, _ message: String) {
@@ -49,7 +49,7 @@ public struct VideoDecodingError: Error, Hashable, Sendable {
 }
 
 extension VideoDecodingError: CustomStringConvertible {
-    /// One line: the path in quotes, control characters in it escaped, and the message.
+    /// The path in quotes, with control characters escaped, and the message, on one line.
     public var description: String {
         let printable = path.unicodeScalars.map { scalar in
             scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)

@@ -1,25 +1,25 @@
-/// What the container says of the video stream that is decoded.
+/// The properties of the video stream that the container states.
 struct VideoStream {
-    /// The container, by FFmpeg's full name of the demuxer.
+    /// The container, as FFmpeg's full demuxer name.
     var container: String
-    /// The codec, by FFmpeg's name.
+    /// The codec, as FFmpeg's name.
     var codec: String
-    /// Seconds per tick.
+    /// The seconds of a tick.
     var timeBase: Rational
-    /// How long a frame is shown by the container's frame rate, in nanoseconds, or `nil`.
+    /// The duration of a frame by the container's frame rate, in nanoseconds; `nil` if unknown.
     var frameTime: Int64?
-    /// Width over height of a pixel, or `nil`.
+    /// The pixel aspect ratio, width over height; `nil` if unknown.
     var pixelAspect: Rational?
-    /// How frames become upright, or `nil` where the container does not say.
+    /// The orientation; `nil` if the container does not state it.
     var orientation: Orientation?
-    /// As stored.
+    /// The stored width in pixels.
     var width: Int
-    /// As stored.
+    /// The stored height in pixels.
     var height: Int
-    /// How long the container says the video is, in nanoseconds, or `nil`.
+    /// The duration that the container states, in nanoseconds; `nil` if it does not.
     var declaredDuration: Int64?
-    /// How many packets the container's index has, or 0.
+    /// The number of packets in the container's index; 0 without an index.
     var indexedPackets: Int
-    /// Whether it is a still picture.
+    /// Whether the file is a still picture.
     var isStill: Bool
 }

@@ -1,21 +1,22 @@
-/// How large pictures are when they leave the decoder, and how a stored frame becomes such a picture.
+/// The sizes through which a stored frame becomes a picture of working size.
 struct WorkingSize {
-    /// The short side of pictures, at most. A cell of the descriptors' grid then has some 18 pixels a side, enough for
-    /// its texture, while reading 600 frames of it costs less than decoding ten; nothing is gained by more, since
-    /// uploads of the same footage agree in what survives 144 lines and not in finer detail.
+    /// The maximum short side of pictures in pixels. It is large enough for descriptors, which are computed at 64x64,
+    /// and copies of the same footage do not share finer detail.
     static let shortSide = 144
-    /// The long side, at most: strips as of scrolling pages are scaled down to it.
+    /// The maximum long side in pixels, to which long strips such as scrolling pages are scaled down.
     static let longSide = 4 * shortSide
-    /// Pixel aspects beyond this ratio are taken for damage and not applied.
+    /// The maximum pixel aspect ratio; larger ones, or smaller ones than its inverse, are ignored as damage.
     private static let widestPixel: Int64 = 16
 
-    /// As shown, in square pixels.
+    /// The display size in square pixels.
     let shown: (width: Int, height: Int)
-    /// The picture's, upright.
+    /// The size of the upright picture.
     let picture: (width: Int, height: Int)
-    /// The picture's before it is turned upright: what the stored frame is scaled to.
+    /// The size to which the stored frame is scaled, before the orientation is applied.
     let scaled: (width: Int, height: Int)
 
+    /// Computes the sizes for a stored frame.
+    ///
     /// - Precondition: `width` and `height` are positive.
     init(width: Int, height: Int, pixelAspect: Rational?, orientation: Orientation) {
         var wide = width
@@ -27,7 +28,7 @@ struct WorkingSize {
         }
         let (short, long) = (min(wide, height), max(wide, height))
         func scale(_ side: Int) -> Int {
-            // The tighter of the two limits, each as a fraction of whole numbers.
+            // The stricter of the two limits, as a fraction of integers.
             let (over, under) =
                 Self.shortSide * long <= Self.longSide * short ? (Self.shortSide, short) : (Self.longSide, long)
             return over >= under ? side : max(1, (2 * side * over + under) / (2 * under))

@@ -1,24 +1,25 @@
 public import ClipTypes
+internal import Kernels
 
-/// The part of a picture that shows something: all of it, or what bars at two or four sides leave.
+/// The region of a picture without letterbox and pillarbox bars.
 ///
-/// Letterbox bars (above and below) and pillarbox bars (left and right) come and go when a clip is copied to a place of
-/// another aspect ratio. They are found if two face each other, are of one color (any) apart from compression noise and
-/// of like size, end in straight edges, and leave at least a fifth of the height or width. A dark scene has no such
-/// edges, sky and sand have not one color, and a plain picture has nothing to leave: these stay whole.
+/// Letterbox bars (above and below) and pillarbox bars (left and right) are added or removed when a clip is copied to
+/// another aspect ratio. Two opposite bars are detected if they have the same color (any) up to compression noise and
+/// similar sizes, end in straight edges, and leave at least a fifth of the height or width. Dark scenes have no such
+/// edges, and sky or sand have no single color; these and plain pictures keep the whole picture as region.
 ///
-/// The region of the mirrored picture is the mirrored region.
+/// The region of a mirrored picture is the mirrored region.
 public struct ContentRegion: Hashable, Sendable {
-    /// Columns left of the region.
+    /// The number of columns left of the region.
     public let x: Int
-    /// Rows above the region.
+    /// The number of rows above the region.
     public let y: Int
-    /// Columns in the region.
+    /// The number of columns in the region.
     public let width: Int
-    /// Rows in the region.
+    /// The number of rows in the region.
     public let height: Int
 
-    /// A region by its numbers.
+    /// Creates a region from its position and size in pixels.
     public init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
@@ -26,9 +27,9 @@ public struct ContentRegion: Hashable, Sendable {
         self.height = height
     }
 
-    /// Finds the content of a picture.
+    /// Detects the bars of a picture and creates the region between them.
     ///
-    /// - Complexity: O(width + height) where the outermost lines show there are no bars, else O(pixels).
+    /// - Complexity: O(width + height) if the outermost lines are not plain, else O(pixels).
     public init(of picture: Picture) {
         let rows = Self.bars(Lines(picture, areRows: true))
         let columns = Self.bars(Lines(picture, areRows: false))
@@ -46,13 +47,13 @@ public struct ContentRegion: Hashable, Sendable {
 }
 
 extension ContentRegion {
-    /// A color in the three planes of a picture.
+    /// A color in YCbCr.
     struct Color: Hashable {
         var luma: UInt8
         var blue: UInt8
         var red: UInt8
 
-        /// The largest difference in a plane.
+        /// Returns the largest absolute difference of the three components.
         func difference(to other: Color) -> Int {
             max(
                 abs(Int(luma) - Int(other.luma)), abs(Int(blue) - Int(other.blue)), abs(Int(red) - Int(other.red)))
@@ -78,7 +79,7 @@ extension ContentRegion {
                 luma: picture.luma[pixel], blue: picture.blueDifference[pixel], red: picture.redDifference[pixel])
         }
 
-        /// The mean color of a line, if hardly any pixel differs from it.
+        /// Returns the mean color of a line if at most 5 % of its pixels differ from it, else `nil`.
         func uniformColor(_ line: Int) -> Color? {
             var (luma, blue, red) = (length / 2, length / 2, length / 2)
             for position in 0..<length {
@@ -92,29 +93,32 @@ extension ContentRegion {
             return unlike <= allowed ? mean : nil
         }
 
-        /// How many pixels of a bar's line may be of another color.
+        /// The maximum number of pixels of another color in a line of a bar.
         var allowed: Int { length / 20 }
     }
 
-    /// Bars that face each other, by the number of their lines, and the color they share.
-    private struct FacingBars {
+    /// Two opposite bars of one color.
+    private struct OppositeBars {
+        /// The number of lines of the first bar.
         let first: Int
+        /// The number of lines of the last bar.
         let last: Int
+        /// The number of lines of the picture.
         let count: Int
         let color: Color
 
         var inside: Range<Int> { first..<count - last }
     }
 
-    /// How far a pixel of a bar may lie from its color: compression noise at low bitrates stays below.
+    /// The maximum difference of a bar's pixel from its color; compression noise at low bitrates stays below.
     private static let tolerance = 10
-    /// How far the colors of two facing bars may lie apart.
+    /// The maximum difference of the colors of two opposite bars.
     private static let pairTolerance = 6
-    /// The step of color across two lines that counts as an edge.
+    /// The minimum color difference across two lines at an edge.
     private static let step = 12
 
-    /// The uniform lines at both ends, if they look like a pair of bars.
-    private static func bars(_ lines: Lines) -> FacingBars? {
+    /// Returns the plain lines at both ends if they have the color and the sizes of a pair of bars, else `nil`.
+    private static func bars(_ lines: Lines) -> OppositeBars? {
         guard lines.count >= 5,
             let first = lines.uniformColor(0), let last = lines.uniformColor(lines.count - 1),
             first.difference(to: last) <= pairTolerance
@@ -122,32 +126,37 @@ extension ContentRegion {
         func mean(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8((Int(a) + Int(b) + 1) / 2) }
         let color = Color(
             luma: mean(first.luma, last.luma), blue: mean(first.blue, last.blue), red: mean(first.red, last.red))
-        let unlike = Kernels.countUnlike(color, in: lines.picture, tolerance: UInt8(tolerance))
+        let picture = lines.picture
+        let unlike = FrameKernels.countUnlike(
+            (color.luma, color.blue, color.red),
+            in: (picture.luma, picture.blueDifference, picture.redDifference), width: picture.width,
+            height: picture.height, tolerance: UInt8(tolerance))
         let counts = lines.areRows ? unlike.rows : unlike.columns
         let leading = counts.prefix { $0 <= lines.allowed }.count
         let trailing = counts.reversed().prefix { $0 <= lines.allowed }.count
         let (small, large) = (min(leading, trailing), max(leading, trailing))
-        // One line alone is an artifact of a decoder or a scaler more often than a bar.
+        // A single line is usually an artifact of a decoder or a scaler.
         guard small >= 2, large - small <= max(2, large / 5), 5 * (leading + trailing) <= 4 * lines.count else {
             return nil
         }
-        return FacingBars(first: leading, last: trailing, count: lines.count, color: color)
+        return OppositeBars(first: leading, last: trailing, count: lines.count, color: color)
     }
 
-    /// The lines between the bars, if both end in an edge.
+    /// Returns the lines between two bars if both bars end in an edge, else `nil`.
     ///
-    /// - Parameter positions: where in the lines to look, when there are bars across them too.
+    /// - Parameter positions: The positions along the lines to compare if there are bars across them, too, else `nil`.
     private static func content(
-        _ lines: Lines, between bars: FacingBars, along positions: Range<Int>?
+        _ lines: Lines, between bars: OppositeBars, along positions: Range<Int>?
     ) -> Range<Int>? {
         let isBoxed = positions != nil
         let positions = positions ?? 0..<lines.length
-        /// Where, as a percentage, the color steps from the last line of the bar to the second of the content.
+        /// Returns the percentage of positions with an edge between the last line of a bar and the second one of the
+        /// content.
         func edge(_ bar: Int, _ inner: Int) -> Int {
             let steps = positions.count { lines.color(bar, $0).difference(to: lines.color(inner, $0)) > step }
             return 100 * steps / positions.count
         }
-        /// Whether a line is a mixture of bar and content, as scaling leaves it at an edge.
+        /// Returns whether a line is a mixture of bar and content, as scaling produces at an edge.
         func isMixed(_ line: Int, _ inner: Int) -> Bool {
             func distance(_ line: Int) -> Int {
                 positions.reduce(0) { $0 + lines.color(line, $1).difference(to: bars.color) }
@@ -158,8 +167,8 @@ extension ContentRegion {
         let (first, last) = (inside.lowerBound, inside.upperBound - 1)
         guard inside.count >= 5 else { return nil }
         let edges = [edge(first - 1, first + 1), edge(last + 1, last - 1)].sorted()
-        // Content may be as dim as the bar along most of one edge. A round subject before a plain ground looks like bars
-        // all around, so there more of each edge must show.
+        // Content can have the color of the bar along most of one edge. A round subject on a plain background looks
+        // like bars on four sides, so then both edges must be longer.
         guard isBoxed ? edges[0] >= 60 : edges[0] >= 5 && edges[0] + edges[1] >= 60 else { return nil }
         return (isMixed(first, first + 1) ? first + 1 : first)..<(isMixed(last, last - 1) ? last : last + 1)
     }

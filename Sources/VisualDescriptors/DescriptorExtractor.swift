@@ -1,29 +1,29 @@
 public import ClipTypes
 
-/// One kind of measurement of a picture: a histogram, a layout, a transform.
+/// A visual descriptor of pictures, such as a histogram or a transform.
 ///
-/// Each has a fixed number of values of -1…1 and knows where a mirror moves them, so that the descriptor of a mirrored
-/// frame is had from that of the frame itself, bit for bit, without its pixels.
+/// An extractor computes a fixed number of values in -1…1. Mirroring a picture permutes its values and changes signs,
+/// so that the descriptor of a mirrored frame is computed from that of the frame, bit for bit, without its pixels.
 public protocol DescriptorExtractor: Sendable {
-    /// The name in layouts, such as `hsv-histogram`.
+    /// The name of the descriptor in layouts, such as `hsv-histogram`.
     var name: String { get }
-    /// What it looks at.
+    /// The family of the descriptor.
     var family: DescriptorFamily { get }
-    /// How many values it gives.
+    /// The number of values.
     var count: Int { get }
 
-    /// Appends the `count` values of a picture.
+    /// Computes the ``count`` values of a picture and appends them to `values`.
     func describe(_ picture: DescriptorPicture, into values: inout [Float])
 
-    /// Where the mirrored picture's value at `index` is found among the picture's own values.
+    /// Returns which value of a picture's descriptor is the value at `index` of the mirrored picture's.
     ///
-    /// - Parameter index: a position in `0..<count`.
-    /// - Returns: the position there, and the sign (1 or -1) it is to be multiplied with.
+    /// - Parameter index: An index in `0..<count`.
+    /// - Returns: The index of the value, and the sign (1 or -1) to multiply it by.
     func mirrorSource(of index: Int) -> (index: Int, sign: Float)
 }
 
 extension DescriptorExtractor {
-    /// The values of a picture, alone.
+    /// Returns the ``count`` values of a picture.
     public func describe(_ picture: DescriptorPicture) -> [Float] {
         var values: [Float] = []
         values.reserveCapacity(count)
@@ -31,9 +31,9 @@ extension DescriptorExtractor {
         return values
     }
 
-    /// The values of the mirrored picture.
+    /// Returns the values of the mirrored picture.
     ///
-    /// - Precondition: `values` are `count` values that this extractor gave.
+    /// - Precondition: `values` has ``count`` values.
     public func mirrored(_ values: [Float]) -> [Float] {
         precondition(values.count == count, "\(name) has \(count) values, not \(values.count)")
         return (0..<count).map { index in

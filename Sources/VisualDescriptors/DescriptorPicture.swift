@@ -1,28 +1,30 @@
 public import ClipTypes
+internal import Kernels
 
-/// The content of a frame at the size all descriptors work on: 64x64, without bars, whatever shape the frame has.
+/// The content region of a frame, scaled to the 64x64 pixels that all descriptors are computed on.
 ///
-/// Stretching every frame to one square makes descriptors of a clip and of its copy in another aspect ratio comparable.
-/// Each pixel is the rounded mean of the area it covers, the same for a picture and its mirror image.
+/// Scaling every frame to a square makes a clip comparable with its copy in another aspect ratio. Each pixel is the
+/// rounded mean of the area it covers, so that scaling and mirroring commute.
 public struct DescriptorPicture: Hashable, Sendable {
-    /// Pixels in a row, and rows.
+    /// The width and the height in pixels.
     public static let side = 64
 
-    /// Y of each pixel, row by row from the top.
+    /// The luma (Y) of each pixel, row by row from the top.
     public let luma: [UInt8]
-    /// Cb of each pixel.
+    /// The blue-difference chroma (Cb) of each pixel.
     public let blueDifference: [UInt8]
-    /// Cr of each pixel.
+    /// The red-difference chroma (Cr) of each pixel.
     public let redDifference: [UInt8]
-    /// Y of the same region in the frame sampled before; nil for the first frame of a clip.
+    /// The luma of the same region in the previous sampled frame; `nil` for the first frame of a clip.
     public let previousLuma: [UInt8]?
 
-    /// Scales the content of a picture.
+    /// Scales a region of a picture to 64x64.
     ///
     /// - Parameters:
-    ///   - picture: a picture of any size.
-    ///   - region: what of it to take, found by ``ContentRegion/init(of:)``.
-    ///   - previousLuma: the luma, scaled alike, of the frame before, for motion.
+    ///   - picture: A picture of any size.
+    ///   - region: The region, as ``ContentRegion/init(of:)`` detects it.
+    ///   - previousLuma: The scaled luma of the previous sampled frame, for motion; `nil` for the first frame of a
+    ///     clip.
     /// - Complexity: O(pixels of the region).
     /// - Precondition: the region lies within the picture; `previousLuma` has 64x64 values.
     public init(_ picture: Picture, region: ContentRegion, previousLuma: [UInt8]? = nil) {
@@ -30,13 +32,13 @@ public struct DescriptorPicture: Hashable, Sendable {
             previousLuma.map { $0.count == Self.side * Self.side } ?? true,
             "a luma plane of \(previousLuma?.count ?? 0) values instead of 64x64"
         )
-        luma = Kernels.scale(picture.luma, of: picture, region: region)
-        blueDifference = Kernels.scale(picture.blueDifference, of: picture, region: region)
-        redDifference = Kernels.scale(picture.redDifference, of: picture, region: region)
+        luma = FrameKernels.scale(picture.luma, of: picture, region: region)
+        blueDifference = FrameKernels.scale(picture.blueDifference, of: picture, region: region)
+        redDifference = FrameKernels.scale(picture.redDifference, of: picture, region: region)
         self.previousLuma = previousLuma
     }
 
-    /// Scales the content of a picture, leaving out the bars it may have.
+    /// Scales the content region of a picture to 64x64.
     public init(_ picture: Picture) {
         self.init(picture, region: ContentRegion(of: picture))
     }

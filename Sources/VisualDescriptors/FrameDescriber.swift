@@ -1,9 +1,10 @@
 public import ClipTypes
+internal import Kernels
 
-/// Turns the sampled frames of one clip, one after another, into descriptors.
+/// Computes the descriptors of the sampled frames of one clip, one after another.
 ///
-/// Bars are left out, the content is scaled to 64x64, and every extractor appends its values. A describer remembers the
-/// frame before, for motion and to know a frozen picture: take a new one for each clip.
+/// Each frame's content region, without bars, is scaled to 64x64, and every extractor appends its values. A describer
+/// keeps the previous frame, to measure motion and to detect frozen frames: create a new one for each clip.
 public struct FrameDescriber: Sendable {
     /// The extractors in the order of the layout.
     static let extractors: [any DescriptorExtractor] = [
@@ -11,21 +12,21 @@ public struct FrameDescriber: Sendable {
         BlockMotion(),
     ]
 
-    /// Where each kind of measurement stands: 997 values in 7 blocks.
+    /// The layout of the descriptors: 997 values in 7 blocks.
     public static let layout = DescriptorLayout(extractors.map { ($0.name, $0.family, $0.count) })
 
-    /// What mirroring a frame does to its values.
+    /// The signed permutation of a descriptor's values that mirrors the frame.
     public static let mirror: DescriptorMirror = {
-        let places = zip(extractors, layout.blocks).flatMap { extractor, block in
+        let entries = zip(extractors, layout.blocks).flatMap { extractor, block in
             block.range.map { index in
                 let source = extractor.mirrorSource(of: index - block.range.lowerBound)
                 return (index: source.index + block.range.lowerBound, sign: source.sign)
             }
         }
-        return DescriptorMirror(sources: places.map(\.index), signs: places.map(\.sign))
+        return DescriptorMirror(sources: entries.map(\.index), signs: entries.map(\.sign))
     }()
 
-    /// A described frame, as far as the next one needs it.
+    /// The parts of a described frame that the next one needs.
     private struct Described {
         let picture: Picture
         let region: ContentRegion
@@ -33,18 +34,18 @@ public struct FrameDescriber: Sendable {
     }
 
     private var previous: Described?
-    /// The last picture that was not frozen. Frames are held against it and not against the one just before, since a
-    /// slow pan would otherwise pass for frozen from its first frame to its last.
+    /// The luma of the last frame that was not frozen. Frames are compared with it and not with the previous one, since
+    /// otherwise all frames of a slow pan would count as frozen.
     private var lastMovingLuma: [UInt8]?
 
-    /// Begins a clip.
+    /// Creates a describer for the frames of a clip.
     public init() {}
 
-    /// Describes the next frame of the clip.
+    /// Computes the descriptor of the clip's next frame.
     ///
-    /// - Parameter frame: the frame, of any size; the size may change within a clip.
-    /// - Returns: values laid out by ``layout``, the time of the frame, and its weight: 0 for a plain or a frozen frame,
-    ///   otherwise rising with its contrast to 1.
+    /// - Parameter frame: The frame, of any size; the size may change within a clip.
+    /// - Returns: The values in the order of ``layout``, the time of the frame, and its contrast weight: 0 for a plain
+    ///   or frozen frame, else rising with the contrast up to 1.
     /// - Complexity: O(pixels); below 0.1 ms for 256x144.
     public mutating func describe(_ frame: Frame) -> FrameDescriptor {
         let region = ContentRegion(of: frame.picture)
@@ -61,18 +62,18 @@ public struct FrameDescriber: Sendable {
             values: values, time: frame.time, weight: isFrozen ? 0 : FrameWeight.weight(of: picture))
     }
 
-    /// The descriptor of the mirrored frame: the same values in other places, some negated; no pixel is looked at.
+    /// Returns the descriptor values of the mirrored frame, by permuting and negating values.
     ///
-    /// - Parameter values: the values of a ``FrameDescriptor`` of this ``layout``, or sums and means of several.
-    /// - Precondition: there are as many values as the layout has.
+    /// - Parameter values: The values of a frame descriptor, or sums or means of several.
+    /// - Precondition: `values` has as many values as ``layout``.
     public static func mirrored(_ values: [Float]) -> [Float] { mirror.mirrored(values) }
 
-    /// The luma of the frame before, of the same region as that of `picture`.
+    /// Returns the scaled luma of the previous frame in the region of `picture`.
     private func previousLuma(for picture: Picture, region: ContentRegion) -> [UInt8]? {
         guard let previous else { return nil }
-        // Where bars are found in one of two frames only, the same crop of both keeps their contents in place.
+        // If bars are detected in only one of the two frames, the same region of both keeps their contents aligned.
         let isSameSize = previous.picture.width == picture.width && previous.picture.height == picture.height
         guard isSameSize, previous.region != region else { return previous.luma }
-        return Kernels.scale(previous.picture.luma, of: previous.picture, region: region)
+        return FrameKernels.scale(previous.picture.luma, of: previous.picture, region: region)
     }
 }

@@ -1,34 +1,35 @@
 public import ClipTypes
+internal import Kernels
 
-/// How light and dark lie in large forms: the lowest frequencies of the equalized luma.
+/// The large light and dark areas: the lowest frequencies of the equalized luma.
 ///
 /// The cosine transform of perceptual hashes (C. Zauner, "Implementation and benchmarking of perceptual image hash
-/// functions", 2010) kept as numbers instead of bits. Each pixel counts by the rank of its luma, so that brightness,
-/// contrast and gamma do not matter. A picture turned negative has the negated values.
+/// functions", 2010) with real values instead of bits. It is applied to the rank of each pixel's luma, so that
+/// brightness, contrast and gamma have no effect. Inverted colors negate the values.
 ///
-/// Coefficients of 9x9 frequencies but the constant one, row by row with the horizontal frequency running faster; each
-/// is the correlation with a cosine, -1…1.
+/// The values are the coefficients of 9x9 frequencies without the constant one, row by row, a vertical frequency a row.
+/// Each is the correlation with a cosine, -1…1.
 public struct LumaStructure: DescriptorExtractor {
     /// `luma-structure`.
     public let name = "luma-structure"
-    /// Shape.
+    /// The shape family.
     public let family = DescriptorFamily.shape
-    /// 9x9 frequencies without the constant.
+    /// 80 values: 9x9 frequencies without the constant one.
     public let count = 80
 
-    /// Ranks of -4096…4096, evenly spread, have this norm over the 4096 pixels; no other ranks have a larger one.
-    static let largestNorm = 4096 * Float(4096.0 / 3).squareRoot()
+    /// The maximum L2 norm of the ranks of 4096 pixels, that of ranks evenly spaced in -4096…4096.
+    static let maximumNorm = 4096 * Float(4096.0 / 3).squareRoot()
 
-    /// The only way it works.
+    /// Creates the extractor.
     public init() {}
 
-    /// Appends the coefficients.
+    /// Appends the 80 coefficients.
     public func describe(_ picture: DescriptorPicture, into values: inout [Float]) {
-        let ranks = Kernels.equalize(picture.luma)
-        values.append(contentsOf: Kernels.lowFrequencies(ranks, scale: 1 / Self.largestNorm).dropFirst())
+        let ranks = FrameKernels.equalize(picture.luma)
+        values.append(contentsOf: FrameKernels.lowFrequencies(ranks, scale: 1 / Self.maximumNorm).dropFirst())
     }
 
-    /// The same value, negated where the horizontal frequency is odd.
+    /// Returns the index itself, with the sign -1 if the horizontal frequency is odd.
     public func mirrorSource(of index: Int) -> (index: Int, sign: Float) {
         (index, (index + 1) % 9 % 2 == 0 ? 1 : -1)
     }

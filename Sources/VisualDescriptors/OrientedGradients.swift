@@ -1,31 +1,32 @@
 public import ClipTypes
+internal import Kernels
 
-/// How outlines lie: histograms of gradient orientations in 4x4 cells.
+/// Histograms of oriented gradients in 4x4 cells.
 ///
-/// N. Dalal and B. Triggs, "Histograms of oriented gradients for human detection", CVPR 2005: central differences,
-/// orientations without sign weighted by magnitude, each cell scaled to sum 1 (their L1 normalization; the root of their
-/// L1-sqrt is left to later stages). The 8 orientations are centered on multiples of 22.5 degrees, so that upright and
-/// level edges, which pictures have most of, do not sit on the border between two.
+/// N. Dalal and B. Triggs, "Histograms of oriented gradients for human detection", CVPR 2005: central differences and
+/// unsigned orientations weighted by magnitude, with the L1 normalization of each cell. The 8 orientations are centered
+/// on multiples of 22.5 degrees, so that vertical and horizontal edges, the most frequent ones, are not split between
+/// bins.
 ///
-/// Value *k* of a cell belongs to gradients of *k*·22.5 degrees (0 is to the right or left, across an upright edge).
-/// All values sum to 1, each cell to a sixteenth; nearly plain cells sum to less, so that noise does not fill them.
+/// Value *k* of a cell is the share of gradients of *k*·22.5 degrees (0 for horizontal gradients, at vertical edges). A
+/// cell sums to a sixteenth, or to less if it is nearly plain, so that noise is not amplified.
 public struct OrientedGradients: DescriptorExtractor {
     /// `oriented-gradients`.
     public let name = "oriented-gradients"
-    /// Shape.
+    /// The shape family.
     public let family = DescriptorFamily.shape
-    /// 4x4 cells of 8 orientations.
+    /// 128 values: 4x4 cells of 8 orientations.
     public let count = 128
 
-    /// Added to the magnitudes of a cell before it divides them: a mean gradient of 2 a pixel, in sixteenths.
+    /// The regularization that is added to the sum of a cell's magnitudes: a mean gradient of 2 a pixel, in sixteenths.
     static let noise: Float = 2 * 16 * 256
 
-    /// The only way it works.
+    /// Creates the extractor.
     public init() {}
 
-    /// Appends the shares of the orientations in each cell.
+    /// Appends the share of each orientation in each cell.
     public func describe(_ picture: DescriptorPicture, into values: inout [Float]) {
-        let sums = Kernels.orientedGradients(picture.luma)
+        let sums = FrameKernels.orientedGradients(picture.luma)
         for cell in stride(from: 0, to: count, by: 8) {
             let total = sums[cell..<cell + 8].reduce(0, +)
             let scale = 1 / (16 * (Float(total) + Self.noise))
@@ -33,7 +34,7 @@ public struct OrientedGradients: DescriptorExtractor {
         }
     }
 
-    /// The cell at the other end of the row, with the angles counted the other way round.
+    /// Returns the index of the mirrored orientation in the mirrored cell.
     public func mirrorSource(of index: Int) -> (index: Int, sign: Float) {
         let (cell, orientation) = index.quotientAndRemainder(dividingBy: 8)
         return ((cell ^ 3) * 8 + (8 - orientation) % 8, 1)

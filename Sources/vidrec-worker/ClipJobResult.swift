@@ -1,18 +1,18 @@
 import ClipTypes
 import Foundation
 
-/// One line from a worker: what came of a job, or why it failed.
+/// The result of a job of the JSON Lines protocol: an analysis, or why the job failed.
 ///
-/// Vectors are base64 of their values: 32-bit little-endian floats, or bytes.
+/// Vectors are base64-encoded: 32-bit little-endian floats, or bytes.
 struct ClipJobResult: Hashable, Sendable, Codable {
     static let schema = "vidrec.result/1"
 
     var schema = Self.schema
-    /// The job's; `nil` for a line that was none.
+    /// The id of the job; `nil` for a line that was not a job.
     let id: String?
     let status: String
     let reason: String?
-    /// The version of the rules by which the analysis was made.
+    /// The version of the analysis rules, see `ClipAnalysis.rules`.
     var rules: Int?
     var metadata: Metadata?
     var frames: Frames?
@@ -28,7 +28,8 @@ struct ClipJobResult: Hashable, Sendable, Codable {
         let frameCount: Int
     }
 
-    /// The sampled frames in the order of time: one time and one weight each, and their codes one after another.
+    /// The sampled frames in ascending order of time: the time and the contrast weight of each, and the concatenated
+    /// sketches.
     struct Frames: Hashable, Sendable, Codable {
         let nanoseconds: [Int64]
         let weights: [Float]
@@ -42,14 +43,14 @@ struct ClipJobResult: Hashable, Sendable, Codable {
         let contributionCodes: Data?
     }
 
-    /// A job that failed.
+    /// Creates the result of a failed job.
     init(id: String?, failure reason: String) {
         self.id = id
         status = ClipStatus.failed.rawValue
         self.reason = reason
     }
 
-    /// What an analysis came to.
+    /// Creates the result of a job from its analysis.
     init(id: String, _ analysis: ClipAnalysis) {
         self.id = id
         status = analysis.status.rawValue

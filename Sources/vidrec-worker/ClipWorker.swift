@@ -1,4 +1,5 @@
-import CSandbox
+import Files
+import ClipTypes
 import ClipAnalysis
 import Isolation
 import VideoDecoding
@@ -11,93 +12,90 @@ import VideoDecoding
     import Darwin
 #endif
 
-/// A confined process that works on clips one after another, seen from the supervisor.
+/// A confined child process that performs tasks one after another, as the supervisor controls it.
 struct ClipWorker {
-    /// A job, and how it is to be done.
+    /// A job that is assigned to a process.
     struct Assignment {
         let job: Job
-        /// Whether the process must be a fresh one: another died of this job, or of what a job before had left behind.
-        var isAlone = false
+        /// Whether the job must be the first of its process, because a process that had other jobs before died of it.
+        var needsNewProcess = false
     }
 
-    /// What a process may say in the end.
+    /// What the end of a process means for its job.
     enum Ending {
-        /// A result, or why there is none.
+        /// The job has a result: why it failed.
         case result(Job, JobResult)
-        /// It ended while it had nothing to do.
+        /// The process had no job.
         case idle
-        /// It ended at a job that was not its first: the job is not to blame until it fails in a process of its own.
-        case uncertain(Assignment)
+        /// The process died at a job that was not its first, so that an earlier job may be the cause: retry it in a new
+        /// process.
+        case retry(Assignment)
     }
 
     private let process: pid_t
     private let channel: CInt
     private let limits: WorkerLimits
     private var assignment: Assignment?
-    private var begun = 0
+    private var startedJobs = 0
     private var written: [UInt8] = []
 
-    /// Where its results are read.
+    /// The descriptor from which its results are read.
     let output: CInt
-    /// When its job must have ended; `nil` while it has none.
+    /// The time at which its job is stopped; `nil` while it has no job.
     private(set) var deadline: ContinuousClock.Instant?
-    /// Whether nothing more comes from it.
+    /// Whether its output has ended or is invalid, so that the process must be ended.
     private(set) var isDone = false
 
-    /// Forks a process that performs tasks.
+    /// Forks a process that performs tasks, confined if `isConfined` is true.
     init(analyzer: ClipAnalyzer, limits: WorkerLimits, isConfined: Bool) throws(JobFailure) {
-        var ends: [CInt] = [-1, -1]
         guard let pipe = SystemCalls.makePipe() else { throw Self.noProcess(errno) }
-        guard unsafe vidrec_make_channel(&ends) == 0 else {
+        guard let ends = ConfinedProcess.makeChannel() else {
             let failure = errno
             for end in [pipe.reading, pipe.writing] { close(end) }
             throw Self.noProcess(failure)
         }
         let parent = getpid()
-        let process = vidrec_fork()
+        let process = ConfinedProcess.fork()
         if process == 0 {
-            Self.confine(channel: ends[1], output: pipe.writing, parent: parent, limits: isConfined ? limits : nil)
-            Self.work(channel: ends[1], output: pipe.writing, analyzer: analyzer)
+            Self.confine(
+                channel: ends.receiving, output: pipe.writing, parent: parent, limits: isConfined ? limits : nil)
+            Self.performTasks(channel: ends.receiving, output: pipe.writing, analyzer: analyzer)
         }
         let failure = errno
-        close(ends[1])
+        close(ends.receiving)
         close(pipe.writing)
         guard process > 0 else {
-            close(ends[0])
+            close(ends.sending)
             close(pipe.reading)
             throw Self.noProcess(failure)
         }
         self.process = process
         self.limits = limits
-        channel = ends[0]
+        channel = ends.sending
         output = pipe.reading
     }
 
     private static func noProcess(_ code: CInt) -> JobFailure {
-        JobFailure(reason: "no process for it: \(SystemCalls.words(for: code)); try it again later")
+        JobFailure(reason: "no process could be started for it: \(SystemCalls.message(for: code)); try again later")
     }
 
-    /// Gives up, in the child of a fork, all that its jobs do not need; without limits only what belongs to others.
+    /// Confines the child process within limits, or without limits only closes the descriptors it does not need.
     private static func confine(channel: CInt, output: CInt, parent: pid_t, limits: WorkerLimits?) {
         guard let limits else {
-            if vidrec_detach(channel, output, parent) < 0 { _exit(notConfined) }
+            if !ConfinedProcess.detach(channel: channel, output: output, parent: parent) { _exit(notConfined) }
             return
         }
-        let bounds = vidrec_bounds(
-            address_space: UInt64(limits.memory),
-            cpu_seconds: UInt64(max(1, limits.processorTime.components.seconds)))
-        if vidrec_confine(channel, output, parent, bounds) <= 0 { _exit(notConfined) }
+        if !ConfinedProcess.confine(channel: channel, output: output, parent: parent, limits: limits) {
+            _exit(notConfined)
+        }
     }
 
-    /// All that the process does. It is the child of a fork: it returns to nobody.
-    private static func work(channel: CInt, output: CInt, analyzer: ClipAnalyzer) -> Never {
-        var header = vidrec_task()
-        var (job, descriptor): (CInt, CInt) = (-1, -1)
-        while unsafe vidrec_take(channel, &header, &job, &descriptor) == 0 {
-            let text = InputFile(taking: job, size: header.job_size, named: "the job")
-            let file =
-                descriptor < 0 ? nil : InputFile(taking: descriptor, size: header.file_size, named: "the clip")
-            var reader = MessageReader(text.bytes(at: 0, count: Int(header.job_size)))
+    /// Performs the tasks that come over the channel until it ends; the main loop of the child process.
+    private static func performTasks(channel: CInt, output: CInt, analyzer: ClipAnalyzer) -> Never {
+        while let task = ConfinedProcess.receiveTask(from: channel) {
+            let taskFile = InputFile(adopting: task.message, size: task.messageSize, path: "the task")
+            let file = task.file.map { InputFile(adopting: $0.descriptor, size: $0.size, path: "the clip") }
+            var reader = MessageReader(taskFile.bytes(at: 0, count: Int(task.messageSize)))
             guard let task = try? reader.task(), reader.isAtEnd, task.needsFile == (file != nil) else { _exit(1) }
             var result = MessageWriter()
             do throws(ClipAnalyzer.Failure) {
@@ -117,37 +115,38 @@ struct ClipWorker {
 
     // MARK: - Jobs
 
-    /// Whether it has nothing to do.
+    /// Whether it can be given a job.
     var isIdle: Bool { assignment == nil && !isDone }
-    /// Whether it has not had a job yet.
-    var isFresh: Bool { begun == 0 }
-    /// Whether it has had its share: what libraries leak or spoil ends with the process.
-    var isWornOut: Bool { begun >= limits.clipsPerProcess }
+    /// Whether the process has not been given a job yet.
+    var isNew: Bool { startedJobs == 0 }
+    /// Whether it has had the maximum number of jobs, which bounds what libraries leak.
+    var hasReachedJobLimit: Bool { startedJobs >= limits.clipsPerProcess }
 
-    /// Gives it a job.
-    mutating func begin(_ assignment: Assignment, _ file: InputFile?) throws(JobFailure) {
+    /// Sends a job to the process.
+    mutating func start(_ assignment: Assignment, _ file: InputFile?) throws(JobFailure) {
         var message = MessageWriter()
         message.put(assignment.job.task)
-        let text = unsafe message.bytes.withUnsafeBytes { unsafe vidrec_make_unnamed_file($0.baseAddress, $0.count) }
-        guard text >= 0 else { throw JobFailure(reason: "no memory for it: \(SystemCalls.words(for: errno))") }
-        defer { close(text) }
+        guard let taskFile = ConfinedProcess.makeUnnamedFile(of: message.bytes) else {
+            throw JobFailure(reason: "there is no memory for it: \(SystemCalls.message(for: errno))")
+        }
+        defer { close(taskFile) }
         self.assignment = assignment
-        begun += 1
+        startedJobs += 1
         deadline = .now + limits.wallTime
-        let header = vidrec_task(job_size: Int64(message.bytes.count), file_size: file?.size ?? -1)
-        // If it is gone, its output is at its end, and the job has a reason to fail.
-        _ = vidrec_give(channel, text, file?.descriptor ?? -1, header)
+        // If the process has ended, so has its output, and then the job fails with a reason.
+        ConfinedProcess.send(
+            message: taskFile, size: message.bytes.count, file: file.map { ($0.descriptor, $0.size) }, to: channel)
     }
 
-    /// Takes what it has written; returns the result if it is whole.
-    mutating func takeOutput() -> (job: Job, result: JobResult)? {
+    /// Reads what the process has written; returns the result of its job once it is complete.
+    mutating func readOutput() -> (job: Job, result: JobResult)? {
         guard let bytes = SystemCalls.read(output, upTo: 1 << 18), !bytes.isEmpty else {
             isDone = true
             return nil
         }
         written += bytes
         guard let job = assignment?.job else {
-            // Unasked for.
+            // Output without a job.
             isDone = true
             return nil
         }
@@ -178,23 +177,24 @@ struct ClipWorker {
         return (job, result)
     }
 
-    /// Makes sure that it has ended, and says what that means for its job.
+    /// Ends the process, waits for it, and returns what that means for its job.
     func end() -> Ending {
         let isLate = deadline.map { $0 <= .now } ?? false
-        // One that is idle ends by itself when its channel does, but need not be waited for.
+        // An idle process would also end by itself at the end of its channel.
         close(channel)
         let ending = SystemCalls.end(process)
         close(output)
         guard let assignment else { return .idle }
-        if !isLate, begun > 1 { return .uncertain(Assignment(job: assignment.job, isAlone: true)) }
+        if !isLate, startedJobs > 1 { return .retry(Assignment(job: assignment.job, needsNewProcess: true)) }
         return .result(assignment.job, .failure(reason: reason(ending, isLate: isLate)))
     }
 
+    /// Returns why a process that has ended did not complete its job.
     private func reason(_ ending: SystemCalls.Ending, isLate: Bool) -> String {
         if isLate {
             return "it took over \(limits.wallTime.components.seconds) s, which is the limit; its decoder was stopped"
         }
-        if !written.isEmpty { return "its decoder gave a result that cannot be, and was stopped" }
+        if !written.isEmpty { return "its decoder wrote an invalid result, and was stopped" }
         let used = ending.peakMemory
         let nearLimit =
             used > limits.memory / 2
@@ -203,13 +203,13 @@ struct ClipWorker {
         case SIGXCPU:
             return "it took over \(limits.processorTime.components.seconds) s of processor time, which is the limit"
         case SIGSYS:
-            return "its decoder asked for what decoding does not need, and was stopped (SIGSYS)"
+            return "its decoder made a forbidden system call, and was stopped (SIGSYS)"
         case SIGKILL:
-            return "its decoder was killed (SIGKILL), as by a system that runs out of memory\(nearLimit)"
+            return "its decoder was killed (SIGKILL), probably because the system ran out of memory\(nearLimit)"
         case let signal?:
             return "its decoder crashed (\(SystemCalls.name(ofSignal: signal)))\(nearLimit)"
         case nil where ending.status == Self.notConfined:
-            return "its decoder could not be confined, and was not begun; see vidrec doctor"
+            return "its decoder could not be confined, and was not started; see vidrec doctor"
         case nil:
             return "its decoder ended without a result (status \(ending.status))"
         }

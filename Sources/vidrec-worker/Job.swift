@@ -1,29 +1,29 @@
 import Isolation
 
-/// A job as the supervisor has it: which file, and what a confined process is told of it.
+/// A job of the supervisor: a task, and the file that it reads.
 struct Job {
-    /// By what the giver knows it.
-    enum Name: Hashable {
-        /// A number of the binary face.
+    /// The identifier by which the client assigns results to jobs.
+    enum Identifier: Hashable {
+        /// A number, in the binary protocol.
         case number(UInt64)
-        /// An id of the public face.
+        /// A text, in the JSON Lines protocol.
         case id(String)
     }
 
-    let name: Name
+    let id: Identifier
     let task: WorkerTask
-    /// The file that it reads; `nil` for a task that reads none.
+    /// The path of the file that the task reads; `nil` for a task that reads none.
     let path: String?
 }
 
-/// The result of a job: a message, or why there is none.
+/// The result of a job: a message, or why the job failed.
 enum JobResult: Hashable {
-    /// The bytes of a message, as the confined process wrote them.
+    /// The bytes of a message as the confined process wrote them.
     case message([UInt8])
     case failure(reason: String)
 }
 
-/// Why a job cannot begin.
+/// Why a job cannot be started.
 struct JobFailure: Error, Hashable {
     let reason: String
 }

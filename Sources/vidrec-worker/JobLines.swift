@@ -1,8 +1,8 @@
 import Foundation
 
-/// Bytes that come in pieces, taken apart into lines of jobs.
+/// Splits input that arrives in chunks into lines, and parses a line as a job.
 struct JobLines {
-    /// Why a line is no job.
+    /// Why a line is not a job.
     struct Malformed: Error, Hashable {
         let reason: String
     }
@@ -10,17 +10,18 @@ struct JobLines {
     private var rest: [UInt8] = []
     private var isTooLong = false
 
-    /// Takes the next bytes, and gives the lines that are whole by now. A line over a mebibyte is given empty.
+    /// Adds a chunk of input; returns the lines that are complete. A line longer than 1 MiB is returned as an empty
+    /// one.
     mutating func append(_ bytes: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = []
-        for piece in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-            if piece.offset > 0 {
+        for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+            if part.offset > 0 {
                 lines.append(isTooLong ? [] : rest)
                 rest = []
                 isTooLong = false
             }
-            rest += piece.element
-            if rest.count > Self.longest {
+            rest += part.element
+            if rest.count > Self.maximumLength {
                 rest = []
                 isTooLong = true
             }
@@ -28,10 +29,10 @@ struct JobLines {
         return lines
     }
 
-    private static let longest = 1 << 20
+    private static let maximumLength = 1 << 20
 
-    /// Reads a line.
-    static func job(_ line: [UInt8]) throws(Malformed) -> ClipJob {
+    /// Parses a line as a job.
+    static func parse(_ line: [UInt8]) throws(Malformed) -> ClipJob {
         let job: ClipJob
         do {
             job = try JSONDecoder().decode(ClipJob.self, from: Data(line))
@@ -47,12 +48,12 @@ struct JobLines {
 }
 
 extension ClipJob {
-    /// The job as a line.
+    /// The job as a line of JSON, with its newline.
     var line: [UInt8] { jsonLine(of: self) }
 }
 
 extension ClipJobResult {
-    /// The result as a line.
+    /// The result as a line of JSON, with its newline.
     var line: [UInt8] { jsonLine(of: self) }
 }
 

@@ -1,5 +1,6 @@
+import ModelFiles
+import Files
 public import ArgumentParser
-import CSandbox
 import ClipAnalysis
 import ClipModels
 public import ClipTypes
@@ -7,9 +8,9 @@ import Foundation
 import Isolation
 import SequenceModels
 
-/// The program: the only one that links FFmpeg.
+/// The command `vidrec-worker`, the only program that links FFmpeg.
 ///
-/// Not asynchronous on purpose: the first thread must be the only one, since only it is there after a fork.
+/// It is not asynchronous, since it must have a single thread: only the calling thread exists after a fork.
 @main
 struct WorkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,13 +30,13 @@ struct WorkerCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "How many clips to decode at once.")
     var jobs = 1
 
-    @Option(help: "Which frames to look at where the job does not say.")
+    @Option(help: "Which frames to sample if the job does not say.")
     var sampling: FrameSampler = .adaptive
 
     @Option(help: ArgumentHelp("Memory for one clip.", valueName: "MiB"))
     var memory = WorkerLimits.standard.memory >> 20
 
-    @Option(help: ArgumentHelp("Time for one clip on the wall.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Wall-clock time for one clip.", valueName: "seconds"))
     var timeLimit = Int(WorkerLimits.standard.wallTime.components.seconds)
 
     @Option(
@@ -46,7 +47,7 @@ struct WorkerCommand: ParsableCommand {
     @Flag(help: "Decode in processes without confinement. For trusted clips on systems that cannot confine.")
     var noSandbox = false
 
-    /// What a library on this machine starts the program with: binary messages on a socket instead of lines.
+    /// Whether to use the binary protocol on a socket instead of JSON Lines, as a library on the same machine does.
     @Flag(name: .customLong("pool"), help: .hidden)
     var isPool = false
 
@@ -64,7 +65,7 @@ struct WorkerCommand: ParsableCommand {
             model = try self.model.map { try ClipModel(decoding: Data(contentsOf: URL(filePath: $0))) } ?? .shipped
         } catch {
             let reason = (error as? ModelFileError)?.description ?? error.localizedDescription
-            Self.complain("cannot use the model '\(self.model ?? "")': \(reason)")
+            Self.printError("cannot use the model '\(self.model ?? "")': \(reason)")
             throw ExitCode(3)
         }
         var limits = WorkerLimits.standard
@@ -72,15 +73,15 @@ struct WorkerCommand: ParsableCommand {
         limits.wallTime = .seconds(timeLimit)
         limits.processorTime = min(limits.processorTime, limits.wallTime)
         var supervisor = JobSupervisor(
-            LineFace(sampling: sampling), analyzer: ClipAnalyzer(model: model), limits: limits, jobs: jobs,
+            JSONLinesJobProtocol(sampling: sampling), analyzer: ClipAnalyzer(model: model), limits: limits, jobs: jobs,
             isConfined: !noSandbox)
         guard supervisor.run(input: 0, output: 1) else {
-            Self.complain("the results cannot be written; jobs without a result have to be given again")
+            Self.printError("the results cannot be written; send the jobs without a result again")
             throw ExitCode(74)
         }
     }
 
-    /// Does the jobs of a library: greets, is told how, and works.
+    /// Serves a library: sends the greeting, receives the configuration, and performs jobs.
     private static func serve() throws {
         guard SystemCalls.write(WorkerProtocol.greeting, to: 1),
             let length = SystemCalls.read(0, exactly: WorkerProtocol.lengthSize).flatMap(WorkerProtocol.length),
@@ -88,35 +89,36 @@ struct WorkerCommand: ParsableCommand {
         else { throw ExitCode(3) }
         var reader = MessageReader(bytes)
         guard let configuration = try? reader.configuration(), reader.isAtEnd else {
-            complain("the configuration cannot be read")
+            printError("the configuration cannot be parsed")
             throw ExitCode(3)
         }
         let model: ClipModel
         do {
             model = try configuration.model.map { try ClipModel(decoding: Data($0)) } ?? .shipped
         } catch {
-            complain("cannot use the model: \(error)")
+            printError("cannot use the model: \(error)")
             throw ExitCode(3)
         }
-        let face = MessageFace()
-        var introduction = MessageWriter()
-        introduction.put(model.identity)
-        let said = face.bytes(of: .message(introduction.bytes), for: .number(WorkerProtocol.introduction))
-        guard SystemCalls.write(said, to: 1) else { return }
+        let jobProtocol = BinaryJobProtocol()
+        var modelMessage = MessageWriter()
+        modelMessage.put(model.identity)
+        let modelFrame = jobProtocol.encode(
+            .message(modelMessage.bytes), for: .number(WorkerProtocol.modelMessageNumber))
+        guard SystemCalls.write(modelFrame, to: 1) else { return }
         var supervisor = JobSupervisor(
-            face, analyzer: ClipAnalyzer(model: model, limits: configuration.decoding),
+            jobProtocol, analyzer: ClipAnalyzer(model: model, limits: configuration.decoding),
             limits: configuration.limits, jobs: configuration.jobs, isConfined: configuration.isConfined)
-        // A library that does not take results any more has gone, or has closed the pool.
+        // If results cannot be written, the library has ended or has closed the pool.
         _ = supervisor.run(input: 0, output: 1)
     }
 
-    private static func complain(_ text: String) {
+    private static func printError(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data("vidrec-worker: \(text)\n".utf8))
     }
 }
 
 extension FrameSampler: ExpressibleByArgument {
-    /// Reads `adaptive`, `keyframes`, `every=1s` or `uniform=16`.
+    /// Parses `adaptive`, `keyframes`, `every=1s` or `uniform=16`; returns `nil` for any other text.
     public init?(argument: String) {
         self.init(argument)
     }

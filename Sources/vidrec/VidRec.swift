@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Foundation
 import Isolation
@@ -12,7 +13,7 @@ struct Program {
             // The decoder is a program of its own, which gets the arguments unchanged.
             do throws(WorkerError) {
                 let program = try WorkerProgram.find()
-                let failure = SystemCalls.become(program.path, arguments: Array(arguments.dropFirst()))
+                let failure = SystemCalls.execute(program.path, arguments: Array(arguments.dropFirst()))
                 StandardStreams.message("cannot start '\(program.path)': \(failure)")
             } catch {
                 StandardStreams.message(error.description.printable)

@@ -19,7 +19,7 @@ struct ContactSheetTests {
             left: left, right: right, leftTime: .seconds(1), rightTime: .seconds(2), similarity: 0.5, mark: mark)
     }
 
-    @Test("show A on the left, B on the right, and the best and worst pair framed in green and red")
+    @Test("show A on the left and B on the right, with the best and the worst pair framed in green and red")
     func layout() {
         let sheet = ContactSheet(
             header: ["A", "B"],
@@ -29,7 +29,7 @@ struct ContactSheetTests {
             let index = y * picture.width + x
             return [picture.luma[index], picture.blueDifference[index], picture.redDifference[index]]
         }
-        // 620 is the least width; the pictures and what is between them take 100 + 92 + 100 of it.
+        // 620 is the minimum width, of which the pictures and the gutter take 100 + 92 + 100.
         #expect(picture.width == 620 && picture.height == 14 + 44 + 2 * (60 + 22 + 28) + 14)
         let left = 14 + (620 - 28 - 292) / 2
         let top = 14 + 44 + 14
@@ -40,7 +40,7 @@ struct ContactSheetTests {
         #expect(pixel(left - 5, top + 110)[0] == 26)
     }
 
-    @Test("outline the part of A that was looked at, and only of A")
+    @Test("outline the region of the view in A only")
     func outline() {
         let bare = ContactSheet(header: [], rows: [row(plain(200), plain(200))], region: nil).picture()
         let outlined = ContactSheet(
@@ -53,7 +53,7 @@ struct ContactSheetTests {
         #expect(changed.allSatisfy { left + 50..<left + 100 ~= $0 % bare.width })
     }
 
-    @Test("draw large pictures smaller and cut long names off")
+    @Test("scale large pictures down and truncate long names")
     func limits() {
         let strip = row(plain(200, width: 576, height: 144), plain(90, width: 36, height: 576))
         let name = String(repeating: "long ", count: 100)
@@ -62,7 +62,7 @@ struct ContactSheetTests {
         #expect((0..<picture.height).allSatisfy { picture.luma[($0 + 1) * picture.width - 1] == 26 })
     }
 
-    @Test("write times in minutes, seconds and tenths, and similarities to two places")
+    @Test("print times in minutes, seconds and tenths, and similarities with two decimals")
     func texts() {
         #expect(ContactSheet.text(.milliseconds(3_500)) == "0:03.5")
         #expect(ContactSheet.text(.milliseconds(59_960)) == "1:00.0")
@@ -70,7 +70,7 @@ struct ContactSheetTests {
         #expect([0.996, 0.005, -0.004, -0.5].map { ContactSheet.text($0) } == ["1.00", "0.01", "0.00", "-0.50"])
     }
 
-    @Test("have letters that differ from each other and fit their cells")
+    @Test("have distinct glyphs that fit their cells")
     func letters() {
         let rows = (32...126).map { Array(SheetFont.rows(of: Character(UnicodeScalar($0)))) }
         #expect(rows.allSatisfy { $0.count == SheetFont.height && $0.allSatisfy { $0 < 32 } })

@@ -41,10 +41,10 @@ struct BlobTests {
         #expect(EmbeddingBlob.decode(bytes, dimension: 1) == nil && EmbeddingBlob.decode(bytes, dimension: 3) == nil)
     }
 
-    @Test("What the families add follows the embedding: three scales, then a byte for each value of each kept family")
+    @Test("Contributions follow the embedding: three scales, then a byte for each value of each stored family")
     func contributions() throws {
         let embedding = try #require(ClipEmbedding(unitLength: [0.6, -0.8]))
-        // Steps of 1/127 of the largest: 1 is 127 steps, -0.5 is -63.5, away from zero -64. Texture adds nothing.
+        // Steps of 1/127 of the largest: 1 is 127 steps, -0.5 is -63.5, away from zero -64. Texture is zero.
         let parts = FamilyContributions([.color: [1, -0.5], .shape: [0, 127], .motion: [9, 9]], dimension: 2)
         let bytes = EmbeddingBlob.encode(embedding, parts)
         #expect(bytes.count == 8 + 12 + 6)
@@ -62,7 +62,7 @@ struct BlobTests {
         #expect(EmbeddingBlob.decode(infinite, dimension: 2) == nil, "a scale that is no number")
     }
 
-    @Test("Sketches come back exactly, and no shorter, longer or newer bytes do")
+    @Test("Sketches are decoded exactly, and shorter, longer or newer bytes are rejected")
     func sketches() {
         let sketches = [
             FrameSketch(time: .zero, weight: 0, codes: [-128, -1, 0, 1, 127]),

@@ -16,9 +16,9 @@ struct CatalogBulkReadingTests {
     }
 
     @Test(
-        "What a single read refuses ends the reading with an error that names the clip",
+        "Damage that a single read detects ends the iteration with an error that names the clip",
         arguments: [
-            // A fact of the clip's own row: its length in time, which comes with the sketches, and their number.
+            // A value of the clip's row: its duration, which is returned with the sketches, and their number.
             "UPDATE clip SET duration_seconds = 9999 WHERE key = 4",
             "UPDATE clip SET duration_attoseconds = NULL WHERE key = 4",
             "UPDATE clip SET sketch_count = 2 WHERE key = 4",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ClipCatalog
 
-@Suite("Sharing a catalog")
+@Suite("Concurrent use of a catalog")
 struct CatalogConcurrencyTests {
     let folder: TemporaryFolder
     let catalog: Catalog
@@ -16,7 +16,7 @@ struct CatalogConcurrencyTests {
         catalog = try folder.make()
     }
 
-    @Test("Many tasks record and read at once, and nothing is lost")
+    @Test("Many tasks record and read concurrently without loss")
     func manyTasks() async throws {
         let (folder, catalog) = (folder, catalog)
         let other = try Catalog(at: folder.catalog, mode: .readWrite, busyTimeout: .seconds(60))
@@ -26,12 +26,12 @@ struct CatalogConcurrencyTests {
                 group.addTask {
                     let writer = number.isMultiple(of: 2) ? catalog : other
                     try writer.record([file("a\(number)", .clip(clip(number))), file("b\(number)", .known(id(number)))])
-                    // What is acknowledged is there for everybody.
+                    // What was recorded is visible to all readers.
                     #expect(try reader.clip(id(number))?.paths == ["a\(number)", "b\(number)"])
                     #expect(try reader.embedding(of: id(number)) == embedding(number))
                 }
                 group.addTask {
-                    // Two files a transaction: a reader never sees the half of one.
+                    // Two files per transaction: a reader never sees only one of them.
                     let files = try reader.files()
                     #expect(files.count.isMultiple(of: 2))
                 }
@@ -43,7 +43,7 @@ struct CatalogConcurrencyTests {
         #expect(try reader.verify() == [])
     }
 
-    @Test("Readers go on while another connection writes, a second writer is told who has the lock")
+    @Test("Readers continue while another connection writes, and a second writer gets an error")
     func lockedWriter() throws {
         try catalog.record([file("a", .clip(clip(1)))])
         let second = try Catalog(at: folder.catalog, mode: .readWrite, busyTimeout: .milliseconds(50))
@@ -60,16 +60,16 @@ struct CatalogConcurrencyTests {
         #expect(try reader.files().map(\.path) == ["a", "b"])
     }
 
-    @Test("The sqlite3 program reads a catalog that is in use")
+    @Test("The sqlite3 program can read a catalog in use")
     func secondProgram() throws {
         try catalog.record([file("a", .clip(clip(1)))])
         #expect(try folder.sqlite3("SELECT path FROM file") == "a")
     }
 
-    @Test("A full disk loses nothing that was acknowledged, and recording goes on when there is room")
+    @Test("A full disk loses nothing that was committed, and recording continues when there is space")
     func fullDisk() throws {
         try catalog.record([file("a", .clip(clip(1)))])
-        // A limit of pages fails as a full disk does, with SQLITE_FULL: https://www.sqlite.org/rescode.html#full
+        // A limit of pages fails like a full disk, with SQLITE_FULL: https://www.sqlite.org/rescode.html#full
         try catalog.pool.writeWithoutTransaction { db in
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
             try db.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
@@ -77,7 +77,7 @@ struct CatalogConcurrencyTests {
         let many = (2..<200).map { file("\($0)", .clip(clip($0))) }
         let error = #expect(throws: CatalogError.self) { try catalog.record(many) }
         #expect(error?.code == .diskFull)
-        #expect(error?.message.contains("what was acknowledged before is kept") == true)
+        #expect(error?.message.contains("everything committed before is kept") == true)
         #expect(try catalog.files().map(\.path) == ["a"])
         #expect(try catalog.verify() == [])
         try catalog.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
@@ -86,7 +86,7 @@ struct CatalogConcurrencyTests {
         #expect(try Catalog(at: folder.catalog, mode: .readOnly).verify() == [])
     }
 
-    @Test("A catalog whose log was left by a killed process opens with everything acknowledged")
+    @Test("A catalog whose log was left by a killed process has everything that was committed")
     func killedWriter() throws {
         try catalog.record((0..<20).map { file("\($0)", .clip(clip($0))) })
         // The files as a killed process leaves them: the database not yet merged with its log.
@@ -101,7 +101,7 @@ struct CatalogConcurrencyTests {
         #expect(try opened.verify() == [])
     }
 
-    @Test("A torn end of the log costs only what was not acknowledged")
+    @Test("A torn end of the log loses only what was not committed")
     func tornLog() throws {
         try catalog.record([file("a", .clip(clip(1)))])
         let log = URL(fileURLWithPath: folder.database + "-wal")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ClipCatalog
 
-@Suite("Changes of interactions")
+@Suite("Changes of interactions in a catalog")
 struct CatalogInteractionChangesTests {
     let folder: TemporaryFolder
     let catalog: Catalog
@@ -23,11 +23,22 @@ struct CatalogInteractionChangesTests {
         Interaction(user: "ann", item: "c", time: -5),
     ]
 
+    private static let lostRows = "log 'interaction_change': rows are missing"
+
+    private static func badRow(_ number: Int) -> String {
+        "row \(number) of the log 'interaction_change': it does not match its checksum"
+    }
+
+    private static func orphans(_ count: Int) -> [String] {
+        ["database: \(count) interactions", "log 'interaction_change': \(count) rows"]
+            .map { $0 + " without their viewer or item" }
+    }
+
     private func numbered(_ numbers: Range<Int>) -> [Interaction] {
         numbers.map { Interaction(user: "u\($0 % 7)", item: "i\($0)", time: Int64($0)) }
     }
 
-    @Test("New interactions are listed once, exactly and in the order they came, for connections of others too")
+    @Test("New interactions are listed once, exactly and in order of insertion, for other connections, too")
     func listed() throws {
         let reader = try Catalog(at: folder.catalog, mode: .readOnly)
         let start = try reader.position().interactions
@@ -42,7 +53,7 @@ struct CatalogInteractionChangesTests {
         #expect(try catalog.verify() == [])
     }
 
-    @Test("Up to 1,000 new ones of one call are listed, however many known ones came with them; more are not")
+    @Test("Up to 1,000 new interactions of one call are listed, however many stored ones are among them; more are not")
     func largeImport() throws {
         let start = try catalog.position().interactions
         try catalog.record(numbered(0..<1000))
@@ -61,7 +72,7 @@ struct CatalogInteractionChangesTests {
         #expect(try catalog.verify() == [])
     }
 
-    @Test("The log keeps at most 65,536 interactions, and a mark from before has everything loaded")
+    @Test("The log keeps at most 65,536 interactions, and an older mark returns `nil`")
     func pruning() throws {
         let start = try catalog.position().interactions
         for block in 0..<65 { try catalog.record(numbered(block * 1000..<(block + 1) * 1000)) }
@@ -74,7 +85,7 @@ struct CatalogInteractionChangesTests {
         #expect(try catalog.position().interactions.number == start.number + 66_000)
     }
 
-    @Test("Erasing takes the viewer from the log and ends all marks before, also when the next viewer gets its key")
+    @Test("Erasing removes the viewer from the log and invalidates all marks, also if the next viewer gets its key")
     func erasing() throws {
         let start = try catalog.position().interactions
         try catalog.record(some)
@@ -96,29 +107,34 @@ struct CatalogInteractionChangesTests {
     }
 
     @Test(
-        "Damage of the log is found by verifying, and refused by a reader that would pass it",
+        "Damage of the log is detected by `verify`, and an error for a reader that reaches it",
         arguments: [
-            "UPDATE interaction_change SET item = 1 WHERE number = 3",
-            "UPDATE interaction_change SET viewer = 0 WHERE number = 3",
-            "UPDATE interaction_change SET time = time + 1 WHERE number = 3",
-            "UPDATE interaction_change SET event = 99 WHERE number = 3",
-            "UPDATE interaction_change SET has_value = 0 WHERE number = 4",
-            "UPDATE interaction_change SET value = 0.25 WHERE number = 2",
-            "UPDATE interaction_change SET position = 9 WHERE number = 2",
-            "UPDATE interaction_change SET generation = 9 WHERE number = 2",
-            "DELETE FROM interaction_change WHERE number = 3", "DELETE FROM interaction_change WHERE number = 6",
-            "UPDATE interaction_change SET number = 77 WHERE number = 6",
-            "UPDATE state SET interaction_generation = interaction_generation + 1",
-            "DELETE FROM item WHERE id = 'b'", "DELETE FROM viewer WHERE id = 'ann'",
-            "UPDATE item SET id = 'z' WHERE id = 'b'", "UPDATE viewer SET id = 'z' WHERE id = 'ann'",
+            ("UPDATE interaction_change SET item = 1 WHERE number = 3", [badRow(3)]),
+            ("UPDATE interaction_change SET viewer = 0 WHERE number = 3", [badRow(3)]),
+            ("UPDATE interaction_change SET time = time + 1 WHERE number = 3", [badRow(3)]),
+            ("UPDATE interaction_change SET event = 99 WHERE number = 3", [badRow(3)]),
+            ("UPDATE interaction_change SET has_value = 0 WHERE number = 4", [badRow(4)]),
+            ("UPDATE interaction_change SET value = 0.25 WHERE number = 2", [badRow(2)]),
+            ("UPDATE interaction_change SET position = 9 WHERE number = 2", [badRow(2)]),
+            ("UPDATE interaction_change SET generation = 9 WHERE number = 2", [badRow(2)]),
+            ("DELETE FROM interaction_change WHERE number = 3", [lostRows]),
+            ("DELETE FROM interaction_change WHERE number = 6", [lostRows]),
+            ("UPDATE interaction_change SET number = 77 WHERE number = 6", [badRow(77), lostRows]),
+            (
+                "UPDATE state SET interaction_generation = interaction_generation + 1",
+                ["state: its row does not match its checksum"]
+            ),
+            ("DELETE FROM item WHERE id = 'b'", orphans(1)), ("DELETE FROM viewer WHERE id = 'ann'", orphans(3)),
+            ("UPDATE item SET id = 'z' WHERE id = 'b'", ["item 2: its row does not match its checksum"]),
+            ("UPDATE viewer SET id = 'z' WHERE id = 'ann'", ["viewer 2: its row does not match its checksum"]),
         ])
-    func damage(command: String) throws {
+    func damage(command: String, findings: [String]) throws {
         let start = try catalog.position().interactions
         try catalog.record(some)
         try catalog.record([Interaction(user: "cy", item: "a", time: 1)])
         #expect(try catalog.interactions(since: start)?.interactions.count == 5)
         #expect(try folder.sqlite3(command) == "")
-        #expect(try !catalog.verify().isEmpty)
+        #expect(try catalog.verify().map(\.description) == findings)
         #expect(#expect(throws: CatalogError.self) { try catalog.interactions(since: start) }?.code == .damaged)
     }
 
@@ -126,7 +142,7 @@ struct CatalogInteractionChangesTests {
     func eraseDamaged(rows: String) throws {
         try catalog.record(some)
         #expect(try folder.sqlite3("DELETE FROM interaction_change WHERE \(rows)") == "")
-        #expect(try !catalog.verify().isEmpty)
+        #expect(try catalog.verify().map(\.description) == [Self.lostRows])
         #expect(try catalog.erase(user: "ann") == 3)
         #expect(try catalog.verify() == [])
     }

@@ -23,7 +23,7 @@ struct CatalogInteractionsTests {
         Interaction(user: "ann", item: "c", time: 10, event: .disliked, value: 0),
     ]
 
-    @Test("Come back viewer by viewer, the oldest first, equal times as they came")
+    @Test("Are returned by viewer in order of time, and of equal times in order of insertion")
     func order() throws {
         let catalog = try folder.make()
         #expect(try catalog.record(some) == 4)
@@ -35,7 +35,7 @@ struct CatalogInteractionsTests {
         #expect(counts.interactions == 4 && counts.viewers == 2 && counts.items == 3)
     }
 
-    @Test("Are stored once, however often they come; no value and a value of 0 are two things, 0 and -0 one")
+    @Test("Are stored once; no value and the value 0 differ, 0 and -0 do not")
     func idempotence() throws {
         let catalog = try folder.make()
         #expect(try catalog.record(some + some) == 4)
@@ -46,7 +46,7 @@ struct CatalogInteractionsTests {
         #expect(try catalog.verify().isEmpty)
     }
 
-    @Test("An error of the one who reads comes out as it is")
+    @Test("An error of the callback is rethrown unchanged")
     func readerError() throws {
         struct Stop: Error {}
         let catalog = try folder.make()
@@ -54,7 +54,7 @@ struct CatalogInteractionsTests {
         #expect(throws: Stop.self) { try catalog.forEachInteraction { _ in throw Stop() } }
     }
 
-    /// The files of the catalog that hold some bytes.
+    /// The files of the catalog that contain a byte sequence.
     private func files(holding text: String) throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: folder.catalog).filter { name in
             let data = FileManager.default.contents(atPath: folder.catalog + "/" + name) ?? Data()
@@ -62,7 +62,7 @@ struct CatalogInteractionsTests {
         }
     }
 
-    @Test("An erased viewer's id stands in no file of the catalog, also while another process has it open")
+    @Test("No file of the catalog contains the id of an erased viewer, also while another process has it open")
     func erasing() throws {
         let catalog = try folder.make()
         let other = try Catalog(at: folder.catalog, mode: .readOnly)
@@ -117,7 +117,7 @@ struct CatalogInteractionsTests {
         #expect(try catalog.verify().isEmpty)
     }
 
-    @Test("Erasing while somebody reads says that the log is not empty yet, and can be done again")
+    @Test("Erasing while another process reads reports that the log is not truncated, and can be repeated")
     func erasingWhileReading() throws {
         let catalog = try Catalog(at: folder.catalog, mode: .create, busyTimeout: .milliseconds(50))
         try catalog.record(some)
@@ -135,10 +135,21 @@ struct CatalogInteractionsTests {
     @Test(
         "Damage is found",
         arguments: [
-            "UPDATE interaction SET time = time + 1 WHERE time = 5", "DELETE FROM viewer WHERE id = 'bob'",
-            "UPDATE item SET id = 'z' WHERE id = 'a'", "UPDATE artifact SET version = 7",
+            (
+                "UPDATE interaction SET time = time + 1 WHERE time = 5",
+                ["interaction of viewer 2 at 6: its row does not match its checksum"]
+            ),
+            (
+                "DELETE FROM viewer WHERE id = 'bob'",
+                [
+                    "database: 1 interactions without their viewer or item",
+                    "log 'interaction_change': 1 rows without their viewer or item",
+                ]
+            ),
+            ("UPDATE item SET id = 'z' WHERE id = 'a'", ["item 1: its row does not match its checksum"]),
+            ("UPDATE artifact SET version = 7", ["artifact 'recommender': its row does not match its checksum"]),
         ])
-    func damage(command: String) throws {
+    func damage(command: String, findings: [String]) throws {
         let catalog = try folder.make()
         try catalog.record(some)
         try catalog.record(
@@ -146,10 +157,10 @@ struct CatalogInteractionsTests {
                 name: "recommender", version: 1, file: "models/x", byteCount: 3, sha256: "ab", madeAt: 9))
         #expect(try catalog.verify().isEmpty)
         try folder.sqlite3(command)
-        #expect(try catalog.verify().count >= 1)
+        #expect(try catalog.verify().map(\.description) == findings)
     }
 
-    @Test("A file in use is replaced by the next one of its name")
+    @Test("An artifact is replaced by the next one of its name")
     func artifacts() throws {
         let catalog = try folder.make()
         #expect(try catalog.artifact(named: "recommender") == nil)

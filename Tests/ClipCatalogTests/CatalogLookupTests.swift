@@ -28,7 +28,7 @@ struct CatalogLookupTests {
 
     private let ids = [9, 5, 3, 1, 4, 2].map { id($0) }
 
-    @Test("A file is known as among all files")
+    @Test("A single file equals that of all files")
     func oneFile() throws {
         let all = try catalog.knownFiles()
         for path in ["é", "b", "e\u{301}", "a", "failed", "d", "c", "none"] {
@@ -39,7 +39,7 @@ struct CatalogLookupTests {
         #expect(try catalog.file(atPath: "none")?.clip == nil)
     }
 
-    @Test("The files of a clip and its first path come in the order of the paths' bytes")
+    @Test("The files of a clip and its first path are ordered by the bytes of the paths")
     func files() throws {
         let all = try catalog.knownFiles()
         let paths = try catalog.paths()
@@ -53,7 +53,7 @@ struct CatalogLookupTests {
         #expect(first.count == 5 && first[id(1)] == "b")
     }
 
-    @Test("Embeddings, sketches and lengths of some clips are those of all, in the order asked for")
+    @Test("Embeddings, sketches and durations of several clips equal those of all, in the given order")
     func parts() throws {
         var embeddings: [ClipID: (ClipEmbedding, FamilyContributions?)] = [:]
         try catalog.forEachEmbedding { embeddings[$0] = ($1, $2) }
@@ -77,7 +77,7 @@ struct CatalogLookupTests {
         #expect(try catalog.durations(of: [id(2)]).count == 1)
     }
 
-    @Test("Nothing is asked for, nothing is found")
+    @Test("Empty requests return nothing")
     func nothing() throws {
         #expect(try catalog.summaries(of: []).isEmpty && catalog.sketches(of: [ClipID]()).isEmpty)
         #expect(try catalog.firstPaths(of: []).isEmpty && catalog.durations(of: []).isEmpty)
@@ -85,7 +85,7 @@ struct CatalogLookupTests {
     }
 
     @Test(
-        "Damage is an error of every look-up that would return it",
+        "Damage is an error of every lookup that reads it",
         arguments: [
             "UPDATE file SET byte_count = 7 WHERE path = 'b'", "UPDATE clip SET width = 641 WHERE key = 1",
             "UPDATE sketches SET bytes = x'' WHERE clip = 1",

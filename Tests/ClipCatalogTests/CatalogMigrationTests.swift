@@ -7,7 +7,7 @@ import Testing
 @testable import ClipCatalog
 
 /// The rows are those that the released code of step 2 wrote, checksums included, as `sqlite3 .dump` shows them.
-@Suite("Bringing an older catalog forward")
+@Suite("Migrating an older catalog")
 struct CatalogMigrationTests {
     let folder: TemporaryFolder
 
@@ -41,7 +41,7 @@ struct CatalogMigrationTests {
         INSERT INTO artifact VALUES('recommender',1,'models/1',3,'ab',9,762576326);
         """
 
-    /// Makes the catalog as it was after a step of the schema.
+    /// Creates the catalog of an older schema version.
     private func makeCatalog(step: String) throws {
         try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
         let pool = try DatabasePool(path: folder.database)
@@ -59,7 +59,7 @@ struct CatalogMigrationTests {
         return all
     }
 
-    @Test("It keeps all that it held, is sound, and logs changes from then on", arguments: ["1", "2"])
+    @Test("It keeps its contents, is intact, and logs later changes", arguments: ["1", "2"])
     func migration(step: String) throws {
         try makeCatalog(step: step)
         let error = #expect(throws: CatalogError.self) { try Catalog(at: folder.catalog, mode: .readOnly) }
@@ -94,17 +94,17 @@ struct CatalogMigrationTests {
         try catalog.record([file("e.mp4", .known(id(1)))])
         #expect(try catalog.changedClips(since: start.clips)?.clips == [id(1)])
         #expect(try catalog.interactions(since: start.interactions)?.interactions == [next])
-        // After what had the same time before.
+        // After those of the same time from before.
         #expect(try stored(in: catalog).filter { $0.time == 20 }.last == next)
         #expect(try catalog.verify() == [])
         #expect(try Catalog(at: folder.catalog, mode: .readOnly).verify() == [])
     }
 
-    @Test("A process of the older code that has it open cannot write past the logs")
+    @Test("A process of the older version that has it open cannot write without the logs")
     func olderWriter() throws {
         try makeCatalog(step: "2")
         _ = try Catalog(at: folder.catalog, mode: .readWrite)
-        // What the code of step 2 did in each transaction.
+        // What version 2 did in each transaction.
         #expect(try folder.sqlite3("UPDATE state SET generation = generation + 1").contains("no such column"))
     }
 }

@@ -24,7 +24,7 @@ struct CatalogOpeningTests {
     }
 
     @Test(
-        "Without a catalog only create succeeds, and the error says what to run",
+        "Without a catalog only `create` succeeds, and the error names the command to run",
         arguments: [Catalog.Mode.readOnly, .readWrite])
     func missing(mode: Catalog.Mode) throws {
         let error = try #require(code(mode))
@@ -46,7 +46,7 @@ struct CatalogOpeningTests {
         #expect(try folder.sqlite3("PRAGMA application_id") == "1987208547")
     }
 
-    @Test("A new catalog is in a folder of its owner, durable, and known by its application id")
+    @Test("A new catalog has a private folder, durable commits and an application id")
     func settings() throws {
         let catalog = try folder.make()
         let attributes = try FileManager.default.attributesOfItem(atPath: folder.catalog)
@@ -72,7 +72,7 @@ struct CatalogOpeningTests {
         #expect(try Catalog(at: place, mode: .readOnly).files().count == 1)
     }
 
-    @Test("A catalog opened for reading is not written")
+    @Test("A catalog opened for reading is not changed")
     func readOnly() throws {
         try folder.make().record([file("a", .clip(clip(1)))])
         let catalog = try Catalog(at: folder.catalog, mode: .readOnly)
@@ -83,14 +83,14 @@ struct CatalogOpeningTests {
         #expect(try catalog.files().map(\.path) == ["a"])
     }
 
-    @Test("A file in the place of the folder is refused")
+    @Test("A file instead of the folder is rejected")
     func fileForFolder() throws {
         #expect(FileManager.default.createFile(atPath: folder.catalog, contents: Data([1])))
         #expect(code(.create)?.code == .notACatalog)
     }
 
     @Test(
-        "A file that is no database is refused and not touched",
+        "A file that is not a database is rejected and not changed",
         arguments: [Catalog.Mode.readOnly, .readWrite, .create])
     func noDatabase(mode: Catalog.Mode) throws {
         try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
@@ -101,7 +101,7 @@ struct CatalogOpeningTests {
     }
 
     @Test(
-        "The database of another program is refused and not touched",
+        "The database of another program is rejected and not changed",
         arguments: [Catalog.Mode.readOnly, .readWrite, .create])
     func otherProgram(mode: Catalog.Mode) throws {
         try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
@@ -111,7 +111,7 @@ struct CatalogOpeningTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.database)) == before)
     }
 
-    @Test("A catalog of a newer schema is refused", arguments: [Catalog.Mode.readOnly, .readWrite, .create])
+    @Test("A catalog of a newer schema is rejected", arguments: [Catalog.Mode.readOnly, .readWrite, .create])
     func newerSchema(mode: Catalog.Mode) throws {
         try folder.make().record([file("a", .clip(clip(1)))])
         try folder.sqlite3("INSERT INTO grdb_migrations VALUES ('2099')")
@@ -120,7 +120,7 @@ struct CatalogOpeningTests {
         #expect(error.message.contains("newer vidrec"))
     }
 
-    @Test("A creation that stopped before the schema is finished by the next")
+    @Test("A creation that was interrupted before the schema is completed by the next")
     func interruptedCreation() throws {
         try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
         try folder.sqlite3(
@@ -130,7 +130,7 @@ struct CatalogOpeningTests {
         #expect(try Catalog(at: folder.catalog, mode: .readOnly).verify() == [])
     }
 
-    @Test("Many may create a catalog at once")
+    @Test("Several processes can create a catalog concurrently")
     func createAtOnce() async throws {
         let place = folder.catalog
         try await withThrowingTaskGroup { group in
@@ -148,11 +148,11 @@ struct CatalogOpeningTests {
     }
 
     @Test(
-        "Without permission to write, a catalog is read but not opened for writing",
+        "Without write permission, a catalog can be read but not opened for writing",
         .enabled(if: getuid() != 0, "the permissions of files do not bind root"))
     func unwritable() throws {
         try folder.make().record([file("a", .clip(clip(1)))])
-        // As a killed writer leaves it: with a log that only someone with permission can merge.
+        // As a killed writer leaves it: with a log that only a process with write permission can merge.
         let killed = folder.path + "/killed"
         do {
             let catalog = try Catalog(at: folder.catalog, mode: .readWrite)

@@ -15,7 +15,7 @@ struct CatalogReadingTests {
         catalog = try folder.make()
     }
 
-    @Test("Files are listed in the order of their paths' bytes, whatever the order they came in")
+    @Test("Files are listed in the order of their paths' bytes, whatever the order of insertion")
     func fileOrder() throws {
         let names = ["b", "é", "B", "a/b", "a", "10", "9", "🎬", "e\u{301}"]
         try catalog.record(names.enumerated().map { file($1, .clip(clip($0))) })
@@ -40,7 +40,7 @@ struct CatalogReadingTests {
         #expect(first.duration == .milliseconds(7_400) + .nanoseconds(1))
     }
 
-    @Test("A prefix finds the clips that begin with it")
+    @Test("A prefix finds the clips that start with it")
     func prefixes() throws {
         let texts = ["abcd0", "abcd9f", "abce", "ab", "ffff"].map {
             $0.padding(toLength: 64, withPad: "1", startingAt: 0)
@@ -60,7 +60,7 @@ struct CatalogReadingTests {
         }
     }
 
-    @Test("Embeddings come in the order of the ids, exactly as stored")
+    @Test("Embeddings are returned in the order of the ids, exactly as stored")
     func embeddingOrder() throws {
         let numbers = [5, 300, 2, 9, 77]
         try catalog.record(numbers.map { file("\($0)", .clip(clip($0))) })
@@ -74,7 +74,7 @@ struct CatalogReadingTests {
         }
     }
 
-    @Test("What families add to an embedding comes back with it, also beside embeddings of which it is not known")
+    @Test("Contributions are returned with their embedding, also beside embeddings without any")
     func contributions() throws {
         let parts = FamilyContributions(
             [.color: [0.1, -0.2, 0.3, 0], .shape: [0, 0, 1, 1]], dimension: model.dimension)
@@ -92,7 +92,7 @@ struct CatalogReadingTests {
         #expect(try catalog.verify().isEmpty)
     }
 
-    @Test("Sketches come in the order of the ids, with durations, and are those of single reads")
+    @Test("Sketches are returned in the order of the ids, with durations, and equal those of single reads")
     func sketchOrder() throws {
         let numbers = [5, 300, 2, 77]
         try catalog.record(numbers.map { file("\($0)", .clip(clip($0))) })
@@ -127,7 +127,7 @@ struct CatalogReadingTests {
         #expect(statistics.databaseByteCount > 4096)
     }
 
-    @Test("An empty catalog is sound and has nothing")
+    @Test("An empty catalog is intact and has no contents")
     func empty() throws {
         #expect(try catalog.files() == [])
         #expect(try catalog.knownFiles() == [:])
@@ -137,7 +137,7 @@ struct CatalogReadingTests {
         #expect(statistics.files == 0 && statistics.clips == 0 && statistics.frames == 0 && statistics.model == nil)
     }
 
-    @Test("SQLite names its version as the sqlite3 program does")
+    @Test("The SQLite version equals that of the sqlite3 program")
     func version() throws {
         #expect(try folder.sqlite3("SELECT sqlite_version()") == Catalog.sqliteVersion)
     }

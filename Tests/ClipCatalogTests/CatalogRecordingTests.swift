@@ -65,7 +65,7 @@ struct CatalogRecordingTests {
         #expect(try catalog.statistics().files == 2)
     }
 
-    @Test("A known clip may come later in the same call")
+    @Test("A known clip may be recorded later in the same call")
     func knownInSameCall() throws {
         try catalog.record([file("a.mp4", .known(id(1))), file("b.mp4", .clip(clip(1)))])
         #expect(try catalog.clip(id(1))?.paths == ["a.mp4", "b.mp4"])
@@ -78,7 +78,7 @@ struct CatalogRecordingTests {
         #expect(try catalog.paths() == [id(1): ["b.mp4"], id(2): ["a.mp4"]])
     }
 
-    @Test("The old clip of a changed file goes when no path is left")
+    @Test("The old clip of a changed file is removed with its last path")
     func changedContent() throws {
         try catalog.record([file("a.mp4", .clip(clip(1))), file("b.mp4", .clip(clip(2))), file("c.mp4", .known(id(2)))])
         try catalog.record([file("a.mp4", .clip(clip(3))), file("b.mp4", .clip(clip(4)))])
@@ -88,7 +88,7 @@ struct CatalogRecordingTests {
         #expect(try catalog.verify() == [])
     }
 
-    @Test("Of two outcomes for one path the last holds, and leaves no clip without a path")
+    @Test("Of two outcomes for one path the last is stored, without a clip that has no path")
     func lastHolds() throws {
         try catalog.record([file("a.mp4", .clip(clip(1))), file("a.mp4", .clip(clip(2)))])
         #expect(try catalog.paths() == [id(2): ["a.mp4"]])
@@ -108,7 +108,7 @@ struct CatalogRecordingTests {
         #expect(try catalog.position() == before)
     }
 
-    @Test("A file that has become unreadable keeps its clip, its size and its time, and notes the reason")
+    @Test("A file that has become unreadable keeps its clip, its size and its time, and stores the reason")
     func unreadableKeepsClip() throws {
         try catalog.record([file("a.mp4", .clip(clip(1)), modified: .seconds(5))])
         try catalog.record([file("a.mp4", .unreadable(reason: "permission denied"), modified: .seconds(9))])
@@ -136,7 +136,7 @@ struct CatalogRecordingTests {
         #expect(try catalog.verify() == [])
     }
 
-    @Test("A clip that failed is stored without parts, and a reading that succeeds replaces it")
+    @Test("A failed clip is stored without parts, and replaced by a successful analysis")
     func failedThenRead() throws {
         try catalog.record([file("a.mp4", .clip(clip(1, status: .failed, reason: "decoder crashed")))])
         let failed = try #require(try catalog.files().first)
@@ -148,7 +148,7 @@ struct CatalogRecordingTests {
         #expect(try catalog.embedding(of: id(1)) == embedding(1))
     }
 
-    @Test("A failed reading does not replace one that succeeded")
+    @Test("A failed analysis does not replace a successful one")
     func readThenFailed() throws {
         try catalog.record([file("a.mp4", .clip(clip(1)))])
         try catalog.record([file("b.mp4", .clip(clip(1, status: .failed, reason: "out of time")))])
@@ -157,7 +157,7 @@ struct CatalogRecordingTests {
         #expect(try catalog.files().map(\.reason) == [nil, "out of time"])
     }
 
-    @Test("A new reading of a clip replaces its facts, sketches and embedding, and keeps its paths")
+    @Test("A new analysis of a clip replaces its metadata, sketches and embedding, and keeps its paths")
     func readAgain() throws {
         try catalog.record([file("a.mp4", .clip(clip(1))), file("b.mp4", .known(id(1)))])
         let again = IndexedClip(
@@ -172,7 +172,7 @@ struct CatalogRecordingTests {
         #expect(try catalog.verify() == [])
     }
 
-    @Test("An embedding of another model is refused, with both names and what to do")
+    @Test("An embedding of another model is an error that names both models and what to do")
     func modelMismatch() throws {
         try catalog.record([file("a.mp4", .clip(clip(1)))])
         let other = EmbeddingModel(name: "gru", dimension: 4, fingerprint: "beef")
@@ -210,7 +210,7 @@ struct CatalogRecordingTests {
         #expect(try catalog.statistics().clips == 0)
     }
 
-    @Test("A text with a NUL, which SQLite would cut, is stored with a replacement character")
+    @Test("A text with a NUL, at which SQLite would truncate it, is stored with a replacement character")
     func textWithNUL() throws {
         try catalog.record([file("a.mp4", .clip(clip(1, status: .partial, reason: "bad\0tag")))])
         #expect(try catalog.files().first?.reason == "bad\u{FFFD}tag")
@@ -238,7 +238,7 @@ struct CatalogRecordingTests {
         #expect(try folder.sqlite3("SELECT count(*) FROM sketches; SELECT count(*) FROM embedding") == "1\n1")
     }
 
-    @Test("The version of the rules is kept with the clip, and a new reading replaces it")
+    @Test("The version of the rules is stored with the clip, and replaced by a new analysis")
     func rules() throws {
         func made(by rules: Int) -> IndexedClip {
             IndexedClip(id: id(1), byteCount: 1, status: .ok, sampling: "adaptive", rules: rules, sketches: sketches(1))

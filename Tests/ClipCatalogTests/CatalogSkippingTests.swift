@@ -6,7 +6,7 @@ import Testing
 
 @testable import ClipCatalog
 
-@Suite("Recording files whose clips may have gone")
+@Suite("Recording files whose clips may have been removed")
 struct CatalogSkippingTests {
     let folder: TemporaryFolder
     let catalog: Catalog
@@ -16,7 +16,7 @@ struct CatalogSkippingTests {
         catalog = try folder.make()
     }
 
-    @Test("What can be recorded is, and files with clips that are not there come back")
+    @Test("Files with missing clips are returned, all others recorded")
     func skipping() throws {
         try catalog.record([file("a", .clip(clip(1)))])
         let outcomes = [
@@ -30,7 +30,7 @@ struct CatalogSkippingTests {
         #expect(try catalog.verify() == [])
     }
 
-    @Test("Nothing is written when nothing can be recorded")
+    @Test("Nothing is written if nothing can be recorded")
     func nothing() throws {
         try catalog.record([file("a", .clip(clip(1)))])
         let before = try catalog.position()
@@ -52,7 +52,7 @@ struct CatalogSkippingTests {
     func race() async throws {
         let catalog = catalog
         let other = try Catalog(at: folder.catalog, mode: .readWrite, busyTimeout: .seconds(60))
-        // Nothing here depends on the disk, and hundreds of flushes would take most of the time.
+        // The test does not depend on the disk, and hundreds of flushes would take most of its time.
         for catalog in [catalog, other] {
             try await catalog.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = OFF") }
         }

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 
 extension TemporaryFolder {
-    /// Where the catalog of the test is.
+    /// The folder of the test's catalog.
     var catalog: String { path + "/catalog" }
 
     /// The database of that catalog.
@@ -12,7 +12,7 @@ extension TemporaryFolder {
 
     func make() throws -> Catalog { try Catalog(at: catalog, mode: .create) }
 
-    /// What the `sqlite3` program prints for a command on the database: the second opinion.
+    /// The output of the `sqlite3` program for a command on the database, as a reference.
     @discardableResult
     func sqlite3(_ command: String, on file: String? = nil) throws -> String {
         let process = Process()

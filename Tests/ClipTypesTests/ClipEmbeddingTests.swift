@@ -8,7 +8,7 @@ struct ClipEmbeddingTests {
         #expect(ClipEmbedding(normalizing: [3, 4]).values == [0.6, 0.8])
     }
 
-    @Test("comes back bit for bit, and not from values of another length")
+    @Test("is restored bit for bit, but not from values of another norm")
     func unitLengthOnly() {
         let values = ClipEmbedding(normalizing: [1, 2, 3]).values
         #expect(ClipEmbedding(unitLength: values)?.values == values)

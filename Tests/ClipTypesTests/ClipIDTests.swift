@@ -6,7 +6,7 @@ struct ClipIDTests {
     /// `printf abc | sha256sum`
     private let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
-    @Test("reads back from its text")
+    @Test("parses from its text form")
     func roundTrip() throws {
         let id = try #require(ClipID(digest))
         #expect(id.description == digest)
@@ -29,7 +29,7 @@ struct ClipIDTests {
         #expect(ClipID(bytes: [UInt8](repeating: 1, count: count)) == nil)
     }
 
-    @Test("is ordered as its text")
+    @Test("is ordered like its text form")
     func order() throws {
         let ids = try ["00", "0f", "10", "f0"].map { try #require(ClipID($0 + String(repeating: "a", count: 62))) }
         #expect(ids.shuffled().sorted() == ids)

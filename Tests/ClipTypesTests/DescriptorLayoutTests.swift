@@ -6,20 +6,20 @@ import Testing
 struct DescriptorLayoutTests {
     private let layout = DescriptorLayout([("a", .color, 3), ("b", .shape, 2)])
 
-    @Test("lays its blocks end to end")
+    @Test("has consecutive blocks")
     func blocks() {
         #expect(layout.count == 5)
         #expect(layout.blocks.map(\.range) == [0..<3, 3..<5])
         #expect(DescriptorLayout([]).count == 0)
     }
 
-    @Test("comes back from JSON")
+    @Test("round-trips through JSON")
     func coding() throws {
         let data = try JSONEncoder().encode(layout)
         #expect(try JSONDecoder().decode(DescriptorLayout.self, from: data) == layout)
     }
 
-    @Test("knows whether a sequence shows anything")
+    @Test("A sequence has content if any frame has a positive weight")
     func content() {
         func frame(_ weight: Float) -> FrameDescriptor {
             FrameDescriptor(values: [0, 0, 0, 0, 0], time: .zero, weight: weight)

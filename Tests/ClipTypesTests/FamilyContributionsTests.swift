@@ -1,18 +1,19 @@
 import ClipTypes
+import Kernels
 import Testing
 
-@Suite("What descriptor families add to an embedding")
+@Suite("Contributions of descriptor families to an embedding")
 struct FamilyContributionsTests {
     private func random(_ count: Int, _ generator: inout SeededGenerator) -> [Float] {
         (0..<count).map { _ in Float(generator.nextUnit() * 2 - 1) }
     }
 
-    /// An embedding and random parts of the families that are kept; motion has the rest.
+    /// An embedding and random contributions of the stored families; motion has the remainder.
     private func clip(seed: UInt64, dimension: Int) -> (ClipEmbedding, [DescriptorFamily: [Float]]) {
         var generator = SeededGenerator(seed: seed)
         let embedding = ClipEmbedding(normalizing: random(dimension, &generator))
         var parts: [DescriptorFamily: [Float]] = [:]
-        for family in FamilyContributions.kept {
+        for family in FamilyContributions.storedFamilies {
             parts[family] = random(dimension, &generator).map { $0 * 0.2 }
         }
         return (embedding, parts)
@@ -33,7 +34,7 @@ struct FamilyContributionsTests {
         #expect(abs(shares.values.reduce(0, +) - product) < 1e-5)
         // Half a step of at most 0.2 / 127 for each of 128 values, against a unit vector: at most √128 of them.
         let bound = Float(0.2) / 127 / 2 * Float(dimension).squareRoot()
-        for family in FamilyContributions.kept {
+        for family in FamilyContributions.storedFamilies {
             let (own, others) = (leftParts[family] ?? [], rightParts[family] ?? [])
             var exact: Float = 0
             for index in 0..<dimension {
@@ -43,7 +44,7 @@ struct FamilyContributionsTests {
         }
     }
 
-    @Test("Shares are the same the other way round")
+    @Test("Shares are symmetric")
     func symmetric() {
         let (left, leftParts) = clip(seed: 1, dimension: 32)
         let (right, rightParts) = clip(seed: 2, dimension: 32)
@@ -53,7 +54,7 @@ struct FamilyContributionsTests {
         for family in DescriptorFamily.allCases { #expect(abs((forth[family] ?? 1) - (back[family] ?? 0)) < 1e-6) }
     }
 
-    @Test("Two clips of two values, by hand")
+    @Test("Shares of two clips of two values match a hand calculation")
     func byHand() {
         let left = ClipEmbedding(normalizing: [1, 0])
         let right = ClipEmbedding(normalizing: [0.6, 0.8])
@@ -65,7 +66,7 @@ struct FamilyContributionsTests {
         #expect(shares[.texture] == 0 && abs((shares[.motion] ?? 0) - 0.05) < 1e-6)
     }
 
-    @Test("Codes are steps of one part in 127 of a family's largest value, within half a step")
+    @Test("Codes quantize in steps of 1/127 of a family's largest value")
     func quantization() {
         let parts = FamilyContributions(
             [.color: [1, -1, 0.5, 0], .texture: [0, 0, 0, 0], .shape: [-254, 2, 0.9, 1.1]], dimension: 4)
@@ -74,7 +75,7 @@ struct FamilyContributionsTests {
         #expect(parts.codes == [127, -127, 64, 0, 0, 0, 0, 0, -127, 1, 0, 1])
     }
 
-    @Test("Numbers that do not fit together are no contributions")
+    @Test("Scales and codes whose counts do not match are rejected")
     func wrongSizes() {
         #expect(FamilyContributions(scales: [1, 1, 1], codes: [1, 2, 3, 4, 5, 6])?.dimension == 2)
         #expect(FamilyContributions(scales: [0, 0, 0], codes: [])?.dimension == 0)

@@ -4,7 +4,7 @@ import Testing
 @Suite("Samplers read and write their text forms")
 struct FrameSamplerTests {
     @Test(
-        "A text form reads as its sampler",
+        "A text form parses to its sampler",
         arguments: [
             ("adaptive", FrameSampler.adaptive), ("keyframes", .keyframes), ("uniform=16", .uniform(count: 16)),
             ("every=1s", .every(.seconds(1))), ("every=500ms", .every(.milliseconds(500))),
@@ -17,7 +17,7 @@ struct FrameSamplerTests {
     }
 
     @Test(
-        "Anything else is refused",
+        "Other texts are rejected",
         arguments: [
             "", "Adaptive", "every", "every=", "every=1", "every=s", "every=-1s", "every=0s", "every=1m", "every=.5s",
             "every=1.s", "every=1.2.3s", "every=99999999999999999999s", "every=9999999999s", "uniform=0", "uniform=-3",

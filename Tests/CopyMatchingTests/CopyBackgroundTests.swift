@@ -3,7 +3,7 @@ import Testing
 
 @testable import CopyMatching
 
-@Suite("Background and odds of copies")
+@Suite("Copy background and calibration")
 struct CopyBackgroundTests {
     private func codes(_ first: Int8, _ second: Int8) -> [Int8] { [first, second] + [Int8](repeating: 0, count: 30) }
 
@@ -16,34 +16,37 @@ struct CopyBackgroundTests {
             times: [0, 1], duration: nil, weights: [1, 1], dimension: 32, codes: codes(7, 0) + codes(0, 7))
     }
 
-    @Test("A level is the mean from the fourth closest source on; of a source its closest frame counts")
-    func levels() {
-        let background = CopyBackground(sources: [
+    @Test(
+        "The bias of a frame is its mean similarity to the groups from the fourth closest on, by the closest frame of each"
+    )
+    func scoreBiases() {
+        let background = CopyBackground(groups: [
             [sketch(5, 0)], [sketch(0, 2), sketch(4, 3)], [], [sketch(3, 4)], [sketch(0, 7)], [sketch(-3, 4)],
         ])
-        #expect(background.sources.count == 5, "a source without frames is none")
-        // Cosines with the first axis: 1, 0.8, 0.6, 0, -0.6; with the second: 0, 1 (the frame beside has 0.6), 0.8, 1, 0.8.
-        let levels = background.levels(of: query)
-        #expect(abs(levels[0] - (0 - 0.6) / 2) < 1e-6)
-        #expect(abs(levels[1] - (0.8 + 0) / 2) < 1e-6)
+        #expect(background.groups.count == 5, "a group without sketches is left out")
+        // Cosines with the first axis: 1, 0.8, 0.6, 0, -0.6; with the second: 0, 1 (the other frame has 0.6), 0.8, 1,
+        // 0.8.
+        let biases = background.scoreBiases(of: query)
+        #expect(abs(biases[0] - (0 - 0.6) / 2) < 1e-6)
+        #expect(abs(biases[1] - (0.8 + 0) / 2) < 1e-6)
     }
 
-    @Test("No more than ten sources make up a level")
-    func tenSources() {
+    @Test("The bias averages no more than ten groups")
+    func tenGroups() {
         let background = CopyBackground(
-            sources: [[FrameSketch]](repeating: [sketch(7, 0)], count: 3)
+            groups: [[FrameSketch]](repeating: [sketch(7, 0)], count: 3)
                 + [[FrameSketch]](repeating: [sketch(3, 4)], count: 10)
                 + [[FrameSketch]](repeating: [sketch(-7, 0)], count: 50))
-        #expect(abs(background.levels(of: query)[0] - 0.6) < 1e-6)
+        #expect(abs(background.scoreBiases(of: query)[0] - 0.6) < 1e-6)
     }
 
-    @Test("Three sources or fewer are no background", arguments: 0...3)
+    @Test("The bias is 0 with three groups or fewer", arguments: 0...3)
     func few(count: Int) {
-        let background = CopyBackground(sources: [[FrameSketch]](repeating: [sketch(7, 0)], count: count))
-        #expect(background.levels(of: query) == [0, 0])
+        let background = CopyBackground(groups: [[FrameSketch]](repeating: [sketch(7, 0)], count: count))
+        #expect(background.scoreBiases(of: query) == [0, 0])
     }
 
-    @Test("Evidence counts above the level only: with a background of its like a query frame says nothing")
+    @Test("A query frame that all of the background resembles gives no evidence")
     func normalized() throws {
         let footage = Footage(seed: 1)
         let track = SketchTrack([Cut(footage, 0, 10)])
@@ -52,7 +55,7 @@ struct CopyBackgroundTests {
                 time: .seconds(second), weight: 1, codes: SketchCode.packed(footage.vector(at: Double(second))))
         }
         let common = CopyMatcher(
-            background: CopyBackground(sources: [[FrameSketch]](repeating: frames, count: 13)),
+            background: CopyBackground(groups: [[FrameSketch]](repeating: frames, count: 13)),
             calibration: matcher.calibration)
         let match = try #require(common.match(common.prepare(track.query), with: track))
         #expect(match.confidence < 0.1, "\(match.logOdds)")
@@ -65,10 +68,10 @@ struct CopyBackgroundTests {
     ) -> CopyFeatures {
         CopyFeatures(
             segments: (evidence, query, clip, seconds),
-            best: ViewEvidence(view: 0, queryMean: queryMean, clipMean: clipMean, highest: 0.9, handicap: 0.15))
+            best: ViewEvidence(view: 0, queryMean: queryMean, clipMean: clipMean, highest: 0.9, viewPenalty: 0.15))
     }
 
-    @Test("The features are what the alignment found")
+    @Test("The feature vector is computed from the segments and the evidence of the view")
     func featureValues() {
         // ln(1 + (e - 1)) = 1.
         let values = features(evidence: 0.5, query: 0.4, clip: 0.8, seconds: 1.718_281_8).values
@@ -87,7 +90,7 @@ struct CopyBackgroundTests {
         #expect(flat.logOdds(features) == 1.25)
     }
 
-    @Test("Confidence is the probability of the log odds and rises with them")
+    @Test("Confidence is the probability that belongs to the log-odds, and rises with them")
     func confidence() {
         func confidence(_ logOdds: Float) -> Float {
             let features = features(evidence: 0, query: 0, clip: 0, seconds: 0)
@@ -101,6 +104,7 @@ struct CopyBackgroundTests {
         #expect(abs(confidence(1.098_612_3) - 0.75) < 1e-6 && abs(confidence(-1.098_612_3) - 0.25) < 1e-6)
         let values = stride(from: Float(-12), through: 12, by: 0.5).map(confidence)
         #expect(zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
-        #expect(confidence(-200) >= 0 && confidence(200) <= 1)
+        // Beyond what an exponential holds: not infinite and not NaN, but the ends.
+        #expect(confidence(-200) == 0 && confidence(200) == 1)
     }
 }

@@ -1,9 +1,10 @@
 import ClipTypes
+import Kernels
 import Testing
 
 @testable import CopyMatching
 
-@Suite("The index of copies")
+@Suite("Copy index")
 struct CopyIndexTests {
     private static func id(_ number: Int) -> ClipID {
         guard let id = ClipID(bytes: (0..<32).map { UInt8(truncatingIfNeeded: number >> (8 * ($0 % 4))) }) else {
@@ -18,7 +19,7 @@ struct CopyIndexTests {
         }
     }
 
-    @Test("names the clips by their odds, the sought number of them, and never the excluded one")
+    @Test("returns the requested number of clips in order of log-odds, without the excluded clip")
     func ranking() {
         let clips = Self.clips(8)
         let index = CopyIndex(clips, matcher: matcher)
@@ -33,7 +34,7 @@ struct CopyIndexTests {
         #expect(index.track(of: Self.id(3))?.count == 6 && index.track(of: Self.id(99)) == nil)
     }
 
-    @Test("gives the same whatever the order in which it got the clips, also among many")
+    @Test("returns the same for every order of insertion, also for many clips")
     func order() {
         let clips = Self.clips(150)
         var generator = SeededGenerator(seed: 8)
@@ -56,7 +57,7 @@ struct CopyIndexTests {
         }
     }
 
-    @Test("compares few of two thousand clips in full, and finds what comparing all of them finds")
+    @Test("compares few of two thousand clips in full, and finds the same as comparing all of them")
     func proposals() throws {
         let clips = Self.clips(2_000)
         let index = CopyIndex(clips, matcher: matcher)
@@ -78,7 +79,7 @@ struct CopyIndexTests {
         }
     }
 
-    @Test("has nothing to say without clips, without a query, and of clips that show nothing")
+    @Test("returns nothing without clips, for an empty query, and for clips without content")
     func nothing() {
         let query = SketchTrack([Cut(Footage(seed: 1), 0, 6)]).query
         #expect(CopyIndex([], matcher: matcher).matches(for: query, count: 10).isEmpty)
@@ -92,7 +93,7 @@ struct CopyIndexTests {
         #expect(CopyIndex(Self.clips(150), matcher: matcher).matches(for: black.query, count: 10).isEmpty)
     }
 
-    @Test("finds a clip among many that show nothing, and clips of one frame")
+    @Test("finds a clip among many without content, and clips of one frame")
     func sparse() {
         var clips = (0..<120).map { (clip: Self.id($0), track: SketchTrack(sketches: [], duration: nil)) }
         clips += (120..<140).map { number in

@@ -1,9 +1,10 @@
 import ClipTypes
+import Kernels
 import Testing
 
 @testable import CopyMatching
 
-@Suite("Updates of the index of copies")
+@Suite("Copy index updates")
 struct CopyIndexUpdateTests {
     private static func id(_ number: Int) -> ClipID {
         guard let id = ClipID(bytes: (0..<32).map { $0 == 30 ? UInt8(number / 256) : UInt8(number % 256) }) else {
@@ -12,14 +13,14 @@ struct CopyIndexUpdateTests {
         return id
     }
 
-    /// Few tracks for many clips, so that many clips are equally good; the first has no frames.
+    /// Few tracks for many clips, so that many clips have equal odds; the first has no frames.
     private static let tracks =
         [SketchTrack(sketches: [], duration: nil)]
         + (1..<30).map { SketchTrack([Cut(Footage(seed: UInt64($0)), 0, Double(1 + $0 % 4))], every: 1) }
 
     private static let query = SketchTrack([Cut(Footage(seed: 7), 0, 2), Cut(Footage(seed: 19), 1, 3)]).query
 
-    /// What an index answers, and which clips it compares in full.
+    /// The results of an index, and the clips it compares in full.
     private struct Answer: Hashable, Sendable {
         let clips: [ClipID]
         let matches: [CopyMatch]
@@ -45,12 +46,12 @@ struct CopyIndexUpdateTests {
             && index.segments.last?.clips.isEmpty != true
     }
 
-    @Test("lead to the answers of an index built whole", arguments: [1, 7, 64, 512])
+    @Test("lead to the results of a newly built index", arguments: [1, 7, 64, 512])
     func changes(segmentCapacity: Int) {
         var generator = SeededGenerator(seed: UInt64(segmentCapacity))
         var changed = CopyIndex([], matcher: matcher, segmentCapacity: segmentCapacity)
         var expected: [ClipID: SketchTrack] = [:]
-        // Some hundred clips come, and then most of them go.
+        // Some hundred clips are inserted, and then most of them removed.
         for (insertions, steps) in [(9, 400), (5, 100), (2, 500), (0, 200)] {
             for _ in 0..<steps {
                 let clip = Self.id(Int.random(in: 0..<400, using: &generator))
@@ -72,13 +73,13 @@ struct CopyIndexUpdateTests {
         }
     }
 
-    @Test("at once lead to the answers of one after another", arguments: [1, 7, 64, 512])
+    @Test("in one call lead to the results of one call after another", arguments: [1, 7, 64, 512])
     func batches(segmentCapacity: Int) {
         var generator = SeededGenerator(seed: 100 + UInt64(segmentCapacity))
         var changed = CopyIndex([], matcher: matcher, segmentCapacity: segmentCapacity)
         var expected: [ClipID: SketchTrack] = [:]
         for (insertions, removals) in [(300, 0), (40, 40), (0, 150), (60, 10), (0, 400)] {
-            // Clips that come twice, go twice, go and come, and are not known are among them.
+            // Some clips are inserted twice, removed twice, removed and inserted, or unknown.
             let inserted = (0..<insertions).map { _ in
                 (
                     clip: Self.id(Int.random(in: 0..<400, using: &generator)),
@@ -97,7 +98,7 @@ struct CopyIndexUpdateTests {
         #expect(changed.matches(for: Self.query, count: 10).isEmpty)
     }
 
-    @Test("do not decide between equally good clips: their ids do")
+    @Test("do not affect the order of clips with equal odds, which are ordered by ids")
     func ties() {
         let clips = (0..<200).map { (clip: Self.id($0), track: Self.tracks[7]) }
         for order in [clips, clips.reversed()] {
@@ -106,7 +107,7 @@ struct CopyIndexUpdateTests {
         }
     }
 
-    @Test("of one copy leave the answers of another as they are, while it is searched")
+    @Test("of one copy do not change the results of another that is searched concurrently")
     func copies() async {
         let clips = Dictionary(uniqueKeysWithValues: (0..<300).map { (Self.id($0), Self.tracks[$0 % 30]) })
         let original = Self.whole(clips, segmentCapacity: 32)
@@ -125,7 +126,7 @@ struct CopyIndexUpdateTests {
         #expect(Answer(other) == Answer(Self.whole(rest)) && Answer(other) != expected)
     }
 
-    /// A copy without the even clips, in which every second one of the others is replaced.
+    /// A copy without the even clips, and with every second one of the others replaced.
     private static func withoutHalf(of index: CopyIndex) async -> CopyIndex {
         var copy = index
         for number in 0..<150 { copy.remove(id(2 * number)) }
@@ -145,7 +146,7 @@ struct CopyIndexUpdateTests {
         #expect(!unknown && index.count == 1 && Answer(index) == before && before.clips == [Self.id(1)])
     }
 
-    @Test("replace the sketches of a clip that is inserted again, also at once and in the initializer")
+    @Test("replace the sketches of a clip that is inserted again, also in one call and in the initializer")
     func replaced() {
         let (old, new) = (Self.tracks[8], Self.tracks[7])
         var index = CopyIndex([(Self.id(1), old)], matcher: matcher)

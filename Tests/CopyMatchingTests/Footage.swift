@@ -1,13 +1,14 @@
 import ClipTypes
+import Kernels
 import CopyMatching
 
-/// Invented footage: at each full second a random vector, and between two of them what lies between.
+/// Synthetic footage: a random vector at each full second, interpolated linearly between two of them.
 struct Footage {
     static let dimension = 128
 
     let seed: UInt64
 
-    /// The unit vector of a moment, in seconds from 0 on.
+    /// The unit vector at a time in seconds from 0.
     func vector(at time: Double) -> [Float] {
         let second = Int(time.rounded(.down))
         let part = Float(time - Double(second))
@@ -22,9 +23,9 @@ struct Footage {
     }
 }
 
-/// A piece of footage in a clip; backward if `end` lies before `start`.
+/// A piece of footage in a clip; it plays backward if `end` is before `start`.
 struct Cut {
-    /// The footage; nil for frames that show nothing.
+    /// The footage; `nil` for frames of weight 0.
     let footage: Footage?
     let start: Double
     let end: Double
@@ -42,7 +43,7 @@ struct Cut {
 }
 
 extension SketchTrack {
-    /// A clip of pieces one after another, looked at every so many seconds.
+    /// A clip of consecutive pieces, sampled every `interval` seconds.
     init(_ cuts: [Cut], every interval: Double = 0.5) {
         let total = cuts.reduce(0) { $0 + $1.duration }
         var frames: [(time: Duration, weight: Float, vector: [Float])] = []
@@ -65,23 +66,24 @@ extension SketchTrack {
         self.init(frames: frames, duration: .seconds(total))
     }
 
-    /// As a query that is looked at whole and mirrored.
+    /// The track as a query with the whole picture and its mirror image.
     var query: CopyQuery {
         CopyQuery(views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: self)], parity: parity)
     }
 }
 
-/// What mirroring does to the invented vectors.
+/// The parity of the synthetic vectors under mirroring.
 let parity = (0..<Footage.dimension).map { Int8($0 % 2 == 0 ? 1 : -1) }
 
-/// A matcher with a background of other footage, and odds from the evidence along the segments and their coverage.
+/// A matcher with a background of other footage, whose odds depend on the evidence along the segments and their
+/// coverage.
 let matcher = CopyMatcher(
     background: CopyBackground(
-        sources: (0..<24).map { source in
+        groups: (0..<24).map { group in
             (0..<4).map { frame in
                 FrameSketch(
                     time: .zero, weight: 1,
-                    codes: SketchCode.packed(Footage(seed: 9_000 + source).vector(at: Double(frame) * 1.5)))
+                    codes: SketchCode.packed(Footage(seed: 9_000 + group).vector(at: Double(frame) * 1.5)))
             }
         }),
     calibration: CopyCalibration(weights: [12, 0, 0, 0, 0, 0, 0, 0, 0], bias: -4))

@@ -1,11 +1,12 @@
 import ClipTypes
+import Kernels
 import Testing
 
 @testable import CopyMatching
 
-@Suite("Codes of four bits")
+@Suite("Four-bit sketch codes")
 struct SketchCodeTests {
-    @Test("round a vector to steps of one over 2.4 times the root of its size, and clamp it to seven")
+    @Test("quantize values times 2.4 times the square root of the dimension, clamped to seven")
     func byHand() {
         // Four values: a factor of 2.4 x 2 = 4.8. 0.5 is 2.4, so 2; -0.5 is -2; 0.1 is 0.48, so 0; 0.7 is 3.36, so 3.
         #expect(SketchCode.quantized([0.5, -0.5, 0.1, 0.7]) == [2, -2, 0, 3])
@@ -14,7 +15,7 @@ struct SketchCodeTests {
         #expect(long == [2, -2, 7, -7] + [Int8](repeating: 0, count: 12))
     }
 
-    @Test("put the first of two values into the low half of a byte")
+    @Test("pack the first of two values into the low four bits of a byte")
     func layout() {
         #expect(SketchCode.packed(values: [1, 2]) == [0x21])
         #expect(SketchCode.packed(values: [-1, 0]) == [0x0F])
@@ -23,7 +24,7 @@ struct SketchCodeTests {
         #expect(SketchCode.packed(values: []) == [] && SketchCode.unpacked([]) == [])
     }
 
-    @Test("come back from bytes as they were, all pairs of them")
+    @Test("unpack to the packed values, for all pairs")
     func roundTrip() {
         let values = (-8...7).flatMap { low in (-8...7).flatMap { [Int8(low), Int8($0)] } }
         let bytes = SketchCode.packed(values: values)
@@ -31,7 +32,7 @@ struct SketchCodeTests {
         #expect(SketchCode.unpacked(bytes) == values)
     }
 
-    @Test("keep the direction of a vector", arguments: [128, 512])
+    @Test("preserve the direction of a vector", arguments: [128, 512])
     func direction(dimension: Int) {
         var generator = SeededGenerator(seed: 3)
         for _ in 0..<20 {
@@ -44,7 +45,7 @@ struct SketchCodeTests {
         }
     }
 
-    @Test("of a track are mirrored by signs, and twice is the same")
+    @Test("of a track are mirrored by signs, and mirroring twice restores them")
     func mirrored() {
         let vector: [Float] = [0.5, -0.5, 0.5, 0.5] + [Float](repeating: 0, count: 28)
         let track = SketchTrack(frames: [(.zero, 1, vector), (.seconds(1), 0.5, vector.reversed())], duration: nil)
@@ -55,7 +56,7 @@ struct SketchCodeTests {
         #expect(mirrored.mirrored(parity: parity).codes == track.codes)
     }
 
-    @Test("of a track know how long a clip is: the last frame counts as long as is usual, or to the end")
+    @Test("of a track have a duration: the last frame lasts for the median interval, or to the end of the clip")
     func durations() {
         func track(_ times: [Int], duration: Duration?) -> SketchTrack {
             SketchTrack(

@@ -22,7 +22,7 @@ let package = Package(
             name: "fuzz-clips",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "ClipTypes", package: "vidrec"),
+                .product(name: "Kernels", package: "vidrec"),
             ]
         ),
         .executableTarget(

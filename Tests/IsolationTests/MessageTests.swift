@@ -24,7 +24,7 @@ struct MessageTests {
         return writer.bytes
     }
 
-    @Test("read back what was written")
+    @Test("round-trip")
     func roundTrip() throws {
         var reader = MessageReader(bytes)
         #expect(try reader.analysis() == analysis)
@@ -35,7 +35,7 @@ struct MessageTests {
         #expect(try again.analysis() == ClipAnalysis(failure: "it is text, not a video"))
     }
 
-    @Test("are refused when they are cut short, wherever")
+    @Test("are rejected if they are truncated anywhere")
     func truncated() {
         for length in 0..<bytes.count {
             var reader = MessageReader(bytes.prefix(length))
@@ -43,7 +43,7 @@ struct MessageTests {
         }
     }
 
-    @Test("with any byte changed say something that can be, or are refused")
+    @Test("with any bit changed are refused, or say what can be and writes the same bytes again")
     func changed() {
         var (refused, read) = (0, 0)
         for place in bytes.indices {
@@ -58,12 +58,18 @@ struct MessageTests {
                 read += 1
                 #expect(found.sketches.allSatisfy { 0...1 ~= $0.weight && $0.time >= .zero })
                 #expect(found.embedding.map { $0.value.values.allSatisfy(\.isFinite) } ?? true)
+                // No bit is passed over: each belongs to a value, and each value has one form. Where a count became less
+                // there are bytes left, for which the pool refuses a result.
+                var writer = MessageWriter()
+                writer.put(found)
+                #expect(other.starts(with: writer.bytes), "bit \(bit) of byte \(place)")
+                #expect(reader.isAtEnd == (writer.bytes == other), "what is left over is seen")
             }
         }
         #expect(refused > 1000 && read > 1000)
     }
 
-    @Test("of an analysis that an analyzer could not have made are refused", arguments: [Int.min, -1, 0])
+    @Test("of an impossible analysis are rejected", arguments: [Int.min, -1, 0])
     func rules(version: Int) throws {
         var writer = MessageWriter()
         writer.put(
@@ -72,7 +78,7 @@ struct MessageTests {
         #expect(throws: MessageReader.Malformed.self) { try reader.analysis() }
     }
 
-    @Test("of contributions whose sums are not finite are refused")
+    @Test("of contributions whose sums are not finite are rejected")
     func contributions() throws {
         let parts = try #require(
             FamilyContributions(scales: [.greatestFiniteMagnitude, 0, 0], codes: [127, 127, 0, 0, 0, 0]))
@@ -85,7 +91,7 @@ struct MessageTests {
         #expect(throws: MessageReader.Malformed.self) { try reader.analysis() }
     }
 
-    @Test("of limits that no clip can keep are refused", arguments: 0..<7)
+    @Test("of limits out of range are rejected", arguments: 0..<7)
     func limits(number: Int) throws {
         let configuration = WorkerConfiguration(
             jobs: 2, isConfined: true, limits: .standard, decoding: .standard, model: nil)
@@ -93,9 +99,9 @@ struct MessageTests {
         writer.put(configuration)
         var reader = MessageReader(writer.bytes)
         #expect(try reader.configuration().decoding == .standard)
-        // Jobs, confinement, memory, two times of 16 bytes and the clips of a process come first.
+        // Before them are jobs, confinement, memory, two times of 16 bytes and the clips of a process.
         let start = 8 + 1 + 8 + 16 + 16 + 8
-        // The number of bytes to hold may be 0; for it, and beside the numbers, what is out of range otherwise.
+        // The number of buffered bytes may be 0, so it is tested with -1.
         let value: Int64 = number == 4 ? -1 : number == 6 ? 1 << 29 + 1 : 0
         var wrong = MessageWriter()
         wrong.put(value)
@@ -106,7 +112,7 @@ struct MessageTests {
         #expect(throws: MessageReader.Malformed.self) { try reader.configuration() }
     }
 
-    @Test("with a count of more than there are bytes ask for no memory")
+    @Test("with a count above the number of bytes allocate no memory")
     func counts() {
         var writer = MessageWriter()
         writer.put(UInt64.max)

@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 import Testing
 
 @testable import Recommenders

@@ -1,5 +1,5 @@
 import ClipTypes
-import Foundation
+import Kernels
 import Recommenders
 import Testing
 
@@ -26,18 +26,6 @@ struct ItemModelTests {
         #expect(abs(found[1] - 1) < 1e-6)
         #expect(abs(found[2] - 0.5) < 1e-6)
     }
-
-    @Test("TF-IDF weighs users by the logarithm of all items over their positive items")
-    func tfidf() {
-        // ln 3 - ln(1 + n): u and v have 0 or less, so that only w tells; a and c share nobody that counts but v.
-        let weights = [2.0, 3, 1].map { max(0, log_(3) - log_(1 + $0)) }
-        let (u, v, w) = (weights[0], weights[1], weights[2])
-        let expected = v * v / ((u * u + v * v).squareRoot() * (v * v + w * w).squareRoot())
-        let found = scores(ItemKNNRecommender(log, similarity: .tfidf), 0)
-        if expected.isFinite { #expect(abs(Double(found[2]) - expected) < 1e-6) } else { #expect(found[2] == 0) }
-    }
-
-    private func log_(_ value: Double) -> Double { Foundation.log(value) }
 
     @Test("EASE solves its linear system: checked with the inverse computed by hand")
     func ease() {
@@ -90,19 +78,6 @@ struct ItemModelTests {
         // before it half.
         #expect(scores(model, 0) == [0, 2, 0.5])
         #expect(scores(model, 0, 1) == [0, 1, 0.25 + 1])
-    }
-
-    @Test("ALS solves for the user factors of its definition")
-    func als() throws {
-        var options = ALSRecommender.Options()
-        options.factorCount = 16
-        options.iterations = 50
-        options.regularization = 0.05
-        let model = try ALSRecommender(log, options: options, seed: 2)
-        let found = scores(model, 0, 1)
-        // The positive items score near 1, and higher than the others.
-        #expect(found[0] > 0.3 && found[1] > 0.3 && found[0] < 1.1)
-        #expect(found[2] < found[0])
     }
 
     @Test("Popularity counts users, and with a half-life old interactions less")

@@ -1,38 +1,10 @@
+import Kernels
 import Testing
 
 @testable import SequenceModels
 
 @Suite("Whitening of embeddings")
 struct EmbeddingWhiteningTests {
-    @Test("finds the eigenvectors of a hand-made matrix")
-    func eigenvectors() {
-        // [[2, 1], [1, 2]]: 3 along (1, 1), 1 along (1, -1).
-        let (values, vectors) = symmetricEigenvectors([2, 1, 1, 2], size: 2)
-        #expect(abs(values[0] - 3) < 1e-12 && abs(values[1] - 1) < 1e-12)
-        #expect(abs(vectors[0][0] - 0.5.squareRoot()) < 1e-12 && abs(vectors[0][1] - 0.5.squareRoot()) < 1e-12)
-        #expect(abs(vectors[1][0] + vectors[1][1]) < 1e-12)
-    }
-
-    @Test("puts a matrix together again from its eigenvectors")
-    func reconstruction() {
-        var generator = SeededGenerator(seed: 1)
-        let size = 12
-        var matrix = [Double](repeating: 0, count: size * size)
-        for row in 0..<size {
-            for column in 0...row {
-                matrix[row * size + column] = generator.uniform(-1, 1)
-                matrix[column * size + row] = matrix[row * size + column]
-            }
-        }
-        let (values, vectors) = symmetricEigenvectors(matrix, size: size)
-        for row in 0..<size {
-            for column in 0..<size {
-                let sum = (0..<size).reduce(0) { $0 + values[$1] * vectors[$1][row] * vectors[$1][column] }
-                #expect(abs(sum - matrix[row * size + column]) < 1e-10)
-            }
-        }
-    }
-
     @Test("at full strength makes the spread equal in every direction and leaves nothing in common")
     func spread() throws {
         var generator = SeededGenerator(seed: 2)

@@ -1,4 +1,5 @@
 @testable import SequenceModels
+import Kernels
 
 /// Clips of random features for tests.
 enum RandomClips {

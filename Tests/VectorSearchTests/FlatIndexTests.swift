@@ -1,8 +1,9 @@
 import ClipTypes
+import Kernels
 import Testing
 import VectorSearch
 
-@Suite("The flat index")
+@Suite("Flat index")
 struct FlatIndexTests {
     private func clip(_ number: Int) -> ClipID {
         let bytes = (0..<32).map { $0 < 30 ? UInt8(0) : UInt8(truncatingIfNeeded: number >> ($0 == 30 ? 8 : 0)) }
@@ -15,7 +16,7 @@ struct FlatIndexTests {
         #expect(FlatIndex(dimension: 2).neighbors(of: ClipEmbedding(normalizing: [1, 0]), count: 3).isEmpty)
     }
 
-    @Test("puts a stored clip first for its own embedding, with similarity 1")
+    @Test("returns a stored clip first for its embedding, with similarity 1")
     func selfIsNearest() {
         var index = FlatIndex(dimension: 2)
         index.insert(ClipEmbedding(normalizing: [3, 4]), for: clip(1))
@@ -27,9 +28,9 @@ struct FlatIndexTests {
         #expect(abs(found[1].similarity - 0.96) < 1e-6)
     }
 
-    @Test("ranks as sorting all inner products does", arguments: [1, 3, 17, 1_000])
+    @Test("ranks like sorting all inner products", arguments: [1, 3, 17, 1_000])
     func agreesWithSorting(dimension: Int) {
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         func embedding() -> ClipEmbedding {
             ClipEmbedding(normalizing: (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) })
         }
@@ -47,7 +48,7 @@ struct FlatIndexTests {
         #expect(index.neighbors(of: query, count: 1_000).count == 200)
     }
 
-    @Test("orders equally near clips by their ids")
+    @Test("orders clips of equal similarity by their ids")
     func ties() {
         var index = FlatIndex(dimension: 2)
         for number in [3, 1, 2] { index.insert(ClipEmbedding(normalizing: [1, 1]), for: clip(number)) }
@@ -55,7 +56,7 @@ struct FlatIndexTests {
         #expect(found.map(\.clip) == [clip(1), clip(2)])
     }
 
-    @Test("passes over the excluded clip")
+    @Test("leaves out the excluded clip")
     func excluded() {
         var index = FlatIndex(dimension: 2)
         for number in 1...3 { index.insert(ClipEmbedding(normalizing: [1, Float(number)]), for: clip(number)) }
@@ -72,7 +73,7 @@ struct FlatIndexTests {
         #expect(found == [Neighbor(clip: clip(1), similarity: 1)])
     }
 
-    @Test("forgets removed clips and keeps the others", arguments: [1, 2, 3])
+    @Test("does not return removed clips", arguments: [1, 2, 3])
     func removed(number: Int) {
         var index = FlatIndex(dimension: 2)
         for number in 1...3 { index.insert(ClipEmbedding(normalizing: [1, Float(number)]), for: clip(number)) }
@@ -86,7 +87,7 @@ struct FlatIndexTests {
         }
     }
 
-    /// A vector of few different values, so that many clips are equally near.
+    /// A vector of few distinct values, so that many clips have equal similarity.
     private func coarse(using generator: inout SeededGenerator) -> ClipEmbedding {
         ClipEmbedding(normalizing: [1] + (0..<4).map { _ in Float(Int.random(in: -1...1, using: &generator)) })
     }
@@ -97,12 +98,12 @@ struct FlatIndexTests {
         return index
     }
 
-    @Test("answers after any changes as an index built whole does", arguments: [1, 2, 3] as [UInt64])
+    @Test("returns after any changes the results of a newly built index", arguments: [1, 2, 3] as [UInt64])
     func changes(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var changed = FlatIndex(dimension: 5)
         var expected: [ClipID: ClipEmbedding] = [:]
-        // More clips than two chunks hold come, and then most of them go.
+        // More clips than two chunks hold are inserted, and then most of them removed.
         for (insertions, steps) in [(9, 3_500), (5, 1_000), (1, 5_000)] {
             for _ in 0..<steps {
                 let clip = clip(Int.random(in: 0..<6_000, using: &generator))
@@ -130,9 +131,9 @@ struct FlatIndexTests {
         #expect(changed.count == 0 && changed.neighbors(of: coarse(using: &generator), count: 3).isEmpty)
     }
 
-    @Test("keeps its answers while another copy changes")
+    @Test("returns the same results while another copy changes")
     func copies() async {
-        var generator = SeededGenerator(state: 11)
+        var generator = SeededGenerator(seed: 11)
         let embeddings = Dictionary(uniqueKeysWithValues: (0..<3_000).map { (clip($0), coarse(using: &generator)) })
         let original = index(of: embeddings)
         let queries = (0..<10).map { _ in coarse(using: &generator) }
@@ -153,7 +154,7 @@ struct FlatIndexTests {
 
     private static func isKept(_ clip: ClipID) -> Bool { clip.bytes[31].isMultiple(of: 2) }
 
-    /// A copy without the odd clips, in which the others point the other way.
+    /// A copy without the odd clips, and with the other embeddings negated.
     private func replacingHalf(of index: FlatIndex) async -> FlatIndex {
         var copy = index
         for number in 0..<3_000 {
@@ -167,7 +168,7 @@ struct FlatIndexTests {
         return copy
     }
 
-    @Test("returns the stored embedding of a clip, and none of an unknown clip")
+    @Test("returns the stored embedding of a clip, and `nil` for an unknown clip")
     func storedEmbedding() {
         var index = FlatIndex(dimension: 2)
         let unknown = index.remove(clip(1))
@@ -178,18 +179,5 @@ struct FlatIndexTests {
         index.remove(clip(1))
         #expect(index.embedding(of: clip(1)) == nil)
         #expect(index.embedding(of: clip(2)) == ClipEmbedding(normalizing: [4, 3]))
-    }
-}
-
-/// Random numbers that repeat: splitmix64 (Steele, Lea and Flood, OOPSLA 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -66,7 +66,8 @@ struct TrainCommandTests {
         let folder = try TemporaryFolder()
         let program = Program(workingDirectory: folder.path)
         let gone = try program.run(["train", "summarizer", "--data", "gone"])
-        #expect(gone.exitCode != 0 && gone.messages.contains("gone'"), "\(gone.messages)")
+        #expect(gone.exitCode == 3 && gone.messages.contains("cannot read the folder "), "\(gone.messages)")
+        #expect(gone.messages.hasSuffix("/gone': No such file or directory\n"), "\(gone.messages)")
         for options in [
             ["--variants", "1"], ["--variants", "\(Int.max)"], ["--epochs=-1"], ["--epochs", "\(Int.max)"],
             ["--jobs", "0"],

@@ -136,6 +136,7 @@
             try small.send(id: "fits", path: Samples.path("tide.mp4"))
             let grown = try small.result()
             #expect(grown["id"] as? String == "grows" && grown["status"] as? String == "failed", "\(grown)")
+            #expect((grown["reason"] as? String)?.hasSuffix("; the limit is 24 MiB") == true, "\(grown)")
             #expect(try small.result()["status"] as? String == "ok")
         }
 

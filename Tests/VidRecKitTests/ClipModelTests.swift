@@ -44,7 +44,7 @@ struct ClipModelTests {
         #expect(model.identity.name == "gru" && model.identity.dimension == 128)
         #expect(model.identity.fingerprint.count == 16)
         #expect(model.projection.dimension == 128 && model.projection.layout == FrameDescriber.layout)
-        #expect(model.matcher.background.sources.count >= 20)
+        #expect(model.matcher.background.groups.count >= 20)
         #expect(model.notes["clips"].flatMap { Int($0) } ?? 0 > 0)
         #expect(Float(try #require(model.matcher.calibration.weights.first)).isFinite)
     }
@@ -83,18 +83,27 @@ struct ClipModelTests {
 
     @Test("is refused when it is truncated, wherever", arguments: [0, 7, 8, 100, 2_000, 100_000, -4_096, -1])
     func truncated(length: Int) {
-        let count = length > 0 ? length : length == 0 ? 0 : Self.shipped.count + length
+        let count = length >= 0 ? length : Self.shipped.count + length
+        // The length of the header takes eight bytes.
+        let expected =
+            count < 8 ? "not a vidrec model: the file has \(count) bytes, fewer than 8" : "the model is truncated: "
         let refusal = refusal(Self.shipped.prefix(count))
-        #expect(refusal.contains("fewer than 8") || refusal.contains("truncated"), "\(refusal)")
+        #expect(refusal.hasPrefix(expected), "\(refusal)")
     }
 
-    @Test("is refused when a byte is changed, wherever", arguments: [0, 1, 8, 9, 1_000, 100_001, 250_000, -1])
+    @Test(
+        "is refused when a byte is changed, wherever: as no model in the header, as damaged in what the header tells of",
+        arguments: [0, 1, 8, 9, 1_000, 100_001, 250_000, -1])
     func damaged(place: Int) {
         var data = Self.shipped
         data[place < 0 ? data.count + place : place] ^= 0x41
         let refusal = refusal(data)
-        #expect(refusal.contains("model"), "\(refusal)")
-        #expect(refusal != "no refusal")
+        let isHeader = (0..<1_776).contains(place)
+        #expect(
+            refusal
+                == (isHeader
+                    ? "not a vidrec model: its header cannot be read as that of safetensors"
+                    : "the model is damaged: its checksum is not that of its content"))
     }
 
     @Test("is refused when it is of a newer version, and both versions are named")
@@ -115,11 +124,12 @@ struct ClipModelTests {
     @Test("is refused when a value is no number")
     func notANumber() throws {
         let file = try ModelFile(decoding: Self.shipped)
-        #expect(throws: ModelFileError.self) {
+        let unwritten = #expect(throws: ModelFileError.self) {
             var tensors = file.tensors
             tensors["calibration.bias"] = ModelFile.Tensor(shape: [1], values: [.nan])
             _ = try ModelFile(metadata: file.metadata, tensors: tensors).encoded()
         }
+        #expect(unwritten?.description.contains("'calibration.bias' holds values that cannot be written") == true)
         // The last four bytes of the bias by hand: a file that only hexadecimal editing makes, and its checksum tells.
         var data = Self.shipped
         let bias = try #require(file.tensors["calibration.bias"]?.values.first?.bitPattern)
@@ -168,10 +178,10 @@ struct ClipModelTests {
         }
         for sign in [0.5, -300] as [Float] { #expect(try with("frames.parity", sign).contains("signs of 1 and -1")) }
         for code in [8, 0.5] as [Float] {
-            #expect(try with("background.codes", code).contains("values that are no codes"))
+            #expect(try with("background.codes", code).contains("values that are not codes"))
         }
         for source in [-1, 1e9] as [Float] {
-            #expect(try with("background.sources", source).contains("values that are no codes"))
+            #expect(try with("background.sources", source).contains("values that are not codes"))
         }
     }
 

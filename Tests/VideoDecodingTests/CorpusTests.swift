@@ -9,10 +9,14 @@ import VideoDecoding
     .enabled(if: Corpus.isPresent, Corpus.absence))
 struct CorpusTests {
     @Test(
-        "Every intact clip decodes in full, and the sound is refused", arguments: [FrameSampler.keyframes, .adaptive])
+        "Every intact clip decodes completely, and audio is rejected", arguments: [FrameSampler.keyframes, .adaptive])
     func intact(sampling: FrameSampler) throws {
         var decoded = 0
         for name in Corpus.clips {
+            guard name != "audio_only.ogg" else {
+                #expect(errorCode(Corpus.path(name)) == .noVideoStream)
+                continue
+            }
             do throws(VideoDecodingError) {
                 let (frames, report) = try decodeAll(Corpus.path(name), sampling)
                 decoded += 1
@@ -20,10 +24,10 @@ struct CorpusTests {
                 #expect(frames.first?.time == .zero, "\(name)")
                 let isLong = report.metadata.duration > FrameSampler.Adaptive.longClip
                 if sampling == .adaptive, isLong {
-                    #expect(frames.count >= FrameSampler.Adaptive.fewestFrames, "\(name)")
+                    #expect(frames.count >= FrameSampler.Adaptive.minimumFrames, "\(name)")
                 }
             } catch {
-                #expect(name == "audio_only.ogg" && error.code == .noVideoStream, "\(error)")
+                Issue.record("\(error)")
             }
         }
         #expect(decoded > 100)

@@ -1,10 +1,11 @@
 import ClipTypes
+import Foundation
 import TestSupport
 import Testing
 
 @testable import VideoDecoding
 
-@Suite("Times of decoding")
+@Suite("Decoding times")
 struct DecodingTimesTests {
     private func decode(_ path: String, into times: inout DecodingTimes) throws -> (DecodingReport, Duration) {
         let start = ThreadTime.now
@@ -14,7 +15,7 @@ struct DecodingTimesTests {
         return (report, ThreadTime.now - start)
     }
 
-    @Test("are divided among all stages, sum to no more than was used, and leave the frames as they are")
+    @Test("are measured for all steps, do not exceed the time used, and do not change the frames")
     func stages() throws {
         var times = DecodingTimes()
         let (report, used) = try decode(Samples.path("tide.mp4"), into: &times)
@@ -27,7 +28,7 @@ struct DecodingTimesTests {
         #expect(times.open > first.open && times.decode > first.decode, "they are added up")
     }
 
-    @Test("do not hold the time of the one who takes the frames")
+    @Test("do not include the time in the callback")
     func callerIsLeftOut() throws {
         var times = DecodingTimes()
         var spent = Duration.zero
@@ -44,15 +45,31 @@ struct DecodingTimesTests {
         #expect(spent >= .milliseconds(50) && times.total + spent <= used)
     }
 
-    @Test("of a file that fails hold what was done until then")
+    @Test("of a failed file include the time until the failure")
     func failure() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("no video at all", to: "broken.mp4")
-        var times = DecodingTimes()
-        let file = try InputFile(opening: path)
-        #expect(throws: VideoDecodingError.self) {
-            _ = try VideoDecoder().decode(file, selections: [FrameSelection(.adaptive)], addingTo: &times) { _, _ in }
+        let text = try folder.write("no video at all", to: "broken.mp4")
+        let sound = folder.path("sound.mkv")
+        try Program.ffmpeg(["-f", "lavfi", "-i", "sine=d=1", sound])
+        var bytes = try [UInt8](Data(contentsOf: URL(filePath: Samples.path("tide.mp4"))))
+        let box = Array("mdat".utf8)
+        let place = try #require(bytes.indices.dropLast(4).first { bytes[$0...].starts(with: box) })
+        let length = bytes[(place - 4)..<place].reduce(0) { $0 << 8 | Int($1) }
+        for index in (place + 4)..<(place - 4 + length) { bytes[index] = 0x55 }
+        let garbled = try folder.write("garbled.mp4", bytes)
+        for (path, code, isDecoded) in [
+            (text, VideoDecodingError.Code.unrecognizedFormat, false), (sound, .noVideoStream, false),
+            (garbled, .noFrames, true),
+        ] {
+            var times = DecodingTimes()
+            let file = try InputFile(opening: path)
+            let start = ThreadTime.now
+            let error = #expect(throws: VideoDecodingError.self) {
+                try VideoDecoder().decode(file, selections: [FrameSelection(.adaptive)], addingTo: &times) { _, _ in }
+            }
+            #expect(error?.code == code)
+            #expect(times.open > .zero && times.total <= ThreadTime.now - start)
+            #expect((times.demux > .zero) == isDecoded && (times.decode > .zero) == isDecoded && times.scale == .zero)
         }
-        #expect(times.decode == .zero && times.scale == .zero)
     }
 }

@@ -12,10 +12,10 @@ struct PNGEncoderTests {
         return try #require(try decodeAll(path).frames.first).picture
     }
 
-    @Test("decode to the picture that was written, also of odd sizes", arguments: [(48, 32), (33, 17), (1, 1)])
+    @Test("decode to the encoded picture, also of odd sizes", arguments: [(48, 32), (33, 17), (1, 1)])
     func roundTrip(width: Int, height: Int) throws {
         let count = width * height
-        // Colors that RGB can show: around the middle of each plane.
+        // Colors within RGB: around the middle of each plane.
         let picture = Picture(
             width: width, height: height, luma: (0..<count).map { UInt8(80 + $0 * 7 % 96) },
             blueDifference: (0..<count).map { UInt8(108 + $0 * 5 % 40) },
@@ -27,7 +27,7 @@ struct PNGEncoderTests {
         }
     }
 
-    @Test("hold the colors of full-range BT.601, and clip those that RGB has not")
+    @Test("have the colors of full-range BT.601, clipped to RGB")
     func colors() throws {
         func rgb(_ luma: UInt8, _ blue: UInt8, _ red: UInt8) throws -> [UInt8] {
             let png = try PNGEncoder.encode(

@@ -2,10 +2,10 @@ import Testing
 
 @testable import VideoDecoding
 
-@Suite("Sizes, turns and colors follow their definitions")
+@Suite("Picture sizes, orientations and colors")
 struct PictureGeometryTests {
     @Test(
-        "A display matrix becomes flips and an exchange",
+        "A display matrix is converted to flips and a transposition",
         arguments: [
             // Stored (x, y) is shown at (ax + cy, bx + dy).
             ([1, 0, 0, 1] as [Int32], false, false, false), ([-1, 0, 0, 1], true, false, false),
@@ -21,7 +21,7 @@ struct PictureGeometryTests {
                 == Orientation(flipsHorizontally: horizontally, flipsVertically: vertically, transposes: transposes))
     }
 
-    @Test("Pixel aspects that cannot be meant are not applied")
+    @Test("Implausible pixel aspect ratios are ignored")
     func pixelAspect() {
         let mad = WorkingSize(width: 100, height: 100, pixelAspect: Rational(1, 30_000), orientation: .upright)
         #expect(mad.shown == (100, 100))
@@ -30,7 +30,7 @@ struct PictureGeometryTests {
     }
 
     @Test(
-        "Codes of each matrix and range become the picture's codes",
+        "Codes of each matrix and range are converted to full-range BT.601",
         arguments: [
             // Gray codes: black and white of limited range, and of ten bits.
             (ColorEncoding(matrix: .bt601, isFullRange: false, depth: 8), [16.0, 128, 128], [0.0, 128, 128]),
@@ -50,7 +50,7 @@ struct PictureGeometryTests {
         }
     }
 
-    @Test("Ticks become the nearest nanosecond")
+    @Test("Ticks are rounded to the nearest nanosecond")
     func ticks() throws {
         #expect(try #require(Rational(1, 3)).nanoseconds(1) == 333_333_333)
         #expect(try #require(Rational(1, 3)).nanoseconds(2) == 666_666_667)

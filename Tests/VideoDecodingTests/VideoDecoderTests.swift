@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import VideoDecoding
 
-@Suite("Decoded frames are what ffmpeg and ffprobe say they are")
+@Suite("Decoded frames equal those of ffmpeg and ffprobe")
 struct VideoDecoderTests {
     @Test("Every frame has ffprobe's time and the pixels of ffmpeg's area scaler", arguments: SampleClip.all)
     func framesMatchFFmpeg(clip: SampleClip) throws {
@@ -29,7 +29,7 @@ struct VideoDecoderTests {
     }
 
     @Test(
-        "A sampled frame is bit for bit the frame that decoding everything gives, but for a lone keyframe's loop filter",
+        "A sampled frame equals that of decoding everything bit for bit, except for the loop filter of isolated keyframes",
         arguments: SampleClip.all)
     func samplingChangesNothing(clip: SampleClip) throws {
         let directory = try TemporaryFolder()
@@ -37,7 +37,7 @@ struct VideoDecoderTests {
         let every = try decodeAll(path, .every(.milliseconds(1))).frames
         let byTime = Dictionary(every.map { ($0.time, $0.picture) }) { first, _ in first }
         var twice = DecodingLimits.standard
-        twice.heldBytes = 0
+        twice.bufferedBytes = 0
         for sampling in [
             FrameSampler.keyframes, .adaptive, .uniform(count: 3), .uniform(count: 7), .every(.milliseconds(370)),
         ] {
@@ -53,13 +53,13 @@ struct VideoDecoderTests {
                 }
             }
             #expect(zip(frames, frames.dropFirst()).allSatisfy { $0.time < $1.time })
-            // Reading the packets a second time instead of keeping them gives the same.
+            // Reading the packets twice instead of storing them gives the same.
             #expect(try decodeAll(path, sampling, limits: twice).frames == frames, "\(sampling)")
         }
     }
 
     @Test(
-        "A copy in square pixels is measured upright",
+        "Pixel aspect ratio and rotation are applied to the size",
         arguments: [
             ("sar.mp4", 512, 288), ("tall.mp4", 240, 270), ("90.mp4", 270, 480), ("180.mp4", 480, 270),
             ("a.png", 640, 480),
@@ -114,7 +114,7 @@ struct VideoDecoderTests {
         #expect(report.metadata.duration == .zero && report.metadata.frameCount == 1)
     }
 
-    @Test("A small picture is not enlarged, and a strip keeps its shape")
+    @Test("A small picture is not enlarged, and a strip keeps its aspect ratio")
     func smallAndLong() throws {
         let directory = try TemporaryFolder()
         for (size, expected) in [("40x30", "40x30"), ("2000x100", "576x29"), ("100x3000", "19x576"), ("2x2", "2x2")] {
@@ -137,7 +137,7 @@ struct VideoDecoderTests {
         #expect(report.status == .ok)
     }
 
-    @Test("Where the index promises enough keyframes but they are crowded, the frames between them still come")
+    @Test("If the indexed keyframes are crowded, the frames between them are decoded nevertheless")
     func crowdedKeyframes() throws {
         let directory = try TemporaryFolder()
         let path = directory.path("a.mp4")
@@ -152,11 +152,11 @@ struct VideoDecoderTests {
         #expect(frames[1...].allSatisfy { every.contains($0) })
     }
 
-    @Test("Only the group that holds a wanted frame is decoded")
+    @Test("Only groups with a selected frame are decoded")
     func onlyNeededGroups() throws {
         let directory = try TemporaryFolder()
         let path = directory.path("a.mp4")
-        // Ten groups of ten frames that all build on one another.
+        // Ten groups of ten frames, each of which references the previous one.
         try Program.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=s=64x64:r=10:d=10", "-c:v", "libx264", "-g", "10", "-bf", "0",
             "-x264-params",
@@ -165,7 +165,7 @@ struct VideoDecoderTests {
         // The frame in the middle of the clip is the first of the sixth group.
         #expect(try decodeAll(path, .uniform(count: 1)).report.decodedFrames == 1)
         #expect(try decodeAll(path, .keyframes).report.decodedFrames == 10)
-        // On display at 2.5 s and 7.5 s: the sixth frames of their groups.
+        // Shown at 2.5 s and 7.5 s: the sixth frames of their groups.
         #expect(try decodeAll(path, .uniform(count: 2)).report.decodedFrames == 12)
     }
 }

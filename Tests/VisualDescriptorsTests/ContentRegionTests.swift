@@ -14,7 +14,7 @@ struct ContentRegionTests {
             sourceLocation: sourceLocation)
     }
 
-    @Test("Bars of any color are found: above and below, left and right, and all around", arguments: colors)
+    @Test("Bars of any color are detected: letterbox, pillarbox and windowbox", arguments: colors)
     func bars(color: [UInt8]) {
         let color = (luma: color[0], blue: color[1], red: color[2])
         let scene = Picture.scene(width: 144, height: 82, seed: 11, noise: 30)
@@ -29,7 +29,7 @@ struct ContentRegionTests {
                 == ContentRegion(x: 12, y: 9, width: 144, height: 82))
     }
 
-    @Test("Content that is dark along most of one edge does not hide the bars")
+    @Test("Bars are detected beside content that is dark along most of one edge")
     func dimContent() {
         let scene = Picture.gray(width: 144, height: 82) { x, y in y < 20 ? (x < 20 ? 90 : 4) : UInt8(60 + (x * y) % 70)
         }
@@ -38,7 +38,7 @@ struct ContentRegionTests {
                 == ContentRegion(x: 0, y: 31, width: 144, height: 82))
     }
 
-    @Test("Stray pixels in the bars do not hide them")
+    @Test("Bars with stray pixels are detected")
     func strayPixels() {
         let scene = Picture.scene(width: 144, height: 82, seed: 15, noise: 30)
         let framed = scene.framed(top: 31, bottom: 31, color: (40, 128, 128))
@@ -61,7 +61,7 @@ struct ContentRegionTests {
         #expect(mirrored.y == region.y && mirrored.height == region.height)
     }
 
-    @Test("One bar, bars of two colors and bars of unlike sizes stay")
+    @Test("One bar, bars of two colors and bars of different sizes are kept")
     func unpaired() {
         let scene = Picture.scene(width: 144, height: 82, seed: 12, noise: 30)
         expectWhole(scene.framed(top: 31, color: (0, 128, 128)))
@@ -70,19 +70,19 @@ struct ContentRegionTests {
         expectWhole(upper.framed(bottom: 30, color: (60, 128, 128)))
     }
 
-    @Test("Content of less than a fifth stays in its frame")
+    @Test("Bars around content of less than a fifth are kept")
     func slit() {
         let scene = Picture.scene(width: 144, height: 20, seed: 13, noise: 30)
         expectWhole(scene.framed(top: 60, bottom: 60, color: (0, 128, 128)))
     }
 
-    @Test("Plain pictures of any size stay whole", arguments: sampleSizes.map { [$0.width, $0.height] })
+    @Test("Plain pictures of any size are kept whole", arguments: sampleSizes.map { [$0.width, $0.height] })
     func plain(size: [Int]) {
         expectWhole(.gray(width: size[0], height: size[1]) { _, _ in 0 })
         expectWhole(.gray(width: size[0], height: size[1]) { x, y in 254 + UInt8((x ^ y) & 1) })
     }
 
-    @Test("A bright disk in the dark stays: its edge is not straight")
+    @Test("A bright disk on black is kept whole: its edge is not straight")
     func darkScene() {
         expectWhole(
             .gray(width: 256, height: 144) { x, y in
@@ -91,13 +91,13 @@ struct ContentRegionTests {
             })
     }
 
-    @Test("A vignette stays: it darkens without an edge")
+    @Test("A vignette is kept: it has no edge")
     func vignette() {
         expectWhole(
             .gray(width: 256, height: 144) { _, y in UInt8(max(0, 100 - abs(2 * y - 143)) * 2) })
     }
 
-    @Test("Sky and sand stay: they have not one color")
+    @Test("Sky and sand are kept: they have no single color")
     func skyAndSand() {
         let scene = Picture.scene(width: 144, height: 60, seed: 14, noise: 30)
         let picture = Picture(width: 144, height: 140) { x, y in
@@ -115,7 +115,7 @@ struct ContentRegionTests {
     }
 
     @Test(
-        "Real clips padded into other shapes and encoded at low bitrate lose the bars and nothing else",
+        "The bars of real clips that were padded and encoded at a low bitrate are removed exactly",
         .enabled(if: Video.canRun && Corpus.isPresent, Corpus.absence),
         arguments: ["dog.mp4", "cups.mp4", "coffee.mp4"])
     func realBars(clip: String) throws {

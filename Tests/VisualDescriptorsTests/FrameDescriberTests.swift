@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 import Foundation
 import TestSupport
 import Testing
@@ -47,14 +48,14 @@ struct FrameDescriberTests {
         }
     }
 
-    @Test("The same frames give the same descriptors")
+    @Test("The same frames have the same descriptors")
     func determinism() {
         let frames = (0..<3).map { frame(.scene(width: 200, height: 110, seed: UInt64($0)), second: $0) }
         var (first, second) = (FrameDescriber(), FrameDescriber())
         for frame in frames { #expect(first.describe(frame) == second.describe(frame)) }
     }
 
-    @Test("Bars around a scene change nothing")
+    @Test("Bars around a scene do not change its descriptor")
     func bars() {
         let scene = Picture.scene(width: 128, height: 72, seed: 21, noise: 30)
         var (first, second) = (FrameDescriber(), FrameDescriber())
@@ -63,12 +64,12 @@ struct FrameDescriberTests {
         #expect(plain == framed)
     }
 
-    @Test("Bars found in one frame only are no motion")
+    @Test("Bars that are detected in one frame only do not count as motion")
     func flickeringBars() {
         let scene = Picture.scene(width: 128, height: 72, seed: 22, noise: 30)
         let framed = scene.framed(top: 20, bottom: 20, color: (0, 128, 128))
         var describer = FrameDescriber()
-        // A line of text in the upper bar hides the pair.
+        // A line of text in the upper bar prevents the detection of the pair.
         let written = Picture(width: 128, height: 112) { x, y in
             let pixel = y * 128 + x
             return y == 5
@@ -79,7 +80,7 @@ struct FrameDescriberTests {
         #expect((descriptor.values.last ?? 0) > 0.85)
     }
 
-    @Test("Black, white and plain frames weigh nothing, whatever noise they have", arguments: [0, 90, 255] as [UInt8])
+    @Test("Black, white and plain frames have weight 0 despite noise", arguments: [0, 90, 255] as [UInt8])
     func plain(luma: UInt8) {
         var generator = SeededGenerator(seed: 5)
         var describer = FrameDescriber()
@@ -99,7 +100,7 @@ struct FrameDescriberTests {
         #expect([2, 3, 8, 13, 18, 23, 60].map(weight) == [0, 0, 0.25, 0.5, 0.75, 1, 1])
     }
 
-    @Test("A repeated frame is frozen, the next other one is not")
+    @Test("A repeated frame is frozen, the next different one is not")
     func frozen() {
         let (first, second) = (
             Picture.scene(width: 256, height: 144, seed: 31), Picture.scene(width: 256, height: 144, seed: 32)
@@ -109,7 +110,7 @@ struct FrameDescriberTests {
         #expect(weights.map { $0 > 0 } == [true, false, false, true, true])
     }
 
-    @Test("A slow pan is not frozen throughout")
+    @Test("A slow pan is not frozen as a whole")
     func slowPan() {
         let scene = Picture.scene(width: 300, height: 144, seed: 33)
         var describer = FrameDescriber()
@@ -124,7 +125,7 @@ struct FrameDescriberTests {
     }
 
     @Test(
-        "A frozen tail weighs nothing after lossy coding, the living part of a real clip does",
+        "After lossy coding a frozen end has weight 0, the rest of a real clip does not",
         .enabled(if: Video.canRun && Corpus.isPresent, Corpus.absence))
     func frozenVideo() throws {
         let source = Corpus.path("juggle.mp4")

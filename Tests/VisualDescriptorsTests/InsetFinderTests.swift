@@ -3,11 +3,11 @@ import Testing
 
 @testable import VisualDescriptors
 
-@Suite("Pictures within a picture")
+@Suite("Insets")
 struct InsetFinderTests {
     private static let size = (width: 256, height: 144)
 
-    /// A camera that pans over a scene: what it shows in each frame.
+    /// The pictures of a camera that pans over a scene.
     private struct Pan {
         let scene: Picture
         let step: (x: Int, y: Int)
@@ -58,14 +58,14 @@ struct InsetFinderTests {
         #expect(found.contains { Self.isClose($0, region) }, "\(found)")
     }
 
-    @Test("in a corner are found as well")
+    @Test("in a corner are found, too")
     func corner() {
         let region = ContentRegion(x: 176, y: 99, width: 80, height: 45)
         let found = InsetFinder.insets(in: Self.insets(at: region, seed: 4), limit: 3)
         #expect(found.contains { Self.isClose($0, region) }, "\(found)")
     }
 
-    @Test("are both halves of a split screen")
+    @Test("include both halves of a split screen")
     func splitScreen() {
         let (left, right) = (Pan(seed: 7, step: (4, 5)), Pan(seed: 8, step: (-6, 2)))
         let frames = Self.frames { x, y, frame in
@@ -76,13 +76,13 @@ struct InsetFinderTests {
         #expect(found.contains { Self.isClose($0, ContentRegion(x: 128, y: 0, width: 128, height: 144)) }, "\(found)")
     }
 
-    @Test("are upright clips on a blurred background")
+    @Test("include portrait clips on a blurred background")
     func blurredBackground() {
         let clip = Pan(seed: 9, step: (3, 8))
         let region = ContentRegion(x: 88, y: 0, width: 81, height: 144)
         let frames = Self.frames { x, y, frame in
             if (region.x..<region.x + region.width).contains(x) { return clip.pixel(x, y, frame: frame) }
-            // Bright and dark in slow waves: steps of a unit or two from pixel to pixel.
+            // Slow waves of brightness: differences of one or two between neighboring pixels.
             let wave = (x + 3 * frame) % 128
             let level = UInt8(60 + (wave < 64 ? wave : 127 - wave))
             return (level, 120, 134)
@@ -102,7 +102,7 @@ struct InsetFinderTests {
         #expect(InsetFinder.insets(in: [Picture.gray(width: 200, height: 144) { _, _ in 90 }], limit: 3).isEmpty)
     }
 
-    @Test("are none in no pictures and in tiny ones, and lie within single frames and flat ones")
+    @Test("are none without pictures and in tiny ones, and are within single and plain pictures")
     func small() {
         #expect(InsetFinder.insets(in: [], limit: 3).isEmpty)
         for size in sampleSizes where min(size.width, size.height) < 16 {
@@ -122,7 +122,7 @@ struct InsetFinderTests {
         }
     }
 
-    @Test("are looked for in the pictures of the first one's size only")
+    @Test("are detected in pictures of the first one's size only")
     func sizes() {
         let region = ContentRegion(x: 150, y: 80, width: 90, height: 50)
         let frames = Self.insets(at: region, seed: 1)
@@ -130,7 +130,7 @@ struct InsetFinderTests {
         #expect(InsetFinder.insets(in: frames + others, limit: 3) == InsetFinder.insets(in: frames, limit: 3))
     }
 
-    @Test("are the same in every run, the surest first, no more than asked for, none twice")
+    @Test("are deterministic and distinct, the clearest first, and no more than the limit")
     func deterministic() {
         let frames = Self.insets(at: ContentRegion(x: 60, y: 30, width: 130, height: 80), seed: 2)
         let found = InsetFinder.insets(in: frames, limit: 3)
@@ -144,11 +144,11 @@ struct InsetFinderTests {
         #expect(views.map(\.region) == found.prefix(2).map { $0 } && views.allSatisfy { $0.kind == .inset })
     }
 
-    @Test("overlap by their shared area as a part of the joint one")
+    @Test("overlap by intersection over union")
     func overlap() {
         let region = ContentRegion(x: 0, y: 0, width: 10, height: 10)
         #expect(region.overlap(with: region) == 1)
-        // 50 shared of 150.
+        // An intersection of 50, a union of 150.
         #expect(abs(region.overlap(with: ContentRegion(x: 5, y: 0, width: 10, height: 10)) - 1.0 / 3) < 1e-12)
         #expect(region.overlap(with: ContentRegion(x: 10, y: 0, width: 5, height: 5)) == 0)
         #expect(region.overlap(with: ContentRegion(x: 2, y: 2, width: 5, height: 5)) == 0.25)

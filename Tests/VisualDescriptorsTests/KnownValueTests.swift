@@ -10,7 +10,7 @@ struct KnownValueTests {
         extractor.describe(DescriptorPicture(picture, region: Self.whole))
     }
 
-    /// The nonzero values by position.
+    /// The nonzero values by index.
     private func nonzero(_ values: [Float]) -> [Int: Float] {
         Dictionary(uniqueKeysWithValues: values.enumerated().filter { $0.element != 0 }.map { ($0.offset, $0.element) })
     }
@@ -43,11 +43,11 @@ struct KnownValueTests {
         #expect(nonzero(values) == [57: 0.25, 116: 0.25, 175: 0.25, 234: 0.25])
     }
 
-    @Test("An upright edge adds the pattern of five ones from below right to above")
+    @Test("A vertical edge adds the pattern of five ones from below right to above")
     func edgePatterns() {
-        // Dark up to column 31, bright from column 32: there the three neighbors to the left are darker, so the ones run
-        // from neighbor 6 (below) over 7, 0, 1 to 2 (above): label 1 + 4 * 8 + 6 = 39, in 31 of the 961 pixels of both
-        // right cells. In column 31 no neighbor is darker.
+        // Dark up to column 31, bright from column 32: there the three neighbors to the left are darker, so the ones
+        // run from neighbor 6 (below) over 7, 0, 1 to 2 (above): label 1 + 4 * 8 + 6 = 39, in 31 of the 961 pixels of
+        // both right cells. In column 31 no neighbor is darker.
         let values = describe(LocalBinaryPatterns(), .gray { x, _ in x < 32 ? 50 : 150 })
         let share = Float(31) / 3844
         let rest = Float(930) / 3844
@@ -66,7 +66,7 @@ struct KnownValueTests {
         #expect(nonzero(values) == Dictionary(uniqueKeysWithValues: expected))
     }
 
-    @Test("The gradients of an upright edge lie at 0 degrees in the cells beside it")
+    @Test("The gradients of a vertical edge have 0 degrees, in the cells beside it")
     func gradients() {
         // Columns 31 and 32 have gradients of 100, in sixteenths 1600, 16 of them in a cell; 8192 is the noise floor.
         let values = describe(OrientedGradients(), .gray { x, _ in x < 32 ? 50 : 150 })
@@ -80,7 +80,7 @@ struct KnownValueTests {
         let ramp = Picture.gray { x, y in UInt8(x + y) }
         for (picture, orientation) in [(ramp, 6), (ramp.mirrored, 2)] {
             let values = describe(OrientedGradients(), picture)
-            // Cell 5 is an inner one: all its 256 gradients are 2 by 2, of magnitude 2.828, in sixteenths 45.
+            // In cell 5, an inner one, all 256 gradients are 2 by 2, of magnitude 2.828, in sixteenths 45.
             let share = Float(256 * 45) / (16 * (256 * 45 + 8192))
             #expect(nonzero(Array(values[40..<48])) == [orientation: share])
         }
@@ -96,7 +96,7 @@ struct KnownValueTests {
         }
     }
 
-    @Test("Gamma, contrast and brightness leave the luma structure alone, a negative negates it")
+    @Test("Gamma, contrast and brightness do not change the luma structure; inverting colors negates it")
     func structureInvariance() {
         let picture = Picture.gray { x, y in UInt8((x * 2 + y * 5) % 120) }
         let values = describe(LumaStructure(), picture)
@@ -106,7 +106,7 @@ struct KnownValueTests {
     }
 
     @Test(
-        "A scene shifted as a whole moves in that direction",
+        "A shifted scene moves in the direction of the shift",
         arguments: [
             ([3, 0], 0), ([2, -2], 1), ([0, -4], 2), ([-3, -3], 3), ([-1, 0], 4), ([-2, 2], 5), ([0, 2], 6),
             ([4, 3], 7),
@@ -116,12 +116,12 @@ struct KnownValueTests {
         let before = DescriptorPicture(scene, region: .init(x: 8, y: 8, width: 64, height: 64))
         let region = ContentRegion(x: 8 - shift[0], y: 8 - shift[1], width: 64, height: 64)
         let values = BlockMotion().describe(DescriptorPicture(scene, region: region, previousLuma: before.luma))
-        // The inner 6x6 blocks come from within the picture; at the border some are new.
+        // The inner 6x6 blocks are within both pictures; at the border some are new.
         #expect(values[16 + direction] >= Float(36) / 64)
         #expect(values[24] == 0)
     }
 
-    @Test("A frame like the one before it rests; the first frame has no motion at all")
+    @Test("A repeated frame is at rest; the first frame has no motion values")
     func rest() {
         let scene = Picture.noise(width: 64, height: 64, seed: 4)
         let first = DescriptorPicture(scene, region: Self.whole)
@@ -130,7 +130,7 @@ struct KnownValueTests {
         #expect(nonzero(BlockMotion().describe(second)) == [24: 1])
     }
 
-    @Test("Scaling takes means of areas, also where a source pixel falls on two")
+    @Test("Scaling averages areas, also across fractions of source pixels")
     func scaling() {
         // Three columns over 64: output 21 covers a third of the first column and two thirds of the second.
         let picture = Picture.gray(width: 3, height: 1) { x, _ in [0, 30, 90][x] }

@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 import Testing
 import VisualDescriptors
 
@@ -23,7 +24,7 @@ struct MirrorTests {
         }
     }
 
-    @Test("A few gray levels, where most ties are, mirror as exactly", arguments: 0..<12)
+    @Test("Pictures of few gray levels, with many ties, are mirrored exactly", arguments: 0..<12)
     func fewLevels(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         func picture() -> Picture { Picture.gray { _, _ in UInt8.random(in: 0...2, using: &generator) * 40 } }
@@ -37,7 +38,7 @@ struct MirrorTests {
         }
     }
 
-    @Test("Mirroring changes the descriptor of a lopsided picture, and mirroring twice restores it")
+    @Test("Mirroring changes the descriptor of an asymmetric picture, and mirroring twice restores it")
     func involution() {
         var describer = FrameDescriber()
         let picture = Picture.scene(width: 120, height: 90, seed: 5)
@@ -49,7 +50,7 @@ struct MirrorTests {
         #expect(FrameDescriber.mirrored(mirrored) == values)
     }
 
-    @Test("Each extractor's own mirroring is that of its block")
+    @Test("Each extractor mirrors its block")
     func extractors() {
         let picture = Picture.scene(width: 90, height: 120, seed: 6)
         let extractors: [any DescriptorExtractor] = [
@@ -62,7 +63,7 @@ struct MirrorTests {
         }
     }
 
-    @Test("A really mirrored video has the mirrored descriptors", .enabled(if: Video.canRun, "needs ffmpeg"))
+    @Test("A video mirrored by ffmpeg has the mirrored descriptors", .enabled(if: Video.canRun, "needs ffmpeg"))
     func mirroredVideo() throws {
         let video = try Video()
         let lossless = ["-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv444p"]

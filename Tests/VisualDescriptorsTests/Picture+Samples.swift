@@ -1,7 +1,8 @@
 import ClipTypes
+import Kernels
 
 extension Picture {
-    /// A picture by a rule for each pixel.
+    /// A picture from a function of the pixel position.
     init(width: Int, height: Int, _ pixel: (_ x: Int, _ y: Int) -> (luma: UInt8, blue: UInt8, red: UInt8)) {
         var (luma, blue, red): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
         for y in 0..<height {
@@ -15,7 +16,7 @@ extension Picture {
         self.init(width: width, height: height, luma: luma, blueDifference: blue, redDifference: red)
     }
 
-    /// A gray picture by a rule for each pixel.
+    /// A gray picture from a function of the pixel position.
     static func gray(width: Int = 64, height: Int = 64, _ luma: (_ x: Int, _ y: Int) -> UInt8) -> Picture {
         Picture(width: width, height: height) { (luma($0, $1), 128, 128) }
     }
@@ -55,7 +56,7 @@ extension Picture {
         }
     }
 
-    /// The picture between bars of the given sizes and color, with noise of ±2 on them.
+    /// The picture between bars of the given sizes and color, with noise of ±2.
     func framed(
         left: Int = 0, top: Int = 0, right: Int = 0, bottom: Int = 0,
         color: (luma: UInt8, blue: UInt8, red: UInt8), seed: UInt64 = 1
@@ -75,7 +76,7 @@ extension Picture {
     }
 }
 
-/// Sizes that test borders: smaller than 64, equal, odd, flat and upright.
+/// Sizes for edge cases: smaller than 64, equal, odd, wide and tall.
 let sampleSizes: [(width: Int, height: Int)] = [
     (1, 1), (1, 9), (9, 1), (2, 3), (17, 5), (63, 65), (64, 64), (65, 63), (128, 72), (143, 257), (256, 144),
     (341, 144),

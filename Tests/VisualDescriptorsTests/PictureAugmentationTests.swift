@@ -4,7 +4,7 @@ import Testing
 
 @testable import VisualDescriptors
 
-@Suite("Altered pictures for training")
+@Suite("Augmented pictures")
 struct PictureAugmentationTests {
     private let scene = Picture.scene(width: 256, height: 144, seed: 5)
     private let donor = Picture.scene(width: 192, height: 144, seed: 6)
@@ -13,12 +13,12 @@ struct PictureAugmentationTests {
         PictureAugmentation(steps).apply(picture ?? scene, frame: frame, donor: donor)
     }
 
-    /// The mean difference of luma.
+    /// The mean absolute difference of luma.
     private func difference(_ a: Picture, _ b: Picture) -> Double {
         zip(a.luma, b.luma).reduce(0) { $0 + abs(Double($1.0) - Double($1.1)) } / Double(a.luma.count)
     }
 
-    @Test("are the same for a seed, and others for another", arguments: 1...3)
+    @Test("are the same for the same seed, and differ for another", arguments: 1...3)
     func seeded(severity: Int) {
         let recipes = (0..<40).map { PictureAugmentation(seed: $0, severity: severity) }
         #expect(Set(recipes).count == 40)
@@ -29,7 +29,7 @@ struct PictureAugmentationTests {
         }
     }
 
-    @Test("have one to four families of steps, and mild ones never a donor, a flip or a negative")
+    @Test("have one to four families of steps; mild ones have no donor, flip or negative")
     func families() {
         for seed in 0..<500 as Range<UInt64> {
             let mild = PictureAugmentation(seed: seed, severity: 1)
@@ -59,12 +59,12 @@ struct PictureAugmentationTests {
             let small = recipe.apply(picture, frame: 0, donor: donor)
             #expect(small.luma.count == small.width * small.height)
             let other = recipe.apply(donor, frame: 0, donor: picture)
-            // Sums of parts that are rounded each may be a pixel more.
+            // A sum of rounded lengths can be a pixel more.
             #expect(max(other.width, other.height) <= 577 && min(other.width, other.height) <= 192)
         }
     }
 
-    @Test("are what was there where nothing is asked for")
+    @Test("are unchanged by steps that do nothing")
     func identities() {
         #expect(PictureAugmentation([]).apply(scene, frame: 0, donor: nil) == scene)
         #expect(altered(.crop(UnitRectangle(x: 0, y: 0, width: 1, height: 1))) == scene)
@@ -78,7 +78,7 @@ struct PictureAugmentationTests {
         #expect(mix.apply(scene, frame: 0, donor: nil) == scene)
     }
 
-    @Test("are exact mirrors, flips and turns")
+    @Test("are exact under mirroring, flips and quarter turns")
     func symmetries() {
         #expect(altered(.mirror) == scene.mirrored)
         #expect(altered(.flip, .flip) == scene)
@@ -102,7 +102,7 @@ struct PictureAugmentationTests {
         let blurred = altered(.bars(Bars(left: 0.5, right: 0.5, fill: .blurred)), from: small)
         #expect(blurred.cropped(x: 30, y: 0, width: 60, height: 40) == small)
         #expect(Set(blurred.luma.prefix(30)).count > 1)
-        // Twice the height would be more than the decoder gives: the whole is scaled to a short side of 144.
+        // Twice the height exceeds the working size: the result is scaled to a short side of 144.
         let tall = altered(.bars(Bars(top: 1, bottom: 1)))
         #expect(tall.width == 144 && tall.height == 243)
     }
@@ -148,7 +148,7 @@ struct PictureAugmentationTests {
         #expect(Set(cells.luma).count <= 6 * 11)
     }
 
-    @Test("have noise of the asked strength, another in each frame, the same when made again")
+    @Test("have noise of the given deviation that differs between frames and is reproducible")
     func noise() {
         let plain = Picture.gray(width: 128, height: 128) { _, _ in 128 }
         let step = AugmentationStep.noise(luma: 20, color: 0)
@@ -162,7 +162,7 @@ struct PictureAugmentationTests {
         #expect(first.redDifference == plain.redDifference)
     }
 
-    @Test("lose more the coarser the steps of compression")
+    @Test("lose more with coarser compression steps")
     func compression() {
         let losses = [0.01, 2, 6, 14].map { difference(altered(.compress(step: $0)), scene) }
         #expect(losses[0] < 0.1)
@@ -171,9 +171,9 @@ struct PictureAugmentationTests {
         #expect(difference(altered(.compress(step: 0.01), from: odd), odd) < 0.1)
     }
 
-    @Test("are turned about the middle")
+    @Test("are rotated about the center")
     func rotation() {
-        // A dot at (20, 10) of 41x41 is 10 above the middle; a quarter clockwise it is 10 to the right of it.
+        // A dot at (20, 10) of 41x41 is 10 above the center; a quarter turn clockwise moves it 10 to the right.
         let dot = Picture.gray(width: 41, height: 41) { x, y in x == 20 && y == 10 ? 255 : 0 }
         let turned = altered(.rotate(degrees: 90, fillsFrame: false), from: dot)
         #expect(turned.luma[20 * 41 + 30] == 255)
@@ -183,7 +183,7 @@ struct PictureAugmentationTests {
         #expect(corners.luma[0] == 0 && corners.luma[24 * 64 + 32] == 255)
     }
 
-    @Test("are seen aslant with their corners where they were moved")
+    @Test("have their corners at the displaced positions when skewed")
     func skewing() {
         let corners = [Corner(x: 0.2, y: 0.1), Corner(x: 0, y: 0), Corner(x: 0.1, y: 0.2), Corner(x: 0, y: 0)]
         let white = Picture.plain(width: 100, height: 100, .white)
@@ -196,22 +196,22 @@ struct PictureAugmentationTests {
         #expect(altered(.skew(corners: corners, fillsFrame: true), from: dot).luma[0] > 128)
     }
 
-    @Test("show things laid over them where they were put")
+    @Test("show overlays within their bounds")
     func overlays() {
         let black = Picture.plain(width: 100, height: 50, .black)
         let place = UnitRectangle(x: 0.5, y: 0.2, width: 0.2, height: 0.4)
-        let box = altered(.overlay(Overlay(shape: .box, place: place, color: .white, opacity: 128)), from: black)
+        let box = altered(.overlay(Overlay(shape: .box, bounds: place, color: .white, opacity: 128)), from: black)
         #expect(
             box.luma.count { $0 == 128 } == 20 * 20 && box.luma[10 * 100 + 50] == 128 && box.luma[9 * 100 + 50] == 0)
         let text = altered(
-            .overlay(Overlay(shape: .text(lines: 2, seed: 1), place: place, color: .white, opacity: 256)), from: black)
+            .overlay(Overlay(shape: .text(lines: 2, seed: 1), bounds: place, color: .white, opacity: 256)), from: black)
         #expect((40..<360).contains(text.luma.count { $0 == 255 }))
-        let face = altered(.overlay(Overlay(shape: .face, place: place, color: .white, opacity: 256)), from: black)
-        // A disc of 20 pixels across has 314 pixels; eyes and mouth take some.
+        let face = altered(.overlay(Overlay(shape: .face, bounds: place, color: .white, opacity: 256)), from: black)
+        // A disc of 20 pixels across has 314 pixels; less eyes and mouth.
         #expect((200..<314).contains(face.luma.count { $0 == 255 }))
     }
 
-    @Test("stand beside, above, within and under another clip's picture")
+    @Test("are combined with another clip's picture beside, above, within and under it")
     func mixing() {
         let white = Picture.plain(width: 100, height: 50, .white)
         let black = Picture.plain(width: 50, height: 50, .black)

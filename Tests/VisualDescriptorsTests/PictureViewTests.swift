@@ -10,7 +10,7 @@ struct PictureViewTests {
         width: 3, height: 2, luma: [1, 2, 3, 4, 5, 6], blueDifference: [10, 20, 30, 40, 50, 60],
         redDifference: [9, 8, 7, 6, 5, 4])
 
-    @Test("turn clockwise by quarters")
+    @Test("rotate clockwise by quarter turns")
     func turns() {
         let quarter = PictureView(kind: .turned, quarterTurns: 1).apply(picture)
         #expect((quarter.width, quarter.height) == (2, 3))
@@ -22,7 +22,7 @@ struct PictureViewTests {
         #expect((threeQuarters.width, threeQuarters.height) == (2, 3) && threeQuarters.luma == [3, 6, 2, 5, 1, 4])
     }
 
-    @Test("turned four times, or inverted twice, are the picture", arguments: sampleSizes)
+    @Test("rotated four times or inverted twice restore the picture", arguments: sampleSizes)
     func identities(size: (width: Int, height: Int)) {
         let scene = Picture.scene(width: size.width, height: size.height, seed: 5)
         let quarter = PictureView(kind: .turned, quarterTurns: 1)
@@ -41,7 +41,7 @@ struct PictureViewTests {
         #expect(negative.redDifference == [246, 247, 248, 249, 250, 251])
     }
 
-    @Test("cut out regions, and turn what is cut out")
+    @Test("crop regions and rotate the crop")
     func regions() {
         let right = ContentRegion(x: 1, y: 0, width: 2, height: 2)
         #expect(PictureView(kind: .inset, region: right).apply(picture).luma == [2, 3, 5, 6])
@@ -53,7 +53,7 @@ struct PictureViewTests {
         #expect(PictureView(kind: .inset, region: pixel).apply(picture).blueDifference == [60])
     }
 
-    @Test("are by standard three turns, the negative, halves, quarters and the middle, all within the picture")
+    @Test("include three rotations, inverted colors, halves, quarters and the center, all within the picture")
     func standard() {
         let views = PictureView.standard(width: 256, height: 143)
         #expect(Set(views.map(\.name)).count == 13 && views.count == 13)
@@ -65,10 +65,15 @@ struct PictureViewTests {
         #expect(regions.prefix(4).map(\.height) == [143, 143, 72, 71])
         #expect(regions.last == ContentRegion(x: 51, y: 29, width: 154, height: 85))
         let scene = Picture.scene(width: 256, height: 143, seed: 1)
-        for view in views { #expect(view.apply(scene).luma.count > 0) }
+        for view in views {
+            let (seen, region) = (view.apply(scene), view.region ?? ContentRegion(x: 0, y: 0, width: 256, height: 143))
+            let isUpright = view.quarterTurns.isMultiple(of: 2)
+            #expect(seen.width == (isUpright ? region.width : region.height), "\(view.name)")
+            #expect(seen.height == (isUpright ? region.height : region.width), "\(view.name)")
+        }
         #expect(PictureView.standard(width: 31, height: 200).count == 4)
         for view in PictureView.standard(width: 1, height: 1) {
-            #expect(view.apply(Picture.gray(width: 1, height: 1) { _, _ in 7 }).width == 1)
+            #expect(view.apply(Picture.gray(width: 1, height: 1) { _, _ in 7 }).luma == [view.isNegative ? 248 : 7])
         }
     }
 }

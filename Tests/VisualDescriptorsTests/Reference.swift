@@ -2,10 +2,10 @@ import ClipTypes
 import Foundation
 import VisualDescriptors
 
-/// Every descriptor once more, as its definition reads: slow, with floating point where the kernels have integers.
+/// Reference implementations of all descriptors, for tests: slow, in floating point where the kernels use integers.
 enum Reference {
     static func scale(_ plane: [UInt8], stride: Int, region: ContentRegion) -> [UInt8] {
-        /// How much of each source pixel an output pixel covers, in 64ths of a source pixel.
+        /// The overlap of an output pixel with each source pixel, in 64ths of a source pixel.
         func overlaps(_ output: Int, _ length: Int) -> [(index: Int, weight: Int)] {
             (0..<length).compactMap { index in
                 let weight = min((index + 1) * 64, (output + 1) * length) - max(index * 64, output * length)
@@ -96,7 +96,7 @@ enum Reference {
                 let pixels = [0, 1, 64, 65].map { Double(picture.luma[corner + $0]) }
                 let strengths = filters.map { filter in abs(zip(filter, pixels).reduce(0) { $0 + $1.0 * $1.1 }) }
                 guard let strongest = strengths.max(), strongest >= 11 else { continue }
-                // The roots are not exact: the first that is equal but for rounding is meant.
+                // Square roots are rounded: the first that is equal up to rounding.
                 let edge = strengths.firstIndex { $0 > strongest - 1e-9 } ?? 0
                 counts[(y / 8 * 4 + x / 8) * 5 + edge] += 1
             }

@@ -2,11 +2,11 @@ import ClipTypes
 import Testing
 import VisualDescriptors
 
-@Suite("Kernels and their definitions")
+@Suite("Descriptor kernels and reference implementations")
 struct ReferenceTests {
     static let sizes = sampleSizes.map { [$0.width, $0.height] }
 
-    @Test("Scaling agrees with the area means to the last bit", arguments: sizes)
+    @Test("Scaling equals area averaging exactly", arguments: sizes)
     func scaling(size: [Int]) {
         let picture = Picture.noise(width: size[0], height: size[1], seed: UInt64(size[0] * 1000 + size[1]))
         let whole = ContentRegion(x: 0, y: 0, width: size[0], height: size[1])
@@ -22,7 +22,7 @@ struct ReferenceTests {
         }
     }
 
-    @Test("Descriptors agree with their definitions", arguments: 0..<24)
+    @Test("Descriptors equal their reference implementations", arguments: 0..<24)
     func descriptors(seed: Int) {
         let size = sampleSizes[seed % sampleSizes.count]
         let picture =
@@ -38,9 +38,9 @@ struct ReferenceTests {
         expectClose(LumaStructure().describe(scaled), Reference.lumaStructure(scaled))
     }
 
-    @Test("Motion agrees with a plain search", arguments: 0..<6)
+    @Test("Motion equals an exhaustive search", arguments: 0..<6)
     func motion(seed: Int) {
-        // A scene larger than both pictures, from which they are cut a few pixels apart.
+        // Both pictures are cropped from a larger scene, a few pixels apart.
         let scene = Picture.scene(width: 80, height: 80, seed: UInt64(100 + seed), noise: seed % 2 * 3)
         let before = ContentRegion(x: 8, y: 8, width: 64, height: 64)
         let now = ContentRegion(x: 8 + seed, y: 11 - seed, width: 64, height: 64)

@@ -2,9 +2,9 @@ import ClipTypes
 import Foundation
 import TestSupport
 
-/// Videos made by the ffmpeg program in a temporary directory, and read back as pictures.
+/// Videos that the ffmpeg program creates in a temporary directory, decoded to pictures.
 final class Video {
-    /// Whether there is an ffmpeg to run.
+    /// Whether the ffmpeg program is installed.
     static let canRun = (try? run(["-version"])) != nil
 
     private let folder: TemporaryFolder
@@ -13,7 +13,7 @@ final class Video {
         folder = try TemporaryFolder()
     }
 
-    /// The path of a file made here.
+    /// The path of a file in the directory.
     func path(_ name: String) -> String { folder.path(name) }
 
     /// Runs ffmpeg with the new file as its output.
@@ -21,7 +21,7 @@ final class Video {
         _ = try Self.run(["-y"] + arguments + [path(name)])
     }
 
-    /// The frames of a file made here, or of the given path, scaled to a size.
+    /// The frames of a file in the directory or at a path, scaled to a size.
     func pictures(
         _ name: String, width: Int, height: Int, framesPerSecond: Int? = nil, filter: String? = nil
     ) throws -> [Picture] {

@@ -1,6 +1,7 @@
 import Benchmark
 import ClipTypes
 import CopyMatching
+import Kernels
 import SequenceModels
 import VidRecKit
 
@@ -63,7 +64,7 @@ func registerCopies() {
 /// Clips of random frames.
 private enum CopyInputs {
     static func track(_ seed: Int, frames: Int = 6, gap: Double = 1.5) -> SketchTrack {
-        var random = SeededNumbers(seed: UInt64(truncatingIfNeeded: seed))
+        var random = SeededGenerator(seed: UInt64(truncatingIfNeeded: seed))
         return SketchTrack(
             frames: (0..<frames).map { frame in
                 (.seconds(Double(frame) * gap), 1, random.embedding(of: ClipModel.shipped.projection.dimension).values)

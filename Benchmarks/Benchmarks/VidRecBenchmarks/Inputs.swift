@@ -1,8 +1,9 @@
 import ClipCatalog
 import ClipTypes
 import Foundation
-import VidRecKit
+import Kernels
 import VideoDecoding
+import VidRecKit
 import VisualDescriptors
 
 /// What the cases work on. All of it is the same in every run.
@@ -61,7 +62,7 @@ enum Inputs {
 
     /// An identity for the clip of a number.
     static func id(_ number: Int) -> ClipID {
-        var random = SeededNumbers(seed: UInt64(number))
+        var random = SeededGenerator(seed: UInt64(number))
         guard let id = ClipID(bytes: (0..<32).map { _ in UInt8(truncatingIfNeeded: random.next()) }) else {
             preconditionFailure("32 bytes are a digest")
         }
@@ -70,7 +71,7 @@ enum Inputs {
 
     /// A clip as indexing hands it to the catalog.
     static func file(_ number: Int, frames: [FrameSketch]) -> IndexedFile {
-        var random = SeededNumbers(seed: UInt64(number))
+        var random = SeededGenerator(seed: UInt64(number))
         let embedding = IndexedClip.Embedding(
             model: ClipModel.shipped.identity, value: random.embedding(of: dimension))
         let metadata = ClipMetadata(

@@ -55,7 +55,7 @@ private func warmPool() async throws -> DecodePool {
 enum UnconfinedWork {
     static func identify(_ path: String) throws -> ClipID {
         var hash = SHA256()
-        try InputFile(opening: path).forEachPiece { hash.update($0) }
+        try InputFile(opening: path).forEachChunk { hash.update($0) }
         guard let id = ClipID(bytes: hash.finalize()) else { preconditionFailure("a digest of another size") }
         return id
     }

@@ -1,5 +1,6 @@
 import Benchmark
 import ClipTypes
+import Kernels
 import Recommenders
 import SequenceModels
 
@@ -68,7 +69,7 @@ private func registerRanking(items: Int) {
         return try SequenceRecommender(log, options: options)
     }
     register("ContentRecommender") { log in
-        var random = SeededNumbers(seed: 2)
+        var random = SeededGenerator(seed: 2)
         return ContentRecommender(
             ItemFeatures((0..<log.items.count).map { _ in random.embedding(of: 128).values }, dimension: 128))
     }

@@ -1,5 +1,6 @@
 import Benchmark
 import ClipTypes
+import Kernels
 import VectorSearch
 
 /// The ten nearest of many clips, by looking at every one; and what it takes to change one of them.
@@ -36,7 +37,7 @@ func registerSearching() {
 private enum SearchInputs {
     /// An index, and an embedding that it does not hold.
     static func index(of count: Int) -> (FlatIndex, ClipEmbedding) {
-        var random = SeededNumbers(seed: 1)
+        var random = SeededGenerator(seed: 1)
         var index = FlatIndex(dimension: Inputs.dimension)
         for number in 0..<count {
             index.insert(random.embedding(of: Inputs.dimension), for: Inputs.id(number))

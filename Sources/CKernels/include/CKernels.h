@@ -3,6 +3,7 @@
 
 // Pure functions over buffers; no allocation, no global state, no library calls beyond <math.h> and <string.h>.
 // Each header holds the kernels of one stage.
+#include "Variants.h"
 #include "PlaneScaling.h"
 #include "FrameKernels.h"
 #include "VectorKernels.h"
@@ -11,5 +12,6 @@
 #include "MatrixKernels.h"
 #include "DenseKernels.h"
 #include "FactorKernels.h"
+#include "OptimizerKernels.h"
 
 #endif

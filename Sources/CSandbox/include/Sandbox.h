@@ -3,59 +3,56 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-// What a confined process may use at most.
+// Resource limits of a confined process.
 typedef struct {
     uint64_t address_space;  // bytes of address space beyond what the process has mapped already
-    uint64_t cpu_seconds;    // CPU time; over it, SIGXCPU ends the process
+    uint64_t cpu_seconds;    // processor time in seconds, at which SIGXCPU ends the process
 } vidrec_bounds;
 
-// How confined a process is.
+// How a process is confined.
 typedef enum {
-    VIDREC_CONFINED_BY_LIMITS = 1,   // resource limits only: there is no system call filter here
-    VIDREC_CONFINED_BY_FILTER = 2,   // resource limits, and only the system calls that decoding needs
+    VIDREC_CONFINED_BY_LIMITS = 1,   // resource limits only; the system has no system call filter, or forbids it
+    VIDREC_CONFINED_BY_FILTER = 2,   // resource limits, and a filter that allows only the system calls that decoding needs
 } vidrec_confinement;
 
-// fork(), which Swift does not offer. Safe only in a process of one thread.
+// Calls fork(), which is not available in Swift. Safe only in a process of one thread.
 pid_t vidrec_fork(void);
 
-// A channel through which one process hands open files to another, both on this machine: two ends, the giver's first.
-// Gives 0 or -1 with errno.
+// Creates a Unix socket pair through which one process passes open files to another; the sender's end is the first.
+// Returns 0, or -1 with errno.
 int vidrec_make_channel(int ends[2]);
 
-// What goes with a job.
+// The header of a task that is sent over a channel.
 typedef struct {
-    int64_t job_size;   // bytes in the job
-    int64_t file_size;  // bytes in the file that it reads; -1 if it reads none
-} vidrec_task;
+    int64_t task_size;  // the size of the task in bytes
+    int64_t file_size;  // the size of the file that it reads in bytes; -1 if it reads none
+} vidrec_task_header;
 
-// Makes a file without a name that holds some bytes, in memory where the system can. Gives its descriptor, or -1 with errno.
+// Creates an unnamed file with the given bytes, in memory if the system supports it. Returns its descriptor, or -1 with
+// errno.
 int vidrec_make_unnamed_file(const void *bytes, size_t count);
 
-// Hands over a job, as an open file, and the open file that it reads if `task.file_size` is not negative; the giver's own
-// descriptors stay open. Gives 0 or -1 with errno.
-int vidrec_give(int channel, int job, int file, vidrec_task task);
+// Sends a task as an open file, and the open file that it reads unless `header.file_size` is negative. The sender's
+// descriptors stay open. Returns 0, or -1 with errno.
+int vidrec_send_task(int channel, int task_file, int input_file, vidrec_task_header header);
 
-// Waits for a job. Gives the descriptor of the job and of the file that it reads, -1 without one. Gives 0, or -1 when no
-// more come.
-int vidrec_take(int channel, vidrec_task *task, int *job, int *file);
+// Waits for a task, and stores its header, its descriptor and that of the file that it reads, -1 if it reads none.
+// Returns 0, or -1 at the end of the channel or on failure.
+int vidrec_receive_task(int channel, vidrec_task_header *header, int *task_file, int *input_file);
 
-// Gives up everything that decoding does not need, for good: all descriptors but `channel` and `output`, which are at least
-// 3 (the standard ones then lead nowhere); opening files of any kind, making sockets, starting programs and threads. Bounds
-// what is left. The process dies with `parent`. Gives a `vidrec_confinement`, or a negative errno.
+// Confines the process irrevocably to what decoding needs. Closes all descriptors but `channel` and `output`, which are at
+// least 3 (the standard ones are redirected to /dev/null); forbids opening files, creating sockets, and starting programs
+// and threads; and sets resource limits. The process dies with `parent`. Returns a `vidrec_confinement`, or a negative
+// errno.
 int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds);
 
-// Does of it only what is not confinement: gives up the descriptors of others, and dies with `parent`. Gives 0 or a
-// negative errno.
+// Closes all descriptors but `channel` and `output` and makes the process die with `parent`, without confining it. Returns
+// 0 or a negative errno.
 int vidrec_detach(int channel, int output, pid_t parent);
 
-// Makes the process, and those it forks, the first that the system ends when memory runs out.
-void vidrec_offer_to_memory_killer(void);
+// Raises the score by which the system's out-of-memory killer chooses processes, for this process and those it forks.
+void vidrec_raise_oom_score(void);
 
-// Tells the thread sanitizer, where it runs, that what happened before the last release of a number happens before what
-// follows its acquisition: it does not see locks that wait by system calls of their own.
-void vidrec_note_acquired(uintptr_t lock);
-void vidrec_note_released(uintptr_t lock);
-
-// What `vidrec_confine` gives on this system, found by doing it in a process of its own which then tries to open a socket.
-// A negative errno if confining fails, or -EPERM if the socket was opened all the same.
+// Returns what `vidrec_confine` returns on this system, by confining a child process that then tries to open a socket.
+// Returns a negative errno if confining fails, or -EPERM if the socket could be opened.
 int vidrec_try_confinement(void);

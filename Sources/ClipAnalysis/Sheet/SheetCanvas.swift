@@ -1,6 +1,6 @@
 internal import ClipTypes
 
-/// A picture that is drawn on. What lies outside of it is cut off.
+/// A canvas for drawing, which clips what is outside of it.
 struct SheetCanvas {
     /// A color in full-range YCbCr.
     struct Color: Hashable {
@@ -22,7 +22,7 @@ struct SheetCanvas {
     private var blue: [UInt8]
     private var red: [UInt8]
 
-    /// Empty paper.
+    /// Creates an empty canvas.
     init(width: Int, height: Int) {
         self.width = width
         self.height = height
@@ -31,7 +31,7 @@ struct SheetCanvas {
         red = [UInt8](repeating: Color.paper.red, count: width * height)
     }
 
-    /// What was drawn.
+    /// The drawn picture.
     var picture: Picture {
         Picture(width: width, height: height, luma: luma, blueDifference: blue, redDifference: red)
     }
@@ -45,7 +45,7 @@ struct SheetCanvas {
         }
     }
 
-    /// Draws a frame of some pixels' thickness just outside of a rectangle.
+    /// Draws a border of `thickness` pixels around the outside of a rectangle.
     mutating func frame(x: Int, y: Int, width: Int, height: Int, thickness: Int, _ color: Color) {
         let t = thickness
         fill(x: x - t, y: y - t, width: width + 2 * t, height: t, color)
@@ -54,7 +54,7 @@ struct SheetCanvas {
         fill(x: x + width, y: y, width: t, height: height, color)
     }
 
-    /// Draws a picture in the given size, each pixel the nearest of the picture.
+    /// Draws a picture scaled to a size, by nearest-neighbor sampling.
     mutating func draw(_ picture: Picture, x: Int, y: Int, width: Int, height: Int) {
         for row in 0..<height where 0..<self.height ~= y + row {
             let source = row * picture.height / height * picture.width
@@ -67,13 +67,13 @@ struct SheetCanvas {
         }
     }
 
-    /// Writes a line of text, each pixel of its letters a square of `scale` pixels a side.
+    /// Draws a line of text; each pixel of a glyph is a square with sides of `scale` pixels.
     mutating func write(_ text: String, x: Int, y: Int, scale: Int = 2, _ color: Color = .ink) {
-        for (place, character) in text.enumerated() {
+        for (position, character) in text.enumerated() {
             for (row, bits) in SheetFont.rows(of: character).enumerated() {
                 for column in 0..<SheetFont.width where bits >> UInt8(SheetFont.width - 1 - column) & 1 == 1 {
                     fill(
-                        x: x + (place * SheetFont.advance + column) * scale, y: y + row * scale, width: scale,
+                        x: x + (position * SheetFont.advance + column) * scale, y: y + row * scale, width: scale,
                         height: scale, color)
                 }
             }

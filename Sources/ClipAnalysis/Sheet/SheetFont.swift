@@ -1,14 +1,14 @@
-/// The letters of contact sheets: five pixels wide, seven high, ASCII only, so that no font has to be installed.
+/// The bitmap font of contact sheets: 5x7 pixels, ASCII only, so that no font has to be installed.
 enum SheetFont {
-    /// Pixels of a letter across.
+    /// The width of a glyph in pixels.
     static let width = 5
-    /// Pixels of a letter down.
+    /// The height of a glyph in pixels.
     static let height = 7
-    /// From one letter to the next.
+    /// The distance from one glyph to the next in pixels.
     static let advance = 6
 
-    /// The rows of a letter from the top, in each the leftmost pixel in the highest of five bits. What is not ASCII is a
-    /// box.
+    /// Returns the rows of a character's glyph from the top, with the leftmost pixel in the highest of five bits. Other
+    /// characters than printable ASCII are a box.
     static func rows(of character: Character) -> ArraySlice<UInt8> {
         guard let code = character.asciiValue, 32...126 ~= code else { return box[...] }
         let start = (Int(code) - 32) * height
@@ -17,7 +17,7 @@ enum SheetFont {
 
     private static let box: [UInt8] = [0x1F, 0x11, 0x11, 0x11, 0x11, 0x11, 0x1F]
 
-    /// From the space on.
+    /// The glyphs of the ASCII characters 32...126.
     private static let glyphs: [UInt8] = [
         0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,  // space
         0x04, 0x04, 0x04, 0x04, 0x04, 0x00, 0x04,  // !

@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension CatalogError {
-    /// What an error of the database means to whoever uses the catalog in `directory`.
+    /// Converts an error of the database of the catalog in `directory`.
     init(_ error: any Error, catalog directory: String) {
         switch error {
         case let error as CatalogError:
@@ -35,7 +35,7 @@ extension CatalogError {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
                 .locked,
-                "the catalog '\(directory)' is locked by another process: let that one finish, or run again later")
+                "the catalog '\(directory)' is locked by another process: wait until it has finished, and run again")
         case .SQLITE_FULL:
             self = .diskFull(directory)
         case .SQLITE_IOERR where Self.isDiskFull(directory):
@@ -58,12 +58,12 @@ extension CatalogError {
     private static func diskFull(_ directory: String) -> CatalogError {
         CatalogError(
             .diskFull,
-            "no room on the disk of the catalog '\(directory)'; what was acknowledged before is kept; free some space "
+            "the disk of the catalog '\(directory)' is full; everything committed before is kept; free some space "
                 + "and run again")
     }
 
-    // SQLite reports a write that finds no room as SQLITE_FULL, but a failed growth of the shared memory or a failed
-    // flush only as an I/O error.
+    // SQLite reports a failed write on a full disk as SQLITE_FULL, but failing to extend the shared memory or to flush
+    // only as an I/O error.
     private static func isDiskFull(_ directory: String) -> Bool {
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: directory)
         guard let free = attributes?[.systemFreeSize] as? NSNumber else { return false }

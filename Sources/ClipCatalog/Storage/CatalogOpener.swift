@@ -1,28 +1,29 @@
+private import ClipTypes
 internal import Foundation
 internal import GRDB
 
-/// The steps from a folder to an open database.
+/// Opens, creates and migrates the database of a catalog.
 struct CatalogOpener {
     let directory: String
     let mode: Catalog.Mode
     let busyTimeout: Duration
 
     private enum Finding {
-        /// No tables yet: a file made a moment ago by this or another process.
+        /// The file has no tables yet: it was just created by this or another process.
         case empty
         case older
         case current
     }
 
-    // An absolute path: a relative one would lead elsewhere after a change of the working directory, and one that
-    // begins with "file:" would be read as a URI.
+    // An absolute path, since the working directory may change, and a path that starts with "file:" would be parsed as
+    // a URI.
     private var path: String {
         URL(fileURLWithPath: directory).appendingPathComponent(Catalog.fileName).standardizedFileURL.path
     }
 
     func open() throws -> DatabasePool {
         if mode == .create {
-            try makeFolder()
+            try createFolder()
         } else if !FileManager.default.fileExists(atPath: path) {
             if let kind = kindOfDirectory, kind != .typeDirectory { throw noFolder }
             let isClosed =
@@ -32,25 +33,25 @@ struct CatalogOpener {
         }
         guard mode != .readOnly else { return try openForReading() }
 
-        // Looked at first: opening for writing already changes a file.
+        // Inspected first, since opening a file for writing changes it.
         if FileManager.default.fileExists(atPath: path) {
-            let finding = try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(look)
+            let finding = try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(inspect)
             guard finding != .empty || mode == .create else { throw missing }
-            // SQLite opens a file that cannot be written for reading, and would say so only at the first write.
+            // SQLite would open a file without write permission for reading, and fail only at the first write.
             guard FileManager.default.isWritableFile(atPath: path) else {
                 throw denied("the database cannot be written")
             }
         }
         let pool = try DatabasePool(path: path, configuration: configuration(readOnly: false))
-        // GRDB sets NORMAL for a write-ahead log, which can lose the last commits with the power.
-        // Interactions come in any order of viewers: with too small a cache each page is read and written once a row.
+        // GRDB sets NORMAL for a write-ahead log, which can lose the last commits in a power failure.
+        // Interactions arrive in any order of viewers: with a small cache, each row would read and write a page.
         try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536")
         }
         do {
             try CatalogSchema.migrator.migrate(pool)
         } catch let error as DatabaseError where error.resultCode != .SQLITE_BUSY {
-            // Another process may have taken the same step at the same time.
+            // Another process may have applied the same migration concurrently.
             guard try pool.read(CatalogSchema.migrator.hasCompletedMigrations) else { throw error }
         }
         return pool
@@ -62,8 +63,8 @@ struct CatalogOpener {
         } catch let error as DatabaseError
             where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !hasLog
         {
-            // Without permission to make the shared memory of the write-ahead log SQLite cannot open the file in the
-            // usual way. Without a log nobody is writing: then it may be read as a file that does not change.
+            // SQLite cannot open the database without permission to create the shared memory of the write-ahead log. If
+            // there is no log, no process is writing, and the database can be opened as immutable.
             let allowed = CharacterSet(charactersIn: "/-_.~").union(.alphanumerics)
             guard let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) else { throw error }
             return try openForReading("file://\(escaped)?immutable=1")
@@ -72,13 +73,13 @@ struct CatalogOpener {
 
     private func openForReading(_ path: String) throws -> DatabasePool {
         let pool = try DatabasePool(path: path, configuration: configuration(readOnly: true))
-        switch try pool.read(look) {
+        switch try pool.read(inspect) {
         case .current: return pool
         case .empty: throw missing
         case .older:
             throw CatalogError(
                 .readOnly,
-                "the catalog '\(directory)' is of an older vidrec: run `vidrec index` once to bring it forward")
+                "the catalog '\(directory)' was written by an older vidrec: run `vidrec index` once to migrate it")
         }
     }
 
@@ -87,7 +88,7 @@ struct CatalogOpener {
         return (attributes?[.size] as? NSNumber)?.int64Value ?? 0 > 0
     }
 
-    /// What the folder of the catalog is, links followed.
+    /// The file type of the catalog's folder, following links.
     private var kindOfDirectory: FileAttributeType? {
         let target = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
         return try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
@@ -101,7 +102,7 @@ struct CatalogOpener {
     private var missing: CatalogError {
         CatalogError(
             .missing,
-            "there is no catalog at '\(directory)': run `vidrec index` to make one, or name another folder with --catalog"
+            "there is no catalog at '\(directory)': run `vidrec index` to create one, or name another folder with --catalog"
         )
     }
 
@@ -111,11 +112,11 @@ struct CatalogOpener {
             "no permission to use the catalog '\(directory)' (\(finding)): check who owns the folder and its files")
     }
 
-    private func look(_ db: Database) throws -> Finding {
+    private func inspect(_ db: Database) throws -> Finding {
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
         guard application == CatalogSchema.applicationID else {
-            // GRDB's table of migrations is made before the first step.
+            // GRDB creates its table of migrations before the first migration.
             let isUntouched = application == 0 && (tables == 0 || onlyMigrations(db))
             guard isUntouched else {
                 throw CatalogError(
@@ -138,25 +139,23 @@ struct CatalogOpener {
     }
 
     private func configuration(readOnly: Bool) -> Configuration {
-        let (seconds, attoseconds) = busyTimeout.components
-        let timeout = max(0, Double(seconds) + Double(attoseconds) * 1e-18)
-        let milliseconds = Int(min(timeout * 1000, 1e9))
+        let milliseconds = Int(min(max(0, busyTimeout.seconds) * 1000, 1e9))
         var configuration = Configuration()
         configuration.label = "catalog"
         configuration.readonly = readOnly
         configuration.busyMode = .timeout(Double(milliseconds) / 1000)
         configuration.prepareDatabase { db in
-            // The readers of a pool do not follow `busyMode`.
+            // `busyMode` does not apply to the readers of a pool.
             try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
-            // What was removed is overwritten, not only unlinked.
+            // Overwrites deleted content.
             try db.execute(sql: "PRAGMA secure_delete = ON")
-            // A flush on macOS reaches the disk only with these.
+            // macOS flushes to the disk only with these.
             try db.execute(sql: "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")
         }
         return configuration
     }
 
-    private func makeFolder() throws {
+    private func createFolder() throws {
         if FileManager.default.fileExists(atPath: directory) {
             guard kindOfDirectory == .typeDirectory else { throw noFolder }
             return
@@ -165,9 +164,9 @@ struct CatalogOpener {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw CatalogError(.permission, "cannot make the folder '\(directory)': \(error.localizedDescription)")
+            throw CatalogError(.permission, "cannot create the folder '\(directory)': \(error.localizedDescription)")
         }
-        // The name of the new folder is as lasting as what goes into it only after this. Not every file system can.
+        // Makes the directory entry of the new folder durable, where the file system supports it.
         let parent = URL(fileURLWithPath: directory).standardizedFileURL.deletingLastPathComponent()
         try? FileHandle(forReadingFrom: parent).synchronize()
     }

@@ -1,14 +1,14 @@
 internal import GRDB
 
-/// The tables of a catalog, and the steps that lead to them from any older catalog.
+/// The schema of the catalog's database, as migrations from any older version.
 ///
-/// Every table whose rows matter has a `checksum` over the values of its row (see `Checksum`): SQLite notices a broken
-/// page, not a changed value.
+/// Tables have a column `checksum` over the other values of the row (see `Checksum`), since SQLite detects damaged
+/// pages but not changed values.
 enum CatalogSchema {
-    /// "vrec": what tells a catalog from the database of another program.
+    /// The application id "vrec", which identifies a database as a catalog.
     static let applicationID: Int32 = 0x7672_6563
 
-    /// The steps. A released one is never changed: a new schema is a new step.
+    /// The migrations. Released ones are never changed; a new schema is a new migration.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
@@ -76,15 +76,15 @@ enum CatalogSchema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
         migrator.registerMigration("2") { db in
-            // `position` keeps the order in which events of one time came. A key cannot hold NULL, so whether there is a
-            // value stands beside it.
+            // `position` keeps the order of events with equal times. A primary key cannot contain NULL, so `has_value`
+            // tells whether there is a value.
             try db.execute(
                 sql: """
                     ALTER TABLE state ADD COLUMN next_position INTEGER NOT NULL DEFAULT 0;
 
-                    \(makingNames(in: "viewer"))
+                    \(createNameTable("viewer"))
 
-                    \(makingNames(in: "item"))
+                    \(createNameTable("item"))
 
                     CREATE TABLE interaction (
                         viewer INTEGER NOT NULL,
@@ -110,8 +110,8 @@ enum CatalogSchema {
                     """)
         }
         migrator.registerMigration("3", foreignKeyChecks: .immediate) { db in
-            // The column `generation` gets another name, also so that a process of an older vidrec that has the catalog
-            // open cannot write without adding to the logs. A log begins with a row without a subject: see `ChangeRow`.
+            // Renaming `generation` also prevents a process of an older vidrec that has the catalog open from writing
+            // without appending to the logs. A log starts with a row without a subject, see `ChangeRow`.
             try db.execute(
                 sql: """
                     ALTER TABLE state RENAME COLUMN generation TO clip_generation;
@@ -164,8 +164,8 @@ enum CatalogSchema {
         return migrator
     }
 
-    /// What makes a table that gives ids numbers, as step 2 has it.
-    static func makingNames(in table: String) -> String {
+    /// Returns the SQL statement of migration 2 that creates a table of ids with integer keys.
+    static func createNameTable(_ table: String) -> String {
         """
         CREATE TABLE \(table) (
             key INTEGER PRIMARY KEY,

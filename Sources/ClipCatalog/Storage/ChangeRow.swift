@@ -2,48 +2,52 @@ internal import GRDB
 
 /// A row of a log of changes.
 ///
-/// The rows of a log have successive numbers, and those of one transaction have one generation. The state names the
-/// last row, which is deleted only when another follows, so that no number is used twice. A row may be without a
-/// subject: the one that begins a log, and that of a transaction that changed something without one.
+/// The rows of a log have consecutive numbers, and those of one transaction have the same generation. The state row
+/// holds the number of the last row, which is deleted only after another was added, so that no number is reused. The
+/// first row of a log has no subject, nor has that of a transaction whose changes have none.
 protocol ChangeRow {
-    /// What changed.
+    /// The type of changed object.
     associatedtype Subject
 
     /// The table of the log.
     static var table: String { get }
-    /// The columns in the order of `init(row:)` and `arguments`.
+    /// The columns, in the order of `init(row:)` and `arguments`.
     static var columns: String { get }
-    /// The number of `columns`.
+    /// The number of columns.
     static var columnCount: Int { get }
-    /// The mark of the last row, in the state.
+    /// The mark of the last row in the state row.
     static var end: WritableKeyPath<StateRow, ChangeMark> { get }
 
-    /// The place after this row.
+    /// The position after this row.
     var mark: ChangeMark { get }
-    /// What changed; `nil` in a row without a subject.
+    /// The changed object; `nil` in a row without a subject.
     var subject: Subject? { get }
-    /// The values of `columns`.
+    /// The values of the columns.
     var arguments: StatementArguments { get }
 
     init(mark: ChangeMark, subject: Subject?)
 
-    /// Reads `columns`.
+    /// Reads the columns of a row.
     init(row: Row) throws
 }
 
-/// The limits of the logs of changes.
+/// Constants of the logs of changes.
 enum ChangeLog {
-    /// The most rows that a log keeps.
+    /// The maximum number of rows of a log.
     static let capacity: Int64 = 65_536
 
-    // Most transactions write nothing at the old end of a log: rows are deleted this many numbers at a time.
+    // Old rows are deleted in blocks, so that most transactions do not write to the start of a log.
     fileprivate static let block: Int64 = 1024
 }
 
 extension ChangeRow {
-    /// Returns the subjects of the rows after a mark, in the order of the log; `nil` if the log does not hold the mark.
+    /// Returns the subjects of the rows after a mark, in the order of the log; `nil` if the log does not contain the
+    /// mark.
     ///
-    /// - Parameter end: the mark of the last row, by the state.
+    /// - Parameters:
+    ///   - mark: The mark after which rows are returned.
+    ///   - end: The mark of the last row according to the state row.
+    ///   - db: The database.
     static func subjects(since mark: ChangeMark, to end: ChangeMark, in db: Database) throws -> [Subject]? {
         let rows = try Row.fetchCursor(
             db.cachedStatement(sql: "SELECT \(columns) FROM \(table) WHERE number >= ? ORDER BY number"),
@@ -61,8 +65,8 @@ extension ChangeRow {
         return subjects
     }
 
-    /// Adds the changes of a transaction to the log, or one row without a subject if there are none, and moves the end
-    /// of the log in `state`, which the caller stores. A log whose last row is damaged begins anew.
+    /// Appends the changes of a transaction to the log, or one row without a subject if there are none, and updates the
+    /// end of the log in `state`, which the caller stores. A log whose last row is damaged is restarted.
     static func append(_ subjects: [Subject], to state: inout StateRow, in db: Database) throws {
         do {
             try checkEnd(state, in: db)
@@ -78,14 +82,13 @@ extension ChangeRow {
         }
     }
 
-    /// Begins the log anew, so that no mark from before is valid, and moves its end in `state`, which the caller
-    /// stores.
+    /// Restarts the log, which invalidates all earlier marks, and updates its end in `state`, which the caller stores.
     static func restart(_ state: inout StateRow, in db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM \(table)").execute()
         try insert([nil], &state, in: db)
     }
 
-    /// Checks that the last row is the one that the state names.
+    /// Checks that the last row has the mark in the state row.
     static func checkEnd(_ state: StateRow, in db: Database) throws {
         let row = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT \(columns) FROM \(table) ORDER BY number DESC LIMIT 1"))
@@ -104,10 +107,10 @@ extension ChangeRow {
         state[keyPath: end] = ChangeMark(number: last.number + Int64(subjects.count), generation: generation)
     }
 
-    /// What is wrong with a log that is not whole.
+    /// The error of a log with missing rows.
     static var lostRows: DamagedRow { DamagedRow(subject: "log '\(table)'", finding: "rows are missing") }
 
-    /// What is wrong with a row that does not hold what was written.
+    /// Returns the error of a row that does not match its checksum.
     static func damaged(_ number: Int64) -> DamagedRow {
         DamagedRow(subject: "row \(number) of the log '\(table)'", finding: "it does not match its checksum")
     }

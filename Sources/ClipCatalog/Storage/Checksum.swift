@@ -1,15 +1,15 @@
 internal import ClipTypes
 
-/// CRC-32 as in gzip and PNG (ISO 3309, reflected polynomial EDB88320), eight bytes a step.
+/// A CRC-32 checksum as in gzip and PNG (ISO 3309, reflected polynomial EDB88320), computed eight bytes at a time.
 ///
 /// Kounavis and Berry, "A Systematic Approach to Building High Performance, Software-based, CRC Generators", 2005.
 struct Checksum {
     private var state: UInt32 = .max
 
-    /// The checksum of everything taken so far; 0 for nothing.
+    /// The checksum of all bytes added so far; 0 for none.
     var value: UInt32 { ~state }
 
-    /// The checksum of a part of a clip; it covers the identity, so that a part cannot pass for another clip's.
+    /// Returns the checksum of a clip's id and bytes that belong to it, which detects bytes of another clip.
     static func of(_ bytes: [UInt8], clip id: ClipID) -> Int64 {
         var checksum = Checksum()
         checksum.combine(id.bytes)
@@ -17,8 +17,8 @@ struct Checksum {
         return Int64(checksum.value)
     }
 
-    /// A checksum of numbers, for rows of which there are millions: 64 bits mixed by multiplication after each number,
-    /// of which 32 are kept.
+    /// Returns a fast checksum of integers, for tables with millions of rows: a multiplicative 64-bit hash, truncated
+    /// to 32 bits.
     static func mixing(_ numbers: Int64...) -> Int64 {
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15
         for number in numbers {
@@ -28,7 +28,7 @@ struct Checksum {
         return Int64(truncatingIfNeeded: (state &* 0x94D0_49BB_1331_11EB) >> 32)
     }
 
-    /// Takes more bytes.
+    /// Adds bytes.
     mutating func combine(_ bytes: [UInt8]) {
         let bytes = bytes.span
         let table = Self.table.span
@@ -46,20 +46,20 @@ struct Checksum {
         state = crc
     }
 
-    /// Takes a number, as eight little-endian bytes.
+    /// Adds an integer as eight little-endian bytes.
     mutating func combine(_ number: Int64) {
         let low = UInt32(truncatingIfNeeded: number)
         let high = UInt32(truncatingIfNeeded: number >> 32)
         state = Self.step(state, low, high, table: Self.table.span)
     }
 
-    /// Takes an optional number so that none differs from every number.
+    /// Adds an optional integer, so that `nil` differs from every integer.
     mutating func combine(_ number: Int64?) {
         combine(Int64(number == nil ? 0 : 1))
         if let number { combine(number) }
     }
 
-    /// Takes an optional text, with its length before it so that two texts in a row have one reading.
+    /// Adds an optional text, preceded by its length, so that the boundary of consecutive texts is unambiguous.
     mutating func combine(_ text: String?) {
         guard let text else { return combine(Int64(-1)) }
         let bytes = Array(text.utf8)
@@ -67,7 +67,7 @@ struct Checksum {
         combine(bytes)
     }
 
-    /// The state after eight more bytes, given as two little-endian words.
+    /// Returns the state after eight more bytes, given as two little-endian words.
     private static func step(_ crc: UInt32, _ first: UInt32, _ high: UInt32, table: Span<UInt32>) -> UInt32 {
         let low = crc ^ first
         var crc = table[1792 | Int(low & 255)] ^ table[1536 | Int(low >> 8 & 255)]
@@ -77,7 +77,7 @@ struct Checksum {
         return crc
     }
 
-    /// Eight tables of 256: entry 256*k+b is the effect of byte b with k bytes after it.
+    /// Eight tables of 256 entries: entry 256·k + b is the effect of the byte b followed by k bytes.
     private static let table: [UInt32] = {
         var table: [UInt32] = []
         for byte in 0..<UInt32(256) {

@@ -14,19 +14,19 @@ struct ClipRow {
     let metadata: ClipMetadata?
     let rules: Int
 
-    /// The columns in the order of `init(row:)`, without the key.
+    /// The columns without the key, in the order of `init(row:)`.
     static let columns = """
         id, byte_count, status, reason, sampling, sketch_count, embedded, container, codec, pixel_format, width, height, \
         duration_seconds, duration_attoseconds, frame_count, rules, checksum
         """
 
-    /// The same for queries in which other tables have columns of these names.
+    /// The columns qualified by the table, for joins.
     static let qualifiedColumns = columns.split(separator: ", ").map { "clip.\($0)" }.joined(separator: ", ")
 
-    /// The number of `columns`.
+    /// The number of columns.
     static let columnCount = 17
 
-    /// The row of a clip to be stored.
+    /// Creates the row of a clip to store.
     init(_ clip: IndexedClip) {
         id = clip.id
         byteCount = clip.byteCount
@@ -44,7 +44,7 @@ struct ClipRow {
         }
     }
 
-    /// Reads `columns`, starting at `first`.
+    /// Reads the columns of a row, starting at `first`.
     init(row: Row, from first: Int = 0) throws {
         let bytes = try row.bytes(first, of: "clip")
         guard let id = ClipID(bytes: bytes) else {
@@ -79,7 +79,7 @@ struct ClipRow {
         }
     }
 
-    /// The values of `columns`.
+    /// The values of the columns.
     var arguments: StatementArguments {
         [
             Data(id.bytes), byteCount, status.rawValue, reason, sampling, sketchCount, isEmbedded,
@@ -109,7 +109,7 @@ struct ClipRow {
             checksum.combine(metadata.duration.components.attoseconds)
             checksum.combine(Int64(metadata.frameCount))
         }
-        // Not for 1: rows from before there were versions keep their checksums.
+        // Not for 1, so that rows written before versions existed keep their checksums.
         if rules != 1 { checksum.combine(Int64(rules)) }
         return Int64(checksum.value)
     }

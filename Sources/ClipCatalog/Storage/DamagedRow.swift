@@ -2,26 +2,26 @@ internal import ClipTypes
 internal import Foundation
 internal import GRDB
 
-/// A row that does not hold what was written.
+/// The error of a row that is damaged.
 struct DamagedRow: Error {
     let subject: String
     let finding: String
 }
 
 extension Row {
-    /// The value of a column, or `DamagedRow` if it is of another type: GRDB's own subscript traps then, and a damaged
-    /// file must not stop the program.
+    /// Returns the value of a column; throws `DamagedRow` if it has another type, for which GRDB's subscript would
+    /// trap.
     func value<Value: DatabaseValueConvertible>(
         _ column: Int, of subject: @autoclosure () -> String, as type: Value.Type = Value.self
     ) throws -> Value {
         let stored: DatabaseValue = self[column]
         guard let value = Value.fromDatabaseValue(stored) else {
-            throw DamagedRow(subject: subject(), finding: "column \(column) does not hold what was written")
+            throw DamagedRow(subject: subject(), finding: "column \(column) has a value of another type")
         }
         return value
     }
 
-    /// The value of a column that may be null.
+    /// Returns the value of a column, or `nil` for NULL.
     func optional<Value: DatabaseValueConvertible>(
         _ column: Int, of subject: @autoclosure () -> String, as type: Value.Type = Value.self
     ) throws -> Value? {
@@ -29,22 +29,22 @@ extension Row {
         return stored.isNull ? nil : try value(column, of: subject(), as: type)
     }
 
-    /// The bytes of a column.
+    /// Returns the bytes of a column.
     func bytes(_ column: Int, of subject: @autoclosure () -> String) throws -> [UInt8] {
         [UInt8](try value(column, of: subject(), as: Data.self))
     }
 }
 
 extension Row {
-    /// The identity of a clip in a column.
+    /// Returns the clip id of a column.
     func clipID(_ column: Int, of subject: @autoclosure () -> String) throws -> ClipID {
         guard let id = ClipID(bytes: try bytes(column, of: subject())) else {
-            throw DamagedRow(subject: subject(), finding: "an id that is not of 32 bytes")
+            throw DamagedRow(subject: subject(), finding: "its id does not have 32 bytes")
         }
         return id
     }
 
-    /// The embedding in two columns, bytes and checksum.
+    /// Returns the embedding of two columns, its bytes and their checksum.
     func embedding(
         _ column: Int, of id: ClipID, dimension: Int
     ) throws -> (embedding: ClipEmbedding, contributions: FamilyContributions?) {
@@ -57,7 +57,7 @@ extension Row {
         return decoded
     }
 
-    /// The sketches in two columns, bytes and checksum.
+    /// Returns the sketches of two columns, their bytes and the checksum.
     func sketches(_ column: Int, of id: ClipID, count: Int) throws -> [FrameSketch] {
         let bytes = try part(column, of: id, name: "sketches")
         guard let sketches = SketchBlob.decode(bytes), sketches.count == count else {
@@ -77,7 +77,7 @@ extension Row {
 }
 
 extension String {
-    /// The text without the character that ends a text in SQLite's C interface.
+    /// The text with NUL characters replaced, at which SQLite's C interface would truncate it.
     var storable: String {
         utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self
     }

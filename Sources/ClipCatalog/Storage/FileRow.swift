@@ -9,15 +9,15 @@ struct FileRow {
     let modified: Duration
     let reason: String?
 
-    /// The columns in the order of `init(row:)`.
+    /// The columns, in the order of `init(row:)`.
     static let columns = """
         path, file.clip, file.byte_count, modified_seconds, modified_attoseconds, file.reason, file.checksum
         """
 
-    /// The number of `columns`.
+    /// The number of columns.
     static let columnCount = 7
 
-    /// The row of a file to be stored.
+    /// Creates the row of a file to store.
     init(_ file: IndexedFile, clip: Int64?, reason: String?) {
         path = file.path.storable
         self.clip = clip
@@ -26,7 +26,7 @@ struct FileRow {
         self.reason = reason?.storable
     }
 
-    /// Reads `columns`.
+    /// Reads the columns of a row.
     init(row: Row) throws {
         let path: String = try row.value(0, of: "file")
         let name = "file '\(path)'"
@@ -41,7 +41,7 @@ struct FileRow {
         }
     }
 
-    /// Reads `columns`; `nil` for a file without a clip.
+    /// Reads the columns of a row; returns `nil` for a file without a clip.
     init?(keepingClipOf row: Row) throws {
         self = try FileRow(row: row)
         if clip == nil { return nil }
@@ -55,10 +55,10 @@ struct FileRow {
         self.reason = reason.storable
     }
 
-    /// The same row with another reason.
-    func noting(_ reason: String) -> FileRow { FileRow(self, reason: reason) }
+    /// Returns the row with another reason.
+    func withReason(_ reason: String) -> FileRow { FileRow(self, reason: reason) }
 
-    /// Writes the row in place of the one with its path.
+    /// Inserts the row, or replaces the row of its path.
     func store(in db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """

@@ -1,7 +1,7 @@
 internal import ClipTypes
 internal import GRDB
 
-/// A row of the table `interaction_change`: an interaction that was stored. The keys of a row without one are 0.
+/// A row of the table `interaction_change`: an interaction that was stored. In a row without a subject, the keys are 0.
 struct InteractionChangeRow: ChangeRow {
     let mark: ChangeMark
     let subject: InteractionRow?

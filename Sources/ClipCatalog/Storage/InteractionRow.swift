@@ -10,10 +10,10 @@ struct InteractionRow {
     let value: Double?
     let position: Int64
 
-    /// The columns in the order of `init(row:)`.
+    /// The columns, in the order of `init(row:)`.
     static let columns = "viewer, time, item, event, has_value, value, position, interaction.checksum"
 
-    /// The numbers of events in the database; 0 is none. A number is never used for another event.
+    /// The events in the order of their numbers in the database, from 1; 0 is no event. Numbers are never reused.
     private static let events: [InteractionEvent] = [
         .watched, .completed, .liked, .favorited, .shared, .skipped, .disliked, .viewed, .purchased, .rated,
     ]
@@ -23,7 +23,7 @@ struct InteractionRow {
         return Int64(index + 1)
     }
 
-    /// What was done; `nil` if that is not known.
+    /// The event; `nil` if it is unknown.
     var kind: InteractionEvent? { event == 0 ? nil : Self.events[Int(event) - 1] }
 
     init(_ interaction: Interaction, viewer: Int64, item: Int64, position: Int64) {
@@ -32,11 +32,11 @@ struct InteractionRow {
         self.position = position
         time = interaction.time
         event = Self.number(of: interaction.event)
-        // There is one zero.
+        // Normalizes negative zero.
         value = interaction.value.map { $0 == 0 ? 0 : $0 }
     }
 
-    /// Reads `columns`.
+    /// Reads the columns of a row.
     init(row: Row) throws {
         try self.init(unchecked: row, from: 0, of: "interaction")
         guard try row.value(7, of: "interaction") == checksum, hasKnownEvent else {
@@ -45,7 +45,7 @@ struct InteractionRow {
         }
     }
 
-    /// Reads `columns` but for the checksum, starting at `first`.
+    /// Reads the columns of a row without checking the checksum, starting at `first`.
     init(unchecked row: Row, from first: Int, of subject: String) throws {
         viewer = try row.value(first, of: subject)
         time = try row.value(first + 1, of: subject)
@@ -57,7 +57,7 @@ struct InteractionRow {
         position = try row.value(first + 6, of: subject)
     }
 
-    /// A row of zeros, which stands for no interaction: keys begin with 1.
+    /// The row for no interaction, all zeros; keys start at 1.
     static let none = InteractionRow(viewer: 0, time: 0, item: 0, event: 0, value: nil, position: 0)
 
     private init(viewer: Int64, time: Int64, item: Int64, event: Int64, value: Double?, position: Int64) {
@@ -69,31 +69,32 @@ struct InteractionRow {
         self.position = position
     }
 
-    /// Whether the number of the event is one that was given out.
+    /// Whether the event number is valid.
     var hasKnownEvent: Bool { event >= 0 && event <= Self.events.count }
 
-    /// Writes the rows that are not there.
+    /// Inserts the rows that are not stored yet.
     ///
-    /// - Returns: How many were not, and the positions of these unless they are more than `limit`.
+    /// - Returns: The number of inserted rows, and their positions, or `nil` if there are more than `limit`.
     static func insert(
-        _ rows: [InteractionRow], namingUpTo limit: Int, in db: Database
+        _ rows: [InteractionRow], returningUpTo limit: Int, in db: Database
     ) throws -> (count: Int, positions: Set<Int64>?) {
-        // Many rows a statement: starting one costs more than a row does.
+        // Many rows per statement, since starting a statement takes longer than inserting a row.
         let batch = 64
         var count = 0
         var positions: Set<Int64> = []
         for start in stride(from: 0, to: rows.count, by: batch) {
             let part = rows[start..<min(start + batch, rows.count)]
-            let places = Array(repeating: "(?, ?, ?, ?, ?, ?, ?, ?)", count: part.count).joined(separator: ", ")
-            // Naming the rows makes a statement slower: not done when there are too many already.
-            let isNaming = count <= limit
-            let sql = "INSERT OR IGNORE INTO interaction VALUES \(places)\(isNaming ? " RETURNING position" : "")"
+            let placeholders = Array(repeating: "(?, ?, ?, ?, ?, ?, ?, ?)", count: part.count).joined(separator: ", ")
+            // RETURNING slows the statement down, so it is left out once there are more than `limit` rows.
+            let returnsPositions = count <= limit
+            let returning = returnsPositions ? " RETURNING position" : ""
+            let sql = "INSERT OR IGNORE INTO interaction VALUES \(placeholders)\(returning)"
             let isFrequent = part.count == batch || part.count == 1
             let statement = isFrequent ? try db.cachedStatement(sql: sql) : try db.makeStatement(sql: sql)
             var values: [DatabaseValue] = []
             values.reserveCapacity(8 * part.count)
             for row in part { row.append(to: &values) }
-            if isNaming {
+            if returnsPositions {
                 let added = try Int64.fetchAll(statement, arguments: StatementArguments(values))
                 positions.formUnion(added)
                 count += added.count
@@ -105,7 +106,7 @@ struct InteractionRow {
         return (count, count <= limit ? positions : nil)
     }
 
-    /// The values of the row in the order of the table.
+    /// Appends the values of the row in the order of the table's columns.
     private func append(to values: inout [DatabaseValue]) {
         for number in [viewer, time, item, event, value == nil ? 0 : 1] { values.append(number.databaseValue) }
         values.append((value ?? 0).databaseValue)
@@ -119,7 +120,7 @@ struct InteractionRow {
     }
 }
 
-/// A row of `viewer` or `item`: a number for an id.
+/// A row of the tables `viewer` and `item`: an integer key and an id.
 enum NameRow {
     static func checksum(key: Int64, id: String) -> Int64 {
         var checksum = Checksum()
@@ -128,7 +129,7 @@ enum NameRow {
         return Int64(checksum.value)
     }
 
-    /// All ids of a table, by key.
+    /// Returns all ids of a table by key.
     static func all(of table: String, in db: Database) throws -> [Int64: String] {
         var names: [Int64: String] = [:]
         let rows = try Row.fetchCursor(db, sql: "SELECT key, id, checksum FROM \(table)")

@@ -1,5 +1,5 @@
 extension [UInt8] {
-    /// Adds the bytes of a number, the lowest first.
+    /// Appends an integer in little-endian byte order.
     mutating func appendLittleEndian(_ number: some FixedWidthInteger) {
         for shift in stride(from: 0, to: number.bitWidth, by: 8) {
             append(UInt8(truncatingIfNeeded: number >> shift))
@@ -8,13 +8,13 @@ extension [UInt8] {
 }
 
 extension Span<UInt8> {
-    /// The four bytes from `index` as a number, the lowest first.
+    /// Returns the four bytes at `index` as a little-endian integer.
     func littleEndian32(at index: Int) -> UInt32 {
         UInt32(self[index]) | UInt32(self[index + 1]) << 8 | UInt32(self[index + 2]) << 16
             | UInt32(self[index + 3]) << 24
     }
 
-    /// The eight bytes from `index` as a number, the lowest first.
+    /// Returns the eight bytes at `index` as a little-endian integer.
     func littleEndian64(at index: Int) -> Int64 {
         Int64(bitPattern: UInt64(littleEndian32(at: index)) | UInt64(littleEndian32(at: index + 4)) << 32)
     }

@@ -2,7 +2,7 @@ internal import ClipTypes
 internal import GRDB
 
 extension EmbeddingModel {
-    /// The model in use; `nil` in a catalog without embeddings.
+    /// Reads the model of the stored embeddings; returns `nil` if there are none.
     init?(in db: Database) throws {
         let row = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT name, dimension, fingerprint, checksum FROM model"))
@@ -19,7 +19,7 @@ extension EmbeddingModel {
         self.init(name: name, dimension: dimension, fingerprint: fingerprint)
     }
 
-    /// Makes this the model in use.
+    /// Records the model of the stored embeddings.
     func store(in db: Database) throws {
         let name = name.storable
         let fingerprint = fingerprint.storable

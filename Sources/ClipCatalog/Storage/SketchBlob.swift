@@ -1,15 +1,15 @@
 internal import ClipTypes
 
-/// The sketches of a clip as bytes.
+/// The encoding of a clip's sketches.
 ///
-/// Version 1: the byte 1; count and dimension as 32 bits each; then, for all sketches, the times (seconds and
-/// attoseconds, 64 bits each, as `Duration` has them, so that nothing is rounded), the weights (IEEE single precision),
-/// and the codes, one byte each. Every number is little-endian.
+/// Version 1: the byte 1; the number of sketches and the bytes of each sketch's codes, 32 bits each; then the times of
+/// all sketches (seconds and attoseconds of the `Duration`, 64 bits each), all weights (IEEE single precision), and all
+/// codes. All numbers are little-endian.
 enum SketchBlob {
     private static let version: UInt8 = 1
     private static let headerSize = 9
 
-    /// The bytes of sketches that are all of one dimension.
+    /// Encodes sketches, whose codes all have the same number of bytes.
     static func encode(_ sketches: [FrameSketch]) -> [UInt8] {
         let dimension = sketches.first?.codes.count ?? 0
         var bytes: [UInt8] = []
@@ -30,7 +30,7 @@ enum SketchBlob {
         return bytes
     }
 
-    /// The sketches of the bytes; `nil` if the version is another or the length is not what the header says.
+    /// Decodes sketches; returns `nil` if the version is unknown or the length does not match the header.
     static func decode(_ bytes: [UInt8]) -> [FrameSketch]? {
         guard bytes.count >= headerSize, bytes[0] == version else { return nil }
         let span = bytes.span

@@ -8,7 +8,7 @@ struct StateRow {
     var interactions: ChangeMark
     /// The generation of artifacts.
     var models: Int64
-    /// The position of the next interaction, which keeps the order of those with one time.
+    /// The position of the next interaction, which orders interactions with equal times.
     var nextPosition: Int64
 
     /// Reads the row.
@@ -30,8 +30,8 @@ struct StateRow {
         }
     }
 
-    /// Returns the generation after another. The step is random so that a copy restored from a backup, which takes
-    /// another turn from an old generation, does not arrive at a number that some cache already names.
+    /// Returns the generation that follows another. The step is random, so that a catalog restored from a backup does
+    /// not reach a generation that was already used before.
     static func generation(after last: Int64) -> Int64 { last + Int64.random(in: 1...(1 << 20)) }
 
     /// Writes the row.

@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// A method to split interactions into training and test data.
 public enum InteractionSplit: Hashable, Sendable {

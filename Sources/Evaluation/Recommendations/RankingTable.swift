@@ -1,3 +1,4 @@
+private import Files
 /// The recommendations of one or several models in a CSV file.
 public struct RankingTable: Sendable {
     /// The recommendations of one model.
@@ -31,8 +32,10 @@ public struct RankingTable: Sendable {
     /// - Throws: `EvaluationError` with the line number.
     public init(csv bytes: [UInt8], name: String, truth: RecommendationTruth) throws(EvaluationError) {
         var parser = CSVParser(bytes, name: name)
-        let header = try CSVHeader(&parser)
-        let (user, item) = (try header.column("user"), try header.column("item"))
+        let (header, user, item) = try EvaluationError.reading { () throws(CSVError) in
+            let header = try CSVHeader(&parser)
+            return (header, try header.column("user"), try header.column("item"))
+        }
         guard let order = header["rank"] ?? header["score"] else {
             throw EvaluationError(
                 .missingColumn,
@@ -45,7 +48,7 @@ public struct RankingTable: Sendable {
         var users = NameIndex(truth.users)
         var models = NameIndex()
         var lines: [[Line]] = []
-        while let record = try header.next(&parser) {
+        while let record = try EvaluationError.reading({ () throws(CSVError) in try header.next(&parser) }) {
             let text = record.fields[order]
             guard let number = Double(text), !number.isNaN else {
                 throw EvaluationError(

@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import Kernels
 
 /// The evaluation of recommendations for the users of a test set.
 ///

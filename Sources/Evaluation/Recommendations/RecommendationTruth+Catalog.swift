@@ -1,3 +1,4 @@
+private import Files
 extension RecommendationTruth {
     /// Reads the items that can be recommended: CSV with the column `item`.
     ///
@@ -8,10 +9,12 @@ extension RecommendationTruth {
     /// - Throws: `EvaluationError` with the line number.
     public static func catalog(csv bytes: [UInt8], name: String) throws(EvaluationError) -> [String] {
         var parser = CSVParser(bytes, name: name)
-        let header = try CSVHeader(&parser)
-        let item = try header.column("item")
+        let (header, item) = try EvaluationError.reading { () throws(CSVError) in
+            let header = try CSVHeader(&parser)
+            return (header, try header.column("item"))
+        }
         var items: [String] = []
-        while let record = try header.next(&parser) {
+        while let record = try EvaluationError.reading({ () throws(CSVError) in try header.next(&parser) }) {
             guard !record.fields[item].isEmpty else {
                 throw EvaluationError(.badValue, "line \(record.line) of '\(name)' has no item")
             }

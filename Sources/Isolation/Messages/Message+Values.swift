@@ -1,14 +1,14 @@
 package import ClipTypes
 package import VisualDescriptors
 
-// The values that jobs and results are made of, as messages carry them.
+// The encoding of the values in tasks and results.
 
 extension MessageWriter {
     package mutating func put(_ sampling: FrameSampler) { put(sampling.description) }
 
     package mutating func put(_ selection: FrameSelection) {
         put(selection.sampling)
-        put(Int64(selection.mostFrames))
+        put(Int64(selection.maximumFrames))
     }
 
     package mutating func put(_ picture: Picture) {
@@ -112,7 +112,7 @@ extension MessageReader {
     package mutating func selection() throws(Malformed) -> FrameSelection {
         let (sampling, most) = (try sampling(), try int())
         guard most > 0 else { throw Malformed() }
-        return FrameSelection(sampling, mostFrames: most)
+        return FrameSelection(sampling, maximumFrames: most)
     }
 
     package mutating func picture() throws(Malformed) -> Picture {
@@ -125,7 +125,7 @@ extension MessageReader {
             width: width, height: height, luma: planes[0], blueDifference: planes[1], redDifference: planes[2])
     }
 
-    /// A time within a clip.
+    /// Reads a presentation time, which is not negative.
     private mutating func time() throws(Malformed) -> Duration {
         let time = try duration()
         guard time >= .zero else { throw Malformed() }
@@ -148,7 +148,7 @@ extension MessageReader {
         return FrameDescriptor(values: values, time: try time(), weight: try weight())
     }
 
-    /// Sketches of one size, in the order of time.
+    /// Reads sketches of the same number of values in ascending order of time.
     package mutating func sketches() throws(Malformed) -> [FrameSketch] {
         let sketches = try each { (reader) throws(Malformed) in
             FrameSketch(time: try reader.time(), weight: try reader.weight(), codes: try reader.numbers())
@@ -191,7 +191,7 @@ extension MessageReader {
         return EmbeddingModel(name: name, dimension: dimension, fingerprint: fingerprint)
     }
 
-    /// An analysis that an analyzer could have made.
+    /// Reads an analysis and checks its invariants.
     package mutating func analysis() throws(Malformed) -> ClipAnalysis {
         let rules = try int()
         guard rules >= 1, let status = ClipStatus(rawValue: try text()) else { throw Malformed() }
@@ -211,7 +211,7 @@ extension MessageReader {
         }
         let contributions = try optional { (reader) throws(Malformed) -> FamilyContributions in
             guard let read = FamilyContributions(scales: try reader.floats(), codes: try reader.numbers()),
-                // Parts of a vector of length 1: with larger steps, sums of them would not be finite.
+                // They are parts of a unit vector; sums of larger values might not be finite.
                 read.dimension == model.dimension, read.scales.allSatisfy({ $0 <= 1 })
             else { throw Malformed() }
             return read

@@ -1,7 +1,8 @@
-/// Reads what ``MessageWriter`` wrote. Whoever wrote it may be in a stranger's hands: every count is held against the bytes
-/// that there are.
+/// Reads the values of a message that ``MessageWriter`` wrote.
+///
+/// A compromised process may have written the message, so every count is checked against the remaining bytes.
 package struct MessageReader {
-    /// The bytes are no such message.
+    /// The error of a malformed message.
     package struct Malformed: Error, Hashable {}
 
     private let bytes: ArraySlice<UInt8>
@@ -14,10 +15,10 @@ package struct MessageReader {
 
     package init(_ bytes: [UInt8]) { self.init(bytes[...]) }
 
-    /// Whether everything was read.
+    /// Whether all bytes were read.
     package var isAtEnd: Bool { position == bytes.endIndex }
 
-    /// The bytes that are left.
+    /// The bytes that were not read yet.
     package var rest: ArraySlice<UInt8> { bytes[position...] }
 
     private mutating func take(_ count: Int) throws(Malformed) -> ArraySlice<UInt8> {
@@ -28,13 +29,13 @@ package struct MessageReader {
 
     package mutating func integer<Number: FixedWidthInteger>(_: Number.Type = Number.self) throws(Malformed) -> Number {
         var value: Number = 0
-        for (place, byte) in try take(Number.bitWidth / 8).enumerated() {
-            value |= Number(truncatingIfNeeded: byte) << Number(truncatingIfNeeded: 8 * place)
+        for (index, byte) in try take(Number.bitWidth / 8).enumerated() {
+            value |= Number(truncatingIfNeeded: byte) << Number(truncatingIfNeeded: 8 * index)
         }
         return value
     }
 
-    /// A number of things, each of at least `size` bytes.
+    /// Reads a count of elements of at least `size` bytes each.
     private mutating func count(ofSize size: Int) throws(Malformed) -> Int {
         let count: UInt64 = try integer()
         guard count <= UInt64((bytes.endIndex - position) / max(size, 1)) else { throw Malformed() }
@@ -61,7 +62,7 @@ package struct MessageReader {
 
     package mutating func duration() throws(Malformed) -> Duration {
         let (seconds, attoseconds): (Int64, Int64) = (try integer(), try integer())
-        // Far beyond any clip, and far from where sums of durations overflow.
+        // Far above any clip's duration, and low enough that sums do not overflow.
         guard seconds.magnitude < 1 << 40, attoseconds.magnitude < 1_000_000_000_000_000_000 else { throw Malformed() }
         return Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
     }
@@ -76,7 +77,7 @@ package struct MessageReader {
         }
     }
 
-    /// Floats, all of them finite.
+    /// Reads an array of floats, all of which are finite.
     package mutating func floats() throws(Malformed) -> [Float] {
         let patterns: [UInt32] = try numbers()
         let values = patterns.map { Float(bitPattern: $0) }

@@ -1,7 +1,7 @@
-/// Writes values one after another as the bytes of a message between a library and its worker, on one machine: numbers in
-/// little-endian order, texts and arrays after their count.
+/// Encodes values as a message between a library and its worker on one machine: numbers in little-endian order, texts
+/// and arrays preceded by their count.
 package struct MessageWriter {
-    /// What was written.
+    /// The bytes of the message.
     package private(set) var bytes: [UInt8] = []
 
     package init() {}
@@ -21,22 +21,22 @@ package struct MessageWriter {
         put(duration.components.attoseconds)
     }
 
-    /// Writes integers or floats as they lie in memory, which on all processors that vidrec runs on is little-endian.
+    /// Writes a count and the memory of integers or floats, which is little-endian on all supported processors.
     package mutating func put<Number: BitwiseCopyable>(_ values: [Number]) {
         put(UInt64(values.count))
         unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     }
 
-    /// Writes bytes without their count.
+    /// Writes bytes without a count.
     package mutating func append(_ other: [UInt8]) { bytes += other }
 
-    /// Writes whether there is a value, and the value.
+    /// Writes whether there is a value, and the value if there is one.
     package mutating func put<Value>(_ value: Value?, _ write: (inout MessageWriter, Value) -> Void) {
         put(value != nil)
         if let value { write(&self, value) }
     }
 
-    /// Writes values one after another.
+    /// Writes a count and the values.
     package mutating func put<Value>(each values: [Value], _ write: (inout MessageWriter, Value) -> Void) {
         put(UInt64(values.count))
         for value in values { write(&self, value) }

@@ -1,3 +1,4 @@
+private import Files
 private import Synchronization
 
 #if canImport(Glibc)
@@ -8,7 +9,7 @@ private import Synchronization
     private import Darwin
 #endif
 
-/// One end of a stream socket. It is closed when nobody has it any more.
+/// One end of a stream socket, which is closed when this object is destroyed.
 final class SocketEnd: Sendable {
     private let descriptor: CInt
     private let isOver = Atomic(false)
@@ -17,13 +18,13 @@ final class SocketEnd: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Whether the other end is gone or this one hung up.
+    /// Whether the other end was closed or this one was shut down.
     var isAtEnd: Bool { isOver.load(ordering: .acquiring) }
 
-    /// Ends both ways: whoever reads, here or there, is at the end.
+    /// Shuts down both directions: reads at both ends return the end of the stream.
     func hangUp() { shutdown(descriptor, CInt(SHUT_RDWR)) }
 
-    /// Reads a number of bytes; `nil` if there are fewer, or if they do not come in time.
+    /// Reads exactly `count` bytes; returns `nil` if the stream ends before, or on a timeout.
     func receive(exactly count: Int) -> [UInt8]? {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = 0
@@ -31,7 +32,7 @@ final class SocketEnd: Sendable {
                 let got = unsafe recv(descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, 0)
                 if got < 0, errno == EINTR { continue }
                 guard got > 0 else {
-                    // An end that closes with bytes unread resets the connection.
+                    // Closing an end with unread bytes resets the connection.
                     if got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK) {
                         isOver.store(true, ordering: .releasing)
                     }
@@ -42,7 +43,7 @@ final class SocketEnd: Sendable {
         }.exactly(count)
     }
 
-    /// Writes all bytes; `false` if nobody reads them. No signal is sent.
+    /// Writes all bytes; returns `false` if the other end was closed. No signal is raised.
     func send(_ bytes: [UInt8]) -> Bool {
         #if os(Linux)
             let flags = CInt(MSG_NOSIGNAL)
@@ -61,7 +62,7 @@ final class SocketEnd: Sendable {
         return true
     }
 
-    /// Bounds how long a read waits; 0 for no bound.
+    /// Sets the timeout of a read in seconds; 0 for none.
     func setReceiveTimeout(seconds: Int) { SystemCalls.setReceiveTimeout(descriptor, seconds: seconds) }
 }
 

@@ -1,5 +1,5 @@
-private import SequenceModels
 private import Foundation
+internal import Concurrency
 
 /// Fits the weights of a ``BlendRecommender``: a linear ranker.
 ///

@@ -1,4 +1,5 @@
-private import SequenceModels
+internal import Concurrency
+internal import Kernels
 
 /// An item-item matrix of similarities, sparse: each row has the nearest neighbors of one item.
 struct ItemNeighbors: Hashable, Sendable {
@@ -45,7 +46,7 @@ struct ItemNeighbors: Hashable, Sendable {
     /// - Returns: Whether at least one of the items has neighbors.
     func score(_ items: [Int32], factors: [Float], into scores: inout [Float]) -> Bool {
         scores.replace(with: 0, count: itemCount)
-        Kernels.addRows(items, factors: factors, of: matrix, to: &scores)
+        FactorKernels.addRows(items, factors: factors, of: matrix, to: &scores)
         return items.contains { !matrix.entries(ofRow: Int($0)).isEmpty }
     }
 }

@@ -1,6 +1,7 @@
 internal import ClipTypes
 private import SequenceModels
 private import Foundation
+internal import Kernels
 
 /// Implicit matrix factorization by alternating least squares (iALS): the product of a user's and an item's factors
 /// is near 1 for a positive interaction and near 0 elsewhere.
@@ -69,7 +70,7 @@ public struct ALSRecommender: Recommender {
     /// Allocates the factors of both sides and an eighth of the transpose.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
-    public init(
+    init(
         _ users: SparseMatrix, options: Options = Options(), seed: UInt64 = 1, jobs: Int = 1,
         progress: (Int) -> Void = { _ in }
     ) throws(CancellationError) {
@@ -83,14 +84,14 @@ public struct ALSRecommender: Recommender {
         let part = max(1, (columnCount + 7) / 8)
         for iteration in 0..<options.iterations {
             guard !Task.isCancelled else { throw CancellationError() }
-            Kernels.solveRows(
+            FactorKernels.solveRows(
                 &userFactors, first: 0, matrix: users, others: items, gram: Self.gram(of: items, options: options),
                 factorCount: count, steps: options.steps, jobs: jobs
             ) { options.diagonal(positives: $0, others: columnCount) }
             let gram = Self.gram(of: userFactors, options: options)
             for start in stride(from: 0, to: columnCount, by: part) {
                 let transposed = users.transposed(rows: start..<min(start + part, columnCount))
-                Kernels.solveRows(
+                FactorKernels.solveRows(
                     &items, first: start, matrix: transposed, others: userFactors, gram: gram, factorCount: count,
                     steps: options.steps, jobs: jobs
                 ) { options.diagonal(positives: $0, others: rowCount) }
@@ -108,7 +109,7 @@ public struct ALSRecommender: Recommender {
             scores.replace(with: 0, count: itemCount)
             return false
         }
-        let userFactors = Kernels.solve(
+        let userFactors = FactorKernels.solve(
             items: items, weights: weights, others: factors, gram: gram, factorCount: options.factorCount, steps: 12,
             diagonal: options.diagonal(positives: items.count, others: itemCount))
         scan.products(with: userFactors, into: &scores)
@@ -117,7 +118,7 @@ public struct ALSRecommender: Recommender {
 
     private static func gram(of rows: [Float], options: Options) -> [Float] {
         var gram = [Float](repeating: 0, count: options.factorCount * options.factorCount)
-        Kernels.addGram(of: rows, factorCount: options.factorCount, scale: options.unobservedWeight, to: &gram)
+        FactorKernels.addGram(of: rows, factorCount: options.factorCount, scale: options.unobservedWeight, to: &gram)
         return gram
     }
 }

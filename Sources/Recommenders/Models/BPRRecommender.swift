@@ -1,5 +1,5 @@
 internal import ClipTypes
-private import SequenceModels
+internal import Kernels
 
 /// Bayesian personalized ranking (BPR): matrix factorization that ranks items of positive interactions before all
 /// others.
@@ -66,7 +66,7 @@ public struct BPRRecommender: Recommender {
             guard !Task.isCancelled else { throw CancellationError() }
             // The rate falls to 0, so that the last steps only settle.
             let rate = options.learningRate * (1 - Float(epoch) / Float(options.epochs))
-            Kernels.bprSteps(
+            FactorKernels.bprSteps(
                 owners.count, users: owners, matrix: matrix, factorCount: count, rate: rate,
                 userDecay: options.userRegularization, itemDecay: options.itemRegularization, userFactors: &users,
                 itemFactors: &items, state: &generator.state)
@@ -95,7 +95,7 @@ public struct BPRRecommender: Recommender {
         }
         let positives = Set(items)
         let sampled = negatives.filter { !positives.contains($0) }
-        let userFactors = Kernels.bprFoldIn(
+        let userFactors = FactorKernels.bprFoldIn(
             rounds: options.foldInRounds, items: items, negatives: sampled.isEmpty ? items : sampled,
             factorCount: options.factorCount, rate: options.learningRate, decay: options.userRegularization,
             itemFactors: factors)

@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// A content-based recommender: ranks clips by the similarity of their embeddings to the clips of the positive
 /// interactions, and lowers those similar to the clips of the negative ones.

@@ -1,4 +1,6 @@
 private import SequenceModels
+internal import Concurrency
+internal import Kernels
 
 /// A linear item-item model with a closed-form solution: EASE.
 ///
@@ -39,7 +41,7 @@ public struct EASERecommender: Recommender {
             var row = [Float](repeating: 0, count: count)
             for item in range {
                 row.replace(with: 0, count: count)
-                Kernels.addRows(chosenBy: item, of: items, matrix: users, to: &row)
+                FactorKernels.addRows(chosenBy: item, of: items, matrix: users, to: &row)
                 row[item] += regularization
                 let start = (item - range.lowerBound) * count
                 block.replaceSubrange(start..<start + count, with: row)
@@ -47,7 +49,7 @@ public struct EASERecommender: Recommender {
             return block
         }.flatMap { $0 }
         // The matrix of inner products plus a positive diagonal is positive definite.
-        guard Kernels.invert(&matrix, size: count, jobs: jobs) else {
+        guard FactorKernels.invert(&matrix, size: count, jobs: jobs) else {
             preconditionFailure("a Gram matrix with \(regularization) on its diagonal was not positive definite")
         }
         let diagonal = (0..<count).map { matrix[$0 * count + $0] }
@@ -65,7 +67,7 @@ public struct EASERecommender: Recommender {
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let (items, factors) = history.positives(below: itemCount)
         scores.replace(with: 0, count: itemCount)
-        Kernels.addRows(items, factors: factors, ofDense: weights, to: &scores)
+        FactorKernels.addRows(items, factors: factors, ofDense: weights, to: &scores)
         return !items.isEmpty
     }
 }

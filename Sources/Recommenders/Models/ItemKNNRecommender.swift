@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// Item-based collaborative filtering: scores an item by its similarity to the items of the history, for items with
 /// users in common.
@@ -40,7 +41,7 @@ public struct ItemKNNRecommender: Recommender {
         let weighted = Self.weighted(users, similarity)
         let items = weighted.transposed()
         neighbors = ItemNeighbors(itemCount: users.columnCount, keeping: neighborCount, jobs: jobs) { item, sums in
-            Kernels.addRows(chosenBy: item, of: items, matrix: weighted, to: &sums)
+            FactorKernels.addRows(chosenBy: item, of: items, matrix: weighted, to: &sums)
         }
     }
 

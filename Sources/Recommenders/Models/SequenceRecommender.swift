@@ -1,5 +1,3 @@
-public import SequenceModels
-
 /// A session-based recommender: a recurrent network predicts the next item from the positive items of the history
 /// (GRU4Rec).
 ///

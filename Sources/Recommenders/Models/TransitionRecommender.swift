@@ -1,4 +1,5 @@
 private import Foundation
+internal import Kernels
 
 /// A first-order Markov chain with a window: scores items that users interacted with soon after the latest items of
 /// the history.

@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// The item-user matrix of positive interactions, in compressed sparse rows: for each item the indices of its users.
 public struct ItemUserMatrix: Hashable, Sendable {
     /// Rows are items, columns users; all values are 1.

@@ -1,4 +1,6 @@
-public import SequenceModels
+public import ModelFiles
+public import ModelFiles
+internal import Kernels
 
 extension RecommenderModels {
     private static let kind = "recommender/1"
@@ -43,7 +45,7 @@ extension RecommenderModels {
             throw ModelFileError(
                 description: "the model is a '\(file.metadata["kind"] ?? "clip model")', not a '\(Self.kind)'")
         }
-        let bytes = try file.values(of: "items").map { UInt8($0) }
+        let bytes = try file.bytes(of: "items", shape: file.shape(of: "items", dimensions: 1))
         let names = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
         let items = Vocabulary(names)
         guard items.count == names.count else {
@@ -121,7 +123,11 @@ extension RecommenderModels {
 
 extension [String: ModelFile.Tensor] {
     fileprivate mutating func put(_ bytes: [UInt8], as name: String) {
-        self[name] = ModelFile.Tensor(shape: [bytes.count], values: bytes.map(Float.init), precision: .uint8)
+        self[name] = ModelFile.Tensor(shape: [bytes.count], elements: .uint8(bytes))
+    }
+
+    fileprivate mutating func put(_ integers: [Int32], as name: String) {
+        self[name] = ModelFile.Tensor(shape: [integers.count], elements: .int32(integers))
     }
 
     fileprivate mutating func put(_ values: [Float], as name: String) {
@@ -133,12 +139,11 @@ extension [String: ModelFile.Tensor] {
     }
 
     fileprivate mutating func put(_ matrix: SparseMatrix, as name: String) {
-        let lengths = (0..<matrix.rowCount).map { Float(matrix.entries(ofRow: $0).count) }
-        self[name + ".lengths"] = ModelFile.Tensor(shape: [lengths.count], values: lengths, precision: .int32)
-        self[name + ".columns"] = ModelFile.Tensor(
-            shape: [matrix.columns.count], values: matrix.columns.map(Float.init), precision: .int32)
+        let lengths = (0..<matrix.rowCount).map { Int32(matrix.entries(ofRow: $0).count) }
+        put(lengths, as: name + ".lengths")
+        put(matrix.columns, as: name + ".columns")
         if !matrix.values.isEmpty { put(matrix.values, as: name + ".values") }
-        self[name + ".size"] = ModelFile.Tensor(shape: [1], values: [Float(matrix.columnCount)], precision: .int32)
+        put([Int32(matrix.columnCount)], as: name + ".size")
     }
 }
 
@@ -151,10 +156,10 @@ extension ModelFile {
     /// Returns a sparse matrix, after checking that the columns of every row ascend, as the kernels require.
     fileprivate func matrix(_ name: String, rows: Int, columns: Int?) throws(ModelFileError) -> SparseMatrix {
         let broken = ModelFileError(description: "the model's matrix '\(name)' is not a valid sparse matrix")
-        let lengths = try values(of: name + ".lengths", shape: [rows])
-        let size = Int(try values(of: name + ".size", shape: [1])[0])
+        let lengths = try integers(of: name + ".lengths", shape: [rows])
+        let size = Int(try integers(of: name + ".size", shape: [1])[0])
         guard size >= 0, size == columns ?? size else { throw broken }
-        let entries = try values(of: name + ".columns").map { Int32($0) }
+        let entries = try integers(of: name + ".columns", shape: shape(of: name + ".columns", dimensions: 1))
         let numbers = tensors[name + ".values"] == nil ? [] : try values(of: name + ".values")
         var offsets: [Int64] = [0]
         var end: Int64 = 0

@@ -1,5 +1,3 @@
-public import SequenceModels
-
 /// Trains the recommenders of several strategies on one log, and their blend.
 public struct RecommenderTrainer: Sendable {
     /// A step of the training.

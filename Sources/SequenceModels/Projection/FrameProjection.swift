@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// Projects a frame descriptor to a short unit vector that is robust to the alterations of copies.
 ///

@@ -1,3 +1,4 @@
+public import ModelFiles
 extension RecurrentNetwork {
     /// Creates a network from the tensors of a model file.
     ///

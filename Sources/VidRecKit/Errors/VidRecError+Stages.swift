@@ -1,7 +1,10 @@
 private import ClipCatalog
 private import Evaluation
+private import Files
 private import Isolation
-private import SequenceModels
+private import ModelFiles
+private import ModelTraining
+private import Recommenders
 
 extension VidRecError {
     /// Creates the library's error from the error of a stage.
@@ -13,8 +16,12 @@ extension VidRecError {
         case let error as CatalogError: self.init(Code(error.code), error.description)
         case let error as WorkerError: self.init(Code(error.code), error.description)
         case let error as ModelFileError: self.init(.unusableModel, error.description)
-        case let error as TrainingError: self.init(.unusableInput, error.description)
+        case let error as TrainingError:
+            self.init(error.code == .notWritable ? .notWritten : .unusableInput, error.description)
         case let error as EvaluationError: self.init(.unusableInput, error.description)
+        case let error as InteractionFileError:
+            self.init(error.code == .empty ? .emptyInput : .unusableInput, error.description)
+        case let error as InteractionWeightsError: self.init(.unusableInput, error.description)
         case let error as OutputFileError:
             self.init(
                 error.code == .isInput || error.code == .badName ? .invalidRequest : .notWritten, error.description)
@@ -25,7 +32,7 @@ extension VidRecError {
     }
 
     /// Runs a closure and translates the errors of stages to those of the library.
-    static func translating<Value>(
+    package static func translating<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
         do {
@@ -36,7 +43,7 @@ extension VidRecError {
     }
 
     /// Runs a synchronous closure and translates the errors of stages to those of the library.
-    static func translating<Value>(_ body: () throws -> Value) throws -> Value {
+    package static func translating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch {

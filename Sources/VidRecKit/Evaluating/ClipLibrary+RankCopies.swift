@@ -1,3 +1,4 @@
+internal import Concurrency
 private import ClipCatalog
 public import ClipTypes
 public import Evaluation

@@ -1,3 +1,4 @@
+private import Files
 public import Evaluation
 private import Foundation
 
@@ -48,7 +49,7 @@ extension Rankings {
 }
 
 /// Returns the content of a file for an evaluation.
-func evaluationFile(_ path: String) throws(VidRecError) -> [UInt8] {
+package func evaluationFile(_ path: String) throws(VidRecError) -> [UInt8] {
     do throws(UnreadableFile) {
         return [UInt8](try contents(ofFile: path))
     } catch {

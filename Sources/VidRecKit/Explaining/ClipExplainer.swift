@@ -1,3 +1,5 @@
+internal import Concurrency
+private import Files
 public import ClipModels
 internal import ClipTypes
 internal import CopyMatching
@@ -83,7 +85,7 @@ public struct ClipExplainer: Sendable {
         guard var match = model.matcher.match(prepared, with: right.track) else {
             throw VidRecError.nothingShown(b.name)
         }
-        if other == nil { match = model.matcher.identity(of: prepared, features: match.features) }
+        if other == nil { match = model.matcher.exactMatch(of: prepared, features: match.features) }
         let look = left.views.first { $0.view.name == match.viewName }
         let pairs: [ClipExplanation.AlignedPair]
         var agreement: FrameAgreement?
@@ -138,7 +140,7 @@ public struct ClipExplainer: Sendable {
                 query: CopyQuery(views: [view], parity: model.projection.parity), duration: stored.duration,
                 summary: subject.summary)
         }
-        var requests = [WorkerTask.FrameRequest(FrameSelection(CopySearch.sampling), pictures: pictures, views: true)]
+        var requests = [WorkerTask.FrameRequest(FrameSelection(.copyQuery), pictures: pictures, views: true)]
         if subject.summary == nil {
             requests.append(WorkerTask.FrameRequest(FrameSelection(subject.sampling), descriptors: true))
         }

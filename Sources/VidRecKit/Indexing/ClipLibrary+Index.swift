@@ -1,3 +1,4 @@
+private import Concurrency
 private import ClipCatalog
 private import Isolation
 

@@ -1,49 +1,58 @@
+internal import Files
+package import Concurrency
 internal import ClipCatalog
 internal import ClipTypes
 internal import Isolation
 
 /// Identifies, decodes and describes one file, up to what the catalog stores of it. A file that fails is a result,
 /// not an error.
-struct FileIngest: Sendable {
+package struct FileIngest: Sendable {
     /// A file whose content has been hashed.
-    struct IdentifiedFile: Hashable, Sendable {
-        let path: String
-        let state: FileState
-        let clip: ClipID
+    package struct IdentifiedFile: Hashable, Sendable {
+        package let path: String
+        package let state: FileState
+        package let clip: ClipID
 
         /// The file as one of a clip that is already stored.
-        var known: IndexedFile {
+        package var known: IndexedFile {
             IndexedFile(path: path, byteCount: state.byteCount, modified: state.modified, outcome: .known(clip))
         }
     }
 
     /// The result of hashing a file.
-    enum Identification: Hashable, Sendable {
+    package enum Identification: Hashable, Sendable {
         case identified(IdentifiedFile)
         case unreadable(IndexedFile)
     }
 
     /// A decoded file and its processor times.
-    struct DecodedFile: Sendable {
-        let file: IndexedFile
-        let analysis: ClipAnalysis
-        let times: StageTimes
+    package struct DecodedFile: Sendable {
+        package let file: IndexedFile
+        package let analysis: ClipAnalysis
+        package let times: StageTimes
     }
 
-    let pool: DecodePool
-    let sampling: FrameSampler
+    package let pool: DecodePool
+    package let sampling: FrameSampler
     /// The executor for reading file attributes.
-    let files: QueueExecutor
+    package let files: QueueExecutor
+
+    /// Creates the steps of one ingest.
+    package init(pool: DecodePool, sampling: FrameSampler, files: QueueExecutor) {
+        self.pool = pool
+        self.sampling = sampling
+        self.files = files
+    }
 
     /// Hashes a file to identify its clip.
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
-    func identify(_ path: String) async throws -> Identification {
+    package func identify(_ path: String) async throws -> Identification {
         try await timedIdentify(path).identification
     }
 
     /// Hashes a file to identify its clip, and returns the processor time of hashing.
-    func timedIdentify(_ path: String) async throws -> (identification: Identification, time: Duration) {
+    package func timedIdentify(_ path: String) async throws -> (identification: Identification, time: Duration) {
         do {
             let state = try await state(of: path)
             let (clip, time): (ClipID, Duration)
@@ -62,7 +71,7 @@ struct FileIngest: Sendable {
     /// Decodes a file; the result is unreadable if the file has changed since it was identified.
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
-    func decode(_ file: IdentifiedFile) async throws -> DecodedFile {
+    package func decode(_ file: IdentifiedFile) async throws -> DecodedFile {
         let timed = try await pool.analyze(file.path, sampling: sampling)
         do {
             try await requireUnchanged(file.path, since: file.state)

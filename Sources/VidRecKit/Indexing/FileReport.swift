@@ -1,3 +1,4 @@
+private import Files
 public import ClipTypes
 
 /// The result of indexing one file, sent when it is stored in the catalog.

@@ -1,3 +1,4 @@
+private import Files
 public import ClipTypes
 
 /// The settings of indexing.

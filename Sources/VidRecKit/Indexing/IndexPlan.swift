@@ -1,3 +1,4 @@
+private import Files
 internal import ClipCatalog
 
 /// The work of an indexing run: the files that were found, compared with the catalog.

@@ -1,6 +1,8 @@
+internal import Files
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipTypes
-private import DequeModule
+internal import DequeModule
 internal import Isolation
 
 /// An indexing run: files are identified, decoded and written concurrently, a few at a time in each step, so that

@@ -1,3 +1,4 @@
+private import Files
 public import ClipCatalog
 public import ClipTypes
 

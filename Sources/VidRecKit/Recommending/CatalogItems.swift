@@ -53,7 +53,7 @@ struct CatalogItems: Sendable {
         let clip = names.clip(of: interaction.item)
         var value = interaction.value
         if interaction.event == .watched, let watched = value, watched > 1, let clip,
-            let length = durations[clip].map({ $0 / .seconds(1) }), length > 0
+            let length = durations[clip].map({ $0.seconds }), length > 0
         {
             value = min(1, watched / length)
         }

@@ -1,3 +1,4 @@
+internal import Concurrency
 public import Recommenders
 
 extension ClipLibrary {

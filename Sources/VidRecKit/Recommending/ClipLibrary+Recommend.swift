@@ -1,3 +1,4 @@
+internal import Concurrency
 private import ClipCatalog
 public import ClipTypes
 private import Isolation

@@ -1,3 +1,4 @@
+internal import Concurrency
 private import ClipCatalog
 private import ClipTypes
 private import SequenceModels

@@ -1,3 +1,6 @@
+private import ModelFiles
+private import Files
+private import ClipTypes
 internal import ClipCatalog
 private import Digests
 private import Foundation

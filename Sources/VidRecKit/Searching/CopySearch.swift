@@ -1,9 +1,10 @@
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
 internal import CopyMatching
 internal import Isolation
-private import SequenceModels
+internal import SequenceModels
 
 /// Answers copy queries: finds the clips that share footage.
 struct CopySearch: Sendable {
@@ -13,10 +14,6 @@ struct CopySearch: Sendable {
     let queries: QueryResolver
     let executor: QueueExecutor
 
-    /// The sampling of queries: denser than that of indexed clips, so that every indexed frame has a query frame of
-    /// about the same moment.
-    static let sampling = FrameSampler.every(.milliseconds(500))
-
     /// Answers a query.
     ///
     /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one that concerns all
@@ -25,7 +22,7 @@ struct CopySearch: Sendable {
         let subject = try await queries.resolve(query)
         let sketches = try await snapshot.sketches()
         let copyQuery = try await views(
-            of: subject, query: query, sampling: options.sampling ?? Self.sampling, sketches: sketches)
+            of: subject, query: query, sampling: options.sampling ?? .copyQuery, sketches: sketches)
         guard copyQuery.hasContent else { throw VidRecError.nothingShown(query) }
         let own = subject.isIndexedItself ? subject.clip : nil
         let threshold = options.minimumScore ?? Float(CopyThreshold.confidence)
@@ -59,7 +56,7 @@ struct CopySearch: Sendable {
             let sketched = try await pool.sketchViews(path, sampling: sampling)
             let codeSize = model.projection.parity.count / 2
             guard sketched.views.allSatisfy({ $0.sketches.allSatisfy { $0.codes.count == codeSize } }) else {
-                throw DecodeFailure.impossible
+                throw DecodeFailure.invalidResult
             }
             return CopyQuery(sketched, parity: model.projection.parity)
         } catch let failure as DecodeFailure {

@@ -1,3 +1,5 @@
+internal import Files
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipTypes
 internal import Isolation

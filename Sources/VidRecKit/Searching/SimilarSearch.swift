@@ -1,9 +1,10 @@
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
 internal import Isolation
-private import SequenceModels
-private import VectorSearch
+internal import SequenceModels
+internal import VectorSearch
 
 /// Answers similarity queries: finds the clips with the nearest embeddings.
 struct SimilarSearch: Sendable {

@@ -4,7 +4,7 @@ private import SequenceModels
 
 extension DecodePool {
     /// Creates a pool whose workers use a model.
-    convenience init(_ options: Options, for model: ClipModel) {
+    package convenience init(_ options: Options, for model: ClipModel) {
         self.init(options, model: model.identity, modelFile: model.fileBytes)
     }
 }

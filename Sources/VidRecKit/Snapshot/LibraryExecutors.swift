@@ -1,11 +1,12 @@
+package import Concurrency
 internal import Isolation
 
 /// The executors of a library, by the kind of work.
-struct LibraryExecutors: Sendable {
+package struct LibraryExecutors: Sendable {
     /// Reading and writing the catalog and other files.
-    let files = QueueExecutor(label: "vidrec.files")
+    package let files = QueueExecutor(label: "vidrec.files")
     /// Searching the snapshot.
-    let search = QueueExecutor(label: "vidrec.search")
+    package let search = QueueExecutor(label: "vidrec.search")
     /// Training.
-    let training = QueueExecutor(label: "vidrec.training")
+    package let training = QueueExecutor(label: "vidrec.training")
 }

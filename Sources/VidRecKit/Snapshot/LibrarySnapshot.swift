@@ -1,8 +1,9 @@
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
 internal import Isolation
-private import SequenceModels
+internal import SequenceModels
 
 /// The catalog's data in memory, which answers queries: each part is loaded when it is first needed, and then updated
 /// from the catalog's changes. Changes of clips, interactions and models are separate, so that a recorded interaction

@@ -1,3 +1,4 @@
+private import Concurrency
 /// An event of long work.
 public enum WorkEvent<Progress: Sendable, Outcome: Sendable>: Sendable {
     /// Progress of the work.
@@ -16,10 +17,10 @@ public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, 
     /// ``VidRecError`` or `CancellationError`.
     public typealias Failure = any Error
 
-    typealias Work = @Sendable (_ report: @escaping @Sendable (Progress) -> Void) async throws -> Outcome
+    package typealias Work = @Sendable (_ report: @escaping @Sendable (Progress) -> Void) async throws -> Outcome
     private let work: Work
 
-    init(_ work: @escaping Work) { self.work = work }
+    package init(_ work: @escaping Work) { self.work = work }
 
     /// Starts the work.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(work: work) }

@@ -1,15 +1,15 @@
 import CFFmpeg
 internal import ClipTypes
 
-/// An open decoder.
+/// An open decoder (`AVCodecContext`).
 @safe
 struct CodecContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVCodecContext>
 
     /// Opens the first allowed decoder for a stream.
     ///
-    /// - Parameter reorderDepth: how many frames may have to be held back to put them in the order of time. A decoder left
-    ///   to find out drops frames when it finds that it held back too few.
+    /// - Parameter reorderDepth: The maximum number of frames that the decoder must delay to output them in order of
+    ///   time. A decoder that has to detect this number by itself drops frames when it finds that it was too low.
     init(
         _ stream: UnsafeMutablePointer<AVStream>, codec: String, reorderDepth: Int, limits: DecodingLimits, path: String
     ) throws(VideoDecodingError) {
@@ -18,10 +18,10 @@ struct CodecContext: ~Copyable {
             let context = unsafe avcodec_alloc_context3(decoder)
         else { throw VideoDecodingError(.outOfMemory, path, "no memory for a decoder of '\(codec)'") }
         unsafe context.pointee.pkt_timebase = stream.pointee.time_base
-        // Clips are decoded side by side, one decoder a core; threads inside one cost 8 to 25 % more in all.
+        // Clips are decoded in parallel, one decoder a core; threads within a decoder cost 8 to 25 % more in total.
         unsafe context.pointee.thread_count = 1
         unsafe context.pointee.max_pixels = limits.paddedFramePixels
-        // Rows may then begin anywhere, and cropping is exact.
+        // Allows rows of any alignment, which makes cropping exact.
         unsafe context.pointee.flags |= Int32(AV_CODEC_FLAG_UNALIGNED)
         var status = unsafe Status(code: avcodec_parameters_to_context(context, parameters))
         unsafe context.pointee.has_b_frames = max(context.pointee.has_b_frames, Int32(min(reorderDepth, 16)))
@@ -40,35 +40,35 @@ struct CodecContext: ~Copyable {
         unsafe avcodec_free_context(&context)
     }
 
-    /// Hands over a packet; take all frames before the next.
+    /// Sends a packet to the decoder. Receive all frames before sending the next packet.
     func send(_ packet: borrowing Packet) -> Status {
         unsafe packet.withPointer { unsafe send($0) }
     }
 
-    /// Says that no more packets come, so that frames held back come out.
+    /// Signals the end of the packets, so that the decoder outputs all delayed frames.
     func finish() { _ = unsafe send(nil) }
 
     func send(_ packet: UnsafeMutablePointer<AVPacket>?) -> Status {
         unsafe Status(code: avcodec_send_packet(pointer, packet))
     }
 
-    /// Takes the next frame.
+    /// Receives the next decoded frame.
     func receive(into frame: borrowing DecodedFrame) -> Status {
         unsafe frame.withPointer { unsafe Status(code: avcodec_receive_frame(pointer, $0)) }
     }
 
-    /// Forgets all it knows of earlier packets, to begin again at a keyframe.
+    /// Flushes the decoder, to continue at a keyframe.
     func restart() { unsafe avcodec_flush_buffers(pointer) }
 
-    /// Whether blocks keep their edges, in H.264 and HEVC: filtering takes a tenth of the time that a keyframe takes. At
-    /// working size nothing is seen of it (luma at 51 dB or better where measured), but frames that build on such a frame
-    /// would drift away.
-    func leaveOutLoopFilter(_ leaveOut: Bool) {
-        unsafe pointer.pointee.skip_loop_filter = leaveOut ? AVDISCARD_ALL : AVDISCARD_DEFAULT
+    /// Sets whether the loop filter of H.264 and HEVC is skipped, which takes a tenth of the time of decoding a
+    /// keyframe. At working size the difference is invisible (luma of 51 dB or better as measured), but frames that
+    /// reference an unfiltered frame would drift.
+    func skipLoopFilter(_ skips: Bool) {
+        unsafe pointer.pointee.skip_loop_filter = skips ? AVDISCARD_ALL : AVDISCARD_DEFAULT
     }
 
-    /// Whether frames nothing builds on are passed over, in codecs where only the decoder can tell.
-    func passOverNonReferenceFrames(_ passOver: Bool) {
-        unsafe pointer.pointee.skip_frame = passOver ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
+    /// Sets whether non-reference frames are skipped, in codecs where only the decoder recognizes them.
+    func skipNonReferenceFrames(_ skips: Bool) {
+        unsafe pointer.pointee.skip_frame = skips ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
     }
 }

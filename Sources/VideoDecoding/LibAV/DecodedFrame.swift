@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// A frame as the decoder puts it out; reused for the next.
+/// A decoded frame (`AVFrame`), reused for each frame of a clip.
 @safe
 struct DecodedFrame: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVFrame>
@@ -21,32 +21,32 @@ struct DecodedFrame: ~Copyable {
     var height: Int { unsafe Int(pointer.pointee.height) }
     var isKey: Bool { unsafe vidrec_frame_is_key(pointer) != 0 }
 
-    /// The time stamp of the packet it came in, in ticks.
+    /// The presentation timestamp of its packet in ticks; `nil` if there is none.
     var presentation: Int64? { Self.stamp(unsafe pointer.pointee.pts) }
 
-    /// libav's best guess at when it is shown, in ticks.
+    /// libav's estimate of the presentation timestamp in ticks; `nil` if there is none.
     var bestEffortPresentation: Int64? { Self.stamp(unsafe pointer.pointee.best_effort_timestamp) }
 
-    /// How long it is shown, in ticks; 0 if unknown.
+    /// The duration in ticks; 0 if unknown.
     var duration: Int64 { max(0, unsafe vidrec_frame_duration(pointer)) }
 
-    /// Whether the decoder had to make up parts of it.
+    /// Whether the decoder had to conceal errors.
     var isDamaged: Bool {
         unsafe pointer.pointee.decode_error_flags != 0 || pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
     }
 
-    /// The pixel format, by FFmpeg's name.
+    /// The pixel format, as FFmpeg's name.
     var pixelFormat: String {
         let name = unsafe av_get_pix_fmt_name(AVPixelFormat(rawValue: pointer.pointee.format))
         return unsafe name.map { unsafe String(cString: $0) } ?? "unknown"
     }
 
-    /// Width over height of a pixel, where the codec says it.
+    /// The pixel aspect ratio, width over height, that the codec states; `nil` if it does not.
     var pixelAspect: Rational? {
         unsafe Rational(pointer.pointee.sample_aspect_ratio.num, pointer.pointee.sample_aspect_ratio.den)
     }
 
-    /// How it becomes upright, where the codec says it: a display orientation message, or EXIF.
+    /// The orientation that the codec states (display orientation message or EXIF); `nil` if it does not.
     var orientation: Orientation? {
         guard let data = unsafe av_frame_get_side_data(pointer, AV_FRAME_DATA_DISPLAYMATRIX),
             unsafe data.pointee.size >= 9 * MemoryLayout<Int32>.size
@@ -58,7 +58,7 @@ struct DecodedFrame: ~Copyable {
         return Orientation(a: entry(0), b: entry(1), c: entry(3), d: entry(4))
     }
 
-    /// Passes libav's object to a function of libav.
+    /// Calls `body` with the pointer to the libav object, which is valid during the call.
     func withPointer<Result>(_ body: (UnsafeMutablePointer<AVFrame>) -> Result) -> Result {
         unsafe body(pointer)
     }

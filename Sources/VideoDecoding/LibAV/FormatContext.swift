@@ -1,19 +1,19 @@
 import CFFmpeg
 internal import ClipTypes
 
-/// An open container and the one video stream of it that is read.
+/// An open container (`AVFormatContext`) and the video stream that is read from it.
 @safe
 struct FormatContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVFormatContext>
     private let video: UnsafeMutablePointer<AVStream>
-    // libav reads through it until the context is closed; fields are destroyed after `deinit`.
+    // libav reads from it until the context is closed; stored properties are destroyed after `deinit`.
     private let input: InputContext
     private let lengthSize: Int?
 
-    /// What the container says of the stream.
+    /// The properties of the stream that the container states.
     let stream: VideoStream
 
-    /// Opens a file by the demuxer that its signature calls for.
+    /// Opens a file with the demuxer of its signature.
     init(reading file: InputFile, demuxer: String, limits: DecodingLimits) throws(VideoDecodingError) {
         file.rewind()
         let input = try InputContext(reading: file)
@@ -31,7 +31,7 @@ struct FormatContext: ~Copyable {
         } catch {
             var context: UnsafeMutablePointer<AVFormatContext>? = unsafe opened
             unsafe avformat_close_input(&context)
-            // What is missing then is missing because reading was broken off.
+            // After the deadline, an error is the result of interrupted reading.
             throw file.isPastDeadline ? Self.openingTookTooLong(file, limits) : error
         }
     }
@@ -41,7 +41,7 @@ struct FormatContext: ~Copyable {
         unsafe avformat_close_input(&context)
     }
 
-    /// Reads the stream's next packet.
+    /// Reads the next packet of the video stream.
     func read(into packet: borrowing Packet) -> Status {
         while true {
             packet.clear()
@@ -50,12 +50,12 @@ struct FormatContext: ~Copyable {
         }
     }
 
-    /// What is known of a packet that was read here.
-    func facts(of packet: borrowing Packet) -> PacketFacts {
-        packet.facts(codec: stream.codec, lengthSize: lengthSize)
+    /// Returns the properties of a packet of the stream.
+    func properties(of packet: borrowing Packet) -> PacketProperties {
+        packet.properties(codec: stream.codec, lengthSize: lengthSize)
     }
 
-    /// Whether keyframes are likely to be all that is decoded, by what the index says of them before a packet is read.
+    /// Returns whether a sampling probably selects keyframes only, according to the container's index.
     func keyframesSuffice(for sampling: FrameSampler) -> Bool {
         switch sampling {
         case .keyframes: return true
@@ -74,11 +74,11 @@ struct FormatContext: ~Copyable {
             keys += entry.flags & AVINDEX_KEYFRAME != 0 ? 1 : 0
             last = stamp
         }
-        return keys >= FrameSampler.Adaptive.enoughKeyframes
+        return keys >= FrameSampler.Adaptive.sufficientKeyframes
             && longest < FrameSampler.Adaptive.longestKeyframeGap.nanoseconds
     }
 
-    /// A decoder for the stream.
+    /// Creates a decoder for the stream.
     func makeDecoder(reorderDepth: Int, limits: DecodingLimits) throws(VideoDecodingError) -> CodecContext {
         try unsafe CodecContext(
             video, codec: stream.codec, reorderDepth: reorderDepth, limits: limits, path: input.file.path)
@@ -107,9 +107,9 @@ extension FormatContext {
             ("codec_whitelist", AllowedFormats.decoders.joined(separator: ",")), ("protocol_whitelist", "file"),
         ] {
             let status = unsafe Status(code: av_opt_set(opening, option, value, 0))
-            precondition(!status.isError, "libav does not know the guard '\(option)'")
+            precondition(!status.isError, "libav does not know the option '\(option)'")
         }
-        // Frees the context when it fails.
+        // Frees the context on failure.
         let status = unsafe Status(code: avformat_open_input(&context, nil, format, nil))
         guard !status.isError, let opened = unsafe context else {
             if file.isPastDeadline {
@@ -142,8 +142,8 @@ extension FormatContext {
         }
     }
 
-    /// Whether the header alone says what is needed to decode. Trying packets out, as libav does otherwise, costs five
-    /// times as much as opening does.
+    /// Returns whether the header has all parameters needed for decoding. Otherwise libav must probe packets, which
+    /// takes five times as long as opening the file.
     private static func headerSuffices(_ context: UnsafeMutablePointer<AVFormatContext>, demuxer: String) -> Bool {
         guard demuxer == "mov" || demuxer == "matroska" else { return false }
         var videos = 0
@@ -161,7 +161,7 @@ extension FormatContext {
         return videos > 0
     }
 
-    /// Lets libav try packets out to learn what the header does not say. A failure shows when decoding.
+    /// Lets libav probe packets for parameters missing from the header. Failures are reported by the decoder later.
     private static func probe(_ context: UnsafeMutablePointer<AVFormatContext>, limits: DecodingLimits) {
         let count = unsafe Int(context.pointee.nb_streams)
         var options: [OpaquePointer?] = unsafe Array(repeating: nil, count: count)
@@ -173,7 +173,7 @@ extension FormatContext {
         for index in 0..<count { unsafe av_dict_free(&options[index]) }
     }
 
-    /// The video stream that a player would show; all others are discarded.
+    /// Returns the video stream that a player would show, and discards all others.
     private static func bestStream(
         _ context: UnsafeMutablePointer<AVFormatContext>, _ file: InputFile
     ) throws(VideoDecodingError) -> UnsafeMutablePointer<AVStream> {
@@ -197,14 +197,14 @@ extension FormatContext {
         }
         guard let found = unsafe best?.stream else {
             let streams = unsafe context.pointee.nb_streams
-            let what = covers > 0 ? "sound with a cover picture" : streams > 0 ? "sound or data only" : "no streams"
+            let what = covers > 0 ? "audio with cover art" : streams > 0 ? "audio or data only" : "no streams"
             throw VideoDecodingError(.noVideoStream, file.path, "it holds no video: \(what)")
         }
         unsafe found.pointee.discard = AVDISCARD_DEFAULT
         return unsafe found
     }
 
-    /// How many bytes a unit's length takes in H.264 and HEVC as MP4 and Matroska store them; `nil` for start codes.
+    /// Returns the number of bytes of a NAL unit's length in H.264 and HEVC in MP4 and Matroska; `nil` for start codes.
     private static func unitLengthSize(_ parameters: AVCodecParameters) -> Int? {
         let size = unsafe Int(parameters.extradata_size)
         guard let settings = unsafe parameters.extradata, size > 4, unsafe settings[0] == 1 else { return nil }

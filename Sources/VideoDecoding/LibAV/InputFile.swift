@@ -8,34 +8,34 @@ import CFFmpeg
     import Darwin
 #endif
 
-/// A regular file open for reading, as libav reads it: by descriptor, so that no name ever reaches libav.
+/// A regular file that is open for reading. libav reads it through callbacks and never gets its name.
 ///
-/// A file may be opened by one process and decoded by another that was forked from it and can open nothing itself.
+/// A file can be opened by one process and its descriptor passed to a confined process that decodes it.
 @safe
 public final class InputFile {
-    /// The file, as it was named.
+    /// The path of the file, for messages.
     public let path: String
-    /// Bytes in it when it was opened.
+    /// The size of the file in bytes when it was opened.
     public let size: Int64
-    /// The system's number of the open file.
+    /// The file descriptor, owned by this object.
     public let descriptor: CInt
-    /// When reading must end.
+    /// The time at which reading is interrupted.
     private(set) var deadline = ContinuousClock.now
-    /// What the system said when a read failed.
+    /// The system's message for the last failed read; `nil` if no read failed.
     private(set) var readFailure: String?
     private var position: Int64 = 0
 
-    /// Opens a file as it is: names that look like options, URLs or patterns have no meaning.
+    /// Opens a regular file. Paths that look like options, URLs or patterns are not interpreted.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - allowsEmpty: whether a file of no bytes is opened, too.
+    ///   - path: The path of the file.
+    ///   - allowsEmpty: Whether an empty file is opened instead of throwing `emptyFile`.
     /// - Throws: `cannotOpenFile`, `notARegularFile` or `emptyFile`.
     public init(opening path: String, allowsEmpty: Bool = false) throws(VideoDecodingError) {
         guard !path.utf8.contains(0) else {
             throw VideoDecodingError(.cannotOpenFile, path, "its name holds a zero byte")
         }
-        // Not blocking, because opening a pipe that nobody writes to would wait for ever.
+        // Non-blocking, since opening a pipe without a writer would block forever.
         let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw VideoDecodingError(.cannotOpenFile, path, Self.reason(errno)) }
         var facts = stat()
@@ -59,8 +59,13 @@ public final class InputFile {
         self.descriptor = descriptor
     }
 
-    /// Takes over a regular file that is open already, of a known size; it is closed with this object.
-    public init(taking descriptor: CInt, size: Int64, named path: String) {
+    /// Creates a file from an open descriptor, which is closed when this object is destroyed.
+    ///
+    /// - Parameters:
+    ///   - descriptor: The descriptor of a regular file.
+    ///   - size: The size of the file in bytes.
+    ///   - path: The path or another name of the file, for messages.
+    public init(adopting descriptor: CInt, size: Int64, path: String) {
         self.path = path
         self.size = size
         self.descriptor = descriptor
@@ -68,8 +73,8 @@ public final class InputFile {
 
     deinit { close(descriptor) }
 
-    /// Begins anew, with so much time for all of it.
-    func begin(within time: Duration) {
+    /// Moves to the start of the file and sets the deadline for reading.
+    func startReading(within time: Duration) {
         deadline = .now + time
         readFailure = nil
         rewind()
@@ -77,7 +82,7 @@ public final class InputFile {
 
     var isPastDeadline: Bool { ContinuousClock.now >= deadline }
 
-    /// Up to `count` bytes from `offset` on; fewer at the end of the file or where reading fails.
+    /// Returns `count` bytes at `offset`, or fewer at the end of the file or if reading fails.
     package func bytes(at offset: Int64, count: Int) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = 0
@@ -91,10 +96,10 @@ public final class InputFile {
         }
     }
 
-    /// Reads the file from its start to its end, in pieces that fit the processor's cache.
+    /// Calls `body` with consecutive chunks of up to 128 KiB, from the start of the file to its end.
     ///
     /// - Throws: `cannotOpenFile` if a read fails.
-    public func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) throws(VideoDecodingError) {
+    public func forEachChunk(_ body: (UnsafeRawBufferPointer) -> Void) throws(VideoDecodingError) {
         var buffer = [UInt8](repeating: 0, count: 1 << 17)
         var offset: Int64 = 0
         while true {
@@ -109,7 +114,7 @@ public final class InputFile {
         }
     }
 
-    /// Puts the reading of libav back to the start.
+    /// Moves libav's position to the start of the file.
     func rewind() { position = 0 }
 
     fileprivate func read(into buffer: UnsafeMutablePointer<UInt8>, count: Int32) -> Int32 {
@@ -156,11 +161,11 @@ public final class InputFile {
     }
 }
 
-/// An input file as libav's own reading object.
+/// An I/O context (`AVIOContext`) through which libav reads an input file.
 @safe
 struct InputContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVIOContext>
-    // Lives as long as libav may call back with its address.
+    // Must live as long as libav can call back with its address.
     let file: InputFile
 
     init(reading file: InputFile) throws(VideoDecodingError) {
@@ -185,13 +190,13 @@ struct InputContext: ~Copyable {
     }
 
     deinit {
-        // libav may have exchanged the buffer for another.
+        // libav may have replaced the buffer.
         unsafe av_free(pointer.pointee.buffer)
         var context: UnsafeMutablePointer<AVIOContext>? = unsafe pointer
         unsafe avio_context_free(&context)
     }
 
-    /// Makes a format context read from here, and only from here.
+    /// Makes a format context read from the file only.
     func attach(to context: UnsafeMutablePointer<AVFormatContext>) {
         unsafe context.pointee.pb = pointer
         unsafe context.pointee.interrupt_callback = AVIOInterruptCB(
@@ -199,7 +204,7 @@ struct InputContext: ~Copyable {
                 guard let opaque = unsafe opaque else { return 0 }
                 return unsafe Unmanaged<InputFile>.fromOpaque(opaque).takeUnretainedValue().isPastDeadline ? 1 : 0
             }, opaque: Unmanaged.passUnretained(file).toOpaque())
-        // Playlists, data references and side files would be opened by this.
+        // Refuses to open other files: playlist entries, data references and sidecar files.
         unsafe context.pointee.io_open = { _, _, _, _, _ in vidrec_averror(EACCES) }
     }
 }

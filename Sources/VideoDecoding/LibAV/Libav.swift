@@ -1,17 +1,17 @@
 import CFFmpeg
 package import ClipTypes
 
-/// The libraries as a whole.
+/// Functions for the libav libraries as a whole.
 enum Libav {
-    /// Keeps libav from writing to standard error: what matters of it is in errors and reports.
+    /// Turns off libav's logging to standard error.
     static func silence() { av_log_set_level(AV_LOG_QUIET) }
 
-    /// A library's version, from the number that its own function gives.
+    /// Returns the text `major.minor.micro` of a library's version number.
     static func version(_ number: UInt32) -> String { "\(number >> 16).\(number >> 8 & 0xFF).\(number & 0xFF)" }
 }
 
 extension FFmpegReport {
-    /// Asks the libraries that this process has loaded.
+    /// Creates a report on the libraries that this process has loaded.
     package init() {
         self.init(
             release: unsafe av_version_info().map { unsafe String(cString: $0) } ?? "unknown",

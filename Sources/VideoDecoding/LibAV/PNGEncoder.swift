@@ -1,10 +1,12 @@
 import CFFmpeg
 public import ClipTypes
 
-/// Writes pictures as PNG files.
+/// Encodes pictures as PNG.
 public enum PNGEncoder {
-    /// The bytes of a PNG file of 8-bit RGB; the same bytes for the same picture and libraries.
+    /// Encodes a picture as a PNG file of 8-bit RGB, and returns the bytes of the file. The same picture and libraries
+    /// give the same bytes.
     ///
+    /// - Throws: `missingEncoder` if FFmpeg has no PNG encoder, or `failed` if it cannot encode the picture.
     /// - Complexity: O(pixels).
     public static func encode(_ picture: Picture) throws(PictureEncodingError) -> [UInt8] {
         Libav.silence()
@@ -12,7 +14,7 @@ public enum PNGEncoder {
         return try session.encode(picture.rgb)
     }
 
-    /// An open encoder with the frame and the packet that it works with.
+    /// An open encoder with its frame and packet.
     @safe
     private struct Session: ~Copyable {
         private let context: UnsafeMutablePointer<AVCodecContext>
@@ -60,7 +62,7 @@ public enum PNGEncoder {
             unsafe av_packet_free(&packet)
         }
 
-        /// Encodes rows of `3 * width` bytes.
+        /// Encodes rows of `3 * width` bytes of RGB.
         func encode(_ rgb: [UInt8]) throws(PictureEncodingError) -> [UInt8] {
             let (row, height) = unsafe (3 * Int(frame.pointee.width), Int(frame.pointee.height))
             let stride = unsafe Int(frame.pointee.linesize.0)
@@ -76,7 +78,7 @@ public enum PNGEncoder {
             var status = unsafe Status(code: avcodec_send_frame(context, frame))
             if !status.isError { status = unsafe Status(code: avcodec_receive_packet(context, packet)) }
             guard !status.isError, let data = unsafe packet.pointee.data else {
-                throw PictureEncodingError(.failed, "the PNG encoder gave nothing (\(status.message))")
+                throw PictureEncodingError(.failed, "the PNG encoder failed (\(status.message))")
             }
             return unsafe Array(UnsafeBufferPointer(start: data, count: Int(packet.pointee.size)))
         }

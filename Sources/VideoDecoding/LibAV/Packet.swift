@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// One packet as libav hands it out; reused for the next.
+/// A packet of a stream (`AVPacket`), reused for each packet that is read.
 @safe
 struct Packet: ~Copyable {
     fileprivate let pointer: UnsafeMutablePointer<AVPacket>
@@ -20,21 +20,21 @@ struct Packet: ~Copyable {
     var streamIndex: Int32 { unsafe pointer.pointee.stream_index }
     var size: Int { unsafe Int(pointer.pointee.size) }
 
-    /// What the container and the first bytes say of it.
-    func facts(codec: String, lengthSize: Int?) -> PacketFacts {
+    /// Returns the properties that the container and the packet's first bytes state.
+    func properties(codec: String, lengthSize: Int?) -> PacketProperties {
         let packet = unsafe pointer.pointee
-        let bytes = unsafe BitstreamFacts(
+        let bytes = unsafe BitstreamProperties(
             Span(_unsafeStart: packet.data, count: packet.data == nil ? 0 : size), codec: codec, lengthSize: lengthSize)
         func has(_ flag: Int32) -> Bool { unsafe packet.flags & flag != 0 }
         func hasSideData(_ type: AVPacketSideDataType) -> Bool {
             unsafe av_packet_get_side_data(pointer, type, nil) != nil
         }
-        return unsafe PacketFacts(
+        return unsafe PacketProperties(
             presentation: packet.pts == vidrec_nopts_value() ? nil : packet.pts,
             decoding: packet.dts == vidrec_nopts_value() ? nil : packet.dts,
             duration: max(0, packet.duration),
             isKey: has(AV_PKT_FLAG_KEY),
-            startsAfresh: bytes.startsAfresh,
+            isRandomAccessPoint: bytes.isRandomAccessPoint,
             isShown: bytes.isShown && !has(AV_PKT_FLAG_DISCARD),
             isReference: bytes.isReference,
             isIntra: bytes.isIntra,
@@ -44,17 +44,18 @@ struct Packet: ~Copyable {
         )
     }
 
-    /// Lets go of what it holds.
+    /// Releases the packet's data.
     func clear() { unsafe av_packet_unref(pointer) }
 
-    /// Passes libav's object to a function of libav.
+    /// Calls `body` with the pointer to the libav object, which is valid during the call.
     func withPointer<Result>(_ body: (UnsafeMutablePointer<AVPacket>) -> Result) -> Result {
         unsafe body(pointer)
     }
 }
 
-/// Packets kept between planning and decoding, up to a number of bytes; beyond it nothing is kept. Keeping only keyframes
-/// where they are expected to suffice leaves the memory of all others to the next packet.
+/// The packets of a clip, stored from planning to decoding; none if they exceed a limit of bytes.
+///
+/// If keyframes probably suffice, only they are stored, so that the memory of other packets is reused.
 @safe
 struct PacketStore: ~Copyable {
     private var packets: [UnsafeMutablePointer<AVPacket>?] = unsafe []
@@ -68,12 +69,12 @@ struct PacketStore: ~Copyable {
         self.keepsOnlyKeys = keepsOnlyKeys
     }
 
-    /// Whether all packets are here that are not skipped.
+    /// Returns whether all packets to decode are stored.
     func holds(_ uses: [SamplingPlan.Use]) -> Bool {
         guard isWithinLimit else { return false }
         return uses.indices.allSatisfy { index in
             let isKept = unsafe packets[index] != nil
-            return isKept || uses[index] == .skip || uses[index] == .passOver
+            return isKept || uses[index] == .skip || uses[index] == .discard
         }
     }
 
@@ -84,7 +85,7 @@ struct PacketStore: ~Copyable {
         }
     }
 
-    /// Keeps a packet under the next ordinal.
+    /// Stores a packet under the next ordinal.
     mutating func append(_ packet: borrowing Packet, isKey: Bool) {
         guard isWithinLimit else { return }
         guard isKey || !keepsOnlyKeys else {
@@ -101,7 +102,7 @@ struct PacketStore: ~Copyable {
         unsafe packets.append(copy)
     }
 
-    /// Hands a kept packet to the decoder.
+    /// Sends a stored packet to the decoder.
     func send(_ ordinal: Int, to decoder: borrowing CodecContext) -> Status {
         unsafe decoder.send(packets[ordinal])
     }

@@ -1,18 +1,18 @@
 import CFFmpeg
-import CKernels
 import ClipTypes
+import Kernels
 
-/// Turns stored frames into pictures: area-averages the planes as stored to working size, converts range and matrix of
-/// the small planes, and turns the result upright.
+/// Converts decoded frames to pictures: scales the planes to the working size by area averaging, converts range and
+/// matrix of the scaled planes, and applies the orientation.
 ///
-/// Chroma samples are taken to lie in the middle of the pixels they cover, as in JPEG; where they lie half a pixel to the
-/// left, as in MPEG-2 and later, chroma comes out shifted by a quarter of a stored chroma sample, less than a twentieth of
-/// a picture's pixel from 720 lines on. In exchange mirrored frames give mirrored pictures bit for bit.
+/// Chroma samples are assumed to be centered between the pixels they cover, as in JPEG, so that mirrored frames give
+/// mirrored pictures bit for bit. For left-sited chroma, as in MPEG-2 and later, this shifts chroma by a quarter of a
+/// stored chroma sample, less than a twentieth of a picture's pixel from 720 lines on.
 ///
-/// Alpha is ignored: transparent pixels show the color they carry, as they do when FFmpeg turns a GIF into a video.
+/// Alpha is ignored: transparent pixels have their stored color, as when FFmpeg converts a GIF to a video.
 @safe
 struct PictureConverter: ~Copyable {
-    /// Frames in formats the scaler does not read, converted to one it does.
+    /// Converts frames of formats that the scaler does not read.
     private var swscale: OpaquePointer?
     private var converted: UnsafeMutablePointer<AVFrame>?
     private var scratch: [UInt64] = []
@@ -23,7 +23,7 @@ struct PictureConverter: ~Copyable {
         unsafe av_frame_free(&frame)
     }
 
-    /// The frame as a picture; `nil` if libav cannot convert its pixel format.
+    /// Returns the picture of a frame; `nil` if libav cannot convert its pixel format.
     mutating func picture(of frame: borrowing DecodedFrame, size: WorkingSize, orientation: Orientation) -> Picture? {
         unsafe frame.withPointer { pointer in unsafe picture(of: pointer, size: size, orientation: orientation) }
     }
@@ -45,65 +45,39 @@ struct PictureConverter: ~Copyable {
         _ frame: UnsafeMutablePointer<AVFrame>, _ layout: PlaneLayout, _ size: WorkingSize, _ orientation: Orientation
     ) -> Picture {
         let (width, height) = size.scaled
-        let count = width * height
         let stored = unsafe (width: Int(frame.pointee.width), height: Int(frame.pointee.height))
-        let scratchCount = 4 * stored.width + 2 * width + 20
-        if scratch.count < scratchCount { scratch = Array(repeating: 0, count: scratchCount) }
         let planes = unsafe [frame.pointee.data.0, frame.pointee.data.1, frame.pointee.data.2]
         let strides = unsafe [frame.pointee.linesize.0, frame.pointee.linesize.1, frame.pointee.linesize.2]
-        var values = (0..<3).map { _ in [UInt16](repeating: 1 << 15, count: count) }
+        var values = (0..<3).map { _ in [UInt16](repeating: 1 << 15, count: width * height) }
         for index in 0..<layout.planes {
-            let chroma = index > 0
-            let plane = unsafe vidrec_plane(
-                samples: planes[index],
-                stride: Int(strides[index]),
-                width: Int32(chroma ? (stored.width + layout.chromaWidth - 1) / layout.chromaWidth : stored.width),
-                height: Int32(chroma ? (stored.height + layout.chromaHeight - 1) / layout.chromaHeight : stored.height),
-                depth: Int32(layout.depth)
-            )
-            unsafe vidrec_scale_plane(plane, Int32(width), Int32(height), &values[index], &scratch)
+            guard let samples = unsafe planes[index] else { continue }
+            let isChroma = index > 0
+            let plane = PlaneScaling.Layout(
+                width: isChroma ? (stored.width + layout.chromaWidth - 1) / layout.chromaWidth : stored.width,
+                height: isChroma ? (stored.height + layout.chromaHeight - 1) / layout.chromaHeight : stored.height,
+                stride: Int(strides[index]), depth: layout.depth)
+            values[index] = unsafe PlaneScaling.average(
+                samples, plane, width: width, height: height, scratch: &scratch)
         }
         let encoding = unsafe ColorEncoding(frame.pointee, layout)
-        let bytes = Self.convertColors(values, encoding.toPicture).map {
-            Self.orient($0, width: width, height: height, orientation)
+        let bytes = (0..<3).map { row in
+            let plane = PlaneScaling.convert(values, row: Array(encoding.toPicture[4 * row..<4 * row + 4]))
+            return Self.orient(plane, width: width, height: height, orientation)
         }
         return Picture(
             width: size.picture.width, height: size.picture.height, luma: bytes[0], blueDifference: bytes[1],
             redDifference: bytes[2])
     }
 
-    private static func convertColors(_ values: [[UInt16]], _ matrix: [Float]) -> [[UInt8]] {
-        let count = values[0].count
-        return unsafe values[0].withUnsafeBufferPointer { luma in
-            unsafe values[1].withUnsafeBufferPointer { blue in
-                unsafe values[2].withUnsafeBufferPointer { red in
-                    var results: [[UInt8]] = []
-                    for row in 0..<3 {
-                        unsafe results.append(
-                            [UInt8](unsafeUninitializedCapacity: count) { target, filled in
-                                unsafe vidrec_convert_colors(
-                                    luma.baseAddress, blue.baseAddress, red.baseAddress, count,
-                                    Array(matrix[4 * row..<4 * row + 4]), target.baseAddress)
-                                filled = count
-                            })
-                    }
-                    return results
-                }
-            }
-        }
-    }
-
     private static func orient(_ plane: [UInt8], width: Int, height: Int, _ orientation: Orientation) -> [UInt8] {
         guard orientation != .upright else { return plane }
-        return unsafe [UInt8](unsafeUninitializedCapacity: plane.count) { target, filled in
-            unsafe vidrec_orient_plane(
-                plane, Int32(width), Int32(height), orientation.flipsHorizontally ? 1 : 0,
-                orientation.flipsVertically ? 1 : 0, orientation.transposes ? 1 : 0, target.baseAddress)
-            filled = plane.count
-        }
+        return PlaneScaling.orient(
+            plane, width: width, height: height, flipsHorizontally: orientation.flipsHorizontally,
+            flipsVertically: orientation.flipsVertically, transposes: orientation.transposes)
     }
 
-    /// RGB, palettes, packed and half-planar formats, at full size.
+    /// Converts a frame in RGB, with a palette, or in a packed or semi-planar format to planar YCbCr 4:4:4 of the same
+    /// size.
     private mutating func convert(
         _ frame: UnsafeMutablePointer<AVFrame>, _ format: AVPixelFormat
     ) -> UnsafeMutablePointer<AVFrame>? {
@@ -112,7 +86,7 @@ struct PictureConverter: ~Copyable {
             swscale, width, height, format, width, height, AV_PIX_FMT_YUV444P,
             SWS_POINT | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_FULL_CHR_H_INT, nil, nil, nil)
         guard unsafe swscale != nil else { return nil }
-        // YCbCr keeps its range and matrix; RGB becomes full range BT.601.
+        // YCbCr keeps its range and matrix; RGB becomes full-range BT.601.
         let isRGB =
             unsafe av_pix_fmt_desc_get(format).pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0
             || format == AV_PIX_FMT_PAL8

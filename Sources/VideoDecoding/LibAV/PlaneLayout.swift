@@ -1,17 +1,17 @@
 import CFFmpeg
 
-/// How a pixel format lays out its planes, for the formats that the scaler reads: planar YCbCr and gray of 8 to 16 bits.
+/// The plane layout of a pixel format that the scaler reads: planar YCbCr or gray of 8 to 16 bits.
 struct PlaneLayout {
-    /// 3, or 1 for gray.
+    /// The number of planes: 3, or 1 for gray.
     let planes: Int
-    /// Bits of a sample.
+    /// The bits of a sample.
     let depth: Int
-    /// Pixels in a row that share a chroma sample.
+    /// The number of pixels in a row that share a chroma sample.
     let chromaWidth: Int
-    /// Rows that share a chroma sample.
+    /// The number of rows that share a chroma sample.
     let chromaHeight: Int
 
-    /// `nil` for formats that have to be converted first.
+    /// Returns `nil` for formats that must be converted first.
     init?(_ format: AVPixelFormat) {
         guard let pointer = unsafe av_pix_fmt_desc_get(format) else { return nil }
         let description = unsafe pointer.pointee
@@ -39,7 +39,7 @@ struct PlaneLayout {
 }
 
 extension ColorEncoding {
-    /// How a frame writes its colors, by its own account.
+    /// Creates the encoding that a frame states.
     init(_ frame: AVFrame, _ layout: PlaneLayout) {
         let matrix: Matrix =
             switch unsafe frame.colorspace {
@@ -53,7 +53,7 @@ extension ColorEncoding {
         let isJPEG = [
             AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUVJ444P,
         ].contains(format)
-        // Gray pictures (PNG, BMP) are full range without saying so.
+        // Gray pictures (PNG, BMP) have full range without stating it.
         let isGray = unsafe layout.planes == 1 && frame.color_range != AVCOL_RANGE_MPEG
         self.init(
             matrix: matrix, isFullRange: unsafe isJPEG || isGray || frame.color_range == AVCOL_RANGE_JPEG,

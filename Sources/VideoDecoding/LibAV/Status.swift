@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// What a libav function returns: an error where negative.
+/// The return value of a libav function, an error if negative.
 struct Status: Hashable {
     let code: Int32
 
@@ -10,9 +10,9 @@ struct Status: Hashable {
     var isInvalidData: Bool { code == vidrec_averror_invaliddata() }
     var isInterrupted: Bool { code == vidrec_averror_exit() }
 
-    /// What libav says of it.
+    /// libav's message for the error.
     var message: String {
-        // Some decoders return a bare -1, which reads as a system's "Operation not permitted".
+        // Some decoders return -1, which libav would describe as the system error "Operation not permitted".
         if code == -1 { return "the data is invalid" }
         return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
             unsafe buffer.initialize(repeating: 0)

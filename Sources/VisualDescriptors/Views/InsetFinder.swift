@@ -1,29 +1,30 @@
 public import ClipTypes
 
-/// Finds pictures within a picture: upright rectangles whose straight borders stay in place while their content moves.
+/// Detects insets (picture-in-picture): axis-parallel rectangles whose borders stay in place while their content
+/// changes.
 ///
-/// A picture-in-picture, a split screen or a clip on a blurred background has borders that no camera makes: straight,
-/// parallel to the edges, at the same place in every frame. Steps of brightness or color from one pixel to the next are
-/// counted over the frames, and rectangles are rated by how much of their four sides are such borders.
+/// A picture-in-picture, a split screen or a clip on a blurred background has straight borders, parallel to the edges
+/// of the picture and at the same position in every frame. Differences of neighboring pixels are counted over all
+/// frames, and rectangles are ranked by the share of their four sides that is such a border.
 public struct InsetFinder: Sendable {
-    /// The step of a plane across two pixels that counts as a border.
-    static let step = 10
-    /// How many lines of each direction are tried as sides, besides the edges of the picture.
-    static let lines = 14
-    /// The least share of each side that must be border.
-    static let leastSide: Float = 0.35
-    /// The least mean share of border over the four sides.
-    static let leastMean: Float = 0.55
-    /// The smallest part of the picture that an inset fills.
-    static let leastArea = 0.06
-    /// The largest part of the picture that an inset fills.
-    static let largestArea = 0.92
+    /// The minimum difference of two neighboring pixels in any plane at a border.
+    static let borderStep = 10
+    /// The number of lines in each direction that are tried as sides, besides the edges of the picture.
+    static let candidateLines = 14
+    /// The minimum share of border of each side.
+    static let minimumSideShare: Float = 0.35
+    /// The minimum mean share of border of the sides.
+    static let minimumMeanShare: Float = 0.55
+    /// The minimum area of an inset as a share of the picture.
+    static let minimumArea = 0.06
+    /// The maximum area of an inset as a share of the picture.
+    static let maximumArea = 0.92
 
-    /// The insets of a clip, the surest first.
+    /// Returns the insets of a clip, the one with the clearest borders first.
     ///
     /// - Parameters:
-    ///   - pictures: frames of one clip. Those of another size than the first are passed over.
-    ///   - limit: how many insets to name at the most; of two that overlap by more than 70 %, only the surer.
+    ///   - pictures: The pictures of several frames. Those of another size than the first are ignored.
+    ///   - limit: The maximum number of insets. Of two that overlap by more than 70 %, only the first is returned.
     /// - Complexity: O(pixels + lines⁴).
     public static func insets(in pictures: [Picture], limit: Int) -> [ContentRegion] {
         guard let first = pictures.first, first.width >= 16, first.height >= 16 else { return [] }
@@ -31,25 +32,25 @@ public struct InsetFinder: Sendable {
         let usable = pictures.filter { $0.width == width && $0.height == height }
         let columns = BorderMap(usable, areColumns: true)
         let rows = BorderMap(usable, areColumns: false)
-        let xs = columns.strongest(lines)
-        let ys = rows.strongest(lines)
+        let xs = columns.strongest(candidateLines)
+        let ys = rows.strongest(candidateLines)
         var found: [(region: ContentRegion, rating: Float)] = []
         for (index, left) in xs.enumerated() {
             for right in xs[(index + 1)...] where right - left >= 12 {
                 for (index, top) in ys.enumerated() {
                     for bottom in ys[(index + 1)...] where bottom - top >= 12 {
                         let area = Double((right - left) * (bottom - top)) / Double(width * height)
-                        guard leastArea...largestArea ~= area else { continue }
+                        guard minimumArea...maximumArea ~= area else { continue }
                         let sides = [
                             columns.share(of: left, from: top, to: bottom),
                             columns.share(of: right, from: top, to: bottom),
                             rows.share(of: top, from: left, to: right),
                             rows.share(of: bottom, from: left, to: right),
                         ].compactMap { $0 }
-                        guard let least = sides.min(), least >= leastSide else { continue }
+                        guard let least = sides.min(), least >= minimumSideShare else { continue }
                         let mean = sides.reduce(0, +) / Float(sides.count)
-                        guard mean >= leastMean else { continue }
-                        // An edge of the picture is no evidence: a rectangle with more sides of its own comes first.
+                        guard mean >= minimumMeanShare else { continue }
+                        // Edges of the picture are no evidence: prefer rectangles with more sides inside of it.
                         let rating = mean * Float(sides.count).squareRoot()
                         let region = ContentRegion(x: left, y: top, width: right - left, height: bottom - top)
                         found.append((region, rating))
@@ -70,7 +71,7 @@ public struct InsetFinder: Sendable {
 }
 
 extension ContentRegion {
-    /// The shared area as a part of the joint area, 0...1 (intersection over union).
+    /// Returns the intersection over union of two regions, 0...1.
     func overlap(with other: ContentRegion) -> Double {
         let across = min(x + width, other.x + other.width) - max(x, other.x)
         let down = min(y + height, other.y + other.height) - max(y, other.y)
@@ -80,11 +81,11 @@ extension ContentRegion {
     }
 }
 
-/// Where, between two columns or two rows, there is a step in most frames that is not there beside.
+/// The strength of the border between each two neighboring columns or rows over several pictures.
 private struct BorderMap {
     let lineCount: Int
     let length: Int
-    /// For each line, the running sum along it of how clearly the step stands there.
+    /// For each line, the cumulative sum along it of the share of pictures with a border.
     private let sums: [Float]
 
     init(_ pictures: [Picture], areColumns: Bool) {
@@ -100,7 +101,7 @@ private struct BorderMap {
                     let luma = abs(Int(picture.luma[here]) - Int(picture.luma[before]))
                     let blue = abs(Int(picture.blueDifference[here]) - Int(picture.blueDifference[before]))
                     let red = abs(Int(picture.redDifference[here]) - Int(picture.redDifference[before]))
-                    if max(luma, max(blue, red)) >= InsetFinder.step { counts[line * length + position] += 1 }
+                    if max(luma, max(blue, red)) >= InsetFinder.borderStep { counts[line * length + position] += 1 }
                 }
             }
         }
@@ -112,7 +113,7 @@ private struct BorderMap {
                 func share(_ line: Int) -> Float {
                     line > 0 && line < lineCount ? counts[line * length + position] * scale : 0
                 }
-                // Scaling spreads a border over two lines; texture has steps farther to both sides as well.
+                // Scaling spreads a border over two lines. Texture has differences at a distance on both sides, too.
                 let here = max(share(line), max(share(line - 1), share(line + 1)))
                 let beside = (share(line - 4) + share(line + 4)) / 2
                 sum += max(0, here - beside)
@@ -124,7 +125,7 @@ private struct BorderMap {
         self.sums = sums
     }
 
-    /// The lines with the most border, and both edges of the picture, in order.
+    /// Returns the `count` lines with the strongest borders and both edges of the picture, in ascending order.
     func strongest(_ count: Int) -> [Int] {
         let totals = (0...lineCount).map { sums[$0 * (length + 1) + length] }
         let peaks = (2..<lineCount - 1).filter {
@@ -134,7 +135,7 @@ private struct BorderMap {
         return ([0] + best + [lineCount]).sorted()
     }
 
-    /// How much of a part of a line is border, 0...1; nil for an edge of the picture.
+    /// Returns the share of border in a part of a line, 0...1; `nil` for an edge of the picture.
     func share(of line: Int, from: Int, to: Int) -> Float? {
         guard line > 0, line < lineCount else { return nil }
         let start = line * (length + 1)

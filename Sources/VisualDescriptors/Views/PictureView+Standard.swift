@@ -1,18 +1,18 @@
 public import ClipTypes
 
 extension PictureView {
-    /// The ways in which every query is looked at, besides the whole picture and the insets that are found in it: turned by
-    /// each number of quarters, inverted, the halves, the quarters and the middle.
+    /// Returns the standard views of a query besides the whole picture: three rotations, inverted colors, the halves,
+    /// the quarters and the center.
     ///
     /// - Parameters:
-    ///   - width: of the query's pictures.
-    ///   - height: of the query's pictures.
-    /// - Returns: the views; of pictures that are too small to be divided, only those of the whole.
+    ///   - width: The width of the query's pictures in pixels.
+    ///   - height: The height of the query's pictures in pixels.
+    /// - Returns: The views; without the halves, quarters and center for pictures below 32 pixels on the short side.
     public static func standard(width: Int, height: Int) -> [PictureView] {
         let whole =
             (1...3).map { PictureView(kind: .turned, name: "turned \($0 * 90) degrees", quarterTurns: $0) }
             + [PictureView(kind: .negative, name: "negative", isNegative: true)]
-        guard min(width, height) >= leastSide else { return whole }
+        guard min(width, height) >= minimumSide else { return whole }
         return whole
             + parts.map { part in
                 let left = Int((part.x * Double(width)).rounded())
@@ -24,8 +24,8 @@ extension PictureView {
             }
     }
 
-    /// Parts of smaller pictures show too little.
-    private static let leastSide = 32
+    /// The minimum short side in pixels of a picture that is divided into parts.
+    private static let minimumSide = 32
 
     private static let parts: [(kind: ViewKind, name: String, x: Double, y: Double, width: Double, height: Double)] = [
         (.half, "left half", 0, 0, 0.5, 1), (.half, "right half", 0.5, 0, 0.5, 1),
@@ -35,11 +35,11 @@ extension PictureView {
         (.center, "center", 0.2, 0.2, 0.6, 0.6),
     ]
 
-    /// The insets of a clip as views.
+    /// Returns a view of each inset detected in a clip.
     ///
     /// - Parameters:
-    ///   - pictures: frames of one clip, a dozen do.
-    ///   - limit: how many at the most.
+    ///   - pictures: The pictures of several frames of the clip; a dozen suffice.
+    ///   - limit: The maximum number of insets.
     public static func insets(of pictures: [Picture], limit: Int = 3) -> [PictureView] {
         InsetFinder.insets(in: pictures, limit: limit).enumerated().map { number, region in
             PictureView(kind: .inset, name: "inset \(number + 1)", region: region)

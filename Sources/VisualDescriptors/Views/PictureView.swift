@@ -1,25 +1,25 @@
 public import ClipTypes
 
-/// A way of looking at a picture: a part of it, turned by quarters, or its negative.
+/// A transform of a picture, under which copies are searched for: a crop, quarter turns, or inverted colors.
 ///
-/// A copy may hold the original in one half, upright where the original lies on its side, or in inverted colors. Looking
-/// at a query in several ways finds it there. Mirror images are not among them: descriptors are mirrored by permutation
-/// (``FrameDescriber/mirrored(_:)``), which costs next to nothing.
+/// A copy may show the original in one half, rotated, or in inverted colors; comparing several views of a query finds
+/// it. Mirroring is not among them: descriptors are mirrored by permutation (``FrameDescriber/mirrored(_:)``) at almost
+/// no cost.
 public struct PictureView: Hashable, Sendable {
-    /// Which kind of view it is.
+    /// The kind of the view.
     public let kind: ViewKind
-    /// The view in words, such as `left half`.
+    /// The name of the view, such as `left half`.
     public let name: String
-    /// The part that is looked at, in pixels of the picture; nil for all of it.
+    /// The region that is cropped, in pixels of the picture; `nil` for the whole picture.
     public let region: ContentRegion?
-    /// By how many quarter turns clockwise the picture is turned, 0...3.
+    /// The number of clockwise quarter turns, 0...3.
     public let quarterTurns: Int
-    /// Whether each of the three planes is inverted.
+    /// Whether the three planes are inverted.
     public let isNegative: Bool
 
-    /// Names a view.
+    /// Creates a view; by default the whole picture, unchanged.
     ///
-    /// - Precondition: `quarterTurns` is within 0...3.
+    /// - Precondition: `quarterTurns` is in 0...3.
     public init(
         kind: ViewKind = .whole, name: String = "whole", region: ContentRegion? = nil, quarterTurns: Int = 0,
         isNegative: Bool = false
@@ -32,7 +32,7 @@ public struct PictureView: Hashable, Sendable {
         self.isNegative = isNegative
     }
 
-    /// The picture in this view.
+    /// Returns the picture in this view.
     ///
     /// - Precondition: the region lies within the picture.
     /// - Complexity: O(pixels).
@@ -56,7 +56,8 @@ public struct PictureView: Hashable, Sendable {
     private func plane(_ source: [UInt8], stride: Int, region: ContentRegion) -> [UInt8] {
         let (width, height) = (region.width, region.height)
         let origin = region.y * stride + region.x
-        // Where the result's first pixel is in the source, and the way to the next one in its row and its column.
+        // The source index of the result's first pixel, and the index offsets to the next pixel in its row and its
+        // column.
         let (first, right, down) =
             switch quarterTurns {
             case 0: (origin, 1, stride)

@@ -1,3 +1,6 @@
+import ClipTypes
+import ClipModels
+import Benchmarking
 import ArgumentParser
 import Foundation
 import VidRecKit

@@ -1,3 +1,5 @@
+import Files
+import ClipModels
 import ArgumentParser
 import Foundation
 import VidRecKit

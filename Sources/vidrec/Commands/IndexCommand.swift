@@ -1,3 +1,5 @@
+import Files
+import ClipTypes
 import ArgumentParser
 import Foundation
 import Synchronization

@@ -1,3 +1,5 @@
+import ModelTraining
+import Files
 import ArgumentParser
 import Foundation
 import SequenceModels

@@ -1,3 +1,4 @@
+import Files
 public import ArgumentParser
 public import ClipTypes
 public import Recommenders

@@ -1,3 +1,5 @@
+import Isolation
+import ClipModels
 import ArgumentParser
 import Foundation
 import VidRecKit

@@ -1,3 +1,6 @@
+import ModelFiles
+import Files
+import ClipModels
 import ArgumentParser
 import Foundation
 import SequenceModels

@@ -1,3 +1,4 @@
+import Isolation
 import ArgumentParser
 import VidRecKit
 
@@ -13,7 +14,7 @@ struct SandboxOption: ParsableArguments {
     func decoding(jobs: Int? = nil) -> DecodePool.Options {
         var options = ClipLibrary.Options().decoding
         options.isConfined = !noSandbox
-        if let jobs { options.jobs = min(jobs, DecodePool.mostJobs) }
+        if let jobs { options.jobs = min(jobs, DecodePool.maximumJobs) }
         if noSandbox { StandardStreams.message("clips are decoded without confinement (--no-sandbox)") }
         return options
     }

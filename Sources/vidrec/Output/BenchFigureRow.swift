@@ -1,3 +1,5 @@
+import ClipTypes
+import Benchmarking
 import Foundation
 import VidRecKit
 

@@ -1,3 +1,4 @@
+internal import ClipTypes
 import Foundation
 
 /// A JSON value whose members keep their order, so that equal results are equal bytes.
@@ -47,12 +48,5 @@ enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
 extension Double {
     fileprivate var formattedShortest: String {
         self == rounded() && abs(self) < 1e15 ? String(Int64(self)) + ".0" : description
-    }
-}
-
-extension Duration {
-    /// The duration in seconds.
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }

@@ -1,3 +1,4 @@
+internal import ClipTypes
 /// Shows progress on standard error.
 struct ProgressDisplay {
     private let mode: ProgressMode

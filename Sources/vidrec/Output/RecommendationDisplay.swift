@@ -1,3 +1,4 @@
+import Files
 import ClipTypes
 import Foundation
 import Recommenders

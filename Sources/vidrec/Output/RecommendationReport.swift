@@ -1,3 +1,4 @@
+import RecommenderEvaluation
 import Evaluation
 import VidRecKit
 

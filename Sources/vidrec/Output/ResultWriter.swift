@@ -1,3 +1,4 @@
+import Files
 import VidRecKit
 
 /// Writes results in the chosen format: one by one if the format allows it, else at the end.

@@ -1,3 +1,4 @@
+import ModelTraining
 import Foundation
 import SequenceModels
 import VidRecKit

@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 import Foundation
 import TestSupport
 import Testing

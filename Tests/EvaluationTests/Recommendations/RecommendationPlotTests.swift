@@ -62,7 +62,9 @@ struct RecommendationPlotTests {
         #expect(plot.svg == plot.svg)
         let reader = try read(plot.svg)
         #expect(reader.counts["circle"] == 2 && reader.counts["polygon"] == nil)
-        _ = try read(RecommendationPlot(title: "", points: []).svg)
+        let empty = try read(RecommendationPlot(title: "t", points: []).svg)
+        #expect(empty.counts["circle"] == nil && empty.counts["polygon"] == nil)
+        #expect(empty.text.trimmingCharacters(in: .whitespacesAndNewlines) == "t", "only the title is left")
     }
 
     @Test("has round numbers at its axes, from 0 to above the greatest", arguments: [0.007, 0.16, 0.25, 0.99, 1, 37])

@@ -54,6 +54,9 @@ struct RecommendationTruthTests {
             }
             #expect(error?.description == "the catalog lists the item 'a' twice")
         }
-        #expect(throws: EvaluationError.self) { try truth(train: [], test: [("u", "b")], catalog: []) }
+        let nothing = #expect(throws: EvaluationError.self) {
+            try truth(train: [], test: [("u", "b")], catalog: [])
+        }
+        #expect(nothing?.code == .empty && nothing?.description == "the catalog has no items")
     }
 }

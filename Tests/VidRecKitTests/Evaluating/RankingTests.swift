@@ -119,7 +119,8 @@ struct RankingTests {
         // Truths tell clips apart by name only.
         let labels = try LabelTruth(
             ["lava.mp4", "b.mp4"].map { LabeledClip(name: ClipName($0), label: "nature") })
-        await #expect(throws: VidRecError.self) { try await library.rankRelated(labels).outcome }
+        let related = await #expect(throws: VidRecError.self) { try await library.rankRelated(labels).outcome }
+        #expect(related?.code == .ambiguousClip)
     }
 
     @Test("bring related clips together as a search for similar clips does")

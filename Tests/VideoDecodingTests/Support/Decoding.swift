@@ -2,7 +2,7 @@ import ClipTypes
 import Foundation
 import VideoDecoding
 
-/// All sampled frames of a file, and the report.
+/// Decodes a file; returns all sampled frames and the report.
 func decodeAll(
     _ path: String, _ sampling: FrameSampler = .adaptive, limits: DecodingLimits = .standard
 ) throws(VideoDecodingError) -> (frames: [Frame], report: DecodingReport) {
@@ -11,7 +11,7 @@ func decodeAll(
     return (frames, report)
 }
 
-/// The code of the error that a file gives, or `nil` if it decodes.
+/// The code of the error for a file; `nil` if it decodes.
 func errorCode(_ path: String, limits: DecodingLimits = .standard) -> VideoDecodingError.Code? {
     do throws(VideoDecodingError) {
         _ = try decodeAll(path, limits: limits)

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// Runs the ffmpeg and ffprobe programs, which judge the decoder.
+/// Runs the ffmpeg and ffprobe programs, the reference for the decoder.
 enum Program {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
@@ -44,7 +44,7 @@ enum Program {
         return times.map { time in time.map { $0 - first } }
     }
 
-    /// All frames of a file as ffmpeg's area scaler makes them, full range BT.601 4:4:4, three planes each.
+    /// All frames of a file as scaled by ffmpeg's area scaler, full range BT.601 4:4:4, three planes each.
     static func frames(_ path: String, width: Int, height: Int, matrix: String) throws -> [[[UInt8]]] {
         let scale =
             "scale=\(width):\(height):flags=area+accurate_rnd+full_chroma_inp+full_chroma_int"
@@ -60,7 +60,7 @@ enum Program {
 }
 
 extension TemporaryFolder {
-    /// Writes a file in it and gives its path.
+    /// Writes a file in the directory and returns its path.
     func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
         try write(Data(bytes), to: name)
     }

@@ -2,25 +2,25 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A clip that ffmpeg makes, in one of the many ways clips are stored.
+/// A clip that ffmpeg creates with one of many codecs, formats and containers.
 struct SampleClip: CustomTestStringConvertible, Sendable {
     let name: String
-    /// What makes the pictures, as an lavfi source; `nil` for the usual moving test card.
+    /// The lavfi source of the pictures; `nil` for the default moving test card.
     var source = "testsrc2=s=480x270:r=25:d=2"
-    /// The encoder and its settings.
+    /// The encoder and its options.
     let encoding: [String]
     let file: String
-    /// What ffmpeg is told of the matrix when it makes the reference pictures.
+    /// The matrix option of ffmpeg for the reference pictures.
     var matrix = "bt601"
-    /// Least PSNR against ffmpeg's area scaler in luma and in chroma: about 3 dB under what was measured. Chroma planes
-    /// of fewer rows than the picture are interpolated by ffmpeg and repeated here, which is the lower figures.
+    /// The minimum PSNR against ffmpeg's area scaler in luma and in chroma: about 3 dB under what was measured. Chroma
+    /// planes of fewer rows than the picture are interpolated by ffmpeg and repeated here, which is the lower figures.
     var leastPSNR: (luma: Double, chroma: Double) = (46, 42)
     /// Changes the file after encoding.
     var edit: @Sendable ([UInt8]) -> [UInt8] = { $0 }
 
     var testDescription: String { name }
 
-    /// Makes the clip and gives its path.
+    /// Creates the clip and returns its path.
     func make(in directory: TemporaryFolder) throws -> String {
         let path = directory.path(file)
         try Program.ffmpeg(["-f", "lavfi", "-i", source] + encoding + [path])

@@ -54,7 +54,7 @@ extension ClipExplanation {
     }
 
     private var unalignedRows: [PlannedRow] {
-        let count = min(a.times.count, b.times.count, ContactSheet.mostRows)
+        let count = min(a.times.count, b.times.count, ContactSheet.maximumRows)
         return (0..<count).map { row in
             (
                 a.times[row * a.times.count / count], b.times[row * b.times.count / count], nil, .none
@@ -64,8 +64,8 @@ extension ClipExplanation {
 
     /// Returns evenly spread numbers below `count`, at most as many as a sheet has rows and including `required`.
     static func evenly(_ count: Int, including required: [Int]) -> [Int] {
-        guard count > ContactSheet.mostRows else { return Array(0..<count) }
-        let last = ContactSheet.mostRows - 1
+        guard count > ContactSheet.maximumRows else { return Array(0..<count) }
+        let last = ContactSheet.maximumRows - 1
         var chosen = (0...last).map { ($0 * (count - 1) + last / 2) / last }
         for number in required where !chosen.contains(number) {
             // The nearest number is replaced, except if it is itself to be included.

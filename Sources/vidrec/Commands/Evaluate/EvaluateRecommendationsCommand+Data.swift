@@ -1,3 +1,5 @@
+import RecommenderEvaluation
+import Files
 import Evaluation
 import Recommenders
 import VidRecKit

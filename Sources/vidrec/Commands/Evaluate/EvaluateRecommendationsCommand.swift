@@ -1,3 +1,5 @@
+import RecommenderEvaluation
+import Files
 import ArgumentParser
 import Evaluation
 import Foundation

@@ -1,4 +1,4 @@
-import ClipTypes
+import Kernels
 import Foundation
 
 /// A damaged clip; its number and the seed alone decide its bytes.

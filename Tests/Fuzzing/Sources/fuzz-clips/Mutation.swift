@@ -1,4 +1,4 @@
-import ClipTypes
+import Kernels
 
 /// A way to damage a file.
 enum Mutation: String, CaseIterable {

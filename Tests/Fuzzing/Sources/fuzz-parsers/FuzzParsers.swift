@@ -30,7 +30,7 @@ public func parseInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         }
     case "bitstream":
         let codec = ["vp8", "vp9", "h264", "hevc"][choice & 3]
-        _ = BitstreamFacts(rest.span, codec: codec, lengthSize: [nil, 1, 2, 4][choice >> 2 & 3])
+        _ = BitstreamProperties(rest.span, codec: codec, lengthSize: [nil, 1, 2, 4][choice >> 2 & 3])
     case "model":
         _ = try? ModelFile(decoding: Data(bytes))
     case "csv":

@@ -4,8 +4,8 @@ import ClipCatalog
 @testable import VidRecKit
 import VisualDescriptors
 
-/// A kind of message between a library and its worker. Results are written by a process that may be in a stranger's hands:
-/// whatever is read from one is given to the first steps that a library takes with it.
+/// A kind of message between a library and its worker. Results are written by a process that may be in a stranger's
+/// hands: whatever is read from one is given to the first steps that a library takes with it.
 enum MessageParser: String {
     case analysis, description, views, variants, task, configuration, report
 
@@ -69,7 +69,7 @@ enum MessageParser: String {
             writer.put(
                 WorkerTask.makeVariants(
                     WorkerTask.VariantRecipe(
-                        selection: FrameSelection(.every(.milliseconds(500)), mostFrames: 16), alterations: [donor],
+                        selection: FrameSelection(.every(.milliseconds(500)), maximumFrames: 16), alterations: [donor],
                         donors: [[Self.frame.picture]])))
         case .configuration:
             writer.put(
@@ -79,7 +79,7 @@ enum MessageParser: String {
             let ffmpeg = FFmpegReport(
                 release: "7.1", libavformat: "61.7", libavcodec: "61.19", libswscale: "8.3", libavutil: "59.39",
                 decoders: ["h264"], missingDecoders: [], missingDemuxers: ["mov"])
-            writer.put(WorkerReport(ffmpeg: ffmpeg, confinement: .impossible("no such system call")))
+            writer.put(WorkerReport(ffmpeg: ffmpeg, confinement: .unavailable("no such system call")))
         }
         return writer.bytes
     }

@@ -1,0 +1,22 @@
+/// A CSV file that cannot be used.
+package struct CSVError: Error, Hashable, CustomStringConvertible {
+    /// The kind of error.
+    package enum Code: Hashable, Sendable {
+        /// The text is not CSV: an open quotation mark, a line of the wrong length, bytes that are not UTF-8.
+        case malformed
+        /// A required column is missing.
+        case missingColumn
+        /// The file is empty.
+        case empty
+    }
+
+    /// The kind of error.
+    package let code: Code
+    /// What was found, on which line, and what was expected.
+    package let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

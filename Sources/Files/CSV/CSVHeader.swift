@@ -1,0 +1,48 @@
+/// The header of a CSV file, which is the key to the fields of its other records.
+package struct CSVHeader {
+    private let name: String
+    /// The names of the columns.
+    package let columns: [String]
+
+    /// Reads the header: the first record.
+    ///
+    /// - Throws: `.empty` if there is none, `.malformed` with the line.
+    package init(_ parser: inout CSVParser) throws(CSVError) {
+        guard let record = try parser.next() else {
+            throw CSVError(.empty, "'\(parser.name)' is empty: it needs a header line")
+        }
+        name = parser.name
+        columns = record.fields
+    }
+
+    /// Returns the next record; `nil` at the end.
+    ///
+    /// - Throws: `.malformed` if the number of its fields is not that of the columns.
+    package func next(_ parser: inout CSVParser) throws(CSVError) -> CSVTable.Record? {
+        guard let record = try parser.next() else { return nil }
+        guard record.fields.count == columns.count else {
+            throw CSVError(
+                .malformed,
+                "line \(record.line) of '\(name)' has \(record.fields.count) fields, the header has "
+                    + "\(columns.count); names with commas need quotation marks"
+            )
+        }
+        return record
+    }
+
+    /// The index of a column; `nil` if there is none of that name.
+    package subscript(column: String) -> Int? { columns.firstIndex(of: column) }
+
+    /// Returns the index of a column.
+    ///
+    /// - Throws: `.missingColumn`, which names the existing columns.
+    package func column(_ column: String) throws(CSVError) -> Int {
+        guard let index = self[column] else {
+            throw CSVError(
+                .missingColumn,
+                "'\(name)' has no column '\(column)', its columns are \(columns.joined(separator: ", "))"
+            )
+        }
+        return index
+    }
+}

@@ -1,0 +1,85 @@
+private import Foundation
+
+/// Finds the clips in files and folders.
+///
+/// A named file is always included. In a folder and its subfolders, files with the extension of a video or picture
+/// are included; hidden files, others and symbolic links are skipped, so that nothing outside the folder is read.
+package struct FileFinder {
+    /// The files that were found.
+    package struct Findings {
+        /// Absolute paths, each once, in the order of the arguments, and by name within a folder.
+        package var files: [String] = []
+        /// The files and folders that cannot be read.
+        package var unreadable: [(path: String, reason: UnreadableFile)] = []
+        /// The number of skipped files.
+        package var otherFiles = 0
+    }
+
+    /// The patterns of files and folders to exclude.
+    package let excluded: [GlobPattern]
+    /// The catalog's folder, which is never searched.
+    package let catalogDirectory: String
+
+    /// The extensions of the containers and pictures that the decoder reads.
+    private static let extensions: Set<String> = [
+        "3g2", "3gp", "264", "265", "asf", "avi", "f4v", "flv", "gif", "h264", "h265", "hevc", "m1v", "m2ts", "m2v",
+        "m4v",
+        "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "ogg", "ogv", "qt", "ts", "vob", "webm", "wmv",
+        "bmp", "jpe", "jpeg", "jpg", "png", "webp",
+    ]
+
+    /// Creates a finder.
+    package init(excluded: [GlobPattern], catalogDirectory: String) {
+        self.excluded = excluded
+        self.catalogDirectory = catalogDirectory
+    }
+
+    /// Searches `paths`.
+    package func find(_ paths: [String]) -> Findings {
+        var findings = Findings()
+        // Bytes, since two different names can be equal as strings.
+        var seen: Set<[UInt8]> = []
+        for path in paths {
+            // A symbolic link that the user names is followed, since it was meant.
+            let path = canonicalPath(path)
+            guard !excluded.contains(where: { $0.matches(path) }) else { continue }
+            if fileType(at: path) == .typeDirectory {
+                search(folder: path, into: &findings, seen: &seen)
+            } else if seen.insert(Array(path.utf8)).inserted {
+                findings.files.append(path)
+            }
+        }
+        return findings
+    }
+
+    private func fileType(at path: String) -> FileAttributeType? {
+        try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    }
+
+    private func search(folder: String, into findings: inout Findings, seen: inout Set<[UInt8]>) {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        } catch {
+            findings.unreadable.append((folder, UnreadableFile(error, path: folder)))
+            return
+        }
+        for name in names where !name.hasPrefix(".") {
+            let path = folder == "/" ? folder + name : folder + "/" + name
+            guard path != catalogDirectory, !excluded.contains(where: { $0.matches(path) }) else { continue }
+            switch fileType(at: path) {
+            case .typeDirectory:
+                search(folder: path, into: &findings, seen: &seen)
+            case .typeSymbolicLink:
+                findings.otherFiles += 1
+            default:
+                let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+                guard parts.count > 1, let last = parts.last, Self.extensions.contains(last.lowercased()) else {
+                    findings.otherFiles += 1
+                    continue
+                }
+                if seen.insert(Array(path.utf8)).inserted { findings.files.append(path) }
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// A file of interactions that cannot be read.
+public struct InteractionFileError: Error, Hashable, CustomStringConvertible {
+    /// The kind of error.
+    public enum Code: Hashable, Sendable {
+        /// The file cannot be opened or read.
+        case unreadable
+        /// The first line is not a usable header.
+        case malformed
+        /// The file is empty.
+        case empty
+    }
+
+    /// The kind of error.
+    public let code: Code
+    /// What was found, and what was expected.
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

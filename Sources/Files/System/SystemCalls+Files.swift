@@ -1,0 +1,141 @@
+#if canImport(Glibc)
+    package import Glibc
+#elseif canImport(Musl)
+    package import Musl
+#else
+    package import Darwin
+#endif
+
+/// System calls on files.
+extension SystemCalls {
+    /// The error of a failed system call.
+    package struct Failure: Error, Hashable {
+        /// The value of `errno`.
+        package let code: CInt
+        package init(code: CInt) { self.code = code }
+
+        /// The system's message for the error.
+        package var message: String { SystemCalls.message(for: code) }
+    }
+
+    /// The type of a file.
+    package enum FileKind: Hashable {
+        case regular, folder, socket
+        /// A device or a FIFO.
+        case stream
+    }
+
+    /// The identity of a file, whatever its path.
+    package struct FileIdentity: Hashable {
+        package let device: UInt64
+        package let number: UInt64
+    }
+
+    /// The status of a file, as `stat` returns it.
+    package struct FileStatus: Hashable {
+        package let identity: FileIdentity
+        package let kind: FileKind
+        /// The permission bits.
+        package let mode: mode_t
+        package let owner: uid_t
+        package let group: gid_t
+
+        fileprivate init(_ status: stat) {
+            identity = FileIdentity(
+                device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(truncatingIfNeeded: status.st_ino))
+            kind =
+                switch status.st_mode & S_IFMT {
+                case S_IFREG: .regular
+                case S_IFDIR: .folder
+                case S_IFSOCK: .socket
+                default: .stream
+                }
+            mode = status.st_mode & 0o7777
+            (owner, group) = (status.st_uid, status.st_gid)
+        }
+    }
+
+    /// Opens a file for reading; returns its descriptor.
+    package static func openForReading(_ path: String) throws(Failure) -> CInt {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw Failure(code: errno) }
+        return descriptor
+    }
+
+    /// Closes a descriptor, ignoring errors.
+    package static func closeDescriptor(_ descriptor: CInt) { _ = close(descriptor) }
+
+    /// Returns the status of the file at a path, following links.
+    package static func status(ofFile path: String) throws(Failure) -> FileStatus {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw Failure(code: errno) }
+        return FileStatus(status)
+    }
+
+    /// Returns the status of an open descriptor; `nil` if it is not open.
+    package static func status(ofDescriptor descriptor: CInt) -> FileStatus? {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
+    }
+
+    /// Checks that this process may write to the file at a path, or create files in the folder at a path.
+    package static func requireWritable(_ path: String, isFolder: Bool = false) throws(Failure) {
+        guard unsafe access(path, isFolder ? W_OK | X_OK : W_OK) == 0 else { throw Failure(code: errno) }
+    }
+
+    /// Removes a folder if it is empty.
+    package static func removeEmptyFolder(_ path: String) { _ = unsafe rmdir(path) }
+
+    /// Writes to an existing device or FIFO, waiting for a reader of a FIFO.
+    package static func write(_ bytes: [UInt8], into path: String) throws(Failure) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw Failure(code: errno) }
+        defer { close(descriptor) }
+        guard withoutBrokenPipes({ write(bytes, to: descriptor) }) else { throw Failure(code: errno) }
+    }
+
+    /// Runs a write with SIGPIPE blocked on this thread, so that a reader that closes its end is an error and does not
+    /// end the process. Other threads are not affected.
+    private static func withoutBrokenPipes(_ write: () -> Bool) -> Bool {
+        var broken = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&broken)
+        unsafe sigaddset(&broken, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &broken, &before)
+        let isWritten = write()
+        let failure = errno
+        if !isWritten, failure == EPIPE {
+            var number: CInt = 0
+            unsafe sigwait(&broken, &number)
+        }
+        unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+        errno = failure
+        return isWritten
+    }
+
+    /// Writes a file atomically: readers see either the old bytes or the new ones.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the file, not of a link to it. The file need not exist.
+    ///   - bytes: The bytes to write.
+    ///   - temporary: An unused path in the same folder.
+    package static func replace(_ path: String, with bytes: [UInt8], by temporary: String) throws(Failure) {
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Failure(code: errno) }
+        var isClosed = false
+        do throws(Failure) {
+            if let old = try? status(ofFile: path) {
+                // Only the superuser can change the owner; for other users it is already right.
+                _ = fchown(descriptor, old.owner, old.group)
+                _ = fchmod(descriptor, old.mode)
+            }
+            guard write(bytes, to: descriptor), fsync(descriptor) == 0 else { throw Failure(code: errno) }
+            isClosed = true
+            guard close(descriptor) == 0, unsafe rename(temporary, path) == 0 else { throw Failure(code: errno) }
+        } catch {
+            if !isClosed { close(descriptor) }
+            _ = unsafe unlink(temporary)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// The lower triangle L with L · transpose(L) = `matrix`, which is symmetric and positive definite.
+///
+/// - Complexity: O(*n*³).
+package func choleskyFactor(_ matrix: [Double], size: Int) -> [Double] {
+    var lower = [Double](repeating: 0, count: size * size)
+    for row in 0..<size {
+        for column in 0...row {
+            var sum = matrix[row * size + column]
+            for k in 0..<column { sum -= lower[row * size + k] * lower[column * size + k] }
+            if row == column {
+                precondition(sum > 0, "the matrix is not positive definite")
+                lower[row * size + row] = sum.squareRoot()
+            } else {
+                lower[row * size + column] = sum / lower[column * size + column]
+            }
+        }
+    }
+    return lower
+}
+
+/// L⁻¹ · `matrix`, column by column.
+package func solveLower(_ lower: [Double], _ matrix: [Double], size: Int) -> [Double] {
+    var result = matrix
+    for row in 0..<size {
+        for k in 0..<row {
+            let factor = lower[row * size + k]
+            guard factor != 0 else { continue }
+            for column in 0..<size { result[row * size + column] -= factor * result[k * size + column] }
+        }
+        let scale = 1 / lower[row * size + row]
+        for column in 0..<size { result[row * size + column] *= scale }
+    }
+    return result
+}
+
+/// transpose(L)⁻¹ · `vector`.
+package func solveUpper(_ lower: [Double], _ vector: [Double], size: Int) -> [Double] {
+    var result = vector
+    for row in (0..<size).reversed() {
+        for k in row + 1..<max(size, row + 1) { result[row] -= lower[k * size + row] * result[k] }
+        result[row] /= lower[row * size + row]
+    }
+    return result
+}
+
+/// Exchanges rows and columns of a square matrix.
+package func transpose(_ matrix: inout [Double], size: Int) {
+    for row in 0..<size {
+        for column in 0..<row { matrix.swapAt(row * size + column, column * size + row) }
+    }
+}

@@ -1,0 +1,81 @@
+/// Generates random numbers that are the same in every run: SplitMix64.
+///
+/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. Whoever keeps ``state`` can go
+/// on later where a run stopped. Not for secrets.
+///
+/// Numbers, indices and orders are computed here and not by the standard library, whose algorithms may change with its
+/// version: equal seeds give equal draws for good.
+public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
+    /// The state, which decides all numbers to come.
+    public var state: UInt64
+
+    /// Creates the generator of a seed.
+    @inlinable
+    public init(seed: UInt64) { state = seed }
+
+    /// Returns the next 64 random bits.
+    @inlinable
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return bits ^ bits >> 31
+    }
+
+    /// Returns the next number of 0..<1, in steps of 2⁻⁵³.
+    @inlinable
+    public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
+}
+
+extension SeededGenerator {
+    /// Returns a number of `low`..<`high`, all alike likely.
+    @inlinable
+    package mutating func uniform(_ low: Double, _ high: Double) -> Double { low + (high - low) * nextUnit() }
+
+    /// Returns a number of `low`...`high`, all alike likely.
+    @inlinable
+    package mutating func uniform(_ low: Float, _ high: Float) -> Float { Float(uniform(Double(low), Double(high))) }
+
+    /// Returns a factor of 1/`most` to `most`, as often above 1 as below.
+    package mutating func factor(upTo most: Double) -> Double {
+        let factor = uniform(1, most) as Double
+        return chance(0.5) ? factor : 1 / factor
+    }
+
+    /// Returns true with a probability.
+    @inlinable
+    package mutating func chance(_ probability: Double) -> Bool { nextUnit() < probability }
+
+    /// Returns an index of 0..<`count`, all alike likely: the bias is below `count` / 2⁶⁴.
+    ///
+    /// - Precondition: `count` is positive.
+    @inlinable
+    package mutating func index(below count: Int) -> Int {
+        precondition(count > 0, "no index below \(count)")
+        return Int(next().multipliedFullWidth(by: UInt64(count)).high)
+    }
+
+    /// Returns an integer of a range, all alike likely.
+    package mutating func integer(in range: ClosedRange<Int>) -> Int { range.lowerBound + index(below: range.count) }
+
+    /// Returns the elements in a random order (Fisher and Yates).
+    package mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+        var result = elements
+        for last in stride(from: result.count - 1, to: 0, by: -1) {
+            result.swapAt(last, index(below: last + 1))
+        }
+        return result
+    }
+
+    /// Returns one of several values, each as likely as its part of the sum of the weights.
+    package mutating func pick<Value>(_ values: [(value: Value, weight: Double)]) -> Value {
+        var rest = nextUnit() * values.reduce(0) { $0 + $1.weight }
+        for (value, weight) in values {
+            rest -= weight
+            if rest < 0 { return value }
+        }
+        // Rounding can leave a trace of the sum.
+        return values[values.count - 1].value
+    }
+}

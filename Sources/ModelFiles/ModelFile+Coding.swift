@@ -1,0 +1,142 @@
+private import Digests
+public import Foundation
+
+extension ModelFile {
+    /// The size of the largest header that is read, in bytes.
+    static let headerLimit = 1 << 20
+
+    /// Reads a file that ``encoded()`` wrote.
+    ///
+    /// - Throws: `ModelFileError` for a file that is cut short or changed, of a newer version, with numbers that are
+    ///   not finite, or that is not a vidrec model.
+    public init(decoding data: Data) throws(ModelFileError) {
+        let bytes = [UInt8](data)
+        guard bytes.count >= 8 else {
+            throw ModelFileError(description: "not a vidrec model: \(bytes.count) bytes are too few")
+        }
+        let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(Self.headerLimit) else {
+            throw ModelFileError(
+                description: "not a vidrec model: a header of \(length) bytes, at most \(Self.headerLimit) are read")
+        }
+        let start = 8 + Int(length)
+        guard start <= bytes.count else {
+            throw ModelFileError(
+                description: "the model is cut short: a header of \(length) bytes in a file of \(bytes.count)")
+        }
+        let header: Header
+        do {
+            header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<start]))
+        } catch {
+            throw ModelFileError(description: "not a vidrec model: its header cannot be read as that of safetensors")
+        }
+        try Self.checkFormat(header)
+        let content = bytes[start...]
+        try Self.checkOffsets(header, available: content.count)
+        guard let digest = header.metadata["sha256"] else {
+            throw ModelFileError(description: "the model has no checksum 'sha256'")
+        }
+        guard try header.digest(content: content) == digest else {
+            throw ModelFileError(description: "the model is damaged: its checksum is not that of its content")
+        }
+        var tensors: [String: Tensor] = [:]
+        for (name, entry) in header.entries {
+            let bytes = content[(start + entry.offsets[0])..<(start + entry.offsets[1])]
+            let elements = Elements(try entry.type(of: name), bytes: bytes)
+            guard elements.areFinite else {
+                throw ModelFileError(
+                    description: "the model's tensor '\(name)' holds values that are not finite numbers")
+            }
+            tensors[name] = Tensor(shape: entry.shape, elements: elements)
+        }
+        self.init(
+            metadata: header.metadata.filter { $0.key != "sha256" && $0.key != "format" }, tensors: tensors)
+    }
+
+    /// Returns the file's bytes; equal models give equal bytes.
+    ///
+    /// - Throws: `ModelFileError` if a number is not finite, or too large for its precision.
+    public func encoded() throws(ModelFileError) -> Data {
+        var (header, content) = try parts()
+        header.metadata["sha256"] = try header.digest(content: content[...])
+        var text = try header.encoded()
+        // The numbers begin at a multiple of 8, as the format recommends.
+        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
+        guard text.count <= Self.headerLimit else {
+            throw ModelFileError(
+                description:
+                    "the model's texts and names take \(text.count) bytes, at most \(Self.headerLimit) are read")
+        }
+        let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
+        return Data(length) + text + Data(content)
+    }
+
+    /// Returns the SHA-256 of all texts and tensors in hexadecimal digits, as the file holds it. It identifies a model.
+    ///
+    /// - Throws: `ModelFileError` as ``encoded()`` does.
+    public func checksum() throws(ModelFileError) -> String {
+        let (header, content) = try parts()
+        return try header.digest(content: content[...])
+    }
+
+    /// Returns the header without checksum, and the bytes of all tensors.
+    private func parts() throws(ModelFileError) -> (Header, [UInt8]) {
+        var content: [UInt8] = []
+        var header = Header(entries: [:], metadata: metadata)
+        header.metadata["format"] = Self.format
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            let start = content.count
+            let type = tensor.elements.type.rawValue
+            guard tensor.elements.areFinite else {
+                throw ModelFileError(
+                    description: "the model's tensor '\(name)' holds values that cannot be written as \(type)")
+            }
+            content += tensor.elements.bytes
+            header.entries[name] = Header.Entry(
+                dtype: type, shape: tensor.shape, offsets: [start, content.count])
+        }
+        return (header, content)
+    }
+
+    private static func checkFormat(_ header: Header) throws(ModelFileError) {
+        guard let found = header.metadata["format"] else {
+            throw ModelFileError(description: "not a vidrec model: its header names no format '\(format)'")
+        }
+        guard found == format else {
+            throw ModelFileError(description: "the model says '\(found)', this vidrec reads '\(format)'")
+        }
+    }
+
+    /// Checks that the tensors fill the content one after another, without gap or overlap.
+    private static func checkOffsets(_ header: Header, available: Int) throws(ModelFileError) {
+        let sorted = header.entries.sorted { ($0.value.offsets, $0.key) < ($1.value.offsets, $1.key) }
+        var end = 0
+        for (name, entry) in sorted {
+            guard entry.offsets.count == 2, entry.offsets[0] <= entry.offsets[1] else {
+                throw ModelFileError(description: "the model's tensor '\(name)' has the offsets \(entry.offsets)")
+            }
+            guard entry.offsets[0] == end else {
+                throw ModelFileError(
+                    description: "the model's tensors overlap or leave gaps: '\(name)' begins at byte "
+                        + "\(entry.offsets[0]), not at \(end)")
+            }
+            end = entry.offsets[1]
+            guard end <= available else {
+                throw ModelFileError(
+                    description: "the model is cut short: '\(name)' ends at byte \(end) of \(available)")
+            }
+            guard entry.byteCount(try entry.type(of: name)) == entry.offsets[1] - entry.offsets[0] else {
+                throw ModelFileError(
+                    description: "the model's tensor '\(name)' of shape \(entry.shape) takes "
+                        + "\(entry.offsets[1] - entry.offsets[0]) bytes")
+            }
+        }
+        guard end == available else {
+            throw ModelFileError(description: "the model has \(available - end) bytes that belong to no tensor")
+        }
+    }
+}
+
+private func < (left: ([Int], String), right: ([Int], String)) -> Bool {
+    left.0.lexicographicallyPrecedes(right.0) || (left.0 == right.0 && left.1 < right.1)
+}

@@ -1,0 +1,99 @@
+private import ClipTypes
+private import Digests
+internal import Foundation
+
+extension ModelFile {
+    /// The JSON header of a file.
+    struct Header: Codable {
+        var entries: [String: Entry]
+        var metadata: [String: String]
+
+        struct Entry: Codable {
+            let dtype: String
+            let shape: [Int]
+            let offsets: [Int]
+
+            enum CodingKeys: String, CodingKey {
+                case dtype
+                case shape
+                case offsets = "data_offsets"
+            }
+
+            /// The type of the elements.
+            ///
+            /// - Throws: `ModelFileError` with the tensor's name if this version does not read the type.
+            func type(of name: String) throws(ModelFileError) -> ElementType {
+                guard let type = ElementType(rawValue: dtype) else {
+                    throw ModelFileError(
+                        description:
+                            "the model's tensor '\(name)' is of type '\(dtype)', this vidrec reads F32, F16, I32 and U8"
+                    )
+                }
+                return type
+            }
+
+            /// The number of bytes that the shape takes; `nil` if a size is negative or the product overflows.
+            func byteCount(_ type: ElementType) -> Int? {
+                var count = type.byteCount
+                for size in shape {
+                    let (product, overflow) = count.multipliedReportingOverflow(by: size)
+                    guard size >= 0, !overflow else { return nil }
+                    count = product
+                }
+                return count
+            }
+        }
+
+        private struct Name: CodingKey {
+            static let metadata = Name(stringValue: "__metadata__")
+
+            let stringValue: String
+            let intValue: Int? = nil
+
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(entries: [String: Entry], metadata: [String: String]) {
+            self.entries = entries
+            self.metadata = metadata
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Name.self)
+            metadata = try container.decodeIfPresent([String: String].self, forKey: .metadata) ?? [:]
+            entries = [:]
+            for key in container.allKeys where key.stringValue != Name.metadata.stringValue {
+                entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Name.self)
+            try container.encode(metadata, forKey: .metadata)
+            for (name, entry) in entries {
+                try container.encode(entry, forKey: Name(stringValue: name))
+            }
+        }
+
+        func encoded() throws(ModelFileError) -> Data {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            do {
+                return try encoder.encode(self)
+            } catch {
+                throw ModelFileError(description: "the model's header cannot be written: \(error.localizedDescription)")
+            }
+        }
+
+        /// The SHA-256 of the header without checksum, followed by the numbers.
+        func digest(content: ArraySlice<UInt8>) throws(ModelFileError) -> String {
+            var plain = self
+            plain.metadata["sha256"] = nil
+            var hash = SHA256()
+            hash.update(try plain.encoded())
+            hash.update(content)
+            return hash.finalize().hexadecimal
+        }
+    }
+}

@@ -1,0 +1,229 @@
+internal import ClipTypes
+internal import Kernels
+internal import CopyMatching
+private import Foundation
+internal import Isolation
+private import ClipModels
+internal import SequenceModels
+private import VisualDescriptors
+
+/// Creates the training data of the copy classifier: altered copies of training clips as queries.
+///
+/// Each training clip is altered several times (pictures by a recipe; time by trimming, speed, an intro, or insertion
+/// into another clip) and searched among all training clips. Pairs that share only an intro are no copies. Sketches
+/// come from a projection that was learned without the clip: the groups are split in two, and each half is projected
+/// by what was learned from the other. Otherwise the odds for new clips would be too high.
+struct Calibration {
+    /// A clip with its frames at the sampling rate of queries.
+    struct Clip: Sendable {
+        let group: Int
+        let frames: [Frame]
+        let duration: Duration
+        /// The descriptors of the frames that the catalog would store.
+        let indexed: [FrameDescriptor]
+    }
+
+    /// A pair of clips and whether they share footage.
+    struct Example: Sendable {
+        let features: CopyFeatures
+        let isCopy: Bool
+    }
+
+    /// The number of altered copies of each clip.
+    static let copiesPerClip = 6
+    /// The number of other clips, the most similar ones, that become negative examples of each query.
+    static let othersPerQuery = 6
+
+    /// The number of times that a pair with a shared intro only is repeated.
+    static let introWeight = 4
+
+    let seed: UInt64
+
+    /// Returns the examples of one clip as a query.
+    ///
+    /// - Parameters:
+    ///   - number: The index of the clip.
+    ///   - clips: All clips.
+    ///   - tracks: Their sketches by the projection that was learned without this clip.
+    func examples(
+        of number: Int, among clips: [Clip], tracks: [SketchTrack], projection: FrameProjection,
+        background: CopyBackground, pool: DecodePool
+    ) async throws -> [Example] {
+        let matcher = CopyMatcher(background: background, calibration: .unfitted)
+        let clip = clips[number]
+        guard !clip.frames.isEmpty else { return [] }
+        var generator = SeededGenerator(seed: seed &+ UInt64(number) &* 0x9E37_79B9)
+        var examples: [Example] = []
+        for copy in 0..<Self.copiesPerClip {
+            guard let donor = other(than: number, among: clips, &generator) else { return examples }
+            let altered = alter(clip, donor: clips[donor], severity: 1 + copy % 3, &generator)
+            let views = try await pool.describeViews(altered.frames)
+            let query = matcher.prepare(altered.query(of: views, projection: projection))
+            var others: [(rating: Float, features: CopyFeatures)] = []
+            for (place, track) in tracks.enumerated() {
+                guard let match = matcher.match(query, with: track) else { continue }
+                if place == number {
+                    let example = Example(features: match.features, isCopy: !altered.sharesOnlyIntro)
+                    // Rare among the queries, but the worst errors of a copy detector.
+                    let count = altered.sharesOnlyIntro ? Self.introWeight : 1
+                    examples += repeatElement(example, count: count)
+                } else if clips[place].group != clip.group, clips[place].group != clips[donor].group {
+                    others.append((match.features.largerMeanEvidence, match.features))
+                }
+            }
+            others.sort { $0.rating > $1.rating }
+            examples += others.prefix(Self.othersPerQuery).map { Example(features: $0.features, isCopy: false) }
+        }
+        return examples
+    }
+
+    private func other(than number: Int, among clips: [Clip], _ generator: inout SeededGenerator) -> Int? {
+        let others = clips.indices.filter { clips[$0].group != clips[number].group && !clips[$0].frames.isEmpty }
+        return others.isEmpty ? nil : others[Int(generator.nextUnit() * Double(others.count))]
+    }
+
+    private struct Altered {
+        var frames: [WorkerTask.AlteredFrame]
+        var duration: Duration
+        var sharesOnlyIntro = false
+
+        /// Returns the query of the described views.
+        func query(of views: [ViewDescriptors], projection: FrameProjection) -> CopyQuery {
+            CopyQuery(
+                views: views.map { view in
+                    CopyQuery.View(
+                        kind: view.view.kind, name: view.view.name, isMirrored: false,
+                        track: SketchTrack(frames: view.frames, duration: duration, projection: projection))
+                }, parity: projection.parity)
+        }
+    }
+
+    private func alter(
+        _ clip: Clip, donor: Clip, severity: Int, _ generator: inout SeededGenerator
+    ) -> Altered {
+        let seed = generator.next()
+        var frames = clip.frames.enumerated().map { number, frame in
+            WorkerTask.AlteredFrame(
+                frame: frame,
+                recipe: WorkerTask.AlteredFrame.Recipe(
+                    seed: seed, severity: severity, frame: number,
+                    donor: donor.frames[number % donor.frames.count].picture))
+        }
+        var duration = clip.duration
+        let foreign = donor.frames.map { WorkerTask.AlteredFrame(frame: $0, recipe: nil) }
+        switch generator.nextUnit() {
+        case ..<0.25:
+            // A part of the clip.
+            let length = duration * (0.25 + 0.6 * generator.nextUnit())
+            let start = (duration - length) * generator.nextUnit()
+            frames = frames.filter { $0.frame.time >= start && $0.frame.time < start + length }
+            if frames.isEmpty { frames = [WorkerTask.AlteredFrame(frame: clip.frames[0], recipe: nil)] }
+            frames = shifted(frames, by: .zero - start)
+            duration = length
+        case ..<0.4:
+            let speed = 0.6 + 1.3 * generator.nextUnit()
+            frames = frames.map { $0.at($0.frame.time / speed) }
+            duration = duration / speed
+        case ..<0.6:
+            // Inserted into another clip.
+            let lead = min(donor.duration, duration) * (0.2 + 0.6 * generator.nextUnit())
+            let before = foreign.filter { $0.frame.time < lead }
+            let after = shifted(foreign.filter { $0.frame.time >= lead && $0.frame.time < lead * 2 }, by: duration)
+            frames = before + shifted(frames, by: lead) + after
+            duration = duration + lead * 2
+        case ..<0.75:
+            // Only a few seconds of the clip, before another clip that is at least as long: not a copy.
+            let intro = Duration.seconds(1) + Duration.seconds(2) * generator.nextUnit()
+            guard duration > intro * 2.2, donor.duration > intro * 1.2 else { break }
+            frames = frames.filter { $0.frame.time < intro } + shifted(foreign, by: intro)
+            return Altered(frames: frames, duration: donor.duration + intro, sharesOnlyIntro: true)
+        default: break
+        }
+        return Altered(frames: frames, duration: duration)
+    }
+
+    private func shifted(_ frames: [WorkerTask.AlteredFrame], by time: Duration) -> [WorkerTask.AlteredFrame] {
+        frames.map { $0.at(max(.zero, $0.frame.time + time)) }
+    }
+}
+
+extension WorkerTask.AlteredFrame {
+    /// Returns the frame at another time.
+    fileprivate func at(_ time: Duration) -> Self {
+        Self(frame: Frame(picture: frame.picture, time: time, isKeyframe: frame.isKeyframe), recipe: recipe)
+    }
+}
+
+extension CopyCalibration {
+    /// A calibration with log-odds of 0, for collecting features only.
+    static let unfitted = CopyCalibration(weights: [Float](repeating: 0, count: CopyFeatures.count), bias: 0)
+
+    /// Fits a logistic regression by Newton's method, with a small ridge penalty on standardized features.
+    ///
+    /// - Parameters:
+    ///   - examples: The pairs of clips.
+    ///   - withoutOrder: Whether to ignore the features of the temporal alignment.
+    /// - Returns: `nil` if all examples are copies or none is.
+    init?(fitting examples: [Calibration.Example], withoutOrder: Bool = false) {
+        let copies = examples.count { $0.isCopy }
+        guard copies > 0, copies < examples.count else { return nil }
+        let size = CopyFeatures.count
+        let count = Double(examples.count)
+        let rows = examples.map { example in
+            example.features.values.enumerated().map { place, value in
+                withoutOrder && place < CopyFeatures.alignmentCount ? 0 : Double(value)
+            }
+        }
+        let means = (0..<size).map { column in rows.reduce(0) { $0 + $1[column] } / count }
+        let spreads = (0..<size).map { column in
+            (rows.reduce(0) { $0 + ($1[column] - means[column]) * ($1[column] - means[column]) } / count).squareRoot()
+        }.map { $0 > 1e-6 ? $0 : 1 }
+        let inputs = rows.map { row in (0..<size).map { (row[$0] - means[$0]) / spreads[$0] } + [1] }
+        let ridge = 1e-2 * count
+        var weights = [Double](repeating: 0, count: size + 1)
+        for _ in 0..<40 {
+            var gradient = weights.enumerated().map { $0.offset < size ? ridge * $0.element : 0 }
+            var curvature = [[Double]](
+                repeating: [Double](repeating: 0, count: size + 1), count: size + 1)
+            for place in 0...size { curvature[place][place] = place < size ? ridge : 1e-9 }
+            for (input, example) in zip(inputs, examples) {
+                let odds = zip(weights, input).reduce(0) { $0 + $1.0 * $1.1 }
+                let probability = 1 / (1 + exp(-max(-30, min(30, odds))))
+                let error = probability - (example.isCopy ? 1 : 0)
+                let slope = max(probability * (1 - probability), 1e-12)
+                for row in 0...size {
+                    gradient[row] += error * input[row]
+                    for column in 0...size { curvature[row][column] += slope * input[row] * input[column] }
+                }
+            }
+            let step = Self.solve(curvature, gradient)
+            for place in 0...size { weights[place] -= step[place] }
+            if step.allSatisfy({ abs($0) < 1e-9 }) { break }
+        }
+        let bias = weights[size] - (0..<size).reduce(0) { $0 + weights[$1] * means[$1] / spreads[$1] }
+        self.init(weights: (0..<size).map { Float(weights[$0] / spreads[$0]) }, bias: Float(bias))
+    }
+
+    /// Solves a small linear system by Gaussian elimination with pivoting.
+    private static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
+        var matrix = matrix
+        var right = right
+        let size = right.count
+        for column in 0..<size {
+            let pivot = (column..<size).max { abs(matrix[$0][column]) < abs(matrix[$1][column]) } ?? column
+            matrix.swapAt(column, pivot)
+            right.swapAt(column, pivot)
+            guard matrix[column][column] != 0 else { continue }
+            for row in column + 1..<max(size, column + 1) {
+                let factor = matrix[row][column] / matrix[column][column]
+                for other in column..<size { matrix[row][other] -= factor * matrix[column][other] }
+                right[row] -= factor * right[column]
+            }
+        }
+        for row in (0..<size).reversed() {
+            for column in row + 1..<max(size, row + 1) { right[row] -= matrix[row][column] * right[column] }
+            right[row] = matrix[row][row] != 0 ? right[row] / matrix[row][row] : 0
+        }
+        return right
+    }
+}

@@ -1,0 +1,37 @@
+public import ClipTypes
+
+/// The settings of sampling and altering the clips of a training set.
+public struct TrainingSetOptions: Sendable {
+    /// The seed of all alterations.
+    public var seed: UInt64
+    /// The number of variants of each clip, including the clip itself.
+    public var variants: Int
+    /// The sampling of frames.
+    public var sampling: FrameSampler
+    /// The highest number of frames of a clip, evenly spread.
+    public var framesPerClip: Int
+    /// The highest number of clips in flight. It does not change the result.
+    public var jobs: Int
+
+    /// Creates settings.
+    ///
+    /// - Precondition: `variants` and `framesPerClip` are above 0.
+    public init(
+        seed: UInt64 = 1,
+        variants: Int = 24,
+        sampling: FrameSampler = .adaptive,
+        framesPerClip: Int = 64,
+        jobs: Int = 1
+    ) {
+        precondition(
+            variants > 0 && framesPerClip > 0, "\(variants) variants and \(framesPerClip) frames must be above 0")
+        self.seed = seed
+        self.variants = variants
+        self.sampling = sampling
+        self.framesPerClip = framesPerClip
+        self.jobs = jobs
+    }
+
+    /// The selection of frames.
+    var selection: FrameSelection { FrameSelection(sampling, maximumFrames: framesPerClip) }
+}

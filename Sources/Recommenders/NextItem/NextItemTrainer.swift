@@ -1,0 +1,88 @@
+private import Foundation
+internal import Kernels
+
+/// Trains a ``NextItemNetwork`` on sequences of items: every item is predicted from those before it, by cross-entropy
+/// over all items, or over sampled ones where there are many.
+///
+/// The same sequences, options and seed give the same network for any number of jobs, on one kind of processor.
+public struct NextItemTrainer: Sendable {
+    /// The progress of a training.
+    public struct Progress: Hashable, Sendable {
+        /// The number of epochs done.
+        public let epoch: Int
+        /// The mean cross-entropy of a prediction in the last epoch, in nats.
+        public let loss: Double
+    }
+
+    /// The number of parts of a batch, whatever the number of jobs, so that sums have the same order.
+    private static let shardCount = 4
+
+    /// The settings.
+    public let options: NextItemOptions
+    /// The seed of everything random.
+    public let seed: UInt64
+    /// The number of threads.
+    public let jobs: Int
+
+    /// Creates a trainer.
+    public init(options: NextItemOptions = NextItemOptions(), seed: UInt64 = 1, jobs: Int = 1) {
+        self.options = options
+        self.seed = seed
+        self.jobs = jobs
+    }
+
+    /// Trains a network.
+    ///
+    /// - Parameters:
+    ///   - sequences: The sequences of item indices, the oldest item first.
+    ///   - itemCount: The number of items.
+    ///   - features: The feature vectors of the items, row by row, zeros for an item without one; or an empty array.
+    ///   - progress: Called after every epoch.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    /// - Complexity: O(epochs · steps · (*h*² + *d* · items)) for states of *h* and embeddings of *d* values.
+    public func train(
+        _ sequences: [[Int32]], itemCount: Int, features: [Float] = [], progress: (Progress) -> Void = { _ in }
+    ) throws(CancellationError) -> NextItemNetwork {
+        precondition(
+            itemCount == 0 || features.count.isMultiple(of: itemCount),
+            "\(features.count) feature values for \(itemCount) items")
+        let shape = NextItemShape(
+            itemCount: itemCount, embeddingCount: options.embeddingCount, hiddenCount: options.hiddenCount,
+            featureCount: itemCount == 0 ? 0 : features.count / itemCount)
+        var state = NextItemTraining(
+            shape: shape, sequences: sequences, features: features, options: options, seed: seed)
+        let windows = Self.windows(of: sequences, length: options.windowLength)
+        let batches = (windows.count + options.batchCount - 1) / options.batchCount
+        var generator = SeededGenerator(seed: seed ^ 0x5EED)
+        for epoch in 0..<options.epochs where !windows.isEmpty {
+            var (loss, steps) = (0.0, 0)
+            let order = generator.shuffled(Array(windows.indices))
+            for batch in 0..<batches {
+                guard !Task.isCancelled else { throw CancellationError() }
+                let chosen = order[batch * options.batchCount..<min((batch + 1) * options.batchCount, order.count)]
+                let share = Double(epoch * batches + batch) / Double(options.epochs * batches)
+                let rate = options.learningRate * Float(0.5 + 0.5 * cos(Double.pi * share))
+                let (sum, count) = state.step(
+                    chosen.map { windows[$0] }, rate: rate, shards: Self.shardCount, jobs: jobs)
+                loss += sum
+                steps += count
+            }
+            progress(Progress(epoch: epoch + 1, loss: loss / Double(max(1, steps))))
+        }
+        return state.network()
+    }
+
+    /// Cuts sequences from their ends into windows of `length` predictions; each starts with the item before its
+    /// first prediction.
+    private static func windows(of sequences: [[Int32]], length: Int) -> [ArraySlice<Int32>] {
+        var windows: [ArraySlice<Int32>] = []
+        for sequence in sequences {
+            var end = sequence.count
+            while end > 1 {
+                windows.append(sequence[max(0, end - length - 1)..<end])
+                end -= length
+            }
+        }
+        return windows
+    }
+}
