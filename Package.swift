@@ -140,7 +140,10 @@ let package = Package(
                 "SequenceModels", "VideoDecoding", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: settings),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Kernels", "ModelTraining", "SequenceModels"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings),
         .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes"], swiftSettings: settings),
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: settings),
         .testTarget(
@@ -148,7 +151,8 @@ let package = Package(
         .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: settings),
         .testTarget(name: "ModelFilesTests", dependencies: ["Kernels", "ModelFiles"], swiftSettings: settings),
         .testTarget(
-            name: "VideoDecodingTests", dependencies: ["ClipTypes", "Kernels", "VideoDecoding", "TestSupport"],
+            name: "VideoDecodingTests",
+            dependencies: ["ClipTypes", "Concurrency", "Kernels", "VideoDecoding", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "VisualDescriptorsTests",
@@ -157,7 +161,7 @@ let package = Package(
         .testTarget(
             name: "SequenceModelsTests",
             dependencies: [
-                "ClipTypes", "Kernels", "ModelFiles", "SequenceModels", "TestSupport", "VideoDecoding",
+                "ClipTypes", "Kernels", "ModelFiles", "ModelTraining", "SequenceModels", "TestSupport", "VideoDecoding",
                 "VisualDescriptors",
             ], swiftSettings: settings),
         .testTarget(
@@ -194,7 +198,8 @@ let package = Package(
         .testTarget(
             name: "VidRecKitTests",
             dependencies: [
-                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Files", "Isolation",
+                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Evaluation", "Files",
+                "Isolation",
                 "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VidRecKit", "VideoDecoding",
                 "VisualDescriptors", "TestSupport", "vidrec-worker",
             ], swiftSettings: settings),

@@ -42,7 +42,7 @@ public struct SHA256: ~Copyable {
 
     /// Adds bytes to the hash.
     public mutating func update(_ bytes: some Sequence<UInt8>) {
-        let isDone: Void? = unsafe bytes.withContiguousStorageIfAvailable { unsafe update(UnsafeRawBufferPointer($0)) }
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { unsafe update(UnsafeRawBufferPointer($0)) }
         if isDone == nil { unsafe Array(bytes).withUnsafeBytes { unsafe update($0) } }
     }
 

@@ -72,7 +72,7 @@ struct LineReader {
         }
     }
 
-    /// Returns the last line joined with the following ones, up to the one that closes its quoted field.
+    /// The line given last together with those after it, up to the one that ends the quoted field in which it breaks off.
     ///
     /// - Returns: `nil` if the record is longer than 64 KiB or the file ends before. Then `next` continues after the
     ///   last line.

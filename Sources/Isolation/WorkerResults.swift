@@ -186,12 +186,16 @@ extension MessageReader {
         let texts = [try text(), try text(), try text(), try text(), try text()]
         var lists: [[String]] = []
         for _ in 0..<3 { lists.append(try each { (reader) throws(Malformed) in try reader.text() }) }
-        let confinement: Confinement =
-            switch try text() {
-            case "filtered": .filtered
-            case "limited": .limited
-            case let text: .unavailable(String(text.dropFirst("impossible: ".count)))
-            }
+        let confinement: Confinement
+        // By bytes: what follows may combine with the space.
+        let prefix = "impossible: ".utf8
+        switch try self.text() {
+        case "filtered": confinement = .filtered
+        case "limited": confinement = .limited
+        case let text:
+            guard text.utf8.starts(with: prefix) else { throw Malformed() }
+            confinement = .unavailable(String(decoding: text.utf8.dropFirst(prefix.count), as: UTF8.self))
+        }
         return WorkerReport(
             ffmpeg: FFmpegReport(
                 release: texts[0], libavformat: texts[1], libavcodec: texts[2], libswscale: texts[3],

@@ -1,8 +1,8 @@
+import Benchmarking
 import ClipTypes
 import Foundation
 import TestSupport
 import Testing
-import VideoDecoding
 
 @testable import VidRecKit
 

@@ -64,7 +64,7 @@ struct CatalogMigrationTests {
         try makeCatalog(step: step)
         let error = #expect(throws: CatalogError.self) { try Catalog(at: folder.catalog, mode: .readOnly) }
         #expect(error?.code == .readOnly)
-        #expect(error?.description.contains("of an older vidrec") == true)
+        #expect(error?.description.contains("by an older vidrec") == true)
 
         let catalog = try Catalog(at: folder.catalog, mode: .readWrite)
         #expect(try catalog.verify() == [])

@@ -1,5 +1,4 @@
 import ClipTypes
-import Kernels
 import Testing
 
 @Suite("Contributions of descriptor families to an embedding")

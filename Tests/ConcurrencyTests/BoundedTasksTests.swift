@@ -1,7 +1,7 @@
+import Concurrency
 import Synchronization
 import Testing
 
-@testable import VidRecKit
 
 @Suite("Bounded tasks")
 struct BoundedTasksTests {

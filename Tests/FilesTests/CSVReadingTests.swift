@@ -1,6 +1,6 @@
+import Files
 import Testing
 
-@testable import Evaluation
 
 @Suite("Reading csv")
 struct CSVReadingTests {

@@ -1,8 +1,8 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
 
-@testable import VidRecKit
 
 @Suite("The file finder")
 struct FileFinderTests {

@@ -1,5 +1,5 @@
+import Files
 import Testing
-import VidRecKit
 
 @Suite("A glob pattern")
 struct GlobPatternTests {

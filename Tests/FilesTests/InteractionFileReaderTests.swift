@@ -1,10 +1,9 @@
+import Files
 import ClipTypes
 import Kernels
 import Foundation
-import Recommenders
 import TestSupport
 import Testing
-import VidRecKit
 
 @Suite("Reading interactions")
 struct InteractionFileReaderTests {

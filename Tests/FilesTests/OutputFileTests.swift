@@ -1,7 +1,7 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
-import VidRecKit
 
 @Suite("Files that results go to")
 struct OutputFileTests {

@@ -101,7 +101,7 @@ struct DecodePoolTests {
         let folder = try TemporaryFolder()
         let error = await refusal(pool(program: try worker(in: folder, version: "9.8.7", "cat")))
         #expect(error?.code == .otherVersion)
-        #expect(error?.description.contains("version 9.8.7, this is \(WorkerProtocol.version)") == true)
+        #expect(error?.description.contains("version 9.8.7, this program \(WorkerProtocol.version)") == true)
     }
 
     @Test(

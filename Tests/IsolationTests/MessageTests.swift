@@ -112,6 +112,30 @@ struct MessageTests {
         #expect(throws: MessageReader.Malformed.self) { try reader.configuration() }
     }
 
+    @Test("of how processes are confined come back as they were, and are refused when they say something else")
+    func confinement() throws {
+        func bytes(_ confinement: Confinement) -> [UInt8] {
+            var writer = MessageWriter()
+            let ffmpeg = FFmpegReport(
+                release: "7.1", libavformat: "61", libavcodec: "61", libswscale: "8", libavutil: "59",
+                decoders: ["h264"], missingDecoders: [], missingDemuxers: [])
+            writer.put(WorkerReport(ffmpeg: ffmpeg, confinement: confinement))
+            return writer.bytes
+        }
+        // An accent at the start belongs to the character before it, but to these words all the same.
+        for confinement in [
+            Confinement.filtered, .limited, .impossible("no such system call"), .impossible(""),
+            .impossible("\u{301}accent"),
+        ] {
+            var reader = MessageReader(bytes(confinement))
+            #expect(try reader.workerReport().confinement == confinement && reader.isAtEnd)
+        }
+        var other = bytes(.filtered)
+        other[other.count - 1] = UInt8(ascii: "s")
+        var reader = MessageReader(other)
+        #expect(throws: MessageReader.Malformed.self) { try reader.workerReport() }
+    }
+
     @Test("with a count above the number of bytes allocate no memory")
     func counts() {
         var writer = MessageWriter()

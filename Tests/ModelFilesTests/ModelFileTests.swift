@@ -1,8 +1,8 @@
+@testable import ModelFiles
 import Foundation
 import Kernels
 import Testing
 
-@testable import SequenceModels
 
 @Suite("Model file")
 struct ModelFileTests {
@@ -110,23 +110,41 @@ struct ModelFileTests {
         #expect(error?.description.contains("'a' has values that cannot be stored as F16") == true)
     }
 
-    @Test("keeps whole numbers in their own types")
-    func wholeNumbers() throws {
+    @Test("keeps integers exactly, also those that a Float does not hold")
+    func integers() throws {
+        let integers: [Int32] = [0, -1, 16_777_217, .max, .min]
         let file = ModelFile(tensors: [
-            "i": ModelFile.Tensor(shape: [4], values: [0, -1, 16_777_216, 70_000], precision: .int32),
-            "t": ModelFile.Tensor(shape: [3], values: [0, 65, 255], precision: .uint8),
+            "i": ModelFile.Tensor(shape: [5], elements: .int32(integers)),
+            "t": ModelFile.Tensor(shape: [3], elements: .uint8([0, 65, 255])),
         ])
-        #expect(try ModelFile(decoding: file.encoded()) == file)
+        let read = try ModelFile(decoding: file.encoded())
+        #expect(read == file)
+        #expect(try read.integers(of: "i", shape: [5]) == integers)
+        #expect(try read.bytes(of: "t", shape: [3]) == [0, 65, 255])
     }
 
-    @Test(
-        "refuses to write what is no whole number of the type",
-        arguments: [(Float(0.5), ModelFile.Precision.int32), (33_554_432, .int32), (256, .uint8), (-1, .uint8)])
-    func noWholeNumber(value: Float, precision: ModelFile.Precision) throws {
-        let tensor = ModelFile.Tensor(shape: [1], values: [value], precision: precision)
-        let error = #expect(throws: ModelFileError.self) { try ModelFile(tensors: ["a": tensor]).encoded() }
-        let type = precision == .int32 ? "I32" : "U8"
-        #expect(error?.description.contains("'a' holds values that cannot be written as \(type)") == true)
+    @Test("writes integers as little-endian words of four bytes")
+    func integerBytes() throws {
+        let file = ModelFile(tensors: ["i": ModelFile.Tensor(shape: [2], elements: .int32([0x0102_0304, -2]))])
+        #expect(try file.encoded().suffix(8) == Data([4, 3, 2, 1, 0xFE, 0xFF, 0xFF, 0xFF]))
+    }
+
+    @Test("does not take a tensor of one type for one of another")
+    func otherType() throws {
+        let file = ModelFile(tensors: [
+            "f": ModelFile.Tensor(shape: [1], values: [1]),
+            "i": ModelFile.Tensor(shape: [1], elements: .int32([1])),
+        ])
+        #expect(throws: ModelFileError(description: "the model's tensor 'i' is of type 'I32', it should be F32 or F16"))
+        {
+            try file.values(of: "i", shape: [1])
+        }
+        #expect(throws: ModelFileError(description: "the model's tensor 'f' is of type 'F32', it should be I32")) {
+            try file.integers(of: "f", shape: [1])
+        }
+        #expect(throws: ModelFileError(description: "the model's tensor 'f' is of type 'F32', it should be U8")) {
+            try file.bytes(of: "f", shape: [1])
+        }
     }
 
     @Test("refuses a file with a number that is not finite even if its checksum is right")

@@ -1,9 +1,9 @@
+import ModelTraining
 import ClipTypes
 import Kernels
 import Foundation
 import TestSupport
 import Testing
-import VideoDecoding
 import VisualDescriptors
 
 @testable import SequenceModels

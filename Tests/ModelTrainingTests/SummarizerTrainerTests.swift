@@ -1,3 +1,6 @@
+import TestSupport
+import ModelFiles
+import ModelTraining
 import Foundation
 import Kernels
 import Testing

@@ -1,3 +1,5 @@
+import Isolation
+@testable import ModelTraining
 import ClipTypes
 import CopyMatching
 import Foundation
@@ -6,7 +8,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import VidRecKit
 
 @Suite("Training of models")
 struct SummarizerTrainingTests {

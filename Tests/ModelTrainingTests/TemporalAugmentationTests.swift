@@ -1,3 +1,5 @@
+import TestSupport
+import ModelTraining
 import Kernels
 import Testing
 

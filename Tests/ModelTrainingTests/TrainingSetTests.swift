@@ -1,10 +1,11 @@
+import ModelTraining
+import Isolation
 import ClipTypes
 import Foundation
 import Synchronization
 import TestSupport
 import Testing
 
-@testable import VidRecKit
 
 @Suite("Preparing clips to train on")
 struct TrainingSetTests {

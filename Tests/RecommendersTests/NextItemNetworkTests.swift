@@ -1,8 +1,9 @@
+@testable import Recommenders
+import ModelFiles
 import Foundation
 import Kernels
 import Testing
 
-@testable import SequenceModels
 
 @Suite("Next item network")
 struct NextItemNetworkTests {

@@ -1,8 +1,8 @@
+import Recommenders
 import Foundation
 import Kernels
 import Testing
 
-@testable import SequenceModels
 
 @Suite("Next item trainer")
 struct NextItemTrainerTests {

@@ -1,6 +1,6 @@
+import ModelFiles
 import ClipTypes
 import Recommenders
-import SequenceModels
 import Testing
 
 /// One recommender, and how to train it.

@@ -1,6 +1,6 @@
+import ModelFiles
 import ClipTypes
 import Recommenders
-import SequenceModels
 import Testing
 
 @Suite("Sequence recommender")

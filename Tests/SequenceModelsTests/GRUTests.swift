@@ -1,3 +1,4 @@
+import ModelTraining
 import Testing
 
 @testable import SequenceModels

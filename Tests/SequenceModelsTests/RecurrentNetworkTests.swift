@@ -1,3 +1,6 @@
+import TestSupport
+import ModelFiles
+@testable import ModelTraining
 import Testing
 
 @testable import SequenceModels

@@ -50,7 +50,9 @@ struct ClipLibrarySimilarTests {
     func reasons() async throws {
         let folder = try TemporaryFolder()
         let library = try await library(in: folder)
-        for clip in try await answers(library, [folder.path + "/road.mp4"])[0].result.get() {
+        let clips = try await answers(library, [folder.path + "/road.mp4"])[0].result.get()
+        #expect(clips.count == 4)
+        for clip in clips {
             #expect(abs(clip.reasons.values.reduce(0, +) - clip.score) < 1e-5)
             #expect(Set(clip.reasons.keys) == Set(DescriptorFamily.allCases))
         }

@@ -1,3 +1,4 @@
+import ModelFiles
 import ClipModels
 import ClipTypes
 import CopyMatching

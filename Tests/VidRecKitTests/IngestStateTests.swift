@@ -1,3 +1,4 @@
+import Files
 import ClipCatalog
 import ClipTypes
 import TestSupport

@@ -1,3 +1,4 @@
+import Files
 import ClipCatalog
 import Foundation
 import TestSupport

@@ -1,3 +1,4 @@
+import Concurrency
 import ClipTypes
 import Foundation
 import TestSupport

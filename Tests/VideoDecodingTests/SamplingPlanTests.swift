@@ -138,9 +138,9 @@ struct SamplingPlanTests {
         let timeline = try Self.timeline(times, keys: [0])
         for sampling in [FrameSampler.adaptive, .keyframes, .every(.nanoseconds(1)), .uniform(count: .max)] {
             let plan = SamplingPlan(timeline, sampling: sampling, limit: 10)
-            #expect(plan.uses.count == times.count && plan.wanted.first?.time == 0)
-            #expect(zip(plan.wanted, plan.wanted.dropFirst()).allSatisfy { $0.time < $1.time })
-            #expect(plan.wanted.allSatisfy { [.decode, .decodeAlone].contains(plan.uses[$0.ordinal]) })
+            #expect(plan.uses.count == times.count && plan.selected.first?.time == 0)
+            #expect(zip(plan.selected, plan.selected.dropFirst()).allSatisfy { $0.time < $1.time })
+            #expect(plan.selected.allSatisfy { [.decode, .decodeIsolated].contains(plan.uses[$0.ordinal]) })
         }
     }
 }

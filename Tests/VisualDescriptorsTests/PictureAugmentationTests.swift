@@ -1,3 +1,4 @@
+@testable import Augmentation
 import ClipTypes
 import Foundation
 import Testing

@@ -1,6 +1,6 @@
-internal import SequenceModels
 internal import Concurrency
 internal import Kernels
+internal import SequenceModels
 
 /// The clips with content, split by group into training and validation clips.
 struct TrainingSplit: Sendable {

@@ -12,10 +12,10 @@ func randomIntegers<Value: FixedWidthInteger>(_ count: Int, in range: ClosedRang
     return (0..<count).map { _ in Value(generator.integer(in: Int(range.lowerBound)...Int(range.upperBound))) }
 }
 
-/// Returns the largest difference of two arrays, as a part of the largest expected value or of 1.
+/// Returns the largest difference of two arrays, as a part of the largest expected value or of 0.1.
 func relativeError(_ found: [Float], _ expected: [Double]) -> Double {
     guard found.count == expected.count else { return .infinity }
-    let scale = expected.reduce(1) { max($0, abs($1)) }
+    let scale = expected.reduce(0.1) { max($0, abs($1)) }
     return zip(found, expected).reduce(0) { worst, pair in
         let difference = abs(Double(pair.0) - pair.1) / scale
         // Not max: a number that is none must not pass.

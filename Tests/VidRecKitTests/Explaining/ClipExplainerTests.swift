@@ -32,6 +32,7 @@ struct ClipExplainerTests {
         try expectSums(explanation)
         // The sketches of the alignment are quantized to four bits; the frames read again agree with them all the same,
         // which unmirrored frames of this skyline, with the moon on one side, would not.
+        #expect(explanation.pairs.count == explanation.match.pairs.count && !explanation.pairs.isEmpty)
         for (pair, sketched) in zip(explanation.pairs, explanation.match.pairs) {
             #expect(abs(pair.similarity - sketched.similarity) < 0.05)
         }

@@ -1,3 +1,4 @@
+import Isolation
 import ClipTypes
 import VidRecKit
 import VideoDecoding

@@ -11,14 +11,13 @@ extension ClipExplanation {
         return gone.map { "there is no contact sheet, because the file of '\($0.name)' is missing" }
     }
 
-    /// Draws the aligned frames as a contact sheet: A on the left, B on the right, with times and similarity, the
-    /// best pair framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned
-    /// frames, evenly spread frames of both are shown.
+    /// Draws the aligned frames as a picture: A on the left, B on the right, their times and similarity, the best pair
+    /// framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned frames, evenly
+    /// spread frames of both are shown.
     ///
-    /// - Returns: The bytes of a PNG file.
-    /// - Throws: ``VidRecError/Code/unreadable`` if a file is missing; ``VidRecError/Code/invalidRequest`` if the
-    ///   explanation was made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a
-    ///   PNG.
+    /// - Returns: the bytes of a PNG file.
+    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the explanation was
+    ///   made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
     public func sheet() async throws -> [UInt8] {
         if let sheetObstacle { throw VidRecError(.unreadable, sheetObstacle) }
         let plan = pairs.isEmpty ? unalignedRows : alignedRows

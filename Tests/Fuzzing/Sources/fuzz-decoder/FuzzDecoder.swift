@@ -9,7 +9,8 @@ import VideoDecoding
 #endif
 
 /// What libFuzzer calls with each input: demuxes, samples and decodes it as a file, within tight limits so that slow
-/// inputs do not hide bad ones.
+/// inputs do not hide bad ones. Frames come in the order of time, at most the four that are asked for, with a reason if some
+/// are lost; without any frame there is an error with words.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func decodeInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // The exported name is for libFuzzer's own main function, which the linker wants whole though this program has one.
@@ -22,7 +23,17 @@ public func decodeInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     limits.decodedFrames = 40
     limits.packets = 2000
     limits.wallTime = .seconds(2)
-    _ = try? VideoDecoder(limits: limits).decode(path, sampling: .uniform(count: 4)) { _ in }
+    var times: [Duration] = []
+    do throws(VideoDecodingError) {
+        let report = try VideoDecoder(limits: limits).decode(path, sampling: .uniform(count: 4)) {
+            times.append($0.time)
+        }
+        precondition((1...4).contains(times.count) && times.count == report.sampledFrames, "\(times.count) frames")
+        precondition(zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "frames out of order: \(times)")
+        precondition((report.status == .ok) == (report.lossReason == nil), "\(report)")
+    } catch {
+        precondition(times.isEmpty && !error.message.isEmpty, "\(error) after \(times.count) frames")
+    }
     return 0
 }
 

@@ -4,7 +4,9 @@ import Foundation
 @testable import SequenceModels
 @testable import VideoDecoding
 
-/// What libFuzzer calls with each input: gives it to the parser that the environment's `VIDREC_PARSER` names.
+/// What libFuzzer calls with each input: gives it to the parser that the environment's `VIDREC_PARSER` names, and stops where
+/// the result is none that the parser may give: whatever is read has the form that its definition says, or is refused in
+/// words.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func parseInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // The exported name is for libFuzzer's own main function, which the linker wants whole though this program has one.
@@ -19,30 +21,74 @@ public func parseInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     switch parser {
     case "signature":
-        _ = FileSignature(bytes)
+        let known = demuxers + ["flv", "ogg", "asf", "mpeg", "mpegvideo", "hevc", "h264", "mpegts"]
+        switch FileSignature(bytes) {
+        case .demuxer(let name): precondition(known.contains(name), "another demuxer: \(name)")
+        case .playlist(let words), .sound(let words), .refused(let words), .other(let words):
+            precondition(!words.isEmpty, "a file that is not said to be anything")
+        }
     case "picture":
-        _ = PictureHeader.size(rest, demuxer: demuxers[choice % demuxers.count])
+        if let size = PictureHeader.size(rest, demuxer: demuxers[choice % demuxers.count]) {
+            precondition(
+                (0...Int(UInt32.max)).contains(size.width) && (0...Int(UInt32.max)).contains(size.height),
+                "a size that no header holds: \(size)")
+        }
     case "extent":
+        var reads = 0
         _ = ContainerExtent.isCut(demuxer: demuxers[choice % demuxers.count], size: Int64(rest.count)) {
             offset, count in
-            guard let offset = Int(exactly: offset), offset >= 0, offset < rest.count else { return [] }
+            reads += 1
+            precondition(offset >= 0 && count >= 0, "\(count) bytes from \(offset) on")
+            guard let offset = Int(exactly: offset), offset < rest.count else { return [] }
             return Array(rest[offset...].prefix(count))
         }
+        precondition(reads <= 100_000 + rest.count, "\(reads) reads for \(rest.count) bytes")
     case "bitstream":
         let codec = ["vp8", "vp9", "h264", "hevc"][choice & 3]
-        _ = BitstreamProperties(rest.span, codec: codec, lengthSize: [nil, 1, 2, 4][choice >> 2 & 3])
+        let properties = BitstreamProperties(rest.span, codec: codec, lengthSize: [nil, 1, 2, 4][choice >> 2 & 3])
+        precondition(!rest.isEmpty || !properties.isIntra, "an intra frame of no bytes")
     case "model":
-        _ = try? ModelFile(decoding: Data(bytes))
+        parseModel(Data(bytes))
     case "csv":
-        _ = try? CSVTable(bytes, name: "a.csv")
+        parseCSV(bytes)
     case "sketches":
-        _ = SketchBlob.decode(bytes)
+        if let sketches = SketchBlob.decode(bytes), let dimension = sketches.first?.codes.count {
+            precondition(sketches.allSatisfy { $0.codes.count == dimension }, "codes of several lengths")
+            precondition(bytes.count == 9 + sketches.count * (20 + dimension), "\(bytes.count) bytes of sketches")
+        }
     case "embedding":
-        _ = EmbeddingBlob.decode(rest, dimension: max(1, choice))
+        if let read = EmbeddingBlob.decode(rest, dimension: max(1, choice)) {
+            precondition(
+                EmbeddingBlob.encode(read.embedding, read.contributions) == rest, "an embedding that is another")
+        }
     default:
         return -1
     }
     return 0
+}
+
+/// A model is one that can be written and is read again as it is, or is refused in words.
+private func parseModel(_ data: Data) {
+    do throws(ModelFileError) {
+        let file = try ModelFile(decoding: data)
+        let again = try ModelFile(decoding: file.encoded())
+        precondition(again == file, "a model that comes back as another")
+    } catch {
+        precondition(!error.description.isEmpty, "a refusal without words")
+    }
+}
+
+/// A table has as many fields in each line as columns, on lines that rise; otherwise its error has words.
+private func parseCSV(_ bytes: [UInt8]) {
+    do throws(EvaluationError) {
+        let table = try CSVTable(bytes, name: "a.csv")
+        precondition(!table.header.isEmpty, "a table without columns")
+        precondition(table.records.allSatisfy { $0.fields.count == table.header.count }, "a line of other fields")
+        precondition(
+            zip(table.records, table.records.dropFirst()).allSatisfy { $0.line < $1.line }, "lines out of order")
+    } catch {
+        precondition([.empty, .malformed].contains(error.code) && !error.description.isEmpty, "\(error)")
+    }
 }
 
 @_silgen_name("LLVMFuzzerRunDriver")

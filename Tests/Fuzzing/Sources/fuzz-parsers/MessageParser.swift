@@ -4,8 +4,8 @@ import ClipCatalog
 @testable import VidRecKit
 import VisualDescriptors
 
-/// A kind of message between a library and its worker. Results are written by a process that may be in a stranger's
-/// hands: whatever is read from one is given to the first steps that a library takes with it.
+/// A kind of message between a library and its worker. Results are written by a process that may be in a stranger's hands:
+/// whatever is read from one is given to the first steps that a library takes with it.
 enum MessageParser: String {
     case analysis, description, views, variants, task, configuration, report
 
@@ -15,6 +15,11 @@ enum MessageParser: String {
         switch self {
         case .analysis:
             guard let result = try? reader.timedAnalysis() else { return }
+            expectReturn(of: result) {
+                $0.put(result)
+            } reading: {
+                try? $0.timedAnalysis()
+            }
             let clip = IndexedClip(result.analysis, id: Self.clip, byteCount: 1, sampling: .adaptive)
             precondition(clip.sketches == result.analysis.sketches, "an analysis that is stored as another")
             precondition(result.times.total >= .zero, "less than no time")
@@ -24,6 +29,11 @@ enum MessageParser: String {
             }
         case .description:
             guard let clip = try? reader.describedClip() else { return }
+            expectReturn(of: clip) {
+                $0.put(clip)
+            } reading: {
+                try? $0.describedClip()
+            }
             let model = ClipModel.shipped
             for selection in clip.selections {
                 let frames = selection.descriptors + selection.views.flatMap(\.frames)
@@ -33,6 +43,11 @@ enum MessageParser: String {
             }
         case .views:
             guard let sketched = try? reader.sketchedViews() else { return }
+            expectReturn(of: sketched) {
+                $0.put(sketched)
+            } reading: {
+                try? $0.sketchedViews()
+            }
             let model = ClipModel.shipped
             // A query of another model than the library's is refused before this.
             let size = model.projection.parity.count / 2
@@ -42,9 +57,27 @@ enum MessageParser: String {
             guard let variants = try? reader.variants() else { return }
             for descriptor in variants.joined() { _ = descriptor.descriptor }
         case .task: _ = try? reader.task()
-        case .configuration: _ = try? reader.configuration()
-        case .report: _ = try? reader.workerReport()
+        case .configuration:
+            guard let configuration = try? reader.configuration() else { return }
+            precondition(configuration.jobs > 0, "a configuration of \(configuration.jobs) jobs")
+        case .report:
+            guard let report = try? reader.workerReport() else { return }
+            expectReturn(of: report) {
+                $0.put(report)
+            } reading: {
+                try? $0.workerReport()
+            }
         }
+    }
+
+    /// What was read is written, and read again as it was, to the last byte.
+    private func expectReturn<Value: Equatable>(
+        of value: Value, writing write: (inout MessageWriter) -> Void, reading read: (inout MessageReader) -> Value?
+    ) {
+        var writer = MessageWriter()
+        write(&writer)
+        var reader = MessageReader(writer.bytes)
+        precondition(read(&reader) == value && reader.isAtEnd, "a message that comes back as another: \(value)")
     }
 
     /// A message to start from.

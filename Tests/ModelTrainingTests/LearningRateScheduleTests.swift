@@ -1,3 +1,4 @@
+@testable import ModelTraining
 import Testing
 
 @testable import SequenceModels

@@ -1,9 +1,9 @@
-@testable import SequenceModels
-import Kernels
+private import Kernels
+public import SequenceModels
 
 /// Clips of random features for tests.
-enum RandomClips {
-    static func sequence(frames: Int, features: Int, seed: UInt64) -> FeatureSequence {
+public enum RandomClips {
+    public static func sequence(frames: Int, features: Int, seed: UInt64) -> FeatureSequence {
         var generator = SeededGenerator(seed: seed)
         var time = Duration.zero
         return FeatureSequence(
@@ -16,7 +16,7 @@ enum RandomClips {
     }
 
     /// A network whose every weight does something.
-    static func network(_ shape: RecurrentShape, seed: UInt64) -> RecurrentNetwork {
+    public static func network(_ shape: RecurrentShape, seed: UInt64) -> RecurrentNetwork {
         var generator = SeededGenerator(seed: seed)
         return RecurrentNetwork(
             shape: shape, parameters: (0..<shape.parameterCount).map { _ in generator.uniform(-0.8, 0.8) as Float })

@@ -1,3 +1,4 @@
+import ModelTraining
 import Kernels
 import Testing
 

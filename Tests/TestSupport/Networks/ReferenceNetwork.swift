@@ -1,18 +1,18 @@
-import Foundation
-
-@testable import SequenceModels
+private import Foundation
+public import ModelTraining
+public import SequenceModels
 
 /// The network and its loss in double precision, written down as in the papers, without any of the kernels.
-struct ReferenceNetwork {
-    let shape: RecurrentShape
-    var parameters: [Double]
+public struct ReferenceNetwork {
+    public let shape: RecurrentShape
+    public var parameters: [Double]
 
-    init(_ network: RecurrentNetwork) {
+    public init(_ network: RecurrentNetwork) {
         shape = network.shape
         parameters = network.parameters.map { Double($0) }
     }
 
-    func embedding(of sequence: FeatureSequence) -> [Double] {
+    public func embedding(of sequence: FeatureSequence) -> [Double] {
         let hidden = shape.hiddenCount
         let starts = shape.tensors.map(\.range.lowerBound)
         func product(_ tensor: Int, row: Int, _ vector: [Double]) -> Double {
@@ -44,7 +44,7 @@ struct ReferenceNetwork {
         return raw.map { $0 / norm }
     }
 
-    func loss(views: [FeatureSequence], labels: [Int], options: ContrastiveLoss) -> Double {
+    public func loss(views: [FeatureSequence], labels: [Int], options: ContrastiveLoss) -> Double {
         let embeddings = views.map(embedding(of:))
         let clips = labels.count
         func similarity(_ left: Int, _ right: Int) -> Double {
