@@ -130,7 +130,7 @@ struct ClipModelTests {
             tensors["calibration.bias"] = ModelFile.Tensor(shape: [1], values: [.nan])
             _ = try ModelFile(metadata: file.metadata, tensors: tensors).encoded()
         }
-        #expect(unwritten?.description.contains("'calibration.bias' holds values that cannot be written") == true)
+        #expect(unwritten?.description.contains("'calibration.bias' has values that cannot be stored") == true)
         // The last four bytes of the bias by hand: a file that only hexadecimal editing makes, and its checksum tells.
         var data = Self.shipped
         let bias = try #require(file.tensors["calibration.bias"]?.values.first?.bitPattern)
