@@ -144,7 +144,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Kernels", "ModelTraining", "SequenceModels"],
             path: "Tests/TestSupport",
             swiftSettings: settings),
-        .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: settings),
         .testTarget(
             name: "FilesTests", dependencies: ["ClipTypes", "Files", "Kernels", "TestSupport"], swiftSettings: settings),

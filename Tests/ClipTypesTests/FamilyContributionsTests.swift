@@ -1,4 +1,5 @@
 import ClipTypes
+import Kernels
 import Testing
 
 @Suite("Contributions of descriptor families to an embedding")
