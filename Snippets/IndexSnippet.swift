@@ -19,7 +19,7 @@ let indexing = Task {
             done += 1
             print("\(done) of \(total):", report)
         case .finished(let summary):
-            print("\(summary.failures) failures, \(summary.notBegun) not begun")
+            print("\(summary.failures) failures, \(summary.notStarted) not started")
         }
     }
 }

@@ -2,33 +2,33 @@ private import Digests
 public import Foundation
 
 extension ModelFile {
-    /// The size of the largest header that is read, in bytes.
+    /// The highest length of a header in bytes.
     static let headerLimit = 1 << 20
 
-    /// Reads a file that ``encoded()`` wrote.
+    /// Decodes a model file.
     ///
-    /// - Throws: `ModelFileError` for a file that is cut short or changed, of a newer version, with numbers that are
-    ///   not finite, or that is not a vidrec model.
+    /// - Throws: `ModelFileError` if the data is not a vidrec model file, is of another version, is truncated or
+    ///   damaged, or has values that are not finite.
     public init(decoding data: Data) throws(ModelFileError) {
         let bytes = [UInt8](data)
         guard bytes.count >= 8 else {
-            throw ModelFileError(description: "not a vidrec model: \(bytes.count) bytes are too few")
+            throw ModelFileError(description: "not a vidrec model: the file has \(bytes.count) bytes, fewer than 8")
         }
         let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(Self.headerLimit) else {
             throw ModelFileError(
-                description: "not a vidrec model: a header of \(length) bytes, at most \(Self.headerLimit) are read")
+                description: "not a vidrec model: the header has \(length) bytes, \(Self.headerLimit) at most are allowed")
         }
         let start = 8 + Int(length)
         guard start <= bytes.count else {
             throw ModelFileError(
-                description: "the model is cut short: a header of \(length) bytes in a file of \(bytes.count)")
+                description: "the model is truncated: the header has \(length) bytes, the file \(bytes.count)")
         }
         let header: Header
         do {
             header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<start]))
         } catch {
-            throw ModelFileError(description: "not a vidrec model: its header cannot be read as that of safetensors")
+            throw ModelFileError(description: "not a vidrec model: its header is not a safetensors header")
         }
         try Self.checkFormat(header)
         let content = bytes[start...]
@@ -37,7 +37,7 @@ extension ModelFile {
             throw ModelFileError(description: "the model has no checksum 'sha256'")
         }
         guard try header.digest(content: content) == digest else {
-            throw ModelFileError(description: "the model is damaged: its checksum is not that of its content")
+            throw ModelFileError(description: "the model is damaged: its content does not match its checksum")
         }
         var tensors: [String: Tensor] = [:]
         for (name, entry) in header.entries {
@@ -45,7 +45,7 @@ extension ModelFile {
             let elements = Elements(try entry.type(of: name), bytes: bytes)
             guard elements.areFinite else {
                 throw ModelFileError(
-                    description: "the model's tensor '\(name)' holds values that are not finite numbers")
+                    description: "the model's tensor '\(name)' has values that are not finite")
             }
             tensors[name] = Tensor(shape: entry.shape, elements: elements)
         }
@@ -53,25 +53,26 @@ extension ModelFile {
             metadata: header.metadata.filter { $0.key != "sha256" && $0.key != "format" }, tensors: tensors)
     }
 
-    /// Returns the file's bytes; equal models give equal bytes.
+    /// Encodes the model file; equal models have equal bytes.
     ///
     /// - Throws: `ModelFileError` if a number is not finite, or too large for its precision.
     public func encoded() throws(ModelFileError) -> Data {
         var (header, content) = try parts()
         header.metadata["sha256"] = try header.digest(content: content[...])
         var text = try header.encoded()
-        // The numbers begin at a multiple of 8, as the format recommends.
+        // The tensors start at a multiple of 8 bytes, as the format recommends.
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
         guard text.count <= Self.headerLimit else {
             throw ModelFileError(
                 description:
-                    "the model's texts and names take \(text.count) bytes, at most \(Self.headerLimit) are read")
+                    "the model's header has \(text.count) bytes, \(Self.headerLimit) at most are allowed")
         }
         let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
         return Data(length) + text + Data(content)
     }
 
-    /// Returns the SHA-256 of all texts and tensors in hexadecimal digits, as the file holds it. It identifies a model.
+    /// Returns the SHA-256 of all metadata and tensors as hexadecimal digits, as stored in the file: the identity of
+    /// a model.
     ///
     /// - Throws: `ModelFileError` as ``encoded()`` does.
     public func checksum() throws(ModelFileError) -> String {
@@ -89,7 +90,7 @@ extension ModelFile {
             let type = tensor.elements.type.rawValue
             guard tensor.elements.areFinite else {
                 throw ModelFileError(
-                    description: "the model's tensor '\(name)' holds values that cannot be written as \(type)")
+                    description: "the model's tensor '\(name)' has values that cannot be stored as \(type)")
             }
             content += tensor.elements.bytes
             header.entries[name] = Header.Entry(
@@ -100,14 +101,14 @@ extension ModelFile {
 
     private static func checkFormat(_ header: Header) throws(ModelFileError) {
         guard let found = header.metadata["format"] else {
-            throw ModelFileError(description: "not a vidrec model: its header names no format '\(format)'")
+            throw ModelFileError(description: "not a vidrec model: its header has no format '\(format)'")
         }
         guard found == format else {
-            throw ModelFileError(description: "the model says '\(found)', this vidrec reads '\(format)'")
+            throw ModelFileError(description: "the model has the format '\(found)', this version of vidrec reads '\(format)'")
         }
     }
 
-    /// Checks that the tensors fill the content one after another, without gap or overlap.
+    /// Checks that the tensors fill the content without gaps or overlaps.
     private static func checkOffsets(_ header: Header, available: Int) throws(ModelFileError) {
         let sorted = header.entries.sorted { ($0.value.offsets, $0.key) < ($1.value.offsets, $1.key) }
         var end = 0
@@ -117,17 +118,17 @@ extension ModelFile {
             }
             guard entry.offsets[0] == end else {
                 throw ModelFileError(
-                    description: "the model's tensors overlap or leave gaps: '\(name)' begins at byte "
+                    description: "the model's tensors overlap or leave gaps: '\(name)' starts at byte "
                         + "\(entry.offsets[0]), not at \(end)")
             }
             end = entry.offsets[1]
             guard end <= available else {
                 throw ModelFileError(
-                    description: "the model is cut short: '\(name)' ends at byte \(end) of \(available)")
+                    description: "the model is truncated: '\(name)' ends at byte \(end) of \(available)")
             }
             guard entry.byteCount(try entry.type(of: name)) == entry.offsets[1] - entry.offsets[0] else {
                 throw ModelFileError(
-                    description: "the model's tensor '\(name)' of shape \(entry.shape) takes "
+                    description: "the model's tensor '\(name)' of shape \(entry.shape) has "
                         + "\(entry.offsets[1] - entry.offsets[0]) bytes")
             }
         }

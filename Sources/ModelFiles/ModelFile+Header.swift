@@ -26,7 +26,7 @@ extension ModelFile {
                 guard let type = ElementType(rawValue: dtype) else {
                     throw ModelFileError(
                         description:
-                            "the model's tensor '\(name)' is of type '\(dtype)', this vidrec reads F32, F16, I32 and U8"
+                            "the model's tensor '\(name)' is of type '\(dtype)', not F32, F16, I32 or U8"
                     )
                 }
                 return type
@@ -82,11 +82,11 @@ extension ModelFile {
             do {
                 return try encoder.encode(self)
             } catch {
-                throw ModelFileError(description: "the model's header cannot be written: \(error.localizedDescription)")
+                throw ModelFileError(description: "the model's header cannot be encoded: \(error.localizedDescription)")
             }
         }
 
-        /// The SHA-256 of the header without checksum, followed by the numbers.
+        /// Returns the SHA-256 of the header without the checksum, followed by the tensors.
         func digest(content: ArraySlice<UInt8>) throws(ModelFileError) -> String {
             var plain = self
             plain.metadata["sha256"] = nil

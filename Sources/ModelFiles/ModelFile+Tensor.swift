@@ -1,5 +1,5 @@
 extension ModelFile {
-    /// How the floating-point numbers of a tensor are stored.
+    /// The storage type of floating-point values.
     public enum Precision: Hashable, Sendable, CaseIterable {
         /// Four bytes each, exact.
         case float32

@@ -1,7 +1,7 @@
-/// Named tensors and texts in one file, in the safetensors format: eight bytes with the length of a JSON header, the
-/// header, the tensors' bytes. The header holds a checksum of everything.
+/// A file of named tensors and metadata in the safetensors format: eight bytes with the length of a JSON header, the
+/// header, then the values of the tensors. The metadata includes a checksum of the whole file.
 public struct ModelFile: Hashable, Sendable {
-    /// The texts that come with the tensors; ``encoded()`` adds `format` and `sha256`.
+    /// The metadata; ``encoded()`` adds `format` and `sha256`.
     public let metadata: [String: String]
     /// The tensors by name.
     public let tensors: [String: Tensor]
@@ -9,9 +9,9 @@ public struct ModelFile: Hashable, Sendable {
     /// The value of `format` that this version writes and reads.
     public static let format = "vidrec.model/1"
 
-    /// Creates a model file from tensors and texts.
+    /// Creates a model file from metadata and tensors.
     ///
-    /// - Precondition: no text is named `sha256` or `format`, no tensor `__metadata__`.
+    /// - Precondition: No metadata is named `sha256` or `format`, no tensor `__metadata__`.
     public init(metadata: [String: String] = [:], tensors: [String: Tensor]) {
         precondition(
             metadata["sha256"] == nil && metadata["format"] == nil && tensors["__metadata__"] == nil,
@@ -28,7 +28,7 @@ public struct ModelFile: Hashable, Sendable {
         let tensor = try tensor(name)
         guard tensor.shape.count == dimensions else {
             throw ModelFileError(
-                description: "the model's tensor '\(name)' has the shape \(tensor.shape), not \(dimensions) dimensions")
+                description: "the model's tensor '\(name)' has the shape \(tensor.shape), not one of \(dimensions) dimensions")
         }
         return tensor.shape
     }
@@ -73,7 +73,7 @@ public struct ModelFile: Hashable, Sendable {
         let tensor = try tensor(name)
         guard tensor.shape == shape else {
             throw ModelFileError(
-                description: "the model's tensor '\(name)' has the shape \(tensor.shape), it should have \(shape)")
+                description: "the model's tensor '\(name)' has the shape \(tensor.shape), not \(shape)")
         }
         return tensor
     }
@@ -81,6 +81,6 @@ public struct ModelFile: Hashable, Sendable {
     private static func wrongType(_ name: String, _ tensor: Tensor, expected: String) -> ModelFileError {
         ModelFileError(
             description: "the model's tensor '\(name)' is of type '\(tensor.elements.type.rawValue)', "
-                + "it should be \(expected)")
+                + "not \(expected)")
     }
 }

@@ -1,10 +1,10 @@
 public import ClipTypes
 
-/// A clip as one vector, with what each descriptor family adds to it.
+/// The embedding of a clip, with the contribution of each descriptor family.
 public struct ClipSummary: Hashable, Sendable {
-    /// The vector.
+    /// The embedding.
     public let embedding: ClipEmbedding
-    /// What each family adds.
+    /// The contribution of each family; the contributions sum to the embedding.
     public let contributions: FamilyContributions
 
     /// Creates a summary.

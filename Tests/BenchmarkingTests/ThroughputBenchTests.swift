@@ -37,7 +37,7 @@ struct ThroughputBenchTests {
         let error = await #expect(throws: VidRecError.self) {
             try await ThroughputBench(ThroughputOptions(paths: [folder.path])).measure().outcome
         }
-        #expect(error?.code == .unusableInput && error?.description.hasPrefix("nothing to measure: ") == true)
+        #expect(error?.code == .unusableInput && error?.description.hasPrefix("no clips to measure: ") == true)
     }
 
     @Test("derives rates from counts and times")

@@ -1,5 +1,6 @@
 import Kernels
 import ClipTypes
+import Kernels
 import Testing
 
 @Suite("Contributions of descriptor families to an embedding")

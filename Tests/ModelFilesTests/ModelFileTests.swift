@@ -135,14 +135,14 @@ struct ModelFileTests {
             "f": ModelFile.Tensor(shape: [1], values: [1]),
             "i": ModelFile.Tensor(shape: [1], elements: .int32([1])),
         ])
-        #expect(throws: ModelFileError(description: "the model's tensor 'i' is of type 'I32', it should be F32 or F16"))
+        #expect(throws: ModelFileError(description: "the model's tensor 'i' is of type 'I32', not F32 or F16"))
         {
             try file.values(of: "i", shape: [1])
         }
-        #expect(throws: ModelFileError(description: "the model's tensor 'f' is of type 'F32', it should be I32")) {
+        #expect(throws: ModelFileError(description: "the model's tensor 'f' is of type 'F32', not I32")) {
             try file.integers(of: "f", shape: [1])
         }
-        #expect(throws: ModelFileError(description: "the model's tensor 'f' is of type 'F32', it should be U8")) {
+        #expect(throws: ModelFileError(description: "the model's tensor 'f' is of type 'F32', not U8")) {
             try file.bytes(of: "f", shape: [1])
         }
     }

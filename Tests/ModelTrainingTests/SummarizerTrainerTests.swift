@@ -242,6 +242,8 @@ struct SummarizerTrainerTests {
         let error = #expect(throws: ModelFileError.self) { try TrainingCheckpoint(decoding: model) }
         #expect(error?.description == "the file is a model, not a training checkpoint")
         let short = #expect(throws: ModelFileError.self) { try TrainingCheckpoint(decoding: Data("x".utf8)) }
-        #expect(short?.description.hasSuffix(": 1 bytes are too few") == true, "\(String(describing: short))")
+        #expect(
+            short?.description.hasSuffix(": the file has 1 bytes, fewer than 8") == true, "\(String(describing: short))"
+        )
     }
 }

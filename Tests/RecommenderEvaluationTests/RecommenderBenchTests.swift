@@ -100,7 +100,7 @@ struct RecommenderBenchTests {
         let folder = try TemporaryFolder()
         let library = try await ClipLibrary(at: folder.path("catalog"), mode: .create)
         for name in ["lava.mp4", "fractal.mp4"] { try folder.copy(sample: name, to: "clips/\(name)") }
-        try await library.indexAll(IndexOptions(paths: [folder.path("clips")]))
+        for try await _ in library.index([folder.path("clips")]) {}
         let items = ["lava.mp4", "fractal.mp4", "other", "another"]
         var log: [Interaction] = []
         var csv = "user,item,timestamp\n"

@@ -99,7 +99,7 @@ struct RecommenderTests {
     /// Whether a recommender that is trained on the two tastes says something of a history of one item or more, or of
     /// none: of none popularity only, alone and as a part of the blend; of item 5, which nobody watched, all but those
     /// that count what viewers watched together.
-    private static func speaks(_ name: String, of history: History) -> Bool {
+    private static func canScore(_ name: String, of history: History) -> Bool {
         switch history.entries.map(\.item) {
         case []: ["popularity", "blend"].contains(name)
         case [5]: !["knn-cosine", "knn-tfidf", "knn-bm25", "transitions"].contains(name)
@@ -114,7 +114,7 @@ struct RecommenderTests {
         for history in [TwoTastes.history(0, 2), TwoTastes.history(7), TwoTastes.history(5), History([])] {
             var scores: [Float] = [1, 2, 3]
             let isAnswer = recommender.score(history, into: &scores)
-            #expect(isAnswer == Self.speaks(named.name, of: history))
+            #expect(isAnswer == Self.canScore(named.name, of: history))
             #expect(scores.count == TwoTastes.itemCount)
             #expect(scores.allSatisfy { $0.isFinite })
         }
@@ -146,13 +146,13 @@ struct RecommenderTests {
     }
 
     @Test(
-        "Says that an empty history says nothing, but for popularity, alone and in the blend",
+        "Reports that it cannot score an empty history, except for popularity, alone and in the blend",
         arguments: NamedRecommender.all)
     func emptyHistory(_ named: NamedRecommender) throws {
         let recommender = try named.train(TwoTastes.log, TwoTastes.features)
         var scores: [Float] = []
         let isAnswer = recommender.score(History([]), into: &scores)
-        #expect(isAnswer == Self.speaks(named.name, of: History([])))
+        #expect(isAnswer == Self.canScore(named.name, of: History([])))
         #expect(isAnswer || scores == [Float](repeating: 0, count: TwoTastes.itemCount))
     }
 
@@ -194,7 +194,7 @@ struct RecommenderTests {
         let recommender = try named.train(log, ItemFeatures([[1, 0, 0, 0, 0, 0, 0, 0]], dimension: 8))
         var scores: [Float] = []
         let isAnswer = recommender.score(TwoTastes.history(0), into: &scores)
-        // A viewer of all items has no weight in TF-IDF and BM25, and nothing was watched after it.
+        // A user of all items has no weight in TF-IDF and BM25, and nothing was watched after it.
         #expect(isAnswer == !["knn-tfidf", "knn-bm25", "transitions"].contains(named.name))
         let expected: [String: Float] = [
             "popularity": 2, "content": 1, "average_vector": 1, "best_score": 1, "sum_scores": 1, "knn-cosine": 1,

@@ -100,7 +100,7 @@ struct ModelCommandTests {
             let doctor = try program.run(["doctor", "--catalog", "second"] + options)
             let finding = try doctor.documents().first { $0["subject"] as? String == "model" }
             #expect(doctor.exitCode == 0 && finding?["level"] as? String == level, "\(doctor.output)")
-            #expect((finding?["detail"] as? String)?.contains("--model FILE") == (level == "warning"))
+            #expect((finding?["detail"] as? String)?.contains("use the model it was made with") == (level == "warning"))
         }
     }
 

@@ -52,7 +52,7 @@ struct TrainCommandTests {
         ])
         #expect(run.exitCode == 3)
         #expect(
-            run.messages.contains("'clips' has \(count) clips that can be used"), "\(run.messages)")
+            run.messages.contains("'clips' has \(count) usable clips"), "\(run.messages)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["clips"])
         let kept = try program.run([
             "train", "summarizer", "--data", "clips", "--output", "my.model", "--variants", "2", "--work", "work",

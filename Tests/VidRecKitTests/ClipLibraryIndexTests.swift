@@ -85,7 +85,7 @@ struct ClipLibraryIndexTests {
         try FileManager.default.moveItem(atPath: b, toPath: a)
         try FileManager.default.moveItem(atPath: folder.path("c"), toPath: b)
         let (summary, _) = try await index(folder, jobs: 1)
-        #expect(summary.ok == 2 && summary.failures == 0 && summary.notBegun == 0)
+        #expect(summary.ok == 2 && summary.failures == 0 && summary.notStarted == 0)
         let library = try await ClipLibrary(at: folder.path + "/catalog", mode: .readOnly)
         #expect(try await library.clip(a).id == road)
         #expect(try await library.clip(b).id == lava)
@@ -154,9 +154,9 @@ struct ClipLibraryIndexTests {
         for await _ in first { break }
         task.cancel()
         let summary = try await task.value
-        #expect(summary.ok >= 1 && summary.notBegun >= 1 && summary.ok + summary.notBegun == names.count)
+        #expect(summary.ok >= 1 && summary.notStarted >= 1 && summary.ok + summary.notStarted == names.count)
         let (rest, _) = try await index(folder)
-        #expect(rest.unchanged == summary.ok && rest.ok == summary.notBegun)
+        #expect(rest.unchanged == summary.ok && rest.ok == summary.notStarted)
     }
 
     @Test("stops when nobody reads its events any more, and what was told is stored")

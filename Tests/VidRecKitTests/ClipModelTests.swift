@@ -86,7 +86,8 @@ struct ClipModelTests {
     func truncated(length: Int) {
         let count = length >= 0 ? length : Self.shipped.count + length
         // The length of the header takes eight bytes.
-        let expected = count < 8 ? "not a vidrec model: \(count) bytes are too few" : "the model is cut short: "
+        let expected =
+            count < 8 ? "not a vidrec model: the file has \(count) bytes, fewer than 8" : "the model is truncated: "
         let refusal = refusal(Self.shipped.prefix(count))
         #expect(refusal.hasPrefix(expected), "\(refusal)")
     }
@@ -129,7 +130,7 @@ struct ClipModelTests {
             tensors["calibration.bias"] = ModelFile.Tensor(shape: [1], values: [.nan])
             _ = try ModelFile(metadata: file.metadata, tensors: tensors).encoded()
         }
-        #expect(unwritten?.description.contains("'calibration.bias' holds values that cannot be written") == true)
+        #expect(unwritten?.description.contains("'calibration.bias' has values that cannot be stored") == true)
         // The last four bytes of the bias by hand: a file that only hexadecimal editing makes, and its checksum tells.
         var data = Self.shipped
         let bias = try #require(file.tensors["calibration.bias"]?.values?.first?.bitPattern)

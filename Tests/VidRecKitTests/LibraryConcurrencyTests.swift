@@ -202,9 +202,9 @@ struct LibraryConcurrencyTests {
                 // Cancelled before it begins, and then at some time.
                 while milliseconds == 0, !Task.isCancelled { await Task.yield() }
                 guard call == "index" else { return try await isWhole() }
-                // Clips that are not begun are told, not thrown.
+                // Clips that are not started are told, not thrown.
                 let summary = try await library.indexAll(IndexOptions(paths: [Samples.folder], redo: .all))
-                return summary.notBegun > 0 && summary.failures == 0 && (milliseconds > 0 || summary.ok == 0)
+                return summary.notStarted > 0 && summary.failures == 0 && (milliseconds > 0 || summary.ok == 0)
             }
             try await Task.sleep(for: .milliseconds(milliseconds))
             task.cancel()

@@ -12,7 +12,7 @@ package struct CSVError: Error, Hashable, CustomStringConvertible {
 
     /// The kind of error.
     package let code: Code
-    /// What was found, on which line, and what was expected.
+    /// The problem, its line and the expected form, for people to read.
     package let description: String
 
     init(_ code: Code, _ description: String) {

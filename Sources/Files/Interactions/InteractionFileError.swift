@@ -12,7 +12,7 @@ public struct InteractionFileError: Error, Hashable, CustomStringConvertible {
 
     /// The kind of error.
     public let code: Code
-    /// What was found, and what was expected.
+    /// The problem and the expected form, for people to read.
     public let description: String
 
     init(_ code: Code, _ description: String) {

@@ -52,7 +52,7 @@ extension InteractionWeights {
 
 /// Weights of events that cannot be used.
 public struct InteractionWeightsError: Error, Hashable, CustomStringConvertible {
-    /// What was found, and what was expected.
+    /// The problem and the expected form, for people to read.
     public let description: String
 
     init(_ description: String) { self.description = description }

@@ -52,7 +52,7 @@ struct IndexRun {
         jobs = pool.options.jobs
         ingest = FileIngest(pool: pool, sampling: options.sampling, files: files)
         ingestState = IngestState(known: known, redo: options.redo)
-        summary = IndexSummary(notBegun: plan.pending.count)
+        summary = IndexSummary(notStarted: plan.pending.count)
         unidentified = plan.pending[...]
         unreported.append(.planned(plan))
         for report in plan.unchanged + plan.unreadable {
@@ -174,7 +174,7 @@ struct IndexRun {
 
     private mutating func emit(_ report: FileReport) {
         summary.count(report)
-        summary.notBegun -= 1
+        summary.notStarted -= 1
         unreported.append(.file(report))
     }
 

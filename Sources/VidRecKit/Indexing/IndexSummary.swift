@@ -11,10 +11,10 @@ public struct IndexSummary: Hashable, Sendable {
     /// The number of unchanged files that failed when they were indexed.
     public private(set) var failedBefore = 0
     /// The number of files that were not started because of an interruption.
-    public internal(set) var notBegun: Int
+    public internal(set) var notStarted: Int
 
-    init(notBegun: Int) {
-        self.notBegun = notBegun
+    init(notStarted: Int) {
+        self.notStarted = notStarted
     }
 
     /// The number of finished files.
@@ -40,7 +40,7 @@ extension IndexSummary: CustomStringConvertible {
     public var description: String {
         var text = "\(ok) ok, \(partial) partial, \(failed) failed, \(unchanged) unchanged"
         if failedBefore > 0 { text += " (\(failedBefore) of them failed before)" }
-        if notBegun > 0 { text += ", \(notBegun) not begun" }
+        if notStarted > 0 { text += ", \(notStarted) not started" }
         return text
     }
 }

@@ -96,7 +96,7 @@ struct IndexCommand: AsyncParsableCommand {
             guard let counts = result.withLock({ $0 }) else { return }
             if wasInterrupted {
                 StandardStreams.message(
-                    "interrupted with \(counts.notBegun) files left; run the same command again to continue"
+                    "interrupted with \(counts.notStarted) files left; run the same command again to continue"
                 )
                 throw ExitCode.interrupted
             }

@@ -134,7 +134,9 @@ struct ClipExplainerTests {
         #expect(second.b.path == nil && second.agreement == nil && second.pairs.count == whole.pairs.count)
         #expect(second.best != nil && second.reasons.contains { $0.hasPrefix("The file of B is missing") })
         let undrawn = await #expect(throws: VidRecError.self) { try await second.sheet() }
-        #expect(undrawn?.code == .unreadable && undrawn?.description.hasPrefix("there is no sheet, because") == true)
+        #expect(
+            undrawn?.code == .unreadable && undrawn?.description.hasPrefix("there is no contact sheet, because") == true
+        )
         #expect(second.sheetObstacle?.contains("skyline.mp4' is missing") == true)
 
         let first = try await library.explain(skyline, mirrored)
