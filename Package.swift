@@ -141,7 +141,10 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["Kernels", "ModelTraining", "SequenceModels"],
+            name: "TestSupport",
+            dependencies: [
+                "ClipTypes", "Kernels", "ModelTraining", "SequenceModels", "VideoDecoding", "VisualDescriptors",
+            ],
             path: "Tests/TestSupport",
             swiftSettings: settings),
         .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),

@@ -124,8 +124,8 @@ struct MessageTests {
         }
         // An accent at the start belongs to the character before it, but to these words all the same.
         for confinement in [
-            Confinement.filtered, .limited, .impossible("no such system call"), .impossible(""),
-            .impossible("\u{301}accent"),
+            Confinement.filtered, .limited, .unavailable("no such system call"), .unavailable(""),
+            .unavailable("\u{301}accent"),
         ] {
             var reader = MessageReader(bytes(confinement))
             #expect(try reader.workerReport().confinement == confinement && reader.isAtEnd)

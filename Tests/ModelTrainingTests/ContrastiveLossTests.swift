@@ -1,4 +1,4 @@
-import ModelTraining
+@testable import ModelTraining
 import Testing
 
 @testable import SequenceModels

@@ -1,5 +1,5 @@
 import VideoDecoding
-import ModelTraining
+@testable import ModelTraining
 import ClipTypes
 import Kernels
 import Foundation

@@ -1,5 +1,5 @@
 import ClipTypes
-import ModelTraining
+@testable import ModelTraining
 import SequenceModels
 import Testing
 

@@ -1,6 +1,6 @@
 import TestSupport
 import ModelFiles
-import ModelTraining
+@testable import ModelTraining
 import Foundation
 import Kernels
 import Testing

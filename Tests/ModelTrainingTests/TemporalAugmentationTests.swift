@@ -1,5 +1,5 @@
 import TestSupport
-import ModelTraining
+@testable import ModelTraining
 import Kernels
 import Testing
 

@@ -1,4 +1,4 @@
-import ModelTraining
+@testable import ModelTraining
 import Isolation
 import ClipTypes
 import Foundation
