@@ -126,11 +126,18 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
             ], swiftSettings: settings),
+        .target(
+            name: "Reports",
+            dependencies: [
+                "Benchmarking", "ClipTypes", "CopyMatching", "Evaluation", "Files", "RecommenderEvaluation",
+                "VidRecKit",
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "vidrec",
             dependencies: [
                 "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Evaluation", "Files", "Isolation",
-                "ModelFiles", "ModelTraining", "RecommenderEvaluation", "Recommenders", "VidRecKit",
+                "ModelFiles", "ModelTraining", "RecommenderEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .executableTarget(

@@ -1,3 +1,4 @@
+import Reports
 import ClipTypes
 import ClipModels
 import Benchmarking

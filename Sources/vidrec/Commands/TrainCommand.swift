@@ -1,3 +1,4 @@
+import Reports
 import ModelTraining
 import Files
 import ArgumentParser

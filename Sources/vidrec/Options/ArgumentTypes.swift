@@ -1,3 +1,4 @@
+import Reports
 import Files
 public import ArgumentParser
 public import ClipTypes
@@ -18,3 +19,5 @@ extension InteractionFileReader.Format: ExpressibleByArgument {}
 extension RecommendationStrategy: ExpressibleByArgument {}
 
 extension ContentRecommender.Strategy: ExpressibleByArgument {}
+
+extension OutputFormat: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+import Reports
 import ArgumentParser
 
 /// The option for the output format.

@@ -1,3 +1,4 @@
+import Reports
 import Isolation
 import ArgumentParser
 import VidRecKit

@@ -1,3 +1,4 @@
+import Reports
 import ClipTypes
 import Foundation
 import VidRecKit

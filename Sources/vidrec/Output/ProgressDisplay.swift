@@ -1,3 +1,4 @@
+import Reports
 internal import ClipTypes
 /// Shows progress on standard error.
 struct ProgressDisplay {

@@ -1,3 +1,4 @@
+import Reports
 import RecommenderEvaluation
 import Files
 import ArgumentParser

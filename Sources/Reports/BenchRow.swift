@@ -1,12 +1,12 @@
-import ClipTypes
-import Benchmarking
-import Foundation
-import VidRecKit
+package import ClipTypes
+package import Benchmarking
+private import Foundation
+package import VidRecKit
 
 /// One run of a benchmark, in JSON and CSV.
-struct BenchRow: ResultRow {
-    static let schema = "vidrec.bench/1"
-    static let columns =
+package struct BenchRow: ResultRow {
+    package static let schema = "vidrec.bench/1"
+    package static let columns =
         [
             "program", "run", "is_median", "sampling", "jobs", "cores", "load", "files", "failures", "frames",
             "video_s",
@@ -15,14 +15,14 @@ struct BenchRow: ResultRow {
             "peak_memory_bytes",
         ] + StageTimes.Stage.allCases.map { "cpu_s_\($0.rawValue)" } + ["cpu_s_other"]
     /// Tables show figures, not runs: see ``BenchFigureRow``.
-    static let headings: [TableColumn] = []
+    package static let headings: [TableColumn] = []
 
-    let program: String
-    let number: Int
-    let isMedian: Bool
-    let run: ThroughputRun
+    package let program: String
+    package let number: Int
+    package let isMedian: Bool
+    package let run: ThroughputRun
     /// The members that are the same for all runs.
-    let context: [(String, JSONValue)]
+    package let context: [(String, JSONValue)]
 
     private var figures: [(String, JSONValue)] {
         [
@@ -46,18 +46,18 @@ struct BenchRow: ResultRow {
         ]
     }
 
-    var members: [(String, JSONValue)] {
+    package var members: [(String, JSONValue)] {
         [("program", .string(program)), ("run", JSONValue(number)), ("is_median", .boolean(isMedian))] + context
             + figures + [("cpu_s_by_stage", stages.map { .object($0) } ?? .null)]
     }
 
-    var fields: [String] {
+    package var fields: [String] {
         let empty = Array(repeating: "", count: StageTimes.Stage.allCases.count + 1)
         return [program, String(number), isMedian ? "true" : "false"] + (context + figures).map { Self.field($0.1) }
             + (stages.map { $0.map { Self.field($0.1) } } ?? empty)
     }
 
-    let cells: [String] = []
+    package let cells: [String] = []
 
     private static func field(_ value: JSONValue) -> String {
         switch value {
@@ -68,7 +68,7 @@ struct BenchRow: ResultRow {
     }
 
     /// Writes a report: the figures of the median run as a table, all runs in the other formats.
-    static func write(
+    package static func write(
         _ report: ThroughputReport, sampling: FrameSampler, jobs: Int, format: OutputFormat?
     ) throws {
         var writer = ResultWriter<BenchRow>(format: format)

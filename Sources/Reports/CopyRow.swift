@@ -1,21 +1,21 @@
-import ClipTypes
-import CopyMatching
-import Foundation
-import VidRecKit
+package import ClipTypes
+package import CopyMatching
+private import Foundation
+package import VidRecKit
 
 /// A clip that may share footage with a query.
-struct CopyRow: ResultRow {
-    static let schema = "vidrec.similar/1"
-    static let columns = ["query", "item", "rank", "score"]
-    static let headings = [
+package struct CopyRow: ResultRow {
+    package static let schema = "vidrec.similar/1"
+    package static let columns = ["query", "item", "rank", "score"]
+    package static let headings = [
         TableColumn(heading: "QUERY"), TableColumn(heading: "RANK", alignsRight: true),
         TableColumn(heading: "CONFIDENCE", alignsRight: true), TableColumn(heading: "PATH AND SECONDS"),
     ]
 
-    let query: String
-    let clip: CopyClip
+    package let query: String
+    package let clip: CopyClip
 
-    var members: [(String, JSONValue)] {
+    package var members: [(String, JSONValue)] {
         [
             ("query", .string(query)), ("rank", JSONValue(clip.rank)), ("clip", .string(clip.clip.description)),
             ("path", .string(clip.path)), ("score", .number(clip.confidence)), ("confidence", .number(clip.confidence)),
@@ -25,9 +25,9 @@ struct CopyRow: ResultRow {
         ]
     }
 
-    var fields: [String] { [query, clip.path, String(clip.rank), clip.confidence.description] }
+    package var fields: [String] { [query, clip.path, String(clip.rank), clip.confidence.description] }
 
-    var cells: [String] {
+    package var cells: [String] {
         let notes =
             clip.match.segments.map(\.description)
             + [clip.match.isMirrored ? "mirrored" : nil, clip.match.view == .whole ? nil : clip.match.viewName]
@@ -41,7 +41,7 @@ struct CopyRow: ResultRow {
 
 extension CopyMatch.Segment {
     /// Returns the segment as JSON, in hundredths of a second.
-    func json(isMirrored: Bool) -> JSONValue {
+    package func json(isMirrored: Bool) -> JSONValue {
         .object([
             ("query", .array(Self.numbers(query))), ("clip", .array(Self.numbers(clip))),
             ("speed", .number(Double(speed).rounded(places: 3))), ("mirrored", .boolean(isMirrored)),

@@ -1,9 +1,9 @@
-import RecommenderEvaluation
-import Evaluation
-import VidRecKit
+package import RecommenderEvaluation
+package import Evaluation
+package import VidRecKit
 
 /// Writes the evaluation of recommendations.
-struct RecommendationReport {
+package struct RecommendationReport {
     private let measured: [RecommenderBench.Measurement]
     private let truth: RecommendationTruth
     private let bootstrap: Bootstrap
@@ -16,7 +16,7 @@ struct RecommendationReport {
     ///   - truth: The ground truth.
     ///   - bootstrap: The settings of the intervals.
     ///   - reference: The model that all others are compared with.
-    init(
+    package init(
         _ measured: [RecommenderBench.Measurement], truth: RecommendationTruth, bootstrap: Bootstrap,
         reference: String?
     ) {
@@ -27,7 +27,7 @@ struct RecommendationReport {
     }
 
     /// Returns the plot of the models.
-    func plot(title: String) -> RecommendationPlot {
+    package func plot(title: String) -> RecommendationPlot {
         let points = measured.flatMap { model in
             model.evaluation.scores.compactMap { scores in
                 scores.overall[.ndcg].map {
@@ -39,7 +39,7 @@ struct RecommendationReport {
         return RecommendationPlot(title: title, points: points)
     }
 
-    func write(format: OutputFormat?) throws {
+    package func write(format: OutputFormat?) throws {
         // Grouped by cutoff, so that comparable rows are together.
         let places = measured.first?.evaluation.scores.indices ?? 0..<0
         let rows = places.flatMap { place in

@@ -1,16 +1,16 @@
-import RecommenderEvaluation
-import Evaluation
-import VidRecKit
+package import RecommenderEvaluation
+package import Evaluation
+package import VidRecKit
 
 /// The scores of a model at one cutoff, for all users or a part of the test set, or the differences to another model.
-struct RecommendationRow: ResultRow {
-    static let schema = "vidrec.evaluation.recommendations/1"
-    static let columns =
+package struct RecommendationRow: ResultRow {
+    package static let schema = "vidrec.evaluation.recommendations/1"
+    package static let columns =
         ["model", "part", "compared_to", "k", "users", "items", "unanswered", "short_lists", "draws"]
         + RecommendationMeasure.allCases.flatMap { measure in
             ["", "_low", "_high", "_se"].map { measure.rawValue + $0 }
         } + ["coverage", "gini", "train_cpu_s", "rank_us_p50", "rank_us_p95"]
-    static let headings =
+    package static let headings =
         [TableColumn(heading: "MODEL"), TableColumn(heading: "K", alignsRight: true)]
         + [TableColumn(heading: "NDCG", alignsRight: true), TableColumn(heading: "95 % INTERVAL")]
         + [
@@ -18,20 +18,20 @@ struct RecommendationRow: ResultRow {
             "p95",
         ].map { TableColumn(heading: $0, alignsRight: true) }
 
-    let model: String
-    let k: Int
-    let part: RecommendationScores.Part
-    let draws: Int
-    let itemCount: Int
+    package let model: String
+    package let k: Int
+    package let part: RecommendationScores.Part
+    package let draws: Int
+    package let itemCount: Int
     /// The model that this row is compared to.
-    var comparedTo: String?
-    var unanswered: Int?
+    package var comparedTo: String?
+    package var unanswered: Int?
     /// The measures of all rankings together.
-    var whole: (coverage: Double, gini: Double, shortLists: Int)?
-    var cost: RecommenderRanking.Cost?
+    package var whole: (coverage: Double, gini: Double, shortLists: Int)?
+    package var cost: RecommenderRanking.Cost?
 
     /// Creates a row of one part, without the measures of all rankings.
-    init(model: String, k: Int, part: RecommendationScores.Part, draws: Int, itemCount: Int) {
+    package init(model: String, k: Int, part: RecommendationScores.Part, draws: Int, itemCount: Int) {
         self.model = model
         self.k = k
         self.part = part
@@ -41,7 +41,7 @@ struct RecommendationRow: ResultRow {
 
     private var partName: String { comparedTo == nil ? part.part.rawValue : "difference" }
 
-    var members: [(String, JSONValue)] {
+    package var members: [(String, JSONValue)] {
         let measures = RecommendationMeasure.allCases.map { measure -> (String, JSONValue) in
             guard let estimate = part[measure] else { return (measure.rawValue, .null) }
             let members: [(String, JSONValue)] = [
@@ -66,7 +66,7 @@ struct RecommendationRow: ResultRow {
         ]
     }
 
-    var fields: [String] {
+    package var fields: [String] {
         members.flatMap { name, value -> [String] in
             guard RecommendationMeasure(rawValue: name) != nil else { return [value.csvText] }
             guard case .object(let parts) = value else { return ["", "", "", ""] }
@@ -74,7 +74,7 @@ struct RecommendationRow: ResultRow {
         }
     }
 
-    var cells: [String] {
+    package var cells: [String] {
         func value(_ measure: RecommendationMeasure) -> String { part[measure]?.value.places3 ?? "-" }
         return [model, String(k), value(.ndcg), part[.ndcg]?.intervalText ?? "-"]
             + [.precision, .recall, .hit, .map, .mrr].map(value)
@@ -88,22 +88,22 @@ struct RecommendationRow: ResultRow {
 }
 
 /// A row of the table of a part of the test set.
-struct RecommendationPartRow: ResultRow {
-    static let schema = RecommendationRow.schema
-    static let columns: [String] = []
-    static let headings = [
+package struct RecommendationPartRow: ResultRow {
+    package static let schema = RecommendationRow.schema
+    package static let columns: [String] = []
+    package static let headings = [
         TableColumn(heading: "MODEL"), TableColumn(heading: "K", alignsRight: true), TableColumn(heading: "ONLY"),
         TableColumn(heading: "USERS", alignsRight: true), TableColumn(heading: "NDCG", alignsRight: true),
         TableColumn(heading: "95 % INTERVAL"), TableColumn(heading: "RECALL", alignsRight: true),
         TableColumn(heading: "95 % INTERVAL"), TableColumn(heading: "HIT", alignsRight: true),
     ]
 
-    let row: RecommendationRow
+    package let row: RecommendationRow
 
-    let members: [(String, JSONValue)] = []
-    let fields: [String] = []
+    package let members: [(String, JSONValue)] = []
+    package let fields: [String] = []
 
-    var cells: [String] {
+    package var cells: [String] {
         let part = row.part
         return [
             row.model, String(row.k), part.part.rawValue.replacing("_", with: " "), String(part.users),
@@ -113,7 +113,7 @@ struct RecommendationPartRow: ResultRow {
     }
 
     /// Writes rows as a separate table.
-    static func write(_ rows: [RecommendationRow]) throws {
+    package static func write(_ rows: [RecommendationRow]) throws {
         guard !rows.isEmpty else { return }
         try StandardStreams.writeResults("\n")
         var writer = ResultWriter<Self>(format: .table)
@@ -123,10 +123,10 @@ struct RecommendationPartRow: ResultRow {
 }
 
 /// A row of the table of differences between two models.
-struct RecommendationDifferenceRow: ResultRow {
-    static let schema = RecommendationRow.schema
-    static let columns: [String] = []
-    static let headings = [
+package struct RecommendationDifferenceRow: ResultRow {
+    package static let schema = RecommendationRow.schema
+    package static let columns: [String] = []
+    package static let headings = [
         TableColumn(heading: "DIFFERENCE"), TableColumn(heading: "TO"), TableColumn(heading: "K", alignsRight: true),
         TableColumn(heading: "NDCG", alignsRight: true), TableColumn(heading: "95 % INTERVAL"),
         TableColumn(heading: "RECALL", alignsRight: true), TableColumn(heading: "95 % INTERVAL"),
@@ -134,12 +134,12 @@ struct RecommendationDifferenceRow: ResultRow {
         TableColumn(heading: "COVERAGE", alignsRight: true),
     ]
 
-    let row: RecommendationRow
+    package let row: RecommendationRow
 
-    let members: [(String, JSONValue)] = []
-    let fields: [String] = []
+    package let members: [(String, JSONValue)] = []
+    package let fields: [String] = []
 
-    var cells: [String] {
+    package var cells: [String] {
         let measures: [RecommendationMeasure] = [.ndcg, .recall, .map]
         return [row.model, row.comparedTo ?? "", String(row.k)]
             + measures.flatMap { [row.part[$0]?.value.signed3 ?? "-", row.part[$0]?.signedIntervalText ?? "-"] }
@@ -147,7 +147,7 @@ struct RecommendationDifferenceRow: ResultRow {
     }
 
     /// Writes rows as a separate table.
-    static func write(_ rows: [RecommendationRow]) throws {
+    package static func write(_ rows: [RecommendationRow]) throws {
         guard !rows.isEmpty else { return }
         try StandardStreams.writeResults("\n")
         var writer = ResultWriter<Self>(format: .table)

@@ -1,10 +1,10 @@
-import RecommenderEvaluation
-import Files
-import Evaluation
-import VidRecKit
+package import RecommenderEvaluation
+package import Files
+package import Evaluation
+package import VidRecKit
 
 /// Rankings as CSV: `user,item,rank,score`, after `model` if there are several models.
-struct RankingText {
+package struct RankingText {
     /// The CSV text.
     private(set) var csv: String
     private let hasModels: Bool
@@ -12,13 +12,13 @@ struct RankingText {
     /// Starts with the header.
     ///
     /// - Parameter models: The number of models.
-    init(models: Int) {
+    package init(models: Int) {
         hasModels = models > 1
         csv = (hasModels ? "model," : "") + "user,item,rank,score\n"
     }
 
     /// Adds the recommendations of a model.
-    mutating func add(_ ranking: RecommenderRanking, truth: RecommendationTruth) {
+    package mutating func add(_ ranking: RecommenderRanking, truth: RecommendationTruth) {
         let prefix = hasModels ? ranking.model.csvField + "," : ""
         let items = truth.items.map(\.csvField)
         var place = 0

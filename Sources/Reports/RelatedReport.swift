@@ -1,25 +1,25 @@
-import Evaluation
-import VidRecKit
+package import Evaluation
+package import VidRecKit
 
 /// Writes the evaluation of related-clip search.
-struct RelatedReport {
+package struct RelatedReport {
     private let evaluation: RelatedEvaluation
     private let name: String
     private let bootstrap: Bootstrap
     private var compared: (evaluation: RelatedEvaluation, name: String)?
 
-    init(evaluation: RelatedEvaluation, name: String, bootstrap: Bootstrap) {
+    package init(evaluation: RelatedEvaluation, name: String, bootstrap: Bootstrap) {
         self.evaluation = evaluation
         self.name = name
         self.bootstrap = bootstrap
     }
 
     /// Adds the evaluation of other rankings, and the differences to it.
-    mutating func compare(with other: RelatedEvaluation, name: String) {
+    package mutating func compare(with other: RelatedEvaluation, name: String) {
         compared = (other, name)
     }
 
-    func write(format: OutputFormat?) throws {
+    package func write(format: OutputFormat?) throws {
         var writer = ResultWriter<Row>(format: format)
         guard !writer.isTable else { return try writeTable() }
         try writer.write([row("all", nil, evaluation.unanswered, evaluation.meanAveragePrecision, evaluation.recallAt1)]

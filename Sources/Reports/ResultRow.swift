@@ -1,5 +1,5 @@
 /// A result of a command, in every format.
-protocol ResultRow {
+package protocol ResultRow {
     /// The schema of the JSON documents, such as `vidrec.list/1`.
     static var schema: String { get }
     /// The names of the CSV columns.
@@ -16,9 +16,9 @@ protocol ResultRow {
 }
 
 /// A column of a table.
-struct TableColumn {
-    let heading: String
+package struct TableColumn {
+    package let heading: String
     /// The lowest width, for tables that are written before all rows are known.
-    var minimumWidth = 0
-    var alignsRight = false
+    package var minimumWidth = 0
+    package var alignsRight = false
 }

@@ -1,25 +1,25 @@
-import Evaluation
-import VidRecKit
+package import Evaluation
+package import VidRecKit
 
 /// Writes the evaluation of copy detection.
-struct CopyReport {
+package struct CopyReport {
     private let evaluation: CopyEvaluation
     private let name: String
     private let bootstrap: Bootstrap
     private var compared: (evaluation: CopyEvaluation, name: String)?
 
-    init(evaluation: CopyEvaluation, name: String, bootstrap: Bootstrap) {
+    package init(evaluation: CopyEvaluation, name: String, bootstrap: Bootstrap) {
         self.evaluation = evaluation
         self.name = name
         self.bootstrap = bootstrap
     }
 
     /// Adds the evaluation of other rankings, and the differences to it.
-    mutating func compare(with other: CopyEvaluation, name: String) {
+    package mutating func compare(with other: CopyEvaluation, name: String) {
         compared = (other, name)
     }
 
-    func write(format: OutputFormat?) throws {
+    package func write(format: OutputFormat?) throws {
         var writer = ResultWriter<Row>(format: format)
         guard !writer.isTable else { return try writeTables() }
         try writer.write([row("all", nil, evaluation.overall, unanswered: evaluation.unanswered)])
@@ -136,7 +136,7 @@ extension CopyMeasure {
 
 extension [MeasureRow] {
     /// Writes the measures as a table, with the columns of a comparison if there is one.
-    func writeTable() throws {
+    package func writeTable() throws {
         if contains(where: { $0.compared != nil }) {
             var writer = ResultWriter<MeasureRow>(format: .table)
             try writer.write(self)

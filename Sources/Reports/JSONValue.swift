@@ -1,8 +1,8 @@
 internal import ClipTypes
-import Foundation
+private import Foundation
 
 /// A JSON value whose members keep their order, so that equal results are equal bytes.
-enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
+package enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
     case string(String)
     case integer(Int64)
     case number(Double)
@@ -11,19 +11,19 @@ enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     case array([JSONValue])
     case object([(String, JSONValue)])
 
-    init(stringLiteral value: String) { self = .string(value) }
-    init(integerLiteral value: Int64) { self = .integer(value) }
-    init(nilLiteral: ()) { self = .null }
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(integerLiteral value: Int64) { self = .integer(value) }
+    package init(nilLiteral: ()) { self = .null }
 
-    init(_ value: String?) { self = value.map { .string($0) } ?? .null }
-    init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
+    package init(_ value: String?) { self = value.map { .string($0) } ?? .null }
+    package init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
     /// The shortest decimal that reads back as the same `Float`.
-    init(_ value: Float) { self = .number(Double(value.description) ?? 0) }
+    package init(_ value: Float) { self = .number(Double(value.description) ?? 0) }
     /// The seconds, rounded to microseconds.
-    init(_ value: Duration?) { self = value.map { .number(($0.seconds * 1e6).rounded() / 1e6) } ?? .null }
+    package init(_ value: Duration?) { self = value.map { .number(($0.seconds * 1e6).rounded() / 1e6) } ?? .null }
 
     /// The value as text on one line.
-    var text: String {
+    package var text: String {
         switch self {
         case .string(let value): Self.quoted(value)
         case .integer(let value): String(value)

@@ -1,7 +1,6 @@
-import ArgumentParser
 
 /// The output format of results.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+package enum OutputFormat: String, CaseIterable, Sendable {
     case table
     case json
     case ndjson

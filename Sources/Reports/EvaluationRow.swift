@@ -1,20 +1,20 @@
-import Evaluation
-import Foundation
+package import Evaluation
+private import Foundation
 
 /// The evaluation of a part of the queries, in JSON and CSV.
-struct EvaluationRow {
+package struct EvaluationRow {
     /// The kind of evaluation: `copies` or `related`.
-    let task: String
+    package let task: String
     /// The part of the queries: `all`, `severity`, `transform`; or `compared` and `difference` for other rankings.
-    let part: String
+    package let part: String
     /// The severity, the transform, or the name of the rankings.
-    let name: String?
+    package let name: String?
     /// Counts and other plain numbers.
-    let counts: [(String, JSONValue)]
+    package let counts: [(String, JSONValue)]
     /// The estimates, by name.
-    let estimates: [(String, Estimate)]
+    package let estimates: [(String, Estimate)]
 
-    var members: [(String, JSONValue)] {
+    package var members: [(String, JSONValue)] {
         [("task", .string(task)), ("part", .string(part)), ("name", JSONValue(name))] + counts
             + estimates.map { name, estimate in
                 let members: [(String, JSONValue)] = [
@@ -26,7 +26,7 @@ struct EvaluationRow {
             }
     }
 
-    var fields: [String] {
+    package var fields: [String] {
         [task, part, name ?? ""] + counts.map { $0.1.csvText }
             + estimates.flatMap { _, estimate in
                 [
@@ -38,24 +38,24 @@ struct EvaluationRow {
 }
 
 /// A row of the table of measures.
-struct MeasureRow: ResultRow {
-    static let schema = "vidrec.evaluate/1"
-    static let columns: [String] = []
-    static let headings = [
+package struct MeasureRow: ResultRow {
+    package static let schema = "vidrec.evaluate/1"
+    package static let columns: [String] = []
+    package static let headings = [
         TableColumn(heading: "MEASURE"), TableColumn(heading: "VALUE", alignsRight: true),
         TableColumn(heading: "95 % INTERVAL"), TableColumn(heading: "COMPARED", alignsRight: true),
         TableColumn(heading: "DIFFERENCE", alignsRight: true), TableColumn(heading: "95 % INTERVAL"),
     ]
 
-    let measure: String
-    let estimate: Estimate
-    var compared: Estimate?
-    var difference: Estimate?
+    package let measure: String
+    package let estimate: Estimate
+    package var compared: Estimate?
+    package var difference: Estimate?
 
-    let members: [(String, JSONValue)] = []
-    let fields: [String] = []
+    package let members: [(String, JSONValue)] = []
+    package let fields: [String] = []
 
-    var cells: [String] {
+    package var cells: [String] {
         [
             measure, estimate.value.places3, estimate.intervalText, compared?.value.places3 ?? "",
             difference?.value.signed3 ?? "", difference?.signedIntervalText ?? "",
@@ -64,21 +64,21 @@ struct MeasureRow: ResultRow {
 }
 
 /// A measure without a comparison.
-struct PlainMeasureRow: ResultRow {
-    static let schema = MeasureRow.schema
-    static let columns: [String] = []
-    static let headings = Array(MeasureRow.headings.prefix(3))
+package struct PlainMeasureRow: ResultRow {
+    package static let schema = MeasureRow.schema
+    package static let columns: [String] = []
+    package static let headings = Array(MeasureRow.headings.prefix(3))
 
-    let row: MeasureRow
+    package let row: MeasureRow
 
-    let members: [(String, JSONValue)] = []
-    let fields: [String] = []
-    var cells: [String] { Array(row.cells.prefix(3)) }
+    package let members: [(String, JSONValue)] = []
+    package let fields: [String] = []
+    package var cells: [String] { Array(row.cells.prefix(3)) }
 }
 
 extension JSONValue {
     /// The value as CSV before quoting; empty for `null`.
-    var csvText: String {
+    package var csvText: String {
         switch self {
         case .null: ""
         case .string(let value): value
@@ -89,14 +89,14 @@ extension JSONValue {
 
 extension Estimate {
     /// The interval with three decimal places; `-` without one.
-    var intervalText: String { interval.map { "\($0.lowerBound.places3) - \($0.upperBound.places3)" } ?? "-" }
+    package var intervalText: String { interval.map { "\($0.lowerBound.places3) - \($0.upperBound.places3)" } ?? "-" }
     /// The interval of a difference, with signs.
-    var signedIntervalText: String { interval.map { "\($0.lowerBound.signed3) to \($0.upperBound.signed3)" } ?? "-" }
+    package var signedIntervalText: String { interval.map { "\($0.lowerBound.signed3) to \($0.upperBound.signed3)" } ?? "-" }
 }
 
 extension Double {
     /// The number with three decimal places.
-    var places3: String { String(format: "%.3f", self) }
+    package var places3: String { String(format: "%.3f", self) }
     /// The number with three decimal places and a sign.
-    var signed3: String { String(format: "%+.3f", self) }
+    package var signed3: String { String(format: "%+.3f", self) }
 }

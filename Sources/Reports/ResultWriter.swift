@@ -1,24 +1,24 @@
-import Files
-import VidRecKit
+package import Files
+package import VidRecKit
 
 /// Writes results in the chosen format: one by one if the format allows it, else at the end.
-struct ResultWriter<Row: ResultRow> {
+package struct ResultWriter<Row: ResultRow> {
     private let format: OutputFormat
     /// Whether a table is written as its rows come, with the columns' lowest widths, or aligned at the end.
     private let isLive: Bool
     private var rows: [Row] = []
     private var hasHead = false
 
-    init(format: OutputFormat?, isLive: Bool = false) {
+    package init(format: OutputFormat?, isLive: Bool = false) {
         self.format = format ?? (StandardStreams.outputIsTerminal ? .table : .ndjson)
         self.isLive = isLive
     }
 
     /// Whether the format is a table, for people to read.
-    var isTable: Bool { format == .table }
+    package var isTable: Bool { format == .table }
 
     /// Writes results.
-    mutating func write(_ new: [Row]) throws {
+    package mutating func write(_ new: [Row]) throws {
         switch format {
         case .json:
             rows += new
@@ -42,7 +42,7 @@ struct ResultWriter<Row: ResultRow> {
     }
 
     /// Writes what depends on the last result.
-    mutating func finish() throws {
+    package mutating func finish() throws {
         switch format {
         case .ndjson:
             break

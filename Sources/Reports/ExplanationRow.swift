@@ -1,21 +1,21 @@
-import ClipTypes
-import CopyMatching
-import Foundation
-import VidRecKit
+package import ClipTypes
+package import CopyMatching
+private import Foundation
+package import VidRecKit
 
 /// An explanation as one document, or one of its facts as a row of the table.
-struct ExplanationRow: ResultRow {
-    static let schema = "vidrec.explain/1"
-    static let columns =
+package struct ExplanationRow: ResultRow {
+    package static let schema = "vidrec.explain/1"
+    package static let columns =
         ["a", "b", "copy", "confidence", "threshold", "mirrored", "view", "a_start", "a_end", "b_start", "b_end"]
         + ["speed", "similarity"] + DescriptorFamily.allCases.map(\.rawValue) + ["related"]
         + DescriptorFamily.allCases.map { "related_\($0.rawValue)" }
-    static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
+    package static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
-    let explanation: ClipExplanation
-    let cells: [String]
+    package let explanation: ClipExplanation
+    package let cells: [String]
 
-    static func rows(of explanation: ClipExplanation, forTable isTable: Bool) -> [ExplanationRow] {
+    package static func rows(of explanation: ClipExplanation, forTable isTable: Bool) -> [ExplanationRow] {
         guard isTable else { return [ExplanationRow(explanation: explanation, cells: [])] }
         return facts(of: explanation).map { ExplanationRow(explanation: explanation, cells: [$0.0, $0.1]) }
     }
@@ -49,7 +49,7 @@ struct ExplanationRow: ResultRow {
         return facts
     }
 
-    var members: [(String, JSONValue)] {
+    package var members: [(String, JSONValue)] {
         let match = explanation.match
         return [
             ("a", Self.json(explanation.a)), ("b", Self.json(explanation.b)),
@@ -87,7 +87,7 @@ struct ExplanationRow: ResultRow {
         ]
     }
 
-    var fields: [String] {
+    package var fields: [String] {
         let match = explanation.match
         let first = match.segments.first
         let ends = [

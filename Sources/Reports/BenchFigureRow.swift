@@ -1,27 +1,27 @@
-import ClipTypes
-import Benchmarking
-import Foundation
-import VidRecKit
+package import ClipTypes
+package import Benchmarking
+private import Foundation
+package import VidRecKit
 
 /// A row of the benchmark's table: one figure.
-struct BenchFigureRow: ResultRow {
-    static let schema = BenchRow.schema
-    static let columns: [String] = []
-    static let headings = [
+package struct BenchFigureRow: ResultRow {
+    package static let schema = BenchRow.schema
+    package static let columns: [String] = []
+    package static let headings = [
         TableColumn(heading: "FIGURE"), TableColumn(heading: "VIDREC", alignsRight: true),
         TableColumn(heading: "FFMPEG", alignsRight: true),
     ]
 
-    let figure: String
-    let own: String
-    let compared: String
+    package let figure: String
+    package let own: String
+    package let compared: String
 
-    let members: [(String, JSONValue)] = []
-    let fields: [String] = []
-    var cells: [String] { [figure, own, compared] }
+    package let members: [(String, JSONValue)] = []
+    package let fields: [String] = []
+    package var cells: [String] { [figure, own, compared] }
 
     /// Writes the figures of the median runs.
-    static func write(_ report: ThroughputReport) throws {
+    package static func write(_ report: ThroughputReport) throws {
         guard let run = report.median else { return }
         let other = report.comparedMedian
         func row(_ figure: String, _ text: (ThroughputRun) -> String) -> Self {
@@ -58,16 +58,16 @@ struct BenchFigureRow: ResultRow {
 }
 
 /// A figure without a comparison.
-struct BenchOwnFigureRow: ResultRow {
-    static let schema = BenchRow.schema
-    static let columns: [String] = []
-    static let headings = Array(BenchFigureRow.headings.prefix(2))
+package struct BenchOwnFigureRow: ResultRow {
+    package static let schema = BenchRow.schema
+    package static let columns: [String] = []
+    package static let headings = Array(BenchFigureRow.headings.prefix(2))
 
-    let row: BenchFigureRow
+    package let row: BenchFigureRow
 
-    let members: [(String, JSONValue)] = []
-    let fields: [String] = []
-    var cells: [String] { Array(row.cells.prefix(2)) }
+    package let members: [(String, JSONValue)] = []
+    package let fields: [String] = []
+    package var cells: [String] { Array(row.cells.prefix(2)) }
 }
 
 extension Duration {
