@@ -17,7 +17,8 @@ extension ModelFile {
         let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(Self.headerLimit) else {
             throw ModelFileError(
-                description: "not a vidrec model: the header has \(length) bytes, \(Self.headerLimit) at most are allowed")
+                description:
+                    "not a vidrec model: the header has \(length) bytes, \(Self.headerLimit) at most are allowed")
         }
         let start = 8 + Int(length)
         guard start <= bytes.count else {
@@ -104,7 +105,8 @@ extension ModelFile {
             throw ModelFileError(description: "not a vidrec model: its header has no format '\(format)'")
         }
         guard found == format else {
-            throw ModelFileError(description: "the model has the format '\(found)', this version of vidrec reads '\(format)'")
+            throw ModelFileError(
+                description: "the model has the format '\(found)', this version of vidrec reads '\(format)'")
         }
     }
 

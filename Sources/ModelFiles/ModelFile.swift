@@ -28,7 +28,8 @@ public struct ModelFile: Hashable, Sendable {
         let tensor = try tensor(name)
         guard tensor.shape.count == dimensions else {
             throw ModelFileError(
-                description: "the model's tensor '\(name)' has the shape \(tensor.shape), not one of \(dimensions) dimensions")
+                description:
+                    "the model's tensor '\(name)' has the shape \(tensor.shape), not one of \(dimensions) dimensions")
         }
         return tensor.shape
     }
