@@ -17,8 +17,8 @@ INLINE void dense_product(
 
 VIDREC_WIDE_VARIANTS(
     dense_product,
-    (size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step, const float
-     *right, size_t right_step, float *result, size_t result_step),
+    (size_t rows, size_t inner, size_t columns, const float *left, size_t row_step, size_t inner_step,
+     const float *right, size_t right_step, float *result, size_t result_step),
     (rows, inner, columns, left, row_step, inner_step, right, right_step, result, result_step))
 
 // e^x to about 1 in 2^22, for vectors: 2^n by the exponent's bits times a polynomial of the rest.
@@ -90,8 +90,8 @@ INLINE void packed_gru_forward(
 
 VIDREC_WIDE_VARIANTS(
     packed_gru_forward,
-    (size_t steps, const int32_t *active, size_t hidden, const float *input_gates, const float *weights, const
-     float *bias, float *gates, float *states, float *scratch),
+    (size_t steps, const int32_t *active, size_t hidden, const float *input_gates, const float *weights,
+     const float *bias, float *gates, float *states, float *scratch),
     (steps, active, hidden, input_gates, weights, bias, gates, states, scratch))
 
 INLINE void packed_gru_backward(
@@ -139,10 +139,9 @@ INLINE void packed_gru_backward(
 VIDREC_WIDE_VARIANTS(
     packed_gru_backward,
     (size_t steps, const int32_t *active, size_t hidden, const float *transposed_weights, const float *gates,
-     const float *states, float *state_gradients, float *input_gradients, float *recurrent_gradients, float
-     *previous),
-    (steps, active, hidden, transposed_weights, gates, states, state_gradients, input_gradients,
-     recurrent_gradients, previous))
+     const float *states, float *state_gradients, float *input_gradients, float *recurrent_gradients, float *previous),
+    (steps, active, hidden, transposed_weights, gates, states, state_gradients, input_gradients, recurrent_gradients,
+     previous))
 
 INLINE void softmax_gradients(
     size_t rows, size_t columns, float *scores, const int32_t *targets, float scale, double *losses) {

@@ -13,8 +13,8 @@
 // makers' processors.
 #if defined(__x86_64__)
 
-// The features of x86-64-v4 by their names: "arch=x86-64-v4" is tuned for early processors, which slow down on registers
-// of 512 bits, and would leave them out.
+// The features of x86-64-v4 by their names: "arch=x86-64-v4" is tuned for early processors, which slow down on
+// registers of 512 bits, and would leave them out.
 #define VIDREC_AVX512_INSTRUCTIONS                                                                                     \
     __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,bmi,bmi2,f16c,fma,lzcnt,movbe,popcnt")))
 

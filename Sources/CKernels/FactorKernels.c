@@ -102,8 +102,8 @@ INLINE void als_row(
 
 VIDREC_WIDE_VARIANTS(
     als_row,
-    (size_t factor_count, const float *gram, float diagonal, const float *factors, const int32_t *items, const
-     float *weights, size_t count, size_t steps, float *x, float *scratch),
+    (size_t factor_count, const float *gram, float diagonal, const float *factors, const int32_t *items,
+     const float *weights, size_t count, size_t steps, float *x, float *scratch),
     (factor_count, gram, diagonal, factors, items, weights, count, steps, x, scratch))
 
 INLINE void add_gram(size_t factor_count, const float *rows, size_t count, float scale, float *gram) {
@@ -133,8 +133,7 @@ INLINE void add_gram(size_t factor_count, const float *rows, size_t count, float
 }
 
 VIDREC_WIDE_VARIANTS(
-    add_gram,
-    (size_t factor_count, const float *rows, size_t count, float scale, float *gram),
+    add_gram, (size_t factor_count, const float *rows, size_t count, float scale, float *gram),
     (factor_count, rows, count, scale, gram))
 
 INLINE uint64_t next_random(uint64_t *state) {
@@ -192,11 +191,11 @@ INLINE void bpr_steps(
 
 VIDREC_WIDE_VARIANTS(
     bpr_steps,
-    (size_t steps, size_t pair_count, const int32_t *users, const int32_t *items, const int64_t *offsets, const
-     int32_t *sorted_items, size_t item_count, size_t factor_count, float rate, float user_decay, float
-     item_decay, float *user_factors, float *item_factors, uint64_t *state),
-    (steps, pair_count, users, items, offsets, sorted_items, item_count, factor_count, rate, user_decay,
-     item_decay, user_factors, item_factors, state))
+    (size_t steps, size_t pair_count, const int32_t *users, const int32_t *items, const int64_t *offsets,
+     const int32_t *sorted_items, size_t item_count, size_t factor_count, float rate, float user_decay,
+     float item_decay, float *user_factors, float *item_factors, uint64_t *state),
+    (steps, pair_count, users, items, offsets, sorted_items, item_count, factor_count, rate, user_decay, item_decay,
+     user_factors, item_factors, state))
 
 INLINE void bpr_fold_in(
     size_t rounds, const int32_t *items, size_t count, const int32_t *negatives, size_t negative_count,
@@ -223,8 +222,8 @@ INLINE void bpr_fold_in(
 
 VIDREC_WIDE_VARIANTS(
     bpr_fold_in,
-    (size_t rounds, const int32_t *items, size_t count, const int32_t *negatives, size_t negative_count, size_t
-     factor_count, float rate, float decay, const float *item_factors, float *user),
+    (size_t rounds, const int32_t *items, size_t count, const int32_t *negatives, size_t negative_count,
+     size_t factor_count, float rate, float decay, const float *item_factors, float *user),
     (rounds, items, count, negatives, negative_count, factor_count, rate, decay, item_factors, user))
 
 void vidrec_add_sparse_rows(
@@ -330,8 +329,8 @@ INLINE void best_inner_products(
 
 VIDREC_WIDE_VARIANTS(
     best_inner_products,
-    (const float *rows, size_t count, size_t dimension, const float *queries, const float *biases, size_t
-     query_count, float *results),
+    (const float *rows, size_t count, size_t dimension, const float *queries, const float *biases,
+     size_t query_count, float *results),
     (rows, count, dimension, queries, biases, query_count, results))
 
 INLINE void best_quantized_products(
@@ -343,6 +342,6 @@ INLINE void best_quantized_products(
 
 VIDREC_WIDE_VARIANTS(
     best_quantized_products,
-    (const int8_t *rows, const float *scales, size_t count, size_t dimension, const float *queries, const float
-     *biases, size_t query_count, float *results),
+    (const int8_t *rows, const float *scales, size_t count, size_t dimension, const float *queries,
+     const float *biases, size_t query_count, float *results),
     (rows, scales, count, dimension, queries, biases, query_count, results))

@@ -88,7 +88,8 @@ INLINE void scale_region(
 
 VIDREC_VARIANTS(
     scale_region,
-    (const uint8_t *plane, size_t stride, size_t x, size_t y, size_t width, size_t height, uint32_t *row, uint8_t *out),
+    (const uint8_t *plane, size_t stride, size_t x, size_t y, size_t width, size_t height, uint32_t *row,
+     uint8_t *out),
     (plane, stride, x, y, width, height, row, out))
 
 INLINE void count_unlike(
@@ -112,8 +113,8 @@ INLINE void count_unlike(
 
 VIDREC_VARIANTS(
     count_unlike,
-    (const uint8_t *luma, const uint8_t *blue, const uint8_t *red, size_t width, size_t height, const uint8_t
-     color[3], uint8_t tolerance, uint32_t *rows, uint32_t *columns),
+    (const uint8_t *luma, const uint8_t *blue, const uint8_t *red, size_t width, size_t height,
+     const uint8_t color[3], uint8_t tolerance, uint32_t *rows, uint32_t *columns),
     (luma, blue, red, width, height, color, tolerance, rows, columns))
 
 INLINE int32_t clamp(int32_t v) { return v < 0 ? 0 : v > 255 ? 255 : v; }
@@ -148,8 +149,7 @@ INLINE void hsv_histogram(const uint8_t *luma, const uint8_t *blue, const uint8_
 }
 
 VIDREC_VARIANTS(
-    hsv_histogram,
-    (const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint32_t counts[256]),
+    hsv_histogram, (const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint32_t counts[256]),
     (luma, blue, red, counts))
 
 void vidrec_block_sums(const uint8_t *plane, uint32_t sums[64]) {
@@ -242,10 +242,7 @@ INLINE void edge_histogram(const uint8_t *luma, uint32_t counts[80]) {
     }
 }
 
-VIDREC_VARIANTS(
-    edge_histogram,
-    (const uint8_t *luma, uint32_t counts[80]),
-    (luma, counts))
+VIDREC_VARIANTS(edge_histogram, (const uint8_t *luma, uint32_t counts[80]), (luma, counts))
 
 INLINE void oriented_gradients(const uint8_t *luma, uint32_t sums[128]) {
     memset(sums, 0, 128 * sizeof *sums);
@@ -273,10 +270,7 @@ INLINE void oriented_gradients(const uint8_t *luma, uint32_t sums[128]) {
     }
 }
 
-VIDREC_VARIANTS(
-    oriented_gradients,
-    (const uint8_t *luma, uint32_t sums[128]),
-    (luma, sums))
+VIDREC_VARIANTS(oriented_gradients, (const uint8_t *luma, uint32_t sums[128]), (luma, sums))
 
 void vidrec_equalize(const uint8_t *luma, int16_t *ranks) {
     uint32_t parts[4][256];
@@ -336,8 +330,7 @@ INLINE void low_frequencies(const int16_t *values, const float basis[9 * 64], fl
 }
 
 VIDREC_VARIANTS(
-    low_frequencies,
-    (const int16_t *values, const float basis[9 * 64], float scale, float out[81]),
+    low_frequencies, (const int16_t *values, const float basis[9 * 64], float scale, float out[81]),
     (values, basis, scale, out))
 
 void vidrec_block_differences(const uint8_t *first, const uint8_t *second, uint32_t sums[64]) {
@@ -398,6 +391,5 @@ INLINE void block_motion(const uint8_t *now, const uint8_t *before, uint32_t cos
 }
 
 VIDREC_VARIANTS(
-    block_motion,
-    (const uint8_t *now, const uint8_t *before, uint32_t cost[64], int32_t x[64], int32_t y[64]),
+    block_motion, (const uint8_t *now, const uint8_t *before, uint32_t cost[64], int32_t x[64], int32_t y[64]),
     (now, before, cost, x, y))

@@ -17,8 +17,7 @@ INLINE void add_product(
 }
 
 VIDREC_VARIANTS(
-    add_product,
-    (size_t rows, size_t inner, size_t columns, const float *left, const float *right, float *result),
+    add_product, (size_t rows, size_t inner, size_t columns, const float *left, const float *right, float *result),
     (rows, inner, columns, left, right, result))
 
 INLINE void add_transposed_product(
@@ -92,8 +91,8 @@ INLINE void gru_forward(
 
 VIDREC_VARIANTS(
     gru_forward,
-    (size_t steps, size_t hidden, const float *input_gates, const float *recurrent_weights, const float
-     *recurrent_bias, float *gates, float *states, float *scratch),
+    (size_t steps, size_t hidden, const float *input_gates, const float *recurrent_weights,
+     const float *recurrent_bias, float *gates, float *states, float *scratch),
     (steps, hidden, input_gates, recurrent_weights, recurrent_bias, gates, states, scratch))
 
 INLINE void gru_backward(
@@ -132,6 +131,6 @@ INLINE void gru_backward(
 
 VIDREC_VARIANTS(
     gru_backward,
-    (size_t steps, size_t hidden, const float *weights, const float *gates, const float *states, const float
-     *state_gradients, float *input_gradients, float *recurrent_gradients, float *scratch),
+    (size_t steps, size_t hidden, const float *weights, const float *gates, const float *states,
+     const float *state_gradients, float *input_gradients, float *recurrent_gradients, float *scratch),
     (steps, hidden, weights, gates, states, state_gradients, input_gradients, recurrent_gradients, scratch))

@@ -19,6 +19,6 @@ INLINE void adam_step(
 
 VIDREC_WIDE_VARIANTS(
     adam_step,
-    (size_t count, float *parameters, const float *gradients, float *first, float *second, float rate,
-     float decay, float second_correction),
+    (size_t count, float *parameters, const float *gradients, float *first, float *second, float rate, float decay,
+     float second_correction),
     (count, parameters, gradients, first, second, rate, decay, second_correction))

@@ -31,8 +31,8 @@ INLINE void code_products(
 
 VIDREC_VARIANTS(
     code_products,
-    (const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension, int32_t
-     *results),
+    (const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
+     int32_t *results),
     (rows, row_count, queries, query_count, dimension, results))
 
 INLINE void best_products(

@@ -30,6 +30,5 @@ INLINE void inner_products(const float *rows, size_t count, size_t dimension, co
 }
 
 VIDREC_VARIANTS(
-    inner_products,
-    (const float *rows, size_t count, size_t dimension, const float *query, float *results),
+    inner_products, (const float *rows, size_t count, size_t dimension, const float *query, float *results),
     (rows, count, dimension, query, results))

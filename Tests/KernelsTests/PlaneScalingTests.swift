@@ -6,11 +6,7 @@ import Testing
 struct PlaneScalingTests {
     /// A plane of noise, the same for the same size.
     private static func noise(_ count: Int, depth: Int) -> [UInt16] {
-        var state = UInt64(count)
-        return (0..<count).map { _ in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return UInt16(truncatingIfNeeded: state >> 40) & UInt16(truncatingIfNeeded: (1 << depth) - 1)
-        }
+        randomIntegers(count, in: 0...UInt16((1 << depth) - 1), seed: UInt64(count))
     }
 
     private static func scale(
