@@ -1,3 +1,4 @@
+private import Foundation
 public import ClipTypes
 
 /// The result of comparing a query with a clip: the odds that they share footage, and the parts they share.
@@ -45,5 +46,5 @@ public struct CopyMatch: Hashable, Sendable {
     }
 
     /// The probability that query and clip share footage, 0...1.
-    public var confidence: Float { 1 / (1 + Float.exponential(-logOdds)) }
+    public var confidence: Double { 1 / (1 + exp(-Double(logOdds))) }
 }

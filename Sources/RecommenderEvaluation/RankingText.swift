@@ -1,12 +1,11 @@
-package import RecommenderEvaluation
-package import Files
+private import Files
 package import Evaluation
-package import VidRecKit
+private import VidRecKit
 
 /// Rankings as CSV: `user,item,rank,score`, after `model` if there are several models.
 package struct RankingText {
     /// The CSV text.
-    private(set) var csv: String
+    package private(set) var csv: String
     private let hasModels: Bool
 
     /// Starts with the header.

@@ -1,7 +1,7 @@
-package import ClipTypes
+private import ClipTypes
 package import Benchmarking
 private import Foundation
-package import VidRecKit
+private import VidRecKit
 
 /// A row of the benchmark's table: one figure.
 package struct BenchFigureRow: ResultRow {

@@ -1,7 +1,7 @@
 package import ClipTypes
 package import Benchmarking
 private import Foundation
-package import VidRecKit
+private import VidRecKit
 
 /// One run of a benchmark, in JSON and CSV.
 package struct BenchRow: ResultRow {

@@ -1,4 +1,4 @@
-package import ClipTypes
+private import ClipTypes
 package import CopyMatching
 private import Foundation
 package import VidRecKit
@@ -14,6 +14,12 @@ package struct CopyRow: ResultRow {
 
     package let query: String
     package let clip: CopyClip
+
+    /// Creates the row of a clip among the answers to a query.
+    package init(query: String, clip: CopyClip) {
+        self.query = query
+        self.clip = clip
+    }
 
     package var members: [(String, JSONValue)] {
         [

@@ -95,6 +95,12 @@ extension Estimate {
 }
 
 extension Double {
+    /// Returns the number rounded to `places` decimal places.
+    package func rounded(places: Int) -> Double {
+        let factor = (0..<places).reduce(1.0) { product, _ in product * 10 }
+        return (self * factor).rounded() / factor
+    }
+
     /// The number with three decimal places.
     package var places3: String { String(format: "%.3f", self) }
     /// The number with three decimal places and a sign.

@@ -1,5 +1,5 @@
-package import ClipTypes
-package import CopyMatching
+private import ClipTypes
+private import CopyMatching
 private import Foundation
 package import VidRecKit
 

@@ -1,6 +1,6 @@
 package import RecommenderEvaluation
 package import Evaluation
-package import VidRecKit
+private import VidRecKit
 
 /// Writes the evaluation of recommendations.
 package struct RecommendationReport {

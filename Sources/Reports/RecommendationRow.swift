@@ -1,6 +1,6 @@
 package import RecommenderEvaluation
 package import Evaluation
-package import VidRecKit
+private import VidRecKit
 
 /// The scores of a model at one cutoff, for all users or a part of the test set, or the differences to another model.
 package struct RecommendationRow: ResultRow {

@@ -1,5 +1,5 @@
 package import Evaluation
-package import VidRecKit
+private import VidRecKit
 
 /// Writes the evaluation of related-clip search.
 package struct RelatedReport {

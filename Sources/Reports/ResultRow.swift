@@ -17,8 +17,19 @@ package protocol ResultRow {
 
 /// A column of a table.
 package struct TableColumn {
-    package let heading: String
-    /// The lowest width, for tables that are written before all rows are known.
-    package var minimumWidth = 0
-    package var alignsRight = false
+    let heading: String
+    let minimumWidth: Int
+    let alignsRight: Bool
+
+    /// Creates a column.
+    ///
+    /// - Parameters:
+    ///   - heading: The heading.
+    ///   - minimumWidth: The lowest width in characters, for tables that are written before all rows are known.
+    ///   - alignsRight: Whether cells are aligned to the right, as numbers are.
+    package init(heading: String, minimumWidth: Int = 0, alignsRight: Bool = false) {
+        self.heading = heading
+        self.minimumWidth = minimumWidth
+        self.alignsRight = alignsRight
+    }
 }

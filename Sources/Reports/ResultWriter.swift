@@ -1,5 +1,5 @@
-package import Files
-package import VidRecKit
+private import Files
+private import VidRecKit
 
 /// Writes results in the chosen format: one by one if the format allows it, else at the end.
 package struct ResultWriter<Row: ResultRow> {

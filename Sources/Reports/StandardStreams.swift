@@ -1,5 +1,5 @@
 private import Foundation
-package import VidRecKit
+private import VidRecKit
 
 /// Standard output, for results, and standard error, for everything else.
 package enum StandardStreams {

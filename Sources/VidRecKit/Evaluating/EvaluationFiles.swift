@@ -8,12 +8,7 @@ extension CopyTruth {
     ///
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
-        let bytes = try evaluationFile(path)
-        do throws(EvaluationError) {
-            try self.init(csv: bytes, name: path)
-        } catch {
-            throw VidRecError(.unusableInput, error.description)
-        }
+        self = try parsing(path) { bytes throws(EvaluationError) in try Self(csv: bytes, name: path) }
     }
 
     /// Returns the paths of the queries in a folder, in their order.
@@ -25,12 +20,7 @@ extension LabelTruth {
     ///
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
-        let bytes = try evaluationFile(path)
-        do throws(EvaluationError) {
-            try self.init(csv: bytes, name: path)
-        } catch {
-            throw VidRecError(.unusableInput, error.description)
-        }
+        self = try parsing(path) { bytes throws(EvaluationError) in try Self(csv: bytes, name: path) }
     }
 }
 
@@ -39,12 +29,7 @@ extension Rankings {
     ///
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
-        let bytes = try evaluationFile(path)
-        do throws(EvaluationError) {
-            try self.init(csv: bytes, name: path)
-        } catch {
-            throw VidRecError(.unusableInput, error.description)
-        }
+        self = try parsing(path) { bytes throws(EvaluationError) in try Self(csv: bytes, name: path) }
     }
 }
 
@@ -54,5 +39,17 @@ package func evaluationFile(_ path: String) throws(VidRecError) -> [UInt8] {
         return [UInt8](try contents(ofFile: path))
     } catch {
         throw VidRecError(.unreadable, "cannot read '\(path)': \(error.reason)")
+    }
+}
+
+/// Returns what `parse` makes of the content of a file.
+private func parsing<Value>(
+    _ path: String, _ parse: ([UInt8]) throws(EvaluationError) -> Value
+) throws(VidRecError) -> Value {
+    let bytes = try evaluationFile(path)
+    do throws(EvaluationError) {
+        return try parse(bytes)
+    } catch {
+        throw VidRecError(.unusableInput, error.description)
     }
 }

@@ -46,7 +46,7 @@ public struct ClipExplanation: Sendable {
     public var isSameBytes: Bool { a.clip == b.clip }
 
     /// The confidence that the clips share footage, 0...1.
-    public var confidence: Double { 1 / (1 + exp(-Double(match.logOdds))) }
+    public var confidence: Double { match.confidence }
 
     /// Whether the confidence reaches ``CopyThreshold``.
     public var isCopy: Bool { confidence >= CopyThreshold.confidence }

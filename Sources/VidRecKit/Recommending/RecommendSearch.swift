@@ -250,7 +250,7 @@ struct RecommendSearch: Sendable {
         let query = CopyQuery(
             views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: track)], parity: parity)
         guard query.hasContent, let match = matcher.match(matcher.prepare(query), with: other) else { return false }
-        return Double(match.confidence) >= CopyThreshold.confidence
+        return match.confidence >= CopyThreshold.confidence
     }
 
     private func recommendation(

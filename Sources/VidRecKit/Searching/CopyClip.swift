@@ -16,9 +16,8 @@ public struct CopyClip: Hashable, Sendable {
     /// The pairs of matching segments, in seconds of the query and of the clip.
     public var segments: [CopyMatch.Segment] { match.segments }
 
-    /// The confidence that both share footage, 0...1; of higher precision than `match.confidence`, so that different
-    /// odds stay different.
-    public var confidence: Double { 1 / (1 + exp(-Double(match.logOdds))) }
+    /// The probability that both share footage, 0...1.
+    public var confidence: Double { match.confidence }
 }
 
 /// The result of one query.

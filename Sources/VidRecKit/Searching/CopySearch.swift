@@ -24,7 +24,7 @@ struct CopySearch: Sendable {
             of: subject, query: query, sampling: options.sampling ?? .copyQuery, sketches: sketches)
         guard copyQuery.hasContent else { throw VidRecError.nothingShown(query) }
         let own = subject.isIndexedItself ? subject.clip : nil
-        let threshold = options.minimumScore ?? Float(CopyThreshold.confidence)
+        let threshold = options.minimumScore.map { Double($0) } ?? CopyThreshold.confidence
         let matches = try await executor.run {
             sketches.index.matches(for: copyQuery, count: options.count, excluding: own)
                 .filter { $0.match.confidence >= threshold }

@@ -92,9 +92,3 @@ struct IndexRow: ResultRow {
         ]
     }
 }
-
-/// Returns the path relative to the current folder, if it is below it.
-func displayPath(_ path: String) -> String {
-    let folder = FileManager.default.currentDirectoryPath + "/"
-    return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
-}

@@ -100,11 +100,3 @@ struct ProgressDisplay {
             ? "\(minutes):\(tail)" : "\(minutes / 60):\(minutes % 60 < 10 ? "0" : "")\(minutes % 60):\(tail)"
     }
 }
-
-extension Double {
-    /// Returns the number rounded to `places` decimal places.
-    func rounded(places: Int) -> Double {
-        let factor = (0..<places).reduce(1.0) { product, _ in product * 10 }
-        return (self * factor).rounded() / factor
-    }
-}
