@@ -91,7 +91,9 @@ extension Estimate {
     /// The interval with three decimal places; `-` without one.
     package var intervalText: String { interval.map { "\($0.lowerBound.places3) - \($0.upperBound.places3)" } ?? "-" }
     /// The interval of a difference, with signs.
-    package var signedIntervalText: String { interval.map { "\($0.lowerBound.signed3) to \($0.upperBound.signed3)" } ?? "-" }
+    package var signedIntervalText: String {
+        interval.map { "\($0.lowerBound.signed3) to \($0.upperBound.signed3)" } ?? "-"
+    }
 }
 
 extension Double {

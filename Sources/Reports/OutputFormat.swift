@@ -1,4 +1,3 @@
-
 /// The output format of results.
 package enum OutputFormat: String, CaseIterable, Sendable {
     case table

@@ -1,11 +1,11 @@
 import VideoDecoding
-import Benchmarking
+@testable import Benchmarking
 import ClipTypes
 import Foundation
 import TestSupport
 import Testing
 
-@testable import VidRecKit
+import VidRecKit
 
 @Suite("Measuring throughput")
 struct ThroughputBenchTests {

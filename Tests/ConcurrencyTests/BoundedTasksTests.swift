@@ -2,7 +2,6 @@ import Concurrency
 import Synchronization
 import Testing
 
-
 @Suite("Bounded tasks")
 struct BoundedTasksTests {
     // Atomics, since the thread sanitizer knows no `Mutex`.

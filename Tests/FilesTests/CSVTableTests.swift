@@ -2,7 +2,6 @@ import Testing
 
 @testable import Files
 
-
 @Suite("CSV table")
 struct CSVTableTests {
     private func table(_ text: String) throws -> CSVTable { try CSVTable(Array(text.utf8), name: "t.csv") }

@@ -3,7 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 
-
 @Suite("The file finder")
 struct FileFinderTests {
     private func find(_ paths: [String], excluded: [String] = [], catalog: String = "") -> FileFinder.Findings {

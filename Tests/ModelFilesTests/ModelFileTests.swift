@@ -3,7 +3,6 @@ import Foundation
 import Kernels
 import Testing
 
-
 @Suite("Model file")
 struct ModelFileTests {
     private let file = ModelFile(
@@ -135,8 +134,7 @@ struct ModelFileTests {
             "f": ModelFile.Tensor(shape: [1], values: [1]),
             "i": ModelFile.Tensor(shape: [1], elements: .int32([1])),
         ])
-        #expect(throws: ModelFileError(description: "the model's tensor 'i' is of type 'I32', not F32 or F16"))
-        {
+        #expect(throws: ModelFileError(description: "the model's tensor 'i' is of type 'I32', not F32 or F16")) {
             try file.values(of: "i", shape: [1])
         }
         #expect(throws: ModelFileError(description: "the model's tensor 'f' is of type 'F32', not I32")) {

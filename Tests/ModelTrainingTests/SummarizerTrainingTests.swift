@@ -8,7 +8,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-
 @Suite("Training of models")
 struct SummarizerTrainingTests {
     private func material(

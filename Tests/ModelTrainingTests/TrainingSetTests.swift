@@ -6,7 +6,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-
 @Suite("Preparing clips to train on")
 struct TrainingSetTests {
     private static let names = [

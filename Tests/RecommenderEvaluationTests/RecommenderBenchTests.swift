@@ -1,7 +1,7 @@
 import Evaluation
 import ClipTypes
 import Recommenders
-import RecommenderEvaluation
+@testable import RecommenderEvaluation
 import Foundation
 import TestSupport
 import Testing

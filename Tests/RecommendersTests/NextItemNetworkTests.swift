@@ -4,7 +4,6 @@ import Foundation
 import Kernels
 import Testing
 
-
 @Suite("Next item network")
 struct NextItemNetworkTests {
     /// ((7k) mod 11 - 5) / 20, for k from a start.

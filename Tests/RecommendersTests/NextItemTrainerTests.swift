@@ -3,7 +3,6 @@ import Foundation
 import Kernels
 import Testing
 
-
 @Suite("Next item trainer")
 struct NextItemTrainerTests {
     private static var options: NextItemOptions {

@@ -1,3 +1,4 @@
+private import CopyMatching
 private import ClipTypes
 
 extension ClipLibrary {
