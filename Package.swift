@@ -154,6 +154,7 @@ let package = Package(
             ],
             path: "Tests/TestSupport",
             swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(name: "ClipTypesTests", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: settings),
         .testTarget(

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+/// What ARCHITECTURE.md says of the targets and of what they import.
+@Suite("The targets")
+struct ArchitectureTests {
+    /// What every target may import.
+    private static let base: Set<String> = ["ClipTypes", "Concurrency", "Digests", "Files", "Kernels", "ModelFiles"]
+
+    /// The targets of the package that a target of the package imports.
+    private static func ownImports(of target: String) -> Set<String> {
+        SourceTree.imports(of: target).intersection(SourceTree.targets.keys)
+    }
+
+    @Test("are found")
+    func found() {
+        #expect(SourceTree.targets.count > 25 && SourceTree.targets["VidRecKit"]?.isEmpty == false)
+        #expect(SourceTree.imports(of: "VideoDecoding").isSuperset(of: ["CFFmpeg", "ClipTypes"]))
+    }
+
+    @Test(
+        "leave each of these to one of them",
+        arguments: [
+            ("CFFmpeg", "VideoDecoding"), ("CKernels", "Kernels"), ("CModels", "ClipModels"),
+            ("COpenSSL", "Digests"), ("CSandbox", "Isolation"), ("CThreadSanitizer", "Concurrency"),
+            ("GRDB", "ClipCatalog"), ("HeapModule", "VectorSearch"),
+        ])
+    func oneImporter(module: String, importer: String) {
+        let importers = SourceTree.targets.keys.filter { SourceTree.imports(of: $0).contains(module) }
+        #expect(importers == [importer])
+    }
+
+    @Test("of FFmpeg are not behind the program that holds the catalog")
+    func noDecoder() {
+        var reached: Set<String> = ["vidrec"]
+        var new = reached
+        while !new.isEmpty {
+            new = new.reduce(into: []) { $0.formUnion(Self.ownImports(of: $1)) }.subtracting(reached)
+            reached.formUnion(new)
+        }
+        #expect(reached.isSuperset(of: ["VidRecKit", "Isolation"]))
+        #expect(reached.isDisjoint(with: ["VideoDecoding", "ClipAnalysis", "vidrec-worker"]))
+    }
+
+    @Test(
+        "that are stages import the base only, never another stage",
+        arguments: [
+            "Augmentation", "ClipCatalog", "CopyMatching", "Evaluation", "Recommenders", "SequenceModels",
+            "VectorSearch", "VideoDecoding", "VisualDescriptors",
+        ])
+    func stage(target: String) {
+        let others = Self.ownImports(of: target).subtracting(Self.base).filter {
+            !$0.hasPrefix("C") || $0.hasPrefix("Cl")
+        }
+        #expect(others.isEmpty)
+    }
+
+    @Test("of the base import the base only", arguments: base.sorted())
+    func base(target: String) {
+        let others = Self.ownImports(of: target).subtracting(Self.base)
+            .subtracting(["CKernels", "CThreadSanitizer", "COpenSSL"])
+        #expect(others.isEmpty)
+    }
+
+    @Test("that answer queries do not import training", arguments: ["ClipAnalysis", "ClipModels", "Isolation"])
+    func noTraining(target: String) {
+        #expect(!SourceTree.imports(of: target).contains("ModelTraining"))
+    }
+
+    @Test("have at most 4,000 lines, and their files 400")
+    func sizes() {
+        for (target, files) in SourceTree.targets {
+            #expect(files.reduce(0) { $0 + $1.lines } <= 4_000, "\(target)")
+            for file in files { #expect(file.lines <= 400, "\(file.path)") }
+        }
+        let folders = Dictionary(grouping: SourceTree.targets["VidRecKit"] ?? []) { $0.path.split(separator: "/")[1] }
+        for (folder, files) in folders { #expect(files.reduce(0) { $0 + $1.lines } <= 1_200, "VidRecKit/\(folder)") }
+    }
+
+    @Test("have no two public types of one name")
+    func names() {
+        var owners: [String: Set<String>] = [:]
+        for (target, files) in SourceTree.targets {
+            for match in files.flatMap({
+                $0.text.matches(
+                    of: #/^public (?:final )?(?:struct|class|enum|actor|protocol) (\w+)/#.anchorsMatchLineEndings())
+            }) {
+                owners[String(match.1), default: []].insert(target)
+            }
+        }
+        #expect(owners.count > 100)
+        #expect(owners.filter { $0.value.count > 1 }.isEmpty)
+    }
+
+    @Test("keep instructions of one processor in files of their own")
+    func intrinsics() {
+        let users = SourceTree.targets.values.joined().filter {
+            $0.text.contains(#/immintrin\.h|arm_neon\.h|_mm(?:256|512)?_\w+\(/#)
+        }
+        #expect(!users.isEmpty && users.allSatisfy { $0.path.contains("X86") })
+    }
+
+    @Test("use unsafe code only in the files that call C or the system, or copy bytes of numbers")
+    func unsafeCode() {
+        let folders = ["VideoDecoding/LibAV/", "Kernels/", "Files/System/", "Isolation/System/", "Isolation/Messages/"]
+        let files: Set<String> = [
+            "ClipAnalysis/ClipAnalyzer+Tasks.swift", "ClipModels/ClipModel+Shipped.swift",
+            "Concurrency/QueueExecutor.swift", "Concurrency/ThreadTime.swift", "Digests/SHA256.swift",
+        ]
+        let users = SourceTree.targets.values.joined().filter { file in
+            file.path.hasSuffix(".swift") && !folders.contains { file.path.hasPrefix($0) }
+                && file.text.split(separator: "\n").contains { line in
+                    !line.trimmingPrefix(while: \.isWhitespace).hasPrefix("//") && line.contains(#/\bunsafe [\w\[(]/#)
+                }
+        }
+        #expect(Set(users.map(\.path)) == files)
+    }
+}
