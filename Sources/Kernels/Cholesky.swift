@@ -2,13 +2,20 @@
 ///
 /// - Complexity: O(*n*³).
 package func choleskyFactor(_ matrix: [Double], size: Int) -> [Double] {
+    guard let lower = choleskyFactorIfPositiveDefinite(matrix, size: size) else {
+        preconditionFailure("the matrix is not positive definite")
+    }
+    return lower
+}
+
+private func choleskyFactorIfPositiveDefinite(_ matrix: [Double], size: Int) -> [Double]? {
     var lower = [Double](repeating: 0, count: size * size)
     for row in 0..<size {
         for column in 0...row {
             var sum = matrix[row * size + column]
             for k in 0..<column { sum -= lower[row * size + k] * lower[column * size + k] }
             if row == column {
-                precondition(sum > 0, "the matrix is not positive definite")
+                guard sum > 0 else { return nil }
                 lower[row * size + row] = sum.squareRoot()
             } else {
                 lower[row * size + column] = sum / lower[column * size + column]
@@ -48,4 +55,20 @@ package func transpose(_ matrix: inout [Double], size: Int) {
     for row in 0..<size {
         for column in 0..<row { matrix.swapAt(row * size + column, column * size + row) }
     }
+}
+
+/// Returns the solution *x* of `matrix` · *x* = `vector` by Cholesky decomposition; `nil` if the matrix is not positive
+/// definite in `Double` arithmetic.
+///
+/// - Precondition: `matrix` has the square of the vector's number of values, row by row, and is symmetric.
+/// - Complexity: O(*n*³) for a vector of *n* values.
+package func solvePositiveDefinite(_ matrix: [Double], _ vector: [Double]) -> [Double]? {
+    let size = vector.count
+    guard let lower = choleskyFactorIfPositiveDefinite(matrix, size: size) else { return nil }
+    var forward = vector
+    for row in 0..<size {
+        for k in 0..<row { forward[row] -= lower[row * size + k] * forward[k] }
+        forward[row] /= lower[row * size + row]
+    }
+    return solveUpper(lower, forward, size: size)
 }

@@ -13,9 +13,15 @@ enum SourceTree {
         /// The modules that the file imports.
         var imports: Set<String> {
             var modules: Set<String> = []
-            for line in text.split(separator: "\n") {
-                guard let match = line.wholeMatch(of: #/(?:@\w+ )*(?:\w+ )?import (\w+)(?:\s.*)?/#) else { continue }
-                modules.insert(String(match.1))
+            for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+                // Attributes and an access level come first: `@testable import X`, `public import X`.
+                let words = line.prefix(120).split(separator: UInt8(ascii: " ")).prefix(4).map { String($0) }
+                guard let keyword = words.firstIndex(of: "import"), keyword + 1 < words.count,
+                    words[..<keyword].allSatisfy({ word in
+                        word?.hasPrefix("@") == true || ["public", "package", "internal", "private"].contains(word)
+                    }), let module = words[keyword + 1]
+                else { continue }
+                modules.insert(module)
             }
             return modules
         }

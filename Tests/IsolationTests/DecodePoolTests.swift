@@ -84,7 +84,7 @@ struct DecodePoolTests {
         "says that there is no worker when the program is none, dies or speaks another language",
         arguments: [
             ("/bin/true", .cannotStart, "does not work: it ended before its jobs were done"),
-            ("/bin/false", .cannotStart, "'/bin/false', which decodes clips, does not work: it ended with status 1"),
+            ("/bin/false", .cannotStart, "'/bin/false', which decodes clips, does not work: it exited with status 1"),
             ("/bin/cat", .cannotStart, "'/bin/cat', which decodes clips, does not work: "),
             ("/usr/bin/yes", .cannotStart, "'/usr/bin/yes', which decodes clips, does not work: "),
             ("/nowhere/vidrec-worker", .missing, "cannot start the worker '/nowhere/vidrec-worker'"),
@@ -108,14 +108,14 @@ struct DecodePoolTests {
         "is not held up, and takes no memory, by one that floods its output",
         arguments: [
             // Lengths that no result has, failures without a reason, and results of jobs that were never given.
-            ("exec yes", "it wrote what is no result"),
+            ("exec yes", "it wrote an invalid result"),
             (
                 "while printf '\\011\\0\\0\\0\\0\\0\\0\\0\\377\\0\\0\\0\\0\\0\\0\\0\\0'; do :; done",
-                "it wrote what is no result"
+                "it wrote an invalid result"
             ),
             (
                 "while printf '\\011\\0\\0\\0\\0\\0\\0\\0\\377\\0\\0\\0\\0\\0\\0\\0\\1'; do :; done",
-                "it gave a result that nobody asked for"
+                "it wrote a result for an unknown job"
             ),
         ])
     func flood(script: String, words: String) async throws {
@@ -146,7 +146,7 @@ struct DecodePoolTests {
         }
         pool.close()
         let (first, second) = (await running, await refusal(pool))
-        #expect(first?.code == .closed && first?.description == "the library was closed while it worked")
+        #expect(first?.code == .closed && first?.description == "the library was closed before the job was done")
         #expect(second?.code == .closed && second?.description.hasPrefix("the library is closed") == true)
         await pool.end()
     }

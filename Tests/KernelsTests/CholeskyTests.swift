@@ -21,6 +21,14 @@ struct CholeskyTests {
         #expect(solveUpper(lower, [7, 7, 6], size: 3) == [1, 2, 3])
     }
 
+    @Test("solve a system, and refuse one that is not positive definite")
+    func solvingSystem() {
+        // The matrix times (1, 2, 3).
+        #expect(solvePositiveDefinite(matrix, [14, 21, 26]) == [1, 2, 3])
+        // Eigenvalues 3 and -1.
+        #expect(solvePositiveDefinite([1, 2, 2, 1], [1, 1]) == nil)
+    }
+
     @Test("are transposed in place")
     func transposing() {
         var matrix: [Double] = [1, 2, 3, 4, 5, 6, 7, 8, 9]

@@ -183,9 +183,9 @@ extension CopyCalibration {
         var weights = [Double](repeating: 0, count: size + 1)
         for _ in 0..<40 {
             var gradient = weights.enumerated().map { $0.offset < size ? ridge * $0.element : 0 }
-            var curvature = [[Double]](
-                repeating: [Double](repeating: 0, count: size + 1), count: size + 1)
-            for place in 0...size { curvature[place][place] = place < size ? ridge : 1e-9 }
+            // The Hessian, row by row; positive definite because of the ridge.
+            var curvature = [Double](repeating: 0, count: (size + 1) * (size + 1))
+            for place in 0...size { curvature[place * (size + 2)] = place < size ? ridge : 1e-9 }
             for (input, example) in zip(inputs, examples) {
                 let odds = zip(weights, input).reduce(0) { $0 + $1.0 * $1.1 }
                 let probability = 1 / (1 + exp(-max(-30, min(30, odds))))
@@ -193,37 +193,14 @@ extension CopyCalibration {
                 let slope = max(probability * (1 - probability), 1e-12)
                 for row in 0...size {
                     gradient[row] += error * input[row]
-                    for column in 0...size { curvature[row][column] += slope * input[row] * input[column] }
+                    for column in 0...size { curvature[row * (size + 1) + column] += slope * input[row] * input[column] }
                 }
             }
-            let step = Self.solve(curvature, gradient)
+            guard let step = solvePositiveDefinite(curvature, gradient) else { break }
             for place in 0...size { weights[place] -= step[place] }
             if step.allSatisfy({ abs($0) < 1e-9 }) { break }
         }
         let bias = weights[size] - (0..<size).reduce(0) { $0 + weights[$1] * means[$1] / spreads[$1] }
         self.init(weights: (0..<size).map { Float(weights[$0] / spreads[$0]) }, bias: Float(bias))
-    }
-
-    /// Solves a small linear system by Gaussian elimination with pivoting.
-    private static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
-        var matrix = matrix
-        var right = right
-        let size = right.count
-        for column in 0..<size {
-            let pivot = (column..<size).max { abs(matrix[$0][column]) < abs(matrix[$1][column]) } ?? column
-            matrix.swapAt(column, pivot)
-            right.swapAt(column, pivot)
-            guard matrix[column][column] != 0 else { continue }
-            for row in column + 1..<max(size, column + 1) {
-                let factor = matrix[row][column] / matrix[column][column]
-                for other in column..<size { matrix[row][other] -= factor * matrix[column][other] }
-                right[row] -= factor * right[column]
-            }
-        }
-        for row in (0..<size).reversed() {
-            for column in row + 1..<max(size, row + 1) { right[row] -= matrix[row][column] * right[column] }
-            right[row] = matrix[row][row] != 0 ? right[row] / matrix[row][row] : 0
-        }
-        return right
     }
 }

@@ -1,5 +1,6 @@
 private import Foundation
 internal import Concurrency
+private import Kernels
 
 /// Fits the weights of a ``BlendRecommender``: a linear ranker.
 ///
@@ -74,7 +75,7 @@ public struct BlendTrainer: Sendable {
         let examples = concurrentBlocks(of: chosen.count, size: 32, jobs: jobs) { range in
             range.compactMap { example(of: chosen[$0], recommenders: recommenders, heldOut: heldOut) }
         }.flatMap { $0 }
-        return fit(examples, count: recommenders.count).map(Float.init)
+        return fit(examples, count: recommenders.count)
     }
 
     /// The candidates of one user.
@@ -108,32 +109,28 @@ public struct BlendTrainer: Sendable {
         return Example(features: features, positives: next.count)
     }
 
-    /// Minimizes the loss by gradient descent with momentum (Adam: Kingma and Ba, ICLR 2015) from equal weights.
-    private func fit(_ examples: [Example], count: Int) -> [Double] {
-        var weights = [Double](repeating: 0.5, count: count)
-        var (first, second) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
+    /// Minimizes the loss over weights of at least 0 by Adam from equal weights.
+    private func fit(_ examples: [Example], count: Int) -> [Float] {
+        var weights = [Float](repeating: 0.5, count: count)
         guard !examples.isEmpty else { return weights }
-        for step in 1...max(1, options.steps) {
-            var gradient = weights.map { 2 * options.l2Penalty * $0 }
+        var optimizer = AdamW(count: count)
+        let group = AdamW.Group(range: 0..<count, rate: 0.02, decay: 0)
+        for _ in 0..<max(1, options.steps) {
+            var gradient = weights.map { 2 * options.l2Penalty * Double($0) }
             for example in examples {
                 addGradient(of: example, weights: weights, share: 1 / Double(examples.count), to: &gradient)
             }
-            for index in weights.indices {
-                first[index] = 0.9 * first[index] + 0.1 * gradient[index]
-                second[index] = 0.99 * second[index] + 0.01 * gradient[index] * gradient[index]
-                let mean = first[index] / (1 - pow(0.9, Double(step)))
-                let scale = (second[index] / (1 - pow(0.99, Double(step)))).squareRoot() + 1e-9
-                weights[index] = max(0, weights[index] - 0.02 * mean / scale)
-            }
+            optimizer.update(&weights, gradients: gradient.map { Float($0) }, groups: [group])
+            for index in weights.indices { weights[index] = max(0, weights[index]) }
         }
         return weights
     }
 
-    private func addGradient(of example: Example, weights: [Double], share: Double, to gradient: inout [Double]) {
+    private func addGradient(of example: Example, weights: [Float], share: Double, to gradient: inout [Double]) {
         let count = weights.count
         let rows = example.features.count / count
         var scores = (0..<rows).map { row in
-            weights.indices.reduce(0) { $0 + weights[$1] * Double(example.features[row * count + $1]) }
+            weights.indices.reduce(0) { $0 + Double(weights[$1]) * Double(example.features[row * count + $1]) }
         }
         let highest = scores.max() ?? 0
         for row in 0..<rows { scores[row] = exp(scores[row] - highest) }

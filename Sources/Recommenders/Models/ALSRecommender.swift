@@ -1,5 +1,4 @@
 internal import ClipTypes
-private import SequenceModels
 private import Foundation
 internal import Kernels
 

@@ -1,4 +1,3 @@
-private import SequenceModels
 internal import Concurrency
 internal import Kernels
 

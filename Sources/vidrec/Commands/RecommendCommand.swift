@@ -138,7 +138,7 @@ struct RecommendCommand: AsyncParsableCommand {
                         + "use vidrec interactions import to keep them apart")
             }
             return (interactions, bad.count)
-        } catch let error as VidRecError where error.code == .emptyInput {
+        } catch let error as InteractionFileError where error.code == .empty {
             // A user without interactions.
             return ([], 0)
         }
