@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds an application on top of VidRecKit, runs it over a few samples, and checks what it finds.
+# Builds an application that uses VidRecKit, runs it on a few samples, and checks its results.
 # Usage: Examples/run.sh [PACKAGE [SCRATCH]], by default Examples/Application, built in .build/example.
 set -euo pipefail
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -27,7 +27,7 @@ cp "$project/Samples/lava.mp4" "$work/clips/a.mp4"
 cp "$project/Samples/road.mp4" "$project/Samples/tunnel.mp4" "$project/Samples/ball.png" "$work/clips/"
 cp "$project/Samples/lava__mirrored.mp4" "$work/new.mp4"
 
-# found FOLDER: runs the application there, and checks its lines: events, similar clips, copies, recommendations.
+# found APPLICATION: runs the application and checks its output: events, similar clips, copies, recommendations.
 found() {
     local application=$1 lines
     rm -rf "$work/catalog"
@@ -40,14 +40,14 @@ found() {
 }
 found "$programs/Application"
 
-# As it is installed: bin/ and libexec/vidrec/.
+# In the layout of an installation: bin/ and libexec/vidrec/.
 mkdir -p "$work/usr/bin" "$work/usr/libexec/vidrec"
 cp "$programs/Application" "$work/usr/bin/"
 cp "$programs/vidrec-worker" "$work/usr/libexec/vidrec/"
 found "$work/usr/bin/Application" >/dev/null
 echo "example: the application finds the worker in ../libexec/vidrec, too"
 
-# Without the worker, the error names the places where it was looked for.
+# Without the worker, the error names the places that were searched.
 rm -r "$work/usr/libexec" "$work/catalog"
 status=0
 message=$(cd "$work" && SWIFT_BACKTRACE=enable=no usr/bin/Application 2>&1 >/dev/null) || status=$?
@@ -55,4 +55,4 @@ message=$(cd "$work" && SWIFT_BACKTRACE=enable=no usr/bin/Application 2>&1 >/dev
 for place in usr/bin/vidrec-worker usr/libexec/vidrec/vidrec-worker VIDREC_WORKER; do
     grep -qF "$place" <<<"$message" || fail "without the worker, the error does not name $place: $message"
 done
-echo "example: without the worker, it says where the worker was looked for"
+echo "example: without the worker, the error names the places that were searched"

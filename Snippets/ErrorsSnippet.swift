@@ -14,8 +14,8 @@ do {
     case .catalogMissing:
         print("nothing is indexed yet")
     case let code where code.isOfOneClip:
-        // Only this clip is meant: others can be searched for all the same.
-        print("not this clip: \(error)")
+        // The error concerns this clip only: queries for other clips may succeed.
+        print("skipped: \(error)")
     default:
         print(error)
     }

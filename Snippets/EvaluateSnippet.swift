@@ -6,7 +6,7 @@ import VidRecKit
 let library = try await ClipLibrary(at: "catalog")
 // snippet.show
 // snippet.rank
-// The columns of the truth: query, source (empty where no clip matches), and if they are known transform and severity.
+// The columns are query, source (empty if no clip matches), and optionally transform and severity.
 let truth = try CopyTruth(contentsOfFile: "truth.csv")
 var outcome: RankingOutcome?
 for try await event in library.rankCopies(truth, queriesIn: "queries") {

@@ -12,7 +12,7 @@ print(explanation.isCopy, explanation.confidence, explanation.match.segments)
 if let agreement = explanation.agreement { print("frames:", agreement.similarity, agreement.shares) }
 if let related = explanation.related { print("whole clips:", related.similarity) }
 // snippet.sheet
-// A sheet needs both files. Of an indexed clip whose file is gone, only what the catalog stores is compared.
+// A sheet needs both files. If the file of an indexed clip is gone, only the stored sketches are compared.
 if let obstacle = explanation.sheetObstacle {
     print(obstacle)
 } else {

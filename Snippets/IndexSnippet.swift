@@ -1,4 +1,4 @@
-// Index a folder, show the progress, and stop in order after ten seconds.
+// Index a folder, show the progress, and stop after ten seconds, with the clips in flight finished.
 
 // snippet.hide
 import VidRecKit
@@ -15,7 +15,7 @@ let indexing = Task {
         case .planned(let plan):
             total = plan.pending.count + plan.unchanged.count + plan.unreadable.count
         case .file(let report):
-            // What is reported is committed: it survives a crash from here on.
+            // A reported file is committed: its result survives a crash.
             done += 1
             print("\(done) of \(total):", report)
         case .finished(let summary):
@@ -24,8 +24,7 @@ let indexing = Task {
     }
 }
 // snippet.cancel
-// Cancellation ends the run in order: the clips in flight are finished and reported, and no others are begun.
-// Index the same folder again to do the rest.
+// A cancelled run finishes and reports the clips in flight and starts no others. Index the same folder again to continue.
 Task {
     try await Task.sleep(for: .seconds(10))
     indexing.cancel()

@@ -1,4 +1,4 @@
-// Recommend to a viewer of the catalog, and to one of whom nothing is stored.
+// Recommend to a viewer whose interactions are in the catalog, and to one without any.
 
 // snippet.hide
 import VidRecKit
@@ -14,7 +14,7 @@ try await library.record([
 // snippet.user
 for pick in try await library.recommend(to: "u", count: 10) { print(pick.rank, pick.item, pick.reason) }
 // snippet.options
-// A third of the score is traded for variety, and a fifth of the places go to items that hardly anybody has watched.
+// The list favors variety with a weight of 0.3, and a fifth of its places go to clips with at most one viewer.
 var options = RecommendOptions()
 options.list.count = 10
 options.list.diversity = 0.3
@@ -25,6 +25,6 @@ let answer = try await library.recommend(for: history, options: options)
 if let notice = answer.notice { print(notice) }
 for pick in answer.items { print(pick) }
 // snippet.erase
-// Afterwards the id stands in no file of the catalog.
+// Afterwards, no file of the catalog contains the id.
 _ = try await library.eraseInteractions(of: ["u"])
 // snippet.end

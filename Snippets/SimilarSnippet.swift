@@ -13,7 +13,7 @@ for hit in try await library.similar(to: "new.mp4", count: 5, minimumScore: 0.5)
     for (family, share) in hit.reasons { print(" ", family, share) }
 }
 // snippet.many
-// Several queries at a time. The answers come in the order of the queries, and a query that fails does not end the others.
+// Run several queries concurrently. Answers are in the order of the queries, and a failed query does not end the others.
 for try await answer in library.similar(to: ["new.mp4", "clips/a.mp4"], options: SimilarOptions(count: 3)) {
     switch answer.result {
     case .success(let hits): print(answer.query, hits.map(\.path))

@@ -6,7 +6,7 @@ import VidRecKit
 let library = try await ClipLibrary(at: "catalog", mode: .create)
 // snippet.show
 // snippet.train
-// Training goes on while its events are read. Until it is done, `recommend` answers by what was trained before.
+// Training runs while its events are read. Until it has finished, `recommend` uses the previously trained recommenders.
 for try await event in library.trainRecommender(RecommenderTrainingOptions(strategies: [.blend], jobs: 4)) {
     switch event {
     case .progress(.training(let strategy, let isForBlend)):
@@ -14,7 +14,7 @@ for try await event in library.trainRecommender(RecommenderTrainingOptions(strat
     case .progress(.fraction(let fraction)):
         print("  \(Int(100 * fraction)) %")
     case .progress(.fitting):
-        print("weighing the strategies")
+        print("fitting the weights of the blend")
     case .finished(let outcome):
         print("version \(outcome.version): \(outcome.userCount) users, \(outcome.itemCount) items, at \(outcome.path)")
     }

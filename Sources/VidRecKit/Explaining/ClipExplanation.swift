@@ -48,7 +48,7 @@ public struct ClipExplanation: Sendable {
     /// The confidence that the clips share footage, 0...1.
     public var confidence: Double { match.confidence }
 
-    /// Whether the confidence reaches ``CopyThreshold``.
+    /// Whether the confidence reaches `CopyThreshold`.
     public var isCopy: Bool { confidence >= CopyThreshold.confidence }
 
     /// The aligned pair of the highest similarity, the earliest of equal ones.

@@ -27,7 +27,7 @@ public struct SimilarOptions: Sendable {
     /// The highest number of clips.
     public var count: Int
     /// The lowest score of a clip: the cosine similarity, or for copies the confidence; `nil` for no limit, or for
-    /// copies ``CopyThreshold/confidence``.
+    /// copies `CopyThreshold.confidence`.
     public var minimumScore: Float?
     /// The sampling of a query that is decoded; `nil` for that of indexing, or for copies two frames per second.
     public var sampling: FrameSampler?
