@@ -63,6 +63,9 @@ struct ScenarioTests {
         let new = try fresh.documents().filter { $0["new"] as? Bool == true }
         #expect(new.map(name) == ["life-4.mp4"], "\(fresh.output)")
         #expect(try program.run(["recommend", "--history", viewer, "--count", "4"]).output == plain.output)
+        let stranger = try program.run(["recommend", "--user", "nobody", "--count", "3"])
+        #expect(stranger.messages.contains("the history is empty"), "\(stranger.messages)")
+        #expect(try stranger.documents().allSatisfy { $0["strategy"] as? String == "popularity" })
     }
 
     @Test(

@@ -137,7 +137,8 @@ struct RecommendSearch: Sendable {
         var notices = [options.strategy == .content || options.strategy == .popularity ? nil : notice]
         var used = strategy
         var scores: [Float] = []
-        if !recommender.score(history, into: &scores) {
+        // The blend would score an empty history by popularity less the popularity penalty: the least popular items first.
+        if (history.entries.isEmpty && strategy != .popularity) || !recommender.score(history, into: &scores) {
             notices.append(fallbackNotice(interactions, unknown: unknown, strategy: strategy))
             used = .popularity
             _ = models.trained[.popularity]?.score(History([]), into: &scores)
