@@ -8,9 +8,10 @@ SWIFT ?= swift
 SWIFT_BUILD_FLAGS ?=
 SWIFT_TEST_FLAGS ?=
 
-# What the build needs, and the ffmpeg, ffprobe, sqlite3 and strace programs that the tests compare with.
+# What the build needs, the ffmpeg, ffprobe, sqlite3 and strace programs that the tests compare with, and python3 for the
+# checks of the documents.
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libsqlite3-dev libssl-dev pkg-config ffmpeg sqlite3 \
-    strace
+    strace python3
 # What the Swift toolchain itself needs to compile and link on Debian and Ubuntu.
 SWIFT_PACKAGES := binutils g++ git libc6-dev
 SWIFT_MINIMUM := 6.2

@@ -16,7 +16,7 @@ struct VariantCache: Sendable {
         let fingerprint: String
 
         /// The version of the code: increase it when recipes or descriptors change.
-        private static let version = 2
+        private static let version = 3
 
         init(clip: ClipID, options: TrainingSetOptions, donors: [ClipID]) {
             self.clip = clip
