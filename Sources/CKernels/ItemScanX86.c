@@ -64,15 +64,15 @@ AVX2 INLINE void block_sums_avx2(
         for (size_t part = 0; part < 4; part++) totals[q][part] = _mm256_setzero_si256();
     }
     for (size_t i = 0; i < dimension; i += 4) {
-        __m256i wanted[2];
+        __m256i query_codes[2];
         for (size_t q = 0; q < some; q++) {
-            wanted[q] = _mm256_cvtepi8_epi16(_mm_set1_epi32(four(queries + q * dimension + i)));
+            query_codes[q] = _mm256_cvtepi8_epi16(_mm_set1_epi32(four(queries + q * dimension + i)));
         }
         for (size_t part = 0; part < 4; part++) {
             const __m256i codes =
                 _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(block + i * ROWS + part * 16)));
             for (size_t q = 0; q < some; q++) {
-                totals[q][part] = _mm256_add_epi32(totals[q][part], _mm256_madd_epi16(codes, wanted[q]));
+                totals[q][part] = _mm256_add_epi32(totals[q][part], _mm256_madd_epi16(codes, query_codes[q]));
             }
         }
     }

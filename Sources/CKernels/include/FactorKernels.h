@@ -38,7 +38,7 @@ VIDREC_KERNEL(
     const int32_t *sorted_items, size_t item_count, size_t factor_count, float rate, float user_decay, float item_decay,
     float *user_factors, float *item_factors, uint64_t *state);
 
-/// The same for one new user with unchanging items: `user` moves, the items of `items` are the wanted ones.
+/// The same for one new user with unchanging items: only `user` changes, and `items` are the positive ones.
 VIDREC_KERNEL(
     vidrec_bpr_fold_in,
     size_t rounds, const int32_t *items, size_t count, const int32_t *negatives, size_t negative_count,
