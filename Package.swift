@@ -26,6 +26,9 @@ let package = Package(
         .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "RecommenderEvaluation", targets: ["RecommenderEvaluation"]),
         .library(name: "ModelTraining", targets: ["ModelTraining"]),
+        .library(name: "Kernels", targets: ["Kernels"]),
+        .library(name: "Files", targets: ["Files"]),
+        .library(name: "ModelFiles", targets: ["ModelFiles"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -38,8 +38,8 @@ let package = Package(
             name: "fuzz-parsers",
             dependencies: [
                 .product(name: "ClipCatalog", package: "vidrec"),
-                .product(name: "Evaluation", package: "vidrec"),
-                .product(name: "SequenceModels", package: "vidrec"),
+                .product(name: "Files", package: "vidrec"),
+                .product(name: "ModelFiles", package: "vidrec"),
                 // With the messages of Isolation, and what a library makes of them.
                 .product(name: "VidRecKit", package: "vidrec"),
                 .product(name: "VideoDecoding", package: "vidrec"),

@@ -1,7 +1,7 @@
 @testable import ClipCatalog
-@testable import Evaluation
+@testable import Files
 import Foundation
-@testable import SequenceModels
+import ModelFiles
 @testable import VideoDecoding
 
 /// What libFuzzer calls with each input: gives it to the parser that the environment's `VIDREC_PARSER` names, and stops where
@@ -24,7 +24,7 @@ public func parseInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         let known = demuxers + ["flv", "ogg", "asf", "mpeg", "mpegvideo", "hevc", "h264", "mpegts"]
         switch FileSignature(bytes) {
         case .demuxer(let name): precondition(known.contains(name), "another demuxer: \(name)")
-        case .playlist(let words), .sound(let words), .refused(let words), .other(let words):
+        case .playlist(let words), .audio(let words), .refused(let words), .other(let words):
             precondition(!words.isEmpty, "a file that is not said to be anything")
         }
     case "picture":
@@ -80,10 +80,10 @@ private func parseModel(_ data: Data) {
 
 /// A table has as many fields in each line as columns, on lines that rise; otherwise its error has words.
 private func parseCSV(_ bytes: [UInt8]) {
-    do throws(EvaluationError) {
+    do throws(CSVError) {
         let table = try CSVTable(bytes, name: "a.csv")
-        precondition(!table.header.isEmpty, "a table without columns")
-        precondition(table.records.allSatisfy { $0.fields.count == table.header.count }, "a line of other fields")
+        precondition(!table.header.columns.isEmpty, "a table without columns")
+        precondition(table.records.allSatisfy { $0.fields.count == table.header.columns.count }, "a line of other fields")
         precondition(
             zip(table.records, table.records.dropFirst()).allSatisfy { $0.line < $1.line }, "lines out of order")
     } catch {
