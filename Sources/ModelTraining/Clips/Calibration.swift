@@ -193,7 +193,9 @@ extension CopyCalibration {
                 let slope = max(probability * (1 - probability), 1e-12)
                 for row in 0...size {
                     gradient[row] += error * input[row]
-                    for column in 0...size { curvature[row * (size + 1) + column] += slope * input[row] * input[column] }
+                    for column in 0...size {
+                        curvature[row * (size + 1) + column] += slope * input[row] * input[column]
+                    }
                 }
             }
             guard let step = solvePositiveDefinite(curvature, gradient) else { break }

@@ -1,4 +1,3 @@
-
 /// The recommenders that were trained on one log, with the weights of their blend and the item-user matrix.
 public struct RecommenderModels: Sendable {
     /// The items of the training log, by index.

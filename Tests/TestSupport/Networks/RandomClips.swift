@@ -3,6 +3,7 @@ public import SequenceModels
 
 /// Clips of random features for tests.
 public enum RandomClips {
+    /// Returns a clip of frames with random features, 0.2 s to 2.2 s apart, that depends on the seed alone.
     public static func sequence(frames: Int, features: Int, seed: UInt64) -> FeatureSequence {
         var generator = SeededGenerator(seed: seed)
         var time = Duration.zero

@@ -4,14 +4,18 @@ public import SequenceModels
 
 /// The network and its loss in double precision, written down as in the papers, without any of the kernels.
 public struct ReferenceNetwork {
+    /// The sizes of the network.
     public let shape: RecurrentShape
+    /// The parameters in the order of `shape.tensors`.
     public var parameters: [Double]
 
+    /// Creates the reference of a network with its parameters.
     public init(_ network: RecurrentNetwork) {
         shape = network.shape
         parameters = network.parameters.map { Double($0) }
     }
 
+    /// Returns the embedding of a clip, a unit vector.
     public func embedding(of sequence: FeatureSequence) -> [Double] {
         let hidden = shape.hiddenCount
         let starts = shape.tensors.map(\.range.lowerBound)
@@ -44,6 +48,7 @@ public struct ReferenceNetwork {
         return raw.map { $0 / norm }
     }
 
+    /// Returns the mean contrastive loss of views: first one of each clip, then the other, in the same order.
     public func loss(views: [FeatureSequence], labels: [Int], options: ContrastiveLoss) -> Double {
         let embeddings = views.map(embedding(of:))
         let clips = labels.count

@@ -83,7 +83,8 @@ private func parseCSV(_ bytes: [UInt8]) {
     do throws(CSVError) {
         let table = try CSVTable(bytes, name: "a.csv")
         precondition(!table.header.columns.isEmpty, "a table without columns")
-        precondition(table.records.allSatisfy { $0.fields.count == table.header.columns.count }, "a line of other fields")
+        precondition(
+            table.records.allSatisfy { $0.fields.count == table.header.columns.count }, "a line of other fields")
         precondition(
             zip(table.records, table.records.dropFirst()).allSatisfy { $0.line < $1.line }, "lines out of order")
     } catch {
