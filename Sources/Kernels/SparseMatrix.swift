@@ -39,15 +39,17 @@ package struct SparseMatrix: Hashable, Sendable {
         self.values = values
     }
 
-    /// Returns the range of a row's entries.
+    /// Returns the range of the indices in `columns` and `values` of a row's entries.
     @inlinable
     package func entries(ofRow row: Int) -> Range<Int> { Int(offsets[row])..<Int(offsets[row + 1]) }
 
-    /// Returns the value of an entry.
+    /// Returns the value of an entry, given its index in `columns`; 1 if the matrix stores no values.
     @inlinable
     package func value(_ entry: Int) -> Float { values.isEmpty ? 1 : values[entry] }
 
-    /// Returns the rows `rows` of the transpose.
+    /// Returns some rows of the transpose: one row for each of the columns `rows` of this matrix, one column for each
+    /// of its
+    /// rows.
     ///
     /// - Complexity: O(*n*) for *n* entries of the whole matrix.
     package func transposed(rows: Range<Int>) -> SparseMatrix {
