@@ -18,7 +18,7 @@ public struct History: Hashable, Sendable {
         }
     }
 
-    /// The entries from the oldest to the newest; entries of one time in the order of the log.
+    /// The entries from the oldest to the newest; simultaneous entries in the order of the log.
     public let entries: [Entry]
 
     /// Creates a history from entries, the oldest first.

@@ -15,13 +15,17 @@ public struct InteractionLogBuilder: Sendable {
         let time: Int64
     }
 
-    /// Creates an empty builder whose `items` get the first indices.
+    /// Creates an empty builder.
+    ///
+    /// - Parameters:
+    ///   - items: Items that get the first indices, whether or not they have interactions.
+    ///   - weights: The weight of each kind of interaction, and its decay.
     public init(items: Vocabulary = Vocabulary(), weights: InteractionWeights = .standard) {
         self.items = items
         self.weights = weights
     }
 
-    /// Adds an interaction.
+    /// Adds an interaction; they may come in any order of time.
     public mutating func append(_ interaction: Interaction) {
         events.append(
             Event(

@@ -27,7 +27,7 @@ public struct ALSRecommender: Recommender {
         public var regularization: Float = 0.01
         /// ν: the power by which the regularization grows with the number of positive interactions.
         public var frequencyPower: Float = 1
-        /// The number of steps of conjugate gradients for each solution, from the last one on.
+        /// The number of steps of conjugate gradients for each solution, starting from the last solution.
         public var steps = 3
 
         /// Creates the default options.
@@ -45,9 +45,11 @@ public struct ALSRecommender: Recommender {
     /// Factorizes a log.
     ///
     /// - Parameters:
-    ///   - log: The interactions to learn from.
+    ///   - log: The interactions to learn from; positive weights are used.
+    ///   - options: The settings of the factorization.
     ///   - seed: The seed of the first factors; the same seed gives the same factors for any number of jobs.
-    ///   - progress: Called with the number of iterations done.
+    ///   - jobs: The number of threads.
+    ///   - progress: Called after every iteration, with the number of iterations done.
     /// - Throws: `CancellationError` when the task is cancelled.
     /// - Complexity: O(iterations · (*n* *f* + *r* *f*²)) for *n* positive interactions, *r* rows and *f* factors.
     public init(
@@ -101,7 +103,7 @@ public struct ALSRecommender: Recommender {
     }
 
     /// Scores every item by the inner product with the user factors that fit the positive interactions of the history
-    /// best.
+    /// best; returns `false` and zeros if it has none.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let (items, weights) = history.positives(below: itemCount)
         guard !items.isEmpty else {

@@ -11,7 +11,7 @@ public struct ItemKNNRecommender: Recommender {
     public enum Similarity: Hashable, Sendable {
         /// The cosine of the two columns.
         case cosine
-        /// The cosine with TF-IDF weights: each user weighs the logarithm of all items over the user's items.
+        /// The cosine with TF-IDF weights: each user counts by ln(number of items / (1 + number of the user's items)).
         case tfidf
         /// The inner product of BM25 weights (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009),
         /// with items as documents and users as terms.
@@ -28,7 +28,7 @@ public struct ItemKNNRecommender: Recommender {
     /// - Parameters:
     ///   - log: The interactions to learn from.
     ///   - similarity: The measure of similarity.
-    ///   - neighborCount: The number of neighbors that each item keeps.
+    ///   - neighborCount: The maximum number of neighbors that each item keeps.
     ///   - jobs: The number of threads.
     /// - Complexity: O(sum over users of the square of their number of items).
     public init(_ log: InteractionLog, similarity: Similarity = .tfidf, neighborCount: Int = 300, jobs: Int = 1) {
@@ -45,7 +45,8 @@ public struct ItemKNNRecommender: Recommender {
         }
     }
 
-    /// Scores every item by the weighted sum of its similarities to the positive items of the history.
+    /// Scores every item by the sum of its similarities to the positive items of the history, each times the weight of
+    /// the entry.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let (items, weights) = history.positives(below: itemCount)
         return neighbors.score(items, factors: weights, into: &scores)

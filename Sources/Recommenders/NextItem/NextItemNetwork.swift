@@ -77,12 +77,12 @@ public struct NextItemNetwork: Hashable, Sendable {
             features: [Float](repeating: 0, count: shape.itemCount * shape.featureCount))
     }
 
-    /// Returns the network extended by items that have features only.
+    /// Returns the network extended by items that have features only; they get the indices from `itemCount` on.
     ///
     /// - Parameters:
     ///   - features: `shape.featureCount` values for each new item.
     ///   - bias: The bias of the new items' scores, such as the mean of the other items' biases.
-    /// - Precondition: The network was trained with features.
+    /// - Precondition: The network was trained with features, and `features` has whole vectors.
     public func extended(by features: [Float], bias: Float) -> NextItemNetwork {
         precondition(shape.featureCount > 0 && features.count.isMultiple(of: shape.featureCount))
         let count = features.count / shape.featureCount
@@ -97,7 +97,7 @@ public struct NextItemNetwork: Hashable, Sendable {
             parameters: parameters, features: none + features)
     }
 
-    /// The bias of each item's score.
+    /// The biases of the items' scores, by index.
     public var biases: [Float] { parameters.biases }
 
     /// Scores every item as the next one after a sequence; higher is likelier.

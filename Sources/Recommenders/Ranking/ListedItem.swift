@@ -4,6 +4,6 @@ public struct ListedItem: Hashable, Sendable {
     public let item: Int
     /// The score by the recommender that proposed the item, higher for more relevant.
     public let score: Float
-    /// Whether the item takes a place of the exploration share rather than one by its score.
+    /// Whether it fills a place reserved for exploration.
     public let isExploration: Bool
 }

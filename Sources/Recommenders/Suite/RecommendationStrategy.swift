@@ -2,7 +2,7 @@
 public enum RecommendationStrategy: String, Hashable, Sendable, CaseIterable {
     /// Popularity, with decay over time.
     case popularity
-    /// Similarity of the clips' embeddings, by interest.
+    /// Similarity of the clips' embeddings to the interests of a user.
     case content
     /// Item-based nearest neighbors by cosine.
     case knnCosine = "knn-cosine"

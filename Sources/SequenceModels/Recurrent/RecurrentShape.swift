@@ -13,11 +13,11 @@ public struct RecurrentShape: Hashable, Sendable {
         public let name: String
         /// The size of each dimension, the outermost first.
         public let shape: [Int]
-        /// The range of its values in the parameters, row-major.
+        /// The range of the tensor's values in the parameters, row-major.
         public let range: Range<Int>
     }
 
-    /// Creates the sizes of a network.
+    /// Creates the sizes of a network from those of its features, its state and its embeddings.
     ///
     /// - Precondition: All sizes are above 0.
     public init(featureCount: Int, hiddenCount: Int = 128, embeddingCount: Int = 128) {
@@ -50,6 +50,6 @@ public struct RecurrentShape: Hashable, Sendable {
         }
     }
 
-    /// The number of parameters.
+    /// The number of parameters of all tensors.
     public var parameterCount: Int { tensors.last?.range.upperBound ?? 0 }
 }
