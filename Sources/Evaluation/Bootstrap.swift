@@ -11,7 +11,7 @@ public struct Bootstrap: Hashable, Sendable {
     /// The seed of the random numbers.
     public let seed: UInt64
 
-    /// Creates the settings.
+    /// Creates the settings from a number of resamples and a seed.
     ///
     /// - Precondition: `draws` is at least 0.
     public init(draws: Int = 2000, seed: UInt64 = 7) {
