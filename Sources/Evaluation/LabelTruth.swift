@@ -9,7 +9,7 @@ public struct LabeledClip: Hashable, Sendable {
     /// group of one.
     public let group: String
 
-    /// Creates a labeled clip.
+    /// Creates a labeled clip from its name, its label (empty if unknown) and its group (empty for a group of one).
     public init(name: ClipName, label: String, group: String = "") {
         self.name = name
         self.label = label
@@ -26,7 +26,7 @@ public struct LabelTruth: Sendable {
 
     /// Creates a ground truth from clips.
     ///
-    /// - Throws: `EvaluationError` if no clip has a related clip, or a clip occurs twice.
+    /// - Throws: `EvaluationError` if no clip has a related clip, a name is empty, or a clip occurs twice.
     public init(_ clips: [LabeledClip]) throws(EvaluationError) {
         try self.init(clips.map { (clip: $0, line: nil) }, name: nil)
     }
@@ -36,7 +36,7 @@ public struct LabelTruth: Sendable {
     /// - Parameters:
     ///   - bytes: The content of the file.
     ///   - name: The name of the file in error messages.
-    /// - Throws: `EvaluationError` with the line number.
+    /// - Throws: `EvaluationError`, with the line number if a line is wrong.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
         let (table, file, label) = try EvaluationError.reading { () throws(CSVError) in
             let table = try CSVTable(bytes, name: name)

@@ -19,14 +19,14 @@ public struct RecommenderBench: Sendable {
         public var cutoffs: [Int]
         /// The settings of the intervals.
         public var bootstrap: Bootstrap
-        /// The seed of the training.
+        /// The seed of the training; the intervals have a seed of their own.
         public var seed: UInt64
-        /// The number of threads.
+        /// The number of threads, which does not change the results.
         public var jobs: Int
         /// Whether to measure the times of training and of ranking.
         public var measuresTimes: Bool
 
-        /// Creates options.
+        /// Creates options; by default, rankings are evaluated at 10 and 20 items, and times are measured.
         public init(
             strategies: [RecommendationStrategy], rankings: [RecommenderRanking] = [], cutoffs: [Int] = [10, 20],
             bootstrap: Bootstrap = Bootstrap(), seed: UInt64 = 7, jobs: Int = 1, measuresTimes: Bool = true
@@ -43,17 +43,18 @@ public struct RecommenderBench: Sendable {
 
     /// A step of the benchmark.
     public enum Progress: Hashable, Sendable {
-        /// The training of a strategy has started.
+        /// The training of a strategy starts.
         case training(RecommendationStrategy)
-        /// More users have been ranked by the strategy that was trained last.
+        /// More users have been ranked by the strategy that was trained last; `users` is the number since the last such
+        /// event.
         case ranked(users: Int)
     }
 
     /// The recommendations of one model and their evaluation.
     public struct Measurement: Sendable {
-        /// The recommendations.
+        /// The recommendations of the model.
         public let ranking: RecommenderRanking
-        /// The scores at each cutoff.
+        /// The scores of the recommendations at each cutoff.
         public let evaluation: RecommendationEvaluation
     }
 
@@ -64,7 +65,7 @@ public struct RecommenderBench: Sendable {
     ///
     /// - Parameters:
     ///   - data: The training data and the ground truth.
-    ///   - options: The settings; by default all suitable strategies.
+    ///   - options: The settings; by default all suitable strategies, at 10 and 20 items.
     public init(_ data: RecommendationData, options: Options? = nil) {
         self.data = data
         self.options = options ?? Options(strategies: data.suitableStrategies)

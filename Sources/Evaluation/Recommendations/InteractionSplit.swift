@@ -1,18 +1,18 @@
 public import ClipTypes
 internal import Kernels
 
-/// A method to split interactions into training and test data.
+/// A method to split interactions into training data ("train") and test data ("test").
 public enum InteractionSplit: Hashable, Sendable {
-    /// Leave-one-out: the last interaction of each user is test; users with fewer than 2 stay in train.
+    /// Leave-one-out: the last interaction of each user is test; users with fewer than 2 interactions stay in train.
     case lastOut
-    /// The last ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test; users with fewer than 5 stay in
-    /// train.
+    /// The last ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test; users with fewer than 5
+    /// interactions stay in train.
     case lastShare(Double)
     /// A global point in time: all interactions from it on are test, for all users, so that nothing is learned from
     /// the future. The point is the earliest time of the last ⌊share × *n*⌋, at least 1, of all *n* interactions.
     case globalTime(share: Double)
-    /// A random ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test; users with fewer than 2 stay in
-    /// train.
+    /// A random ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test; users with fewer than 2
+    /// interactions stay in train. Equal seeds give equal splits.
     case random(share: Double, seed: UInt64)
 
     /// Splits interactions.
@@ -111,7 +111,7 @@ extension InteractionSplit: CustomStringConvertible {
         }
     }
 
-    /// The text that ``init(_:seed:)`` parses.
+    /// The text that ``init(_:seed:)`` parses, without the seed.
     public var description: String {
         switch self {
         case .lastOut: "last-out"

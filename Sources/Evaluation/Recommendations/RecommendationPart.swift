@@ -1,4 +1,4 @@
-/// The part of the test set that is evaluated.
+/// The part of the test set that is evaluated; train is the training data.
 public enum RecommendationPart: String, CaseIterable, Hashable, Sendable {
     /// All users with all their test items.
     case all
