@@ -16,12 +16,13 @@ extension GRU {
         public fileprivate(set) var inputs: [Float]
     }
 
-    /// Returns the gradients by backpropagation through time (Werbos, "Backpropagation Through Time", 1990), over all
-    /// steps.
+    /// Returns the gradients of a loss by backpropagation through time (Werbos, "Backpropagation Through Time", 1990),
+    /// over all steps.
     ///
     /// - Parameters:
-    ///   - trace: The result of `run`.
-    ///   - stateGradients: The gradient of the loss with respect to every state.
+    ///   - trace: The result of ``GRU/run(_:lengths:)`` of this unit.
+    ///   - stateGradients: The gradient of the loss with respect to every state, `hiddenCount` values each, without its
+    ///     effect through later states.
     ///   - includingInputs: Whether to compute the gradients of the inputs, too.
     public func gradients(
         of trace: Trace, stateGradients: [Float], includingInputs: Bool = false

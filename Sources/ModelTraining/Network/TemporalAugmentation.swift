@@ -9,11 +9,11 @@ internal import Kernels
 public struct TemporalAugmentation: Hashable, Sendable, Codable {
     /// The probability of a change of speed, in 0...1; a faster clip has fewer frames.
     public var speedProbability = 0.5
-    /// The largest factor of a change of speed, both up and down; at least 1.
+    /// The largest factor of a change of speed, both up and down; 1...100.
     public var largestSpeed = 2.0
     /// The probability that only a part is kept, in 0...1.
     public var trimProbability = 0.5
-    /// The smallest share of the frames that a trim keeps, above 0 to 1.
+    /// The minimum share of the frames that a trim keeps, above 0 to 1.
     public var shortestPart = 0.4
     /// The probability of playing backward, in 0...1.
     public var reverseProbability = 0.1
@@ -21,11 +21,11 @@ public struct TemporalAugmentation: Hashable, Sendable, Codable {
     public var shuffleProbability = 0.1
     /// The probability that random frames are dropped, in 0...1.
     public var dropProbability = 0.5
-    /// The largest share of the frames that is dropped, 0 to below 1.
+    /// The maximum probability with which a frame is dropped if frames are dropped, 0 to below 1.
     public var largestDrop = 0.4
     /// The probability of a freeze of 1 to 4 seconds, in 0...1.
     public var freezeProbability = 0.15
-    /// The probability that a part is repeated, in 0...1.
+    /// The probability that a part of up to half of the frames is played twice, in 0...1.
     public var repetitionProbability = 0.1
 
     // The keys of earlier versions: the identity of a checkpoint is a digest of the encoded options.

@@ -25,9 +25,9 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         let bestScore: RetrievalScore?
     }
 
-    /// Encodes the checkpoint as a model file, every value exact.
+    /// Encodes the checkpoint as a model file without any loss of precision.
     ///
-    /// - Throws: `ModelFileError` if a weight is not finite.
+    /// - Throws: `ModelFileError` if a weight or a moment of the optimizer is not finite.
     public func encoded() throws -> Data {
         let facts = Facts(
             epoch: epoch, identity: identity, step: optimizer.step, generator: generator.state, bestEpoch: bestEpoch,
@@ -43,9 +43,9 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         return try file.encoded()
     }
 
-    /// Decodes a checkpoint.
+    /// Decodes a checkpoint that ``encoded()`` returned.
     ///
-    /// - Throws: `ModelFileError` if the data is not a checkpoint.
+    /// - Throws: `ModelFileError` if the data is not a valid checkpoint.
     public init(decoding data: Data) throws(ModelFileError) {
         let file = try ModelFile(decoding: data)
         guard let text = file.metadata["checkpoint"] else {
