@@ -29,7 +29,7 @@ public struct EvaluationError: Error, Hashable, CustomStringConvertible {
 
     /// Returns what `body` reads of a CSV file.
     ///
-    /// - Throws: the error of the file as an `EvaluationError`.
+    /// - Throws: The error of the file as an `EvaluationError`.
     static func reading<Value>(_ body: () throws(CSVError) -> Value) throws(EvaluationError) -> Value {
         do throws(CSVError) {
             return try body()

@@ -79,7 +79,7 @@ package struct ItemScan: Hashable, Sendable {
         best([query], biases: [0], into: &results)
     }
 
-    /// Codes in -127…127, and the value of one step.
+    /// Returns codes in -127...127, and the value of one step.
     private static func codes(of values: ArraySlice<Float>) -> (codes: [Int8], scale: Float) {
         let highest = values.reduce(0) { max($0, abs($1)) }
         guard highest > 0, highest.isFinite else { return ([Int8](repeating: 0, count: values.count), 0) }

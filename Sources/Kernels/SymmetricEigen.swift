@@ -64,7 +64,7 @@ private struct Tridiagonal {
 
     /// Clears the row left of its neighbor of the diagonal, and the column with it; nil if it is clear.
     ///
-    /// - Returns: u and β of the reflection 1 - β u uᵀ, u of `row` values.
+    /// - Returns: The vector u, of `row` values, and the factor β of the reflection 1 - β u uᵀ.
     private static func reflect(
         _ a: inout [Double], row: Int, size: Int, beside: inout Double
     ) -> (vector: [Double], factor: Double)? {
