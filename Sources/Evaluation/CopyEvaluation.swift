@@ -1,6 +1,6 @@
 /// The evaluation of copy detection: scores of all queries, by severity and by transform.
 public struct CopyEvaluation: Sendable {
-    /// The scores of the queries of one transform or one severity.
+    /// The scores of all queries of one transform or one severity.
     public struct Part: Sendable {
         /// The name of the transform or the severity.
         public let name: String

@@ -3,7 +3,7 @@ private import Files
 public struct LabeledClip: Hashable, Sendable {
     /// The name of the clip.
     public let name: ClipName
-    /// The label of its content; empty if unknown.
+    /// The label of the clip's content; empty if unknown, so that no clip is related.
     public let label: String
     /// The group: the footage that it was cut from. Clips of one group are not candidates for each other. Empty for a
     /// group of one.

@@ -13,7 +13,7 @@ package struct AdamW: Hashable, Sendable {
 
     /// Parameters that share a learning rate and a weight decay.
     package struct Group: Hashable, Sendable {
-        /// The indices of the parameters.
+        /// The indices of the group's parameters; within the optimizer's.
         package let range: Range<Int>
         /// The learning rate; the group is skipped if it is not above 0.
         package let rate: Float

@@ -8,9 +8,9 @@ package struct DenseMatrix {
     package let values: [Float]
     /// The index of the matrix's first value in the array.
     package let start: Int
-    /// The number of rows.
+    /// The number of rows of the matrix.
     package let rows: Int
-    /// The number of columns.
+    /// The number of columns of the matrix.
     package let columns: Int
 
     /// Creates the matrix of `rows` x `columns` values that begins at index `start` of an array.

@@ -4,7 +4,7 @@ internal import CKernels
 /// of
 /// items and queries for many (more than `ProductScan.exactRows`).
 package struct ItemScan: Hashable, Sendable {
-    /// The number of queries that cost little more than one.
+    /// The number of queries that one pass over the items answers at little more than the cost of one.
     package static let queriesAtOnce = 8
 
     /// The numbers of rows and of values that are interleaved (see `vidrec_best_code_products`).

@@ -4,9 +4,9 @@ internal import CKernels
 package enum PlaneScaling {
     /// The memory layout of a plane's samples.
     package struct Layout: Hashable, Sendable {
-        /// The number of samples of a row.
+        /// The number of samples of a row, without padding.
         package let width: Int
-        /// The number of rows.
+        /// The number of rows of the plane.
         package let height: Int
         /// The number of bytes from the start of one row to that of the next; negative if rows are stored from the
         /// bottom up.

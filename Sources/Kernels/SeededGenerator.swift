@@ -6,7 +6,7 @@
 /// Numbers, indices and orders are computed here, not by the standard library, whose algorithms may change between
 /// versions, so that equal seeds always give equal draws.
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
-    /// The state, which determines all later numbers.
+    /// The state of the generator, which determines all later numbers.
     public var state: UInt64
 
     /// Creates a generator that starts from a seed; equal seeds give equal sequences.
@@ -58,7 +58,7 @@ extension SeededGenerator {
         return Int(next().multipliedFullWidth(by: UInt64(count)).high)
     }
 
-    /// Returns an integer in a range, uniformly distributed.
+    /// Returns an integer in a closed range, both bounds included, uniformly distributed.
     package mutating func integer(in range: ClosedRange<Int>) -> Int { range.lowerBound + index(below: range.count) }
 
     /// Returns the elements in a random order (Fisher and Yates), all orders equally likely.

@@ -1,12 +1,12 @@
 /// A sparse matrix in compressed sparse row (CSR) format.
 package struct SparseMatrix: Hashable, Sendable {
-    /// The number of columns.
+    /// The number of columns of the matrix.
     package let columnCount: Int
     /// The index in `columns` of each row's first entry, and the number of entries at the end.
     package let offsets: [Int64]
-    /// The column of each entry, ascending within a row.
+    /// The column of each entry, row by row, ascending within a row.
     package let columns: [Int32]
-    /// The value of each entry; empty if all values are 1.
+    /// The value of each entry, in the order of `columns`; empty if all values are 1.
     package let values: [Float]
 
     /// The number of rows.
@@ -77,6 +77,6 @@ package struct SparseMatrix: Hashable, Sendable {
             columnCount: rowCount, offsets: offsets, columns: transposedColumns, values: transposedValues)
     }
 
-    /// Returns the transpose.
+    /// Returns the transpose: a matrix with a row for each column.
     package func transposed() -> SparseMatrix { transposed(rows: 0..<columnCount) }
 }

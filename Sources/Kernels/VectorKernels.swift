@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// Kernels for products of vectors of floating-point numbers.
+/// Kernels for products of vectors of `Float` values.
 package enum VectorKernels {
     /// Returns the inner product of `query` with each of `rows`, vectors of the query's dimension stored one after
     /// another.

@@ -7,7 +7,7 @@ public import Recommenders
 extension RecommendationData {
     /// An invalid line of an interaction file, which is skipped.
     public struct BadLine: Hashable, Sendable {
-        /// The path of the file.
+        /// The path of the file with the line.
         public let file: String
         /// The number of the line and the reason why it is invalid.
         public let line: InteractionFileReader.BadLine

@@ -9,7 +9,7 @@ public struct RecommendationData: Sendable {
     public let truth: RecommendationTruth
     /// The training log; its items have the indices of `truth`.
     public let log: InteractionLog
-    /// The number of test interactions, including negative ones.
+    /// The number of all test interactions, including those that are left out because they are not positive.
     public let testCount: Int
     /// The number of test interactions that are left out because they are not positive.
     public let nonPositiveCount: Int

@@ -13,11 +13,11 @@ public struct RecommenderBench: Sendable {
     public struct Options: Sendable {
         /// The strategies to train and evaluate.
         public var strategies: [RecommendationStrategy]
-        /// Rankings of other programs to evaluate; they come first.
+        /// Rankings of other programs to evaluate; their results come first.
         public var rankings: [RecommenderRanking]
         /// The cutoffs: numbers of items of a ranking to evaluate, each at least 1.
         public var cutoffs: [Int]
-        /// The settings of the intervals.
+        /// The settings of the 95% intervals.
         public var bootstrap: Bootstrap
         /// The seed of the training; the intervals have a seed of their own.
         public var seed: UInt64

@@ -14,7 +14,7 @@ public struct RecommenderRanking: Sendable {
         public let highRankingTime: Duration
     }
 
-    /// The name of the model.
+    /// The name of the model: that of its strategy, or the one given by another program.
     public let model: String
     /// The indices of the items recommended to each user of the ground truth, the best first; empty for a user without
     /// any.

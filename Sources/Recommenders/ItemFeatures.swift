@@ -1,13 +1,13 @@
 /// A matrix with one feature vector of unit length for each item: the embedding of its clip.
 public struct ItemFeatures: Hashable, Sendable {
-    /// The number of values of a vector.
+    /// The number of values of an item's vector.
     public let dimension: Int
     /// The vectors, row by row in the order of the items' indices; zeros for an item without a vector.
     public let values: [Float]
-    /// Whether each item has a vector, by the item's index.
+    /// Whether each item has a vector, by the item's index; the values of the others are zeros.
     public let isKnown: [Bool]
 
-    /// The number of items, with or without a vector.
+    /// The number of items of the matrix, with or without a vector.
     public var itemCount: Int { isKnown.count }
 
     /// Creates a feature matrix from vectors.

@@ -1,8 +1,8 @@
 /// An item and its score for a user.
 public struct ScoredItem: Hashable, Sendable {
-    /// The item's index.
+    /// The index of the item.
     public let item: Int
-    /// The item's score, higher for more relevant.
+    /// The score of the item, higher for more relevant.
     public let score: Float
 
     /// Creates a scored item from an item and its score.

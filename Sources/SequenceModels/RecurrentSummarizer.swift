@@ -6,7 +6,7 @@ public import ClipTypes
 /// both summarized, and the embedding is their normalized sum, so that a clip and its mirror image have the same
 /// embedding.
 public struct RecurrentSummarizer: Sendable {
-    /// The projection of the frames.
+    /// The projection of frame descriptors to the features that the network reads.
     public let projection: FrameProjection
     /// The network that computes the embedding.
     public let network: RecurrentNetwork

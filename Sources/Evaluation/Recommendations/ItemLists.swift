@@ -40,13 +40,13 @@ public struct ItemLists: Hashable, Sendable {
         }
     }
 
-    /// The number of lists.
+    /// The number of lists: of users.
     public var count: Int { offsets.count - 1 }
 
     /// The item indices of a user's list, given the user's index below `count`.
     public subscript(user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
 
-    /// Appends the list of the next user.
+    /// Appends a list of item indices for the next user.
     public mutating func append(_ list: some Sequence<Int>) {
         for item in list { items.append(Int32(item)) }
         offsets.append(items.count)

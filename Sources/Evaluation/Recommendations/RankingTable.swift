@@ -10,7 +10,7 @@ public struct RankingTable: Sendable {
         public let rankings: ItemLists
     }
 
-    /// The models, in the order of their first lines.
+    /// The models of the file, in the order of their first lines.
     public let models: [Model]
     /// The number of users of the file that are not in the ground truth; they are ignored.
     public let unknownUsers: Int

@@ -2,9 +2,9 @@
 public enum RecommendationPart: String, CaseIterable, Hashable, Sendable {
     /// All users with all their test items.
     case all
-    /// Users with interactions in train.
+    /// Users with interactions in train, with all their test items.
     case warmUsers = "warm_users"
-    /// Users without interactions in train.
+    /// Users without interactions in train, with all their test items.
     case coldUsers = "cold_users"
     /// Only test items that occur in train; users without such items are excluded.
     case warmItems = "warm_items"

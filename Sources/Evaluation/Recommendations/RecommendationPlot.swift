@@ -5,7 +5,7 @@
 public struct RecommendationPlot: Sendable {
     /// A point of the plot: one model at one cutoff.
     public struct Point: Sendable {
-        /// The name of the model.
+        /// The name of the model, which determines its color.
         public let name: String
         /// The cutoff: the number of items of each ranking that are scored.
         public let k: Int

@@ -1,6 +1,6 @@
 /// The scores of recommendations at one cutoff.
 public struct RecommendationScores: Sendable {
-    /// The estimates for one part of the test set.
+    /// The estimates of the measures for one part of the test set.
     public struct Part: Sendable {
         /// The part of the test set that is scored.
         public let part: RecommendationPart

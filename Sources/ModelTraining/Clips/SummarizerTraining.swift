@@ -26,7 +26,7 @@ public struct SummarizerTraining: Sendable {
         public var work: String
         /// The seed of all random choices.
         public var seed: UInt64 = 1
-        /// The number of views of each clip, including the clip itself.
+        /// The number of variants of each clip that are trained on, including the clip itself.
         public var variants = 24
         /// The settings of the network's training; its seed is replaced by `seed`.
         ///
@@ -37,7 +37,7 @@ public struct SummarizerTraining: Sendable {
             options.projectionRate = 0
             return options
         }()
-        /// The parts to omit, to measure what they contribute.
+        /// The parts of the copy search to omit from the model, to measure what they contribute.
         public var omitted: Set<Omission> = []
         /// The maximum number of clips in flight.
         public var jobs = 1
@@ -55,7 +55,7 @@ public struct SummarizerTraining: Sendable {
     public enum Omission: String, Hashable, Sendable, CaseIterable {
         /// The descriptor blocks of the family of this name.
         case color, texture, shape
-        /// The normalization of similarity scores by the background.
+        /// The normalization of similarity scores by the background, which is then empty.
         case normalization
         /// The features of the temporal alignment, in the odds of a copy.
         case alignment
@@ -79,7 +79,7 @@ public struct SummarizerTraining: Sendable {
         public let file: Data
         /// The number of clips of the training, including held-out ones.
         public let clips: Int
-        /// The number of files that were skipped because they could not be used.
+        /// The number of files that were skipped, because they could not be used.
         public let failures: Int
         /// The score of mean pooling of the projected frames on the held-out clips; `nil` if none are held out.
         public let pooling: RetrievalScore?

@@ -24,11 +24,11 @@ public struct TrainingSet: Sendable {
         public let variants: [[QuantizedDescriptor]]
     }
 
-    /// A file that could not be used.
+    /// A file of the folder that could not be used.
     public struct Failure: Hashable, Sendable {
-        /// The path of the clip, absolute.
+        /// The absolute path of the file.
         public let path: String
-        /// Why it failed.
+        /// Why the file could not be used, for people to read.
         public let reason: String
     }
 

@@ -4,7 +4,7 @@ internal import Kernels
 
 /// The state of a training between two epochs, from which it continues to the same result.
 public struct TrainingCheckpoint: Hashable, Sendable {
-    /// The number of epochs done.
+    /// The number of epochs that the training has done.
     public internal(set) var epoch: Int
     /// The identity of the training: a digest of the options, first weights and clips.
     let identity: String

@@ -1,6 +1,6 @@
 /// An error of a training.
 public struct TrainingError: Error, Hashable, CustomStringConvertible {
-    /// The kind of error.
+    /// The kind of training error.
     public enum Code: Hashable, Sendable {
         /// There are too few or too similar clips, their sizes do not match the network's, or a folder or manifest
         /// cannot be used.
@@ -17,7 +17,7 @@ public struct TrainingError: Error, Hashable, CustomStringConvertible {
 
     /// The kind of error.
     public let code: Code
-    /// The problem and its remedy, for people to read.
+    /// The problem and its remedy, as a text for people to read.
     public let description: String
 
     /// Creates an error from its code and its description, for people to read.

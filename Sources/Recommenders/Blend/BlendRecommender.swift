@@ -9,9 +9,9 @@ private import Foundation
 public struct BlendRecommender: Recommender {
     /// A recommender and its weight in the sum.
     public struct Component: Sendable {
-        /// The component's name.
+        /// The name of the component, such as that of its strategy.
         public let name: String
-        /// The recommender.
+        /// The recommender whose scores are added.
         public let recommender: any Recommender
         /// The factor on the component's standardized scores; a component of weight 0 is skipped.
         public let weight: Float
@@ -24,7 +24,7 @@ public struct BlendRecommender: Recommender {
         }
     }
 
-    /// The components of the sum.
+    /// The components of the sum, in the given order.
     public let components: [Component]
     /// The amount that is subtracted from the score of each item for its popularity; 0 for the items after these.
     private let penalties: [Float]

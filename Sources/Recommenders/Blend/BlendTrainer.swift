@@ -10,13 +10,13 @@ private import Kernels
 /// From Pairwise Approach to Listwise Approach", ICML 2007). Candidates are the top items of each recommender and the
 /// held-out items.
 public struct BlendTrainer: Sendable {
-    /// The settings of the fit.
+    /// The settings of the fit of a blend's weights.
     public struct Options: Hashable, Sendable {
         /// The share of a user's positive interactions that is held out, in 0...1; at least one interaction is.
         public var heldOutShare = 0.2
         /// The maximum number of positive interactions of one user that are held out.
         public var maximumHeldOutCount = 20
-        /// The number of top items of each recommender that become candidates.
+        /// The number of top items of each recommender that become candidates of a user.
         public var candidateCount = 100
         /// The maximum number of users in the fit; if there are more, every *n*th is taken.
         public var maximumUserCount = 5_000

@@ -2,7 +2,7 @@
 public struct History: Hashable, Sendable {
     /// The sum of all interactions of the user with one item.
     public struct Entry: Hashable, Sendable {
-        /// The item's index in the vocabulary of items.
+        /// The index of the item in the vocabulary of items.
         public let item: Int
         /// The weight of the interactions: above 0 for a positive interaction, below 0 for a negative one, 0 for an
         /// item that was seen only.
@@ -28,6 +28,6 @@ public struct History: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// The entries with a positive weight, the oldest first.
+    /// The entries with a weight above 0, the oldest first.
     public var positiveEntries: [Entry] { entries.filter { $0.weight > 0 } }
 }

@@ -19,7 +19,7 @@ public struct InteractionLog: Sendable {
     let entryWeights: [Float]
     let entryTimes: [Int64]
 
-    /// The number of entries: pairs of a user and an item.
+    /// The number of entries of all users: of pairs of a user and an item.
     public var entryCount: Int { entryItems.count }
 
     /// Creates a log from interactions in any order; interactions of one time keep their order.

@@ -25,7 +25,7 @@ public struct InteractionLogBuilder: Sendable {
         self.weights = weights
     }
 
-    /// Adds an interaction; they may come in any order of time.
+    /// Adds an interaction; interactions may come in any order of time.
     public mutating func append(_ interaction: Interaction) {
         events.append(
             Event(
@@ -34,7 +34,7 @@ public struct InteractionLogBuilder: Sendable {
                 time: interaction.time))
     }
 
-    /// Returns the log of all interactions that were added.
+    /// Returns the log of all interactions that were added, and ends the building.
     public consuming func finish() -> InteractionLog {
         let lastTime = events.reduce(Int64.min) { max($0, $1.time) }
         // A stable counting sort: the events of a user stay in the order of their arrival.

@@ -6,7 +6,7 @@ public struct InteractionWeights: Hashable, Sendable {
     /// The weight of each event: above 0 for a positive interaction, below 0 for a negative one; 0 for an event without
     /// one. The weight of `watched` is for a whole clip, that of `rated` for five stars.
     public var events: [InteractionEvent: Float]
-    /// The half-life of a weight in days; `nil` for no decay.
+    /// The half-life in days of an interaction's weight, above 0; `nil` for no decay.
     public var halfLifeDays: Double?
     /// The watched seconds that count as a whole clip if its length is unknown; 0 to ignore the values of all
     /// interactions, including the stars of `rated`.

@@ -16,7 +16,7 @@ public struct Vocabulary: Hashable, Sendable {
         for name in names { insert(name) }
     }
 
-    /// The number of names.
+    /// The number of names, and the index of the next new one.
     public var count: Int { names.count }
 
     /// The index of a name; `nil` if the vocabulary does not have it.

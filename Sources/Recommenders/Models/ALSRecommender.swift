@@ -15,15 +15,15 @@ internal import Kernels
 /// with n the positive interactions of a row and N the number of rows of the other side. Only the item factors are
 /// stored: the factors of a user are solved for from the history.
 public struct ALSRecommender: Recommender {
-    /// The settings of the factorization.
+    /// The settings of an implicit matrix factorization by alternating least squares.
     public struct Options: Hashable, Sendable {
-        /// The number of factors of a row: 16, 32, 64, 128 or 256.
+        /// The number of factors of a user or an item: 16, 32, 64, 128 or 256.
         public var factorCount = 64
         /// The number of iterations; each solves for the users, then for the items.
         public var iterations = 15
         /// α: the weight of a pair of user and item without a positive interaction.
         public var unobservedWeight: Float = 0.5
-        /// λ: the weight of the regularization.
+        /// λ: the weight of the L2 regularization of the factors.
         public var regularization: Float = 0.01
         /// ν: the power by which the regularization grows with the number of positive interactions.
         public var frequencyPower: Float = 1
@@ -39,7 +39,7 @@ public struct ALSRecommender: Recommender {
     private let scan: ProductScan
     private let gram: [Float]
 
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { factors.count / options.factorCount }
 
     /// Factorizes a log.

@@ -8,9 +8,9 @@ internal import Kernels
 /// ascent with negatives sampled uniformly from all items without a positive interaction of the user. Only the item
 /// factors are stored: the factors of a user are found from the history by some rounds of the same steps.
 public struct BPRRecommender: Recommender {
-    /// The settings of the factorization.
+    /// The settings of a matrix factorization by Bayesian personalized ranking.
     public struct Options: Hashable, Sendable {
-        /// The number of factors of a row, including the bias: a multiple of 16.
+        /// The number of factors of a user or an item, including the item's bias: a multiple of 16.
         public var factorCount = 128
         /// The number of epochs; each takes as many steps as there are positive interactions.
         public var epochs = 100
@@ -32,7 +32,7 @@ public struct BPRRecommender: Recommender {
     private let scan: ProductScan
     private let negatives: [Int32]
 
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { factors.count / options.factorCount }
 
     /// Factorizes a log, on one thread.

@@ -7,11 +7,11 @@ internal import Kernels
 /// matrix and P = (G + λI)⁻¹, the weights are -P_ij / P_jj off the diagonal and 0 on it. Training has no epochs and
 /// no seed, but takes n² values of memory and n³ steps for n items: 1.6 GB at 20,000 items.
 public struct EASERecommender: Recommender {
-    /// The maximum number of items of a log.
+    /// The maximum number of items of a log that the model can be trained on; more trap.
     public static let maximumItems = 20_000
 
     let weights: [Float]
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public let itemCount: Int
 
     /// Solves for the item-item weights.

@@ -9,7 +9,7 @@ internal import Kernels
 public struct ItemKNNRecommender: Recommender {
     /// The similarity of two items, from their columns of the user-item matrix.
     public enum Similarity: Hashable, Sendable {
-        /// The cosine of the two columns.
+        /// The cosine of the two columns of weights.
         case cosine
         /// The cosine with TF-IDF weights: each user counts by ln(number of items / (1 + number of the user's items)).
         case tfidf
@@ -20,7 +20,7 @@ public struct ItemKNNRecommender: Recommender {
 
     let neighbors: ItemNeighbors
 
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { neighbors.itemCount }
 
     /// Computes the nearest neighbors of every item among the items with a user in common.

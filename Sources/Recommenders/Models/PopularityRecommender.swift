@@ -8,7 +8,7 @@ private import Foundation
 public struct PopularityRecommender: Recommender {
     let popularity: [Float]
 
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { popularity.count }
 
     /// Counts the users of each item.

@@ -9,7 +9,7 @@ public struct SequenceRecommender: Recommender {
     /// The trained network.
     public let network: NextItemNetwork
 
-    /// The number of items.
+    /// The number of items of the network; their indices are 0..<`itemCount`.
     public var itemCount: Int { network.shape.itemCount }
 
     /// Creates a recommender from a trained network.

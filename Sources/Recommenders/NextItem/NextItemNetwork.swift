@@ -30,7 +30,7 @@ public struct NextItemNetwork: Hashable, Sendable {
         var projectionBias: [Float]
     }
 
-    /// The sizes of the network.
+    /// The sizes of the network: its items, embeddings, state and features.
     public let shape: NextItemShape
     let parameters: Parameters
     /// The embeddings plus the mapped features, items x embedding.
@@ -97,7 +97,7 @@ public struct NextItemNetwork: Hashable, Sendable {
             parameters: parameters, features: none + features)
     }
 
-    /// The biases of the items' scores, by index.
+    /// The bias that is added to the score of each item, by the item's index.
     public var biases: [Float] { parameters.biases }
 
     /// Scores every item as the next one after a sequence; higher is likelier.

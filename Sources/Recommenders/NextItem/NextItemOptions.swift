@@ -2,7 +2,7 @@
 public struct NextItemOptions: Hashable, Sendable {
     /// The number of values of an item's embedding, a multiple of 16.
     public var embeddingCount = 64
-    /// The number of values of the state, a multiple of 16.
+    /// The number of values of the state of the recurrent unit, a multiple of 16.
     public var hiddenCount = 64
     /// The number of epochs: of passes over all sequences.
     public var epochs = 28
@@ -11,11 +11,11 @@ public struct NextItemOptions: Hashable, Sendable {
     /// The maximum number of predictions of one training sequence; longer sequences are cut, each part starting with
     /// the last item of the one before.
     public var windowLength = 100
-    /// The first learning rate; it falls to 0 along a cosine.
+    /// The learning rate of the first step; it falls to 0 along a cosine.
     public var learningRate: Float = 0.006
-    /// The share of embedding values that are dropped out, in 0..<1.
+    /// The share of the values of input embeddings that are dropped out in training, in 0..<1.
     public var embeddingDropout: Float = 0.4
-    /// The share of state values that are dropped out, in 0..<1.
+    /// The share of the values of states that are dropped out in training, in 0..<1.
     public var stateDropout: Float = 0.4
     /// The decoupled weight decay (AdamW): a step subtracts this times the learning rate times the parameter.
     public var weightDecay: Float = 0
@@ -24,7 +24,7 @@ public struct NextItemOptions: Hashable, Sendable {
     public var itemDropout: Float = 0.2
     /// The maximum number of items for a softmax over all items; with more items, negatives are sampled.
     public var maximumSoftmaxItems = 8_000
-    /// The number of sampled negatives of a step, besides the items of the batch.
+    /// The number of negatives that are sampled for a step, besides the items of the batch, if items are sampled.
     public var negativeCount = 2_048
 
     /// Creates the default options.

@@ -1,6 +1,6 @@
 /// The sizes of a ``NextItemNetwork``.
 public struct NextItemShape: Hashable, Sendable {
-    /// The number of items.
+    /// The number of items that the network knows; their indices are 0..<`itemCount`.
     public let itemCount: Int
     /// The number of values of an item's embedding: a multiple of 16.
     public let embeddingCount: Int

@@ -8,7 +8,7 @@ internal import Kernels
 public struct NextItemTrainer: Sendable {
     /// The progress of a training.
     public struct Progress: Hashable, Sendable {
-        /// The number of epochs done, from 1 on.
+        /// The number of epochs done; the first report has 1.
         public let epoch: Int
         /// The mean cross-entropy of a prediction in the last epoch, in nats.
         public let loss: Double
@@ -21,7 +21,7 @@ public struct NextItemTrainer: Sendable {
     public let options: NextItemOptions
     /// The seed of all random numbers.
     public let seed: UInt64
-    /// The number of threads.
+    /// The number of threads, which does not change the network.
     public let jobs: Int
 
     /// Creates a trainer from its settings, a seed and a number of threads.

@@ -16,7 +16,7 @@ public struct RecommendationReason: Hashable, Sendable {
     public let links: [Link]
     /// The number of users with a positive interaction with the recommended item.
     public let userCount: Int
-    /// Whether it fills a place reserved for exploration.
+    /// Whether the item fills a place reserved for exploration.
     public let isExploration: Bool
 }
 

@@ -5,7 +5,7 @@ public struct ItemUserMatrix: Hashable, Sendable {
     /// Rows are items, columns users; all values are 1.
     let matrix: SparseMatrix
 
-    /// The number of items.
+    /// The number of items: the rows of the matrix.
     public var itemCount: Int { matrix.rowCount }
 
     /// Creates the matrix of the entries of positive weight of a log.

@@ -6,9 +6,9 @@ public struct RecommenderModels: Sendable {
     public let itemUsers: ItemUserMatrix
     /// The trained recommenders by strategy; never `content`, which needs embeddings only, nor `blend`.
     public let trained: [RecommendationStrategy: any Recommender]
-    /// The weight of each strategy in the blend; empty if no blend was fitted.
+    /// The weight of each strategy in the blend, at least 0; empty if no blend was fitted.
     public let blendWeights: [RecommendationStrategy: Float]
-    /// The popularity penalty of the blend (see ``BlendRecommender``).
+    /// The popularity penalty β of the blend: β · ln(1 + users) is subtracted from the score of each item; 0 for none.
     public let popularityPenalty: Float
     /// Notes on the training data and the settings, by name, for people to read.
     public let notes: [String: String]

@@ -14,7 +14,7 @@ public struct RecommenderTrainer: Sendable {
 
     /// The seed of everything random; the same seed gives the same models for any number of jobs.
     public var seed: UInt64
-    /// The number of threads.
+    /// The number of threads, which does not change the models.
     public var jobs: Int
     /// The settings of the `sequence` network; `nil` for the defaults, with fewer epochs on long logs.
     public var sequenceOptions: NextItemOptions?

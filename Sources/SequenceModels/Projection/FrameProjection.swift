@@ -7,7 +7,7 @@ internal import Kernels
 /// ``LearnedWhitening``). Each row of the matrix is even or odd under mirroring: the projection of the mirrored frame
 /// is that of the frame with the odd values negated, and needs neither the descriptor nor the picture.
 public struct FrameProjection: Hashable, Sendable {
-    /// The standardization of the descriptor.
+    /// The standardization that is applied to a descriptor before the matrix.
     public let standardization: Standardization
     /// The matrix, `dimension` x the number of values of the layout, row-major.
     public let rows: [Float]

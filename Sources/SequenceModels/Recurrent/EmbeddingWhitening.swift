@@ -5,7 +5,7 @@ private import Kernels
 /// Directions of high variance among unrelated clips say little about one clip (Jégou and Chum, "Negative evidences
 /// and co-occurrences in image retrieval: the benefit of PCA and whitening", ECCV 2012).
 public struct EmbeddingWhitening: Hashable, Sendable {
-    /// The mean that is subtracted.
+    /// The mean that is subtracted from an embedding, one number per value.
     public let mean: [Float]
     /// The square matrix that the centered embedding is multiplied by, row-major.
     public let matrix: [Float]

@@ -12,7 +12,7 @@ internal import Kernels
 public struct GRU: Hashable, Sendable {
     /// The number of input values of a step.
     public let inputCount: Int
-    /// The number of values of the state.
+    /// The number of values of the state (*h*).
     public let hiddenCount: Int
     /// The input weights W: 3 · `hiddenCount` x `inputCount`.
     public let inputWeights: [Float]
@@ -29,11 +29,11 @@ public struct GRU: Hashable, Sendable {
 
     /// The intermediate results of a run, for backpropagation.
     public struct Trace: Hashable, Sendable {
-        /// The number of steps of each sequence.
+        /// The number of steps of each sequence, in the order of the inputs.
         public let lengths: [Int]
         /// The state after every step, `hiddenCount` values each, in the order of the inputs.
         public let states: [Float]
-        /// The inputs of every step, `inputCount` values each.
+        /// The inputs of all steps, `inputCount` values each.
         package let inputs: [Float]
         /// The values that backpropagation needs of every step, 4 · `hiddenCount` each: the gates r, z and n, and the
         /// recurrent product of n.

@@ -7,11 +7,11 @@ extension RecurrentNetwork {
     package struct Pass: Sendable {
         /// The intermediate results of the GRU; one sequence per clip.
         package let trace: GRU.Trace
-        /// The weight of each step in its clip; the weights of a clip sum to 1.
+        /// The weight of each step in its clip: that of its frame divided by the clip's sum.
         package let shares: [Float]
-        /// The mean features, one row per clip.
+        /// The weighted mean of the features of a clip, one row of `featureCount` values per clip.
         package let means: [Float]
-        /// The mean states, one row per clip.
+        /// The weighted mean of the states of a clip, one row of `hiddenCount` values per clip.
         package let states: [Float]
         /// The norm of each embedding before scaling to unit length; 0 or not finite if the clip has no direction.
         package let norms: [Float]

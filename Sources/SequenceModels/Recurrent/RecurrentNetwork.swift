@@ -7,16 +7,16 @@ internal import Kernels
 /// the GRU states. Training starts with P the identity and O zero, which is mean pooling, so that it keeps only what
 /// improves on that. A whitening may follow. Frames of weight 0 are skipped, but their time counts.
 public struct RecurrentNetwork: Hashable, Sendable {
-    /// The sizes of the network.
+    /// The sizes of the network: its features, state and embeddings.
     public let shape: RecurrentShape
-    /// The parameters, in the order of `shape.tensors`.
+    /// The parameters, in the order of `shape.tensors`, row-major.
     public let parameters: [Float]
     /// The whitening of the embedding; `nil` for none.
     public let whitening: EmbeddingWhitening?
 
     /// The recurrent unit.
     package let gru: GRU
-    /// O: `embeddingCount` x `hiddenCount`, row-major.
+    /// The output matrix O, which the mean state is multiplied by: `embeddingCount` x `hiddenCount`, row-major.
     package let outputWeights: [Float]
     private let projectionColumns: [Float]
     private let outputColumns: [Float]

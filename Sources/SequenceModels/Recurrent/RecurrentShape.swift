@@ -9,9 +9,9 @@ public struct RecurrentShape: Hashable, Sendable {
 
     /// The name of a tensor in a model file, its shape, and its range in the parameters.
     public struct Tensor: Hashable, Sendable {
-        /// The name, such as `gru.weight_ih`.
+        /// The name of the tensor in a model file, such as `gru.weight_ih`.
         public let name: String
-        /// The size of each dimension, the outermost first.
+        /// The size of each dimension of the tensor, the outermost first.
         public let shape: [Int]
         /// The range of the tensor's values in the parameters, row-major.
         public let range: Range<Int>
