@@ -2,8 +2,7 @@
 /// diagonal. Only the lower triangle of `matrix` is read.
 ///
 /// - Precondition: `matrix` has `size`² values, row-major, and is symmetric and positive definite; it traps if it is
-///   not
-///   positive definite in `Double` arithmetic.
+///   not positive definite in `Double` arithmetic.
 /// - Complexity: O(*n*³).
 package func choleskyFactor(_ matrix: [Double], size: Int) -> [Double] {
     guard let lower = choleskyFactorIfPositiveDefinite(matrix, size: size) else {

@@ -113,8 +113,7 @@ package func runPacked(
 ///   - stateGradients: The gradients of the states, `hidden` values per row; the gradients that reach a state through
 ///     later steps are added to them.
 /// - Returns: The gradients of the two sums that enter the gates, from the inputs and from the states before (3 ·
-///   `hidden`
-///   values per row each), and the state before each row (`hidden` values per row, zeros before a first step).
+///   `hidden` values per row each), and the state before each row (`hidden` values per row, zeros before a first step).
 package func runPackedBackward(
     _ trace: PackedTrace, weights: [Float], hidden: Int, stateGradients: inout [Float]
 ) -> (inputs: [Float], recurrent: [Float], previous: [Float]) {

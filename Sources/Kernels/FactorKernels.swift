@@ -86,8 +86,7 @@ package enum FactorKernels {
     /// `vidrec_als_row`).
     ///
     /// The solution x of a row solves (gram + diagonal · I + Σ w y yᵀ) x = Σ w y, over the factors y and the weights w
-    /// of the
-    /// row's entries. The result is the same for any number of jobs.
+    /// of the row's entries. The result is the same for any number of jobs.
     ///
     /// - Parameters:
     ///   - rows: Rows of `factorCount` values; those from `first` on are replaced, one for each row of `matrix`.
@@ -153,8 +152,7 @@ package enum FactorKernels {
     }
 
     /// Takes steps of Bayesian personalized ranking, each for a random entry and a random item without an entry of its
-    /// user
-    /// (see `vidrec_bpr_steps`).
+    /// user (see `vidrec_bpr_steps`).
     ///
     /// - Parameters:
     ///   - steps: The number of steps.
@@ -181,8 +179,7 @@ package enum FactorKernels {
     }
 
     /// Returns the factors of a new user, with the item factors fixed (see `vidrec_bpr_fold_in`): `factorCount` values,
-    /// the
-    /// last of which is 1, learned from zeros.
+    /// the last of which is 1, learned from zeros.
     ///
     /// - Parameters:
     ///   - rounds: The number of rounds over `items`.

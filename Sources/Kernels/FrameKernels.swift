@@ -33,8 +33,7 @@ package enum FrameKernels {
     }
 
     /// Returns, for each row and each column, the number of pixels that differ from a color by more than the tolerance
-    /// in
-    /// any plane.
+    /// in any plane.
     ///
     /// - Parameters:
     ///   - color: A value for each of the planes.
@@ -89,9 +88,8 @@ package enum FrameKernels {
     }
 
     /// Returns the numbers of local binary patterns of the inner 62x62 pixels in each of 2x2 cells: 256 counts for each
-    /// cell,
-    /// by rows of cells. Bit k of a pattern is set if the neighbor at k · 45°, counted from the right to the top, is no
-    /// darker.
+    /// cell, by rows of cells. Bit k of a pattern is set if the neighbor at k · 45°, counted from the right to the top,
+    /// is no darker.
     package static func binaryPatterns(_ luma: [UInt8]) -> [UInt32] {
         checkPlane(luma)
         var counts = [UInt32](repeating: 0, count: 4 * 256)
@@ -100,8 +98,7 @@ package enum FrameKernels {
     }
 
     /// Returns the number of 2x2 blocks by their strongest edge (vertical, horizontal, 45°, 135°, without direction) in
-    /// each
-    /// of 4x4 cells: 5 counts for each cell, by rows of cells.
+    /// each of 4x4 cells: 5 counts for each cell, by rows of cells.
     package static func edgeHistogram(_ luma: [UInt8]) -> [UInt32] {
         checkPlane(luma)
         var counts = [UInt32](repeating: 0, count: 80)
@@ -110,8 +107,7 @@ package enum FrameKernels {
     }
 
     /// Returns the sums of gradient magnitudes, in sixteenths, by 8 orientations (k · 22.5°) in each of 4x4 cells: 8
-    /// sums for
-    /// each cell, by rows of cells.
+    /// sums for each cell, by rows of cells.
     package static func orientedGradients(_ luma: [UInt8]) -> [UInt32] {
         checkPlane(luma)
         var sums = [UInt32](repeating: 0, count: 128)
@@ -156,9 +152,8 @@ package enum FrameKernels {
     ///   - before: The plane of the previous frame.
     ///   - now: The plane of the frame.
     /// - Returns: For each of the 64 blocks, by rows, the lowest sum of absolute differences (`cost`) and its
-    ///   displacement in
-    ///   pixels to the right (`x`) and down (`y`); if several of the shortest displacements are equally good, their
-    ///   sum.
+    ///   displacement in pixels to the right (`x`) and down (`y`); if several of the shortest displacements are equally
+    ///   good, their sum.
     package static func blockMotion(from before: [UInt8], to now: [UInt8]) -> (cost: [UInt32], x: [Int32], y: [Int32]) {
         checkPlane(before, now)
         var cost = [UInt32](repeating: 0, count: 64)

@@ -1,8 +1,7 @@
 internal import CKernels
 
 /// Item vectors, searched for the highest similarity to any of several queries: exact for few items, with 8-bit codes
-/// of
-/// items and queries for many (more than `ProductScan.exactRows`).
+/// of items and queries for many (more than `ProductScan.exactRows`).
 package struct ItemScan: Hashable, Sendable {
     /// The number of queries that one pass over the items answers at little more than the cost of one.
     package static let queriesAtOnce = 8

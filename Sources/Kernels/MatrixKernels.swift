@@ -1,8 +1,7 @@
 internal import CKernels
 
 /// Adds left · right to `result`; all row-major: `left` is `rows` x `inner`, `right` `inner` x `columns`, `result`
-/// `rows` x
-/// `columns`.
+/// `rows` x `columns`.
 ///
 /// Every value is summed over `inner` in ascending order: the result does not depend on the processor. Other numbers of
 /// values trap.

@@ -27,8 +27,7 @@ package enum PlaneScaling {
     /// covers.
     ///
     /// A sample s of any depth becomes s · 2^(16 - depth); the mean is rounded once, half up. A mirrored plane gives
-    /// the
-    /// mirrored result bit for bit.
+    /// the mirrored result bit for bit.
     ///
     /// - Parameters:
     ///   - samples: The first sample of the top row; all rows of the layout can be read.
@@ -56,8 +55,7 @@ package enum PlaneScaling {
     }
 
     /// Returns one plane of bytes computed from three planes of 16 bits: the sum of each value times its factor and of
-    /// a
-    /// constant, rounded and clamped to 0...255.
+    /// a constant, rounded and clamped to 0...255.
     ///
     /// - Parameters:
     ///   - planes: Three planes of the same size.

@@ -1,8 +1,7 @@
 internal import CKernels
 
 /// Rows of numbers to multiply by queries: exact for few rows, with 8-bit codes for many, where reading memory takes
-/// most
-/// of the time.
+/// most of the time.
 ///
 /// A code changes a value by at most 1/254 of the largest magnitude in its row.
 package struct ProductScan: Hashable, Sendable {

@@ -38,8 +38,7 @@ extension SeededGenerator {
     package mutating func uniform(_ low: Float, _ high: Float) -> Float { Float(uniform(Double(low), Double(high))) }
 
     /// Returns a factor between 1/`most` and `most`, above or below 1 with equal probability: a uniformly distributed
-    /// number
-    /// in 1..<`most`, or its inverse.
+    /// number in 1..<`most`, or its inverse.
     package mutating func factor(upTo most: Double) -> Double {
         let factor = uniform(1, most) as Double
         return chance(0.5) ? factor : 1 / factor

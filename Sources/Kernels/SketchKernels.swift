@@ -22,8 +22,7 @@ package enum SketchKernels {
     }
 
     /// Returns, for each query and each group of rows, the highest inner product times the scales of query and row; -1
-    /// for
-    /// a group without rows. Those of the first query come first, in the order of the groups.
+    /// for a group without rows. Those of the first query come first, in the order of the groups.
     ///
     /// - Parameters:
     ///   - queries: Codes of `dimension` values, one after another.

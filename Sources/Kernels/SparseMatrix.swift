@@ -48,8 +48,7 @@ package struct SparseMatrix: Hashable, Sendable {
     package func value(_ entry: Int) -> Float { values.isEmpty ? 1 : values[entry] }
 
     /// Returns some rows of the transpose: one row for each of the columns `rows` of this matrix, one column for each
-    /// of its
-    /// rows.
+    /// of its rows.
     ///
     /// - Complexity: O(*n*) for *n* entries of the whole matrix.
     package func transposed(rows: Range<Int>) -> SparseMatrix {

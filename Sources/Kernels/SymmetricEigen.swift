@@ -2,10 +2,8 @@
 ///
 /// Householder reflections reduce the matrix to three diagonals, and implicit QL steps solve it: the routines tred2 and
 /// tql2 of EISPACK (Bowdler, Martin, Reinsch and Wilkinson, "The QR and QL algorithms for symmetric matrices",
-/// Numerische
-/// Mathematik 11, 1968). Unlike Jacobi's rotations it takes a fixed, small number of passes: about 500 values are
-/// solved
-/// in a fraction of a second.
+/// Numerische Mathematik 11, 1968). Unlike Jacobi's rotations it takes a fixed, small number of passes: about 500
+/// values are solved in a fraction of a second.
 ///
 /// The sign of a vector is such that its largest component is positive: equal matrices give equal vectors.
 package struct SymmetricEigen {

@@ -3,8 +3,7 @@ internal import CKernels
 /// Kernels for products of vectors of `Float` values.
 package enum VectorKernels {
     /// Returns the inner product of `query` with each of `rows`, vectors of the query's dimension stored one after
-    /// another.
-    /// The result is the same on all processors.
+    /// another. The result is the same on all processors.
     ///
     /// - Precondition: `rows` has whole vectors; it is empty if the query is.
     package static func innerProducts(of query: [Float], withRows rows: [Float]) -> [Float] {

@@ -67,8 +67,7 @@ extension ClipLibrary {
     /// - Parameters:
     ///   - division: The filter and the split.
     ///   - items: The path of a CSV file with a column `item`: the items that can be recommended; `nil` for all items
-    ///     of the
-    ///     interactions.
+    ///     of the interactions.
     /// - Returns: The data, with the embeddings of items that are clips of the catalog, without events. Reading
     ///   throws ``VidRecError`` or `CancellationError`.
     public nonisolated func recommendationData(
