@@ -11,7 +11,7 @@ public struct EvaluationError: Error, Hashable, CustomStringConvertible {
         case missingColumn
         /// A name is empty, or a score is not a number.
         case badValue
-        /// A query, a clip or an item occurs twice, or is recommended although its user has it in train.
+        /// A query, a clip or an item occurs twice, or is recommended although its user has it in the training data.
         case duplicate
         /// There is nothing to evaluate, such as a file without lines or ground truth without a match.
         case empty

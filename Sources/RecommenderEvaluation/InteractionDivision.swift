@@ -10,7 +10,7 @@ public struct InteractionDivision: Hashable, Sendable {
     public var filter: InteractionFilter
 
     /// Creates a division; by default all interactions are kept, and the last fifth of each user's interactions is test
-    /// (none for users with fewer than 5).
+    /// data (none for users with fewer than 5).
     public init(split: InteractionSplit = .lastShare(0.2), filter: InteractionFilter = InteractionFilter()) {
         self.split = split
         self.filter = filter

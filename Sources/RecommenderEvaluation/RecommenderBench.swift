@@ -6,8 +6,8 @@ public import Recommenders
 
 /// Trains recommenders on the training data and evaluates them on the test data.
 ///
-/// Each user's ranking is over all items that the user does not have in train. Equal data, options and seed give
-/// equal results, except times, for any number of jobs.
+/// Each user's ranking is over all items that the user does not have in the training data. Equal data, options and seed
+/// give equal results, except times, for any number of jobs.
 public struct RecommenderBench: Sendable {
     /// The settings of a ``RecommenderBench``.
     public struct Options: Sendable {
@@ -75,7 +75,7 @@ public struct RecommenderBench: Sendable {
     ///
     /// - Returns: Events of progress, then the measurements, those of other programs first. Reading them throws
     ///   ``VidRecError``: `unusableInput` if a strategy cannot be trained on the data, or another program's ranking
-    ///   has an item twice or one that its user has in train; or `CancellationError`.
+    ///   has an item twice or one that its user has in the training data; or `CancellationError`.
     public func measure() -> WorkEvents<Progress, [Measurement]> {
         WorkEvents { [self] report in
             let executor = QueueExecutor(label: "vidrec.evaluation")

@@ -21,7 +21,7 @@ public struct RecommenderRanking: Sendable {
     public private(set) var items = ItemLists()
     /// The scores of all items of the lists, one list after the other; empty for rankings of another program.
     public private(set) var scores: [Float] = []
-    /// The number of skipped items of another program's rankings, because their users have them in train.
+    /// The number of skipped items of another program's rankings, because their users have them in the training data.
     public private(set) var droppedCount = 0
     /// The times of training and ranking; `nil` for rankings of another program, or if they were not measured.
     public internal(set) var cost: Cost?
@@ -31,7 +31,7 @@ public struct RecommenderRanking: Sendable {
     /// - Parameters:
     ///   - model: The name of the model.
     ///   - items: The items recommended to each user of the ground truth, the best first.
-    ///   - droppedCount: The number of items that were removed because their users have them in train.
+    ///   - droppedCount: The number of items that were removed because their users have them in the training data.
     public init(model: String, items: ItemLists, droppedCount: Int = 0) {
         self.model = model
         self.items = items

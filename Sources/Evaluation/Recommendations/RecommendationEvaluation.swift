@@ -29,7 +29,7 @@ public struct RecommendationEvaluation: Sendable {
     ///   - vector: Returns the feature vector, of unit length, of the item of an index, for diversity; `nil` for an
     ///     item without a vector.
     /// - Throws: `EvaluationError` with the code `duplicate` if a ranking has an item twice, or one that its user has
-    ///   in train.
+    ///   in the training data.
     /// - Precondition: There is a ranking for each user.
     /// - Complexity: O(*nk*) for *n* users and cutoffs that sum to *k*, and O(min(*n*, 10,000)) for each resample.
     public init(
@@ -64,7 +64,7 @@ public struct RecommendationEvaluation: Sendable {
         return zip(scores, other.scores).map { $0.difference(from: $1) }
     }
 
-    /// Checks that no ranking has an item twice, or one that its user has in train.
+    /// Checks that no ranking has an item twice, or one that its user has in the training data.
     private static func check(_ rankings: ItemLists, truth: RecommendationTruth) throws(EvaluationError) {
         func name(_ item: Int32) -> String {
             Int(item) < truth.items.count ? "'\(truth.items[Int(item)])'" : "number \(item)"

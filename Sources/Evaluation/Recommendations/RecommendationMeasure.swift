@@ -17,8 +17,8 @@ public enum RecommendationMeasure: String, CaseIterable, Hashable, Sendable {
     case map
     /// The mean reciprocal rank: 1 / rank of the first hit, 0 without a hit.
     case mrr
-    /// The mean self-information of recommended items: -log2(users of the item in train / users in train), in bits;
-    /// an item without users counts as one with one user.
+    /// The mean self-information of recommended items: -log2(users of the item in the training data / users in the
+    /// training data), in bits; an item without users counts as one with one user.
     case novelty
     /// The share of recommended items outside the most popular fifth of the catalog.
     case tail

@@ -105,7 +105,8 @@ public struct NextItemNetwork: Hashable, Sendable {
     /// - Parameters:
     ///   - sequence: The indices of the items, the oldest first; at least one.
     ///   - scores: Replaced by `itemCount` scores: log-probabilities up to a constant that is the same for all items.
-    /// - Complexity: O(*n* · *h*² + *i* · *d*) for *n* items read, *i* items in all, states of *h* and embeddings of *d*.
+    /// - Complexity: O(*n* · *h*² + *i* · *d*) for *n* items read, *i* items in all, states of *h* and embeddings of
+    ///   *d*.
     public func score(after sequence: some Collection<Int32>, into scores: inout [Float]) {
         let state = state(after: sequence)
         scan.products(with: state, into: &scores)

@@ -12,16 +12,18 @@ public struct RecommenderTrainer: Sendable {
         case fitting
     }
 
-    /// The seed of everything random; the same seed gives the same models for any number of jobs.
+    /// The seed of all random numbers; the same seed gives the same models for any number of jobs.
     public var seed: UInt64
     /// The number of threads, which does not change the models.
     public var jobs: Int
-    /// The settings of the `sequence` network; `nil` for the defaults, with fewer epochs on long logs.
+    /// The settings of the `sequence` network; `nil` for the defaults, with fewer epochs on long logs and more on short
+    /// ones.
     public var sequenceOptions: NextItemOptions?
     /// The half-life in days of a positive interaction for `popularity`; `nil` for no decay.
     public var popularityHalfLifeDays: Double? = 30
-    /// The popularity penalty of the blend (see ``BlendRecommender``). On held-out data of MovieLens-100K, 0.25 costs
-    /// no accuracy and raises the number of distinct recommended items by half.
+    /// The popularity penalty β of the blend: β · ln(1 + users) is subtracted from the score of each item; 0 for none.
+    /// On held-out data of MovieLens-100K, 0.25 costs no accuracy and raises the number of distinct recommended items
+    /// by half.
     public var popularityPenalty: Float = 0.25
 
     /// Creates a trainer from a seed and a number of threads.
