@@ -4,7 +4,7 @@ public import Kernels
 /// A random sequence of alterations, to train on altered copies: crops, bars, overlays, color grading, blur, noise,
 /// compression, geometric transforms, and mixing with another clip.
 ///
-/// It is drawn once for a clip and alters all its frames alike; only noise differs from frame to frame. The alterations
+/// One is drawn for a clip and alters all its frames alike; only noise differs from frame to frame. The alterations
 /// are those of the copy detection challenges (Douze et al., "The 2021 image similarity dataset and challenge"; Pizzi
 /// et al., "The 2023 video similarity dataset and challenge").
 public struct PictureAugmentation: Hashable, Sendable {
@@ -34,7 +34,8 @@ public struct PictureAugmentation: Hashable, Sendable {
     /// - Parameters:
     ///   - generator: The generator to draw from.
     ///   - severity: 1 for one or two mild steps, 2 for one to three medium steps, 3 for two to four strong steps.
-    ///   - keepsView: Whether to leave out the alterations that the views of a copy search undo.
+    ///   - keepsView: Whether to leave out the alterations that the views of a copy search undo: mirroring, quarter
+    ///     turns, inverted colors and picture-in-picture.
     /// - Precondition: `severity` is 1, 2 or 3.
     public static func random(
         using generator: inout SeededGenerator, severity: Int, keepsView: Bool = false
@@ -46,7 +47,7 @@ public struct PictureAugmentation: Hashable, Sendable {
         return PictureAugmentation(steps, seed: generator.next())
     }
 
-    /// Whether a step mixes in pictures of another clip, the donor.
+    /// Whether a step mixes in pictures of another clip, the donor; ``apply(_:frame:donor:)`` needs one for it.
     public var needsDonor: Bool { steps.contains { $0.needsDonor } }
 
     /// Returns an altered frame of a clip.
@@ -55,7 +56,8 @@ public struct PictureAugmentation: Hashable, Sendable {
     ///   - picture: The picture of the frame, of any size.
     ///   - frame: The index of the frame in the clip, which seeds its noise.
     ///   - donor: The donor's picture at the same time; `nil` to skip the steps that mix it in.
-    /// - Returns: The altered picture, whose size may differ. A step that enlarges it stays within the working size.
+    /// - Returns: The altered picture, whose size may differ. A step that enlarges it keeps the short side within 144
+    ///   pixels and the long side within 576.
     /// - Complexity: O(pixels) for each step; 1 to 2 ms for 256x144.
     public func apply(_ picture: Picture, frame: Int, donor: Picture?) -> Picture {
         var mixing = SeededGenerator(seed: seed ^ UInt64(truncatingIfNeeded: frame))
@@ -65,6 +67,6 @@ public struct PictureAugmentation: Hashable, Sendable {
 }
 
 extension PictureAugmentation: CustomStringConvertible {
-    /// The names of the steps with their parameters.
+    /// The names of the steps with their parameters, separated by semicolons; empty without steps.
     public var description: String { steps.map(\.description).joined(separator: "; ") }
 }

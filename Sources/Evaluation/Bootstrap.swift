@@ -8,10 +8,10 @@ internal import Kernels
 public struct Bootstrap: Hashable, Sendable {
     /// The number of resamples; 0 for no intervals.
     public let draws: Int
-    /// The seed of the random numbers.
+    /// The seed of the random numbers; equal seeds give equal resamples.
     public let seed: UInt64
 
-    /// Creates the settings.
+    /// Creates the settings from a number of resamples and a seed.
     ///
     /// - Precondition: `draws` is at least 0.
     public init(draws: Int = 2000, seed: UInt64 = 7) {

@@ -3,10 +3,10 @@
 /// Names are equal and ordered by their Unicode code points, as strings in Python; Swift's `String` compares by
 /// canonical equivalence.
 public struct ClipName: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The name.
+    /// The name, with its extension.
     public let description: String
 
-    /// Creates a name from the last component of `path`.
+    /// Creates a name from the last component of `path`, which is separated by `/`; a path without `/` is the name.
     public init(_ path: String) {
         description = path.utf8.lastIndex(of: 0x2F).map { String(path[path.utf8.index(after: $0)...]) } ?? path
     }
@@ -27,7 +27,7 @@ public struct ClipName: Hashable, Comparable, Sendable, CustomStringConvertible 
         left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
     }
 
-    /// Hashes the name.
+    /// Hashes the name, equally for names of the same code points.
     public func hash(into hasher: inout Hasher) {
         // Names of the same code points are equal strings, so their hashes are equal, too.
         hasher.combine(description)

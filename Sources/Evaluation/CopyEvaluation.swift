@@ -1,18 +1,18 @@
 /// The evaluation of copy detection: scores of all queries, by severity and by transform.
 public struct CopyEvaluation: Sendable {
-    /// The scores of the queries of one transform or one severity.
+    /// The scores of all queries of one transform or one severity.
     public struct Part: Sendable {
-        /// The transform or the severity.
+        /// The name of the transform or the severity.
         public let name: String
-        /// Their scores, including unmatched queries of the same transform or severity.
+        /// The scores of its queries, including unmatched queries of the same transform or severity.
         public let scores: CopyScores
     }
 
-    /// The scores of all queries.
+    /// The scores of all queries of the ground truth.
     public let overall: CopyScores
-    /// The scores by severity, in ascending order.
+    /// The scores by severity, in ascending order: numbers first; without queries of unknown severity.
     public let bySeverity: [Part]
-    /// The scores by transform, the lowest mAP first.
+    /// The scores by transform, the lowest mAP first; empty if transforms are not evaluated.
     public let byTransform: [Part]
     /// The number of queries of the ground truth without an answer in the rankings; those with a source count as
     /// misses.
@@ -22,7 +22,7 @@ public struct CopyEvaluation: Sendable {
     private let truth: [ClipName]
     private let bootstrap: Bootstrap
 
-    /// Evaluates rankings.
+    /// Evaluates rankings against a ground truth.
     ///
     /// - Parameters:
     ///   - rankings: The answers to each query; a source that is not among them is a miss.
@@ -84,8 +84,8 @@ public struct CopyEvaluation: Sendable {
         self.bootstrap = bootstrap
     }
 
-    /// Returns the paired difference of the overall scores to another evaluation, resample by resample, so that clips
-    /// that are hard for both do not widen the interval.
+    /// Returns the overall scores minus those of another evaluation, with intervals over paired resamples, so that
+    /// clips that are hard for both do not widen them.
     ///
     /// - Precondition: Both have the same ground truth and the same resamples.
     public func difference(from other: CopyEvaluation) -> CopyScores {

@@ -1,6 +1,6 @@
 /// The scores of copy detection for a set of queries.
 public struct CopyScores: Sendable {
-    /// The number of queries.
+    /// The number of queries, with and without a source.
     public let queries: Int
     /// The number of queries with a source.
     public let matched: Int
@@ -8,7 +8,7 @@ public struct CopyScores: Sendable {
     /// The values of every resample, for differences.
     private let draws: [CopyMeasure: [Double]]
 
-    /// The estimate of a measure.
+    /// The estimate of a measure; its value is NaN if there are no queries to measure.
     public subscript(measure: CopyMeasure) -> Estimate {
         estimates[measure] ?? Estimate(value: .nan, draws: [])
     }

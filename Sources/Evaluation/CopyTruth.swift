@@ -1,16 +1,16 @@
 private import Files
-/// A query of a copy detection benchmark, and the clip that it is a copy of.
+/// A query of a copy detection benchmark, and the clip that it is a copy of, if any.
 public struct CopyTruthQuery: Hashable, Sendable {
     /// The name of the query.
     public let name: ClipName
-    /// The clip that it was made from; `nil` for a query without a match.
+    /// The name of the clip that the query was made from; `nil` for a query without a match.
     public let source: ClipName?
     /// The transform that was applied, such as `hflip`; empty if unknown.
     public let transform: String
     /// The severity of the transform, such as `1`; empty if unknown.
     public let severity: String
 
-    /// Creates a query.
+    /// Creates a query from its name, its source (`nil` without a match), its transform and its severity.
     public init(name: ClipName, source: ClipName?, transform: String = "", severity: String = "") {
         self.name = name
         self.source = source
@@ -39,16 +39,16 @@ enum QueryOrigin: Hashable {
     case query(ClipName)
 }
 
-/// The ground truth of a copy detection benchmark: queries with their sources.
+/// The ground truth of a copy detection benchmark: queries with their sources, some without one.
 public struct CopyTruth: Sendable {
-    /// The queries, in the order of the file.
+    /// The queries, in the order of the file, each once.
     public let queries: [CopyTruthQuery]
-    /// The number of duplicate lines, which count once.
+    /// The number of duplicate lines or entries, which count once.
     public let repeats: Int
 
     /// Creates a ground truth from queries.
     ///
-    /// - Throws: `EvaluationError` if no query has a source, or a query has two different entries.
+    /// - Throws: `EvaluationError` if no query has a source, a name is empty, or a query has two different entries.
     public init(_ queries: [CopyTruthQuery]) throws(EvaluationError) {
         try self.init(queries.map { (query: $0, line: nil) }, name: nil)
     }
@@ -59,7 +59,7 @@ public struct CopyTruth: Sendable {
     /// - Parameters:
     ///   - bytes: The content of the file.
     ///   - name: The name of the file in error messages.
-    /// - Throws: `EvaluationError` with the line number.
+    /// - Throws: `EvaluationError`, with the line number if a line is wrong.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
         let (table, query, source) = try EvaluationError.reading { () throws(CSVError) in
             let table = try CSVTable(bytes, name: name)

@@ -1,10 +1,11 @@
 /// A measured value with its statistical uncertainty over the choice of clips or users.
 public struct Estimate: Hashable, Sendable {
-    /// The value of the sample.
+    /// The value of the whole sample; NaN if there is nothing to measure.
     public let value: Double
-    /// The 95% interval: the 2.5th to the 97.5th percentile of the resamples; `nil` without resamples.
+    /// The 95% interval: the 2.5th to the 97.5th percentile of the resamples; `nil` without resamples that have a
+    /// value.
     public let interval: ClosedRange<Double>?
-    /// The standard error; `nil` if it is not estimated.
+    /// The standard error of the value; `nil` if it is not estimated.
     public let standardError: Double?
 
     init(value: Double, draws: [Double], standardError: Double? = nil) {

@@ -7,13 +7,13 @@ public struct EvaluationError: Error, Hashable, CustomStringConvertible {
         /// The text is not valid CSV: an open quotation mark, a record with the wrong number of fields, or bytes that
         /// are not UTF-8.
         case malformed
-        /// A required column is missing.
+        /// A required column is missing from the header.
         case missingColumn
         /// A name is empty, or a score is not a number.
         case badValue
-        /// A query, a clip or an item occurs twice.
+        /// A query, a clip or an item occurs twice, or is recommended although its user has it in the training data.
         case duplicate
-        /// There is nothing to evaluate.
+        /// There is nothing to evaluate, such as a file without lines or ground truth without a match.
         case empty
     }
 
@@ -29,7 +29,7 @@ public struct EvaluationError: Error, Hashable, CustomStringConvertible {
 
     /// Returns what `body` reads of a CSV file.
     ///
-    /// - Throws: the error of the file as an `EvaluationError`.
+    /// - Throws: The error of the file as an `EvaluationError`.
     static func reading<Value>(_ body: () throws(CSVError) -> Value) throws(EvaluationError) -> Value {
         do throws(CSVError) {
             return try body()

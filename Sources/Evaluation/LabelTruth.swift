@@ -3,13 +3,13 @@ private import Files
 public struct LabeledClip: Hashable, Sendable {
     /// The name of the clip.
     public let name: ClipName
-    /// The label of its content; empty if unknown.
+    /// The label of the clip's content; empty if unknown, so that no clip is related.
     public let label: String
     /// The group: the footage that it was cut from. Clips of one group are not candidates for each other. Empty for a
     /// group of one.
     public let group: String
 
-    /// Creates a labeled clip.
+    /// Creates a labeled clip from its name, its label (empty if unknown) and its group (empty for a group of one).
     public init(name: ClipName, label: String, group: String = "") {
         self.name = name
         self.label = label
@@ -26,7 +26,7 @@ public struct LabelTruth: Sendable {
 
     /// Creates a ground truth from clips.
     ///
-    /// - Throws: `EvaluationError` if no clip has a related clip, or a clip occurs twice.
+    /// - Throws: `EvaluationError` if no clip has a related clip, a name is empty, or a clip occurs twice.
     public init(_ clips: [LabeledClip]) throws(EvaluationError) {
         try self.init(clips.map { (clip: $0, line: nil) }, name: nil)
     }
@@ -36,7 +36,7 @@ public struct LabelTruth: Sendable {
     /// - Parameters:
     ///   - bytes: The content of the file.
     ///   - name: The name of the file in error messages.
-    /// - Throws: `EvaluationError` with the line number.
+    /// - Throws: `EvaluationError`, with the line number if a line is wrong.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
         let (table, file, label) = try EvaluationError.reading { () throws(CSVError) in
             let table = try CSVTable(bytes, name: name)

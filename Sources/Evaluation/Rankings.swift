@@ -1,12 +1,12 @@
 private import Files
-/// An answer to a query.
+/// An answer to a query: a clip with its score.
 public struct RankedItem: Hashable, Sendable {
     /// The name of the clip that was found.
     public let item: ClipName
-    /// The score, higher for more similar; not NaN.
+    /// The score of the clip, higher for more similar; not NaN.
     public let score: Double
 
-    /// Creates an answer.
+    /// Creates an answer from the name of a clip and its score.
     ///
     /// - Precondition: `score` is not NaN.
     public init(item: ClipName, score: Double) {
@@ -16,9 +16,9 @@ public struct RankedItem: Hashable, Sendable {
     }
 }
 
-/// The ranked answers of a method to many queries.
+/// The ranked answers of a method to many queries, by the names of the queries.
 public struct Rankings: Sendable {
-    /// The queries with answers, in the order of insertion.
+    /// The names of the queries with answers, in the order of insertion.
     public private(set) var queries: [ClipName] = []
     /// The number of answers whose item the same query already had.
     ///
@@ -35,7 +35,7 @@ public struct Rankings: Sendable {
     /// Ties are in descending order of names, so that no method gains by the order in which it writes them.
     public subscript(query: ClipName) -> [RankedItem] { itemsByQuery[query] ?? [] }
 
-    /// Adds answers to a query.
+    /// Adds answers to a query, in any order, to those that it already has.
     ///
     /// - Complexity: O(*n* log *n*) for the *n* answers that the query has then.
     public mutating func insert(_ items: [RankedItem], for query: ClipName) {
@@ -51,7 +51,7 @@ public struct Rankings: Sendable {
     /// - Parameters:
     ///   - bytes: The content of the file.
     ///   - name: The name of the file in error messages.
-    /// - Throws: `EvaluationError` with the line number.
+    /// - Throws: `EvaluationError`, with the line number if a line is wrong.
     public init(csv bytes: [UInt8], name: String) throws(EvaluationError) {
         let (table, query, item, score) = try EvaluationError.reading { () throws(CSVError) in
             let table = try CSVTable(bytes, name: name)

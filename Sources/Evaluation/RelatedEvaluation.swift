@@ -5,11 +5,12 @@
 public struct RelatedEvaluation: Sendable {
     /// The mean average precision over queries; related clips that are not ranked add 0.
     public let meanAveragePrecision: Estimate
-    /// The share of queries whose first answer is related, 0...1.
+    /// The share of queries whose first answer is related, 0...1; answers that are not in the ground truth or are of
+    /// the query's group do not count.
     public let recallAt1: Estimate
-    /// The mean share of related clips among all others: about the mAP of a random order.
+    /// The mean share of related clips among all other clips: about the mAP of a random order.
     public let chance: Double
-    /// The number of queries.
+    /// The number of queries: of clips that have a related clip.
     public let queries: Int
     /// The number of queries without an answer in the rankings; they count as misses.
     public let unanswered: Int
@@ -19,7 +20,7 @@ public struct RelatedEvaluation: Sendable {
     private let truth: [LabeledClip]
     private let bootstrap: Bootstrap
 
-    /// Evaluates rankings.
+    /// Evaluates rankings against a ground truth.
     ///
     /// - Parameters:
     ///   - rankings: The answers to each query.
@@ -75,7 +76,7 @@ public struct RelatedEvaluation: Sendable {
         self.bootstrap = bootstrap
     }
 
-    /// Returns the paired differences of mAP and R@1 to another evaluation, resample by resample.
+    /// Returns the mAP and the R@1 minus those of another evaluation, with intervals over paired resamples.
     ///
     /// - Precondition: Both have the same ground truth and the same resamples.
     public func difference(from other: RelatedEvaluation) -> (meanAveragePrecision: Estimate, recallAt1: Estimate) {

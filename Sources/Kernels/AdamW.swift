@@ -1,20 +1,26 @@
 internal import CKernels
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019).
+/// The first moments decay by 0.9 and the second by 0.999 per step, with corrections for their bias toward 0.
+/// Wrong numbers of values trap.
 package struct AdamW: Hashable, Sendable {
-    /// The running means of the gradients, one a parameter.
+    /// The running means of the gradients, one per parameter.
     package private(set) var first: [Float]
-    /// The running means of their squares, one a parameter.
+    /// The running means of the squared gradients, one per parameter.
     package private(set) var second: [Float]
-    /// How many steps were made.
+    /// The number of steps taken.
     package private(set) var step: Int
 
     /// Parameters that share a learning rate and a weight decay.
     package struct Group: Hashable, Sendable {
+        /// The indices of the group's parameters; within the optimizer's.
         package let range: Range<Int>
+        /// The learning rate; the group is skipped if it is not above 0.
         package let rate: Float
+        /// The weight decay: each step subtracts `rate` · `decay` times the parameter.
         package let decay: Float
 
+        /// Creates a group from a range of parameters, a learning rate and a weight decay.
         package init(range: Range<Int>, rate: Float, decay: Float) {
             self.range = range
             self.rate = rate
@@ -22,14 +28,16 @@ package struct AdamW: Hashable, Sendable {
         }
     }
 
-    /// Creates the optimizer of `count` parameters that has made no step.
+    /// Creates the optimizer of `count` parameters, with moments of 0 and no step taken.
     package init(count: Int) {
         first = [Float](repeating: 0, count: count)
         second = first
         step = 0
     }
 
-    /// Creates an optimizer from its moments.
+    /// Creates an optimizer from the moments and the number of steps of another one, to continue its training.
+    ///
+    /// - Precondition: There are as many first as second moments, and `step` is at least 0.
     package init(first: [Float], second: [Float], step: Int) {
         precondition(first.count == second.count && step >= 0, "\(first.count) and \(second.count) moments at \(step)")
         self.first = first
@@ -37,12 +45,12 @@ package struct AdamW: Hashable, Sendable {
         self.step = step
     }
 
-    /// Moves the parameters of some groups by one step. Groups with a rate of 0 keep their moments, too.
+    /// Takes a step for the parameters of some groups. A group with a rate of 0 keeps its parameters and moments.
     ///
     /// - Parameters:
-    ///   - parameters: one a moment.
-    ///   - gradients: one a parameter.
-    ///   - groups: ranges of parameters that do not overlap.
+    ///   - parameters: As many as there are moments; changed in place.
+    ///   - gradients: One per parameter.
+    ///   - groups: Groups whose ranges do not overlap.
     package mutating func update(_ parameters: inout [Float], gradients: [Float], groups: [Group]) {
         precondition(
             gradients.count == first.count && groups.allSatisfy { $0.range.upperBound <= first.count },
@@ -54,12 +62,15 @@ package struct AdamW: Hashable, Sendable {
         move(&parameters, gradients: gradients, spans)
     }
 
-    /// Moves some rows of a matrix of parameters by one step. The moments of the other rows stay as they are.
+    /// Takes a step for some rows of a matrix of parameters. The other rows keep their parameters and moments.
     ///
     /// - Parameters:
-    ///   - parameters: rows of `width` values, one a moment.
-    ///   - rows: the numbers of the rows to move, each once.
-    ///   - gradients: `width` values for each of `rows`, in their order.
+    ///   - parameters: The matrix, rows of `width` values, as many as there are moments; changed in place.
+    ///   - rows: The indices of the rows to change, each once, in any order.
+    ///   - width: The number of values of a row.
+    ///   - gradients: `width` values for each of `rows`, in the order of `rows`.
+    ///   - rate: The learning rate.
+    ///   - decay: The weight decay: the step subtracts `rate` · `decay` times the parameter.
     package mutating func update(
         _ parameters: inout [Float], rows: [Int32], width: Int, gradients: [Float], rate: Float, decay: Float
     ) {

@@ -1,5 +1,8 @@
-/// The lower triangle L with L · transpose(L) = `matrix`, which is symmetric and positive definite.
+/// Returns the lower triangle L with L · transpose(L) = `matrix`: `size` x `size` values, row-major, zeros above the
+/// diagonal. Only the lower triangle of `matrix` is read.
 ///
+/// - Precondition: `matrix` has `size`² values, row-major, and is symmetric and positive definite; it traps if it is
+///   not positive definite in `Double` arithmetic.
 /// - Complexity: O(*n*³).
 package func choleskyFactor(_ matrix: [Double], size: Int) -> [Double] {
     guard let lower = choleskyFactorIfPositiveDefinite(matrix, size: size) else {
@@ -25,7 +28,13 @@ private func choleskyFactorIfPositiveDefinite(_ matrix: [Double], size: Int) -> 
     return lower
 }
 
-/// L⁻¹ · `matrix`, column by column.
+/// Returns L⁻¹ · `matrix`, of `size` x `size` values, row-major, by forward substitution.
+///
+/// - Parameters:
+///   - lower: L, lower triangular with a diagonal without zeros: `size` x `size` values, row-major.
+///   - matrix: `size` x `size` values, row-major.
+///   - size: The number of rows and of columns.
+/// - Complexity: O(*n*³).
 package func solveLower(_ lower: [Double], _ matrix: [Double], size: Int) -> [Double] {
     var result = matrix
     for row in 0..<size {
@@ -40,7 +49,13 @@ package func solveLower(_ lower: [Double], _ matrix: [Double], size: Int) -> [Do
     return result
 }
 
-/// transpose(L)⁻¹ · `vector`.
+/// Returns transpose(L)⁻¹ · `vector`, by backward substitution.
+///
+/// - Parameters:
+///   - lower: L, lower triangular with a diagonal without zeros: `size` x `size` values, row-major.
+///   - vector: `size` values.
+///   - size: The number of rows and of columns.
+/// - Complexity: O(*n*²).
 package func solveUpper(_ lower: [Double], _ vector: [Double], size: Int) -> [Double] {
     var result = vector
     for row in (0..<size).reversed() {
@@ -50,7 +65,7 @@ package func solveUpper(_ lower: [Double], _ vector: [Double], size: Int) -> [Do
     return result
 }
 
-/// Exchanges rows and columns of a square matrix.
+/// Transposes a square matrix of `size` x `size` values in place.
 package func transpose(_ matrix: inout [Double], size: Int) {
     for row in 0..<size {
         for column in 0..<row { matrix.swapAt(row * size + column, column * size + row) }

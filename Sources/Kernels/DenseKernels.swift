@@ -1,12 +1,21 @@
 internal import CKernels
 
-/// A part of an array as a matrix: rows of `columns` values from `start` on, without gaps.
+/// A matrix stored in an array: `rows` rows of `columns` values, row-major and without gaps, from index `start` on.
+///
+/// The values before and after the matrix are not used.
 package struct DenseMatrix {
+    /// The array that holds the matrix.
     package let values: [Float]
+    /// The index of the matrix's first value in the array.
     package let start: Int
+    /// The number of rows of the matrix.
     package let rows: Int
+    /// The number of columns of the matrix.
     package let columns: Int
 
+    /// Creates the matrix of `rows` x `columns` values that begins at index `start` of an array.
+    ///
+    /// - Precondition: The array has at least `start` + `rows` · `columns` values.
     package init(_ values: [Float], rows: Int, columns: Int, start: Int = 0) {
         precondition(start >= 0 && start + rows * columns <= values.count, "\(rows) x \(columns) of \(values.count)")
         self.values = values
@@ -16,7 +25,11 @@ package struct DenseMatrix {
     }
 }
 
-/// Adds left · right to the rows of `result` from `start` on, multiplying and adding in one rounding where possible.
+/// Adds left · right to the matrix in `result` that begins at index `start`, row-major and without gaps.
+///
+/// It multiplies and adds in one rounding where the processor can: results differ slightly between kinds of processors.
+///
+/// - Precondition: `left` has as many columns as `right` has rows, and the sum fits into `result`.
 package func addDense(_ left: DenseMatrix, _ right: DenseMatrix, to result: inout [Float], start: Int = 0) {
     precondition(
         left.columns == right.rows && start >= 0 && start + left.rows * right.columns <= result.count,
@@ -26,7 +39,9 @@ package func addDense(_ left: DenseMatrix, _ right: DenseMatrix, to result: inou
         start: start)
 }
 
-/// Adds transpose(left) · right to the rows of `result` from `start` on.
+/// Adds transpose(left) · right to the matrix in `result` that begins at index `start`, rounding as `addDense` does.
+///
+/// - Precondition: `left` and `right` have the same number of rows, and the sum fits into `result`.
 package func addDenseTransposed(_ left: DenseMatrix, _ right: DenseMatrix, to result: inout [Float], start: Int = 0) {
     precondition(
         left.rows == right.rows && start >= 0 && start + left.columns * right.columns <= result.count,
@@ -54,16 +69,25 @@ private func denseProduct(
     }
 }
 
-/// What `runPacked` leaves behind: rows packed by step, as `vidrec_packed_gru_forward` describes.
+/// The result of `runPacked`: rows packed by step, as `vidrec_packed_gru_forward` describes: first step 1 of all
+/// sequences, the longest first, then step 2 of those that have one, and so on.
 package struct PackedTrace {
+    /// The number of sequences that have each step, never rising.
     package let active: [Int32]
+    /// The gates r, z and n, and the factor of r: 4 · `hidden` values per row.
     package let gates: [Float]
+    /// The states after the steps, `hidden` values per row.
     package let states: [Float]
 }
 
-/// Runs a gated recurrent unit over sequences that are packed by step.
+/// Runs a gated recurrent unit over sequences that are packed by step, each from a state of zeros.
 ///
-/// - Parameter weights: hidden x 3 · `hidden`.
+/// - Parameters:
+///   - inputGates: The input part of the gates, with its bias: 3 · `hidden` values (r, z, n) per row.
+///   - weights: The recurrent weights, `hidden` x 3 · `hidden`, row-major.
+///   - bias: The recurrent bias, 3 · `hidden` values.
+///   - hidden: The number of values of a state, a multiple of 16.
+///   - active: The number of sequences that have each step, never rising; the sum is the number of rows.
 package func runPacked(
     inputGates: [Float], weights: [Float], bias: [Float], hidden: Int, active: [Int32]
 ) -> PackedTrace {
@@ -80,7 +104,16 @@ package func runPacked(
     return PackedTrace(active: active, gates: gates, states: states)
 }
 
-/// The gradients of the two sums that enter the gates, and the state before each row.
+/// Backpropagates through `runPacked`.
+///
+/// - Parameters:
+///   - trace: The result of `runPacked`.
+///   - weights: The weights that `runPacked` used, `hidden` x 3 · `hidden`.
+///   - hidden: The number of values of a state.
+///   - stateGradients: The gradients of the states, `hidden` values per row; the gradients that reach a state through
+///     later steps are added to them.
+/// - Returns: The gradients of the two sums that enter the gates, from the inputs and from the states before (3 ·
+///   `hidden` values per row each), and the state before each row (`hidden` values per row, zeros before a first step).
 package func runPackedBackward(
     _ trace: PackedTrace, weights: [Float], hidden: Int, stateGradients: inout [Float]
 ) -> (inputs: [Float], recurrent: [Float], previous: [Float]) {
@@ -98,7 +131,12 @@ package func runPackedBackward(
 
 /// Replaces rows of scores by the gradients of -log softmax at their targets, times `scale`.
 ///
-/// - Returns: the sum of the losses.
+/// - Parameters:
+///   - scores: One row of `columns` scores for each target; replaced by the gradients.
+///   - columns: The number of scores of a row.
+///   - targets: The target column of each row, in 0..<`columns`.
+///   - scale: The factor on the gradients, which the losses do not have.
+/// - Returns: The sum of the losses of the rows, in nats.
 package func softmaxGradients(_ scores: inout [Float], columns: Int, targets: [Int32], scale: Float) -> Double {
     precondition(
         scores.count == targets.count * columns && targets.allSatisfy { $0 >= 0 && Int($0) < columns },

@@ -1,9 +1,18 @@
 internal import CKernels
 private import Concurrency
 
-/// Computes what recommenders fit and score with: sums of matrix rows, and steps of matrix factorization.
+/// Kernels that train and score recommenders: sums of matrix rows, and steps of matrix factorization.
+///
+/// They multiply and add in one rounding where the processor can: results differ slightly between kinds of processors.
+/// Wrong numbers of values and indices out of range trap.
 package enum FactorKernels {
-    /// Adds rows of a sparse matrix, each times its factor, to sums; one factor a row, or none for 1 each.
+    /// Adds rows of a sparse matrix, each times its factor, to sums.
+    ///
+    /// - Parameters:
+    ///   - rows: The indices of the rows to add.
+    ///   - factors: One factor for each of `rows`; empty for 1 each.
+    ///   - matrix: The matrix that has the rows.
+    ///   - sums: One sum per column, which the rows are added to.
     package static func addRows(_ rows: [Int32], factors: [Float], of matrix: SparseMatrix, to sums: inout [Float]) {
         precondition(
             sums.count == matrix.columnCount && rows.allSatisfy { $0 >= 0 && $0 < matrix.rowCount }
@@ -18,7 +27,14 @@ package enum FactorKernels {
         }
     }
 
-    /// Adds the rows of `matrix` that a row of `chooser` names, each times its value there, to sums.
+    /// Adds rows of `matrix` to sums: those whose indices are the columns of a row of `chooser`, each times its value
+    /// there.
+    ///
+    /// - Parameters:
+    ///   - row: The index of the row of `chooser`.
+    ///   - chooser: A matrix with one column for each row of `matrix`.
+    ///   - matrix: The matrix that has the rows.
+    ///   - sums: One sum per column of `matrix`, which the rows are added to.
     package static func addRows(
         chosenBy row: Int, of chooser: SparseMatrix, matrix: SparseMatrix, to sums: inout [Float]
     ) {
@@ -40,7 +56,13 @@ package enum FactorKernels {
         }
     }
 
-    /// Adds rows of a dense matrix of `sums.count` columns, each times its factor, to sums.
+    /// Adds rows of a dense matrix, each times its factor, to sums.
+    ///
+    /// - Parameters:
+    ///   - rows: The indices of the rows to add.
+    ///   - factors: One factor for each of `rows`.
+    ///   - matrix: The matrix, row-major, with as many columns as there are sums.
+    ///   - sums: One sum per column, which the rows are added to.
     package static func addRows(_ rows: [Int32], factors: [Float], ofDense matrix: [Float], to sums: inout [Float]) {
         precondition(
             rows.count == factors.count && rows.allSatisfy { $0 >= 0 && (Int($0) + 1) * sums.count <= matrix.count },
@@ -48,18 +70,34 @@ package enum FactorKernels {
         unsafe vidrec_add_dense_rows(rows, factors, rows.count, matrix, sums.count, &sums)
     }
 
-    /// Adds `scale` times the outer products of rows with themselves to a square matrix.
+    /// Adds `scale` times the Gram matrix of rows, the sum of their outer products with themselves, to `gram`.
+    ///
+    /// - Parameters:
+    ///   - rows: Rows of `factorCount` values, one after another.
+    ///   - factorCount: The number of values of a row.
+    ///   - scale: The factor on each outer product.
+    ///   - gram: `factorCount` x `factorCount` sums.
     package static func addGram(of rows: [Float], factorCount: Int, scale: Float, to gram: inout [Float]) {
         precondition(gram.count == factorCount * factorCount && rows.count.isMultiple(of: factorCount))
         unsafe vidrec_add_gram(factorCount, rows, rows.count / factorCount, scale, &gram)
     }
 
-    /// Solves for rows of factors by alternating least squares, from where they stand (see `vidrec_als_row`).
+    /// Solves for rows of factors by alternating least squares, starting from their current values (see
+    /// `vidrec_als_row`).
+    ///
+    /// The solution x of a row solves (gram + diagonal · I + Σ w y yᵀ) x = Σ w y, over the factors y and the weights w
+    /// of the row's entries. The result is the same for any number of jobs.
     ///
     /// - Parameters:
-    ///   - rows: `factorCount` values a row of `matrix`, replaced.
-    ///   - matrix: the weights of the other side's items by rows.
-    ///   - diagonal: what stands on the diagonal, by the number of a row's entries.
+    ///   - rows: Rows of `factorCount` values; those from `first` on are replaced, one for each row of `matrix`.
+    ///   - first: The index in `rows` of the row that belongs to row 0 of `matrix`.
+    ///   - matrix: The weights of the other side's items by rows.
+    ///   - others: The factors of the other side, `factorCount` values for each column of `matrix`.
+    ///   - gram: `factorCount` x `factorCount` values, symmetric: the part of the equations that all rows share.
+    ///   - factorCount: The number of factors of a row: 16, 32, 64, 128 or 256.
+    ///   - steps: The number of steps of conjugate gradients per row.
+    ///   - jobs: The number of threads.
+    ///   - diagonal: Returns the value that is added to the diagonal, given the number of entries of the row.
     package static func solveRows(
         _ rows: inout [Float], first: Int, matrix: SparseMatrix, others: [Float], gram: [Float], factorCount: Int,
         steps: Int, jobs: Int, diagonal: @Sendable (Int) -> Float
@@ -90,7 +128,16 @@ package enum FactorKernels {
         }
     }
 
-    /// The factors of one new row.
+    /// Returns the factors of one new row, solved for as `solveRows` does, from zeros.
+    ///
+    /// - Parameters:
+    ///   - items: The columns of the row's entries.
+    ///   - weights: The weight of each entry.
+    ///   - others: The factors of the other side, `factorCount` values for each column.
+    ///   - gram: `factorCount` x `factorCount` values, symmetric.
+    ///   - factorCount: The number of factors of a row: 16, 32, 64, 128 or 256.
+    ///   - steps: The number of steps of conjugate gradients.
+    ///   - diagonal: The value that is added to the diagonal.
     package static func solve(
         items: [Int32], weights: [Float], others: [Float], gram: [Float], factorCount: Int, steps: Int, diagonal: Float
     ) -> [Float] {
@@ -104,7 +151,20 @@ package enum FactorKernels {
         return row
     }
 
-    /// Takes steps of Bayesian personalized ranking (see `vidrec_bpr_steps`).
+    /// Takes steps of Bayesian personalized ranking, each for a random entry and a random item without an entry of its
+    /// user (see `vidrec_bpr_steps`).
+    ///
+    /// - Parameters:
+    ///   - steps: The number of steps.
+    ///   - users: The user of each entry of `matrix`, in the order of the entries; at least one.
+    ///   - matrix: The user-item matrix; its values are ignored.
+    ///   - factorCount: The number of factors of a row, a multiple of 16.
+    ///   - rate: The learning rate.
+    ///   - userDecay: The L2 regularization of user factors.
+    ///   - itemDecay: The L2 regularization of item factors.
+    ///   - userFactors: `factorCount` values per user, the last of which is 1; changed in place.
+    ///   - itemFactors: `factorCount` values per item, the last of which is the item's bias; changed in place.
+    ///   - state: The state of the random numbers (SplitMix64), advanced.
     package static func bprSteps(
         _ steps: Int, users: [Int32], matrix: SparseMatrix, factorCount: Int, rate: Float, userDecay: Float,
         itemDecay: Float, userFactors: inout [Float], itemFactors: inout [Float], state: inout UInt64
@@ -118,7 +178,17 @@ package enum FactorKernels {
             rate, userDecay, itemDecay, &userFactors, &itemFactors, &state)
     }
 
-    /// The factors of one new viewer, the items staying as they are (see `vidrec_bpr_fold_in`).
+    /// Returns the factors of a new user, with the item factors fixed (see `vidrec_bpr_fold_in`): `factorCount` values,
+    /// the last of which is 1, learned from zeros.
+    ///
+    /// - Parameters:
+    ///   - rounds: The number of rounds over `items`.
+    ///   - items: The items of the user's positive interactions.
+    ///   - negatives: Items to rank below them; at least one.
+    ///   - factorCount: The number of factors of a row, a multiple of 16.
+    ///   - rate: The learning rate.
+    ///   - decay: The L2 regularization of the user's factors.
+    ///   - itemFactors: `factorCount` values per item, the last of which is the item's bias.
     package static func bprFoldIn(
         rounds: Int, items: [Int32], negatives: [Int32], factorCount: Int, rate: Float, decay: Float,
         itemFactors: [Float]
@@ -133,9 +203,13 @@ package enum FactorKernels {
         return user
     }
 
-    /// Inverts a positive definite matrix of `size` rows in place, block by block (Gauss and Jordan).
+    /// Inverts a positive definite matrix of `size` x `size` values in place, block by block (Gauss and Jordan).
     ///
-    /// - Returns: whether it is positive definite; otherwise the values are of no use.
+    /// - Parameters:
+    ///   - matrix: The matrix, row-major; replaced by its inverse.
+    ///   - size: The number of rows and of columns.
+    ///   - jobs: The number of threads.
+    /// - Returns: Whether the matrix is positive definite; if not, its values are undefined.
     /// - Complexity: O(*n*³) for *n* rows.
     package static func invert(_ matrix: inout [Float], size: Int, jobs: Int) -> Bool {
         precondition(matrix.count == size * size, "\(matrix.count) values for \(size) rows")

@@ -1,19 +1,22 @@
 internal import CKernels
 
-/// Computes what descriptors are made of from planes of bytes.
+/// Kernels that compute the parts of descriptors from planes of bytes.
 ///
-/// Planes without a size of their own have 64x64 values, row by row. The loops are in C because Swift keeps overflow checks
-/// and bounds checks in loops of bytes, which cost two to twenty times the time.
+/// Planes without a size of their own have 64x64 values, row by row from the top; other numbers of values trap. Results
+/// are the same on all processors. The loops are in C because Swift keeps overflow checks and bounds checks in loops of
+/// bytes, which cost two to twenty times the time.
 package enum FrameKernels {
     /// The number of values of a plane.
     private static let area = 64 * 64
 
-    /// Scales a region of a plane to 64x64: each value is the mean of the area that it covers.
+    /// Returns a region of a plane scaled to 64x64: each value is the mean of the area that it covers.
     ///
     /// - Parameters:
-    ///   - plane: of `width` x `height` values.
-    ///   - columns: the columns of the region.
-    ///   - rows: the rows of the region.
+    ///   - plane: The plane, of `width` x `height` values.
+    ///   - width: The width of the plane in pixels.
+    ///   - height: The height of the plane in pixels.
+    ///   - columns: The columns of the region; not empty, within the plane.
+    ///   - rows: The rows of the region; not empty, within the plane.
     package static func scale(
         _ plane: [UInt8], width: Int, height: Int, columns: Range<Int>, rows: Range<Int>
     ) -> [UInt8] {
@@ -29,11 +32,15 @@ package enum FrameKernels {
         return result
     }
 
-    /// Counts, for each row and each column, the pixels that differ from a color by more than the tolerance.
+    /// Returns, for each row and each column, the number of pixels that differ from a color by more than the tolerance
+    /// in any plane.
     ///
     /// - Parameters:
-    ///   - color: a value for each of the planes.
-    ///   - planes: luma, blue difference and red difference, of `width` x `height` values each.
+    ///   - color: A value for each of the planes.
+    ///   - planes: Luma, blue difference and red difference, of `width` x `height` values each.
+    ///   - width: The width of the planes in pixels.
+    ///   - height: The height of the planes in pixels.
+    ///   - tolerance: The largest difference that does not count.
     package static func countUnlike(
         _ color: (luma: UInt8, blue: UInt8, red: UInt8), in planes: (luma: [UInt8], blue: [UInt8], red: [UInt8]),
         width: Int, height: Int, tolerance: UInt8
@@ -50,7 +57,13 @@ package enum FrameKernels {
         return (rows, columns)
     }
 
-    /// Counts pixels by hue (16), saturation (4) and value (4): bin `(hue * 4 + saturation) * 4 + value`.
+    /// Returns the number of pixels by hue (16), saturation (4) and value (4): 256 counts, in bin
+    /// `(hue * 4 + saturation) * 4 + value`.
+    ///
+    /// - Parameters:
+    ///   - luma: The luma plane.
+    ///   - blue: The blue difference plane.
+    ///   - red: The red difference plane.
     package static func hsvHistogram(luma: [UInt8], blue: [UInt8], red: [UInt8]) -> [UInt32] {
         checkPlane(luma, blue, red)
         var counts = [UInt32](repeating: 0, count: 256)
@@ -58,7 +71,7 @@ package enum FrameKernels {
         return counts
     }
 
-    /// Returns the sums of the 8x8 blocks of 8x8 values, row by row.
+    /// Returns the sums of the 8x8 blocks of 8x8 values: 64 sums, by rows of blocks.
     package static func blockSums(_ plane: [UInt8]) -> [UInt32] {
         checkPlane(plane)
         var sums = [UInt32](repeating: 0, count: 64)
@@ -66,7 +79,7 @@ package enum FrameKernels {
         return sums
     }
 
-    /// Returns the sum of the values and the sum of their squares.
+    /// Returns the sum of the values of a plane and the sum of their squares.
     package static func moments(_ plane: [UInt8]) -> (sum: UInt32, squares: UInt32) {
         checkPlane(plane)
         var (sum, squares): (UInt32, UInt32) = (0, 0)
@@ -74,7 +87,9 @@ package enum FrameKernels {
         return (sum, squares)
     }
 
-    /// Counts the local binary patterns of the inner 62x62 pixels in each of 2x2 cells: 4 x 256 counts.
+    /// Returns the numbers of local binary patterns of the inner 62x62 pixels in each of 2x2 cells: 256 counts for each
+    /// cell, by rows of cells. Bit k of a pattern is set if the neighbor at k · 45°, counted from the right to the top,
+    /// is no darker.
     package static func binaryPatterns(_ luma: [UInt8]) -> [UInt32] {
         checkPlane(luma)
         var counts = [UInt32](repeating: 0, count: 4 * 256)
@@ -82,8 +97,8 @@ package enum FrameKernels {
         return counts
     }
 
-    /// Counts blocks of 2x2 pixels by their strongest edge (vertical, horizontal, 45°, 135°, without direction) in each of 4x4
-    /// cells: 16 x 5 counts.
+    /// Returns the number of 2x2 blocks by their strongest edge (vertical, horizontal, 45°, 135°, without direction) in
+    /// each of 4x4 cells: 5 counts for each cell, by rows of cells.
     package static func edgeHistogram(_ luma: [UInt8]) -> [UInt32] {
         checkPlane(luma)
         var counts = [UInt32](repeating: 0, count: 80)
@@ -91,7 +106,8 @@ package enum FrameKernels {
         return counts
     }
 
-    /// Sums gradient magnitudes, in sixteenths, by 8 orientations in each of 4x4 cells: 16 x 8 sums.
+    /// Returns the sums of gradient magnitudes, in sixteenths, by 8 orientations (k · 22.5°) in each of 4x4 cells: 8
+    /// sums for each cell, by rows of cells.
     package static func orientedGradients(_ luma: [UInt8]) -> [UInt32] {
         checkPlane(luma)
         var sums = [UInt32](repeating: 0, count: 128)
@@ -113,7 +129,8 @@ package enum FrameKernels {
         return basis
     }()
 
-    /// Returns the 9x9 lowest DCT coefficients of 64x64 values, times `scale`: vertical frequencies by rows.
+    /// Returns the 9x9 lowest DCT coefficients of 64x64 values, times `scale`: 81 values, at vertical · 9 + horizontal
+    /// frequency.
     package static func lowFrequencies(_ values: [Int16], scale: Float) -> [Float] {
         precondition(values.count == area, "\(values.count) values instead of 64x64")
         var coefficients = [Float](repeating: 0, count: 81)
@@ -121,7 +138,7 @@ package enum FrameKernels {
         return coefficients
     }
 
-    /// Sums the absolute differences of two planes in each of 8x8 blocks.
+    /// Returns the sums of the absolute differences of two planes in each of 8x8 blocks: 64 sums, by rows of blocks.
     package static func blockDifferences(_ first: [UInt8], _ second: [UInt8]) -> [UInt32] {
         checkPlane(first, second)
         var sums = [UInt32](repeating: 0, count: 64)
@@ -129,10 +146,14 @@ package enum FrameKernels {
         return sums
     }
 
-    /// Finds where each of 8x8 blocks came from, up to 4 pixels away.
+    /// Matches each of 8x8 blocks with the previous frame, up to 4 pixels away.
     ///
-    /// - Returns: for each block the least sum of absolute differences, and the shift to the right and down that brought it
-    ///   here; where several of the nearest shifts are equally good, the sum of them.
+    /// - Parameters:
+    ///   - before: The plane of the previous frame.
+    ///   - now: The plane of the frame.
+    /// - Returns: For each of the 64 blocks, by rows, the lowest sum of absolute differences (`cost`) and its
+    ///   displacement in pixels to the right (`x`) and down (`y`); if several of the shortest displacements are equally
+    ///   good, their sum.
     package static func blockMotion(from before: [UInt8], to now: [UInt8]) -> (cost: [UInt32], x: [Int32], y: [Int32]) {
         checkPlane(before, now)
         var cost = [UInt32](repeating: 0, count: 64)

@@ -1,12 +1,12 @@
 internal import CKernels
 
-/// The vectors of items, to find how near each is to the nearest of some queries: exactly where there are few items, and
-/// with one byte a value of items and queries where there are many.
+/// Item vectors, searched for the highest similarity to any of several queries: exact for few items, with 8-bit codes
+/// of items and queries for many (more than `ProductScan.exactRows`).
 package struct ItemScan: Hashable, Sendable {
-    /// How many queries are answered for hardly more than one.
+    /// The number of queries that one pass over the items answers at little more than the cost of one.
     package static let queriesAtOnce = 8
 
-    /// Rows and dimensions that stand together (see `vidrec_best_code_products`).
+    /// The numbers of rows and of values that are interleaved (see `vidrec_best_code_products`).
     private static let (rowsTogether, valuesTogether) = (16, 4)
 
     private let count: Int
@@ -15,7 +15,9 @@ package struct ItemScan: Hashable, Sendable {
     private let blocks: [Int8]
     private let scales: [Float]
 
-    /// Takes rows of `dimension` values one after another.
+    /// Creates a scan of rows of `dimension` values, stored one after another.
+    ///
+    /// - Precondition: `dimension` is positive, and `values` has whole rows.
     package init(_ values: [Float], dimension: Int) {
         precondition(dimension > 0 && values.count.isMultiple(of: dimension), "\(values.count) by \(dimension)")
         count = values.count / dimension
@@ -44,12 +46,12 @@ package struct ItemScan: Hashable, Sendable {
         (self.blocks, self.scales) = (blocks, scales)
     }
 
-    /// For each row the highest of its inner products with some queries, each plus its bias.
+    /// Computes for each row the highest of its inner products with some queries, each plus the query's bias.
     ///
     /// - Parameters:
-    ///   - queries: one at least, of as many values as rows have.
-    ///   - biases: one a query.
-    ///   - results: replaced, one a row.
+    ///   - queries: At least one, each with as many values as a row.
+    ///   - biases: One per query.
+    ///   - results: Replaced by one value per row.
     package func best(_ queries: [[Float]], biases: [Float], into results: inout [Float]) {
         precondition(!queries.isEmpty && queries.count == biases.count, "\(queries.count) queries")
         if let exact { return exact.best(queries, biases: biases, into: &results) }
@@ -67,12 +69,16 @@ package struct ItemScan: Hashable, Sendable {
             blocks, scales, count, dimension, packed, queryScales, biases, queries.count, &results)
     }
 
-    /// The inner product of each row with a query.
+    /// Computes the inner product of each row with a query.
+    ///
+    /// - Parameters:
+    ///   - query: As many values as a row.
+    ///   - results: Replaced by one value per row.
     package func products(with query: [Float], into results: inout [Float]) {
         best([query], biases: [0], into: &results)
     }
 
-    /// Codes of -127…127, and what one is worth.
+    /// Returns codes in -127...127, and the value of one step.
     private static func codes(of values: ArraySlice<Float>) -> (codes: [Int8], scale: Float) {
         let highest = values.reduce(0) { max($0, abs($1)) }
         guard highest > 0, highest.isFinite else { return ([Int8](repeating: 0, count: values.count), 0) }

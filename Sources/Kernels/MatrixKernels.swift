@@ -1,8 +1,10 @@
 internal import CKernels
 
-/// Adds left · right to `result`; all row by row, `left` of `rows` x `inner`, `right` of `inner` x `columns`.
+/// Adds left · right to `result`; all row-major: `left` is `rows` x `inner`, `right` `inner` x `columns`, `result`
+/// `rows` x `columns`.
 ///
-/// Every value is summed over `inner` in ascending order: the result does not depend on the processor.
+/// Every value is summed over `inner` in ascending order: the result does not depend on the processor. Other numbers of
+/// values trap.
 package func addProduct(
     _ left: [Float], _ right: [Float], rows: Int, inner: Int, columns: Int, to result: inout [Float]
 ) {
@@ -24,9 +26,16 @@ package func addTransposedProduct(
     unsafe vidrec_add_transposed_product(rows, inner, columns, left, right, &result)
 }
 
-/// Runs the recurrence over sequences that stand one after another; each begins with a state of zeros.
+/// Runs the recurrence of a gated recurrent unit over sequences stored one after another; each starts from a state of
+/// zeros.
 ///
-/// - Returns: the gates (r, z, n and what r was multiplied with; 4 · `hidden` a step) and the states (`hidden` a step).
+/// - Parameters:
+///   - inputGates: The input part of the gates, with its bias: 3 · `hidden` values (r, z, n) per step.
+///   - weights: The recurrent weights, `hidden` x 3 · `hidden`, row-major.
+///   - bias: The recurrent bias, 3 · `hidden` values.
+///   - hidden: The number of values of a state.
+///   - lengths: The number of steps of each sequence.
+/// - Returns: The gates (r, z, n and the factor of r; 4 · `hidden` per step) and the states (`hidden` per step).
 package func runRecurrence(
     inputGates: [Float], weights: [Float], bias: [Float], hidden: Int, lengths: [Int]
 ) -> (gates: [Float], states: [Float]) {
@@ -57,10 +66,17 @@ package func runRecurrence(
     return (gates, states)
 }
 
-/// Goes back through what `runRecurrence` did.
+/// Backpropagates through `runRecurrence`.
 ///
-/// - Parameter weights: 3 · `hidden` x `hidden`, the transpose of what the recurrence ran on.
-/// - Returns: the gradients of the two sums that enter the gates, 3 · `hidden` a step each.
+/// - Parameters:
+///   - weights: 3 · `hidden` x `hidden`, the transpose of those that `runRecurrence` used.
+///   - gates: The gates that `runRecurrence` returned.
+///   - states: The states that `runRecurrence` returned.
+///   - stateGradients: The gradients of the states, `hidden` per step, without those through later steps.
+///   - hidden: The number of values of a state.
+///   - lengths: The number of steps of each sequence.
+/// - Returns: The gradients of the two sums that enter the gates, from the inputs and from the states, 3 · `hidden` per
+///   step each.
 package func runRecurrenceBackward(
     weights: [Float], gates: [Float], states: [Float], stateGradients: [Float], hidden: Int, lengths: [Int]
 ) -> (inputs: [Float], recurrent: [Float]) {
@@ -98,7 +114,7 @@ package func runRecurrenceBackward(
     return (inputs, recurrent)
 }
 
-/// The transpose of a matrix of `rows` x `columns`.
+/// Returns the transpose of a matrix of `rows` x `columns`, both row-major.
 package func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
     precondition(matrix.count == rows * columns, "\(matrix.count) values for \(rows) x \(columns)")
     return unsafe [Float](unsafeUninitializedCapacity: matrix.count) { result, initialized in

@@ -1,16 +1,20 @@
 internal import CKernels
 
-/// Scales, converts and turns the planes of decoded pictures.
+/// Scales, converts and orients the planes of decoded pictures.
 package enum PlaneScaling {
-    /// How the samples of a plane stand in memory.
+    /// The memory layout of a plane's samples.
     package struct Layout: Hashable, Sendable {
+        /// The number of samples of a row, without padding.
         package let width: Int
+        /// The number of rows of the plane.
         package let height: Int
-        /// Bytes from one row to the next; may be negative.
+        /// The number of bytes from the start of one row to that of the next; negative if rows are stored from the
+        /// bottom up.
         package let stride: Int
-        /// Bits of a sample: 8 in one byte, 9 to 16 in two of the machine's own order.
+        /// The bits of a sample: 8 in one byte, or 9 to 16 in two bytes in native byte order.
         package let depth: Int
 
+        /// Creates a layout from its size in samples, its stride in bytes and its depth in bits.
         package init(width: Int, height: Int, stride: Int, depth: Int) {
             self.width = width
             self.height = height
@@ -19,15 +23,19 @@ package enum PlaneScaling {
         }
     }
 
-    /// Averages a plane over the areas that the pixels of the target cover, into 16 bits whatever the depth: a sample s
-    /// becomes s · 2^(16 - depth), rounded once, half up. A mirrored plane gives the mirrored result bit for bit.
+    /// Returns a plane scaled to `width` x `height` values of 16 bits, row by row, each the mean of the area that it
+    /// covers.
+    ///
+    /// A sample s of any depth becomes s · 2^(16 - depth); the mean is rounded once, half up. A mirrored plane gives
+    /// the mirrored result bit for bit.
     ///
     /// - Parameters:
-    ///   - samples: the first sample of the top row; all rows of the layout can be read.
-    ///   - width: of the target.
-    ///   - height: of the target.
-    ///   - scratch: memory to work in, enlarged where it is too small.
-    /// - Returns: `width` x `height` values.
+    ///   - samples: The first sample of the top row; all rows of the layout can be read.
+    ///   - layout: The memory layout of the samples.
+    ///   - width: The width of the target in pixels, above 0.
+    ///   - height: The height of the target in pixels, above 0.
+    ///   - scratch: Working memory, enlarged if needed.
+    /// - Precondition: The plane is not empty and has at most 2²⁹ samples in fewer than 65,536 rows.
     package static func average(
         _ samples: UnsafeRawPointer, _ layout: Layout, width: Int, height: Int, scratch: inout [UInt64]
     ) -> [UInt16] {
@@ -46,12 +54,12 @@ package enum PlaneScaling {
         }
     }
 
-    /// Returns one plane of bytes of three planes of 16 bits: the sum of each value times its factor and of a constant,
-    /// rounded and clamped to 0...255.
+    /// Returns one plane of bytes computed from three planes of 16 bits: the sum of each value times its factor and of
+    /// a constant, rounded and clamped to 0...255.
     ///
     /// - Parameters:
-    ///   - planes: three, of one size.
-    ///   - row: three factors and the constant.
+    ///   - planes: Three planes of the same size.
+    ///   - row: A factor for each plane, and the constant.
     package static func convert(_ planes: [[UInt16]], row: [Float]) -> [UInt8] {
         precondition(
             planes.count == 3 && row.count == 4 && planes.allSatisfy { $0.count == planes[0].count },
@@ -63,7 +71,8 @@ package enum PlaneScaling {
         }
     }
 
-    /// Returns a plane of `width` x `height` bytes flipped, then with rows and columns exchanged, as asked.
+    /// Returns a plane of `width` x `height` bytes, flipped as asked and then, if `transposes`, with rows and columns
+    /// exchanged; the result is then `height` x `width`.
     package static func orient(
         _ plane: [UInt8], width: Int, height: Int, flipsHorizontally: Bool, flipsVertically: Bool, transposes: Bool
     ) -> [UInt8] {

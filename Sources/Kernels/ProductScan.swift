@@ -1,11 +1,11 @@
 internal import CKernels
 
-/// Rows of numbers that queries are multiplied with: exactly where there are few, and with one byte a value where there are
-/// many, since then the time goes into reading them.
+/// Rows of numbers to multiply by queries: exact for few rows, with 8-bit codes for many, where reading memory takes
+/// most of the time.
 ///
-/// A value in one byte is off by half of a 127th of the row's largest value at the most.
+/// A code changes a value by at most 1/254 of the largest magnitude in its row.
 package struct ProductScan: Hashable, Sendable {
-    /// Up to how many rows products are exact.
+    /// The maximum number of rows for which products are exact.
     package static let exactRows = 8_192
 
     private let dimension: Int
@@ -14,9 +14,9 @@ package struct ProductScan: Hashable, Sendable {
     private let codes: [Int8]
     private let scales: [Float]
 
-    /// Takes rows one after another.
+    /// Creates a scan of rows of `dimension` values, stored one after another.
     ///
-    /// - Precondition: `dimension` is positive; other multiples than of 16 are filled up.
+    /// - Precondition: `dimension` is positive, and `values` has whole rows; rows are padded to a multiple of 16.
     package init(_ values: [Float], dimension: Int) {
         precondition(dimension > 0 && values.count.isMultiple(of: dimension), "\(values.count) by \(dimension)")
         let count = values.count / dimension
@@ -52,12 +52,12 @@ package struct ProductScan: Hashable, Sendable {
         }
     }
 
-    /// For each row the highest of its inner products with some queries, each plus its bias.
+    /// Computes for each row the highest of its inner products with some queries, each plus the query's bias.
     ///
     /// - Parameters:
-    ///   - queries: one at least, of as many values as rows have.
-    ///   - biases: one a query.
-    ///   - results: replaced, one a row.
+    ///   - queries: At least one, each with as many values as a row.
+    ///   - biases: One per query.
+    ///   - results: Replaced by one value per row.
     package func best(_ queries: [[Float]], biases: [Float], into results: inout [Float]) {
         precondition(!queries.isEmpty && queries.count == biases.count, "\(queries.count) queries")
         var packed: [Float] = []
@@ -75,7 +75,11 @@ package struct ProductScan: Hashable, Sendable {
         }
     }
 
-    /// The inner product of each row with a query.
+    /// Computes the inner product of each row with a query.
+    ///
+    /// - Parameters:
+    ///   - query: As many values as a row.
+    ///   - results: Replaced by one value per row.
     package func products(with query: [Float], into results: inout [Float]) {
         best([query], biases: [0], into: &results)
     }

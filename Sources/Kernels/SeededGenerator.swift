@@ -1,15 +1,15 @@
 /// Generates random numbers that are the same in every run: SplitMix64.
 ///
-/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. Whoever keeps ``state`` can go
-/// on later where a run stopped. Not for secrets.
+/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. Restoring a saved ``state``
+/// continues the sequence. Not cryptographically secure.
 ///
-/// Numbers, indices and orders are computed here and not by the standard library, whose algorithms may change with its
-/// version: equal seeds give equal draws for good.
+/// Numbers, indices and orders are computed here, not by the standard library, whose algorithms may change between
+/// versions, so that equal seeds always give equal draws.
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
-    /// The state, which decides all numbers to come.
+    /// The state of the generator, which determines all later numbers.
     public var state: UInt64
 
-    /// Creates the generator of a seed.
+    /// Creates a generator that starts from a seed; equal seeds give equal sequences.
     @inlinable
     public init(seed: UInt64) { state = seed }
 
@@ -23,31 +23,32 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
         return bits ^ bits >> 31
     }
 
-    /// Returns the next number of 0..<1, in steps of 2⁻⁵³.
+    /// Returns a number in 0..<1, uniformly distributed in steps of 2⁻⁵³.
     @inlinable
     public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
 
 extension SeededGenerator {
-    /// Returns a number of `low`..<`high`, all alike likely.
+    /// Returns a number in `low`..<`high`, uniformly distributed.
     @inlinable
     package mutating func uniform(_ low: Double, _ high: Double) -> Double { low + (high - low) * nextUnit() }
 
-    /// Returns a number of `low`...`high`, all alike likely.
+    /// Returns a number in `low`...`high`, uniformly distributed.
     @inlinable
     package mutating func uniform(_ low: Float, _ high: Float) -> Float { Float(uniform(Double(low), Double(high))) }
 
-    /// Returns a factor of 1/`most` to `most`, as often above 1 as below.
+    /// Returns a factor between 1/`most` and `most`, above or below 1 with equal probability: a uniformly distributed
+    /// number in 1..<`most`, or its inverse.
     package mutating func factor(upTo most: Double) -> Double {
         let factor = uniform(1, most) as Double
         return chance(0.5) ? factor : 1 / factor
     }
 
-    /// Returns true with a probability.
+    /// Returns `true` with the given probability, in 0...1.
     @inlinable
     package mutating func chance(_ probability: Double) -> Bool { nextUnit() < probability }
 
-    /// Returns an index of 0..<`count`, all alike likely: the bias is below `count` / 2⁶⁴.
+    /// Returns an index in 0..<`count`, uniformly distributed up to a bias below `count` / 2⁶⁴.
     ///
     /// - Precondition: `count` is positive.
     @inlinable
@@ -56,10 +57,10 @@ extension SeededGenerator {
         return Int(next().multipliedFullWidth(by: UInt64(count)).high)
     }
 
-    /// Returns an integer of a range, all alike likely.
+    /// Returns an integer in a closed range, both bounds included, uniformly distributed.
     package mutating func integer(in range: ClosedRange<Int>) -> Int { range.lowerBound + index(below: range.count) }
 
-    /// Returns the elements in a random order (Fisher and Yates).
+    /// Returns the elements in a random order (Fisher and Yates), all orders equally likely.
     package mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
         var result = elements
         for last in stride(from: result.count - 1, to: 0, by: -1) {
@@ -68,7 +69,9 @@ extension SeededGenerator {
         return result
     }
 
-    /// Returns one of several values, each as likely as its part of the sum of the weights.
+    /// Returns one of several values, with a probability proportional to its weight; the last one if all weights are 0.
+    ///
+    /// - Precondition: There is at least one value, and no weight is negative.
     package mutating func pick<Value>(_ values: [(value: Value, weight: Double)]) -> Value {
         var rest = nextUnit() * values.reduce(0) { $0 + $1.weight }
         for (value, weight) in values {

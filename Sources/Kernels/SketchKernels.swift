@@ -1,14 +1,15 @@
 internal import CKernels
 
-/// Computes products of codes: vectors of whole numbers of -8...7, one byte a value.
+/// Kernels for products of codes: vectors of integers in -8...7, one per byte.
 ///
-/// The number of values of a code, its `dimension`, is a multiple of 32, at most 512.
+/// The number of values of a code, its `dimension`, is a multiple of 32 and at most 512. Wrong numbers of values trap.
 package enum SketchKernels {
-    /// Returns the inner product of each query with each row: those of the first query first.
+    /// Returns the inner product of each query with each row: first those of the first query, in the order of the rows.
     ///
     /// - Parameters:
-    ///   - queries: codes, one after another.
-    ///   - rows: codes, one after another.
+    ///   - queries: Codes of `dimension` values, one after another.
+    ///   - rows: Codes of `dimension` values, one after another.
+    ///   - dimension: The number of values of a code.
     package static func products(of queries: [Int8], withRows rows: [Int8], dimension: Int) -> [Int32] {
         check(dimension)
         precondition(
@@ -20,15 +21,16 @@ package enum SketchKernels {
         return products
     }
 
-    /// Returns, for each query and each group of rows, the highest inner product times the scales of query and row; -1 for
-    /// a group without rows. Those of the first query come first.
+    /// Returns, for each query and each group of rows, the highest inner product times the scales of query and row; -1
+    /// for a group without rows. Those of the first query come first, in the order of the groups.
     ///
     /// - Parameters:
-    ///   - queries: codes, one after another.
-    ///   - queryScales: one a query.
-    ///   - rows: codes, one after another.
-    ///   - rowScales: one a row.
-    ///   - ends: where each group of rows ends, rising; the last one is the number of rows.
+    ///   - queries: Codes of `dimension` values, one after another.
+    ///   - queryScales: One per query.
+    ///   - rows: Codes of `dimension` values, one after another; the rows of a group stand together.
+    ///   - rowScales: One per row.
+    ///   - ends: The end of each group of rows, ascending; the last one is the number of rows.
+    ///   - dimension: The number of values of a code.
     package static func best(
         of queries: [Int8], scales queryScales: [Float], inRows rows: [Int8], scales rowScales: [Float],
         groupEnds ends: [Int32], dimension: Int

@@ -1,12 +1,12 @@
 /// A sparse matrix in compressed sparse row (CSR) format.
 package struct SparseMatrix: Hashable, Sendable {
-    /// The number of columns.
+    /// The number of columns of the matrix.
     package let columnCount: Int
     /// The index in `columns` of each row's first entry, and the number of entries at the end.
     package let offsets: [Int64]
-    /// The column of each entry, ascending within a row.
+    /// The column of each entry, row by row, ascending within a row.
     package let columns: [Int32]
-    /// The value of each entry; empty if all values are 1.
+    /// The value of each entry, in the order of `columns`; empty if all values are 1.
     package let values: [Float]
 
     /// The number of rows.
@@ -39,15 +39,16 @@ package struct SparseMatrix: Hashable, Sendable {
         self.values = values
     }
 
-    /// Returns the range of a row's entries.
+    /// Returns the range of the indices in `columns` and `values` of a row's entries.
     @inlinable
     package func entries(ofRow row: Int) -> Range<Int> { Int(offsets[row])..<Int(offsets[row + 1]) }
 
-    /// Returns the value of an entry.
+    /// Returns the value of an entry, given its index in `columns`; 1 if the matrix stores no values.
     @inlinable
     package func value(_ entry: Int) -> Float { values.isEmpty ? 1 : values[entry] }
 
-    /// Returns the rows `rows` of the transpose.
+    /// Returns some rows of the transpose: one row for each of the columns `rows` of this matrix, one column for each
+    /// of its rows.
     ///
     /// - Complexity: O(*n*) for *n* entries of the whole matrix.
     package func transposed(rows: Range<Int>) -> SparseMatrix {
@@ -75,6 +76,6 @@ package struct SparseMatrix: Hashable, Sendable {
             columnCount: rowCount, offsets: offsets, columns: transposedColumns, values: transposedValues)
     }
 
-    /// Returns the transpose.
+    /// Returns the transpose: a matrix with a row for each column.
     package func transposed() -> SparseMatrix { transposed(rows: 0..<columnCount) }
 }

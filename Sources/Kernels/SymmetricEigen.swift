@@ -1,18 +1,18 @@
 /// The eigenvalues of a symmetric matrix in descending order, and a unit eigenvector for each.
 ///
-/// Householder reflections to three diagonals, then implicit QL steps: the routines tred2 and tql2 of EISPACK (Bowdler,
-/// Martin, Reinsch and Wilkinson, "The QR and QL algorithms for symmetric matrices", Numerische Mathematik 11, 1968).
-/// Unlike Jacobi's rotations it takes a fixed, small number of passes: about 500 values are solved in a fraction of a
-/// second.
+/// Householder reflections reduce the matrix to three diagonals, and implicit QL steps solve it: the routines tred2 and
+/// tql2 of EISPACK (Bowdler, Martin, Reinsch and Wilkinson, "The QR and QL algorithms for symmetric matrices",
+/// Numerische Mathematik 11, 1968). Unlike Jacobi's rotations it takes a fixed, small number of passes: about 500
+/// values are solved in a fraction of a second.
 ///
 /// The sign of a vector is such that its largest component is positive: equal matrices give equal vectors.
 package struct SymmetricEigen {
-    /// The eigenvalues, the largest first.
+    /// The eigenvalues, in descending order.
     package let values: [Double]
-    /// The eigenvectors in the order of the values.
+    /// The eigenvectors, of unit length, in the order of the eigenvalues.
     package let vectors: [[Double]]
 
-    /// Solves a matrix of `size` rows, one after another. Only the lower triangle is read.
+    /// Solves a matrix of `size` rows, stored one after another. Only the lower triangle is read.
     ///
     /// - Precondition: `matrix` has `size`² finite values.
     /// - Complexity: O(*n*³).
@@ -62,7 +62,7 @@ private struct Tridiagonal {
 
     /// Clears the row left of its neighbor of the diagonal, and the column with it; nil if it is clear.
     ///
-    /// - Returns: u and β of the reflection 1 - β u uᵀ, u of `row` values.
+    /// - Returns: The vector u, of `row` values, and the factor β of the reflection 1 - β u uᵀ.
     private static func reflect(
         _ a: inout [Double], row: Int, size: Int, beside: inout Double
     ) -> (vector: [Double], factor: Double)? {
@@ -124,7 +124,7 @@ private struct Tridiagonal {
         }
     }
 
-    /// Rotates the values beside the diagonal away, one after another, by QL steps with Wilkinson's shift.
+    /// Eliminates the off-diagonal values one by one, by QL steps with Wilkinson's shift.
     mutating func diagonalize() {
         guard size > 1 else { return }
         // From here on value i stands beside the diagonal's i and i + 1.
@@ -140,7 +140,7 @@ private struct Tridiagonal {
         }
     }
 
-    /// The first row from `low` on whose value beside the diagonal is lost in rounding.
+    /// The first row from `low` on whose off-diagonal value is below rounding error.
     private func firstGap(from low: Int) -> Int {
         for row in low..<size - 1 {
             let magnitude = abs(diagonal[row]) + abs(diagonal[row + 1])

@@ -1,9 +1,11 @@
 internal import CKernels
 
-/// Computes products of vectors of numbers.
+/// Kernels for products of vectors of `Float` values.
 package enum VectorKernels {
-    /// Returns the inner product of `query` with each row of `rows`, which holds vectors of the query's dimension one after
-    /// another. All processors round alike.
+    /// Returns the inner product of `query` with each of `rows`, vectors of the query's dimension stored one after
+    /// another. The result is the same on all processors.
+    ///
+    /// - Precondition: `rows` has whole vectors; it is empty if the query is.
     package static func innerProducts(of query: [Float], withRows rows: [Float]) -> [Float] {
         let count = query.isEmpty ? 0 : rows.count / query.count
         precondition(count * query.count == rows.count, "\(rows.count) values are no rows of \(query.count)")
@@ -15,6 +17,6 @@ package enum VectorKernels {
         }
     }
 
-    /// Whether the kernels run on AVX2 (x86-64-v3) here.
+    /// Whether this processor supports AVX2 (x86-64-v3), which the kernels then use.
     package static var hasAVX2: Bool { vidrec_runs_variant(VIDREC_AVX2) == 1 }
 }

@@ -4,12 +4,13 @@ public import Evaluation
 
 /// A filter of interactions, and their split into training and test data.
 public struct InteractionDivision: Hashable, Sendable {
-    /// The split.
+    /// The method that splits the interactions that pass the filter.
     public var split: InteractionSplit
-    /// The filter.
+    /// The filter, which is applied before the split.
     public var filter: InteractionFilter
 
-    /// Creates a division; by default all interactions are kept, and the last fifth of each user's is test.
+    /// Creates a division; by default all interactions are kept, and the last fifth of each user's interactions is test
+    /// data (none for users with fewer than 5).
     public init(split: InteractionSplit = .lastShare(0.2), filter: InteractionFilter = InteractionFilter()) {
         self.split = split
         self.filter = filter
@@ -19,7 +20,7 @@ public struct InteractionDivision: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - interactions: The interactions of a file or a catalog.
-    ///   - source: Their name in error messages.
+    ///   - source: The name of the file or catalog in error messages.
     /// - Throws: ``VidRecError/Code/unusableInput`` if no interaction passes the filter, or a part is empty.
     public func divide(
         _ interactions: [Interaction], of source: String

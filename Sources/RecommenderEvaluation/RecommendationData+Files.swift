@@ -5,27 +5,27 @@ private import Evaluation
 public import Recommenders
 
 extension RecommendationData {
-    /// An invalid line of a file, which is skipped.
+    /// An invalid line of an interaction file, which is skipped.
     public struct BadLine: Hashable, Sendable {
-        /// The path of the file.
+        /// The path of the file with the line.
         public let file: String
-        /// The line number and the reason.
+        /// The number of the line and the reason why it is invalid.
         public let line: InteractionFileReader.BadLine
     }
 
-    /// Returns the embeddings of items by name; `nil` if none is known. ``ClipLibrary/features(of:)`` returns those
-    /// of a catalog's clips.
+    /// Returns the embeddings of items in the order of their names; `nil` if none is known.
+    /// ``ClipLibrary/features(of:)`` returns those of a catalog's clips.
     public typealias Features = @Sendable (_ items: [String]) async throws -> ItemFeatures?
 
     /// Reads the training and the test interactions from two files: CSV or NDJSON, as ``InteractionFileReader`` reads
     /// them, with or without times.
     ///
-    /// - Parameters:
-    ///   - train: The file of the training interactions.
+    ///   - train: The path of the file of the training interactions.
+    ///   - test: The path of the file of the test interactions.
     ///   - test: The file of the test interactions.
-    ///   - items: A CSV file with a column `item`: the items that can be recommended; `nil` for all items of both
-    ///     files.
-    ///   - features: Returns the embeddings of items.
+    ///   - items: The path of a CSV file with a column `item`: the items that can be recommended; `nil` for all items
+    ///     of both files.
+    ///   - features: Returns the embeddings of items; `nil` for data without embeddings.
     /// - Returns: Events with the first 20 invalid lines, then the data. Reading them throws ``VidRecError``,
     ///   `CancellationError` or an error of `features`.
     public static func reading(
@@ -42,10 +42,11 @@ extension RecommendationData {
     /// Reads interactions from one file and splits them.
     ///
     /// - Parameters:
-    ///   - file: The file, CSV or NDJSON.
+    ///   - file: The path of the file, CSV or NDJSON.
     ///   - division: The filter and the split.
-    ///   - items: As in ``reading(train:test:items:features:)``.
-    ///   - features: Returns the embeddings of items.
+    ///   - items: The path of a CSV file with a column `item`: the items that can be recommended; `nil` for all items
+    ///     of the file.
+    ///   - features: Returns the embeddings of items; `nil` for data without embeddings.
     /// - Returns: As ``reading(train:test:items:features:)``.
     public static func reading(
         _ file: String, division: InteractionDivision = InteractionDivision(), items: String? = nil,
@@ -65,8 +66,8 @@ extension ClipLibrary {
     ///
     /// - Parameters:
     ///   - division: The filter and the split.
-    ///   - items: A CSV file with a column `item`: the items that can be recommended; `nil` for all items of the
-    ///     interactions.
+    ///   - items: The path of a CSV file with a column `item`: the items that can be recommended; `nil` for all items
+    ///     of the interactions.
     /// - Returns: The data, with the embeddings of items that are clips of the catalog, without events. Reading
     ///   throws ``VidRecError`` or `CancellationError`.
     public nonisolated func recommendationData(

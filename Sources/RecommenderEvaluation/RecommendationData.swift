@@ -5,18 +5,19 @@ public import Recommenders
 
 /// The training data and the ground truth of a recommendation benchmark.
 public struct RecommendationData: Sendable {
-    /// The ground truth.
+    /// The ground truth: the users, the items and the positive test interactions.
     public let truth: RecommendationTruth
     /// The training log; its items have the indices of `truth`.
     public let log: InteractionLog
-    /// The number of test interactions, including negative ones.
+    /// The number of all test interactions, including those that are left out because they are not positive.
     public let testCount: Int
     /// The number of test interactions that are left out because they are not positive.
     public let nonPositiveCount: Int
-    /// The number of invalid lines of the files.
+    /// The number of invalid lines of the files, which were skipped.
     public internal(set) var badLines = 0
 
-    /// The embeddings of the items of `truth`, if any are known: for content-based recommendation and for diversity.
+    /// The embeddings of the items of `truth`, by index; `nil` if none are known. They are used for content-based
+    /// recommendation and for diversity.
     ///
     /// - Precondition: There are as many vectors as items.
     public var features: ItemFeatures? {

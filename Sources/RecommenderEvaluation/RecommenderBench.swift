@@ -6,27 +6,27 @@ public import Recommenders
 
 /// Trains recommenders on the training data and evaluates them on the test data.
 ///
-/// Each user's ranking is over all items that the user does not have in train. Equal data, options and seed give
-/// equal results, except times, for any number of jobs.
+/// Each user's ranking is over all items that the user does not have in the training data. Equal data, options and seed
+/// give equal results, except times, for any number of jobs.
 public struct RecommenderBench: Sendable {
     /// The settings of a ``RecommenderBench``.
     public struct Options: Sendable {
         /// The strategies to train and evaluate.
         public var strategies: [RecommendationStrategy]
-        /// Rankings of other programs to evaluate; they come first.
+        /// Rankings of other programs to evaluate; their results come first.
         public var rankings: [RecommenderRanking]
         /// The cutoffs: numbers of items of a ranking to evaluate, each at least 1.
         public var cutoffs: [Int]
-        /// The settings of the intervals.
+        /// The settings of the 95% intervals.
         public var bootstrap: Bootstrap
-        /// The seed of the training.
+        /// The seed of the training; the intervals have a seed of their own.
         public var seed: UInt64
-        /// The number of threads.
+        /// The number of threads, which does not change the results.
         public var jobs: Int
         /// Whether to measure the times of training and of ranking.
         public var measuresTimes: Bool
 
-        /// Creates options.
+        /// Creates options; by default, rankings are evaluated at 10 and 20 items, and times are measured.
         public init(
             strategies: [RecommendationStrategy], rankings: [RecommenderRanking] = [], cutoffs: [Int] = [10, 20],
             bootstrap: Bootstrap = Bootstrap(), seed: UInt64 = 7, jobs: Int = 1, measuresTimes: Bool = true
@@ -43,17 +43,18 @@ public struct RecommenderBench: Sendable {
 
     /// A step of the benchmark.
     public enum Progress: Hashable, Sendable {
-        /// The training of a strategy has started.
+        /// The training of a strategy starts.
         case training(RecommendationStrategy)
-        /// More users have been ranked by the strategy that was trained last.
+        /// More users have been ranked by the strategy that was trained last; `users` is the number since the last such
+        /// event.
         case ranked(users: Int)
     }
 
     /// The recommendations of one model and their evaluation.
     public struct Measurement: Sendable {
-        /// The recommendations.
+        /// The recommendations of the model.
         public let ranking: RecommenderRanking
-        /// The scores at each cutoff.
+        /// The scores of the recommendations at each cutoff.
         public let evaluation: RecommendationEvaluation
     }
 
@@ -64,7 +65,7 @@ public struct RecommenderBench: Sendable {
     ///
     /// - Parameters:
     ///   - data: The training data and the ground truth.
-    ///   - options: The settings; by default all suitable strategies.
+    ///   - options: The settings; by default all suitable strategies, at 10 and 20 items.
     public init(_ data: RecommendationData, options: Options? = nil) {
         self.data = data
         self.options = options ?? Options(strategies: data.suitableStrategies)
@@ -74,7 +75,7 @@ public struct RecommenderBench: Sendable {
     ///
     /// - Returns: Events of progress, then the measurements, those of other programs first. Reading them throws
     ///   ``VidRecError``: `unusableInput` if a strategy cannot be trained on the data, or another program's ranking
-    ///   has an item twice or one that its user has in train; or `CancellationError`.
+    ///   has an item twice or one that its user has in the training data; or `CancellationError`.
     public func measure() -> WorkEvents<Progress, [Measurement]> {
         WorkEvents { [self] report in
             let executor = QueueExecutor(label: "vidrec.evaluation")

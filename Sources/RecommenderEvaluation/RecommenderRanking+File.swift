@@ -10,9 +10,9 @@ extension RecommenderRanking {
     ///
     /// - Parameters:
     ///   - path: The path of the file.
-    ///   - data: The data, whose indices of users and items are used.
-    ///   - allowsSeen: Whether to skip items that a user has in train. Otherwise ``RecommenderBench`` throws for
-    ///     them.
+    ///   - data: The benchmark's data, whose indices of users and items are used.
+    ///   - allowsSeen: Whether to skip items that a user has in the training data. Otherwise ``RecommenderBench``
+    ///     throws for them.
     /// - Returns: The rankings of each model, and the number of users of the file that are not in the test data and
     ///   are skipped.
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.

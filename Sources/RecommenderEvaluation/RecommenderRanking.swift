@@ -4,33 +4,34 @@ internal import Recommenders
 
 /// The recommendations of one model for every user of a test set.
 public struct RecommenderRanking: Sendable {
-    /// The cost of training and ranking.
+    /// The times of training and ranking.
     public struct Cost: Hashable, Sendable {
-        /// The processor time of training.
+        /// The processor time of training, over all threads.
         public let trainingTime: Duration
-        /// The median time to rank items for one user on one thread.
+        /// The median wall-clock time to rank items for one user on one thread.
         public let medianRankingTime: Duration
-        /// The 95th percentile of that time.
+        /// The 95th percentile of the wall-clock time to rank items for one user on one thread.
         public let highRankingTime: Duration
     }
 
-    /// The name of the model.
+    /// The name of the model: that of its strategy, or the one given by another program.
     public let model: String
-    /// The indices of the items recommended to each user, the best first.
+    /// The indices of the items recommended to each user of the ground truth, the best first; empty for a user without
+    /// any.
     public private(set) var items = ItemLists()
-    /// The scores of all items, list after list; empty for rankings of another program.
+    /// The scores of all items of the lists, one list after the other; empty for rankings of another program.
     public private(set) var scores: [Float] = []
-    /// The number of skipped items of another program's rankings, because their users have them in train.
+    /// The number of skipped items of another program's rankings, because their users have them in the training data.
     public private(set) var droppedCount = 0
-    /// The cost of the model; `nil` for rankings of another program, or if it was not measured.
+    /// The times of training and ranking; `nil` for rankings of another program, or if they were not measured.
     public internal(set) var cost: Cost?
 
-    /// Creates the rankings of another program.
+    /// Creates the rankings of another program, which have no scores.
     ///
     /// - Parameters:
     ///   - model: The name of the model.
     ///   - items: The items recommended to each user of the ground truth, the best first.
-    ///   - droppedCount: The number of skipped items.
+    ///   - droppedCount: The number of items that were removed because their users have them in the training data.
     public init(model: String, items: ItemLists, droppedCount: Int = 0) {
         self.model = model
         self.items = items

@@ -1,13 +1,13 @@
 /// A matrix with one feature vector of unit length for each item: the embedding of its clip.
 public struct ItemFeatures: Hashable, Sendable {
-    /// The number of values of a vector.
+    /// The number of values of an item's vector.
     public let dimension: Int
     /// The vectors, row by row in the order of the items' indices; zeros for an item without a vector.
     public let values: [Float]
-    /// Whether each item has a vector.
+    /// Whether each item has a vector, by the item's index; the values of the others are zeros.
     public let isKnown: [Bool]
 
-    /// The number of items.
+    /// The number of items of the matrix, with or without a vector.
     public var itemCount: Int { isKnown.count }
 
     /// Creates a feature matrix from vectors.
@@ -15,6 +15,7 @@ public struct ItemFeatures: Hashable, Sendable {
     /// - Parameters:
     ///   - vectors: One vector of unit length for each item, `nil` for an item without one.
     ///   - dimension: The number of values of each vector.
+    /// - Precondition: Every vector has `dimension` values.
     public init(_ vectors: [[Float]?], dimension: Int) {
         precondition(
             vectors.allSatisfy { $0.map { $0.count == dimension } ?? true },
@@ -25,7 +26,7 @@ public struct ItemFeatures: Hashable, Sendable {
         isKnown = vectors.map { $0 != nil }
     }
 
-    /// Returns the vector of an item; zeros if it has none.
+    /// Returns the vector of an item, given its index below `itemCount`; zeros if it has none.
     public func vector(of item: Int) -> ArraySlice<Float> { values[item * dimension..<(item + 1) * dimension] }
 
     /// Returns the inner product of an item's vector with another vector.

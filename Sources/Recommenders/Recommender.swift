@@ -3,7 +3,7 @@
 /// A recommender is trained once and immutable. It stores no users: a new user's history is scored like one of the
 /// training data. Scores of one call can be compared with one another only.
 public protocol Recommender: Sendable {
-    /// The number of items, which have the indices from 0 on.
+    /// The number of items; their indices are 0..<`itemCount`.
     var itemCount: Int { get }
 
     /// Scores every item, including those of the history.

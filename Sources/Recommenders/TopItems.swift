@@ -1,8 +1,8 @@
-/// An item and its score.
+/// An item and its score for a user.
 public struct ScoredItem: Hashable, Sendable {
-    /// The item's index.
+    /// The index of the item.
     public let item: Int
-    /// The item's score, higher for more relevant.
+    /// The score of the item, higher for more relevant.
     public let score: Float
 
     /// Creates a scored item from an item and its score.
@@ -15,8 +15,8 @@ public struct ScoredItem: Hashable, Sendable {
 /// Returns the items with the highest scores, the highest first; of equal scores the lower index first.
 ///
 /// - Parameters:
-///   - count: The highest number of items to return.
-///   - scores: One score per item.
+///   - count: The maximum number of items to return; none for 0 or less.
+///   - scores: One score per item, by index.
 ///   - excluded: The indices of items to leave out, in any order.
 /// - Complexity: O(*n* + *m* · `count`) for *n* items, of which *m* are better than the best `count` before them;
 ///   O(*n* log *n*) for counts above 512.

@@ -6,11 +6,11 @@ public import ClipTypes
 /// both summarized, and the embedding is their normalized sum, so that a clip and its mirror image have the same
 /// embedding.
 public struct RecurrentSummarizer: Sendable {
-    /// The projection of the frames.
+    /// The projection of frame descriptors to the features that the network reads.
     public let projection: FrameProjection
-    /// The network.
+    /// The network that computes the embedding.
     public let network: RecurrentNetwork
-    /// The identity of the model.
+    /// The identity of the model: the name `gru`, the number of values of an embedding, and the fingerprint.
     public let model: EmbeddingModel
     private let mirror: DescriptorMirror
 
@@ -36,7 +36,7 @@ public struct RecurrentSummarizer: Sendable {
         model = EmbeddingModel(name: "gru", dimension: network.shape.embeddingCount, fingerprint: fingerprint)
     }
 
-    /// Returns the number of values of a frame that the network reads: its projection and its motion blocks.
+    /// Returns the number of values of a frame that the network reads: its projection and its motion values.
     public static func featureCount(of projection: FrameProjection) -> Int {
         projection.dimension + motion(projection.layout).count
     }
@@ -44,8 +44,8 @@ public struct RecurrentSummarizer: Sendable {
     /// The layout of the descriptors that the model reads.
     public var layout: DescriptorLayout { projection.layout }
 
-    /// Returns the clip's embedding and the contribution of each descriptor family; `nil` if all frames have weight
-    /// 0.
+    /// Returns the clip's embedding and the contribution of each descriptor family; `nil` if all frames have weight 0,
+    /// or the embeddings of the clip and its mirror image cancel.
     ///
     /// The contribution of a family is the difference that replacing its values by their means makes; the remainder
     /// of the embedding is spread evenly over the families.
@@ -70,7 +70,7 @@ public struct RecurrentSummarizer: Sendable {
             embedding: embedding, contributions: FamilyContributions(parts, dimension: embedding.values.count))
     }
 
-    /// Returns the embedding of frames, a unit vector; `nil` if all frames have weight 0.
+    /// Returns the embedding of frames, in the order of their times, a unit vector; `nil` as for ``summarize(_:)``.
     public func embedding(of frames: [FrameDescriptor]) -> ClipEmbedding? {
         embed(frames).map { ClipEmbedding(normalizing: $0) }
     }
@@ -96,7 +96,10 @@ public struct RecurrentSummarizer: Sendable {
         return FrameDescriptor(values: values, time: frame.time, weight: frame.weight)
     }
 
-    /// Returns the features of frames, the input of the network.
+    /// Returns the features of frames, the input of the network: the projected values before scaling to unit length,
+    /// then the standardized motion values.
+    ///
+    /// - Precondition: The frames have the layout of the projection.
     public static func features(of frames: [FrameDescriptor], projection: FrameProjection) -> FeatureSequence {
         let motion = motion(projection.layout)
         return FeatureSequence(
@@ -109,7 +112,12 @@ public struct RecurrentSummarizer: Sendable {
             })
     }
 
-    /// Returns the features of the mirrored frames.
+    /// Returns the features of the frames mirrored left to right, by permuting and negating values.
+    ///
+    /// - Parameters:
+    ///   - features: The features of the frames.
+    ///   - projection: The projection that computed the features.
+    ///   - mirror: The effect of mirroring on descriptors.
     public static func mirrored(
         _ features: FeatureSequence, projection: FrameProjection, mirror: DescriptorMirror
     ) -> FeatureSequence {

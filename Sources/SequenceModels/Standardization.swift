@@ -6,11 +6,11 @@ public import ClipTypes
 /// large bins from dominating the others (Arandjelović and Zisserman, "Three things everyone should know to improve
 /// object retrieval", CVPR 2012). Then the mean is subtracted and the result multiplied by the scale.
 public struct Standardization: Hashable, Sendable {
-    /// The layout of the descriptors.
+    /// The layout of the descriptors that are standardized.
     public let layout: DescriptorLayout
-    /// The mean of each rooted value.
+    /// The mean of each value after the signed root, in the order of the layout.
     public let means: [Float]
-    /// The factor on each centered value.
+    /// The factor on each value after its mean is subtracted, in the order of the layout.
     public let scales: [Float]
 
     /// Creates a standardization from means and scales.
@@ -26,7 +26,7 @@ public struct Standardization: Hashable, Sendable {
         self.scales = scales
     }
 
-    /// Returns the values of one frame after taking signed roots, centering and scaling.
+    /// Returns the values of one frame after taking signed roots, subtracting the means and scaling.
     ///
     /// - Precondition: `values` has the layout's number of values.
     package func standardized(_ values: [Float]) -> [Float] {

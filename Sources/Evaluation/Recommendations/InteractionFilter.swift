@@ -2,21 +2,21 @@ public import ClipTypes
 
 /// A filter of interactions: by value, and by a core of users and items with enough interactions.
 public struct InteractionFilter: Hashable, Sendable {
-    /// The lowest value; an interaction without a value has 1. `nil` for no limit.
+    /// The minimum value of an interaction; one without a value has 1. `nil` for no limit.
     public var minimumValue: Double?
-    /// The lowest number of interactions of a user.
+    /// The minimum number of interactions of a user; 0 for no limit.
     public var userCore: Int
-    /// The lowest number of interactions of an item.
+    /// The minimum number of interactions of an item; 0 for no limit.
     public var itemCore: Int
 
-    /// Creates a filter; the default keeps every interaction.
+    /// Creates a filter; by default, it keeps every interaction.
     public init(minimumValue: Double? = nil, userCore: Int = 0, itemCore: Int = 0) {
         self.minimumValue = minimumValue
         self.userCore = userCore
         self.itemCore = itemCore
     }
 
-    /// Returns the interactions that pass, in their order.
+    /// Returns the interactions that pass the filter, in their order.
     ///
     /// Users and items with too few interactions are removed repeatedly until all have enough.
     ///

@@ -1,18 +1,19 @@
 public import ClipTypes
 internal import Kernels
 
-/// A method to split interactions into training and test data.
+/// A method to split interactions into training data and test data.
 public enum InteractionSplit: Hashable, Sendable {
-    /// Leave-one-out: the last interaction of each user is test; users with fewer than 2 stay in train.
+    /// Leave-one-out: the last interaction of each user is test data; users with fewer than 2 interactions stay in the
+    /// training data.
     case lastOut
-    /// The last ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test; users with fewer than 5 stay in
-    /// train.
+    /// The last ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test data; users with fewer than 5
+    /// interactions stay in the training data.
     case lastShare(Double)
-    /// A global point in time: all interactions from it on are test, for all users, so that nothing is learned from
-    /// the future. The point is the earliest time of the last ⌊share × *n*⌋, at least 1, of all *n* interactions.
+    /// A global point in time: all interactions from it on are test data, for all users, so that nothing is learned
+    /// from the future. The point is the earliest time of the last ⌊share × *n*⌋, at least 1, of all *n* interactions.
     case globalTime(share: Double)
-    /// A random ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test; users with fewer than 2 stay in
-    /// train.
+    /// A random ⌊share × *n*⌋, at least 1, of each user's *n* interactions are test data; users with fewer than 2
+    /// interactions stay in the training data. Equal seeds give equal splits.
     case random(share: Double, seed: UInt64)
 
     /// Splits interactions.
@@ -67,7 +68,7 @@ public enum InteractionSplit: Hashable, Sendable {
         }
     }
 
-    /// Returns the number of a user's `count` interactions that are test, for the splits by the last ones.
+    /// Returns the number of a user's `count` interactions that are test data, for the splits by the last ones.
     private func lastCount(of count: Int) -> Int {
         guard case .lastShare(let share) = self else { return count < 2 ? 0 : 1 }
         return count < 5 ? 0 : max(1, Int(Double(count) * share))
@@ -111,7 +112,7 @@ extension InteractionSplit: CustomStringConvertible {
         }
     }
 
-    /// The text that ``init(_:seed:)`` parses.
+    /// The text that ``init(_:seed:)`` parses, without the seed.
     public var description: String {
         switch self {
         case .lastOut: "last-out"

@@ -4,10 +4,10 @@ public struct ItemLists: Hashable, Sendable {
     private var offsets = [0]
     private var items: [Int32] = []
 
-    /// Creates no lists.
+    /// Creates an empty collection of lists.
     public init() {}
 
-    /// Creates lists, in their order.
+    /// Creates lists of item indices: the first is that of user 0.
     public init(_ lists: some Sequence<some Sequence<Int>>) {
         for list in lists { append(list) }
     }
@@ -40,13 +40,13 @@ public struct ItemLists: Hashable, Sendable {
         }
     }
 
-    /// The number of lists.
+    /// The number of lists: of users.
     public var count: Int { offsets.count - 1 }
 
-    /// The list of a user.
+    /// The item indices of a user's list, given the user's index below `count`.
     public subscript(user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
 
-    /// Appends the list of the next user.
+    /// Appends a list of item indices for the next user.
     public mutating func append(_ list: some Sequence<Int>) {
         for item in list { items.append(Int32(item)) }
         offsets.append(items.count)

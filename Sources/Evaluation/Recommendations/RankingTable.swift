@@ -10,7 +10,7 @@ public struct RankingTable: Sendable {
         public let rankings: ItemLists
     }
 
-    /// The models, in the order of their first lines.
+    /// The models of the file, in the order of their first lines.
     public let models: [Model]
     /// The number of users of the file that are not in the ground truth; they are ignored.
     public let unknownUsers: Int
@@ -21,15 +21,15 @@ public struct RankingTable: Sendable {
         let rank: Double
     }
 
-    /// Reads CSV with the columns `user`, `item` and `rank` (1 is best) or `score` (the highest is best), and
-    /// optionally `model`, in any order and with any others. Equal ranks keep the order of the file.
+    /// Reads CSV with the columns `user`, `item` and `rank` (1 is best) or, without it, `score` (the highest is best),
+    /// and optionally `model`, in any order and with any others. Equal ranks or scores keep the order of the file.
     ///
     /// - Parameters:
     ///   - bytes: The content of the file.
     ///   - name: The name of the file in error messages.
     ///   - truth: The ground truth, whose indices of users and items are used; other items get indices after its
     ///     items.
-    /// - Throws: `EvaluationError` with the line number.
+    /// - Throws: `EvaluationError`, with the line number if a line is wrong.
     public init(csv bytes: [UInt8], name: String, truth: RecommendationTruth) throws(EvaluationError) {
         var parser = CSVParser(bytes, name: name)
         let (header, user, item) = try EvaluationError.reading { () throws(CSVError) in

@@ -6,14 +6,14 @@ internal import Kernels
 /// Coverage and the Gini index have no intervals: a resample has fewer distinct users, and with them fewer items, so
 /// that its coverage is not comparable.
 public struct RecommendationEvaluation: Sendable {
-    /// The scores at each cutoff, in the order of the cutoffs.
+    /// The scores at each cutoff, in the order of the given cutoffs.
     public let scores: [RecommendationScores]
-    /// The number of users without any recommendation; they count as 0.
+    /// The number of users without any recommendation; they count as 0 in means over users.
     public let unanswered: Int
     private let bootstrap: Bootstrap
     private let users: [String]
 
-    /// The highest number of groups of users for the bootstrap.
+    /// The maximum number of groups of users for the bootstrap.
     static let maximumGroups = 10_000
 
     /// Evaluates rankings.
@@ -26,8 +26,10 @@ public struct RecommendationEvaluation: Sendable {
     ///   - truth: The ground truth: the users and their test items.
     ///   - cutoffs: The numbers of items *k* of each ranking to evaluate, each at least 1.
     ///   - bootstrap: The settings of the intervals; users are resampled.
-    ///   - vector: Returns the feature vector of an item, for diversity; `nil` for an item without a vector.
-    /// - Throws: `.duplicate` if a ranking has an item twice, or one that its user has in train.
+    ///   - vector: Returns the feature vector, of unit length, of the item of an index, for diversity; `nil` for an
+    ///     item without a vector.
+    /// - Throws: `EvaluationError` with the code `duplicate` if a ranking has an item twice, or one that its user has
+    ///   in the training data.
     /// - Precondition: There is a ranking for each user.
     /// - Complexity: O(*nk*) for *n* users and cutoffs that sum to *k*, and O(min(*n*, 10,000)) for each resample.
     public init(
@@ -51,8 +53,8 @@ public struct RecommendationEvaluation: Sendable {
         users = truth.users
     }
 
-    /// Returns the paired differences of the scores at all cutoffs to another evaluation, resample by resample, so
-    /// that users who are hard for both do not widen the interval.
+    /// Returns the scores at each cutoff minus those of another evaluation, with intervals over paired resamples, so
+    /// that users who are hard for both do not widen them.
     ///
     /// - Precondition: Both have the same ground truth, cutoffs and resamples.
     public func difference(from other: RecommendationEvaluation) -> [RecommendationScores] {
@@ -62,7 +64,7 @@ public struct RecommendationEvaluation: Sendable {
         return zip(scores, other.scores).map { $0.difference(from: $1) }
     }
 
-    /// Checks that no ranking has an item twice, or one that its user has in train.
+    /// Checks that no ranking has an item twice, or one that its user has in the training data.
     private static func check(_ rankings: ItemLists, truth: RecommendationTruth) throws(EvaluationError) {
         func name(_ item: Int32) -> String {
             Int(item) < truth.items.count ? "'\(truth.items[Int(item)])'" : "number \(item)"

@@ -3,21 +3,22 @@
 /// *T* is the set of the user's test items, *R* the first *k* recommended items. All but the last three are means
 /// over users; a user without recommendations counts as 0.
 public enum RecommendationMeasure: String, CaseIterable, Hashable, Sendable {
-    /// |*R* ∩ *T*| / *k*.
+    /// The share of the first *k* places with test items: |*R* ∩ *T*| / *k*.
     case precision
-    /// |*R* ∩ *T*| / |*T*|.
+    /// The share of test items that are recommended: |*R* ∩ *T*| / |*T*|.
     case recall
-    /// 1 if any item of *R* is in *T*, else 0.
+    /// Whether any test item is recommended: 1 if any item of *R* is in *T*, else 0.
     case hit
     /// The normalized discounted cumulative gain: the sum of 1 / log2(rank + 1) over the hits, divided by the highest
-    /// possible sum (Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, TOIS 2002).
+    /// possible sum (Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, TOIS 2002). A hit is an
+    /// item of *R* that is in *T*; ranks count from 1.
     case ndcg
     /// The mean average precision: the sum of the precision at the rank of each hit, divided by min(*k*, |*T*|).
     case map
-    /// The mean reciprocal rank: 1 / rank of the first hit.
+    /// The mean reciprocal rank: 1 / rank of the first hit, 0 without a hit.
     case mrr
-    /// The mean self-information of recommended items: -log2(users of the item in train / users in train), in bits;
-    /// an item without users counts as one with one user.
+    /// The mean self-information of recommended items: -log2(users of the item in the training data / users in the
+    /// training data), in bits; an item without users counts as one with one user.
     case novelty
     /// The share of recommended items outside the most popular fifth of the catalog.
     case tail

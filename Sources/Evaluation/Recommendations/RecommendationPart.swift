@@ -2,12 +2,12 @@
 public enum RecommendationPart: String, CaseIterable, Hashable, Sendable {
     /// All users with all their test items.
     case all
-    /// Users with interactions in train.
+    /// Users with interactions in the training data, with all their test items.
     case warmUsers = "warm_users"
-    /// Users without interactions in train.
+    /// Users without interactions in the training data, with all their test items.
     case coldUsers = "cold_users"
-    /// Only test items that occur in train; users without such items are excluded.
+    /// Only test items that occur in the training data; users without such items are excluded.
     case warmItems = "warm_items"
-    /// Only test items that do not occur in train; users without such items are excluded.
+    /// Only test items that do not occur in the training data; users without such items are excluded.
     case coldItems = "cold_items"
 }

@@ -1,19 +1,20 @@
 /// A plot of the models' accuracy (nDCG with its interval) against their coverage of the catalog, as SVG.
 ///
 /// Each cutoff is a panel, with a list of the models in the order of their accuracy. Equal points give equal bytes.
+/// Points with values that are not finite are left out.
 public struct RecommendationPlot: Sendable {
-    /// One model at one cutoff.
+    /// A point of the plot: one model at one cutoff.
     public struct Point: Sendable {
-        /// The name of the model.
+        /// The name of the model, which determines its color.
         public let name: String
-        /// The cutoff.
+        /// The cutoff: the number of items of each ranking that are scored.
         public let k: Int
-        /// The nDCG, on the vertical axis.
+        /// The nDCG with its interval, on the vertical axis.
         public let ndcg: Estimate
-        /// The coverage, on the horizontal axis; 0...1.
+        /// The share of the catalog that is recommended, on the horizontal axis; 0...1.
         public let coverage: Double
 
-        /// Creates a point.
+        /// Creates a point from the name of a model, a cutoff, the nDCG and the coverage in 0...1.
         public init(name: String, k: Int, ndcg: Estimate, coverage: Double) {
             self.name = name
             self.k = k
@@ -27,7 +28,7 @@ public struct RecommendationPlot: Sendable {
     private let panel = (width: 460.0, height: 320.0)
     private let margin = (left: 70.0, top: 52.0, bottom: 60.0)
 
-    /// Creates a plot of points, in the order in which models get their colors.
+    /// Creates a plot from its title and its points, in the order in which models get their colors.
     public init(title: String, points: [Point]) {
         self.title = title
         self.points = points

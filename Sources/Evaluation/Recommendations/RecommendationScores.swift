@@ -1,10 +1,10 @@
 /// The scores of recommendations at one cutoff.
 public struct RecommendationScores: Sendable {
-    /// The estimates for one part of the test set.
+    /// The estimates of the measures for one part of the test set.
     public struct Part: Sendable {
-        /// The part.
+        /// The part of the test set that is scored.
         public let part: RecommendationPart
-        /// The number of evaluated users.
+        /// The number of users of the part that are evaluated.
         public let users: Int
         private let estimates: [RecommendationMeasure: Estimate]
         let sums: [RecommendationMeasure: GroupSums]
@@ -48,17 +48,17 @@ public struct RecommendationScores: Sendable {
         func difference(from other: Part) -> Part { Part(self, less: other) }
     }
 
-    /// The cutoff: the number of items of each ranking.
+    /// The cutoff: only the first `k` items of each ranking are scored.
     public let k: Int
-    /// The estimates for all users.
+    /// The estimates for all users with all their test items.
     public let overall: Part
-    /// The estimates for cold and warm users, and for cold and warm items, if the test set has any cold ones.
+    /// The estimates for cold and warm users, and for cold and warm items; empty if the test set has no cold ones.
     public let parts: [Part]
-    /// The share of the catalog that is recommended to at least one user, 0...1.
+    /// The share of the catalog that is recommended to at least one user, 0...1; for a difference, -1...1.
     public let coverage: Double
     /// The Gini index of the items' numbers of recommendations: 0 if all are equal, near 1 if few items have all.
     public let gini: Double
-    /// The number of users with fewer than `k` recommendations.
+    /// The number of users with fewer than `k` recommended items.
     public let shortLists: Int
 
     /// Returns the differences of the estimates, the coverage and the Gini index to other scores.

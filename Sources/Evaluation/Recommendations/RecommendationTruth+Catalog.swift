@@ -1,12 +1,12 @@
 private import Files
 extension RecommendationTruth {
-    /// Reads the items that can be recommended: CSV with the column `item`.
+    /// Reads the items that can be recommended: CSV with the column `item`, and any others.
     ///
     /// - Parameters:
     ///   - bytes: The content of the file.
     ///   - name: The name of the file in error messages.
     /// - Returns: The names of the items, in the order of the file.
-    /// - Throws: `EvaluationError` with the line number.
+    /// - Throws: `EvaluationError`, with the line number if a line is wrong.
     public static func catalog(csv bytes: [UInt8], name: String) throws(EvaluationError) -> [String] {
         var parser = CSVParser(bytes, name: name)
         let (header, item) = try EvaluationError.reading { () throws(CSVError) in

@@ -1,35 +1,37 @@
 public import ClipTypes
 
-/// The ground truth of a recommendation benchmark: the users' interactions in train and in test.
+/// The ground truth of a recommendation benchmark: the users' interactions in the training and the test data.
 ///
-/// Users and items have indices. Items of the catalog come first, then the others of train, then the others of test.
-/// Users of test are in the order of their first interaction in test.
+/// Users and items have indices. Items of the catalog come first, then the others of the training data, then the others
+/// of the test data. Users of the test data are in the order of their first interaction in it.
 public struct RecommendationTruth: Sendable {
     /// The names of the items, by index.
     public let items: [String]
-    /// The number of items of the catalog, the first of `items`.
+    /// The number of items of the catalog, which are the first of `items`.
     public let catalogSize: Int
-    /// The names of the users of test, by index.
+    /// The names of the users of the test data, by index.
     public let users: [String]
-    /// The number of users of train.
+    /// The number of users with training interactions.
     public let trainUserCount: Int
-    /// The distinct test items of each user of test.
+    /// The distinct test items of each user of the test data, as ascending indices.
     public let testItems: ItemLists
-    /// The distinct train items of each user of test.
+    /// The distinct training items of each user of the test data, as ascending indices; an empty list for a user
+    /// without any.
     public let trainItems: ItemLists
-    /// The number of users of each item in train.
+    /// The number of users of each item in the training data, by the item's index.
     public let popularity: [Int32]
     /// Whether each item is among the most popular fifth of the catalog.
     let isHead: [Bool]
 
-    /// Creates a ground truth from the interactions of train and test.
+    /// Creates a ground truth from the interactions of the training and the test data.
     ///
     /// - Parameters:
     ///   - train: The training interactions; their events and values are ignored.
-    ///   - test: The positive interactions of the test period.
-    ///   - catalog: The items that can be recommended; `nil` for all items of train and test, shorter names first,
-    ///     then by code points. Of equally popular items the first counts as more popular.
-    /// - Throws: `.empty` if test or the catalog is empty, `.duplicate` if the catalog has an item twice.
+    ///   - test: The positive interactions of the test period; their events and values are ignored.
+    ///   - catalog: The items that can be recommended; `nil` for all items of the training and the test data, shorter
+    ///     names first, then by code points. Of equally popular items the first counts as more popular.
+    /// - Throws: `EvaluationError` with the code `empty` if the test data or the catalog is empty, `duplicate` if the
+    ///   catalog has an item twice.
     /// - Complexity: O(*n* log *n*) for *n* interactions.
     public init(
         train: some Sequence<Interaction>, test: some Sequence<Interaction>, catalog: [String]? = nil
@@ -66,24 +68,26 @@ public struct RecommendationTruth: Sendable {
         isHead = Self.head(of: popularity, catalogSize: catalogSize)
     }
 
-    /// Returns whether a user of test has no interactions in train.
+    /// Returns whether a user of the test data, given by index, has no interactions in the training data.
     public func isColdUser(_ user: Int) -> Bool { trainItems[user].isEmpty }
 
-    /// Returns whether an item has no interactions in train.
+    /// Returns whether an item, given by index, has no interactions in the training data.
     public func isColdItem(_ item: Int) -> Bool { popularity[item] == 0 }
 
-    /// The number of users of test without interactions in train.
+    /// The number of users of the test data without interactions in the training data.
     public var coldUserCount: Int { users.indices.count { isColdUser($0) } }
 
-    /// The number of pairs of a user and a test item.
+    /// The number of distinct pairs of a user of the test data and a test item.
     public var testItemCount: Int { users.indices.reduce(0) { $0 + testItems[$1].count } }
 
-    /// The number of those pairs whose item has no interactions in train.
+    /// The number of pairs of a user of the test data and a test item whose item has no interactions in the training
+    /// data.
     public var coldTestItemCount: Int {
         users.indices.reduce(0) { $0 + testItems[$1].count { isColdItem(Int($0)) } }
     }
 
-    /// The number of those pairs that are also in train, so that no ranking can have them.
+    /// The number of pairs of a user of the test data and a test item that are also in the training data, so that no
+    /// ranking can have them.
     public var unreachableCount: Int {
         users.indices.reduce(0) { count, user in
             let seen = Set(trainItems[user])
@@ -91,7 +95,10 @@ public struct RecommendationTruth: Sendable {
         }
     }
 
-    /// Returns the rankings without the users' train items, and the number of items that were removed.
+    /// Returns the rankings without the items that their users have in the training data, and the number of items that
+    /// were removed.
+    ///
+    /// - Precondition: There is a ranking for each user.
     public func removingTrainItems(from rankings: ItemLists) -> (rankings: ItemLists, dropped: Int) {
         var result = ItemLists()
         var dropped = 0

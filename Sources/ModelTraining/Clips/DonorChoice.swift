@@ -5,7 +5,7 @@ internal import Kernels
 ///
 /// The choice depends on identities and the seed alone, so that a clip that comes or goes seldom changes it.
 struct DonorChoice {
-    /// The highest number of clips in the pool.
+    /// The maximum number of clips in the pool.
     static let size = 32
 
     /// The clips of the pool.

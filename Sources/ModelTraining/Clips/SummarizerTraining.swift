@@ -18,15 +18,15 @@ private import VisualDescriptors
 public struct SummarizerTraining: Sendable {
     /// The settings of a training.
     public struct Options: Sendable {
-        /// The folder of the clips. If it has a `manifest.csv` with the columns `file` and `group`, clips of one
-        /// group are held out together; clips with the same value in a column `label` are never negatives of each
-        /// other.
+        /// The path of the folder of the clips. If it has a `manifest.csv` with the columns `file` and `group`, clips
+        /// of one group are held out together; clips with the same value in a column `label` are never negatives of
+        /// each other.
         public var folder: String
-        /// The work folder, for descriptors and the checkpoint of the training.
+        /// The path of the work folder, for descriptors and the checkpoint of the training.
         public var work: String
-        /// The seed of everything random.
+        /// The seed of all random choices.
         public var seed: UInt64 = 1
-        /// The number of views of each clip, including the clip itself.
+        /// The number of variants of each clip that are trained on, including the clip itself.
         public var variants = 24
         /// The settings of the network's training; its seed is replaced by `seed`.
         ///
@@ -37,14 +37,14 @@ public struct SummarizerTraining: Sendable {
             options.projectionRate = 0
             return options
         }()
-        /// The parts to omit, to measure what they contribute.
+        /// The parts of the copy search to omit from the model, to measure what they contribute.
         public var omitted: Set<Omission> = []
-        /// The highest number of clips in flight.
+        /// The maximum number of clips in flight.
         public var jobs = 1
         /// The settings of decoding, except the number of jobs.
         public var decoding = DecodePool.Options()
 
-        /// Creates settings.
+        /// Creates default settings for a folder of clips and a work folder, given by their paths.
         public init(folder: String, work: String) {
             self.folder = folder
             self.work = work
@@ -53,33 +53,33 @@ public struct SummarizerTraining: Sendable {
 
     /// A part of the copy search that can be omitted.
     public enum Omission: String, Hashable, Sendable, CaseIterable {
-        /// The descriptor blocks of one family.
+        /// The descriptor blocks of the family of this name.
         case color, texture, shape
-        /// The normalization of similarity scores by the background.
+        /// The normalization of similarity scores by the background, which is then empty.
         case normalization
-        /// The features of the temporal alignment.
+        /// The features of the temporal alignment, in the odds of a copy.
         case alignment
     }
 
     /// An event of a training.
     public enum Event: Sendable {
-        /// The number of clips that are altered and described so far, and of all.
+        /// Clips have been altered and described: their number so far, and that of all clips.
         case prepared(clips: Int, of: Int)
-        /// A clip was skipped.
+        /// A clip was skipped: its path, and why.
         case failed(path: String, reason: String)
-        /// A stage of the training has started.
+        /// A stage of the training starts: its name, for people to read.
         case stage(String)
-        /// An epoch of the network's training is finished.
+        /// An epoch of the network's training is finished, or the network before the first epoch was scored.
         case epoch(TrainingProgress)
     }
 
     /// The result of a training.
     public struct Outcome: Sendable {
-        /// The encoded model file.
+        /// The encoded model file, not written to disk yet.
         public let file: Data
-        /// The number of training clips, including held-out ones.
+        /// The number of clips of the training, including held-out ones.
         public let clips: Int
-        /// The number of skipped clips.
+        /// The number of files that were skipped, because they could not be used.
         public let failures: Int
         /// The score of mean pooling of the projected frames on the held-out clips; `nil` if none are held out.
         public let pooling: RetrievalScore?
@@ -94,15 +94,16 @@ public struct SummarizerTraining: Sendable {
     /// The strength of the whitening of embeddings.
     static let whitening = 0.25
 
-    /// The settings.
+    /// The settings of the training.
     public let options: Options
 
-    /// Creates a training.
+    /// Creates a training from its settings; nothing is read yet.
     public init(options: Options) {
         self.options = options
     }
 
-    /// Returns the input files of a training: the clips of its folder and the manifest.
+    /// Returns the paths of the input files of a training: the clips of its folder, and the manifest, whether or not it
+    /// exists.
     public func inputs() -> [String] {
         let folder = canonicalPath(options.folder)
         let found = FileFinder(excluded: [], catalogDirectory: canonicalPath(options.work)).find([folder])
@@ -112,17 +113,17 @@ public struct SummarizerTraining: Sendable {
     /// Whether the work folder exists.
     public var hasWork: Bool { FileManager.default.fileExists(atPath: options.work) }
 
-    /// Removes the files of the work folder, and the folder if it is empty then.
+    /// Removes the files of the training from the work folder, and the folder if it is empty then.
     public func removeWork() {
         TrainingCheckpointFile(folder: options.work).remove()
         VariantCache.remove(options.work)
     }
 
-    /// Trains a model.
+    /// Trains a model, continuing from the work folder if it has the results of an interrupted training.
     ///
-    /// - Parameter onEvent: called with each event, from any thread.
+    /// - Parameter onEvent: Called with each event, from any thread.
     /// - Throws: ``TrainingError`` if the clips cannot be used or the work folder cannot be written; `WorkerError`;
-    ///   `CancellationError`, when finished work is kept in the work folder.
+    ///   `CancellationError` if the task is cancelled; finished work stays in the work folder.
     package func train(onEvent: @escaping @Sendable (Event) -> Void) async throws -> Outcome {
         var decoding = options.decoding
         decoding.jobs = options.jobs

@@ -21,11 +21,11 @@ struct TrainingMaterial: Sendable {
     let calibration: [Calibration.Clip]
     let failures: Int
 
-    /// The highest number of frames of a clip that are altered.
+    /// The maximum number of frames of a clip that are altered.
     static let mostFrames = 16
-    /// The highest number of clips for fitting the odds; their pictures are in memory.
+    /// The maximum number of clips for fitting the odds; their pictures are in memory.
     static let mostCalibrationClips = 160
-    /// The highest number of frames of one of these.
+    /// The maximum number of frames of a clip for fitting the odds.
     static let mostCalibrationFrames = 40
 
     /// Decodes, alters and describes the clips that are not in the work folder.

@@ -10,32 +10,32 @@ public import Isolation
 public struct TrainingSet: Sendable {
     /// A clip with its altered copies.
     public struct Clip: Hashable, Sendable {
-        /// The id of its content.
+        /// The id of the clip's content.
         public let id: ClipID
         /// The absolute path of the first file with this content.
         public let path: String
-        /// The group: clips of one group show the same footage; they are never negatives of each other and are held
-        /// out together.
+        /// The group of the clip: clips of one group show the same footage; they are never negatives of each other and
+        /// are held out together.
         public let group: String
-        /// The label of its content; `nil` if unknown.
+        /// The label of the clip's content; `nil` if unknown.
         public let label: String?
-        /// The quantized descriptors of the sampled frames: at index 0 of the clip itself, then of each altered copy.
-        /// All variants have the same frames at the same times.
+        /// The quantized descriptors of the sampled frames: at index 0 those of the clip itself, then those of each
+        /// altered copy. All variants have the same frames at the same times.
         public let variants: [[QuantizedDescriptor]]
     }
 
-    /// A file that could not be used.
+    /// A file of the folder that could not be used.
     public struct Failure: Hashable, Sendable {
-        /// Its absolute path.
+        /// The absolute path of the file.
         public let path: String
-        /// The reason.
+        /// Why the file could not be used, for people to read.
         public let reason: String
     }
 
-    /// The lowest number of clips of a training set.
+    /// The minimum number of usable clips of a training set.
     public static let fewestClips = 8
 
-    /// The clips in the order of their paths, each once, whatever the number of files with its content.
+    /// The usable clips in the order of their paths, each once, whatever the number of files with its content.
     public let clips: [Clip]
     /// The files that could not be used, in the order of their paths.
     public let failures: [Failure]
@@ -54,12 +54,12 @@ public struct TrainingSet: Sendable {
     ///   - cache: The folder of the cache, which is created if needed: a file for each clip, named by its id and a
     ///     fingerprint of all that determines its content. Damaged files and those of other versions are replaced.
     ///     Nothing is removed.
-    ///   - pool: The pool that decodes and alters them.
+    ///   - pool: The pool that decodes and alters the clips.
     ///   - options: The settings of sampling and alteration.
-    ///   - onProgress: Called at the start and after every clip.
+    ///   - onProgress: Called at the start and after every clip; an error that it throws ends the preparation.
     /// - Throws: ``TrainingError`` if the folder, its manifest or the cache cannot be used, or there are fewer than
-    ///   ``fewestClips`` usable clips; `CancellationError` if the task is cancelled, where finished clips stay in the
-    ///   cache; and errors of `onProgress`.
+    ///   ``fewestClips`` usable clips; `CancellationError` if the task is cancelled; finished clips stay in the cache;
+    ///   and errors of `onProgress`.
     /// - Complexity: About 1.5 ms for each frame of each variant. Memory: a kilobyte for each of these frames, and
     ///   the pictures of the clips in flight and of the donors.
     public static func prepare(

@@ -4,16 +4,16 @@ public import ClipTypes
 public struct TrainingSetOptions: Sendable {
     /// The seed of all alterations.
     public var seed: UInt64
-    /// The number of variants of each clip, including the clip itself.
+    /// The number of variants of each clip, including the clip itself; at least 1.
     public var variants: Int
-    /// The sampling of frames.
+    /// The way in which frames are sampled.
     public var sampling: FrameSampler
-    /// The highest number of frames of a clip, evenly spread.
+    /// The maximum number of frames of a clip, evenly spread; at least 1.
     public var framesPerClip: Int
-    /// The highest number of clips in flight. It does not change the result.
+    /// The maximum number of clips in flight. It does not change the result.
     public var jobs: Int
 
-    /// Creates settings.
+    /// Creates settings; by default, 24 variants of up to 64 frames for each clip.
     ///
     /// - Precondition: `variants` and `framesPerClip` are above 0.
     public init(

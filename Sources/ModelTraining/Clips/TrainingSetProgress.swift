@@ -2,28 +2,28 @@
 public struct TrainingSetProgress: Hashable, Sendable {
     /// The result of one clip.
     public enum Outcome: Hashable, Sendable {
-        /// It was decoded, altered and cached.
+        /// The clip was decoded, altered and cached.
         case made
-        /// It was in the cache.
+        /// The clip was in the cache.
         case reused
-        /// It cannot be used.
+        /// The clip cannot be used, for the given reason.
         case failed(reason: String)
     }
 
-    /// The number of distinct clips.
+    /// The number of distinct clips to prepare.
     public let total: Int
-    /// The number of clips that were decoded and altered.
+    /// The number of clips that were decoded and altered so far.
     public private(set) var made = 0
-    /// The number of clips from the cache.
+    /// The number of clips that were taken from the cache so far.
     public private(set) var reused = 0
-    /// The number of clips that cannot be used.
+    /// The number of clips so far that cannot be used.
     public private(set) var failed = 0
-    /// The path of the last finished clip.
+    /// The path of the last finished clip; `nil` before the first one.
     public private(set) var lastPath: String?
-    /// The result of the last finished clip.
+    /// The result of the last finished clip; `nil` before the first one.
     public private(set) var lastOutcome: Outcome?
 
-    /// The number of finished clips.
+    /// The number of finished clips, whatever their result.
     public var done: Int { made + reused + failed }
 
     init(total: Int) {

@@ -9,11 +9,11 @@ internal import Kernels
 /// "A Self-Supervised Descriptor for Image Copy Detection", CVPR 2022), which pushes every view away from its hardest
 /// negative.
 public struct ContrastiveLoss: Hashable, Sendable, Codable {
-    /// The temperature, by which similarities are divided; 0.05...0.1 is usual.
+    /// The temperature, by which similarities are divided; above 0, usually 0.05...0.1.
     public var temperature: Double
-    /// The weight of the term with the hardest negative.
+    /// The weight of the term with the hardest negative, relative to the loss with all negatives; 0 for none.
     public var hardestNegativeWeight: Double
-    /// The weight of the entropy term.
+    /// The weight of the entropy term, relative to the loss with all negatives; 0 for none.
     public var entropyWeight: Double
 
     /// Creates a loss from its temperature and weights.
@@ -28,7 +28,9 @@ public struct ContrastiveLoss: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - embeddings: Unit vectors, one row per view: first one view of each clip, then the other, in the same
     ///     order.
-    ///   - labels: The label of each clip.
+    ///   - labels: The label of each clip. Clips with equal labels are not negatives of each other; the only positive
+    ///     of a view is the other view of its clip.
+    /// - Returns: The loss, and the gradient in the shape of `embeddings`. A view without negatives adds 0.
     /// - Precondition: `embeddings` has two rows for each clip.
     /// - Complexity: O(*n*² · *d*) for *n* views of *d* values.
     public func evaluate(embeddings: [Float], labels: [Int]) -> (loss: Double, gradients: [Float]) {

@@ -7,7 +7,7 @@ extension EmbeddingWhitening {
     /// power of `strength`.
     ///
     /// - Parameters:
-    ///   - embeddings: Vectors of equal size.
+    ///   - embeddings: Unit vectors of equal size.
     ///   - strength: 0 only centers and rotates, 1 makes all variances equal. With fewer vectors than values, choose
     ///     a low value.
     ///   - floor: The share of the mean variance that is added to every variance, against noise in rarely seen

@@ -4,24 +4,25 @@ public import SequenceModels
 extension GRU {
     /// The gradients of a loss, each in the shape of the weights or inputs.
     public struct Gradients: Hashable, Sendable {
-        /// The gradient of `inputWeights`.
+        /// The gradient of the unit's `inputWeights`, in their shape.
         public fileprivate(set) var inputWeights: [Float]
-        /// The gradient of `recurrentWeights`.
+        /// The gradient of the unit's `recurrentWeights`, in their shape.
         public fileprivate(set) var recurrentWeights: [Float]
-        /// The gradient of `inputBias`.
+        /// The gradient of the unit's `inputBias`.
         public fileprivate(set) var inputBias: [Float]
-        /// The gradient of `recurrentBias`.
+        /// The gradient of the unit's `recurrentBias`.
         public fileprivate(set) var recurrentBias: [Float]
-        /// The gradient of the inputs; empty if not requested.
+        /// The gradient of the inputs, `inputCount` values per step; empty if not requested.
         public fileprivate(set) var inputs: [Float]
     }
 
-    /// Returns the gradients by backpropagation through time (Werbos, "Backpropagation Through Time", 1990), over all
-    /// steps.
+    /// Returns the gradients of a loss by backpropagation through time (Werbos, "Backpropagation Through Time", 1990),
+    /// over all steps.
     ///
     /// - Parameters:
-    ///   - trace: The result of `run`.
-    ///   - stateGradients: The gradient of the loss with respect to every state.
+    ///   - trace: The result of ``GRU/run(_:lengths:)`` of this unit.
+    ///   - stateGradients: The gradient of the loss with respect to every state, `hiddenCount` values each, without its
+    ///     effect through later states.
     ///   - includingInputs: Whether to compute the gradients of the inputs, too.
     public func gradients(
         of trace: Trace, stateGradients: [Float], includingInputs: Bool = false

@@ -2,13 +2,13 @@ internal import Kernels
 public import SequenceModels
 
 extension RecurrentNetwork {
-    /// Creates a network that equals mean pooling, to be trained.
+    /// Creates a network that equals mean pooling as long as it is not trained.
     ///
     /// - Parameters:
     ///   - shape: The sizes of the network.
     ///   - seed: The seed of the GRU's weights, which are uniform in ±1/√*h* for a state of *h* values.
     ///   - sequences: Clips whose features set the scale of the GRU's inputs: large inputs would saturate it, small
-    ///     ones would have no effect.
+    ///     ones would have no effect. Without any, inputs are not scaled.
     ///   - projection: P, `embeddingCount` x `featureCount`; the identity by default.
     public init(
         untrained shape: RecurrentShape, seed: UInt64, fittedTo sequences: [FeatureSequence] = [],
@@ -40,8 +40,8 @@ extension RecurrentNetwork {
         self.init(shape: shape, parameters: parameters)
     }
 
-    /// Returns the network with a whitening that is fitted to the embeddings of clips; without one if there are too
-    /// few.
+    /// Returns the network with a whitening that is fitted to the embeddings of clips, in place of its own; without one
+    /// if fewer than two clips have embeddings, or all embeddings are equal.
     ///
     /// - Parameters:
     ///   - sequences: The training clips.

@@ -2,9 +2,9 @@
 public struct RetrievalScore: Hashable, Sendable, Codable {
     /// The mean average precision, 0...1: the mean reciprocal rank, as every query has one answer.
     public let meanAveragePrecision: Double
-    /// The share of the queries whose original ranks first, 0...1.
+    /// The share of the queries whose original ranks first (R@1), 0...1.
     public let recallAtOne: Double
-    /// The contrastive loss of the held-out clips.
+    /// The contrastive loss of the held-out clips, lower for better.
     public let loss: Double
 
     /// Returns whether this score is better: higher mean average precision, then lower loss.

@@ -14,7 +14,7 @@ public struct SummarizerTrainer: Sendable {
     /// The number of views of a task; fixed, since the order of summation depends on it.
     private static let viewsPerTask = 16
 
-    /// Creates a trainer.
+    /// Creates a trainer from its settings, which are checked when it trains.
     public init(options: TrainingOptions = TrainingOptions()) {
         self.options = options
     }
@@ -22,13 +22,16 @@ public struct SummarizerTrainer: Sendable {
     /// Trains a network until the epochs are done or the score of the held-out clips stops improving.
     ///
     /// - Parameters:
-    ///   - network: The first network; a whitening is ignored.
+    ///   - network: The network to start from; its whitening is ignored.
     ///   - clips: The clips to learn from; those without a frame of weight above 0 are ignored.
-    ///   - checkpoint: The checkpoint to continue from, instead of `network`.
-    ///   - jobs: The highest number of concurrent tasks.
-    ///   - progress: Called before the first epoch and after each; an error that it throws ends the training.
-    /// - Returns: The network of the best epoch by the held-out clips, or of the last epoch if none are held out.
-    /// - Throws: `TrainingError`; `CancellationError` if the task is cancelled.
+    ///   - checkpoint: The checkpoint to continue from, instead of the start; `nil` to start from `network`.
+    ///   - jobs: The maximum number of concurrent tasks.
+    ///   - progress: Called before the first epoch (not if a checkpoint is continued) and after each; an error that it
+    ///     throws ends the training.
+    /// - Returns: The network of the best epoch by the held-out clips, or of the last epoch if none are held out;
+    ///   without a whitening.
+    /// - Throws: `TrainingError` if the options, the clips or the checkpoint cannot be used, or the training diverges;
+    ///   `CancellationError` if the task is cancelled; errors of `progress`.
     public func train(
         _ network: RecurrentNetwork, on clips: [TrainingClip], continuing checkpoint: TrainingCheckpoint? = nil,
         jobs: Int = 1, progress: (TrainingProgress) async throws -> Void = { _ in }
@@ -96,7 +99,8 @@ public struct SummarizerTrainer: Sendable {
     /// Returns the score of a network on the held-out clips, with its whitening if it has one; `nil` if none are held
     /// out.
     ///
-    /// - Throws: `TrainingError` if the clips do not match the network.
+    /// - Throws: `TrainingError` if an option is out of its range, or the clips do not match the network;
+    ///   `CancellationError`.
     public func score(
         of network: RecurrentNetwork, on clips: [TrainingClip], jobs: Int = 1
     ) async throws -> RetrievalScore? {

@@ -4,7 +4,7 @@ internal import Kernels
 
 /// The state of a training between two epochs, from which it continues to the same result.
 public struct TrainingCheckpoint: Hashable, Sendable {
-    /// The number of epochs done.
+    /// The number of epochs that the training has done.
     public internal(set) var epoch: Int
     /// The identity of the training: a digest of the options, first weights and clips.
     let identity: String
@@ -25,9 +25,9 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         let bestScore: RetrievalScore?
     }
 
-    /// Encodes the checkpoint as a model file, every value exact.
+    /// Encodes the checkpoint as a model file without any loss of precision.
     ///
-    /// - Throws: `ModelFileError` if a weight is not finite.
+    /// - Throws: `ModelFileError` if a weight or a moment of the optimizer is not finite.
     public func encoded() throws -> Data {
         let facts = Facts(
             epoch: epoch, identity: identity, step: optimizer.step, generator: generator.state, bestEpoch: bestEpoch,
@@ -43,9 +43,9 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         return try file.encoded()
     }
 
-    /// Decodes a checkpoint.
+    /// Decodes a checkpoint that ``encoded()`` returned.
     ///
-    /// - Throws: `ModelFileError` if the data is not a checkpoint.
+    /// - Throws: `ModelFileError` if the data is not a valid checkpoint.
     public init(decoding data: Data) throws(ModelFileError) {
         let file = try ModelFile(decoding: data)
         guard let text = file.metadata["checkpoint"] else {

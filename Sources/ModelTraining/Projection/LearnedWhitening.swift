@@ -15,9 +15,9 @@ private import Foundation
 /// Frames and their mirror images have equal weight. Both scatters then commute with mirroring, so that even and odd
 /// combinations of values are solved separately.
 public struct LearnedWhitening {
-    /// The share of the mean within-scatter that is added to its diagonal, against rarely seen directions.
+    /// The share of the mean within-scatter (*W*) that is added to its diagonal as *μ*, against rarely seen directions.
     public static let shrinkage = 0.1
-    /// The exponent of the whitening: 0 for none, 1 for equal variances in all directions.
+    /// The exponent of the whitening by *λ*: 0 for none, 1 for equal variances in all directions.
     public static let power = 0.5
 
     /// The criterion of a good direction.
@@ -37,7 +37,7 @@ public struct LearnedWhitening {
     /// Creates an instance without any frames.
     ///
     /// - Parameters:
-    ///   - standardization: The standardization of the descriptors; symmetric under mirroring.
+    ///   - standardization: The standardization of the descriptors, which must be symmetric under mirroring.
     ///   - mirror: The effect of mirroring on descriptors.
     ///   - criterion: The criterion of a good direction.
     ///   - excluded: The names of descriptor blocks that are ignored.
@@ -58,8 +58,8 @@ public struct LearnedWhitening {
     /// Every clip has the same weight, whatever its number of frames. Frames of weight 0 are skipped.
     ///
     /// - Parameters:
-    ///   - original: The frames of the clip.
-    ///   - copies: Altered versions of the clip, with as many frames each.
+    ///   - original: The frames of the clip, in the layout of the standardization.
+    ///   - copies: Altered versions of the clip, with as many frames each, at the same times.
     public mutating func add(original: [FrameDescriptor], copies: [[FrameDescriptor]]) {
         let used = original.indices.filter { original[$0].weight > 0 }
         guard !used.isEmpty else { return }
@@ -80,9 +80,10 @@ public struct LearnedWhitening {
         odd.add(within: within.map { basis.odd($0) }, total: total.map { basis.odd($0) }, weight: weight)
     }
 
-    /// Returns the projection to the best directions; `nil` if no frames were added or no two frames differ.
+    /// Returns the projection to the best directions, the best first; `nil` if fewer than `dimension` directions have
+    /// variance or, for `discriminant`, no copy differs from its original.
     ///
-    /// - Parameter dimension: The number of directions.
+    /// - Parameter dimension: The number of directions, and of projected values; at least 1.
     public func projection(dimension: Int) -> FrameProjection? {
         let mean = (even.withinTrace + odd.withinTrace) / Double(even.size + odd.size)
         let isPrincipal = criterion == .principal

@@ -10,9 +10,9 @@ extension Standardization {
     /// size, so that a histogram of many bins weighs no more than a short one.
     ///
     /// - Parameters:
-    ///   - sequences: The clips.
-    ///   - emphasis: Factors on the scales of blocks, by name; 1 for the others.
-    /// - Returns: `nil` if all frames have weight 0.
+    ///   - sequences: The clips, all with the same layout.
+    ///   - emphasis: Factors on the scales of descriptor blocks, by the blocks' names; 1 for the others.
+    /// - Returns: `nil` if there are no clips, or all frames have weight 0.
     public init?(fitting sequences: [DescriptorSequence], emphasis: [String: Float] = [:]) {
         guard let layout = sequences.first?.layout else { return nil }
         var clips = 0.0

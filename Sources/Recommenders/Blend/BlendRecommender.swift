@@ -9,11 +9,11 @@ private import Foundation
 public struct BlendRecommender: Recommender {
     /// A recommender and its weight in the sum.
     public struct Component: Sendable {
-        /// The component's name.
+        /// The name of the component, such as that of its strategy.
         public let name: String
-        /// The recommender.
+        /// The recommender whose scores are added.
         public let recommender: any Recommender
-        /// The factor on the component's standardized scores.
+        /// The factor on the component's standardized scores; a component of weight 0 is skipped.
         public let weight: Float
 
         /// Creates a component from a recommender and its weight.
@@ -24,11 +24,11 @@ public struct BlendRecommender: Recommender {
         }
     }
 
-    /// The components of the sum.
+    /// The components of the sum, in the given order.
     public let components: [Component]
     /// The amount that is subtracted from the score of each item for its popularity; 0 for the items after these.
     private let penalties: [Float]
-    /// The number of items, the highest of all components.
+    /// The number of items: the maximum over all components.
     public let itemCount: Int
 
     /// Creates a blend of recommenders.
@@ -38,8 +38,8 @@ public struct BlendRecommender: Recommender {
     /// - Parameters:
     ///   - components: The recommenders and their weights.
     ///   - itemUsers: The item-user matrix, for the number of users with a positive interaction with each item.
-    ///   - popularityPenalty: β: β · ln(1 + users) is subtracted from the score of each item, as if probabilities
-    ///     were divided by a power of the number of users.
+    ///   - popularityPenalty: β: β · ln(1 + users) is subtracted from the score of each item, as if probabilities were
+    ///     divided by a power of the number of users; 0 for none.
     public init(_ components: [Component], itemUsers: ItemUserMatrix, popularityPenalty: Float) {
         self.components = components
         penalties =
@@ -48,7 +48,8 @@ public struct BlendRecommender: Recommender {
         itemCount = components.map(\.recommender.itemCount).max() ?? 0
     }
 
-    /// Scores every item by the weighted sum of the components that can score the history.
+    /// Scores every item by the weighted sum of the components that can score the history; returns `false` and zeros if
+    /// none can.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         scores.replace(with: 0, count: itemCount)
         var own: [Float] = []

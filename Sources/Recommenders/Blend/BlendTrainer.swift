@@ -10,19 +10,19 @@ private import Kernels
 /// From Pairwise Approach to Listwise Approach", ICML 2007). Candidates are the top items of each recommender and the
 /// held-out items.
 public struct BlendTrainer: Sendable {
-    /// The settings of the fit.
+    /// The settings of the fit of a blend's weights.
     public struct Options: Hashable, Sendable {
-        /// The share of a user's positive interactions that is held out, in 0...1; at least one is.
+        /// The share of a user's positive interactions that is held out, in 0...1; at least one interaction is.
         public var heldOutShare = 0.2
-        /// The highest number of positive interactions of one user that are held out.
+        /// The maximum number of positive interactions of one user that are held out.
         public var maximumHeldOutCount = 20
-        /// The number of top items of each recommender that become candidates.
+        /// The number of top items of each recommender that become candidates of a user.
         public var candidateCount = 100
-        /// The highest number of users in the fit; more are sampled evenly.
+        /// The maximum number of users in the fit; if there are more, every *n*th is taken.
         public var maximumUserCount = 5_000
-        /// The factor of the L2 penalty, beside the mean loss of a user.
+        /// The factor of the L2 penalty, relative to the mean loss per user.
         public var l2Penalty = 0.001
-        /// The number of steps of gradient descent.
+        /// The number of steps of gradient descent (Adam); at least 1.
         public var steps = 300
 
         /// Creates the default options.
@@ -31,19 +31,19 @@ public struct BlendTrainer: Sendable {
 
     private let options: Options
 
-    /// Creates a trainer.
+    /// Creates a trainer with the settings of the fit.
     public init(options: Options = Options()) { self.options = options }
 
     /// An interaction log without its last positive interactions, and those.
     public struct HeldOut: Sendable {
-        /// The entries before the held-out ones.
+        /// The log of all entries before each user's held-out ones, with the same users and items.
         public let log: InteractionLog
         /// The items of the held-out positive interactions of each user.
         let next: [[Int]]
     }
 
-    /// Splits off the last positive interactions of every user with at least two of them, with every entry after
-    /// them.
+    /// Splits off the last positive interactions of every user with at least two of them, together with every entry
+    /// after the first of these.
     public func holdOut(_ log: InteractionLog) -> HeldOut {
         var (offsets, items, weights, times): ([Int], [Int32], [Float], [Int64]) = ([0], [], [], [])
         var next: [[Int]] = []
@@ -65,9 +65,14 @@ public struct BlendTrainer: Sendable {
         return HeldOut(log: left, next: next)
     }
 
-    /// Fits the weights of recommenders that were trained on the log that `holdOut` left.
+    /// Fits the weights of recommenders that were trained on the log of `heldOut`.
     ///
-    /// - Returns: One weight of at least 0 for each recommender.
+    /// - Parameters:
+    ///   - recommenders: The recommenders.
+    ///   - heldOut: The result of ``holdOut(_:)``.
+    ///   - jobs: The number of threads.
+    /// - Returns: One weight of at least 0 for each recommender, in their order; 0.5 each if no interactions are held
+    ///   out.
     public func weights(of recommenders: [any Recommender], heldOut: HeldOut, jobs: Int) -> [Float] {
         let users = heldOut.next.indices.filter { !heldOut.next[$0].isEmpty }
         let stride = max(1, (users.count + options.maximumUserCount - 1) / options.maximumUserCount)

@@ -3,7 +3,7 @@ public struct FallbackRecommender: Recommender {
     private let first: any Recommender
     private let otherwise: any Recommender
 
-    /// The number of items of both.
+    /// The number of items, the same for both recommenders.
     public var itemCount: Int { first.itemCount }
 
     /// Creates a recommender from a first choice and a fallback.
@@ -15,7 +15,7 @@ public struct FallbackRecommender: Recommender {
         self.otherwise = otherwise
     }
 
-    /// Scores every item by the first recommender that can score the history.
+    /// Scores every item by the first recommender or, if it cannot score the history, by the second one.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         first.score(history, into: &scores) || otherwise.score(history, into: &scores)
     }

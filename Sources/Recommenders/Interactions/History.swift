@@ -2,7 +2,7 @@
 public struct History: Hashable, Sendable {
     /// The sum of all interactions of the user with one item.
     public struct Entry: Hashable, Sendable {
-        /// The item's index in the vocabulary of items.
+        /// The index of the item in the vocabulary of items.
         public let item: Int
         /// The weight of the interactions: above 0 for a positive interaction, below 0 for a negative one, 0 for an
         /// item that was seen only.
@@ -18,7 +18,7 @@ public struct History: Hashable, Sendable {
         }
     }
 
-    /// The entries from the oldest to the newest; entries of one time in the order of the log.
+    /// The entries from the oldest to the newest; simultaneous entries in the order of the log.
     public let entries: [Entry]
 
     /// Creates a history from entries, the oldest first.
@@ -28,6 +28,6 @@ public struct History: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// The entries with a positive weight, the oldest first.
+    /// The entries with a weight above 0, the oldest first.
     public var positiveEntries: [Entry] { entries.filter { $0.weight > 0 } }
 }

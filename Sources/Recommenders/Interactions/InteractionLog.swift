@@ -7,11 +7,11 @@ public import ClipTypes
 /// a later positive interaction discards the dislike. Entries of weight 0 are kept, since they tell which items a
 /// user has seen.
 public struct InteractionLog: Sendable {
-    /// The names of the users; each user's index is a row.
+    /// The names of the users; the index of a name is the user's index.
     public let users: Vocabulary
-    /// The names of the items, including items without any interaction.
+    /// The names of the items, including items without any interaction; the index of a name is the item's index.
     public let items: Vocabulary
-    /// The time of the last interaction, in milliseconds since 1970.
+    /// The time of the last interaction, in milliseconds since 1970; `Int64.min` without interactions.
     public let lastTime: Int64
     /// The index of each user's first entry, and the number of entries at the end.
     let offsets: [Int]
@@ -19,7 +19,7 @@ public struct InteractionLog: Sendable {
     let entryWeights: [Float]
     let entryTimes: [Int64]
 
-    /// The number of entries: pairs of a user and an item.
+    /// The number of entries of all users: of pairs of a user and an item.
     public var entryCount: Int { entryItems.count }
 
     /// Creates a log from interactions in any order; interactions of one time keep their order.
@@ -27,7 +27,7 @@ public struct InteractionLog: Sendable {
     /// - Parameters:
     ///   - interactions: The interactions.
     ///   - items: Items that get the first indices, whether or not they have interactions.
-    ///   - weights: The weight of each kind of interaction.
+    ///   - weights: The weight of each kind of interaction, and its decay.
     /// - Complexity: O(*n* log *n*) for *n* interactions.
     public init(
         _ interactions: some Sequence<Interaction>, items: Vocabulary = Vocabulary(),
@@ -51,7 +51,7 @@ public struct InteractionLog: Sendable {
         self.entryTimes = entryTimes
     }
 
-    /// Returns the history of a user.
+    /// Returns the history of a user, given the user's index.
     ///
     /// - Precondition: `user` is an index of `users`.
     public func history(of user: Int) -> History {

@@ -15,13 +15,17 @@ public struct InteractionLogBuilder: Sendable {
         let time: Int64
     }
 
-    /// Creates an empty builder whose `items` get the first indices.
+    /// Creates an empty builder.
+    ///
+    /// - Parameters:
+    ///   - items: Items that get the first indices, whether or not they have interactions.
+    ///   - weights: The weight of each kind of interaction, and its decay.
     public init(items: Vocabulary = Vocabulary(), weights: InteractionWeights = .standard) {
         self.items = items
         self.weights = weights
     }
 
-    /// Adds an interaction.
+    /// Adds an interaction; interactions may come in any order of time.
     public mutating func append(_ interaction: Interaction) {
         events.append(
             Event(
@@ -30,7 +34,7 @@ public struct InteractionLogBuilder: Sendable {
                 time: interaction.time))
     }
 
-    /// Returns the log of all interactions that were added.
+    /// Returns the log of all interactions that were added, and ends the building.
     public consuming func finish() -> InteractionLog {
         let lastTime = events.reduce(Int64.min) { max($0, $1.time) }
         // A stable counting sort: the events of a user stay in the order of their arrival.

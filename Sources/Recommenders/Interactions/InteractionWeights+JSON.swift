@@ -2,11 +2,18 @@ private import ClipTypes
 public import Foundation
 
 extension InteractionWeights {
-    /// Decodes weights from JSON; missing members keep their default values.
+    /// Decodes weights from JSON; missing members and events keep the values of ``standard``, and a `half_life_days` of
+    /// `null` means no decay.
     ///
     ///     {"events": {"liked": 2, "skipped": -0.5}, "half_life_days": 30, "seconds_for_whole": 30}
     ///
-    /// - Throws: `InteractionWeightsError` for unknown members, values out of range, or invalid JSON.
+    /// Weights of events are in -100...100, `half_life_days` in 0.001...1,000,000 and `seconds_for_whole` in
+    /// 0...100,000.
+    ///
+    /// - Parameters:
+    ///   - data: The JSON object.
+    ///   - name: The name of the file in error messages.
+    /// - Throws: `InteractionWeightsError` for unknown members or events, values out of range, or invalid JSON.
     public init(json data: Data, name: String) throws(InteractionWeightsError) {
         guard let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
             throw InteractionWeightsError("'\(name)' is not a JSON object of event weights")
@@ -50,7 +57,7 @@ extension InteractionWeights {
     }
 }
 
-/// Weights of events that cannot be used.
+/// The error of a JSON file of event weights that is invalid.
 public struct InteractionWeightsError: Error, Hashable, CustomStringConvertible {
     /// The problem and the expected form, for people to read.
     public let description: String

@@ -1,6 +1,6 @@
 /// A mapping between names and indices, which count from 0 in the order of insertion.
 public struct Vocabulary: Hashable, Sendable {
-    /// The names, each at its index.
+    /// The names in the order of their indices.
     public private(set) var names: [String]
     private var numbers: [String: Int32]
 
@@ -16,13 +16,13 @@ public struct Vocabulary: Hashable, Sendable {
         for name in names { insert(name) }
     }
 
-    /// The number of names.
+    /// The number of names, and the index of the next new one.
     public var count: Int { names.count }
 
     /// The index of a name; `nil` if the vocabulary does not have it.
     public subscript(name: String) -> Int? { numbers[name].map(Int.init) }
 
-    /// Returns the index of a name, after adding the name if it is new.
+    /// Returns the index of a name, which is added with the next index if it is new.
     @discardableResult
     public mutating func insert(_ name: String) -> Int {
         if let number = numbers[name] { return Int(number) }

@@ -15,19 +15,19 @@ internal import Kernels
 /// with n the positive interactions of a row and N the number of rows of the other side. Only the item factors are
 /// stored: the factors of a user are solved for from the history.
 public struct ALSRecommender: Recommender {
-    /// The settings of the factorization.
+    /// The settings of an implicit matrix factorization by alternating least squares.
     public struct Options: Hashable, Sendable {
-        /// The number of factors of a row: 16, 32, 64, 128 or 256.
+        /// The number of factors of a user or an item: 16, 32, 64, 128 or 256.
         public var factorCount = 64
         /// The number of iterations; each solves for the users, then for the items.
         public var iterations = 15
         /// α: the weight of a pair of user and item without a positive interaction.
         public var unobservedWeight: Float = 0.5
-        /// λ: the weight of the regularization.
+        /// λ: the weight of the L2 regularization of the factors.
         public var regularization: Float = 0.01
         /// ν: the power by which the regularization grows with the number of positive interactions.
         public var frequencyPower: Float = 1
-        /// The number of steps of conjugate gradients for each solution, from the last one on.
+        /// The number of steps of conjugate gradients for each solution, starting from the last solution.
         public var steps = 3
 
         /// Creates the default options.
@@ -39,15 +39,17 @@ public struct ALSRecommender: Recommender {
     private let scan: ProductScan
     private let gram: [Float]
 
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { factors.count / options.factorCount }
 
     /// Factorizes a log.
     ///
     /// - Parameters:
-    ///   - log: The interactions to learn from.
+    ///   - log: The interactions to learn from; positive weights are used.
+    ///   - options: The settings of the factorization.
     ///   - seed: The seed of the first factors; the same seed gives the same factors for any number of jobs.
-    ///   - progress: Called with the number of iterations done.
+    ///   - jobs: The number of threads.
+    ///   - progress: Called after every iteration, with the number of iterations done.
     /// - Throws: `CancellationError` when the task is cancelled.
     /// - Complexity: O(iterations · (*n* *f* + *r* *f*²)) for *n* positive interactions, *r* rows and *f* factors.
     public init(
@@ -101,7 +103,7 @@ public struct ALSRecommender: Recommender {
     }
 
     /// Scores every item by the inner product with the user factors that fit the positive interactions of the history
-    /// best.
+    /// best; returns `false` and zeros if it has none.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let (items, weights) = history.positives(below: itemCount)
         guard !items.isEmpty else {

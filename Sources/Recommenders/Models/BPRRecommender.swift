@@ -8,11 +8,11 @@ internal import Kernels
 /// ascent with negatives sampled uniformly from all items without a positive interaction of the user. Only the item
 /// factors are stored: the factors of a user are found from the history by some rounds of the same steps.
 public struct BPRRecommender: Recommender {
-    /// The settings of the factorization.
+    /// The settings of a matrix factorization by Bayesian personalized ranking.
     public struct Options: Hashable, Sendable {
-        /// The number of factors of a row, including the bias: a multiple of 16.
+        /// The number of factors of a user or an item, including the item's bias: a multiple of 16.
         public var factorCount = 128
-        /// The number of epochs: of steps for each positive interaction.
+        /// The number of epochs; each takes as many steps as there are positive interactions.
         public var epochs = 100
         /// The learning rate of the first epoch; it falls linearly to 0.
         public var learningRate: Float = 0.1
@@ -20,7 +20,7 @@ public struct BPRRecommender: Recommender {
         public var userRegularization: Float = 0.03
         /// The L2 regularization of item factors.
         public var itemRegularization: Float = 0.01
-        /// The number of rounds over a history that find its user factors.
+        /// The number of rounds over a history that learn the factors of its user.
         public var foldInRounds = 20
 
         /// Creates the default options.
@@ -32,15 +32,16 @@ public struct BPRRecommender: Recommender {
     private let scan: ProductScan
     private let negatives: [Int32]
 
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { factors.count / options.factorCount }
 
     /// Factorizes a log, on one thread.
     ///
     /// - Parameters:
-    ///   - log: The interactions to learn from.
+    ///   - log: The interactions to learn from; those of positive weight count alike.
+    ///   - options: The settings of the factorization.
     ///   - seed: The seed of the first factors and of all samples.
-    ///   - progress: Called with the number of epochs done.
+    ///   - progress: Called after every epoch, with the number of epochs done.
     /// - Throws: `CancellationError` when the task is cancelled.
     /// - Complexity: O(epochs · *n* · *f*) for *n* positive interactions and *f* factors.
     public init(
@@ -86,7 +87,7 @@ public struct BPRRecommender: Recommender {
     }
 
     /// Scores every item by the inner product with user factors that rank the positive interactions of the history
-    /// first.
+    /// first; returns `false` and zeros if it has none.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let (items, _) = history.positives(below: itemCount)
         guard !items.isEmpty else {

@@ -1,27 +1,31 @@
 private import Foundation
 internal import Kernels
 
-/// A content-based recommender: ranks clips by the similarity of their embeddings to the clips of the positive
-/// interactions, and lowers those similar to the clips of the negative ones.
+/// A content-based recommender: ranks clips by the cosine similarity of their embeddings to those of the clips with
+/// positive interactions, and lowers clips similar to those with negative ones, as a ``Strategy`` determines.
 public struct ContentRecommender: Recommender {
     /// The way to score items from the embeddings of a history.
     public enum Strategy: String, Hashable, Sendable, CaseIterable {
-        /// Clusters the positive clips into a few interests and ranks by the nearest, so that a user with two
-        /// interests is not shown what lies between them.
+        /// Clusters the clips with positive interactions into up to 8 interests and ranks by the cosine similarity to
+        /// the nearest, so that a user with two interests is not shown what lies between them; similarity to clips with
+        /// negative interactions lowers the score.
         case interests
-        /// The cosine similarity to 2 · mean(positive) - mean(negative), as Qdrant's `average_vector`.
+        /// The cosine similarity to 2 · mean(positive) - mean(negative), as Qdrant's `average_vector`; to
+        /// mean(positive) without negative clips.
+        ///
+        /// Positive and negative are the clips with positive and with negative interactions.
         case averageVector = "average_vector"
-        /// The highest cosine similarity to a positive clip; where a negative clip is nearer, minus the square of its
-        /// similarity, as Qdrant's `best_score`.
+        /// The highest cosine similarity to a positive clip; if a negative clip is at least as near, minus the square
+        /// of its similarity, as Qdrant's `best_score`.
         case bestScore = "best_score"
         /// The sum of the cosine similarities to the positive clips minus the sum of those to the negative clips, as
         /// Qdrant's `sum_scores`.
         case sumScores = "sum_scores"
     }
 
-    /// The highest number of interests of a history.
+    /// The maximum number of interests of a history.
     private static let maximumInterests = 8
-    /// The lowest cosine similarity at which a clip joins an interest.
+    /// The minimum cosine similarity at which a clip joins an interest.
     private static let joiningSimilarity: Float = 0.5
     /// The factor on the logarithm of an interest's share of the weight, which ranks small interests behind large
     /// ones.
@@ -33,10 +37,10 @@ public struct ContentRecommender: Recommender {
     private let strategy: Strategy
     private let scan: ItemScan
 
-    /// The number of items.
+    /// The number of items, with or without a vector.
     public var itemCount: Int { features.itemCount }
 
-    /// Creates a recommender from the feature vectors of items.
+    /// Creates a recommender from the feature vectors of items, by the items' indices.
     public init(_ features: ItemFeatures, strategy: Strategy = .interests) {
         self.init(
             features, strategy: strategy,
@@ -57,6 +61,9 @@ public struct ContentRecommender: Recommender {
     }
 
     /// Scores every item by the vectors of the history; an item without a vector gets the lowest score, -4.
+    ///
+    /// Returns `false` and zeros if no item of the history with a vector has a positive interaction or, for `bestScore`
+    /// and `sumScores`, a positive or negative one.
     ///
     /// - Complexity: O(*k* · *n* · *d*) for *n* items of *d* values and *k* interests or, for the other strategies but
     ///   `average_vector`, *k* entries of the history.

@@ -7,11 +7,11 @@ internal import Kernels
 /// matrix and P = (G + λI)⁻¹, the weights are -P_ij / P_jj off the diagonal and 0 on it. Training has no epochs and
 /// no seed, but takes n² values of memory and n³ steps for n items: 1.6 GB at 20,000 items.
 public struct EASERecommender: Recommender {
-    /// The highest number of items.
+    /// The maximum number of items of a log that the model can be trained on; more trap.
     public static let maximumItems = 20_000
 
     let weights: [Float]
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public let itemCount: Int
 
     /// Solves for the item-item weights.
@@ -20,6 +20,7 @@ public struct EASERecommender: Recommender {
     ///   - log: The interactions to learn from, with at most `maximumItems` items.
     ///   - regularization: λ, above 0: the L2 regularization, which keeps the weights of rare pairs small.
     ///   - jobs: The number of threads.
+    /// - Precondition: The log has at most `maximumItems` items, and `regularization` is above 0.
     public init(_ log: InteractionLog, regularization: Float = 250, jobs: Int = 1) {
         self.init(SparseMatrix(log), regularization: regularization, jobs: jobs)
     }
@@ -62,7 +63,8 @@ public struct EASERecommender: Recommender {
         itemCount = count
     }
 
-    /// Scores every item by the weighted sum of the rows of the history's positive items.
+    /// Scores every item by the sum of its weights from the history's positive items, each times the weight of the
+    /// entry; returns `false` and zeros if there are none.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let (items, factors) = history.positives(below: itemCount)
         scores.replace(with: 0, count: itemCount)

@@ -9,9 +9,9 @@ internal import Kernels
 public struct ItemKNNRecommender: Recommender {
     /// The similarity of two items, from their columns of the user-item matrix.
     public enum Similarity: Hashable, Sendable {
-        /// The cosine of the two columns.
+        /// The cosine of the two columns of weights.
         case cosine
-        /// The cosine with TF-IDF weights: each user weighs the logarithm of all items over the user's items.
+        /// The cosine with TF-IDF weights: each user counts by ln(number of items / (1 + number of the user's items)).
         case tfidf
         /// The inner product of BM25 weights (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009),
         /// with items as documents and users as terms.
@@ -20,7 +20,7 @@ public struct ItemKNNRecommender: Recommender {
 
     let neighbors: ItemNeighbors
 
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { neighbors.itemCount }
 
     /// Computes the nearest neighbors of every item among the items with a user in common.
@@ -28,7 +28,7 @@ public struct ItemKNNRecommender: Recommender {
     /// - Parameters:
     ///   - log: The interactions to learn from.
     ///   - similarity: The measure of similarity.
-    ///   - neighborCount: The number of neighbors that each item keeps.
+    ///   - neighborCount: The maximum number of neighbors that each item keeps.
     ///   - jobs: The number of threads.
     /// - Complexity: O(sum over users of the square of their number of items).
     public init(_ log: InteractionLog, similarity: Similarity = .tfidf, neighborCount: Int = 300, jobs: Int = 1) {
@@ -45,7 +45,8 @@ public struct ItemKNNRecommender: Recommender {
         }
     }
 
-    /// Scores every item by the weighted sum of its similarities to the positive items of the history.
+    /// Scores every item by the sum of its similarities to the positive items of the history, each times the weight of
+    /// the entry.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let (items, weights) = history.positives(below: itemCount)
         return neighbors.score(items, factors: weights, into: &scores)

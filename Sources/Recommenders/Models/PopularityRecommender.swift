@@ -3,18 +3,19 @@ private import Foundation
 /// A popularity baseline: scores every item by its number of users with a positive interaction, the same for every
 /// history.
 ///
-/// With a half-life, an item's score is the sum of 2^(-age / half-life) over its users.
+/// With a half-life, an item's score is the sum of 2^(-age / half-life) over its users, with ages up to the last
+/// interaction of the log.
 public struct PopularityRecommender: Recommender {
     let popularity: [Float]
 
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { popularity.count }
 
     /// Counts the users of each item.
     ///
     /// - Parameters:
     ///   - log: The interactions to learn from.
-    ///   - halfLifeDays: The half-life of a positive interaction in days; `nil` for no decay.
+    ///   - halfLifeDays: The half-life of a positive interaction in days, above 0; `nil` for no decay.
     /// - Complexity: O(*n*) for *n* entries.
     public init(_ log: InteractionLog, halfLifeDays: Double? = nil) {
         var popularity = [Double](repeating: 0, count: log.items.count)
@@ -27,7 +28,7 @@ public struct PopularityRecommender: Recommender {
 
     init(_ popularity: [Float]) { self.popularity = popularity }
 
-    /// Scores every item by its popularity.
+    /// Scores every item by its popularity, also for an empty history.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         scores = popularity
         return true

@@ -3,13 +3,13 @@
 ///
 /// A network with item features can also score items without interactions.
 public struct SequenceRecommender: Recommender {
-    /// The number of latest items of a history that the network reads.
+    /// The maximum number of latest positive items of a history that the network reads.
     public static let historyLength = 60
 
-    /// The network.
+    /// The trained network.
     public let network: NextItemNetwork
 
-    /// The number of items.
+    /// The number of items of the network; their indices are 0..<`itemCount`.
     public var itemCount: Int { network.shape.itemCount }
 
     /// Creates a recommender from a trained network.
@@ -18,9 +18,11 @@ public struct SequenceRecommender: Recommender {
     /// Trains a network on a log.
     ///
     /// - Parameters:
-    ///   - log: The interactions to learn from.
+    ///   - log: The interactions to learn from; the positive ones of each user are a sequence.
     ///   - features: The feature vectors of the log's items, if any are known.
+    ///   - options: The settings of the training.
     ///   - seed: The seed; the same seed gives the same network for any number of jobs.
+    ///   - jobs: The number of threads.
     ///   - progress: Called after every epoch.
     /// - Throws: `CancellationError` when the task is cancelled.
     public init(
@@ -34,7 +36,8 @@ public struct SequenceRecommender: Recommender {
             sequences, itemCount: log.items.count, features: features?.values ?? [], progress: progress)
     }
 
-    /// Scores every item by the log-probability of being the next item.
+    /// Scores every item by the log-probability of being the next item, up to a constant; returns `false` and zeros if
+    /// the history has no positive items.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let items = history.positives(below: itemCount).items.suffix(Self.historyLength)
         guard !items.isEmpty else {

@@ -7,17 +7,17 @@ internal import Kernels
 /// An item *k* entries after another adds 1/*k* to their transition count. Counts are divided by a power of both
 /// items' numbers of users, so that popular items do not follow every item; later entries of the history weigh more.
 public struct TransitionRecommender: Recommender {
-    /// The settings of the counts and the scores.
+    /// The settings of the transition counts and of the scores.
     public struct Options: Hashable, Sendable {
-        /// The highest distance between two entries that counts as a transition.
+        /// The highest distance of a transition, in places among a user's positive entries; values below 1 count as 1.
         public var window = 10
-        /// The number of latest entries of a history that are used.
+        /// The number of latest positive entries of a history that are used.
         public var historyLength = 20
-        /// The weight of an entry relative to the one after it, in 0...1.
+        /// The weight of a history's entry relative to that of the next newer one, in 0...1.
         public var decay: Float = 0.9
-        /// The power of the numbers of users; 0 favors popular items, 1 rare ones.
+        /// The power of the numbers of users that counts are divided by; 0 favors popular items, 1 rare ones.
         public var popularityPower: Float = 0.3
-        /// The highest number of items that each item keeps.
+        /// The maximum number of following items that are kept for each item.
         public var neighborCount = 500
 
         /// Creates the default options.
@@ -27,10 +27,10 @@ public struct TransitionRecommender: Recommender {
     let neighbors: ItemNeighbors
     private let options: Options
 
-    /// The number of items.
+    /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { neighbors.itemCount }
 
-    /// Counts the transitions of a log.
+    /// Counts the transitions of a log, on `jobs` threads.
     ///
     /// - Complexity: O(*n* · window) for *n* entries.
     public init(_ log: InteractionLog, options: Options = Options(), jobs: Int = 1) {

@@ -1,6 +1,7 @@
 public import ModelFiles
 extension NextItemNetwork {
-    /// Returns the network as tensors of a model file, with a prefix before their names.
+    /// Returns the network as tensors of a model file by name, each name after `prefix`; mapped item features are added
+    /// to the embeddings.
     public func tensors(prefix: String) -> [String: ModelFile.Tensor] {
         let foldedFeatures = foldedFeatures
         var tensors: [String: ModelFile.Tensor] = [:]
@@ -11,9 +12,10 @@ extension NextItemNetwork {
         return tensors
     }
 
-    /// Creates a network from the tensors of a model file.
+    /// Creates a network from the tensors of a model file whose names start with `prefix`.
     ///
-    /// - Throws: `ModelFileError` if a tensor is missing or its shape does not match the others.
+    /// - Throws: `ModelFileError` if a tensor is missing, its shape does not match the others, or a size is not a
+    ///   positive multiple of 16.
     public init(_ file: ModelFile, prefix: String) throws(ModelFileError) {
         let items = try file.shape(of: prefix + "embeddings", dimensions: 2)
         let recurrent = try file.shape(of: prefix + "recurrent.weight", dimensions: 2)

@@ -30,7 +30,7 @@ public struct NextItemNetwork: Hashable, Sendable {
         var projectionBias: [Float]
     }
 
-    /// The sizes of the network.
+    /// The sizes of the network: its items, embeddings, state and features.
     public let shape: NextItemShape
     let parameters: Parameters
     /// The embeddings plus the mapped features, items x embedding.
@@ -77,12 +77,12 @@ public struct NextItemNetwork: Hashable, Sendable {
             features: [Float](repeating: 0, count: shape.itemCount * shape.featureCount))
     }
 
-    /// Returns the network extended by items that have features only.
+    /// Returns the network extended by items that have features only; they get the indices from `itemCount` on.
     ///
     /// - Parameters:
     ///   - features: `shape.featureCount` values for each new item.
     ///   - bias: The bias of the new items' scores, such as the mean of the other items' biases.
-    /// - Precondition: The network was trained with features.
+    /// - Precondition: The network was trained with features, and `features` has whole vectors.
     public func extended(by features: [Float], bias: Float) -> NextItemNetwork {
         precondition(shape.featureCount > 0 && features.count.isMultiple(of: shape.featureCount))
         let count = features.count / shape.featureCount
@@ -97,7 +97,7 @@ public struct NextItemNetwork: Hashable, Sendable {
             parameters: parameters, features: none + features)
     }
 
-    /// The bias of each item's score.
+    /// The bias that is added to the score of each item, by the item's index.
     public var biases: [Float] { parameters.biases }
 
     /// Scores every item as the next one after a sequence; higher is likelier.
@@ -105,7 +105,8 @@ public struct NextItemNetwork: Hashable, Sendable {
     /// - Parameters:
     ///   - sequence: The indices of the items, the oldest first; at least one.
     ///   - scores: Replaced by `itemCount` scores: log-probabilities up to a constant that is the same for all items.
-    /// - Complexity: O(*n* · *h*² + *i* · *d*) for *n* items read, *i* items in all, states of *h* and embeddings of *d*.
+    /// - Complexity: O(*n* · *h*² + *i* · *d*) for *n* items read, *i* items in all, states of *h* and embeddings of
+    ///   *d*.
     public func score(after sequence: some Collection<Int32>, into scores: inout [Float]) {
         let state = state(after: sequence)
         scan.products(with: state, into: &scores)

@@ -2,29 +2,29 @@
 public struct NextItemOptions: Hashable, Sendable {
     /// The number of values of an item's embedding, a multiple of 16.
     public var embeddingCount = 64
-    /// The number of values of the state, a multiple of 16.
+    /// The number of values of the state of the recurrent unit, a multiple of 16.
     public var hiddenCount = 64
-    /// The number of epochs.
+    /// The number of epochs: of passes over all sequences.
     public var epochs = 28
-    /// The number of sequences of a batch.
+    /// The number of windows, whole or cut sequences, of a batch.
     public var batchCount = 16
-    /// The highest number of predictions of one training sequence; longer sequences are cut, each part starting with
+    /// The maximum number of predictions of one training sequence; longer sequences are cut, each part starting with
     /// the last item of the one before.
     public var windowLength = 100
-    /// The first learning rate; it falls to 0 along a cosine.
+    /// The learning rate of the first step; it falls to 0 along a cosine.
     public var learningRate: Float = 0.006
-    /// The share of embedding values that are dropped out, in 0..<1.
+    /// The share of the values of input embeddings that are dropped out in training, in 0..<1.
     public var embeddingDropout: Float = 0.4
-    /// The share of state values that are dropped out, in 0..<1.
+    /// The share of the values of states that are dropped out in training, in 0..<1.
     public var stateDropout: Float = 0.4
-    /// The weight decay of each step, times the learning rate.
+    /// The decoupled weight decay (AdamW): a step subtracts this times the learning rate times the parameter.
     public var weightDecay: Float = 0
-    /// The share of items whose own embedding is dropped out of a step, so that the features alone must do (Volkovs,
-    /// Yu and Poutanen, "DropoutNet", NeurIPS 2017). Only with features.
+    /// The share of items whose own embedding is dropped out of a step, in 0..<1, so that the network learns to score
+    /// by features alone (Volkovs, Yu and Poutanen, "DropoutNet", NeurIPS 2017). Ignored without features.
     public var itemDropout: Float = 0.2
-    /// The highest number of items for a softmax over all items; with more items, negatives are sampled.
+    /// The maximum number of items for a softmax over all items; with more items, negatives are sampled.
     public var maximumSoftmaxItems = 8_000
-    /// The number of sampled negatives of a step, besides the items of the batch.
+    /// The number of negatives that are sampled for a step, besides the items of the batch, if items are sampled.
     public var negativeCount = 2_048
 
     /// Creates the default options.

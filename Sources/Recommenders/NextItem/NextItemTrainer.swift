@@ -2,13 +2,13 @@ private import Foundation
 internal import Kernels
 
 /// Trains a ``NextItemNetwork`` on sequences of items: every item is predicted from those before it, by cross-entropy
-/// over all items, or over sampled ones where there are many.
+/// over all items, or over sampled ones if there are many.
 ///
 /// The same sequences, options and seed give the same network for any number of jobs, on one kind of processor.
 public struct NextItemTrainer: Sendable {
     /// The progress of a training.
     public struct Progress: Hashable, Sendable {
-        /// The number of epochs done.
+        /// The number of epochs done; the first report has 1.
         public let epoch: Int
         /// The mean cross-entropy of a prediction in the last epoch, in nats.
         public let loss: Double
@@ -17,24 +17,24 @@ public struct NextItemTrainer: Sendable {
     /// The number of parts of a batch, whatever the number of jobs, so that sums have the same order.
     private static let shardCount = 4
 
-    /// The settings.
+    /// The settings of the training.
     public let options: NextItemOptions
-    /// The seed of everything random.
+    /// The seed of all random numbers.
     public let seed: UInt64
-    /// The number of threads.
+    /// The number of threads, which does not change the network.
     public let jobs: Int
 
-    /// Creates a trainer.
+    /// Creates a trainer from its settings, a seed and a number of threads.
     public init(options: NextItemOptions = NextItemOptions(), seed: UInt64 = 1, jobs: Int = 1) {
         self.options = options
         self.seed = seed
         self.jobs = jobs
     }
 
-    /// Trains a network.
+    /// Trains a network; without a sequence of at least two items, it keeps its random start.
     ///
     /// - Parameters:
-    ///   - sequences: The sequences of item indices, the oldest item first.
+    ///   - sequences: The sequences of item indices in 0..<`itemCount`, the oldest item first.
     ///   - itemCount: The number of items.
     ///   - features: The feature vectors of the items, row by row, zeros for an item without one; or an empty array.
     ///   - progress: Called after every epoch.

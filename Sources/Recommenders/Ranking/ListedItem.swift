@@ -1,9 +1,9 @@
 /// An item of a recommendation list.
 public struct ListedItem: Hashable, Sendable {
-    /// The item's index.
+    /// The index of the item.
     public let item: Int
     /// The score by the recommender that proposed the item, higher for more relevant.
     public let score: Float
-    /// Whether the item takes a place of the exploration share rather than one by its score.
+    /// Whether the item fills a place reserved for exploration.
     public let isExploration: Bool
 }

@@ -3,11 +3,12 @@
 public struct Reranker: Sendable {
     /// The settings of a list.
     public struct Options: Hashable, Sendable {
-        /// The highest number of items of the list.
+        /// The maximum number of items of the list.
         public var count = 10
-        /// The weight of diversity against the score, in 0...1; 0 keeps the order of the scores.
+        /// The weight of diversity against the score, in 0...1; 0 keeps the order of the scores, 1 ranks by diversity
+        /// alone.
         public var diversity: Float = 0
-        /// The share of the list's places for new items, in 0...1.
+        /// The share of the list's places for new items, in 0...1; rounded to whole places.
         public var explorationShare: Float = 0
 
         /// Creates the default options.
@@ -36,13 +37,16 @@ public struct Reranker: Sendable {
         self.areCopies = areCopies
     }
 
-    /// Returns a recommendation list.
+    /// Returns a recommendation list, the best item first, with the new items spread evenly over it.
+    ///
+    /// It has fewer than `options.count` items only if there are no more that may be listed.
     ///
     /// - Parameters:
-    ///   - scores: One score per item.
+    ///   - scores: One score per item, by index.
     ///   - history: The user's history; none of its items is listed, nor a copy of one.
-    ///   - newItems: Scored new items for the exploration share, the highest score first.
-    ///   - isListable: Returns whether an item may be listed.
+    ///   - newItems: Scored new items for the exploration share, the highest score first; without enough of them,
+    ///     ranked items take their places.
+    ///   - isListable: Returns whether the item of an index may be listed.
     /// - Complexity: O(places · (places + history)) calls of `areCopies`, and more for every copy that is found.
     public func list(
         scores: [Float], history: History, newItems: [ScoredItem] = [], isListable: (Int) -> Bool = { _ in true }

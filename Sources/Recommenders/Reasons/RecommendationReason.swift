@@ -3,25 +3,26 @@
 public struct RecommendationReason: Hashable, Sendable {
     /// An item of the history that is related to the recommended item.
     public struct Link: Hashable, Sendable {
-        /// The history item's index.
+        /// The index of the item of the history.
         public let item: Int
         /// The number of users with a positive interaction with both items; 0 if there are none.
         public let commonUserCount: Int
-        /// The cosine similarity of both clips' embeddings; `nil` if it is low or a clip has no embedding.
+        /// The cosine similarity of both clips' embeddings, from 0.3 to 1; `nil` if it is lower or a clip has no
+        /// embedding.
         public let similarity: Float?
     }
 
-    /// The related items of the history, the strongest first.
+    /// The related items of the history, the strongest link first.
     public let links: [Link]
-    /// The number of users with a positive interaction with the item.
+    /// The number of users with a positive interaction with the recommended item.
     public let userCount: Int
-    /// Whether the item takes a place of the exploration share.
+    /// Whether the item fills a place reserved for exploration.
     public let isExploration: Bool
 }
 
 /// Finds the reasons for recommendations.
 public struct ReasonFinder: Sendable {
-    /// The lowest cosine similarity of two clips that counts as a reason.
+    /// The minimum cosine similarity of two clips that counts as a reason.
     private static let lowestSimilarity: Float = 0.3
     /// The number of latest entries of a history that are examined.
     private static let historyLength = 200
@@ -29,21 +30,25 @@ public struct ReasonFinder: Sendable {
     private let itemUsers: ItemUserMatrix
     private let features: ItemFeatures?
 
-    /// Creates a finder from the item-user matrix and the embeddings of clips.
+    /// Creates a finder from the item-user matrix and the embeddings of clips; `nil` for reasons by common users only.
     public init(itemUsers: ItemUserMatrix, features: ItemFeatures?) {
         self.itemUsers = itemUsers
         self.features = features
     }
 
-    /// Returns the similarity of two items: the cosine of their embeddings, or of their users if one has no
-    /// embedding.
+    /// Returns the similarity of two items, given their indices: the cosine of their embeddings (-1...1) or, if one has
+    /// no embedding, of their users (0...1).
     public func similarity(_ first: Int, _ second: Int) -> Float {
         cosine(first, second) ?? shared(first, second, count: itemUsers.commonUserCount(first, second)).cosine
     }
 
-    /// Returns the reasons to recommend an item after a history.
+    /// Returns the reasons to recommend an item after a history; its latest 200 entries are examined.
     ///
-    /// - Parameter count: The highest number of related items.
+    /// - Parameters:
+    ///   - item: The index of the recommended item.
+    ///   - history: The history of the user.
+    ///   - isExploration: Whether the item fills a place reserved for exploration; copied to the result.
+    ///   - count: The maximum number of related items.
     public func reason(for item: Int, history: History, isExploration: Bool, count: Int = 2) -> RecommendationReason {
         var links: [(link: RecommendationReason.Link, strength: Float)] = []
         let positives = history.entries.suffix(Self.historyLength).filter { $0.weight > 0 }

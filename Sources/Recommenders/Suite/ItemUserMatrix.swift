@@ -5,10 +5,10 @@ public struct ItemUserMatrix: Hashable, Sendable {
     /// Rows are items, columns users; all values are 1.
     let matrix: SparseMatrix
 
-    /// The number of items.
+    /// The number of items: the rows of the matrix.
     public var itemCount: Int { matrix.rowCount }
 
-    /// Creates the matrix of the positive weights of a log.
+    /// Creates the matrix of the entries of positive weight of a log.
     public init(_ log: InteractionLog) {
         let users = SparseMatrix(log)
         matrix = SparseMatrix(
@@ -18,10 +18,11 @@ public struct ItemUserMatrix: Hashable, Sendable {
 
     init(_ matrix: SparseMatrix) { self.matrix = matrix }
 
-    /// Returns the number of users with a positive interaction with an item.
+    /// Returns the number of users with a positive interaction with an item; 0 for an index from `itemCount` on.
     public func userCount(of item: Int) -> Int { item < itemCount ? matrix.entries(ofRow: item).count : 0 }
 
-    /// Returns the number of users with a positive interaction with both of two items.
+    /// Returns the number of users with a positive interaction with both of two items; 0 for an index from `itemCount`
+    /// on.
     ///
     /// - Complexity: O(*n* + *m*) for *n* and *m* users of the items.
     public func commonUserCount(_ first: Int, _ second: Int) -> Int {

@@ -1,14 +1,15 @@
 /// The recommendation algorithms; the raw values are their names in files and on the command line.
 public enum RecommendationStrategy: String, Hashable, Sendable, CaseIterable {
-    /// Popularity, with decay over time.
+    /// The number of users of each item, with decay over time.
     case popularity
-    /// Similarity of the clips' embeddings, by interest.
+    /// Similarity of the clips' embeddings to the interests of a user, clusters of the clips with positive
+    /// interactions.
     case content
-    /// Item-based nearest neighbors by cosine.
+    /// Item-based nearest neighbors by the cosine of the items' users.
     case knnCosine = "knn-cosine"
     /// Item-based nearest neighbors by the cosine of TF-IDF weights.
     case knnTFIDF = "knn-tfidf"
-    /// Item-based nearest neighbors by BM25 weights.
+    /// Item-based nearest neighbors by the inner product of BM25 weights.
     case knnBM25 = "knn-bm25"
     /// A linear item-item model (EASE).
     case ease
@@ -16,10 +17,10 @@ public enum RecommendationStrategy: String, Hashable, Sendable, CaseIterable {
     case als
     /// Matrix factorization by Bayesian personalized ranking.
     case bpr
-    /// A Markov chain of items.
+    /// A Markov chain of items: which items users interact with soon after others.
     case transitions
     /// A recurrent network over the history (GRU4Rec).
     case sequence
-    /// A weighted sum of several of the others.
+    /// A weighted sum of the standardized scores of several other strategies.
     case blend
 }

@@ -37,9 +37,10 @@ extension RecommenderModels {
         return ModelFile(metadata: metadata, tensors: tensors)
     }
 
-    /// Creates the models from a file that ``file()`` returned.
+    /// Creates the models from a model file that ``file()`` returned.
     ///
-    /// - Throws: `ModelFileError` if the file is another kind of model or its tensors do not agree.
+    /// - Throws: `ModelFileError` if the file is another kind of model, or its tensors or settings are invalid or do
+    ///   not agree.
     public init(_ file: ModelFile) throws(ModelFileError) {
         guard file.metadata["kind"] == Self.kind else {
             throw ModelFileError(

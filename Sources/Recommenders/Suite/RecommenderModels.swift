@@ -1,19 +1,19 @@
 /// The recommenders that were trained on one log, with the weights of their blend and the item-user matrix.
 public struct RecommenderModels: Sendable {
-    /// The items of the training log, by index.
+    /// The items of the training log, by index, and those that the models were extended by.
     public let items: Vocabulary
     /// The users with a positive interaction with each item.
     public let itemUsers: ItemUserMatrix
-    /// The trained recommenders; never `content`, which needs embeddings only, nor `blend`.
+    /// The trained recommenders by strategy; never `content`, which needs embeddings only, nor `blend`.
     public let trained: [RecommendationStrategy: any Recommender]
-    /// The weight of each strategy in the blend; empty if no blend was fitted.
+    /// The weight of each strategy in the blend, at least 0; empty if no blend was fitted.
     public let blendWeights: [RecommendationStrategy: Float]
-    /// The popularity penalty of the blend (see ``BlendRecommender``).
+    /// The popularity penalty β of the blend: β · ln(1 + users) is subtracted from the score of each item; 0 for none.
     public let popularityPenalty: Float
-    /// Notes on the training data and the settings, for people to read.
+    /// Notes on the training data and the settings, by name, for people to read.
     public let notes: [String: String]
 
-    /// Creates the models from trained recommenders and the weights of their blend.
+    /// Creates the models from trained recommenders and the weights of their blend (empty for no blend).
     public init(
         items: Vocabulary, itemUsers: ItemUserMatrix, trained: [RecommendationStrategy: any Recommender],
         blendWeights: [RecommendationStrategy: Float], popularityPenalty: Float = 0, notes: [String: String] = [:]
@@ -26,11 +26,13 @@ public struct RecommenderModels: Sendable {
         self.notes = notes
     }
 
-    /// Returns the recommender of a strategy; `nil` if it was not trained.
+    /// Returns the recommender of a strategy; `nil` if it was not trained or, for `blend`, no component of positive
+    /// weight is available.
     ///
     /// - Parameters:
     ///   - strategy: The strategy.
-    ///   - content: The recommender of the strategy `content`, if embeddings are available.
+    ///   - content: The recommender of the strategy `content`, also as a component of the blend; `nil` without
+    ///     embeddings.
     public func recommender(
         _ strategy: RecommendationStrategy, content: (any Recommender)? = nil
     ) -> (any Recommender)? {
@@ -41,9 +43,13 @@ public struct RecommenderModels: Sendable {
         }
     }
 
-    /// Returns the models extended by items that were indexed after the training.
+    /// Returns the models extended by items that were indexed after the training; they get the next indices.
     ///
-    /// - Parameter features: The feature vectors of the items `names`; only the network of `sequence` uses them.
+    /// - Parameters:
+    ///   - names: The names of the items, none of which is in `items`.
+    ///   - features: The feature vectors of the items, in the order of `names`; only the network of `sequence` uses
+    ///     them, if it was trained with vectors of that size.
+    /// - Precondition: There are as many vectors as names.
     public func extended(by names: [String], features: ItemFeatures) -> RecommenderModels {
         precondition(
             names.count == features.itemCount, "\(names.count) names for \(features.itemCount) feature vectors")

@@ -2,35 +2,42 @@
 public struct RecommenderTrainer: Sendable {
     /// A step of the training.
     public enum Progress: Hashable, Sendable {
-        /// The training of a strategy, for its own sake or on the log without held-out interactions.
+        /// The training of a strategy starts: for use by itself, or for the blend, on the log without held-out
+        /// interactions.
         case training(RecommendationStrategy, isForBlend: Bool)
-        /// The share of a strategy's training that is done, in 0...1.
+        /// The share of the current strategy's training that is done, in 0...1; not reported for strategies without
+        /// iterations.
         case fraction(Double)
-        /// The fit of the blend's weights.
+        /// The fit of the blend's weights starts.
         case fitting
     }
 
-    /// The seed of everything random; the same seed gives the same models for any number of jobs.
+    /// The seed of all random numbers; the same seed gives the same models for any number of jobs.
     public var seed: UInt64
-    /// The number of threads.
+    /// The number of threads, which does not change the models.
     public var jobs: Int
-    /// The settings of the `sequence` network; `nil` for the defaults, with fewer epochs on long logs.
+    /// The settings of the `sequence` network; `nil` for the defaults, with fewer epochs on long logs and more on short
+    /// ones.
     public var sequenceOptions: NextItemOptions?
     /// The half-life in days of a positive interaction for `popularity`; `nil` for no decay.
     public var popularityHalfLifeDays: Double? = 30
-    /// The popularity penalty of the blend (see ``BlendRecommender``). On held-out data of MovieLens-100K, 0.25 costs
-    /// no accuracy and raises the number of distinct recommended items by half.
+    /// The popularity penalty β of the blend: β · ln(1 + users) is subtracted from the score of each item; 0 for none.
+    /// On held-out data of MovieLens-100K, 0.25 costs no accuracy and raises the number of distinct recommended items
+    /// by half.
     public var popularityPenalty: Float = 0.25
 
-    /// Creates a trainer.
+    /// Creates a trainer from a seed and a number of threads.
     public init(seed: UInt64 = 1, jobs: Int = 1) {
         self.seed = seed
         self.jobs = jobs
     }
 
-    /// Returns the strategies that a blend of a log consists of.
+    /// Returns the components of a blend: `popularity`, `content` with features, `knnTFIDF`, `ease` (`als` above 5,000
+    /// items), `transitions` and `sequence`.
     ///
-    /// - Parameter hasFeatures: Whether feature vectors of items are available, for the strategy `content`.
+    /// - Parameters:
+    ///   - itemCount: The number of items of the log.
+    ///   - hasFeatures: Whether feature vectors of items are available, for the strategy `content`.
     public static func blendComponents(itemCount: Int, hasFeatures: Bool) -> [RecommendationStrategy] {
         [.popularity] + (hasFeatures ? [.content] : []) + [
             .knnTFIDF, itemCount <= easeItems ? .ease : .als, .transitions, .sequence,
@@ -40,18 +47,18 @@ public struct RecommenderTrainer: Sendable {
     /// The approximate number of predictions that a network is trained on in all.
     private static let sequencePredictions = 8_000_000
 
-    /// The approximate lowest number of steps of a network's training.
+    /// The approximate minimum number of steps of a network's training.
     private static let sequenceSteps = 300
 
-    /// The highest number of items for a blend with EASE; above, its square matrix would be most of the model file.
+    /// The maximum number of items for a blend with EASE; above, its square matrix would be most of the model file.
     private static let easeItems = 5_000
 
     /// Trains the recommenders of strategies.
     ///
     /// - Parameters:
-    ///   - strategies: The strategies to train; `blend` also trains its components, and `content` needs no training.
+    ///   - strategies: The strategies to train; `blend` trains its components, too, and `content` needs no training.
     ///   - log: The interactions to learn from.
-    ///   - features: The feature vectors of the log's items, if any are known.
+    ///   - features: The feature vectors of the log's items, by index; `nil` if none are known.
     ///   - notes: Notes to store with the models, for people to read.
     ///   - progress: Called with each step.
     /// - Throws: `CancellationError` when the task is cancelled.

@@ -7,16 +7,21 @@ internal import Kernels
 /// ``LearnedWhitening``). Each row of the matrix is even or odd under mirroring: the projection of the mirrored frame
 /// is that of the frame with the odd values negated, and needs neither the descriptor nor the picture.
 public struct FrameProjection: Hashable, Sendable {
-    /// The standardization of the descriptor.
+    /// The standardization that is applied to a descriptor before the matrix.
     public let standardization: Standardization
-    /// The matrix, `dimension` x the layout's count, row-major.
+    /// The matrix, `dimension` x the number of values of the layout, row-major.
     public let rows: [Float]
-    /// The sign of each projected value under mirroring, 1 or -1.
+    /// The sign of each projected value under mirroring, 1 or -1: -1 for a value that changes its sign.
     public let parity: [Int8]
 
     private let columns: [Float]
 
-    /// Creates a projection from a matrix.
+    /// Creates a projection from a standardization, a matrix and the signs of its rows.
+    ///
+    /// - Parameters:
+    ///   - standardization: The standardization of the descriptor.
+    ///   - rows: The matrix, row-major: one row per projected value.
+    ///   - parity: The sign of each row under mirroring, 1 or -1.
     ///
     /// - Precondition: `rows` has one row as long as the layout for each sign.
     public init(standardization: Standardization, rows: [Float], parity: [Int8]) {
@@ -30,7 +35,7 @@ public struct FrameProjection: Hashable, Sendable {
         columns = transposed(rows, rows: parity.count, columns: count)
     }
 
-    /// The number of projected values.
+    /// The number of projected values: of rows of the matrix.
     public var dimension: Int { parity.count }
 
     /// The layout of the descriptors that the projection takes.
@@ -45,7 +50,8 @@ public struct FrameProjection: Hashable, Sendable {
         return result
     }
 
-    /// Returns the projected frame as a unit vector; zeros if its standardized values are all 0.
+    /// Returns the projection of a descriptor as a unit vector of `dimension` values; zeros if its standardized values
+    /// are all 0.
     ///
     /// - Precondition: `values` has the layout's number of values.
     /// - Complexity: O(*d* · *n*) for *n* values.
@@ -56,7 +62,10 @@ public struct FrameProjection: Hashable, Sendable {
         return result.map { $0 / norm }
     }
 
-    /// Returns the contribution of each descriptor family to the unit vector; the contributions sum to it.
+    /// Returns the contribution of each descriptor family to the unit vector that ``project(_:)`` returns, `dimension`
+    /// values each; the contributions sum to it.
+    ///
+    /// - Precondition: `values` has the layout's number of values.
     public func contributions(_ values: [Float]) -> [DescriptorFamily: [Float]] {
         let standardized = standardization.standardized(values)
         var parts: [DescriptorFamily: [Float]] = [:]
@@ -78,7 +87,7 @@ public struct FrameProjection: Hashable, Sendable {
         return parts.mapValues { $0.map { $0 / norm } }
     }
 
-    /// Returns the projection of the mirrored frame.
+    /// Returns the projection of the mirrored frame, given that of the frame: the values times their signs.
     public func mirrored(_ projected: [Float]) -> [Float] {
         zip(projected, parity).map { $0 * Float($1) }
     }

@@ -5,9 +5,9 @@ private import Kernels
 /// Directions of high variance among unrelated clips say little about one clip (Jégou and Chum, "Negative evidences
 /// and co-occurrences in image retrieval: the benefit of PCA and whitening", ECCV 2012).
 public struct EmbeddingWhitening: Hashable, Sendable {
-    /// The mean that is subtracted.
+    /// The mean that is subtracted from an embedding, one number per value.
     public let mean: [Float]
-    /// The square matrix of the product, row-major.
+    /// The square matrix that the centered embedding is multiplied by, row-major.
     public let matrix: [Float]
 
     private let columns: [Float]
@@ -26,6 +26,8 @@ public struct EmbeddingWhitening: Hashable, Sendable {
     }
 
     /// Returns the whitened embedding, which is not of unit length.
+    ///
+    /// - Precondition: `embedding` has as many values as the mean.
     package func applied(to embedding: [Float]) -> [Float] {
         precondition(
             embedding.count == mean.count, "the embedding has \(embedding.count) values, the whitening \(mean.count)")

@@ -7,7 +7,7 @@ public struct FeatureFrame: Hashable, Sendable {
     /// The content weight in 0...1; 0 for a black, white or frozen frame.
     public let weight: Float
 
-    /// Creates a frame from its features, time and weight.
+    /// Creates a frame from its features, its presentation time and its content weight in 0...1.
     public init(values: [Float], time: Duration, weight: Float) {
         self.values = values
         self.time = time

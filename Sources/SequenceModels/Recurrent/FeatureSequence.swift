@@ -1,9 +1,9 @@
-/// The features of a clip's sampled frames, in order of time.
+/// The features of a clip's sampled frames, in the order of their times.
 public struct FeatureSequence: Hashable, Sendable {
-    /// The frames.
+    /// The frames, in the order of their times.
     public let frames: [FeatureFrame]
 
-    /// Creates a sequence from the frames of one clip.
+    /// Creates a sequence from the frames of one clip, in the order of their times.
     ///
     /// - Precondition: All frames have the same number of values.
     public init(frames: [FeatureFrame]) {
@@ -17,6 +17,6 @@ public struct FeatureSequence: Hashable, Sendable {
         self.frames = frames
     }
 
-    /// Whether any frame has a weight above 0.
+    /// Whether any frame has a weight above 0; if not, the clip has no embedding.
     public var hasContent: Bool { frames.contains { $0.weight > 0 } }
 }

@@ -12,15 +12,15 @@ internal import Kernels
 public struct GRU: Hashable, Sendable {
     /// The number of input values of a step.
     public let inputCount: Int
-    /// The number of values of the state.
+    /// The number of values of the state (*h*).
     public let hiddenCount: Int
-    /// W: 3 · `hiddenCount` x `inputCount`.
+    /// The input weights W: 3 · `hiddenCount` x `inputCount`.
     public let inputWeights: [Float]
-    /// U: 3 · `hiddenCount` x `hiddenCount`.
+    /// The recurrent weights U: 3 · `hiddenCount` x `hiddenCount`.
     public let recurrentWeights: [Float]
-    /// b: 3 · `hiddenCount`.
+    /// The input bias b: 3 · `hiddenCount` values.
     public let inputBias: [Float]
-    /// c: 3 · `hiddenCount`.
+    /// The recurrent bias c: 3 · `hiddenCount` values.
     public let recurrentBias: [Float]
 
     // The transposed weights, along whose rows the products run.
@@ -29,11 +29,11 @@ public struct GRU: Hashable, Sendable {
 
     /// The intermediate results of a run, for backpropagation.
     public struct Trace: Hashable, Sendable {
-        /// The number of steps of each sequence.
+        /// The number of steps of each sequence, in the order of the inputs.
         public let lengths: [Int]
-        /// The state after every step, `hiddenCount` values each.
+        /// The state after every step, `hiddenCount` values each, in the order of the inputs.
         public let states: [Float]
-        /// The inputs of every step, `inputCount` values each.
+        /// The inputs of all steps, `inputCount` values each.
         package let inputs: [Float]
         /// The values that backpropagation needs of every step, 4 · `hiddenCount` each: the gates r, z and n, and the
         /// recurrent product of n.
@@ -64,7 +64,7 @@ public struct GRU: Hashable, Sendable {
         recurrentColumns = transposed(recurrentWeights, rows: 3 * hiddenCount, columns: hiddenCount)
     }
 
-    /// Runs the unit over sequences, each from a state of zeros.
+    /// Runs the unit over sequences, each from a state of zeros, and returns the states of all steps.
     ///
     /// - Parameters:
     ///   - inputs: The steps of all sequences one after another, `inputCount` values each.

@@ -2,7 +2,7 @@ public import ModelFiles
 extension RecurrentNetwork {
     /// Creates a network from the tensors of a model file.
     ///
-    /// - Throws: `ModelFileError` if a tensor is missing or its shape does not match the others.
+    /// - Throws: `ModelFileError` if a tensor is missing or empty, or its shape does not match the others.
     public init(_ file: ModelFile) throws(ModelFileError) {
         let recurrent = try file.shape(of: "gru.weight_hh", dimensions: 2)
         let projection = try file.shape(of: "projection.weight", dimensions: 2)
@@ -27,7 +27,7 @@ extension RecurrentNetwork {
         self.init(shape: shape, parameters: parameters, whitening: whitening)
     }
 
-    /// Returns the network as tensors of a model file.
+    /// Returns the network as tensors of a model file, by name.
     ///
     /// - Parameter precision: The storage type of the matrices; vectors are always `float32`.
     public func tensors(precision: ModelFile.Precision = .float32) -> [String: ModelFile.Tensor] {

@@ -5,22 +5,24 @@ internal import Kernels
 extension RecurrentNetwork {
     /// The intermediate results of a forward pass over a batch of clips, for backpropagation.
     package struct Pass: Sendable {
+        /// The intermediate results of the GRU; one sequence per clip.
         package let trace: GRU.Trace
-        /// The weight of each step in its clip; the weights of a clip sum to 1.
+        /// The weight of each step in its clip: that of its frame divided by the clip's sum.
         package let shares: [Float]
-        /// The mean features, one row per clip.
+        /// The weighted mean of the features of a clip, one row of `featureCount` values per clip.
         package let means: [Float]
-        /// The mean states, one row per clip.
+        /// The weighted mean of the states of a clip, one row of `hiddenCount` values per clip.
         package let states: [Float]
-        /// The norms of the embeddings before scaling to unit length.
+        /// The norm of each embedding before scaling to unit length; 0 or not finite if the clip has no direction.
         package let norms: [Float]
-        /// The embeddings, unit vectors, one row per clip.
+        /// The embeddings before whitening, unit vectors, one row per clip; zeros for a norm of 0.
         package let embeddings: [Float]
     }
 
-    /// Computes the embeddings of several clips before whitening.
+    /// Computes the embeddings of several clips before whitening, from their frames of weight above 0.
     ///
-    /// - Precondition: Every clip has a frame of weight above 0.
+    /// - Precondition: Every clip has a frame of weight above 0, and frames have as many values as the shape has
+    ///   features.
     package func forward(_ sequences: [FeatureSequence]) -> Pass {
         var inputs: [Float] = []
         var shares: [Float] = []

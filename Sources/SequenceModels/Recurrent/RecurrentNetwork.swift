@@ -7,19 +7,21 @@ internal import Kernels
 /// the GRU states. Training starts with P the identity and O zero, which is mean pooling, so that it keeps only what
 /// improves on that. A whitening may follow. Frames of weight 0 are skipped, but their time counts.
 public struct RecurrentNetwork: Hashable, Sendable {
-    /// The sizes of the network.
+    /// The sizes of the network: its features, state and embeddings.
     public let shape: RecurrentShape
-    /// The parameters, in the order of `shape.tensors`.
+    /// The parameters, in the order of `shape.tensors`, row-major.
     public let parameters: [Float]
-    /// The whitening of the embedding, if any.
+    /// The whitening of the embedding; `nil` for none.
     public let whitening: EmbeddingWhitening?
 
+    /// The recurrent unit.
     package let gru: GRU
+    /// The output matrix O, which the mean state is multiplied by: `embeddingCount` x `hiddenCount`, row-major.
     package let outputWeights: [Float]
     private let projectionColumns: [Float]
     private let outputColumns: [Float]
 
-    /// Creates a network from its parameters.
+    /// Creates a network from its sizes, its parameters in the order of `shape.tensors`, and a whitening, if any.
     ///
     /// - Precondition: `parameters` has the number of values of the shape, `whitening` the embedding's size.
     public init(shape: RecurrentShape, parameters: [Float], whitening: EmbeddingWhitening? = nil) {
@@ -43,7 +45,8 @@ public struct RecurrentNetwork: Hashable, Sendable {
         outputColumns = transposed(tensors[5], rows: shape.embeddingCount, columns: shape.hiddenCount)
     }
 
-    /// Returns the embedding of a clip, a unit vector; `nil` if all frames have weight 0 or the sum is zero.
+    /// Returns the embedding of a clip, a unit vector of `embeddingCount` values; `nil` if all frames have weight 0, or
+    /// the sum is zero or not finite.
     ///
     /// - Precondition: The frames have as many values as the shape has features.
     /// - Complexity: O(*n* · *h* · (*d* + *h*)) for *n* frames of *d* values and a state of *h*.
@@ -55,7 +58,8 @@ public struct RecurrentNetwork: Hashable, Sendable {
         return whitened(pass.embeddings)
     }
 
-    /// Returns the embedding after the whitening, if any; `nil` if the whitened vector is zero.
+    /// Returns a unit vector after the whitening, scaled to unit length; the vector itself without a whitening, `nil`
+    /// if the whitened vector is zero or not finite.
     package func whitened(_ embedding: [Float]) -> [Float]? {
         guard let whitening else { return embedding }
         return unit(whitening.applied(to: embedding))

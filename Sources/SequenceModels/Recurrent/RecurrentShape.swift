@@ -9,15 +9,15 @@ public struct RecurrentShape: Hashable, Sendable {
 
     /// The name of a tensor in a model file, its shape, and its range in the parameters.
     public struct Tensor: Hashable, Sendable {
-        /// The name, such as `gru.weight_ih`.
+        /// The name of the tensor in a model file, such as `gru.weight_ih`.
         public let name: String
-        /// The size of each dimension, the outermost first.
+        /// The size of each dimension of the tensor, the outermost first.
         public let shape: [Int]
-        /// The range of its values in the parameters, row-major.
+        /// The range of the tensor's values in the parameters, row-major.
         public let range: Range<Int>
     }
 
-    /// Creates the sizes of a network.
+    /// Creates the sizes of a network from those of its features, its state and its embeddings.
     ///
     /// - Precondition: All sizes are above 0.
     public init(featureCount: Int, hiddenCount: Int = 128, embeddingCount: Int = 128) {
@@ -50,6 +50,6 @@ public struct RecurrentShape: Hashable, Sendable {
         }
     }
 
-    /// The number of parameters.
+    /// The number of parameters of all tensors.
     public var parameterCount: Int { tensors.last?.range.upperBound ?? 0 }
 }
