@@ -3,9 +3,6 @@ internal import CKernels
 /// Item vectors, searched for the highest similarity to any of several queries: exact for few items, with 8-bit codes
 /// of items and queries for many (more than `ProductScan.exactRows`).
 package struct ItemScan: Hashable, Sendable {
-    /// The number of queries that one pass over the items answers at little more than the cost of one.
-    package static let queriesAtOnce = 8
-
     /// The numbers of rows and of values that are interleaved (see `vidrec_best_code_products`).
     private static let (rowsTogether, valuesTogether) = (16, 4)
 
