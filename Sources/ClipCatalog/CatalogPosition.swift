@@ -4,7 +4,7 @@
 public struct CatalogPosition: Hashable, Sendable {
     /// The end of the log of clips, which changes with every write of clips, files, sketches and embeddings.
     public let clips: ChangeMark
-    /// The end of the log of interactions, which changes with every write of interactions, viewers and items.
+    /// The end of the log of interactions, which changes with every write of interactions, users and items.
     public let interactions: ChangeMark
     /// The generation of the artifacts, which grows with every write of one.
     public let models: Int64
