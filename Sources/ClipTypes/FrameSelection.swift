@@ -5,7 +5,7 @@ public struct FrameSelection: Hashable, Sendable {
     /// The maximum number of frames, positive. If the rule selects more, they are thinned evenly over the clip.
     public let maximumFrames: Int
 
-    /// Creates a selection; by default of all frames that the rule selects.
+    /// Creates a selection from a sampling rule; by default of all frames that the rule selects.
     ///
     /// - Precondition: `maximumFrames` is positive.
     public init(_ sampling: FrameSampler, maximumFrames: Int = .max) {

@@ -1,11 +1,11 @@
 /// A frame descriptor quantized to one byte a value, as training sets store it.
 ///
-/// A value *v* in -1…1 is stored as sign(*v*)·√|*v*| in steps of 1/127. The root gives small values, which most
+/// A value *v* in -1...1 is stored as sign(*v*)·√|*v*| in steps of 1/127. The root gives small values, which most
 /// histogram bins are, finer steps than large ones.
 public struct QuantizedDescriptor: Hashable, Sendable {
     /// The presentation time, counted from the clip's first frame.
     public let time: Duration
-    /// The contrast weight, 0…1; 0 for a black, white, plain or frozen frame.
+    /// The contrast weight, 0...1; 0 for a black, white, plain or frozen frame.
     public let weight: Float
     /// The quantized values in -127...127, in the order of the descriptor's layout.
     public let codes: [Int8]
@@ -17,7 +17,7 @@ public struct QuantizedDescriptor: Hashable, Sendable {
         self.codes = codes
     }
 
-    /// Quantizes a descriptor; values outside -1…1 are clamped.
+    /// Quantizes a descriptor; values outside -1...1 are clamped.
     public init(_ descriptor: FrameDescriptor) {
         time = descriptor.time
         weight = descriptor.weight

@@ -1,6 +1,6 @@
 /// The kind of a view: the geometric or color transform that is applied to a query's frames to find altered copies.
 public enum ViewKind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The whole picture without bars.
+    /// The whole picture without black bars or other borders.
     case whole
     /// The picture rotated by 90, 180 or 270 degrees.
     case turned
@@ -12,6 +12,6 @@ public enum ViewKind: String, Hashable, Sendable, Codable, CaseIterable {
     case quarter
     /// The center of the picture.
     case center
-    /// A picture-in-picture, found by its borders.
+    /// A picture within the picture, found by its borders.
     case inset
 }
