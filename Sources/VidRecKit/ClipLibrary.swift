@@ -15,7 +15,7 @@ public actor ClipLibrary {
     public struct Options: Sendable {
         /// The model for sketches and embeddings; the shipped one by default.
         public var model: ClipModel
-        /// The settings of decoding.
+        /// The settings of decoding, such as the number of confined processes.
         public var decoding: DecodePool.Options
 
         /// Creates options.
@@ -32,7 +32,7 @@ public actor ClipLibrary {
         }
     }
 
-    /// The access mode of a catalog.
+    /// The access mode of a catalog: read only, read and write, or create if missing.
     public typealias Mode = Catalog.Mode
 
     /// The catalog, the only state that is kept between runs.
@@ -43,13 +43,14 @@ public actor ClipLibrary {
     package nonisolated let executors = LibraryExecutors()
     nonisolated let snapshot: LibrarySnapshot
 
-    /// Opens the catalog in a folder.
+    /// Opens the catalog in a folder. Worker processes start when the first file is decoded.
     ///
     /// - Parameters:
     ///   - directory: The catalog's folder.
-    ///   - mode: Whether to create the catalog if it is missing, and whether to write.
+    ///   - mode: Whether to open the catalog for reading only, for reading and writing, or to create it if it is
+    ///     missing.
     ///   - options: The model and the settings of decoding.
-    /// - Throws: ``VidRecError`` if the catalog is missing, locked or damaged.
+    /// - Throws: ``VidRecError`` if the catalog is missing, locked or damaged, or cannot be accessed.
     public init(at directory: String, mode: Mode = .readOnly, options: Options = Options()) async throws {
         let executors = executors
         let catalog = try await VidRecError.translating {
@@ -65,8 +66,8 @@ public actor ClipLibrary {
     /// ``VidRecError/Code/closed``; everything that was reported as stored stays stored. A library closes itself when
     /// it is deallocated.
     ///
-    /// When the call returns, the processes have exited, and their usage is included in that of this process's
-    /// children.
+    /// When the call returns, the processes have exited and been waited for, so that `RUSAGE_CHILDREN` includes their
+    /// usage.
     public nonisolated func close() async { await pool.end() }
 
     /// Checks that the catalog's embeddings, if any, are comparable with those of this library's model.

@@ -1,10 +1,10 @@
-/// The error of all calls of the library, beside `CancellationError`.
+/// The error of all calls of the library, apart from `CancellationError`.
 public struct VidRecError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of error.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// There is neither an indexed clip nor a file of this name.
         case unknownClip
-        /// Several clips match.
+        /// Several clips have the given file name or start of an id.
         case ambiguousClip
         /// The clip is indexed, but has no embedding to compare.
         case noEmbedding
@@ -45,7 +45,7 @@ public struct VidRecError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The problem and its remedy, for people to read.
     public let description: String
 
-    /// Creates an error.
+    /// Creates an error from its kind and a description.
     public init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
@@ -53,7 +53,8 @@ public struct VidRecError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension VidRecError.Code {
-    /// Whether the error concerns the given clip only, so that others may succeed.
+    /// Whether the error concerns the given clip only (it is unknown, ambiguous, unreadable or has no embedding), so
+    /// that calls for other clips may succeed.
     public var isOfOneClip: Bool {
         switch self {
         case .unknownClip, .ambiguousClip, .noEmbedding, .unreadable: true
@@ -61,8 +62,9 @@ extension VidRecError.Code {
         }
     }
 
-    /// The exit code of a program: 3 if an input failed, 4 if the catalog cannot be used, 5 if it is damaged, 64 for
-    /// an invalid request, 69 without a worker program, 74 if results cannot be written.
+    /// The exit code of a program that ends with this error: 4 if the catalog is missing, unusable or of another model,
+    /// 5 if it is damaged, 64 for an invalid request, 69 without a worker program, 74 if results cannot be written, 3
+    /// for all others.
     public var exitCode: Int32 {
         switch self {
         case .catalogMissing, .catalogUnusable, .otherModel: 4

@@ -11,8 +11,8 @@ extension ClipLibrary {
     ///
     /// - Parameters:
     ///   - truth: The queries and their sources.
-    ///   - folder: The folder of the queries' files.
-    ///   - sampling: The sampling of queries; `nil` for two frames per second.
+    ///   - folder: The folder of the queries' files, which have the names of the queries.
+    ///   - sampling: The sampling of the queries' frames; `nil` for two frames per second.
     /// - Returns: Events of progress, then the rankings. Reading them throws ``VidRecError``: `ambiguousClip` if
     ///   several clips of the catalog have the name of a source, `unusableInput` if it has none of the sources; or
     ///   `CancellationError`.

@@ -9,9 +9,10 @@ extension ClipLibrary {
     /// Clips of the ground truth that the catalog does not have are reported and left out, as are failed queries.
     ///
     /// - Parameters:
-    ///   - truth: The clips and their labels.
-    ///   - folder: The folder of the query files; `nil` for the indexed files.
-    ///   - sampling: The sampling of files that are not indexed; `nil` for that of indexing.
+    ///   - truth: The clips, by file name, and their labels.
+    ///   - folder: The folder of the query files, which have the names of the clips; `nil` to query with the indexed
+    ///     files.
+    ///   - sampling: The sampling of query files that are not indexed; `nil` for that of indexing.
     /// - Returns: Events of progress, then the rankings. Reading them throws ``VidRecError``: `ambiguousClip` if
     ///   several files of the catalog have the name of a clip, `unusableInput` if it has none of the clips; or
     ///   `CancellationError`.

@@ -3,7 +3,8 @@ private import CopyMatching
 private import Foundation
 
 extension ClipExplanation {
-    /// The findings in a few short sentences.
+    /// The findings as a few short English sentences: whether A is a copy of B, which parts match, and which descriptor
+    /// families contribute most.
     public var reasons: [String] {
         var sentences: [String] = []
         if isSameBytes { sentences.append("A and B are the same file, byte for byte.") }

@@ -10,14 +10,14 @@ public struct IndexSummary: Hashable, Sendable {
     public private(set) var unchanged = 0
     /// The number of unchanged files that failed when they were indexed.
     public private(set) var failedBefore = 0
-    /// The number of files that were not started because of an interruption.
+    /// The number of files that were not started because the run was cancelled.
     public internal(set) var notStarted: Int
 
     init(notStarted: Int) {
         self.notStarted = notStarted
     }
 
-    /// The number of finished files.
+    /// The number of finished files: decoded, failed or unchanged.
     public var total: Int { ok + partial + failed + unchanged }
 
     /// The number of files without frames in the catalog, now or from before.

@@ -2,9 +2,11 @@ internal import Concurrency
 public import Recommenders
 
 extension ClipLibrary {
-    /// Returns the embeddings of items that are clips of the catalog, by path, file name or id; `nil` if none of them
-    /// is.
+    /// Returns the features of items for content-based recommendation: the embeddings of those that are clips of the
+    /// catalog, in the order of `items`.
     ///
+    /// - Parameter items: The items. A clip is found by path, file name or id.
+    /// - Returns: The embeddings, with zeros for the items that are not clips; `nil` if none of the items is a clip.
     /// - Throws: ``VidRecError/Code/otherModel`` if the embeddings were made by another model.
     public nonisolated func features(of items: [String]) async throws -> ItemFeatures? {
         try await VidRecError.translating {

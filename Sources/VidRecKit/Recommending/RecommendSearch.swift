@@ -24,7 +24,7 @@ struct RecommendSearch: Sendable {
     /// The lowest cosine similarity of two still pictures that count as copies: a single frame is weak evidence, and
     /// product pictures on white are similar.
     private static let lowestStillSimilarity: Float = 0.97
-    /// The highest number of users of a new item.
+    /// The maximum number of users of a new item.
     private static let maximumUsersOfNewItem = 1
 
     private let sketches: SketchSnapshot

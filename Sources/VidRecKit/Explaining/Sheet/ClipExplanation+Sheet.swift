@@ -5,7 +5,7 @@ internal import Isolation
 private import VisualDescriptors
 
 extension ClipExplanation {
-    /// The reason why no contact sheet can be drawn; `nil` if it can.
+    /// The reason why no contact sheet can be drawn: the file of a clip is missing. `nil` if both files were decoded.
     public var sheetObstacle: String? {
         let gone = [a, b].first { $0.path == nil }
         return gone.map { "there is no contact sheet, because the file of '\($0.name)' is missing" }
@@ -15,7 +15,7 @@ extension ClipExplanation {
     /// framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned frames, evenly
     /// spread frames of both are shown.
     ///
-    /// - Returns: the bytes of a PNG file.
+    /// - Returns: The bytes of a PNG file.
     /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the explanation was
     ///   made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
     public func sheet() async throws -> [UInt8] {
