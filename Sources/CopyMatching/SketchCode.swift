@@ -9,7 +9,9 @@ public enum SketchCode {
     /// The number of steps in one root mean square of a vector's values.
     static let stepsPerDeviation: Float = 2.4
 
-    /// Quantizes a unit vector and packs it, two signed 4-bit values a byte.
+    /// Quantizes a unit vector and packs two signed 4-bit values into a byte, the first in the low four bits.
+    ///
+    /// - Returns: Half as many bytes as `vector` has values.
     ///
     /// - Precondition: the number of values is even.
     public static func packed(_ vector: [Float]) -> [Int8] {
@@ -17,7 +19,9 @@ public enum SketchCode {
         return packed(values: quantized(vector))
     }
 
-    /// Packs quantized values, two signed 4-bit values a byte.
+    /// Packs two quantized values into a byte, the first in the low four bits.
+    ///
+    /// - Returns: Half as many bytes as there are codes.
     ///
     /// - Precondition: the number of values is even, and each is in -8...7.
     public static func packed(values codes: [Int8]) -> [Int8] {
@@ -26,13 +30,13 @@ public enum SketchCode {
         }
     }
 
-    /// Quantizes a unit vector to values in -7...7, one value a byte.
+    /// Quantizes a unit vector to values in -7...7; returns one value a byte, not packed.
     public static func quantized(_ vector: [Float]) -> [Int8] {
         let scale = stepsPerDeviation * Float(vector.count).squareRoot()
         return vector.map { Int8(max(-maximumMagnitude, min(maximumMagnitude, ($0 * scale).rounded()))) }
     }
 
-    /// Unpacks two signed 4-bit values from each byte; returns one value a byte.
+    /// Unpacks two signed 4-bit values from each byte, the low four bits first; returns one value a byte.
     public static func unpacked(_ bytes: [Int8]) -> [Int8] {
         var values: [Int8] = []
         values.reserveCapacity(2 * bytes.count)
