@@ -19,7 +19,7 @@ public struct ContentRegion: Hashable, Sendable {
     /// The number of rows in the region.
     public let height: Int
 
-    /// Creates a region from its position and size in pixels.
+    /// Creates a region from its position and its size in pixels.
     public init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
@@ -79,7 +79,7 @@ extension ContentRegion {
                 luma: picture.luma[pixel], blue: picture.blueDifference[pixel], red: picture.redDifference[pixel])
         }
 
-        /// Returns the mean color of a line if at most 5 % of its pixels differ from it, else `nil`.
+        /// Returns the mean color of a line if at most 5% of its pixels differ from it, else `nil`.
         func uniformColor(_ line: Int) -> Color? {
             var (luma, blue, red) = (length / 2, length / 2, length / 2)
             for position in 0..<length {
