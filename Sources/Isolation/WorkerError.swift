@@ -1,4 +1,4 @@
-/// An error of the worker program that decodes clips.
+/// An error of the worker program that decodes clips, or of its installation.
 public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of error.
     public enum Code: Hashable, Sendable {
@@ -10,7 +10,7 @@ public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
         case cannotStart
         /// The worker program has another embedding model.
         case otherModel
-        /// The pool was closed.
+        /// The pool was closed before the job was done.
         case closed
     }
 
@@ -27,7 +27,7 @@ public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Why a file could not be decoded.
 package struct DecodeFailure: Error, Hashable {
-    /// The reason, a sentence about the file.
+    /// The reason, a phrase about the file for people to read.
     package let reason: String
 
     package init(reason: String) { self.reason = reason }

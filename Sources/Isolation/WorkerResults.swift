@@ -3,7 +3,9 @@ package import VisualDescriptors
 
 /// The descriptors of a clip's frames in one view.
 package struct ViewDescriptors: Hashable, Sendable {
+    /// The view in which the frames were described.
     package let view: PictureView
+    /// The descriptors of the frames in the view, in ascending order of time.
     package let frames: [FrameDescriptor]
 
     package init(view: PictureView, frames: [FrameDescriptor]) {
@@ -16,12 +18,16 @@ package struct ViewDescriptors: Hashable, Sendable {
 package struct SketchedViews: Hashable, Sendable {
     /// The duration of the clip.
     package let duration: Duration
+    /// The sketches in each view.
     package let views: [View]
 
     /// The sketches of the clip's frames in one view.
     package struct View: Hashable, Sendable {
+        /// The kind of the view.
         package let kind: ViewKind
+        /// The name of the view, such as `left half`.
         package let name: String
+        /// The sketches in ascending order of time, all of the same number of values.
         package let sketches: [FrameSketch]
 
         package init(kind: ViewKind, name: String, sketches: [FrameSketch]) {
@@ -39,11 +45,12 @@ package struct SketchedViews: Hashable, Sendable {
 
 /// The result of ``WorkerTask/describe(_:)``: the described selections of a clip's frames.
 package struct DescribedClip: Hashable, Sendable {
+    /// The properties of the clip's video stream.
     package let metadata: ClipMetadata
     /// The selections in the order of the requests.
     package let selections: [Selection]
 
-    /// A selection of frames.
+    /// What was computed for one request's selection of frames.
     package struct Selection: Hashable, Sendable {
         /// The descriptors in ascending order of time; empty if not requested.
         package let descriptors: [FrameDescriptor]
@@ -67,6 +74,7 @@ package struct DescribedClip: Hashable, Sendable {
 
 /// The result of ``WorkerTask/analyze(_:)``: an analysis and the time it took.
 package struct TimedAnalysis: Hashable, Sendable {
+    /// The analysis of the clip.
     package let analysis: ClipAnalysis
     /// The processor time of each stage.
     package let times: StageTimes
@@ -79,7 +87,9 @@ package struct TimedAnalysis: Hashable, Sendable {
 
 /// The result of ``WorkerTask/report``: the FFmpeg libraries and the confinement of a worker.
 package struct WorkerReport: Hashable, Sendable {
+    /// The versions and decoders of the worker's FFmpeg libraries.
     package let ffmpeg: FFmpegReport
+    /// How the worker's processes are confined.
     package let confinement: Confinement
 
     package init(ffmpeg: FFmpegReport, confinement: Confinement) {

@@ -21,8 +21,11 @@ package enum WorkerTask: Sendable {
 
     /// A selection of frames, and what to compute for them.
     package struct FrameRequest: Hashable, Sendable {
+        /// The frames to decode.
         package let selection: FrameSelection
+        /// Whether the descriptors of the frames are computed.
         package let wantsDescriptors: Bool
+        /// Whether the pictures of the frames are returned.
         package let wantsPictures: Bool
         /// Whether the frames are also described in all views.
         package let wantsViews: Bool
@@ -55,7 +58,9 @@ package enum WorkerTask: Sendable {
             }
         }
 
+        /// The frames to decode.
         package let selection: FrameSelection
+        /// The alterations, one for each variant.
         package let alterations: [Alteration]
         /// The pictures of other clips that can be mixed in.
         package let donors: [[Picture]]
@@ -88,6 +93,7 @@ package enum WorkerTask: Sendable {
             }
         }
 
+        /// The frame before the alteration.
         package let frame: Frame
         /// The augmentation; `nil` to leave the frame unaltered.
         package let recipe: Recipe?
