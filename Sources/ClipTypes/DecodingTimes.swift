@@ -19,7 +19,7 @@ public struct DecodingTimes: Hashable, Sendable {
         self.scale = scale
     }
 
-    /// The sum of all steps.
+    /// The sum of the times of all steps.
     public var total: Duration { open + demux + decode + scale }
 
     /// Adds the times of another measurement step by step.

@@ -2,7 +2,7 @@
 ///
 /// The vectors of color, texture and shape are stored in one byte a value; that of motion is the embedding minus these.
 public struct FamilyContributions: Hashable, Sendable {
-    /// The families whose vectors are stored, in the order of the codes.
+    /// The families whose vectors are stored, in the order of their codes and scales.
     public static let storedFamilies: [DescriptorFamily] = [.color, .texture, .shape]
 
     /// For each stored family, the factor that turns its codes into values, 0 or more.

@@ -25,8 +25,8 @@ public enum FrameSampler: Hashable, Sendable {
         /// The longest gap between keyframes without frames in between when there are enough keyframes. Encoders set a
         /// keyframe at least every 250 frames, which is 10 seconds at 25 frames a second.
         public static let longestKeyframeGap = Duration.seconds(12)
-        /// The longest gap between sampled frames when there are too few keyframes; in longer gaps, frames between
-        /// keyframes are decoded.
+        /// The longest gap between keyframes without frames in between when there are too few keyframes. Gaps that are
+        /// filled are divided into gaps of at most this length.
         public static let longestGap = Duration.seconds(2)
         /// The shortest gap between sampled keyframes; a keyframe nearer to the previous sampled one is skipped.
         public static let shortestGap = Duration.milliseconds(500)

@@ -1,6 +1,6 @@
 /// A sampling rule and the maximum number of frames it may select.
 public struct FrameSelection: Hashable, Sendable {
-    /// The sampling rule.
+    /// The rule that selects frames.
     public let sampling: FrameSampler
     /// The maximum number of frames, positive. If the rule selects more, they are thinned evenly over the clip.
     public let maximumFrames: Int

@@ -2,9 +2,9 @@
 ///
 /// Sketches of different models cannot be compared. A picture cannot be reconstructed from a sketch.
 public struct FrameSketch: Hashable, Sendable {
-    /// The presentation time, counted from the clip's first frame.
+    /// The presentation time of the frame, counted from the clip's first frame.
     public let time: Duration
-    /// The contrast weight, 0...1; 0 for a black, white, plain or frozen frame.
+    /// The contrast weight of the frame, 0...1; 0 for a black, white, plain or frozen frame.
     public let weight: Float
     /// The projected frame as bytes that hold two signed 4-bit values each, the first in the low four bits: 64 bytes
     /// for 128 values.

@@ -18,6 +18,6 @@ public enum InteractionEvent: String, Hashable, Sendable, CaseIterable {
     case viewed
     /// The user bought the item.
     case purchased
-    /// The user rated the item; the value is the number of stars, 0...5.
+    /// The user rated the item; the value is the number of stars, 1...5. Values outside count as the nearest of these.
     case rated
 }

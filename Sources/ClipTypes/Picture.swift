@@ -5,9 +5,9 @@
 /// and with square pixels, so that later stages handle one format. Rows are stored from the top without padding: the
 /// pixel at (x, y) has the index `y * width + x`.
 public struct Picture: Hashable, Sendable {
-    /// The number of pixels in a row.
+    /// The number of pixels in a row of the picture.
     public let width: Int
-    /// The number of rows.
+    /// The number of rows of the picture.
     public let height: Int
     /// The luma (Y) of each pixel, 0 (black) to 255 (white), row by row.
     public let luma: [UInt8]

@@ -6,9 +6,9 @@ public enum ViewKind: String, Hashable, Sendable, Codable, CaseIterable {
     case turned
     /// The picture with inverted colors.
     case negative
-    /// The left, right, upper or lower half.
+    /// The left, right, upper or lower half of the picture.
     case half
-    /// One of the four quarters.
+    /// One of the four quarters of the picture.
     case quarter
     /// The center of the picture.
     case center
