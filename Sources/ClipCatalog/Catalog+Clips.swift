@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Returns a clip with its metadata and paths; `nil` if it is not in the catalog.
+    /// Returns a clip with its metadata and paths; `nil` if the clip is not in the catalog.
     public func clip(_ id: ClipID) throws(CatalogError) -> CatalogedClip? {
         try reading { db in
             guard let (key, clip) = try Self.find(id, in: db) else { return nil }

@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Returns the stored state of every file by path, to detect new and changed files.
+    /// Returns the stored state of every file, by path, to detect new and changed files.
     ///
     /// - Complexity: O(*n*) for *n* files, in time and memory.
     public func knownFiles() throws(CatalogError) -> KnownFiles {

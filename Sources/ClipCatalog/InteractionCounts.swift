@@ -1,6 +1,6 @@
-/// The numbers of stored interactions, users and items.
+/// The numbers of interactions, users and items that a catalog stores.
 public struct InteractionCounts: Hashable, Sendable {
-    /// The number of interactions.
+    /// The number of stored interactions.
     public let interactions: Int
     /// The number of users with interactions.
     public let users: Int
