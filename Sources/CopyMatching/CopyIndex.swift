@@ -43,7 +43,7 @@ public struct CopyIndex: Sendable {
         update(inserting: clips)
     }
 
-    /// The number of clips.
+    /// The number of clips in the index.
     public var count: Int { segments.last.map { (segments.count - 1) * segmentCapacity + $0.clips.count } ?? 0 }
 
     /// Returns the sketches of a clip; `nil` if the index does not have it.

@@ -28,7 +28,7 @@ public struct CopyMatch: Hashable, Sendable {
     public let isMirrored: Bool
     /// The features from which the log-odds were computed.
     public let features: CopyFeatures
-    /// The matching pairs of frames within the segments, in the order of the query's frames.
+    /// The matching pairs of frames within the segments, in the order of the query's frames; empty without segments.
     public let pairs: [FramePair]
 
     /// A frame of the query and the frame of the clip nearest to the moment that the alignment assigns to it.

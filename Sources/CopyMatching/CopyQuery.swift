@@ -30,8 +30,8 @@ public struct CopyQuery: Sendable {
     ///
     /// - Parameters:
     ///   - views: The views, not mirrored.
-    ///   - parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it, as `ClipModel`
-    ///     gives it.
+    ///   - parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it, as
+    ///     `FrameProjection` has it.
     public init(views: [View], parity: [Int8]) {
         let plain = views.filter { $0.track.weights.contains { $0 > 0 } }
         self.views =

@@ -1,4 +1,4 @@
-/// The recommended threshold of copy detection.
+/// The recommended threshold of copy detection: pairs of clips with at least this confidence are called copies.
 public enum CopyThreshold {
     /// The minimum confidence of a copy, 0...1.
     public static let confidence = 0.5

@@ -11,9 +11,8 @@ public enum SketchCode {
 
     /// Quantizes a unit vector and packs two signed 4-bit values into a byte, the first in the low four bits.
     ///
-    /// - Returns: Half as many bytes as `vector` has values.
-    ///
     /// - Precondition: the number of values is even.
+    /// - Returns: Half as many bytes as `vector` has values.
     public static func packed(_ vector: [Float]) -> [Int8] {
         precondition(vector.count.isMultiple(of: 2), "a vector of \(vector.count) values, which is not even")
         return packed(values: quantized(vector))
@@ -21,9 +20,8 @@ public enum SketchCode {
 
     /// Packs two quantized values into a byte, the first in the low four bits.
     ///
-    /// - Returns: Half as many bytes as there are codes.
-    ///
     /// - Precondition: the number of values is even, and each is in -8...7.
+    /// - Returns: Half as many bytes as there are values.
     public static func packed(values codes: [Int8]) -> [Int8] {
         stride(from: 0, to: codes.count, by: 2).map { index in
             Int8(truncatingIfNeeded: (Int(codes[index]) & 0x0F) | (Int(codes[index + 1]) << 4))

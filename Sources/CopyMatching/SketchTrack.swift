@@ -4,11 +4,11 @@ public import ClipTypes
 public struct SketchTrack: Sendable {
     /// The time of each frame in seconds from the first frame, ascending.
     public let times: [Float]
-    /// The duration of the clip in seconds, at least the time of its last frame.
+    /// The duration of the clip in seconds, at least the time of the last frame.
     public let duration: Float
     /// The contrast weight of each frame, 0...1. Frames of weight 0 (black, white, plain, frozen) are not compared.
     public let weights: [Float]
-    /// The number of values of each code.
+    /// The number of values of each frame's code.
     public let dimension: Int
     /// The codes of all frames, one after another, one value a byte.
     let codes: [Int8]
@@ -39,7 +39,6 @@ public struct SketchTrack: Sendable {
     /// - Parameters:
     ///   - frames: The frames in ascending order of time: presentation time, contrast weight and projection, which are
     ///     unit vectors of the same number of values.
-    ///   - frames: The frames in ascending order of time, with unit vectors of the same number of values.
     ///   - duration: The duration of the clip. If it is `nil`, the last frame lasts for the median interval between
     ///     frames, or 0.5 s if there is only one.
     public init(frames: [(time: Duration, weight: Float, vector: [Float])], duration: Duration?) {
