@@ -9,7 +9,7 @@ private import HeapModule
 /// Copies of an index share chunks of 1,024 rows, and a change copies only the one or two chunks it affects, so that
 /// one task can search a copy while another changes its own.
 public struct FlatIndex: Sendable {
-    /// The number of values of each embedding.
+    /// The number of values of each embedding in the index.
     public let dimension: Int
 
     /// Row r is in chunk r / capacity. All chunks but the last are full, and none is empty.
@@ -24,7 +24,7 @@ public struct FlatIndex: Sendable {
         self.dimension = dimension
     }
 
-    /// The number of clips.
+    /// The number of clips in the index.
     public var count: Int {
         chunks.last.map { (chunks.count - 1) * EmbeddingChunk.capacity + $0.clips.count } ?? 0
     }
