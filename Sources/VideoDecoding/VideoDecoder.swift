@@ -24,8 +24,8 @@ public struct VideoDecoder: Sendable {
     /// runs on the caller's thread alone; decode several clips in parallel.
     ///
     /// - Parameters:
+    ///   - path: The path of the file.
     ///   - sampling: The rule that selects the frames to decode.
-    ///   - sampling: The rule that selects frames.
     ///   - onFrame: Called with each sampled frame in ascending order of time.
     /// - Returns: The metadata of the clip, and what was lost.
     /// - Throws: An error if the file cannot be opened, is not of an allowed format, or no frame was decoded.

@@ -22,9 +22,9 @@ public struct VideoDecodingError: Error, Hashable, Sendable {
         case tooManyStreams
         /// A frame has more pixels than the limit.
         case tooManyPixels
-        /// The limit on decoded frames was reached before a selected frame.
+        /// The limit on decoded frames was reached before a selected frame was decoded.
         case tooManyFrames
-        /// The time limit was reached before a selected frame.
+        /// The time limit was reached before a selected frame was decoded.
         case timeLimit
         /// The container is damaged so that it cannot be opened.
         case damagedContainer

@@ -1,7 +1,7 @@
 import CFFmpeg
 public import ClipTypes
 
-/// Encodes pictures as PNG.
+/// An encoder of pictures as PNG files.
 public enum PNGEncoder {
     /// Encodes a picture as a PNG file of 8-bit RGB, without scaling, and returns the bytes of the file. The same
     /// picture and libraries give the same bytes.
