@@ -11,17 +11,17 @@ private import SequenceModels
 /// tasks at once: searching continues during indexing and training. Long work runs neither on the actor nor on the
 /// cooperative threads.
 public actor ClipLibrary {
-    /// The settings of a library.
+    /// The settings of a clip library: the model, and how files are decoded.
     public struct Options: Sendable {
-        /// The model for sketches and embeddings; the shipped one by default.
+        /// The model that computes sketches and embeddings; the shipped one by default.
         public var model: ClipModel
         /// The settings of decoding, such as the number of confined processes.
         public var decoding: DecodePool.Options
 
-        /// Creates options.
+        /// Creates settings.
         ///
         /// - Parameters:
-        ///   - model: The model for sketches and embeddings.
+        ///   - model: The model that computes sketches and embeddings.
         ///   - decoding: The settings of decoding; by default, as many confined processes as there are cores.
         public init(
             model: ClipModel = .shipped,
@@ -46,7 +46,7 @@ public actor ClipLibrary {
     /// Opens the catalog in a folder. Worker processes start when the first file is decoded.
     ///
     /// - Parameters:
-    ///   - directory: The catalog's folder.
+    ///   - directory: The path of the catalog's folder.
     ///   - mode: Whether to open the catalog for reading only, for reading and writing, or to create it if it is
     ///     missing.
     ///   - options: The model and the settings of decoding.
@@ -62,9 +62,8 @@ public actor ClipLibrary {
         snapshot = LibrarySnapshot(catalog: catalog, model: options.model, files: executors.files)
     }
 
-    /// Ends the worker processes. Decoding in progress, and all later decoding, fails with
-    /// ``VidRecError/Code/closed``; everything that was reported as stored stays stored. A library closes itself when
-    /// it is deallocated.
+    /// Ends the worker processes. Decoding in progress, and all later decoding, fails with ``VidRecError/Code/closed``;
+    /// everything that was reported as stored stays stored. A library closes itself when it is deallocated.
     ///
     /// When the call returns, the processes have exited and been waited for, so that `RUSAGE_CHILDREN` includes their
     /// usage.

@@ -31,7 +31,7 @@ extension ClipLibrary {
     /// use. Starts a worker process, and changes nothing.
     ///
     /// - Parameters:
-    ///   - directory: The catalog's folder.
+    ///   - directory: The path of the catalog's folder, which need not exist.
     ///   - options: The model that the catalog should have, and the settings of decoding.
     /// - Returns: A finding for each dependency. A dependency that does not work is a finding, not an error.
     public static func diagnose(catalogAt directory: String, options: Options = Options()) async -> [Diagnosis] {

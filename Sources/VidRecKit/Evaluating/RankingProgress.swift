@@ -1,6 +1,6 @@
 public import Evaluation
 
-/// The progress of ranking the clips of a catalog for many queries.
+/// An event of ranking the clips of a catalog for many queries.
 public enum RankingProgress: Hashable, Sendable {
     /// Clips of the ground truth are not in the catalog. This is the first event; it is left out if all are there.
     case missing(MissingClips)
@@ -12,7 +12,7 @@ public enum RankingProgress: Hashable, Sendable {
     case failed(FailedQuery)
 }
 
-/// The clips of a catalog, ranked for each of many queries.
+/// The result of ranking the clips of a catalog for many queries.
 public struct RankingOutcome: Sendable {
     /// The ranking of each query that did not fail.
     public let rankings: Rankings
@@ -22,9 +22,9 @@ public struct RankingOutcome: Sendable {
     public let missing: MissingClips?
 }
 
-/// A query that failed.
+/// A query that failed, and why.
 public struct FailedQuery: Hashable, Sendable {
-    /// The path of the clip.
+    /// The path of the query's file.
     public let file: String
     /// Why it failed.
     public let error: VidRecError

@@ -6,9 +6,9 @@ internal import VisualDescriptors
 
 /// The explanation of why one clip is a copy of another or is not, and of their similarity.
 public struct ClipExplanation: Sendable {
-    /// The first clip, the query, which is compared in several views.
+    /// The first clip, A: the possible copy, which is compared in several views.
     public let a: ExplainedClip
-    /// The second clip, as in a catalog.
+    /// The second clip, B: the possible source, which is compared as a catalog stores it.
     public let b: ExplainedClip
     /// The match of the frames of both clips. In it, the query is ``a`` and the clip is ``b``.
     public let match: CopyMatch
@@ -17,7 +17,7 @@ public struct ClipExplanation: Sendable {
     public let pairs: [AlignedPair]
     /// The mean similarity of the aligned frames, by descriptor family; `nil` if none are aligned or a file is missing.
     public let agreement: FrameAgreement?
-    /// The similarity of the clips' embeddings; `nil` if a clip has none.
+    /// The cosine similarity of the clips' embeddings; `nil` if a clip has none.
     public let related: RelatedScore?
     /// The region of A's picture that matched; `nil` for the whole picture.
     let region: ContentRegion?
@@ -36,7 +36,7 @@ public struct ClipExplanation: Sendable {
 
     /// The cosine similarity of two embeddings.
     public struct RelatedScore: Hashable, Sendable {
-        /// The cosine, -1...1.
+        /// The cosine similarity of the two embeddings, -1...1.
         public let similarity: Float
         /// The share of each descriptor family in the cosine; the shares sum to ``similarity``, and may be negative.
         /// `nil` if the families' contributions were not stored.

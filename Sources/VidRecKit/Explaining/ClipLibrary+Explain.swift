@@ -11,8 +11,8 @@ extension ClipLibrary {
     /// is missing, its stored sketches are compared, without the similarity by descriptor family.
     ///
     /// - Parameters:
-    ///   - a: The possible copy.
-    ///   - b: The possible source.
+    ///   - a: The path or the id of the possible copy.
+    ///   - b: The path or the id of the possible source.
     ///   - sheet: Whether to keep the pictures of the frames, which ``ClipExplanation/sheet()`` needs.
     /// - Throws: ``VidRecError`` if a clip is unknown or unreadable, has only black, white or frozen frames, or was
     ///   indexed with another model, or if the catalog cannot be read.

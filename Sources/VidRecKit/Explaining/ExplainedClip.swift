@@ -1,12 +1,13 @@
 public import ClipTypes
 
-/// One of the two clips of an explanation.
+/// One of the two clips that an explanation compares.
 public struct ExplainedClip: Hashable, Sendable {
     /// The path or the id of the clip, as the caller gave it.
     public let name: String
     /// The id of the clip.
     public let clip: ClipID
-    /// The path of the file; `nil` if the file of an indexed clip is missing and its stored frames were compared.
+    /// The path of the clip's file; `nil` if the file of an indexed clip is missing and its stored frames were
+    /// compared.
     public let path: String?
     /// The duration of the clip; `nil` if unknown.
     public let duration: Duration?

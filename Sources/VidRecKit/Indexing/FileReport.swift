@@ -32,7 +32,7 @@ public struct FileReport: Hashable, Sendable {
 }
 
 extension FileReport: CustomStringConvertible {
-    /// The status, the path, and what was stored or the failure, on one line.
+    /// The status and the path of the file, and what was stored or why it failed, on one line.
     public var description: String {
         var text = "\(status.rawValue) \(path.printable): "
         if let reason, isFailure { return text + reason.printable }

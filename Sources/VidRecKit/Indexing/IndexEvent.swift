@@ -1,4 +1,4 @@
-/// An event of indexing.
+/// An event of an indexing run.
 public enum IndexEvent: Sendable {
     /// The folders have been searched, and this is the work to do. The first event.
     case planned(IndexPlan)
@@ -16,7 +16,7 @@ public enum IndexEvent: Sendable {
 public struct IndexEvents: AsyncSequence, Sendable {
     /// An event of the run.
     public typealias Element = IndexEvent
-    /// ``VidRecError``, or an error of the system as it is.
+    /// The errors of reading, which are ``VidRecError``.
     public typealias Failure = any Error
 
     let begin: @Sendable () async throws -> IndexRun
@@ -24,7 +24,7 @@ public struct IndexEvents: AsyncSequence, Sendable {
     /// Creates an iterator, whose first call of `next` starts a run.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(begin: begin) }
 
-    /// The iterator of a run.
+    /// The iterator of an indexing run.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let begin: @Sendable () async throws -> IndexRun
         private var run: IndexRun?
@@ -53,7 +53,7 @@ public struct IndexEvents: AsyncSequence, Sendable {
 }
 
 extension IndexEvent: CustomStringConvertible {
-    /// The event on one line.
+    /// The kind of the event and its content, on one line.
     public var description: String {
         switch self {
         case .planned(let plan): "planned: \(plan)"

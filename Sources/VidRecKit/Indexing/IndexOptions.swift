@@ -1,7 +1,7 @@
 private import Files
 public import ClipTypes
 
-/// The settings of indexing.
+/// The settings of an indexing run.
 public struct IndexOptions: Sendable {
     /// Which files are indexed again although their size and modification time are unchanged.
     public enum Redo: Hashable, Sendable {

@@ -36,7 +36,7 @@ public struct IndexSummary: Hashable, Sendable {
 }
 
 extension IndexSummary: CustomStringConvertible {
-    /// The number of files of each status, on one line.
+    /// The number of files of each status in the run, on one line.
     public var description: String {
         var text = "\(ok) ok, \(partial) partial, \(failed) failed, \(unchanged) unchanged"
         if failedBefore > 0 { text += " (\(failedBefore) of them failed before)" }

@@ -6,7 +6,7 @@ public import ClipTypes
 public struct InteractionImport: Hashable, Sendable {
     /// The number of valid interactions that were read.
     public internal(set) var read = 0
-    /// The number of invalid lines.
+    /// The number of invalid lines, which were skipped.
     public internal(set) var bad = 0
     /// The number of interactions that were new to the catalog.
     public internal(set) var added = 0
@@ -47,7 +47,7 @@ extension ClipLibrary {
     ///
     /// - Parameters:
     ///   - path: The path of the file; `-` for standard input.
-    ///   - reader: The format and the settings of reading.
+    ///   - reader: The reader, which has the format and the settings.
     ///   - onBadLine: Called for every invalid line, which is skipped.
     ///   - onProgress: Called with the totals after every batch; an error that it throws ends the import.
     /// - Returns: The totals of the import.

@@ -38,13 +38,13 @@ public struct RecommenderTrainingOutcome: Hashable, Sendable {
     public let byteCount: Int
     /// The number of users in the training data.
     public let userCount: Int
-    /// The number of items, including clips without interactions.
+    /// The number of items in the training data, including clips without interactions.
     public let itemCount: Int
     /// The number of distinct pairs of a user and an item with interactions.
     public let entryCount: Int
     /// The number of items that are clips of the catalog.
     public let clipCount: Int
-    /// The strategies that can be requested.
+    /// The trained strategies. `content` is not among them, since it needs no training.
     public let strategies: [RecommendationStrategy]
     /// The weight of each strategy in the blend; empty if the blend was not trained.
     public let blendWeights: [RecommendationStrategy: Float]

@@ -22,7 +22,7 @@ public struct Recommendation: Hashable, Sendable {
     public let item: String
     /// The id of the clip; `nil` if the item is not a clip of the catalog.
     public let clip: ClipID?
-    /// The score, higher for more relevant; comparable within one list only.
+    /// The score of the item, higher for more relevant; comparable within one list only.
     public let score: Float
     /// The strategy of the list (`popularity` if the requested one could not score the history); `content` for an item
     /// of the exploration share.
@@ -49,7 +49,7 @@ public struct RecommendationAnswer: Hashable, Sendable {
     public let notice: String?
 }
 
-/// The settings of recommendations.
+/// The settings of recommendations for one or many users.
 public struct RecommendOptions: Sendable {
     /// The strategy; `nil` for the first that is available of `blend`, `sequence`, `content` and `popularity`.
     public var strategy: RecommendationStrategy?

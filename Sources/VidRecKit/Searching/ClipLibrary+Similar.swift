@@ -5,9 +5,9 @@ extension ClipLibrary {
     /// Finds the clips that are most similar to a clip by their embeddings.
     ///
     /// - Parameters:
-    ///   - query: The path of any file, which is decoded if it is not indexed, or the path or id (or its first
-    ///     digits) of an indexed clip. The results exclude the indexed clip itself, but include the clip with the
-    ///     content of another file.
+    ///   - query: The path of any file, which is decoded if it is not indexed; or the path, the id or the first digits
+    ///     of the id of an indexed clip. The results exclude the indexed clip itself, but if the query is a file that
+    ///     is not indexed, they include the clip with the same content.
     ///   - count: The maximum number of clips.
     ///   - minimumScore: The minimum cosine similarity of a clip, -1...1.
     /// - Returns: The clips, the most similar first; at most `count`.
@@ -28,7 +28,7 @@ extension ClipLibrary {
     /// indexed clip whose file is missing is compared unaltered and mirrored only.
     ///
     /// - Parameters:
-    ///   - query: As in ``similar(to:count:minimumScore:)``.
+    ///   - query: A path or an id, as in ``similar(to:count:minimumScore:)``.
     ///   - count: The maximum number of clips.
     ///   - minimumConfidence: The minimum confidence of a clip, 0...1; by default the recommended threshold.
     /// - Returns: The clips, the highest confidence first; at most `count`.

@@ -16,7 +16,8 @@ struct CopySearch: Sendable {
 
     /// Answers a query.
     ///
-    /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive either.
+    /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one that concerns all
+    ///   queries.
     func copies(of query: String, options: SimilarOptions) async throws -> [CopyClip] {
         let subject = try await queries.resolve(query)
         let sketches = try await snapshot.sketches()

@@ -10,7 +10,8 @@ public struct SimilarClip: Hashable, Sendable {
     public let path: String
     /// The cosine similarity of the embeddings of the query and the clip, -1...1.
     public let score: Float
-    /// The share of each descriptor family in the score; the shares sum to it, and may be negative.
+    /// The share of each descriptor family in the score; the shares sum to it, and may be negative. Empty if the
+    /// catalog has no contributions of the families.
     public let reasons: [DescriptorFamily: Float]
 }
 
