@@ -46,6 +46,7 @@ package struct ContactSheet: Hashable, Sendable {
     /// The region that is outlined in the left pictures, in pixels of the picture; `nil` for none.
     package let region: ContentRegion?
 
+    /// Creates a sheet from its header and its rows.
     package init(header: [String], rows: [Row], region: ContentRegion?) {
         self.header = header
         self.rows = rows
@@ -54,6 +55,7 @@ package struct ContactSheet: Hashable, Sendable {
 }
 
 extension MessageWriter {
+    /// Writes a sheet with its pictures.
     package mutating func put(_ sheet: ContactSheet) {
         put(each: sheet.header) { $0.put($1) }
         put(each: sheet.rows) { writer, row in
@@ -69,6 +71,7 @@ extension MessageWriter {
 }
 
 extension MessageReader {
+    /// Reads a sheet with its pictures.
     package mutating func sheet() throws(Malformed) -> ContactSheet {
         let header = try each { (reader) throws(Malformed) in try reader.text() }
         let rows = try each { (reader) throws(Malformed) in

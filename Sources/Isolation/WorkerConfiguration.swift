@@ -57,6 +57,7 @@ package struct WorkerConfiguration: Sendable {
     /// The bytes of a model file; `nil` for the model that is built into the worker.
     package let model: [UInt8]?
 
+    /// Creates the configuration of a worker program.
     package init(jobs: Int, isConfined: Bool, limits: WorkerLimits, decoding: DecodingLimits, model: [UInt8]?) {
         self.jobs = jobs
         self.isConfined = isConfined
@@ -67,6 +68,7 @@ package struct WorkerConfiguration: Sendable {
 }
 
 extension MessageWriter {
+    /// Writes a configuration.
     package mutating func put(_ configuration: WorkerConfiguration) {
         put(Int64(configuration.jobs))
         put(configuration.isConfined)
@@ -86,6 +88,7 @@ extension MessageWriter {
 }
 
 extension MessageReader {
+    /// Reads a configuration; throws if a limit is out of range.
     package mutating func configuration() throws(Malformed) -> WorkerConfiguration {
         let (jobs, isConfined) = (try int(), try bool())
         let (memory, processorTime, wallTime, clips) = (try int(), try duration(), try duration(), try int())

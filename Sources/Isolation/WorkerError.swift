@@ -19,6 +19,7 @@ public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A message that says what failed and how to correct it.
     public let description: String
 
+    /// Creates an error from its kind and a description.
     package init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
@@ -30,6 +31,7 @@ package struct DecodeFailure: Error, Hashable {
     /// The reason, a phrase about the file for people to read.
     package let reason: String
 
+    /// Creates a failure with a reason.
     package init(reason: String) { self.reason = reason }
 
     /// The failure of a file whose decoder wrote an invalid result.

@@ -11,6 +11,7 @@ package struct WorkerProgram: Hashable, Sendable {
     /// The path of the program's executable file.
     package let path: String
 
+    /// Creates the location of the program at a path.
     package init(path: String) { self.path = path }
 
     /// Finds the program: at the path in `$VIDREC_WORKER` if it is set, else in the directory of this program, else in
