@@ -2,7 +2,7 @@ private import Digests
 public import Foundation
 
 extension ModelFile {
-    /// The highest length of a header in bytes.
+    /// The maximum length of a header in bytes.
     static let headerLimit = 1 << 20
 
     /// Creates a model file from the bytes of a stored one.

@@ -18,10 +18,10 @@ struct RecommendSearch: Sendable {
     private let matcher: CopyMatcher
     private let parity: [Int8]
 
-    /// The lowest cosine similarity of two clips that are matched frame by frame. Of altered copies 96% reach it;
+    /// The minimum cosine similarity of two clips that are matched frame by frame. Of altered copies 96% reach it;
     /// those cut into other footage may not, and are listed.
     private static let lowestCopySimilarity: Float = 0.75
-    /// The lowest cosine similarity of two still pictures that count as copies: a single frame is weak evidence, and
+    /// The minimum cosine similarity of two still pictures that count as copies: a single frame is weak evidence, and
     /// product pictures on white are similar.
     private static let lowestStillSimilarity: Float = 0.97
     /// The maximum number of users of a new item.
