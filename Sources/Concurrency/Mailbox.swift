@@ -1,7 +1,7 @@
 private import DequeModule
 
-/// A queue of messages from many tasks to one reader. Unlike an `AsyncStream`, it can still be read when the reader's task
-/// is cancelled, so that work in flight can finish.
+/// A queue of messages from many tasks to one reader. Unlike an `AsyncStream`, it can still be read when the reader's
+/// task is cancelled, so that work in flight can finish.
 package final class Mailbox<Message: Sendable>: Sendable {
     private struct State {
         var messages: Deque<Message> = []

@@ -7,7 +7,6 @@ extension ClipLibrary {
     /// Returns the files of the catalog, ordered by the UTF-8 bytes of their paths.
     ///
     /// - Parameter status: The status of the files to return; `nil` for all files.
-    /// - Throws: ``VidRecError`` if the catalog cannot be read.
     public nonisolated func files(status: ClipStatus? = nil) async throws -> [CatalogedFile] {
         try await onFiles { try $0.files(status: status) }
     }
@@ -51,8 +50,7 @@ extension ClipLibrary {
 
     /// Checks the integrity of the catalog and of its trained recommenders, without changing anything.
     ///
-    /// - Parameter checkFiles: Whether to read every indexed file, too, to check that it exists with the same content.
-    ///   Not done if the catalog is damaged.
+    /// - Parameter checkFiles: Whether to read all indexed files, too, to find changed ones; not if there is damage.
     /// - Returns: The problems that were found, and the sizes of the catalog.
     /// - Throws: ``VidRecError`` if the catalog cannot be read at all.
     public nonisolated func verify(files checkFiles: Bool = false) async throws -> LibraryCheck {
@@ -93,8 +91,7 @@ extension ClipLibrary {
 public struct LibraryCheck: Sendable {
     /// The damages of the catalog, as one line of text each; empty if it is intact.
     public let problems: [String]
-    /// The files that have changed or cannot be read, as one line of text each: indexed files, if files were checked,
-    /// and the file of the trained recommenders. Empty if there are none, or if the catalog is damaged.
+    /// A line of text for each changed or unreadable file: of the indexed ones, if checked, and of the recommenders.
     public let changedFiles: [String]
     /// The numbers of clips, files and frames in the catalog, and its size on disk.
     public let statistics: CatalogStatistics

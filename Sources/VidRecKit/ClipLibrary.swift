@@ -7,9 +7,8 @@ private import SequenceModels
 
 /// A catalog of clips, with indexing, search, recommendation and evaluation: all stages of vidrec as one type.
 ///
-/// Files are decoded in confined processes (`DecodePool`), never in this one. A library can be used by any number of
-/// tasks at once: searching continues during indexing and training. Long work runs neither on the actor nor on the
-/// cooperative threads.
+/// Files are decoded in confined processes (`DecodePool`), never in this one. Any number of tasks can use a library at
+/// once: searching continues during indexing and training. Long work does not block the cooperative threads.
 public actor ClipLibrary {
     /// The settings of a clip library: the model, and how files are decoded.
     public struct Options: Sendable {
@@ -47,8 +46,7 @@ public actor ClipLibrary {
     ///
     /// - Parameters:
     ///   - directory: The path of the catalog's folder.
-    ///   - mode: Whether to open the catalog for reading only, for reading and writing, or to create it if it is
-    ///     missing.
+    ///   - mode: Whether to open the catalog for reading only, for reading and writing, or to create a missing one.
     ///   - options: The model and the settings of decoding.
     /// - Throws: ``VidRecError`` if the catalog is missing, locked or damaged, or cannot be accessed.
     public init(at directory: String, mode: Mode = .readOnly, options: Options = Options()) async throws {
@@ -65,8 +63,7 @@ public actor ClipLibrary {
     /// Ends the worker processes. Decoding in progress, and all later decoding, fails with ``VidRecError/Code/closed``;
     /// everything that was reported as stored stays stored. A library closes itself when it is deallocated.
     ///
-    /// When the call returns, the processes have exited and been waited for, so that `RUSAGE_CHILDREN` includes their
-    /// usage.
+    /// When the call returns, the processes have exited and been waited for: `RUSAGE_CHILDREN` includes their usage.
     public nonisolated func close() async { await pool.end() }
 
     /// Checks that the catalog's embeddings, if any, are comparable with those of this library's model.

@@ -27,8 +27,7 @@ public struct Diagnosis: Hashable, Sendable {
 }
 
 extension ClipLibrary {
-    /// Checks the FFmpeg libraries, the isolation of decoding, SQLite, the processor and the catalog that vidrec would
-    /// use. Starts a worker process, and changes nothing.
+    /// Checks FFmpeg, the isolation of decoding, SQLite, the processor and the catalog. Changes nothing.
     ///
     /// - Parameters:
     ///   - directory: The path of the catalog's folder, which need not exist.

@@ -7,11 +7,9 @@ private import ModelTraining
 private import Recommenders
 
 extension VidRecError {
-    /// Creates the library's error from an error of one of its modules (catalog, workers, models, training, evaluation,
-    /// files).
+    /// Creates the library's error from an error of one of its modules (catalog, workers, models, training, files).
     ///
-    /// - Returns: `nil` for other errors, such as `CancellationError` or an error of a caller's closure; a
-    ///   `VidRecError` unchanged.
+    /// - Returns: `nil` for other errors, such as `CancellationError`; a `VidRecError` unchanged.
     public init?(_ error: any Error) {
         switch error {
         case let error as VidRecError: self = error
@@ -44,8 +42,7 @@ extension VidRecError {
         }
     }
 
-    /// Runs a synchronous closure, and rethrows the errors of the library's modules as ``VidRecError`` and all others
-    /// unchanged.
+    /// Runs a synchronous closure, and rethrows the errors of modules as ``VidRecError`` and all others unchanged.
     package static func translating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()

@@ -6,8 +6,7 @@ public struct VidRecError: Error, Hashable, Sendable, CustomStringConvertible {
         case unknownClip
         /// Several clips have the given file name or start of an id.
         case ambiguousClip
-        /// A clip has no embedding or no stored frames to compare, such as one whose frames are all black, white or
-        /// plain.
+        /// A clip has no embedding or no stored frames to compare, as one with only black, white or plain frames.
         case noEmbedding
         /// A file cannot be read, or its clip cannot be decoded.
         case unreadable
@@ -64,8 +63,7 @@ extension VidRecError.Code {
     }
 
     /// The exit code of a program that ends with this error: 4 if the catalog is missing, unusable or of another model,
-    /// 5 if it is damaged, 64 for an invalid request, 69 without a worker program, 74 if results cannot be written, 3
-    /// for all others.
+    /// 5 if it is damaged, 64 for an invalid request, 69 without a worker program, 74 if not written, else 3.
     public var exitCode: Int32 {
         switch self {
         case .catalogMissing, .catalogUnusable, .otherModel: 4

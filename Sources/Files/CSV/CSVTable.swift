@@ -1,5 +1,5 @@
-/// A CSV file in memory, as RFC 4180 defines it: quoted fields, lines that end with LF or CRLF, with or without a byte order
-/// mark.
+/// A CSV file in memory, as RFC 4180 defines it: quoted fields, lines that end with LF or CRLF, with or without a byte
+/// order mark.
 ///
 /// Empty lines are skipped, as Python's `csv` does.
 package struct CSVTable {

@@ -34,8 +34,8 @@ package enum ConfinedProcess {
         return (ends[0], ends[1])
     }
 
-    /// Confines this process for good: it keeps `channel` and `output` only, can open no file, make no socket and start no
-    /// program or thread, and has bounded memory and processor time. It ends when `parent` does.
+    /// Confines this process for good: it keeps `channel` and `output` only, can open no file, make no socket and start
+    /// no program or thread, and has bounded memory and processor time. It ends when `parent` does.
     ///
     /// - Returns: Whether the process is confined.
     package static func confine(channel: CInt, output: CInt, parent: pid_t, limits: WorkerLimits) -> Bool {
@@ -45,7 +45,8 @@ package enum ConfinedProcess {
         return vidrec_confine(channel, output, parent, bounds) > 0
     }
 
-    /// Closes all descriptors but the standard ones, `channel` and `output`, and makes this process end when `parent` does.
+    /// Closes all descriptors but the standard ones, `channel` and `output`, and makes this process end when `parent`
+    /// does.
     ///
     /// - Returns: Whether that succeeded.
     package static func detach(channel: CInt, output: CInt, parent: pid_t) -> Bool {

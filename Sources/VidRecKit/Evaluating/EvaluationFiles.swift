@@ -33,9 +33,7 @@ extension Rankings {
     }
 }
 
-/// Returns the bytes of a file that an evaluation reads.
-///
-/// - Throws: ``VidRecError/Code/unreadable``.
+/// Returns the bytes of a file that an evaluation reads, or throws ``VidRecError/Code/unreadable``.
 package func evaluationFile(_ path: String) throws(VidRecError) -> [UInt8] {
     do throws(UnreadableFile) {
         return [UInt8](try contents(ofFile: path))

@@ -12,8 +12,7 @@ public struct ClipExplanation: Sendable {
     public let b: ExplainedClip
     /// The match of the frames of both clips. In it, the query is ``a`` and the clip is ``b``.
     public let match: CopyMatch
-    /// The pairs of aligned frames, in the order of A's frames; a still picture has one pair with its most similar
-    /// frame.
+    /// The pairs of aligned frames, in the order of A's frames; a still picture is paired with its most similar frame.
     public let pairs: [AlignedPair]
     /// The mean similarity of the aligned frames, by descriptor family; `nil` if none are aligned or a file is missing.
     public let agreement: FrameAgreement?

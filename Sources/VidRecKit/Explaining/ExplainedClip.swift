@@ -6,8 +6,7 @@ public struct ExplainedClip: Hashable, Sendable {
     public let name: String
     /// The id of the clip.
     public let clip: ClipID
-    /// The path of the clip's file; `nil` if the file of an indexed clip is missing and its stored frames were
-    /// compared.
+    /// The path of the file; `nil` if an indexed clip's file is missing, so that its stored frames were compared.
     public let path: String?
     /// The duration of the clip; `nil` if unknown.
     public let duration: Duration?

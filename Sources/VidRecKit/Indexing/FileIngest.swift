@@ -4,19 +4,15 @@ internal import ClipCatalog
 internal import ClipTypes
 internal import Isolation
 
-/// Identifies, decodes and describes one file, up to what the catalog stores of it. A file that fails is a result,
-/// not an error.
+/// Identifies, decodes and describes one file, up to what the catalog stores. A failure of the file is a result.
 package struct FileIngest: Sendable {
     /// A file whose content has been hashed.
     package struct IdentifiedFile: Hashable, Sendable {
-        /// The absolute path of the file.
         package let path: String
-        /// The size and the modification time of the file before it was hashed.
         package let state: FileState
-        /// The id of the file's content.
         package let clip: ClipID
 
-        /// The file as one of a clip that is already in the catalog.
+        /// The file as one of a clip that is already stored.
         package var known: IndexedFile {
             IndexedFile(path: path, byteCount: state.byteCount, modified: state.modified, outcome: .known(clip))
         }
@@ -24,30 +20,23 @@ package struct FileIngest: Sendable {
 
     /// The result of hashing a file.
     package enum Identification: Hashable, Sendable {
-        /// The file was hashed.
         case identified(IdentifiedFile)
-        /// The file could not be read, or changed while it was read.
         case unreadable(IndexedFile)
     }
 
     /// A decoded file and its processor times.
     package struct DecodedFile: Sendable {
-        /// What the catalog stores of the file.
         package let file: IndexedFile
-        /// The analysis from which the catalog entry was made.
         package let analysis: ClipAnalysis
-        /// The processor time of each stage.
         package let times: StageTimes
     }
 
-    /// The worker processes.
     package let pool: DecodePool
-    /// The sampling of frames.
     package let sampling: FrameSampler
     /// The executor for reading file attributes.
     package let files: QueueExecutor
 
-    /// Creates the steps for files that are indexed with one sampling.
+    /// Creates the steps of one ingest.
     package init(pool: DecodePool, sampling: FrameSampler, files: QueueExecutor) {
         self.pool = pool
         self.sampling = sampling
@@ -61,9 +50,7 @@ package struct FileIngest: Sendable {
         try await timedIdentify(path).identification
     }
 
-    /// Hashes a file to identify its clip, and returns the processor time of hashing; zero if the file is unreadable.
-    ///
-    /// - Throws: `WorkerError`, `CancellationError`.
+    /// Hashes a file to identify its clip, and returns the processor time of hashing.
     package func timedIdentify(_ path: String) async throws -> (identification: Identification, time: Duration) {
         do {
             let state = try await state(of: path)
@@ -80,7 +67,7 @@ package struct FileIngest: Sendable {
         }
     }
 
-    /// Decodes a file. The outcome is `.unreadable` if the file has changed since it was identified.
+    /// Decodes a file; the result is unreadable if the file has changed since it was identified.
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
     package func decode(_ file: IdentifiedFile) async throws -> DecodedFile {

@@ -11,8 +11,7 @@ public enum IndexEvent: Sendable {
 /// The events of an indexing run, which works while they are read.
 ///
 /// When the reading task is cancelled, the clips in flight are finished and reported, no others are started, and
-/// ``IndexEvent/finished(_:)`` counts those. Dropping the iterator before the end stops the run; reported files stay
-/// stored.
+/// ``IndexEvent/finished(_:)`` counts those. Dropping the iterator stops the run; reported files stay stored.
 public struct IndexEvents: AsyncSequence, Sendable {
     /// An event of the run.
     public typealias Element = IndexEvent
@@ -38,9 +37,7 @@ public struct IndexEvents: AsyncSequence, Sendable {
             try await next(isolation: nil)
         }
 
-        /// Works until the next event, on behalf of the given actor, and returns it; `nil` after the end.
-        ///
-        /// - Throws: ``VidRecError`` if the catalog or the worker program cannot be used; reported files stay stored.
+        /// Works until the next event, on behalf of the given actor, and returns it; otherwise as ``next()``.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> IndexEvent? {
             do {
                 if run == nil { run = try await begin() }

@@ -30,8 +30,7 @@ public struct InteractionImport: Hashable, Sendable {
 }
 
 extension ClipLibrary {
-    /// Stores interactions durably in one transaction. One that equals a stored one in user, item, time, event and
-    /// value is not stored again.
+    /// Stores interactions durably; one equal to a stored one in user, item, time, event and value is left out.
     ///
     /// - Returns: The number of new interactions.
     /// - Throws: ``VidRecError`` if the catalog cannot be written.
@@ -88,8 +87,6 @@ extension ClipLibrary {
     }
 
     /// Returns the numbers of interactions, users and items in the catalog.
-    ///
-    /// - Throws: ``VidRecError`` if the catalog cannot be read.
     public nonisolated func interactionCounts() async throws -> InteractionCounts {
         try await onFiles { try $0.interactionCounts() }
     }
@@ -97,8 +94,7 @@ extension ClipLibrary {
     /// Erases the interactions of users: afterwards, no file of the catalog has their ids. Unknown users are ignored.
     ///
     /// - Returns: The number of erased interactions.
-    /// - Throws: ``VidRecError``: `catalogUnusable` if another process is reading, so that the ids remain in the
-    ///   write-ahead log until the call is repeated.
+    /// - Throws: ``VidRecError``: `catalogUnusable` if ids remain since another process is reading; call it again.
     public nonisolated func eraseInteractions(of users: [String]) async throws -> Int {
         try await onFiles { try $0.erase(users: users) }
     }

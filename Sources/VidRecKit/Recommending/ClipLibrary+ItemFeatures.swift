@@ -2,11 +2,10 @@ internal import Concurrency
 public import Recommenders
 
 extension ClipLibrary {
-    /// Returns the features of items for content-based recommendation: the embeddings of those that are clips of the
-    /// catalog, in the order of `items`.
+    /// Returns the embeddings of the items that are clips of the catalog, for content-based recommendation.
     ///
     /// - Parameter items: The items. A clip is found by path, file name or id.
-    /// - Returns: The embeddings, with zeros for the items that are not clips; `nil` if none of the items is a clip.
+    /// - Returns: A row for each item, zeros if it is not a clip; `nil` if none of the items is a clip.
     /// - Throws: ``VidRecError/Code/otherModel`` if the embeddings were made by another model.
     public nonisolated func features(of items: [String]) async throws -> ItemFeatures? {
         try await VidRecError.translating {

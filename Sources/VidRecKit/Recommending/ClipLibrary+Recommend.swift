@@ -20,11 +20,7 @@ extension ClipLibrary {
 
     /// Recommends items to a user of the catalog, with the given settings.
     ///
-    /// - Parameters:
-    ///   - user: The id of the user; one without interactions gets popular items.
-    ///   - options: The settings of the recommendations.
-    /// - Returns: The items, the best first, without those that the user has interacted with, and a notice if the
-    ///   request could not be followed exactly.
+    /// - Returns: The items, the best first, and a notice if the request could not be followed exactly.
     /// - Throws: The errors of ``recommend(to:count:)``; `notTrained` for a strategy that has not been trained.
     public nonisolated func recommend(
         to user: String, options: RecommendOptions
@@ -40,8 +36,7 @@ extension ClipLibrary {
     /// Recommends items for a given history, which is not stored.
     ///
     /// - Parameters:
-    ///   - interactions: The user's interactions, in any order. Those with unknown items are ignored, which the notice
-    ///     says.
+    ///   - interactions: The user's interactions, in any order. Those with unknown items are ignored.
     ///   - user: The name of the user in the answer; it is not looked up.
     ///   - options: The settings of the recommendations.
     /// - Returns: The answer, as of ``recommend(to:options:)``.

@@ -8,8 +8,7 @@ public import Recommenders
 public struct RecommenderTrainingOptions: Sendable {
     /// The strategies to train; popularity is always trained, and the blend with its components.
     public var strategies: [RecommendationStrategy]
-    /// The weight of each kind of interaction, and its decay. The half-life is also that of popularity, for which it is
-    /// 30 days if none is set.
+    /// The weight of each kind of interaction, and its decay, whose half-life (30 days if none) popularity also has.
     public var weights: InteractionWeights
     /// The seed of the random numbers of training.
     public var seed: UInt64
@@ -56,8 +55,7 @@ extension ClipLibrary {
     /// Equal catalogs, options and seeds give equal files. Until the end, the earlier recommenders stay in use.
     ///
     /// - Returns: Events of progress, then the result. Reading them throws ``VidRecError``: `nothingKnown` without
-    ///   interactions or with only one item, `notTrained` if there are too many items for EASE, `otherModel`, or an
-    ///   error of the catalog.
+    ///   interactions or with one item, `notTrained` with too many items for EASE, or an error of the catalog.
     public nonisolated func trainRecommender(
         _ options: RecommenderTrainingOptions = RecommenderTrainingOptions()
     ) -> WorkEvents<RecommenderTrainer.Progress, RecommenderTrainingOutcome> {

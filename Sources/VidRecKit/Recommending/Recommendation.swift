@@ -9,8 +9,7 @@ public struct Recommendation: Hashable, Sendable {
         public let item: String
         /// The number of users with a positive interaction with both items.
         public let commonUserCount: Int
-        /// The cosine similarity of both clips' embeddings; `nil` if it is too low to be a reason, or if a clip has
-        /// none.
+        /// The cosine similarity of both clips' embeddings; `nil` if it is too low to be a reason or a clip has none.
         public let similarity: Float?
         /// The share of each descriptor family in the similarity; empty without one.
         public let families: [DescriptorFamily: Float]
@@ -24,8 +23,7 @@ public struct Recommendation: Hashable, Sendable {
     public let clip: ClipID?
     /// The score of the item, higher for more relevant; comparable within one list only.
     public let score: Float
-    /// The strategy of the list (`popularity` if the requested one could not score the history); `content` for an item
-    /// of the exploration share.
+    /// The strategy of the list (`popularity` if it could not score the history); `content` for an exploration item.
     public let strategy: RecommendationStrategy
     /// Whether it fills a place reserved for exploration.
     public let isExploration: Bool
@@ -33,8 +31,7 @@ public struct Recommendation: Hashable, Sendable {
     public let because: [Because]
     /// The number of users with a positive interaction with the item.
     public let userCount: Int
-    /// The reasons as one line of English text, never empty, such as "because of tide.mp4: similar color; 31 users in
-    /// common".
+    /// The reasons as one line of English text, never empty, such as "because of tide.mp4: similar color".
     public let reason: String
 }
 
@@ -44,8 +41,7 @@ public struct RecommendationAnswer: Hashable, Sendable {
     public let user: String
     /// The recommended items, the best first.
     public let items: [Recommendation]
-    /// A notice that says how the answer deviates from the request and why, such as untrained recommenders; `nil` if it
-    /// does not.
+    /// A notice that says how the answer deviates from the request and why; `nil` if it does not.
     public let notice: String?
 }
 

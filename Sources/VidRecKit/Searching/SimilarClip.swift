@@ -30,8 +30,7 @@ public struct SimilarOptions: Sendable {
     /// The minimum score of a clip: the cosine similarity, -1...1, or for copies the confidence, 0...1. `nil` for no
     /// limit, or for copies `CopyThreshold.confidence`.
     public var minimumScore: Float?
-    /// The sampling of the frames of a query that is decoded; `nil` for that of indexing, or for copies two frames per
-    /// second.
+    /// The sampling of a query that is decoded; `nil` for that of indexing, or for copies two frames per second.
     public var sampling: FrameSampler?
     /// The maximum number of concurrent queries; `nil` for the number of the library's decoding jobs.
     public var jobs: Int?

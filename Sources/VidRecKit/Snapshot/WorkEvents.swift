@@ -9,8 +9,7 @@ public enum WorkEvent<Progress: Sendable, Outcome: Sendable>: Sendable {
 
 /// The events of long work, such as training, which runs while they are read.
 ///
-/// When the reading task is cancelled or the iterator is dropped, the work is cancelled; reading then throws
-/// `CancellationError`.
+/// When the reading task is cancelled or drops the iterator, the work is cancelled; reading throws `CancellationError`.
 public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, Sendable {
     /// An event of the work.
     public typealias Element = WorkEvent<Progress, Outcome>

@@ -12,12 +12,11 @@ extension ClipExplanation {
     }
 
     /// Draws the aligned frames as a picture: A on the left, B on the right, their times and similarity, the best pair
-    /// framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned frames, evenly
-    /// spread frames of both are shown.
+    /// framed in green and the worst in red. At most twelve pairs are shown. Without pairs, frames of both are shown.
     ///
     /// - Returns: The bytes of a PNG file.
-    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the explanation was
-    ///   made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
+    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the
+    ///   explanation was made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
     public func sheet() async throws -> [UInt8] {
         if let sheetObstacle { throw VidRecError(.unreadable, sheetObstacle) }
         let plan = pairs.isEmpty ? unalignedRows : alignedRows
