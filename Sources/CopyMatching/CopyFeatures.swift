@@ -26,7 +26,7 @@ public struct CopyFeatures: Hashable, Sendable {
     public let smallerMeanEvidence: Float
     /// The highest evidence of any frame of the query and any frame of the clip.
     public let highestEvidence: Float
-    /// The view penalty of the view that matches best, 0 or more: the less usual the view, the higher.
+    /// The penalty of the view that matches best, 0 (whole picture) to 0.23: of many views, one matches by chance.
     public let viewPenalty: Float
 
     /// The nine features as a vector, in the order of the declarations.
