@@ -8,14 +8,14 @@ internal import Subprocess
     private import SystemPackage
 #endif
 
-/// The `ffmpeg` program.
+/// The installed `ffmpeg` program, which vidrec's throughput is compared with.
 public struct FFmpegProgram: Hashable, Sendable {
-    /// The path of its executable.
+    /// The path of the program's executable file.
     public let path: String
 
-    /// Returns the first `ffmpeg` in the folders of `$PATH`.
+    /// Returns the first `ffmpeg` in the folders of the environment variable `PATH`.
     ///
-    /// - Throws: ``VidRecError/Code/toolUnavailable`` if there is none.
+    /// - Throws: ``VidRecError/Code/toolUnavailable`` if there is no such program.
     public static func find() throws(VidRecError) -> Self {
         try find(in: ProcessInfo.processInfo.environment["PATH"] ?? "")
     }

@@ -12,7 +12,7 @@ package struct StandardClips: Sendable {
         let encoder: [String]
     }
 
-    /// The folder of the clips.
+    /// The path of the clips' folder.
     package let folder: String
     /// The number of clips of each codec, such as `4 h264, 2 hevc and 2 vp9`.
     package let description: String
@@ -58,14 +58,15 @@ package struct StandardClips: Sendable {
         }
     }
 
-    /// Makes the clips.
+    /// Makes the eight clips in a folder.
     ///
     /// - Parameters:
-    ///   - program: The program that draws and encodes them.
-    ///   - folder: The folder of the clips, which is created.
-    ///   - jobs: The highest number of concurrent processes.
+    ///   - program: The program that draws and encodes the clips.
+    ///   - folder: The path of the clips' folder, which is created if it is missing.
+    ///   - jobs: The maximum number of concurrent processes of the program.
     ///   - length: The duration of each clip.
-    /// - Throws: ``VidRecError/Code/toolUnavailable`` with the message of the program.
+    /// - Throws: ``VidRecError/Code/toolUnavailable`` with the message of the program, or
+    ///   ``VidRecError/Code/unusableInput`` if the folder cannot be created.
     package init(by program: FFmpegProgram, in folder: String, jobs: Int, length: Duration = .seconds(10)) async throws
     {
         let known = try await program.run(["-encoders"]).output

@@ -12,7 +12,7 @@ public struct ThroughputBench: Sendable {
     private let options: ThroughputOptions
     private let model: ClipModel
 
-    /// Creates a benchmark of a model.
+    /// Creates a benchmark from its settings and the model that describes the clips.
     public init(_ options: ThroughputOptions, model: ClipModel = .shipped) {
         self.options = options
         self.model = model

@@ -3,20 +3,20 @@ public import Isolation
 
 /// The settings of a ``ThroughputBench``.
 public struct ThroughputOptions: Sendable {
-    /// Files and folders, absolute or relative to the current folder.
+    /// The files and folders to measure, absolute or relative to the current folder.
     public var paths: [String]
-    /// The sampling of frames.
+    /// The rule that selects the frames to decode.
     public var sampling: FrameSampler
-    /// The settings of decoding, except the number of jobs.
+    /// The settings of decoding; its number of jobs is replaced by ``jobs``.
     public var decoding: DecodePool.Options
-    /// The number of clips that are decoded at once.
+    /// The number of clips that are decoded at once, above 0.
     public var jobs: Int
-    /// The number of runs after the warmup.
+    /// The number of measured runs after the warmup, above 0.
     public var repeats: Int
     /// The program to compare with, which runs after each run of vidrec; `nil` for none.
     public var compared: FFmpegProgram?
 
-    /// Creates settings.
+    /// Creates settings; by default three runs with one job and without a comparison.
     ///
     /// - Precondition: `jobs` and `repeats` are above 0.
     public init(

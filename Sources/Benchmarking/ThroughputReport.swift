@@ -1,31 +1,31 @@
 /// The result of a ``ThroughputBench``.
 public struct ThroughputReport: Hashable, Sendable {
-    /// A clip that failed.
+    /// A clip that could not be decoded.
     public struct Failure: Hashable, Sendable {
-        /// Its path.
+        /// The path of the clip.
         public let path: String
-        /// The reason.
+        /// Why it failed.
         public let reason: String
     }
 
-    /// The runs of vidrec, in order, without the warmup.
+    /// The runs of vidrec, in the order in which they were made, without the warmup.
     public let runs: [ThroughputRun]
-    /// The runs of the compared program, one after each of vidrec; empty without one.
+    /// The runs of the program to compare with, one after each run of vidrec; empty without such a program.
     public let comparedRuns: [ThroughputRun]
-    /// The failures of vidrec, by path.
+    /// The clips that vidrec could not decode, ordered by path.
     public let failures: [Failure]
-    /// The number of processor cores.
+    /// The number of processor cores of this machine.
     public let cores: Int
-    /// The load average of the minute before the runs; `nil` if the system does not report it.
+    /// The load average of the system in the minute before the runs; `nil` if the system does not report it.
     public let load: Double?
 
-    /// The run with the median processor time, the lower of two; `nil` without runs.
+    /// The run of vidrec with the median processor time, the lower of the two middle ones; `nil` without runs.
     public var median: ThroughputRun? { Self.median(runs) }
-    /// The median run of the compared program.
+    /// The run of the program to compare with that has the median processor time; `nil` without such a program.
     public var comparedMedian: ThroughputRun? { Self.median(comparedRuns) }
 
-    /// The processor time of the compared program divided by vidrec's, the median over the pairs of runs; `nil`
-    /// without one.
+    /// The processor time of the program to compare with divided by that of vidrec, the median over the pairs of runs;
+    /// `nil` without such a program. Above 1, vidrec is faster.
     public var processorTimeRatio: Double? {
         let ratios = zip(comparedRuns, runs).filter { $1.processorTime > .zero }.map {
             $0.processorTime / $1.processorTime

@@ -9,8 +9,9 @@ package import VideoDecoding
 private import VisualDescriptors
 
 extension ClipAnalyzer {
-    /// Why a task failed.
+    /// The error of a task that failed.
     package struct Failure: Error, Hashable {
+        /// The reason, a phrase about the file for people to read.
         package let reason: String
     }
 
@@ -18,7 +19,9 @@ extension ClipAnalyzer {
     ///
     /// - Parameters:
     ///   - task: The task, any but ``WorkerTask/report``.
-    ///   - file: The file that the task reads; `nil` for a task that reads none.
+    ///   - file: The open file that the task reads; `nil` for a task that reads none.
+    /// - Throws: ``Failure`` if the file cannot be read or decoded. For ``WorkerTask/analyze(_:)``, that is a result,
+    ///   not an error.
     package func perform(_ task: WorkerTask, on file: InputFile?) throws(Failure) -> MessageWriter {
         var message = MessageWriter()
         do {

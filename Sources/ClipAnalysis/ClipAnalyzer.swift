@@ -5,7 +5,7 @@ package import VideoDecoding
 private import SequenceModels
 private import VisualDescriptors
 
-/// Decodes, describes and summarizes open files.
+/// Decodes, describes and summarizes open files with one model.
 package struct ClipAnalyzer: Sendable {
     /// The model that computes sketches and embeddings.
     package let model: ClipModel
@@ -20,8 +20,8 @@ package struct ClipAnalyzer: Sendable {
     /// `failed`.
     ///
     /// - Parameters:
-    ///   - file: The file.
-    ///   - sampling: The rule that selects frames.
+    ///   - file: The open file of the clip.
+    ///   - sampling: The rule that selects the frames to decode.
     ///   - times: The times to which the processor time of each stage is added.
     package func analyze(
         _ file: InputFile, sampling: FrameSampler, addingTo times: inout StageTimes

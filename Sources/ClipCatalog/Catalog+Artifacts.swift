@@ -1,7 +1,8 @@
 internal import GRDB
 
 extension Catalog {
-    /// Records an artifact, replacing the one of the same name. Its file must have been written to disk before.
+    /// Records a file that belongs to the catalog, replacing the artifact of the same name. The file must have been
+    /// written to disk before.
     ///
     /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
     public func record(_ artifact: CatalogArtifact) throws(CatalogError) {
@@ -18,12 +19,12 @@ extension Catalog {
         }
     }
 
-    /// Returns the artifact of a name; `nil` if there is none.
+    /// Returns the artifact with a name; `nil` if there is none.
     public func artifact(named name: String) throws(CatalogError) -> CatalogArtifact? {
         try artifacts().first { $0.name == name }
     }
 
-    /// Returns all artifacts in order of their names.
+    /// Returns all artifacts, ordered by name.
     public func artifacts() throws(CatalogError) -> [CatalogArtifact] {
         try reading { db in
             try Row.fetchAll(db, sql: "SELECT * FROM artifact ORDER BY name").map(CatalogArtifact.init(row:))

@@ -5,7 +5,7 @@ extension Catalog {
     /// Returns the position of the last commit, by which a reader detects what has changed since it loaded the catalog.
     ///
     /// - Throws: `.damaged`, `.locked`, `.permission`.
-    /// - Complexity: reads one row, in some tens of microseconds.
+    /// - Complexity: Reads one row, in a few tens of microseconds.
     public func position() throws(CatalogError) -> CatalogPosition {
         try reading { db in
             let state = try StateRow(in: db)
@@ -17,8 +17,8 @@ extension Catalog {
     /// last commit.
     ///
     /// - Parameter mark: The `clips` of a position, or the mark that an earlier call returned.
-    /// - Returns: The distinct ids in ascending order, including those of removed clips; `nil` if the log does not
-    ///   contain the mark, so that the whole catalog must be loaded.
+    /// - Returns: The distinct ids in ascending order, including those of removed clips, and the mark; `nil` if the log
+    ///   does not contain `mark`, so that the whole catalog must be loaded.
     /// - Throws: `.damaged`, `.locked`, `.permission`.
     /// - Complexity: O(*k* log *k*) for *k* changes, of which the log keeps at most 65,536.
     public func changedClips(since mark: ChangeMark) throws(CatalogError) -> (clips: [ClipID], mark: ChangeMark)? {
@@ -33,8 +33,8 @@ extension Catalog {
     ///
     /// - Parameter mark: The `interactions` of a position, or the mark that an earlier call returned.
     /// - Returns: The interactions in the order in which they were stored, which is the order of equal times in
-    ///   `forEachInteraction`; `nil` if the log does not contain the mark, so that all interactions must be loaded.
-    ///   Erasing viewers, and storing more than 1,000 interactions at once, invalidates all earlier marks.
+    ///   `forEachInteraction`, and the mark; `nil` if the log does not contain `mark`, so that all interactions must be
+    ///   loaded. Erasing users, and storing more than 1,000 interactions at once, invalidates all earlier marks.
     /// - Throws: `.damaged`, `.locked`, `.permission`.
     /// - Complexity: O(*k*) for *k* interactions, of which the log keeps at most 65,536.
     public func interactions(
@@ -55,7 +55,7 @@ extension Catalog {
     }
 }
 
-/// A cache of the ids of viewers or items by key.
+/// A cache of the ids of users or items by key.
 private struct StoredNames {
     let table: String
     private var ids: [Int64: String] = [:]

@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Returns a clip with its metadata and paths; `nil` if it is not in the catalog.
+    /// Returns a clip with its metadata and paths; `nil` if the clip is not in the catalog.
     public func clip(_ id: ClipID) throws(CatalogError) -> CatalogedClip? {
         try reading { db in
             guard let (key, clip) = try Self.find(id, in: db) else { return nil }
@@ -37,7 +37,7 @@ extension Catalog {
         }
     }
 
-    /// Returns the sketches of a clip in ascending order of time; empty if it has none or is not in the catalog.
+    /// Returns the sketches of a clip in ascending order of time; empty if the clip has none or is not in the catalog.
     public func sketches(of id: ClipID) throws(CatalogError) -> [FrameSketch] {
         try reading { db in try Self.sketches(of: id, in: db)?.sketches ?? [] }
     }
@@ -56,21 +56,21 @@ extension Catalog {
         }
     }
 
-    /// Returns the embedding of a clip; `nil` if it has none or is not in the catalog.
+    /// Returns the embedding of a clip; `nil` if the clip has none or is not in the catalog.
     public func embedding(of id: ClipID) throws(CatalogError) -> ClipEmbedding? {
         try summary(of: id)?.embedding
     }
 
-    /// Returns the embedding of a clip and the contributions of the descriptor families to it; `nil` if the clip has no
-    /// embedding or is not in the catalog.
+    /// Returns the embedding of a clip and the contributions of the descriptor families to it, which are `nil` if none
+    /// were stored; returns `nil` if the clip has no embedding or is not in the catalog.
     public func summary(
         of id: ClipID
     ) throws(CatalogError) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
         try reading { db in try Self.summary(of: id, dimension: EmbeddingModel(in: db)?.dimension, in: db) }
     }
 
-    /// Returns the embeddings of several clips and the contributions of the descriptor families to them, in the order
-    /// of `ids`. Clips that have no embedding or are not in the catalog are left out.
+    /// Returns the embeddings of several clips and the contributions of the descriptor families to them (`nil` if none
+    /// were stored), in the order of `ids`. Clips that have no embedding or are not in the catalog are left out.
     ///
     /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
     public func summaries(
@@ -84,8 +84,8 @@ extension Catalog {
         }
     }
 
-    /// Calls `body` with every clip that has an embedding, the embedding, and the contributions of the descriptor
-    /// families, in ascending order of ids.
+    /// Calls `body` with the id of every clip that has an embedding, the embedding, and the contributions of the
+    /// descriptor families to it (`nil` if none were stored), in ascending order of ids.
     ///
     /// `body` must not call the catalog, since it runs within a read transaction.
     ///
@@ -110,8 +110,8 @@ extension Catalog {
         }
     }
 
-    /// Calls `body` with every clip that has sketches, the sketches, and the duration of the clip, `nil` if it is
-    /// unknown, in ascending order of ids.
+    /// Calls `body` with the id of every clip that has sketches, the sketches in ascending order of time, and the
+    /// duration of the clip (`nil` if unknown), in ascending order of ids.
     ///
     /// `body` must not call the catalog, since it runs within a read transaction.
     ///
@@ -135,7 +135,7 @@ extension Catalog {
         }
     }
 
-    /// Returns the duration of each clip whose duration is known.
+    /// Returns the duration of each clip whose duration is known, by id.
     ///
     /// - Complexity: O(*n*) for *n* clips.
     public func durations() throws(CatalogError) -> [ClipID: Duration] {
@@ -150,7 +150,8 @@ extension Catalog {
         }
     }
 
-    /// Returns the durations of those of several clips whose duration is known.
+    /// Returns the durations of several clips by id; clips whose duration is unknown or that are not in the catalog are
+    /// left out.
     ///
     /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
     public func durations(of ids: [ClipID]) throws(CatalogError) -> [ClipID: Duration] {

@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Returns the stored state of every file by path, to detect new and changed files.
+    /// Returns the stored state of every file, by path, to detect new and changed files.
     ///
     /// - Complexity: O(*n*) for *n* files, in time and memory.
     public func knownFiles() throws(CatalogError) -> KnownFiles {
@@ -56,8 +56,8 @@ extension Catalog {
         }
     }
 
-    /// Returns the first path of each of several clips, in the order of UTF-8 bytes. Clips that are not in the catalog
-    /// are left out.
+    /// Returns the first path of each of several clips, in the order of the paths' UTF-8 bytes. Clips that are not in
+    /// the catalog are left out.
     ///
     /// - Complexity: O(*k* log *n*) for *k* files of the clips among *n*.
     public func firstPaths(of ids: [ClipID]) throws(CatalogError) -> [ClipID: String] {
@@ -96,7 +96,7 @@ extension Catalog {
         }
     }
 
-    /// Returns the paths of every clip, each list ordered by UTF-8 bytes.
+    /// Returns the paths of every clip by id, each list ordered by UTF-8 bytes. Files without a clip are left out.
     public func paths() throws(CatalogError) -> [ClipID: [String]] {
         try reading { db in
             var paths: [ClipID: [String]] = [:]

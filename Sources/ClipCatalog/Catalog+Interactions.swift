@@ -3,13 +3,13 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Stores interactions in one transaction. If it returns, all are durable; if it throws, none is stored.
+    /// Stores interactions in one transaction. If the call returns, all are durable; if it throws, none is stored.
     ///
     /// An interaction that equals a stored one in user, item, time, event and value is not stored again. The order of
     /// interactions with equal times is kept.
     ///
-    /// Up to 1,000 new interactions are added to the log of changes, see `interactions(since:)`; more invalidate its
-    /// marks.
+    /// Up to 1,000 new interactions are added to the log of changes, see `interactions(since:)`; more invalidate all
+    /// earlier marks of the log.
     ///
     /// - Returns: The number of interactions that were not stored before.
     /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
@@ -47,14 +47,14 @@ extension Catalog {
     /// The maximum number of new interactions of one call that are added to the log of changes; more restart the log.
     static let loggedInteractionLimit = 1000
 
-    /// Calls `body` with every interaction, viewer by viewer, in ascending order of time, and of equal times in the
+    /// Calls `body` with every interaction, user by user, in ascending order of time, and of equal times in the
     /// order in which they were stored.
     ///
     /// - Parameters:
-    ///   - user: The viewer whose interactions are read; `nil` for all viewers.
+    ///   - user: The user whose interactions are read; `nil` for all users.
     ///   - body: Called with each interaction. An error that it throws ends the iteration and is rethrown.
     /// - Throws: `CatalogError`, or an error of `body`.
-    /// - Complexity: O(*n*) for *n* interactions; the ids of all viewers and items are in memory.
+    /// - Complexity: O(*n*) for *n* interactions; the ids of all users and items are in memory.
     public func forEachInteraction(
         of user: String? = nil, _ body: (Interaction) throws -> Void
     ) throws {
@@ -102,25 +102,26 @@ extension Catalog {
         }
     }
 
-    /// Returns the numbers of interactions, viewers and items.
+    /// Returns the numbers of interactions, users and items in the catalog.
     public func interactionCounts() throws(CatalogError) -> InteractionCounts {
         try reading { db in
             func count(_ table: String) throws -> Int {
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
             }
             return InteractionCounts(
-                interactions: try count("interaction"), viewers: try count("viewer"), items: try count("item"))
+                interactions: try count("interaction"), users: try count("viewer"), items: try count("item"))
         }
     }
 
-    /// Erases viewers and all their interactions, so that no file of the catalog contains their ids: freed storage is
+    /// Erases users and all their interactions, so that no file of the catalog contains their ids: freed storage is
     /// overwritten, the write-ahead log is truncated, and the log of changes is restarted.
     ///
+    /// - Parameter users: The ids of the users; unknown ones are ignored.
     /// - Returns: The number of erased interactions.
     /// - Throws: `.locked` if another process is reading, so that the write-ahead log cannot be truncated; the
     ///   interactions are then deleted from the database, and erasing again truncates the log. Also `.diskFull`,
     ///   `.readOnly`, `.damaged`.
-    /// - Complexity: O(*v* + *n*) for *v* stored viewers, whose table is rewritten, and *n* erased interactions.
+    /// - Complexity: O(*v* + *n*) for *v* stored users, whose table is rewritten, and *n* erased interactions.
     @discardableResult
     public func erase(users: [String]) throws(CatalogError) -> Int {
         let erased: Int = try writing { db in
@@ -162,14 +163,14 @@ extension Catalog {
         return erased
     }
 
-    /// Erases one viewer, see `erase(users:)`.
+    /// Erases a user and all their interactions, as `erase(users:)` does.
     ///
     /// - Returns: The number of erased interactions.
     @discardableResult
     public func erase(user: String) throws(CatalogError) -> Int { try erase(users: [user]) }
 }
 
-/// A cache of the keys of viewers or items by id, which inserts new ids.
+/// A cache of the keys of users or items by id, which inserts new ids.
 private struct NameKeys {
     let table: String
     private var keys: [String: Int64] = [:]

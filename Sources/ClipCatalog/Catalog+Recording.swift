@@ -3,12 +3,12 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Stores the results of indexing files in one transaction. If it returns, all are durable; if it throws, none is
-    /// stored.
+    /// Stores the results of indexing files in one transaction. If the call returns, all are durable; if it throws,
+    /// none is stored.
     ///
-    /// - A stored path gets the new clip. Its previous clip is removed if no other path has it.
-    /// - A stored clip is replaced by the new analysis and keeps its other paths. A failed analysis does not replace
-    ///   one that did not fail: then the clip is unchanged, and the file stores the reason.
+    /// - A path that is already stored gets the new clip. Its previous clip is removed if no other path has it.
+    /// - A clip that is already stored is replaced by the new analysis and keeps its other paths. A failed analysis
+    ///   does not replace one that did not fail: then the clip is unchanged, and the file stores the reason.
     /// - `.unreadable` keeps the clip of a stored file, with the size and the modification time of the last successful
     ///   reading, and stores the reason. Use `remove` for deleted files.
     /// - `.known` may refer to a clip of the same call, in any order.

@@ -18,7 +18,7 @@ extension Catalog {
         }
     }
 
-    /// Removes a path, and its clip if this was the clip's last path.
+    /// Removes the file at a path, and its clip if it has no other path.
     ///
     /// - Returns: Whether the path was in the catalog.
     /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.

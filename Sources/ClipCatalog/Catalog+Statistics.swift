@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Returns the current sizes of the catalog.
+    /// Returns the numbers of files, clips, embeddings and frames, the model, and the size on disk.
     public func statistics() throws(CatalogError) -> CatalogStatistics {
         try reading { db in
             var filesByStatus: [ClipStatus: Int] = [:]

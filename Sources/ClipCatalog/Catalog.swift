@@ -13,13 +13,14 @@ internal import GRDB
 ///
 /// A catalog can be used by several tasks concurrently. Its calls block the thread during disk access.
 public struct Catalog: Sendable {
-    /// The access mode of a catalog.
+    /// The access mode of a catalog that is opened.
     public enum Mode: Hashable, Sendable {
-        /// Read only; the catalog must exist.
+        /// The catalog is opened for reading only, and must exist.
         case readOnly
-        /// Read and write; the catalog must exist.
+        /// The catalog is opened for reading and writing, and must exist.
         case readWrite
-        /// Read and write; a missing catalog is created, in a folder that only its owner can access.
+        /// The catalog is opened for reading and writing; a missing one is created, in a folder that only its owner can
+        /// access.
         case create
     }
 
@@ -32,20 +33,21 @@ public struct Catalog: Sendable {
         return "\(number / 1_000_000).\(number / 1000 % 1000).\(number % 1000)"
     }()
 
-    /// The path of the catalog's folder as given.
+    /// The path of the catalog's folder, as given.
     public let directory: String
 
     let mode: Mode
     let pool: DatabasePool
 
-    /// Opens a catalog.
+    /// Opens the catalog in a folder.
     ///
     /// In `readOnly` mode, write permission for the folder is required only if the last writer was killed and left a
     /// write-ahead log, which must be merged once.
     ///
     /// - Parameters:
     ///   - directory: The path of the catalog's folder.
-    ///   - mode: The access mode.
+    ///   - mode: Whether to open the catalog for reading only, for reading and writing, or to create it if it is
+    ///     missing.
     ///   - busyTimeout: The time to wait for another process that writes, before `.locked` is thrown.
     /// - Throws: `.missing`, `.notACatalog`, `.newerSchema`, `.damaged`, `.locked`, `.permission`, `.diskFull`.
     public init(at directory: String, mode: Mode, busyTimeout: Duration = .seconds(5)) throws(CatalogError) {

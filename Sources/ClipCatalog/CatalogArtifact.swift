@@ -2,18 +2,18 @@
 public struct CatalogArtifact: Hashable, Sendable {
     /// The name of the artifact, unique in a catalog.
     public let name: String
-    /// The version, which counts up from 1 each time the artifact is written.
+    /// The version of the artifact, which counts up from 1 each time it is written.
     public let version: Int
-    /// The path of the file relative to the catalog's folder.
+    /// The path of the artifact's file, relative to the catalog's folder.
     public let file: String
     /// The size of the file in bytes.
     public let byteCount: Int
-    /// The SHA-256 digest of the file in hexadecimal digits.
+    /// The SHA-256 digest of the file as 64 hexadecimal digits.
     public let sha256: String
-    /// The creation time in seconds since 1970-01-01 00:00 UTC.
+    /// The time at which the artifact was made, in seconds since 1970-01-01 00:00 UTC.
     public let madeAt: Int64
 
-    /// Creates an artifact record.
+    /// Creates the record of an artifact.
     public init(name: String, version: Int, file: String, byteCount: Int, sha256: String, madeAt: Int64) {
         self.name = name
         self.version = version

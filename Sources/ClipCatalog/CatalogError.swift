@@ -10,19 +10,19 @@ public struct CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
         case damaged
         /// The catalog was written by a newer version of vidrec.
         case newerSchema
-        /// The path is a file, or holds the database of another program.
+        /// The path is that of a file, or the folder holds the database of another program.
         case notACatalog
         /// The disk is full. Everything that was committed before is kept.
         case diskFull
-        /// The catalog was opened for reading only.
+        /// The catalog was opened for reading only, and cannot be written.
         case readOnly
         /// The file system denied access.
         case permission
-        /// An embedding is of another model than those in the catalog.
+        /// An embedding is from a different model than those in the catalog.
         case modelMismatch
         /// The clip is not in the catalog.
         case unknownClip
-        /// Another error of the database.
+        /// The database reported another error.
         case database
     }
 
@@ -31,7 +31,7 @@ public struct CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A message that says what failed, in which catalog, and how to correct it.
     public let message: String
 
-    /// The message.
+    /// The same text as ``message``.
     public var description: String { message }
 
     init(_ code: Code, _ message: String) {

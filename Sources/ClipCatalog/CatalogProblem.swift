@@ -2,7 +2,7 @@
 public struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
     /// The damaged object, such as `clip 0123456789ab`, `file 'a.mp4'` or `database`.
     public let subject: String
-    /// A description of the damage.
+    /// The damage of the object, in words.
     public let finding: String
 
     /// The subject and the finding on one line.

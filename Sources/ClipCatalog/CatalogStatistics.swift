@@ -1,19 +1,19 @@
 public import ClipTypes
 
-/// The sizes of a catalog.
+/// The numbers of files and clips in a catalog, and its size on disk.
 public struct CatalogStatistics: Hashable, Sendable {
-    /// The number of files.
+    /// The number of files in the catalog.
     public let files: Int
     /// The number of files of each status; a status without files is absent.
     public let filesByStatus: [ClipStatus: Int]
-    /// The number of clips, that is of distinct contents.
+    /// The number of clips: files with the same bytes are one clip.
     public let clips: Int
     /// The number of clips with an embedding.
     public let embeddings: Int
-    /// The number of sampled frames of all clips.
+    /// The number of stored frames (sketches) of all clips.
     public let frames: Int
-    /// The model of the embeddings; `nil` if there are none.
+    /// The model of the stored embeddings; `nil` if there are none.
     public let model: EmbeddingModel?
-    /// The size in bytes of the database with its write-ahead log.
+    /// The size on disk, in bytes, of the database with its write-ahead log.
     public let databaseByteCount: Int64
 }

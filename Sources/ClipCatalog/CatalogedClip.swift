@@ -6,20 +6,20 @@ public struct CatalogedClip: Hashable, Sendable {
     public let id: ClipID
     /// The size of the clip's file in bytes.
     public let byteCount: Int64
-    /// The status of the analysis.
+    /// The status of the clip's analysis.
     public let status: ClipStatus
-    /// Why the status is not `ok`; `nil` if it is.
+    /// Why the status of the analysis is not `ok`; `nil` if it is.
     public let reason: String?
-    /// The properties of the video stream; `nil` if they could not be read.
+    /// The properties of the clip's video stream; `nil` if they could not be read.
     public let metadata: ClipMetadata?
-    /// The text form of the sampler that selected the frames.
+    /// The text form of the sampler that selected the frames (`adaptive`, `every=1s`, …).
     public let sampling: String
-    /// The version of the analysis rules, 1 or more.
+    /// The version of the analysis rules with which the clip was analyzed, 1 or more.
     public let rules: Int
-    /// The number of stored sketches.
+    /// The number of stored sketches of the clip, one for each sampled frame.
     public let sketchCount: Int
-    /// The model of the embedding; `nil` if the clip has none.
+    /// The model of the clip's embedding; `nil` if the clip has none.
     public let model: EmbeddingModel?
-    /// The paths of all files with this clip, ordered by UTF-8 bytes.
+    /// The paths of all files with the bytes of this clip, ordered by UTF-8 bytes.
     public let paths: [String]
 }

@@ -6,27 +6,27 @@ public struct IndexedClip: Hashable, Sendable {
     public let id: ClipID
     /// The size of the clip's file in bytes.
     public let byteCount: Int64
-    /// The status of the analysis.
+    /// The status of the clip's analysis.
     public let status: ClipStatus
-    /// Why the status is not `ok`; `nil` if it is.
+    /// Why the status of the analysis is not `ok`; `nil` if it is.
     public let reason: String?
-    /// The properties of the video stream; `nil` if they could not be read.
+    /// The properties of the clip's video stream; `nil` if they could not be read.
     public let metadata: ClipMetadata?
     /// The text form of the sampler that selected the frames (`adaptive`, `every=1s`, …).
     public let sampling: String
-    /// The version of the analysis rules, 1 or more.
+    /// The version of the analysis rules with which the clip was analyzed, 1 or more.
     public let rules: Int
-    /// The sketches of the sampled frames in ascending order of time, all of the same size.
+    /// The sketches of the sampled frames in ascending order of time, all of the same number of values.
     public let sketches: [FrameSketch]
-    /// The embedding and its model; `nil` if no frame has a positive weight.
+    /// The embedding of the clip and its model; `nil` if no frame has a positive weight.
     public let embedding: Embedding?
 
-    /// An embedding and its model.
+    /// The embedding of a clip and the model that computed it.
     public typealias Embedding = ClipAnalysis.Embedding
 
     /// Creates a clip from its analysis.
     ///
-    /// - Precondition: all sketches have the same size, and `rules` is at least 1.
+    /// - Precondition: all sketches have the same number of values, and `rules` is at least 1.
     public init(
         id: ClipID, byteCount: Int64, status: ClipStatus, reason: String? = nil, metadata: ClipMetadata? = nil,
         sampling: String, rules: Int = 1, sketches: [FrameSketch] = [], embedding: Embedding? = nil

@@ -1,21 +1,21 @@
 public import ClipTypes
 
-/// The result of indexing a file.
+/// The result of indexing a file, as `Catalog.record(_:)` stores it.
 public struct IndexedFile: Hashable, Sendable {
     /// The path of the file, stored as given.
     public let path: String
-    /// The size in bytes when the file was read.
+    /// The size of the file in bytes when it was read.
     public let byteCount: Int64
-    /// The modification time, counted from 1970-01-01 00:00 UTC.
+    /// The modification time of the file when it was read, counted from 1970-01-01 00:00 UTC.
     public let modified: Duration
-    /// The outcome.
+    /// What indexing found: a clip that was analyzed, a clip that is already known, or an unreadable file.
     public let outcome: Outcome
 
     /// The outcome of indexing a file.
     public enum Outcome: Hashable, Sendable {
-        /// The file was analyzed.
+        /// The file was analyzed; the analysis may have the status `.failed`.
         case clip(IndexedClip)
-        /// The file has the same bytes as a clip that is already in the catalog.
+        /// The file has the same bytes as a clip that is already in the catalog, and was not decoded.
         case known(ClipID)
         /// The file could not be read, so that its id is unknown.
         case unreadable(reason: String)

@@ -1,9 +1,9 @@
-/// The numbers of stored interactions, viewers and items.
+/// The numbers of interactions, users and items that a catalog stores.
 public struct InteractionCounts: Hashable, Sendable {
-    /// The number of interactions.
+    /// The number of stored interactions.
     public let interactions: Int
-    /// The number of viewers with interactions.
-    public let viewers: Int
+    /// The number of users with interactions.
+    public let users: Int
     /// The number of items that have or had interactions, including items that are not clips of the catalog.
     public let items: Int
 }

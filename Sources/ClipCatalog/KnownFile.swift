@@ -2,19 +2,19 @@ public import ClipTypes
 
 /// The stored state of a file, by which changed files are detected.
 public struct KnownFile: Hashable, Sendable {
-    /// The size in bytes when the file was last read.
+    /// The size of the file in bytes when it was last read.
     public let byteCount: Int64
-    /// The modification time when the file was last read, counted from 1970-01-01 00:00 UTC.
+    /// The modification time of the file when it was last read, counted from 1970-01-01 00:00 UTC.
     public let modified: Duration
     /// The clip of the file; `nil` if the file could never be read.
     public let clip: ClipID?
-    /// The status of the clip's analysis; `.failed` without a clip.
+    /// The status of the clip's analysis; `.failed` for a file without a clip.
     public let status: ClipStatus
     /// The number of stored sketches of the clip.
     public let frames: Int
-    /// The version of the clip's analysis rules, 1 or more; 0 without a clip.
+    /// The version of the clip's analysis rules, 1 or more; 0 for a file without a clip.
     public let rules: Int
-    /// Why the last attempt to read the file failed, or why the status is not `ok`; `nil` if neither applies.
+    /// Why the last attempt to read the file failed, or else why the status is not `ok`; `nil` if neither applies.
     public let reason: String?
 }
 

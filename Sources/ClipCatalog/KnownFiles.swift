@@ -5,16 +5,16 @@
 public struct KnownFiles: Hashable, Sendable {
     private var files: [[UInt8]: KnownFile] = [:]
 
-    /// Creates an empty dictionary.
+    /// Creates a dictionary without files.
     public init() {}
 
-    /// The stored state of the file at a path; `nil` if the path is not stored.
+    /// The stored state of the file at a path, `nil` if the path is not stored; setting `nil` removes it.
     public subscript(path: String) -> KnownFile? {
         get { files[Array(path.utf8)] }
         set { files[Array(path.utf8)] = newValue }
     }
 
-    /// The number of files.
+    /// The number of files in the dictionary.
     public var count: Int { files.count }
 
     /// The stored states of all files, in no particular order.

@@ -14,17 +14,20 @@ public struct ClipModel: Sendable {
     public let projection: FrameProjection
     /// The summarizer that computes the embeddings of clips.
     public let summarizer: RecurrentSummarizer
-    /// The matcher that compares clips frame by frame.
+    /// The matcher that compares a query with a clip frame by frame to find copies.
     public let matcher: CopyMatcher
-    /// The metadata of the model file, such as the number of training clips.
+    /// The metadata of the model file by name, such as the number of training clips.
     public let notes: [String: String]
     /// The bytes of the model file, which are sent to workers; `nil` for the built-in model.
     package let fileBytes: [UInt8]?
 
-    /// The identity of the embedding model.
+    /// The identity of the model, which is stored with its embeddings: embeddings of different models cannot be
+    /// compared.
     public var identity: EmbeddingModel { summarizer.model }
 
-    /// Returns the sketches of a clip's frames.
+    /// Returns the sketch of each frame of a clip, in the same order.
+    ///
+    /// - Precondition: the descriptors have the layout that the model was trained for.
     public func sketches(of frames: [FrameDescriptor]) -> [FrameSketch] {
         frames.map { frame in
             FrameSketch(
@@ -34,7 +37,7 @@ public struct ClipModel: Sendable {
 }
 
 extension ClipModel {
-    /// Decodes a model file.
+    /// Creates a model from the bytes of a model file.
     ///
     /// - Throws: `ModelFileError` if the file is damaged, incomplete, of a newer version, or made for another
     ///   descriptor layout.
@@ -101,7 +104,7 @@ extension ClipModel {
         self.fileBytes = fileBytes
     }
 
-    /// Creates the model file of a trained model.
+    /// Creates the model file of a trained model. Large matrices are stored with half precision.
     package static func file(
         projection: FrameProjection, features: FrameProjection, network: RecurrentNetwork, background: CopyBackground,
         calibration: CopyCalibration, notes: [String: String]

@@ -44,7 +44,7 @@ public struct ClipAnalysis: Hashable, Sendable {
         }
     }
 
-    /// Creates an analysis from its parts.
+    /// Creates an analysis from its properties.
     public init(
         rules: Int = Self.currentRules, status: ClipStatus, reason: String?, metadata: ClipMetadata?,
         sketches: [FrameSketch], embedding: Embedding?
@@ -57,7 +57,7 @@ public struct ClipAnalysis: Hashable, Sendable {
         self.embedding = embedding
     }
 
-    /// Creates the analysis of a file that could not be decoded, with the status ``ClipStatus/failed``.
+    /// Creates the analysis of a file that could not be decoded, with the status ``ClipStatus/failed`` and `reason`.
     public init(failure reason: String) {
         self.init(status: .failed, reason: reason, metadata: nil, sketches: [], embedding: nil)
     }

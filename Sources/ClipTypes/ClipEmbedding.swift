@@ -1,9 +1,10 @@
-/// The embedding of a clip: a vector of unit length, so that the inner product of two is their cosine similarity, -1…1.
+/// The embedding of a clip: a vector of unit length, so that the inner product of two is their cosine similarity,
+/// -1...1.
 public struct ClipEmbedding: Hashable, Sendable {
-    /// The components, whose squares sum to 1.
+    /// The components of the vector, whose squares sum to 1.
     public let values: [Float]
 
-    /// Scales `values` to unit length.
+    /// Creates an embedding from a vector, which is scaled to unit length.
     ///
     /// - Precondition: `values` has a finite, non-zero L2 norm.
     /// - Complexity: O(*d*) for *d* values.

@@ -1,12 +1,12 @@
-/// A dictionary by clip that is cheap to copy and change: its copies share 256 small dictionaries, and a change copies the
-/// one that holds the clip.
+/// A dictionary with clips as keys that is cheap to copy and change: its copies share 256 small dictionaries, and a
+/// change copies the one that holds the clip.
 package struct ClipMap<Value: Sendable>: Sendable {
     private var parts = [[ClipID: Value]](repeating: [:], count: 256)
 
     /// Creates an empty map.
     package init() {}
 
-    /// The value of a clip; `nil` removes it.
+    /// The value of a clip, `nil` if there is none; setting `nil` removes the clip.
     ///
     /// - Complexity: O(1); setting a value is O(*n* / 256) for *n* clips if a copy shares the dictionary.
     package subscript(clip: ClipID) -> Value? {

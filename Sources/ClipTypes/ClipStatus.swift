@@ -1,4 +1,4 @@
-/// The result of reading a clip.
+/// The result of decoding a clip.
 public enum ClipStatus: String, Hashable, Sendable, Codable, CaseIterable {
     /// All selected frames were decoded.
     case ok

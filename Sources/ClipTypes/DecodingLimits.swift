@@ -1,8 +1,8 @@
 /// Limits on the resources that decoding one clip may use, since a hostile file of a few kilobytes can demand gigabytes
 /// of memory and hours of time.
 public struct DecodingLimits: Hashable, Sendable {
-    /// The maximum number of pixels in a stored frame. A clip with a larger one fails. At most 2²⁹, the most that the
-    /// scaler can sum.
+    /// The maximum number of pixels in a stored frame, at most 2²⁹, the most that the scaler can sum. A clip with a
+    /// larger frame fails.
     public var framePixels: Int
     /// The maximum number of frames that the decoder outputs, selected or not. A clip that exceeds it is partial.
     public var decodedFrames: Int
@@ -52,6 +52,9 @@ public struct DecodingLimits: Hashable, Sendable {
     /// quarter for frames of at least 256 pixels a side. ``framePixels`` then applies to frames without padding.
     package var paddedFramePixels: Int64 { Int64(framePixels) * 5 / 4 + 65_536 }
 
+    /// Checks that all limits are in range.
+    ///
+    /// - Precondition: all limits are positive (`bufferedBytes` may be 0), and `framePixels` is at most 2²⁹.
     package func checkRange() {
         precondition(
             (1...1 << 29).contains(framePixels) && decodedFrames > 0 && sampledFrames > 0 && packets > 0

@@ -1,12 +1,12 @@
 /// The processor time of the calling thread in each step of decoding.
 public struct DecodingTimes: Hashable, Sendable {
-    /// Checking the file signature, opening the container and the decoder.
+    /// The time to check the file signature and open the container and the decoder.
     public var open: Duration
-    /// Reading packets and planning which to decode.
+    /// The time to read packets and plan which to decode.
     public var demux: Duration
-    /// Decoding the selected frames and those they reference.
+    /// The time to decode the selected frames and those they reference.
     public var decode: Duration
-    /// Scaling the selected frames to the working size.
+    /// The time to scale the selected frames to the working size of a ``Picture``.
     public var scale: Duration
 
     /// Creates times, zero by default.
@@ -19,7 +19,7 @@ public struct DecodingTimes: Hashable, Sendable {
         self.scale = scale
     }
 
-    /// The sum of all steps.
+    /// The sum of the times of all steps.
     public var total: Duration { open + demux + decode + scale }
 
     /// Adds the times of another measurement step by step.

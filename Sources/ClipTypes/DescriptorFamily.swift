@@ -2,7 +2,7 @@
 public enum DescriptorFamily: String, Hashable, Sendable, Codable, CaseIterable {
     /// The colors and their positions.
     case color
-    /// The fine structure.
+    /// The fine structure: patterns of neighboring pixels.
     case texture
     /// The edges and the large light and dark areas.
     case shape

@@ -1,8 +1,8 @@
 /// The signed permutation that turns the descriptor of a frame into that of the mirrored frame.
 public struct DescriptorMirror: Hashable, Sendable {
-    /// For each value of the mirrored descriptor, the index of the value it comes from.
+    /// For each value of the mirrored descriptor, the index of the value of the original that it comes from.
     public let sources: [Int]
-    /// For each value of the mirrored descriptor, its sign, 1 or -1.
+    /// For each value of the mirrored descriptor, its sign relative to the original: 1 or -1.
     public let signs: [Float]
 
     /// Creates a permutation from indices and signs.
@@ -17,7 +17,7 @@ public struct DescriptorMirror: Hashable, Sendable {
         self.signs = signs
     }
 
-    /// Returns the descriptor of the mirrored frame.
+    /// Returns the values of the descriptor of the mirrored frame.
     ///
     /// - Precondition: `values` has as many values as ``sources``.
     public func mirrored(_ values: [Float]) -> [Float] {

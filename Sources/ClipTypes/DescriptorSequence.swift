@@ -2,7 +2,7 @@
 public struct DescriptorSequence: Hashable, Sendable {
     /// The layout of each descriptor.
     public let layout: DescriptorLayout
-    /// The descriptors of the frames.
+    /// The descriptors of the frames, in ascending order of time.
     public let frames: [FrameDescriptor]
 
     /// Creates a sequence from the descriptors of one clip.

@@ -2,13 +2,12 @@
 public struct EmbeddingModel: Hashable, Sendable, Codable {
     /// The name of the architecture, such as `gru`.
     public let name: String
-    /// The number of values of its embeddings.
+    /// The number of values of each embedding.
     public let dimension: Int
-    /// The first 16 hexadecimal digits of the SHA-256 digest of all parameters that decide its
-    /// embeddings.
+    /// The first 16 hexadecimal digits of the SHA-256 digest of all parameters that determine the embeddings.
     public let fingerprint: String
 
-    /// Creates a model identity.
+    /// Creates the identity of a model.
     public init(name: String, dimension: Int, fingerprint: String) {
         self.name = name
         self.dimension = dimension

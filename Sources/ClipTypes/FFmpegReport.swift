@@ -4,20 +4,20 @@ public struct FFmpegReport: Hashable, Sendable {
     public let release: String
     /// The version of the demuxing library, as `major.minor.micro`.
     public let libavformat: String
-    /// The version of the decoding library.
+    /// The version of the decoding library, as `major.minor.micro`.
     public let libavcodec: String
-    /// The version of the library that converts RGB and palettes.
+    /// The version of the library that converts RGB and palettes, as `major.minor.micro`.
     public let libswscale: String
-    /// The version of the common library.
+    /// The version of the common library, as `major.minor.micro`.
     public let libavutil: String
-    /// The allowed decoders that this FFmpeg has, by FFmpeg's names.
+    /// The decoders that vidrec allows and this FFmpeg has, by FFmpeg's names.
     public let decoders: [String]
-    /// The allowed decoders that this FFmpeg was built without. One of the two for AV1 suffices.
+    /// The decoders that vidrec allows and this FFmpeg was built without. One of the two for AV1 suffices.
     public let missingDecoders: [String]
-    /// The allowed demuxers that this FFmpeg was built without.
+    /// The demuxers that vidrec allows and this FFmpeg was built without.
     public let missingDemuxers: [String]
 
-    /// Creates a report from the libraries' own data.
+    /// Creates a report from what the libraries say of themselves.
     package init(
         release: String, libavformat: String, libavcodec: String, libswscale: String, libavutil: String,
         decoders: [String], missingDecoders: [String], missingDemuxers: [String]

@@ -2,19 +2,20 @@
 ///
 /// The vectors of color, texture and shape are stored in one byte a value; that of motion is the embedding minus these.
 public struct FamilyContributions: Hashable, Sendable {
-    /// The families whose vectors are stored, in the order of the codes.
+    /// The families whose vectors are stored, in the order of their codes and scales.
     public static let storedFamilies: [DescriptorFamily] = [.color, .texture, .shape]
 
-    /// For each stored family, the factor that turns its codes into values.
+    /// For each stored family, the factor that turns its codes into values, 0 or more.
     public let scales: [Float]
-    /// The codes of the stored families in -127...127, ``dimension`` values of each.
+    /// The codes of the stored families in -127...127: ``dimension`` values of the first family, then of the next.
     public let codes: [Int8]
 
-    /// Quantizes the vectors of the stored families.
+    /// Quantizes the vectors of the stored families; vectors of other families are ignored.
     ///
     /// - Parameters:
     ///   - vectors: The vector of each family; a missing one is zero.
     ///   - dimension: The number of values in each vector.
+    /// - Precondition: the vectors of stored families have `dimension` values.
     public init(_ vectors: [DescriptorFamily: [Float]], dimension: Int) {
         var scales: [Float] = []
         var codes: [Int8] = []
@@ -39,11 +40,12 @@ public struct FamilyContributions: Hashable, Sendable {
         self.codes = codes
     }
 
-    /// The number of values in each vector.
+    /// The number of values in each vector, that of the embedding.
     public var dimension: Int { codes.count / Self.storedFamilies.count }
 
     /// Returns the share of each family in the inner product of two embeddings *a* and *b*: the mean of the inner
-    /// products of *a*'s contribution with *b* and of *a* with *b*'s contribution. The shares sum to the inner product.
+    /// products of *a*'s contribution with *b* and of *a* with *b*'s contribution. The shares sum to the inner product,
+    /// and may be negative.
     ///
     /// - Precondition: embeddings and contributions have the same number of values.
     public static func shares(

@@ -1,13 +1,14 @@
 /// The visual descriptor of a frame: its color, texture and shape, and its motion since the previous sampled frame.
 public struct FrameDescriptor: Hashable, Sendable {
-    /// The values in the order of a `DescriptorLayout`, each in -1…1. Histograms hold fractions that sum to 1.
+    /// The values of the descriptor in the order of a `DescriptorLayout`, each in -1...1. Histograms hold fractions
+    /// that sum to 1.
     public let values: [Float]
-    /// The presentation time, counted from the clip's first frame.
+    /// The presentation time of the frame, counted from the clip's first frame.
     public let time: Duration
-    /// The contrast weight, 0…1; 0 for a black, white, plain or frozen frame.
+    /// The contrast weight of the frame, 0...1; 0 for a black, white, plain or frozen frame.
     public let weight: Float
 
-    /// Creates a descriptor from its values, time and weight.
+    /// Creates a descriptor from its values, its presentation time and its contrast weight.
     public init(values: [Float], time: Duration, weight: Float) {
         self.values = values
         self.time = time

@@ -5,32 +5,33 @@ public enum FrameSampler: Hashable, Sendable {
     /// Every keyframe. This is by far the fastest, but the encoder decides where keyframes are: a copy of a clip may
     /// have them at other times, or only one.
     case keyframes
-    /// The frames shown at 0, `interval`, 2 `interval`, … for a positive interval.
+    /// The frames shown at 0, `interval`, 2 · `interval` and so on; `interval` is positive.
     case every(Duration)
     /// The frames shown in the middle of `count` equal parts of the clip; `count` is positive.
     case uniform(count: Int)
-    /// Keyframes alone if there are enough of them, otherwise frames between them, too. See ``Adaptive``. With enough
+    /// Keyframes alone if there are enough of them, otherwise also frames between them. See ``Adaptive``. With enough
     /// keyframes it is as fast as ``keyframes``, and finds copies nearly as well as two frames a second do.
     case adaptive
 
-    /// The default for queries for copies, two frames a second: denser than clips are indexed, so that each frame of an
-    /// indexed clip has a frame of the query at about the same time.
+    /// The default sampling of queries for copies, two frames a second: denser than clips are indexed, so that each
+    /// frame of an indexed clip has a frame of the query at about the same time.
     public static let copyQuery = FrameSampler.every(.milliseconds(500))
 
     /// The parameters of ``FrameSampler/adaptive``.
     public enum Adaptive {
-        /// The number of keyframes from which on no frames between them are decoded, except in gaps over
-        /// ``longestKeyframeGap``.
+        /// The number of keyframes that suffice: with as many or more, no frames between them are decoded, except in
+        /// gaps over ``longestKeyframeGap``.
         public static let sufficientKeyframes = 4
-        /// The longest gap between keyframes that stays without frames when there are enough keyframes. Encoders set a
+        /// The longest gap between keyframes without frames in between when there are enough keyframes. Encoders set a
         /// keyframe at least every 250 frames, which is 10 seconds at 25 frames a second.
         public static let longestKeyframeGap = Duration.seconds(12)
-        /// The longest gap between sampled frames where frames between keyframes are decoded.
+        /// The longest gap between keyframes without frames in between when there are too few keyframes. Gaps that are
+        /// filled are divided into gaps of at most this length.
         public static let longestGap = Duration.seconds(2)
-        /// The shortest gap between sampled keyframes; one nearer to the previous keyframe is skipped.
+        /// The shortest gap between sampled keyframes; a keyframe nearer to the previous sampled one is skipped.
         public static let shortestGap = Duration.milliseconds(500)
-        /// The minimum number of frames of a clip longer than ``longClip``, if it has as many, so that motion is
-        /// measured.
+        /// The minimum number of sampled frames of a clip longer than ``longClip``, if it has as many, so that motion
+        /// is measured.
         public static let minimumFrames = 4
         /// The duration above which ``minimumFrames`` applies.
         public static let longClip = Duration.seconds(1)

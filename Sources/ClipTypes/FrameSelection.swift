@@ -1,11 +1,11 @@
 /// A sampling rule and the maximum number of frames it may select.
 public struct FrameSelection: Hashable, Sendable {
-    /// The sampling rule.
+    /// The rule that selects frames.
     public let sampling: FrameSampler
     /// The maximum number of frames, positive. If the rule selects more, they are thinned evenly over the clip.
     public let maximumFrames: Int
 
-    /// Creates a selection; by default of all frames that the rule selects.
+    /// Creates a selection from a sampling rule; by default of all frames that the rule selects.
     ///
     /// - Precondition: `maximumFrames` is positive.
     public init(_ sampling: FrameSampler, maximumFrames: Int = .max) {

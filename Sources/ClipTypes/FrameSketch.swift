@@ -2,14 +2,15 @@
 ///
 /// Sketches of different models cannot be compared. A picture cannot be reconstructed from a sketch.
 public struct FrameSketch: Hashable, Sendable {
-    /// The presentation time, counted from the clip's first frame.
+    /// The presentation time of the frame, counted from the clip's first frame.
     public let time: Duration
-    /// The contrast weight, 0…1; 0 for a black, white, plain or frozen frame.
+    /// The contrast weight of the frame, 0...1; 0 for a black, white, plain or frozen frame.
     public let weight: Float
-    /// The projected frame, two signed 4-bit values a byte, the first in the low four bits: 64 bytes for 128 values.
+    /// The projected frame as bytes that hold two signed 4-bit values each, the first in the low four bits: 64 bytes
+    /// for 128 values.
     public let codes: [Int8]
 
-    /// Creates a sketch from its codes, time and weight.
+    /// Creates a sketch from its presentation time, its contrast weight and its codes.
     public init(time: Duration, weight: Float, codes: [Int8]) {
         self.time = time
         self.weight = weight

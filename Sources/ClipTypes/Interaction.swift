@@ -2,16 +2,16 @@
 public struct Interaction: Hashable, Sendable {
     /// The id of the user, not empty.
     public let user: String
-    /// The item: a clip's path, file name or id, or another id of the platform's. Not empty.
+    /// The item: a clip's path, file name or id, or an id of the caller's own. Not empty.
     public let item: String
-    /// The time in milliseconds since 1970-01-01 00:00 UTC.
+    /// The time of the interaction in milliseconds since 1970-01-01 00:00 UTC.
     public let time: Int64
-    /// The kind of interaction; `nil` if it is unknown.
+    /// The kind of interaction; `nil` if unknown.
     public let event: InteractionEvent?
     /// The value of the event, in the unit that ``InteractionEvent`` gives; finite. `nil` if there is none.
     public let value: Double?
 
-    /// Creates an interaction.
+    /// Creates an interaction, by default without an event and a value.
     ///
     /// - Precondition: `user` and `item` are not empty, and `value` is finite.
     public init(user: String, item: String, time: Int64, event: InteractionEvent? = nil, value: Double? = nil) {

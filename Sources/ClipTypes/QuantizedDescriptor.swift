@@ -1,23 +1,23 @@
 /// A frame descriptor quantized to one byte a value, as training sets store it.
 ///
-/// A value *v* in -1…1 is stored as sign(*v*)·√|*v*| in steps of 1/127. The root gives small values, which most
+/// A value *v* in -1...1 is stored as sign(*v*)·√|*v*| in steps of 1/127. The root gives small values, which most
 /// histogram bins are, finer steps than large ones.
 public struct QuantizedDescriptor: Hashable, Sendable {
-    /// The presentation time, counted from the clip's first frame.
+    /// The presentation time of the frame, counted from the clip's first frame.
     public let time: Duration
-    /// The contrast weight, 0…1; 0 for a black, white, plain or frozen frame.
+    /// The contrast weight of the frame, 0...1; 0 for a black, white, plain or frozen frame.
     public let weight: Float
     /// The quantized values in -127...127, in the order of the descriptor's layout.
     public let codes: [Int8]
 
-    /// Creates a quantized descriptor from stored codes.
+    /// Creates a quantized descriptor from its presentation time, its contrast weight and stored codes.
     public init(time: Duration, weight: Float, codes: [Int8]) {
         self.time = time
         self.weight = weight
         self.codes = codes
     }
 
-    /// Quantizes a descriptor; values outside -1…1 are clamped.
+    /// Quantizes a descriptor to one byte a value; values outside -1...1 are clamped.
     public init(_ descriptor: FrameDescriptor) {
         time = descriptor.time
         weight = descriptor.weight
@@ -27,7 +27,7 @@ public struct QuantizedDescriptor: Hashable, Sendable {
         }
     }
 
-    /// The dequantized descriptor, each value within 0.008 of the original.
+    /// The descriptor with dequantized values, each within 0.008 of the original.
     public var descriptor: FrameDescriptor {
         let values = codes.map { code in
             let root = Float(code) / 127

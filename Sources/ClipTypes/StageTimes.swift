@@ -10,7 +10,7 @@ public struct StageTimes: Hashable, Sendable {
         case demux
         /// Decoding the selected frames and those they reference.
         case decode
-        /// Scaling the selected frames to the working size.
+        /// Scaling the selected frames to the working size of a ``Picture``.
         case scale
         /// Computing the descriptors of the frames.
         case describe
@@ -22,16 +22,16 @@ public struct StageTimes: Hashable, Sendable {
 
     private var times: [Stage: Duration] = [:]
 
-    /// Creates times that are all zero.
+    /// Creates times that are zero for all stages.
     public init() {}
 
-    /// The processor time of a stage.
+    /// The processor time of a stage; zero until it is set.
     public subscript(stage: Stage) -> Duration {
         get { times[stage] ?? .zero }
         set { times[stage] = newValue }
     }
 
-    /// The sum over all stages.
+    /// The sum of the processor times of all stages.
     public var total: Duration { times.values.reduce(.zero, +) }
 
     /// Adds the times of the decoding steps to the stages of the same names.
@@ -42,6 +42,7 @@ public struct StageTimes: Hashable, Sendable {
         self[.scale] += decoding.scale
     }
 
+    /// Adds the times of another measurement, stage by stage.
     package static func += (sum: inout Self, times: Self) {
         for stage in Stage.allCases { sum[stage] += times[stage] }
     }

@@ -4,12 +4,12 @@
 /// When the current task is cancelled, or `receive` or `work` throws, no more inputs are begun; those in flight finish.
 ///
 /// - Parameters:
-///   - inputs: the inputs, begun in this order.
-///   - width: the number of inputs in flight at a time.
-///   - work: runs concurrently with itself, on any thread.
-///   - receive: called with the index of the input and the result, one call at a time, in the order in which results
+///   - inputs: The inputs, begun in this order.
+///   - width: The maximum number of inputs in flight at a time; below 1 counts as 1.
+///   - work: Runs concurrently with itself, on any thread.
+///   - receive: Called with the index of the input and the result, one call at a time, in the order in which results
 ///     arrive. Returns the next step of that input, or `nil` if it is finished.
-/// - Throws: the first error of `work` or `receive`.
+/// - Throws: The first error of `work` or `receive`.
 package func forEachConcurrently<Input: Sendable, Output: Sendable>(
     _ inputs: [Input],
     width: Int,
@@ -37,14 +37,14 @@ package func forEachConcurrently<Input: Sendable, Output: Sendable>(
     }
 }
 
-/// Returns the results of `transform` for each input, in the order of the inputs, computed at most `width` at a time.
+/// Returns the result of `transform` for each input, in the order of the inputs, computed at most `width` at a time.
 ///
 /// - Parameters:
-///   - inputs: the inputs, begun in this order.
-///   - width: the number of inputs in flight at a time.
-///   - transform: runs concurrently with itself, on any thread.
-///   - onResult: called with each result as it arrives, one call at a time.
-/// - Throws: the first error of `transform`; `CancellationError` if the current task is cancelled.
+///   - inputs: The inputs, begun in this order.
+///   - width: The maximum number of inputs in flight at a time; below 1 counts as 1.
+///   - transform: Runs concurrently with itself, on any thread.
+///   - onResult: Called with each result as it arrives, one call at a time.
+/// - Throws: The first error of `transform` or `onResult`; `CancellationError` if the current task is cancelled.
 package func concurrentMap<Input: Sendable, Output: Sendable>(
     _ inputs: [Input],
     width: Int,

@@ -1,13 +1,14 @@
 private import Foundation
 private import Synchronization
 
-/// Runs `body` on consecutive blocks of 0..<`count`, on up to `jobs` threads, and waits for all of them.
+/// Runs `body` on consecutive blocks of the range 0..<`count`, on up to `jobs` threads, and waits for all of them.
 ///
 /// - Parameters:
 ///   - count: The number of elements.
-///   - size: The number of elements of a block; the last one may have fewer.
-///   - jobs: The number of threads, including the caller's.
-/// - Returns: The results in the order of the blocks.
+///   - size: The number of elements of a block, positive; the last block may have fewer.
+///   - jobs: The maximum number of threads, including the caller's.
+///   - body: Called with the range of each block, on any of the threads.
+/// - Returns: The results of `body` in the order of the blocks.
 package func concurrentBlocks<Result: Sendable>(
     of count: Int, size: Int, jobs: Int, body: @Sendable (Range<Int>) -> Result
 ) -> [Result] {

@@ -1,7 +1,7 @@
 private import DequeModule
 
-/// A queue of messages from many tasks to one reader. Unlike an `AsyncStream`, it can still be read when the reader's task
-/// is cancelled, so that work in flight can finish.
+/// A queue of messages from many tasks to one reader. Unlike an `AsyncStream`, it can still be read when the reader's
+/// task is cancelled, so that work in flight can finish.
 package final class Mailbox<Message: Sendable>: Sendable {
     private struct State {
         var messages: Deque<Message> = []
@@ -13,7 +13,7 @@ package final class Mailbox<Message: Sendable>: Sendable {
     /// Creates an empty queue.
     package init() {}
 
-    /// Adds a message.
+    /// Adds a message at the end of the queue; does not wait.
     package func send(_ message: Message) {
         let reader = state.withLock { state -> CheckedContinuation<Message, Never>? in
             guard let reader = state.reader else {
@@ -26,7 +26,7 @@ package final class Mailbox<Message: Sendable>: Sendable {
         reader?.resume(returning: message)
     }
 
-    /// Removes and returns the next message; waits until there is one.
+    /// Removes and returns the first message of the queue; waits until there is one, also if the task is cancelled.
     ///
     /// - Precondition: no other call of `next` is waiting.
     package func next() async -> Message {

@@ -7,7 +7,7 @@ private import Dispatch
 package final class QueueExecutor: TaskExecutor, Sendable {
     private let queue: DispatchQueue
 
-    /// Creates an executor whose jobs run concurrently.
+    /// Creates an executor whose jobs run concurrently, on a dispatch queue with a label for debugging.
     package init(label: String) {
         queue = DispatchQueue(label: label, attributes: .concurrent)
     }

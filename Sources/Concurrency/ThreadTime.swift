@@ -8,7 +8,7 @@
 
 /// The processor time of the calling thread.
 package enum ThreadTime {
-    /// The processor time that the thread has used; zero on systems that do not report it.
+    /// The processor time that the calling thread has used so far; zero on systems that do not report it.
     package static var now: Duration {
         var time = timespec()
         guard unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return .zero }

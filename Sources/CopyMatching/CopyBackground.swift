@@ -11,7 +11,7 @@ public struct CopyBackground: Sendable {
     /// The number of next most similar groups whose similarities the bias averages.
     static let averagedGroups = 10
 
-    /// The sketches of each group of clips that share footage or a shoot; none is empty.
+    /// The sketches of each group of clips that share footage or were shot together; no group is empty.
     public let groups: [[FrameSketch]]
     private let frames: FrameTable
 

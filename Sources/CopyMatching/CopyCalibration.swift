@@ -1,10 +1,10 @@
-/// A logistic regression that turns ``CopyFeatures`` into the odds that two clips share footage.
+/// A logistic regression that computes from ``CopyFeatures`` the odds that two clips share footage.
 ///
 /// It is fitted on altered copies of training clips, and on pairs of clips that share only an intro or nothing.
 public struct CopyCalibration: Hashable, Sendable {
     /// The weight of each feature, in the order of ``CopyFeatures/values``.
     public let weights: [Float]
-    /// The log-odds when all features are 0.
+    /// The natural logarithm of the odds when all features are 0.
     public let bias: Float
 
     /// Creates a calibration from fitted weights.

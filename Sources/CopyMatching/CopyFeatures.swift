@@ -2,31 +2,31 @@ internal import ClipTypes
 
 /// The features of a pair of clips from which ``CopyCalibration`` computes the odds that they share footage.
 ///
-/// Evidence is the cosine similarity of two frames minus the query frame's score-normalization bias.
+/// The evidence of a pair of frames is their cosine similarity minus the query frame's score-normalization bias.
 public struct CopyFeatures: Hashable, Sendable {
     /// The number of features.
     public static let count = 9
-    /// The number of leading features that come from the temporal alignment.
+    /// The number of features that come from the temporal alignment; they are the first of ``values``.
     public static let alignmentCount = 5
 
-    /// The mean evidence along the segments times the larger coverage.
+    /// The mean evidence along the matching segments times the larger coverage.
     public let coveredEvidence: Float
-    /// The mean evidence along the segments; 0 without segments.
+    /// The mean evidence along the matching segments; 0 without segments.
     public let segmentEvidence: Float
-    /// The larger of two shares, 0...1: that of the query and that of the clip within the segments.
+    /// The larger of two shares, 0...1: that of the query and that of the clip that the matching segments cover.
     public let largerCoverage: Float
-    /// The smaller of these two shares, 0...1.
+    /// The smaller of the two shares of ``largerCoverage``, 0...1.
     public let smallerCoverage: Float
-    /// The natural logarithm of one plus the length of the segments in seconds.
+    /// The natural logarithm of one plus the total length of the matching segments in seconds.
     public let logSegmentSeconds: Float
-    /// The larger of two weighted means: the best evidence of each query frame, and the best evidence of each clip
-    /// frame.
+    /// The larger of two means, weighted by contrast: of the best evidence of each query frame, and of the best
+    /// evidence of each clip frame.
     public let largerMeanEvidence: Float
-    /// The smaller of these two means.
+    /// The smaller of the two means of ``largerMeanEvidence``.
     public let smallerMeanEvidence: Float
-    /// The highest evidence of any two frames.
+    /// The highest evidence of any frame of the query and any frame of the clip.
     public let highestEvidence: Float
-    /// The view penalty of the best view, 0 or more.
+    /// The penalty of the view that matches best, 0 (whole picture) to 0.23: of many views, one matches by chance.
     public let viewPenalty: Float
 
     /// The nine features as a vector, in the order of the declarations.

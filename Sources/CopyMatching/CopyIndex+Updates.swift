@@ -1,7 +1,7 @@
 public import ClipTypes
 
 extension CopyIndex {
-    /// Adds a clip, or replaces its sketches if the index holds it.
+    /// Adds a clip with its sketches, or replaces its sketches if the index has the clip.
     ///
     /// For many clips, ``update(inserting:removing:)`` is faster.
     ///
@@ -9,7 +9,7 @@ extension CopyIndex {
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values in a segment of up to 512 clips.
     public mutating func insert(_ track: SketchTrack, for clip: ClipID) { update(inserting: [(clip, track)]) }
 
-    /// Removes a clip; returns `false` if the index does not hold it.
+    /// Removes a clip; returns `false` if the index does not have it.
     ///
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values in two segments of up to 512 clips.
     @discardableResult
@@ -23,7 +23,7 @@ extension CopyIndex {
     ///
     /// - Parameters:
     ///   - inserted: The clips to add or replace. If a clip appears twice, its last track is kept.
-    ///   - removed: The clips to remove. Clips that the index does not hold are ignored.
+    ///   - removed: The clips to remove. Clips that the index does not have are ignored.
     /// - Precondition: all tracks that have frames have codes of one dimension.
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values in the changed segments: those of the removed and
     ///   replaced clips, and the last ones, which hold new clips and the clips that fill gaps.

@@ -9,7 +9,7 @@ public import ClipTypes
 /// Copies of an index share segments of 512 clips, and a change rebuilds only the segments it affects, so that one task
 /// can search a copy while another changes its own. Results depend on the clips alone, not on the order of changes.
 public struct CopyIndex: Sendable {
-    /// The least number of candidates by mean evidence.
+    /// The minimum number of candidates by mean evidence.
     static let candidatesByMean = 64
     /// The number of candidates by the evidence of a single frame, which finds short parts of long clips.
     static let candidatesBySingleFrame = 32
@@ -23,10 +23,13 @@ public struct CopyIndex: Sendable {
     var segments: [CopySegment] = []
     var positions = ClipMap<Int>()
 
-    /// Creates an index of `clips`. If a clip appears twice, its last track is kept.
+    /// Creates an index of clips. If a clip appears twice, its last track is kept.
     ///
     /// Clips whose frames all have weight 0 are never found.
     ///
+    /// - Parameters:
+    ///   - clips: The clips and their sketches.
+    ///   - matcher: The comparison of a query with a clip.
     /// - Precondition: all tracks that have frames have codes of one dimension.
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values in all.
     public init(_ clips: [(clip: ClipID, track: SketchTrack)], matcher: CopyMatcher) {
@@ -40,21 +43,24 @@ public struct CopyIndex: Sendable {
         update(inserting: clips)
     }
 
-    /// The number of clips.
+    /// The number of clips in the index.
     public var count: Int { segments.last.map { (segments.count - 1) * segmentCapacity + $0.clips.count } ?? 0 }
 
-    /// Returns the sketches of a clip; `nil` if the index does not hold it.
+    /// Returns the sketches of a clip; `nil` if the index does not have it.
     ///
     /// - Complexity: O(1).
     public func track(of clip: ClipID) -> SketchTrack? { positions[clip].map { track(at: $0) } }
 
-    /// Returns the clips most likely to share footage with `query` in descending order of log-odds, and of equal
-    /// log-odds in ascending order of ids.
+    /// Returns the clips that are most likely to share footage with `query`, in descending order of log-odds, and of
+    /// equal log-odds in ascending order of ids.
     ///
     /// - Parameters:
     ///   - query: The query in all its views.
     ///   - count: The maximum number of clips to return.
-    ///   - excluded: A clip to leave out, such as the query itself.
+    ///   - excluded: A clip to leave out, such as the query itself; `nil` for none.
+    /// - Returns: At most `count` clips with their matches, however low their log-odds; clips whose frames all have
+    ///   weight 0 are left out.
+    /// - Precondition: the codes of the query and of the index have the same dimension.
     /// - Complexity: O(*v* · *n*) comparisons of frames for *v* views and *n* indexed frames, a few nanoseconds each.
     public func matches(
         for query: CopyQuery, count: Int, excluding excluded: ClipID? = nil

@@ -1,7 +1,7 @@
 private import Foundation
 
 extension CopyMatch: CustomStringConvertible {
-    /// The confidence, the view and the segments on one line.
+    /// The confidence, the name of the view and the segments, on one line.
     public var description: String {
         let view = isMirrored ? viewName + ", mirrored" : viewName
         return (["confidence \(confidence)", view] + segments.map(\.description)).joined(separator: "; ")

@@ -5,14 +5,14 @@ public import ClipTypes
 public struct CopyMatch: Hashable, Sendable {
     /// A part of the query and the part of the clip that shows the same footage.
     public struct Segment: Hashable, Sendable {
-        /// The part of the query, in seconds from its first frame.
+        /// The range of time in the query, in seconds from its first frame.
         public let query: ClosedRange<Float>
-        /// The part of the clip, in seconds from its first frame.
+        /// The range of time in the clip, in seconds from its first frame.
         public let clip: ClosedRange<Float>
         /// Seconds of the clip per second of the query: 2 if the query plays at double speed, negative if it plays
         /// backward.
         public let speed: Float
-        /// The mean evidence of the query's frames: cosine similarity minus score-normalization bias.
+        /// The mean evidence of the query's frames in the segment: cosine similarity minus score-normalization bias.
         public let evidence: Float
     }
 
@@ -22,26 +22,26 @@ public struct CopyMatch: Hashable, Sendable {
     public let segments: [Segment]
     /// The kind of the view of the query that matches best.
     public let view: ViewKind
-    /// The name of this view, such as `left half`.
+    /// The name of the view that matches best, such as `left half`.
     public let viewName: String
-    /// Whether the query matches as its mirror image.
+    /// Whether the mirror image of the query matches best.
     public let isMirrored: Bool
-    /// The features from which the odds were computed.
+    /// The features from which the log-odds were computed.
     public let features: CopyFeatures
-    /// The matching pairs of frames within the segments, in the order of the query's frames.
+    /// The matching pairs of frames within the segments, in the order of the query's frames; empty without segments.
     public let pairs: [FramePair]
 
-    /// A frame of the query and the frame of the clip that shows the same moment.
+    /// A frame of the query and the frame of the clip nearest to the moment that the alignment assigns to it.
     public struct FramePair: Hashable, Sendable {
-        /// The index of the query's frame in its view.
+        /// The index of the query's frame among the frames of its view.
         public let queryFrame: Int
-        /// The index of the clip's frame.
+        /// The index of the clip's frame among the frames of the clip.
         public let clipFrame: Int
-        /// The time of the query's frame, in seconds.
+        /// The presentation time of the query's frame in seconds from the first frame.
         public let queryTime: Float
-        /// The time of the clip's frame, in seconds.
+        /// The presentation time of the clip's frame in seconds from the first frame.
         public let clipTime: Float
-        /// The cosine similarity of the two sketches, -1...1.
+        /// The cosine similarity of the two frames' sketches, -1...1.
         public let similarity: Float
     }
 

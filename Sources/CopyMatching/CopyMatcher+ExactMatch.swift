@@ -1,9 +1,9 @@
 extension CopyMatcher {
-    /// Returns the match of a query with a clip of the same bytes: infinite log-odds, one segment over the whole clip,
-    /// and every frame paired with itself.
+    /// Returns the match of a query with a clip of the same bytes: infinite log-odds, one segment over the whole clip
+    /// (none if it has only one frame), and every frame with a positive weight paired with itself.
     ///
     /// - Parameters:
-    ///   - query: The query, whose first view is the unaltered clip.
+    ///   - query: The query, whose first view is the unaltered clip; it has at least one view.
     ///   - features: The features that ``match(_:with:)`` computed for the pair.
     public func exactMatch(of query: PreparedQuery, features: CopyFeatures) -> CopyMatch {
         let view = query.views[0]

@@ -1,6 +1,7 @@
 internal import ClipTypes
 
-/// A query prepared for many comparisons: the frames of all views in one track, and the bias of each frame.
+/// A query prepared for many comparisons: the frames of all views in one track, and the score-normalization bias of
+/// each.
 public struct PreparedQuery: Sendable {
     let views: [CopyQuery.View]
     /// The frames of all views, one view after another.
@@ -16,9 +17,9 @@ public struct PreparedQuery: Sendable {
 /// Every view of the query is compared with the clip (chamfer similarity, in both directions, of the cosines minus the
 /// score-normalization bias). The best view is aligned in time, and a logistic regression turns the features into odds.
 public struct CopyMatcher: Sendable {
-    /// The clips against which similarities are normalized.
+    /// The clips whose similarity to a query frame is its bias, which is subtracted from all its similarities.
     public let background: CopyBackground
-    /// The logistic regression that computes the odds.
+    /// The logistic regression that computes the odds from the features of a pair.
     public let calibration: CopyCalibration
 
     /// Creates a matcher from a background and a calibration.
@@ -27,7 +28,8 @@ public struct CopyMatcher: Sendable {
         self.calibration = calibration
     }
 
-    /// Prepares a query for comparison with many clips: computes the bias of every frame of every view.
+    /// Prepares a query for comparison with many clips: computes the score-normalization bias of every frame of every
+    /// view.
     public func prepare(_ query: CopyQuery) -> PreparedQuery {
         var starts: [Int] = []
         var codes: [Int8] = []
@@ -46,9 +48,9 @@ public struct CopyMatcher: Sendable {
             views: query.views, track: track, starts: starts + [times.count], biases: background.scoreBiases(of: track))
     }
 
-    /// Compares a query with a clip; returns `nil` if all frames of either have weight 0.
+    /// Compares a query with a clip; returns `nil` if all frames of the query or all frames of the clip have weight 0.
     ///
-    /// - Precondition: the codes of both have the same dimension.
+    /// - Precondition: the codes of query and clip have the same dimension.
     /// - Complexity: O(*n* · *m* · *d*) for *n* query frames in all views, *m* clip frames and codes of *d* values.
     public func match(_ query: PreparedQuery, with clip: SketchTrack) -> CopyMatch? {
         guard clip.weights.contains(where: { $0 > 0 }), query.track.count > 0 else { return nil }

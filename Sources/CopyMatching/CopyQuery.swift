@@ -1,10 +1,10 @@
 public import ClipTypes
 
-/// A query for copies: the sketches of a clip in all views, each plain and mirrored.
+/// A query for copies: the sketches of a clip in all views, each as it is and mirrored.
 public struct CopyQuery: Sendable {
     /// The sketches of the query's frames in one view.
     public struct View: Sendable {
-        /// The kind of view.
+        /// The kind of view, regardless of mirroring.
         public let kind: ViewKind
         /// The name of the view, such as `left half`.
         public let name: String
@@ -22,15 +22,16 @@ public struct CopyQuery: Sendable {
         }
     }
 
-    /// The plain views, followed by their mirror images in the same order.
+    /// The views as they are, followed by their mirror images in the same order.
     public let views: [View]
 
-    /// Creates a query from plain views, and adds the mirror image of each. Views whose frames all have weight 0 are
-    /// left out.
+    /// Creates a query from views that are not mirrored, and adds the mirror image of each. Views whose frames all have
+    /// weight 0 are left out.
     ///
     /// - Parameters:
-    ///   - views: The plain views.
-    ///   - parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it.
+    ///   - views: The views, not mirrored.
+    ///   - parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it, as
+    ///     `FrameProjection` has it.
     public init(views: [View], parity: [Int8]) {
         let plain = views.filter { $0.track.weights.contains { $0 > 0 } }
         self.views =

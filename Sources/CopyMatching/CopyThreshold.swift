@@ -1,6 +1,6 @@
-/// The recommended threshold of copy detection.
+/// The recommended threshold of copy detection: pairs of clips with at least this confidence are called copies.
 public enum CopyThreshold {
-    /// The lowest confidence of a copy.
+    /// The minimum confidence of a copy, 0...1.
     public static let confidence = 0.5
 
     /// The precision at this threshold, 0...1: the share of copies among the pairs with at least this confidence;

@@ -9,30 +9,32 @@ public enum SketchCode {
     /// The number of steps in one root mean square of a vector's values.
     static let stepsPerDeviation: Float = 2.4
 
-    /// Quantizes a unit vector and packs it, two signed 4-bit values a byte.
+    /// Quantizes a unit vector and packs two signed 4-bit values into a byte, the first in the low four bits.
     ///
     /// - Precondition: the number of values is even.
+    /// - Returns: Half as many bytes as `vector` has values.
     public static func packed(_ vector: [Float]) -> [Int8] {
         precondition(vector.count.isMultiple(of: 2), "a vector of \(vector.count) values, which is not even")
         return packed(values: quantized(vector))
     }
 
-    /// Packs quantized values, two signed 4-bit values a byte.
+    /// Packs two quantized values into a byte, the first in the low four bits.
     ///
     /// - Precondition: the number of values is even, and each is in -8...7.
+    /// - Returns: Half as many bytes as there are values.
     public static func packed(values codes: [Int8]) -> [Int8] {
         stride(from: 0, to: codes.count, by: 2).map { index in
             Int8(truncatingIfNeeded: (Int(codes[index]) & 0x0F) | (Int(codes[index + 1]) << 4))
         }
     }
 
-    /// Quantizes a unit vector to values in -7...7, one value a byte.
+    /// Quantizes a unit vector to values in -7...7; returns one value a byte, not packed.
     public static func quantized(_ vector: [Float]) -> [Int8] {
         let scale = stepsPerDeviation * Float(vector.count).squareRoot()
         return vector.map { Int8(max(-maximumMagnitude, min(maximumMagnitude, ($0 * scale).rounded()))) }
     }
 
-    /// Unpacks two signed 4-bit values from each byte; returns one value a byte.
+    /// Unpacks two signed 4-bit values from each byte, the low four bits first; returns one value a byte.
     public static func unpacked(_ bytes: [Int8]) -> [Int8] {
         var values: [Int8] = []
         values.reserveCapacity(2 * bytes.count)

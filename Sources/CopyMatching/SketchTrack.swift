@@ -4,11 +4,11 @@ public import ClipTypes
 public struct SketchTrack: Sendable {
     /// The time of each frame in seconds from the first frame, ascending.
     public let times: [Float]
-    /// The duration of the clip in seconds, at least the time of its last frame.
+    /// The duration of the clip in seconds, at least the time of the last frame.
     public let duration: Float
     /// The contrast weight of each frame, 0...1. Frames of weight 0 (black, white, plain, frozen) are not compared.
     public let weights: [Float]
-    /// The number of values of each code.
+    /// The number of values of each frame's code.
     public let dimension: Int
     /// The codes of all frames, one after another, one value a byte.
     let codes: [Int8]
@@ -22,7 +22,8 @@ public struct SketchTrack: Sendable {
     ///
     /// - Parameters:
     ///   - sketches: The sketches in ascending order of time, all of the same number of values.
-    ///   - duration: The duration of the clip; `nil` to show the last frame for the median interval of the frames.
+    ///   - duration: The duration of the clip. If it is `nil`, the last frame lasts for the median interval between
+    ///     frames, or 0.5 s if there is only one.
     public init(sketches: [FrameSketch], duration: Duration?) {
         self.init(
             times: sketches.map { Float($0.time.seconds) },
@@ -36,8 +37,10 @@ public struct SketchTrack: Sendable {
     /// Creates a track by quantizing projected frames.
     ///
     /// - Parameters:
-    ///   - frames: The frames in ascending order of time, with unit vectors of the same number of values.
-    ///   - duration: The duration of the clip; `nil` to show the last frame for the median interval of the frames.
+    ///   - frames: The frames in ascending order of time: presentation time, contrast weight and projection, which are
+    ///     unit vectors of the same number of values.
+    ///   - duration: The duration of the clip. If it is `nil`, the last frame lasts for the median interval between
+    ///     frames, or 0.5 s if there is only one.
     public init(frames: [(time: Duration, weight: Float, vector: [Float])], duration: Duration?) {
         self.init(
             times: frames.map { Float($0.time.seconds) }, duration: duration.map { Float($0.seconds) },
@@ -67,7 +70,7 @@ public struct SketchTrack: Sendable {
         times.indices.map { max(($0 + 1 < times.count ? times[$0 + 1] : duration) - times[$0], 0.01) }
     }
 
-    /// Returns the track of the mirrored clip: each value of a code times its parity.
+    /// Returns the track of the mirrored clip, in which each value of a code is multiplied by its parity.
     ///
     /// - Parameter parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it.
     /// - Precondition: `parity` has ``dimension`` values.

@@ -8,7 +8,7 @@
 /// uses the processor's SHA instructions.
 @safe
 public struct SHA256: ~Copyable {
-    /// The number of bytes in a digest.
+    /// The number of bytes in a digest, 32.
     public static let byteCount = 32
 
     #if canImport(CryptoKit)
@@ -17,7 +17,7 @@ public struct SHA256: ~Copyable {
         private let context: OpaquePointer
     #endif
 
-    /// Creates a hash function to which no bytes were added.
+    /// Creates a hash function to which no bytes have been added.
     public init() {
         #if !canImport(CryptoKit)
             guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
@@ -30,7 +30,7 @@ public struct SHA256: ~Copyable {
         deinit { unsafe EVP_MD_CTX_free(context) }
     #endif
 
-    /// Adds bytes to the hash.
+    /// Adds bytes to those that are hashed.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         #if canImport(CryptoKit)
             unsafe hash.update(bufferPointer: bytes)
@@ -40,13 +40,13 @@ public struct SHA256: ~Copyable {
         #endif
     }
 
-    /// Adds bytes to the hash.
+    /// Adds bytes to those that are hashed.
     public mutating func update(_ bytes: some Sequence<UInt8>) {
         let isDone: Void? = bytes.withContiguousStorageIfAvailable { unsafe update(UnsafeRawBufferPointer($0)) }
         if isDone == nil { unsafe Array(bytes).withUnsafeBytes { unsafe update($0) } }
     }
 
-    /// Returns the 32 bytes of the digest of all added bytes.
+    /// Returns the 32 bytes of the digest of all added bytes, and ends the hash function.
     public consuming func finalize() -> [UInt8] {
         #if canImport(CryptoKit)
             return Array(hash.finalize())

@@ -1,11 +1,13 @@
 private import Foundation
 
-/// Returns the path of a file in the catalog: absolute, with symbolic links resolved as far as it exists.
+/// Returns the path under which the catalog stores a file: absolute, with symbolic links resolved as far as the path
+/// exists.
 package func canonicalPath(_ path: String) -> String {
     absolutePath(URL(filePath: absolutePath(path)).resolvingSymlinksInPath().path(percentEncoded: false))
 }
 
-/// Returns the absolute path, without `.`, `..` and doubled slashes. Symbolic links are not resolved.
+/// Returns the absolute path of a path relative to the current folder, without `.`, `..` and doubled slashes. Symbolic
+/// links are not resolved.
 package func absolutePath(_ path: String) -> String {
     let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     var names: [Substring] = []

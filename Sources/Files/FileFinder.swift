@@ -7,17 +7,17 @@ private import Foundation
 package struct FileFinder {
     /// The files that were found.
     package struct Findings {
-        /// Absolute paths, each once, in the order of the arguments, and by name within a folder.
+        /// The absolute paths of the files, each once, in the order of the arguments, and by name within a folder.
         package var files: [String] = []
         /// The files and folders that cannot be read.
         package var unreadable: [(path: String, reason: UnreadableFile)] = []
-        /// The number of skipped files.
+        /// The number of skipped files: those with other extensions, and symbolic links.
         package var otherFiles = 0
     }
 
-    /// The patterns of files and folders to exclude.
+    /// The patterns of the files and folders to exclude.
     package let excluded: [GlobPattern]
-    /// The catalog's folder, which is never searched.
+    /// The path of the catalog's folder, which is never searched.
     package let catalogDirectory: String
 
     /// The extensions of the containers and pictures that the decoder reads.
@@ -28,13 +28,13 @@ package struct FileFinder {
         "bmp", "jpe", "jpeg", "jpg", "png", "webp",
     ]
 
-    /// Creates a finder.
+    /// Creates a finder from the patterns to exclude and the catalog's folder.
     package init(excluded: [GlobPattern], catalogDirectory: String) {
         self.excluded = excluded
         self.catalogDirectory = catalogDirectory
     }
 
-    /// Searches `paths`.
+    /// Searches files and folders with their subfolders; paths may be relative to the current folder.
     package func find(_ paths: [String]) -> Findings {
         var findings = Findings()
         // Bytes, since two different names can be equal as strings.

@@ -2,9 +2,9 @@ private import Foundation
 
 /// The size and the modification time of a file, to detect changes.
 package struct FileState: Hashable, Sendable {
-    /// The size in bytes.
+    /// The size of the file in bytes.
     package let byteCount: Int64
-    /// The modification time since 1970, in whole microseconds.
+    /// The modification time of the file since 1970-01-01 00:00 UTC, in whole microseconds.
     package let modified: Duration
 
     package init(byteCount: Int64, modified: Duration) {
@@ -12,7 +12,9 @@ package struct FileState: Hashable, Sendable {
         self.modified = modified
     }
 
-    /// Reads the attributes of a regular file. Symbolic links are not followed.
+    /// Reads the size and the modification time of a regular file. Symbolic links are not followed.
+    ///
+    /// - Throws: `UnreadableFile`, also if it is not a regular file.
     package init(ofFile path: String) throws(UnreadableFile) {
         let attributes: [FileAttributeKey: Any]
         do {

@@ -1,7 +1,7 @@
-/// A glob pattern for file names: `*` matches any characters, `?` matches one.
+/// A glob pattern for file names: `*` matches any characters (also slashes, also none), `?` matches one. Case matters.
 ///
-/// A pattern with a slash is matched against the whole path, any other against the last component. One that starts
-/// with neither a slash nor a star is relative to the current folder.
+/// A pattern with a slash is matched against the whole path, any other against the last component. A pattern with a
+/// slash that starts with neither a slash nor a star is relative to the current folder.
 public struct GlobPattern: Hashable, Sendable {
     private let pattern: [Character]
 
@@ -11,7 +11,7 @@ public struct GlobPattern: Hashable, Sendable {
         self.pattern = Array(isRelative ? absolutePath(pattern) : pattern)
     }
 
-    /// Returns whether the pattern matches `path`.
+    /// Returns whether the pattern matches `path`, an absolute path.
     ///
     /// - Complexity: O(*n* · *m*) for a path of *n* characters and a pattern of *m*.
     public func matches(_ path: String) -> Bool {

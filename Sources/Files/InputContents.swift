@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Returns the content of a regular file, such as a model or a table.
+/// Returns the bytes of a regular file, such as a model or a table.
 ///
 /// - Throws: ``UnreadableFile``, also for devices and FIFOs, which may never end.
 package func contents(ofFile path: String) throws(UnreadableFile) -> Data {

@@ -14,16 +14,16 @@ package struct OutputFile: Sendable {
         case standardOutput
     }
 
-    /// The path as given.
+    /// The path of the file, as given.
     package let path: String
     private let place: Place
 
-    /// Whether it is a regular file, not a device or FIFO.
+    /// Whether the output is a regular file, existing or not, instead of a device, a FIFO or standard output.
     package var isRegular: Bool {
         if case .regular = place { true } else { false }
     }
 
-    /// Checks that a file can be written.
+    /// Checks that a file can be written, without writing it.
     ///
     /// - Parameters:
     ///   - path: The path of the file.
@@ -69,7 +69,7 @@ package struct OutputFile: Sendable {
         if case .regular(let target) = place { try Self.requireFolder(of: target, named: path) }
     }
 
-    /// Checks that the file is none of some input files, under any of their names.
+    /// Checks that the output file is none of some input files, under any of their names. Missing files are ignored.
     ///
     /// - Throws: ``OutputFileError`` with the code `.isInput`.
     package func requireOther(than inputs: [String]) throws(OutputFileError) {
@@ -81,7 +81,7 @@ package struct OutputFile: Sendable {
             .isInput, "cannot write '\(path)': it is also an input\(names); name another file for the results")
     }
 
-    /// Writes the content.
+    /// Writes the content of the file, replacing a regular file as a whole.
     ///
     /// - Throws: ``OutputFileError``; a regular file is then unchanged.
     package func write(_ data: Data) throws(OutputFileError) {

@@ -2,17 +2,17 @@
 package struct OutputFileError: Error, Hashable, CustomStringConvertible {
     /// The kind of error.
     package enum Code: Hashable, Sendable {
-        /// The name is empty or not valid UTF-8.
+        /// The name of the file is empty or not valid UTF-8.
         case badName
-        /// The file is also an input.
+        /// The output file is also an input.
         case isInput
-        /// It is a folder or a socket.
+        /// The path is that of a folder or a socket.
         case noFile
-        /// Its folder is missing.
+        /// The folder of the file is missing.
         case noFolder
-        /// Writing is not permitted.
+        /// The system does not permit writing the file.
         case notPermitted
-        /// Writing failed.
+        /// Writing the file failed for another reason, such as a full disk.
         case failed
     }
 

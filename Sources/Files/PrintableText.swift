@@ -1,6 +1,6 @@
 extension String {
-    /// The text with escapes for all characters that could move the cursor, change colors or hide text: control
-    /// characters (including newlines and escapes) and invisible formatting such as right-to-left marks. File names
+    /// The text with escapes (`\n`, `\u{1b}`) for all characters that could move the cursor, change colors or hide
+    /// text: control characters, including newlines, and invisible formatting such as right-to-left marks. File names
     /// can contain all of these.
     package var printable: String {
         var result = ""

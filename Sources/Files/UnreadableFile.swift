@@ -2,17 +2,17 @@ private import Foundation
 
 /// An error of reading a file or folder.
 package struct UnreadableFile: Error, Hashable {
-    /// The reason and the remedy, for people to read.
+    /// The reason why the file cannot be read, and the remedy, for people to read.
     package let reason: String
 
-    /// The reason for a name that is not text.
+    /// The reason for a file name that is not text.
     package static let badName = "its name is not valid UTF-8; rename it"
 
     package init(reason: String) {
         self.reason = reason
     }
 
-    /// Creates an error from the system's message about `path`.
+    /// Creates an error from the error that the system returned for the file at `path`.
     package init(_ error: any Error, path: String) {
         // Foundation decodes names leniently: a file that it then cannot find has a name that was not valid.
         guard !path.contains("\u{FFFD}") else {
@@ -23,7 +23,7 @@ package struct UnreadableFile: Error, Hashable {
     }
 }
 
-/// Returns the system's message of an error, without Foundation's phrases around it.
+/// Returns the system's message for an error, without Foundation's phrases around it.
 package func systemReason(_ error: any Error) -> String {
     let cause = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error) ?? error
     let description = (cause as NSError).localizedDescription

@@ -1,13 +1,13 @@
 private import Files
 private import CSandbox
 
-/// How the processes that decode clips can be confined on this system.
+/// The degree to which the processes that decode clips can be confined on this system.
 package enum Confinement: Hashable {
-    /// By resource limits, and by a filter that allows only the system calls that decoding needs.
+    /// The processes have resource limits, and a filter that allows only the system calls that decoding needs.
     case filtered
-    /// By resource limits only: the system has no system call filter, or forbids it.
+    /// The processes have resource limits only: the system has no system call filter, or forbids it.
     case limited
-    /// Not at all, with the system's error message.
+    /// The processes cannot be confined, for the reason in the system's error message.
     case unavailable(String)
 
     /// Detects how processes can be confined, by confining a child process that then tries to open a socket.

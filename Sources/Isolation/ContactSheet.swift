@@ -7,20 +7,22 @@ package struct ContactSheet: Hashable, Sendable {
     /// The maximum number of rows.
     package static let maximumRows = 12
 
-    /// A pair of frames.
+    /// A row of the sheet: a pair of frames.
     package struct Row: Hashable, Sendable {
         /// The picture of the first clip's frame.
         package let left: Picture
         /// The picture of the second clip's frame.
         package let right: Picture
+        /// The presentation time of the first clip's frame, which is printed.
         package let leftTime: Duration
+        /// The presentation time of the second clip's frame, which is printed.
         package let rightTime: Duration
         /// The similarity that is printed between the pictures; `nil` for none.
         package let similarity: Float?
-        /// The color of the frame around the pictures.
+        /// Whether the pair is highlighted, by a frame in color around the pictures.
         package let mark: Mark
 
-        /// Whether the pair is highlighted as the most or the least similar one.
+        /// The highlighting of a pair: none, as the most similar, or as the least similar.
         package enum Mark: UInt8, Sendable {
             case none, best, worst
         }
@@ -39,10 +41,12 @@ package struct ContactSheet: Hashable, Sendable {
 
     /// The lines of text above the rows.
     package let header: [String]
+    /// The pairs of frames, from the top; at most ``maximumRows``.
     package let rows: [Row]
-    /// The region that is outlined in the left pictures; `nil` for none.
+    /// The region that is outlined in the left pictures, in pixels of the picture; `nil` for none.
     package let region: ContentRegion?
 
+    /// Creates a sheet from its header and its rows.
     package init(header: [String], rows: [Row], region: ContentRegion?) {
         self.header = header
         self.rows = rows
@@ -51,6 +55,7 @@ package struct ContactSheet: Hashable, Sendable {
 }
 
 extension MessageWriter {
+    /// Writes a sheet with its pictures.
     package mutating func put(_ sheet: ContactSheet) {
         put(each: sheet.header) { $0.put($1) }
         put(each: sheet.rows) { writer, row in
@@ -66,6 +71,7 @@ extension MessageWriter {
 }
 
 extension MessageReader {
+    /// Reads a sheet with its pictures.
     package mutating func sheet() throws(Malformed) -> ContactSheet {
         let header = try each { (reader) throws(Malformed) in try reader.text() }
         let rows = try each { (reader) throws(Malformed) in

@@ -1,12 +1,16 @@
 package import ClipTypes
 
 extension DecodePool {
-    /// Computes the id of a clip: the SHA-256 of the bytes of its file.
+    /// Computes the id of a clip: the SHA-256 digest of the bytes of its file.
+    ///
+    /// - Throws: `DecodeFailure` if the file cannot be read, `WorkerError`, `CancellationError`.
     package func identify(_ path: String) async throws -> ClipID {
         try await timedIdentify(path).id
     }
 
-    /// Computes the id of a clip; returns it with the processor time of hashing.
+    /// Computes the id of a clip, and returns it with the processor time of hashing.
+    ///
+    /// - Throws: `DecodeFailure` if the file cannot be read, `WorkerError`, `CancellationError`.
     package func timedIdentify(_ path: String) async throws -> (id: ClipID, time: Duration) {
         let bytes = try await perform(.identify, path: path)
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in
@@ -15,8 +19,10 @@ extension DecodePool {
         }
     }
 
-    /// Decodes, describes and summarizes a file. A file that cannot be decoded gives an analysis with the status
-    /// `failed`.
+    /// Decodes, describes and summarizes a file, and returns the analysis with the processor times. A file that cannot
+    /// be decoded gives an analysis with the status `failed`.
+    ///
+    /// - Throws: `WorkerError`, `CancellationError`.
     package func analyze(_ path: String, sampling: FrameSampler) async throws -> TimedAnalysis {
         do {
             let bytes = try await perform(.analyze(sampling), path: path)
@@ -31,12 +37,16 @@ extension DecodePool {
     }
 
     /// Computes the sketches of a file's sampled frames in all views, for a copy search.
+    ///
+    /// - Throws: `DecodeFailure` if the file cannot be decoded, `WorkerError`, `CancellationError`.
     package func sketchViews(_ path: String, sampling: FrameSampler) async throws -> SketchedViews {
         let bytes = try await perform(.sketchViews(sampling), path: path)
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.sketchedViews() }
     }
 
-    /// Decodes and describes several selections of a file's frames in one pass.
+    /// Decodes a file once, and computes what each request asks for its selection of frames.
+    ///
+    /// - Throws: `DecodeFailure` if the file cannot be decoded, `WorkerError`, `CancellationError`.
     package func describe(_ path: String, _ requests: [WorkerTask.FrameRequest]) async throws -> DescribedClip {
         let bytes = try await perform(.describe(requests), path: path)
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in
@@ -46,7 +56,10 @@ extension DecodePool {
         }
     }
 
-    /// Describes a file's frames and altered copies of them; the first result is of the unaltered frames.
+    /// Describes a file's frames and altered copies of them.
+    ///
+    /// - Returns: The descriptors of the unaltered frames, then those of each alteration, in the order of the recipe.
+    /// - Throws: `DecodeFailure` if the file cannot be decoded, `WorkerError`, `CancellationError`.
     package func makeVariants(
         _ path: String, _ recipe: WorkerTask.VariantRecipe
     ) async throws -> [[QuantizedDescriptor]] {
@@ -59,18 +72,25 @@ extension DecodePool {
     }
 
     /// Describes altered frames in all views.
+    ///
+    /// - Returns: For each view, the descriptors of the frames in the given order.
+    /// - Throws: `DecodeFailure`, `WorkerError`, `CancellationError`.
     package func describeViews(_ frames: [WorkerTask.AlteredFrame]) async throws -> [ViewDescriptors] {
         let bytes = try await perform(.describeViews(frames))
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.views() }
     }
 
-    /// Draws a contact sheet; returns the bytes of a PNG file.
+    /// Draws a contact sheet, and returns the bytes of a PNG file.
+    ///
+    /// - Throws: `DecodeFailure` if FFmpeg cannot write a PNG, `WorkerError`, `CancellationError`.
     package func draw(_ sheet: ContactSheet) async throws -> [UInt8] {
         let bytes = try await perform(.drawSheet(sheet))
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.numbers() }
     }
 
     /// Returns which FFmpeg the worker decodes with, and how it is confined.
+    ///
+    /// - Throws: `WorkerError`, `CancellationError`.
     package func report() async throws -> WorkerReport {
         let bytes = try await perform(.report)
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.workerReport() }

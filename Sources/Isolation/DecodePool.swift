@@ -12,19 +12,19 @@ private import DequeModule
 ///   directory of its own executable or in `../libexec/vidrec` relative to it, or set the environment variable
 ///   `VIDREC_WORKER`.
 public final class DecodePool: Sendable {
-    /// The options of a pool.
+    /// The settings of a pool of decoding processes.
     public struct Options: Sendable {
-        /// The number of clips that are decoded in parallel, positive.
+        /// The number of clips that are decoded in parallel, each in a process of its own; positive.
         public var jobs: Int
         /// Whether processes are confined. Without confinement, a file that exploits the decoder has all rights of this
-        /// process's user; use it only for trusted clips on systems without confinement.
+        /// process's user: turn it off only for trusted clips on systems without confinement.
         public var isConfined: Bool
         /// The resource limits of a process for one clip.
         public var workerLimits: WorkerLimits
         /// The limits that the decoder itself applies to one clip.
         public var decodingLimits: DecodingLimits
 
-        /// Creates options; the defaults are for untrusted uploads.
+        /// Creates settings; by default one confined process with the standard limits, for untrusted uploads.
         ///
         /// - Precondition: `jobs` is positive.
         public init(
@@ -39,10 +39,11 @@ public final class DecodePool: Sendable {
         }
     }
 
-    /// The maximum of the option `--jobs`, above the number of cores of any machine.
+    /// The maximum number of decoding jobs that the option `--jobs` of the command accepts, above the number of cores
+    /// of any machine.
     public static let maximumJobs = 4096
 
-    /// The options of the pool.
+    /// The settings of the pool.
     public let options: Options
     private let queue: JobQueue
 
@@ -52,7 +53,7 @@ public final class DecodePool: Sendable {
     /// Creates a pool, without starting the worker program yet.
     ///
     /// - Parameters:
-    ///   - options: The options.
+    ///   - options: The settings of the pool.
     ///   - model: The model that the worker must have; `nil` to accept any.
     ///   - modelFile: The bytes of the model file to use; `nil` for the model that is built into the worker.
     ///   - program: The worker program; `nil` for the one that ``WorkerProgram/find()`` finds.
@@ -70,10 +71,12 @@ public final class DecodePool: Sendable {
 
     deinit { queue.close() }
 
-    /// Ends the worker program. Jobs in flight and all later jobs fail with the `WorkerError` code `closed`.
+    /// Ends the worker program without waiting for its end. Jobs in flight and all later jobs fail with the
+    /// `WorkerError` code `closed`.
     public func close() { queue.close() }
 
-    /// Ends the worker program and waits for its end, after which the system reports its resource usage.
+    /// Ends the worker program as ``close()`` does and waits for its end, after which the system reports its resource
+    /// usage.
     package func end() async {
         let connection = queue.connection
         queue.close()

@@ -16,7 +16,7 @@ package enum WorkerProtocol {
     package static let greetingSize = 64
     private static let signature = Array("vidrec-worker 1\n".utf8)
 
-    /// Returns the version in a greeting; `nil` if the bytes are not a greeting.
+    /// Returns the version in a greeting; `nil` if the bytes are not a greeting of vidrec's worker.
     package static func version(inGreeting bytes: [UInt8]) -> String? {
         guard bytes.count == greetingSize, bytes.starts(with: signature) else { return nil }
         return String(validating: bytes.dropFirst(signature.count).prefix { $0 != 0 }, as: UTF8.self)
@@ -46,17 +46,18 @@ package enum WorkerProtocol {
 
 /// The configuration of a worker program.
 package struct WorkerConfiguration: Sendable {
-    /// The number of parallel processes.
+    /// The number of processes that decode in parallel.
     package let jobs: Int
     /// Whether the processes are confined.
     package let isConfined: Bool
-    /// The resource limits of a process.
+    /// The resource limits of a process for one clip.
     package let limits: WorkerLimits
-    /// The limits that the decoder itself applies.
+    /// The limits that the decoder itself applies to one clip.
     package let decoding: DecodingLimits
     /// The bytes of a model file; `nil` for the model that is built into the worker.
     package let model: [UInt8]?
 
+    /// Creates the configuration of a worker program.
     package init(jobs: Int, isConfined: Bool, limits: WorkerLimits, decoding: DecodingLimits, model: [UInt8]?) {
         self.jobs = jobs
         self.isConfined = isConfined
@@ -67,6 +68,7 @@ package struct WorkerConfiguration: Sendable {
 }
 
 extension MessageWriter {
+    /// Writes a configuration.
     package mutating func put(_ configuration: WorkerConfiguration) {
         put(Int64(configuration.jobs))
         put(configuration.isConfined)
@@ -86,6 +88,7 @@ extension MessageWriter {
 }
 
 extension MessageReader {
+    /// Reads a configuration; throws if a limit is out of range.
     package mutating func configuration() throws(Malformed) -> WorkerConfiguration {
         let (jobs, isConfined) = (try int(), try bool())
         let (memory, processorTime, wallTime, clips) = (try int(), try duration(), try duration(), try int())

@@ -1,4 +1,4 @@
-/// An error of the worker program that decodes clips.
+/// An error of the worker program that decodes clips, or of its installation.
 public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of error.
     public enum Code: Hashable, Sendable {
@@ -10,7 +10,7 @@ public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
         case cannotStart
         /// The worker program has another embedding model.
         case otherModel
-        /// The pool was closed.
+        /// The pool was closed before the job was done.
         case closed
     }
 
@@ -19,6 +19,7 @@ public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A message that says what failed and how to correct it.
     public let description: String
 
+    /// Creates an error from its kind and a description.
     package init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
@@ -27,9 +28,10 @@ public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Why a file could not be decoded.
 package struct DecodeFailure: Error, Hashable {
-    /// The reason, a sentence about the file.
+    /// The reason, a phrase about the file for people to read.
     package let reason: String
 
+    /// Creates a failure with a reason.
     package init(reason: String) { self.reason = reason }
 
     /// The failure of a file whose decoder wrote an invalid result.

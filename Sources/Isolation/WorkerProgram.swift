@@ -5,12 +5,13 @@ private import Foundation
 package struct WorkerProgram: Hashable, Sendable {
     /// The name of the program.
     package static let name = "vidrec-worker"
-    /// The environment variable with the path of the program.
+    /// The name of the environment variable that holds the path of the program.
     package static let variable = "VIDREC_WORKER"
 
-    /// The path of the executable file.
+    /// The path of the program's executable file.
     package let path: String
 
+    /// Creates the location of the program at a path.
     package init(path: String) { self.path = path }
 
     /// Finds the program: at the path in `$VIDREC_WORKER` if it is set, else in the directory of this program, else in

@@ -3,9 +3,12 @@ package import VisualDescriptors
 
 /// The descriptors of a clip's frames in one view.
 package struct ViewDescriptors: Hashable, Sendable {
+    /// The view in which the frames were described.
     package let view: PictureView
+    /// The descriptors of the frames in the view, in ascending order of time.
     package let frames: [FrameDescriptor]
 
+    /// Creates the descriptors of one view.
     package init(view: PictureView, frames: [FrameDescriptor]) {
         self.view = view
         self.frames = frames
@@ -16,14 +19,19 @@ package struct ViewDescriptors: Hashable, Sendable {
 package struct SketchedViews: Hashable, Sendable {
     /// The duration of the clip.
     package let duration: Duration
+    /// The sketches in each view.
     package let views: [View]
 
     /// The sketches of the clip's frames in one view.
     package struct View: Hashable, Sendable {
+        /// The kind of the view.
         package let kind: ViewKind
+        /// The name of the view, such as `left half`.
         package let name: String
+        /// The sketches in ascending order of time, all of the same number of values.
         package let sketches: [FrameSketch]
 
+        /// Creates the sketches of one view.
         package init(kind: ViewKind, name: String, sketches: [FrameSketch]) {
             self.kind = kind
             self.name = name
@@ -31,6 +39,7 @@ package struct SketchedViews: Hashable, Sendable {
         }
     }
 
+    /// Creates the sketches of a clip.
     package init(duration: Duration, views: [View]) {
         self.duration = duration
         self.views = views
@@ -39,11 +48,12 @@ package struct SketchedViews: Hashable, Sendable {
 
 /// The result of ``WorkerTask/describe(_:)``: the described selections of a clip's frames.
 package struct DescribedClip: Hashable, Sendable {
+    /// The properties of the clip's video stream.
     package let metadata: ClipMetadata
     /// The selections in the order of the requests.
     package let selections: [Selection]
 
-    /// A selection of frames.
+    /// What was computed for one request's selection of frames.
     package struct Selection: Hashable, Sendable {
         /// The descriptors in ascending order of time; empty if not requested.
         package let descriptors: [FrameDescriptor]
@@ -52,6 +62,7 @@ package struct DescribedClip: Hashable, Sendable {
         /// The descriptors in each view; empty if not requested.
         package let views: [ViewDescriptors]
 
+        /// Creates the result of one request.
         package init(descriptors: [FrameDescriptor], pictures: [Frame], views: [ViewDescriptors]) {
             self.descriptors = descriptors
             self.pictures = pictures
@@ -59,6 +70,7 @@ package struct DescribedClip: Hashable, Sendable {
         }
     }
 
+    /// Creates the result of several requests.
     package init(metadata: ClipMetadata, selections: [Selection]) {
         self.metadata = metadata
         self.selections = selections
@@ -67,10 +79,12 @@ package struct DescribedClip: Hashable, Sendable {
 
 /// The result of ``WorkerTask/analyze(_:)``: an analysis and the time it took.
 package struct TimedAnalysis: Hashable, Sendable {
+    /// The analysis of the clip.
     package let analysis: ClipAnalysis
     /// The processor time of each stage.
     package let times: StageTimes
 
+    /// Creates an analysis with its processor times.
     package init(analysis: ClipAnalysis, times: StageTimes) {
         self.analysis = analysis
         self.times = times
@@ -79,9 +93,12 @@ package struct TimedAnalysis: Hashable, Sendable {
 
 /// The result of ``WorkerTask/report``: the FFmpeg libraries and the confinement of a worker.
 package struct WorkerReport: Hashable, Sendable {
+    /// The versions and decoders of the worker's FFmpeg libraries.
     package let ffmpeg: FFmpegReport
+    /// How the worker's processes are confined.
     package let confinement: Confinement
 
+    /// Creates the report of a worker.
     package init(ffmpeg: FFmpegReport, confinement: Confinement) {
         self.ffmpeg = ffmpeg
         self.confinement = confinement
@@ -89,6 +106,7 @@ package struct WorkerReport: Hashable, Sendable {
 }
 
 extension MessageWriter {
+    /// Writes the descriptors of several views.
     package mutating func put(_ views: [ViewDescriptors]) {
         put(each: views) { writer, view in
             writer.put(view.view)
@@ -96,6 +114,7 @@ extension MessageWriter {
         }
     }
 
+    /// Writes the sketches of a clip in all views.
     package mutating func put(_ sketched: SketchedViews) {
         put(sketched.duration)
         put(each: sketched.views) { writer, view in
@@ -105,6 +124,7 @@ extension MessageWriter {
         }
     }
 
+    /// Writes the described selections of a clip.
     package mutating func put(_ clip: DescribedClip) {
         put(clip.metadata)
         put(each: clip.selections) { writer, selection in
@@ -114,11 +134,13 @@ extension MessageWriter {
         }
     }
 
+    /// Writes an analysis and its processor times.
     package mutating func put(_ timed: TimedAnalysis) {
         put(timed.analysis)
         put(timed.times)
     }
 
+    /// Writes the report of a worker.
     package mutating func put(_ report: WorkerReport) {
         let ffmpeg = report.ffmpeg
         for text in [
@@ -136,6 +158,7 @@ extension MessageWriter {
 }
 
 extension MessageReader {
+    /// Reads the descriptors of several views.
     package mutating func views() throws(Malformed) -> [ViewDescriptors] {
         try each { (reader) throws(Malformed) in
             ViewDescriptors(
@@ -144,6 +167,7 @@ extension MessageReader {
         }
     }
 
+    /// Reads the sketches of a clip in all views; throws if they differ in their number of values.
     package mutating func sketchedViews() throws(Malformed) -> SketchedViews {
         let duration = try duration()
         let views = try each { (reader) throws(Malformed) in
@@ -156,6 +180,7 @@ extension MessageReader {
         return SketchedViews(duration: duration, views: views)
     }
 
+    /// Reads the described selections of a clip.
     package mutating func describedClip() throws(Malformed) -> DescribedClip {
         DescribedClip(
             metadata: try metadata(),
@@ -167,6 +192,7 @@ extension MessageReader {
             })
     }
 
+    /// Reads an analysis and its processor times.
     package mutating func timedAnalysis() throws(Malformed) -> TimedAnalysis {
         TimedAnalysis(analysis: try analysis(), times: try stageTimes())
     }
@@ -182,6 +208,7 @@ extension MessageReader {
         return variants
     }
 
+    /// Reads the report of a worker.
     package mutating func workerReport() throws(Malformed) -> WorkerReport {
         let texts = [try text(), try text(), try text(), try text(), try text()]
         var lists: [[String]] = []

@@ -21,8 +21,11 @@ package enum WorkerTask: Sendable {
 
     /// A selection of frames, and what to compute for them.
     package struct FrameRequest: Hashable, Sendable {
+        /// The frames to decode.
         package let selection: FrameSelection
+        /// Whether the descriptors of the frames are computed.
         package let wantsDescriptors: Bool
+        /// Whether the pictures of the frames are returned.
         package let wantsPictures: Bool
         /// Whether the frames are also described in all views.
         package let wantsViews: Bool
@@ -48,6 +51,7 @@ package enum WorkerTask: Sendable {
             /// The index in `donors` of the pictures that are mixed in; `nil` for none.
             package let donor: Int?
 
+            /// Creates an alteration.
             package init(state: UInt64, severity: Int, donor: Int?) {
                 self.state = state
                 self.severity = severity
@@ -55,11 +59,14 @@ package enum WorkerTask: Sendable {
             }
         }
 
+        /// The frames to decode.
         package let selection: FrameSelection
+        /// The alterations, one for each variant.
         package let alterations: [Alteration]
         /// The pictures of other clips that can be mixed in.
         package let donors: [[Picture]]
 
+        /// Creates a recipe.
         package init(selection: FrameSelection, alterations: [Alteration], donors: [[Picture]]) {
             self.selection = selection
             self.alterations = alterations
@@ -80,6 +87,7 @@ package enum WorkerTask: Sendable {
             /// The picture of another clip that can be mixed in.
             package let donor: Picture
 
+            /// Creates an augmentation of one frame.
             package init(seed: UInt64, severity: Int, frame: Int, donor: Picture) {
                 self.seed = seed
                 self.severity = severity
@@ -88,10 +96,12 @@ package enum WorkerTask: Sendable {
             }
         }
 
+        /// The frame before the alteration.
         package let frame: Frame
         /// The augmentation; `nil` to leave the frame unaltered.
         package let recipe: Recipe?
 
+        /// Creates a frame to alter.
         package init(frame: Frame, recipe: Recipe?) {
             self.frame = frame
             self.recipe = recipe
@@ -115,6 +125,7 @@ extension WorkerTask {
 }
 
 extension MessageWriter {
+    /// Writes a task with all its input.
     package mutating func put(_ task: WorkerTask) {
         switch task {
         case .identify: put(UInt8(0))
@@ -159,6 +170,7 @@ extension MessageWriter {
 }
 
 extension MessageReader {
+    /// Reads a task; throws if its values are out of range.
     package mutating func task() throws(Malformed) -> WorkerTask {
         switch try integer(UInt8.self) {
         case 0: return .identify

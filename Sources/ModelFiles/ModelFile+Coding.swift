@@ -2,10 +2,10 @@ private import Digests
 public import Foundation
 
 extension ModelFile {
-    /// The highest length of a header in bytes.
+    /// The maximum length of a header in bytes.
     static let headerLimit = 1 << 20
 
-    /// Decodes a model file.
+    /// Creates a model file from the bytes of a stored one.
     ///
     /// - Throws: `ModelFileError` if the data is not a vidrec model file, is of another version, is truncated or
     ///   damaged, or has values that are not finite.
@@ -54,7 +54,7 @@ extension ModelFile {
             metadata: header.metadata.filter { $0.key != "sha256" && $0.key != "format" }, tensors: tensors)
     }
 
-    /// Encodes the model file; equal models have equal bytes.
+    /// Returns the bytes of the model file; equal models have equal bytes.
     ///
     /// - Throws: `ModelFileError` if a number is not finite, or too large for its precision.
     public func encoded() throws(ModelFileError) -> Data {
@@ -72,8 +72,8 @@ extension ModelFile {
         return Data(length) + text + Data(content)
     }
 
-    /// Returns the SHA-256 of all metadata and tensors as hexadecimal digits, as stored in the file: the identity of
-    /// a model.
+    /// Returns the SHA-256 digest of all metadata and tensors as 64 hexadecimal digits, as stored in the file: the
+    /// identity of a model.
     ///
     /// - Throws: `ModelFileError` as ``encoded()`` does.
     public func checksum() throws(ModelFileError) -> String {

@@ -1,17 +1,17 @@
 extension ModelFile {
-    /// The storage type of floating-point values.
+    /// The precision with which the file stores floating-point values.
     public enum Precision: Hashable, Sendable, CaseIterable {
-        /// Four bytes each, exact.
+        /// Each value takes four bytes and is exact.
         case float32
-        /// Two bytes each (IEEE 754 binary16): 11 significant bits, up to 65504.
+        /// Each value takes two bytes and is rounded (IEEE 754 binary16): 11 significant bits, magnitudes up to 65504.
         case float16
     }
 
-    /// The elements of an array of some dimensions.
+    /// An array of elements in any number of dimensions.
     public struct Tensor: Hashable, Sendable {
-        /// The sizes, outermost first.
+        /// The size in each dimension, outermost first; empty for a single element.
         public let shape: [Int]
-        /// The elements in row-major order: the last dimension runs fastest.
+        /// The elements in row-major order: the index in the last dimension varies fastest.
         public let elements: Elements
 
         /// The elements if they are floating-point numbers; `nil` for integers.
@@ -22,16 +22,16 @@ extension ModelFile {
             }
         }
 
-        /// Creates a tensor of floating-point numbers.
+        /// Creates a tensor of floating-point numbers, which the file stores with the given precision.
         ///
-        /// - Precondition: the number of values is the product of the sizes.
+        /// - Precondition: the number of values is the product of the sizes in `shape`, none of which is negative.
         public init(shape: [Int], values: [Float], precision: Precision = .float32) {
             self.init(shape: shape, elements: precision == .float32 ? .float32(values) : .float16(values))
         }
 
         /// Creates a tensor of elements of any type.
         ///
-        /// - Precondition: the number of elements is the product of the sizes.
+        /// - Precondition: the number of elements is the product of the sizes in `shape`, none of which is negative.
         public init(shape: [Int], elements: Elements) {
             precondition(
                 shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == elements.count,
@@ -44,9 +44,9 @@ extension ModelFile {
 
     /// The elements of a tensor, all of one type.
     public enum Elements: Hashable, Sendable {
-        /// Floating-point numbers, stored in four bytes each.
+        /// Floating-point numbers, which the file stores in four bytes each.
         case float32([Float])
-        /// Floating-point numbers, stored in two bytes each.
+        /// Floating-point numbers, which the file stores in two bytes each, rounded.
         case float16([Float])
         /// Integers of 32 bits.
         case int32([Int32])

@@ -1,12 +1,12 @@
 /// A file of named tensors and metadata in the safetensors format: eight bytes with the length of a JSON header, the
 /// header, then the values of the tensors. The metadata includes a checksum of the whole file.
 public struct ModelFile: Hashable, Sendable {
-    /// The metadata; ``encoded()`` adds `format` and `sha256`.
+    /// The metadata of the model, by name, without the checksum and the format, which ``encoded()`` adds.
     public let metadata: [String: String]
     /// The tensors by name.
     public let tensors: [String: Tensor]
 
-    /// The value of `format` that this version writes and reads.
+    /// The format that this version writes and reads, the value of `format` in the metadata of a file.
     public static let format = "vidrec.model/1"
 
     /// Creates a model file from metadata and tensors.
@@ -21,7 +21,7 @@ public struct ModelFile: Hashable, Sendable {
         self.tensors = tensors
     }
 
-    /// Returns the sizes of a tensor, outermost first.
+    /// Returns the sizes of a tensor in each dimension, outermost first.
     ///
     /// - Throws: `ModelFileError` if the file has no tensor of that name, or one with another number of dimensions.
     public func shape(of name: String, dimensions: Int) throws(ModelFileError) -> [Int] {
@@ -34,7 +34,7 @@ public struct ModelFile: Hashable, Sendable {
         return tensor.shape
     }
 
-    /// Returns the elements of a floating-point tensor of a known shape.
+    /// Returns the elements of a floating-point tensor of a known shape, in row-major order.
     ///
     /// - Throws: `ModelFileError` if the file has no tensor of that name, or one of another shape or of integers.
     public func values(of name: String, shape: [Int]) throws(ModelFileError) -> [Float] {
@@ -43,7 +43,7 @@ public struct ModelFile: Hashable, Sendable {
         return values
     }
 
-    /// Returns the elements of a tensor of 32-bit integers of a known shape.
+    /// Returns the elements of a tensor of 32-bit integers of a known shape, in row-major order.
     ///
     /// - Throws: `ModelFileError` if the file has no tensor of that name, or one of another shape or type.
     public func integers(of name: String, shape: [Int]) throws(ModelFileError) -> [Int32] {
@@ -54,7 +54,7 @@ public struct ModelFile: Hashable, Sendable {
         return integers
     }
 
-    /// Returns the elements of a tensor of bytes of a known shape.
+    /// Returns the elements of a tensor of bytes of a known shape, in row-major order.
     ///
     /// - Throws: `ModelFileError` if the file has no tensor of that name, or one of another shape or type.
     public func bytes(of name: String, shape: [Int]) throws(ModelFileError) -> [UInt8] {

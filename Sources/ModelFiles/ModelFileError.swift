@@ -1,6 +1,6 @@
 /// An error of reading or writing a model file.
 public struct ModelFileError: Error, Hashable, CustomStringConvertible {
-    /// The problem and its remedy, for people to read.
+    /// The problem and its remedy, for people to read. It does not name the file.
     public let description: String
 
     /// Creates an error from a description.

@@ -12,15 +12,18 @@ package struct BenchFigureRow: ResultRow {
         TableColumn(heading: "FFMPEG", alignsRight: true),
     ]
 
+    /// The name of the figure with its unit, such as `videos per second`.
     package let figure: String
+    /// The figure of vidrec as text.
     package let own: String
+    /// The figure of the program to compare with as text; empty without one.
     package let compared: String
 
     package let members: [(String, JSONValue)] = []
     package let fields: [String] = []
     package var cells: [String] { [figure, own, compared] }
 
-    /// Writes the figures of the median runs.
+    /// Writes the figures of the median runs as a table to standard output; nothing if there are no runs.
     package static func write(_ report: ThroughputReport) throws {
         guard let run = report.median else { return }
         let other = report.comparedMedian

@@ -17,11 +17,15 @@ package struct BenchRow: ResultRow {
     /// Tables show figures, not runs: see ``BenchFigureRow``.
     package static let headings: [TableColumn] = []
 
+    /// The name of the program: `vidrec` or `ffmpeg`.
     package let program: String
+    /// The number of the run of this program, from 1.
     package let number: Int
+    /// Whether the run has the median processor time of this program's runs.
     package let isMedian: Bool
+    /// The cost and the result of the run.
     package let run: ThroughputRun
-    /// The members that are the same for all runs.
+    /// The members that are the same for all runs: sampling, jobs, cores and load.
     package let context: [(String, JSONValue)]
 
     private var figures: [(String, JSONValue)] {
@@ -67,7 +71,7 @@ package struct BenchRow: ResultRow {
         }
     }
 
-    /// Writes a report: the figures of the median run as a table, all runs in the other formats.
+    /// Writes a report to standard output: the figures of the median run as a table, all runs in the other formats.
     package static func write(
         _ report: ThroughputReport, sampling: FrameSampler, jobs: Int, format: OutputFormat?
     ) throws {

@@ -1,24 +1,26 @@
 package import Evaluation
 private import VidRecKit
 
-/// Writes the evaluation of copy detection.
+/// Writes the evaluation of copy detection to standard output.
 package struct CopyReport {
     private let evaluation: CopyEvaluation
     private let name: String
     private let bootstrap: Bootstrap
     private var compared: (evaluation: CopyEvaluation, name: String)?
 
+    /// Creates a report from an evaluation, the name of its rankings, and the settings of the intervals.
     package init(evaluation: CopyEvaluation, name: String, bootstrap: Bootstrap) {
         self.evaluation = evaluation
         self.name = name
         self.bootstrap = bootstrap
     }
 
-    /// Adds the evaluation of other rankings, and the differences to it.
+    /// Adds the evaluation of other rankings, given by name, and the differences from it to the report.
     package mutating func compare(with other: CopyEvaluation, name: String) {
         compared = (other, name)
     }
 
+    /// Writes the report; a `nil` format is a table on a terminal, else NDJSON.
     package func write(format: OutputFormat?) throws {
         var writer = ResultWriter<Row>(format: format)
         guard !writer.isTable else { return try writeTables() }
@@ -135,7 +137,7 @@ extension CopyMeasure {
 }
 
 extension [MeasureRow] {
-    /// Writes the measures as a table, with the columns of a comparison if there is one.
+    /// Writes the measures as a table to standard output, with the columns of a comparison if there is one.
     package func writeTable() throws {
         if contains(where: { $0.compared != nil }) {
             var writer = ResultWriter<MeasureRow>(format: .table)

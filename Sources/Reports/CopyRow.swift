@@ -12,7 +12,9 @@ package struct CopyRow: ResultRow {
         TableColumn(heading: "CONFIDENCE", alignsRight: true), TableColumn(heading: "PATH AND SECONDS"),
     ]
 
+    /// The query as given.
     package let query: String
+    /// The clip that may share footage with the query.
     package let clip: CopyClip
 
     /// Creates the row of a clip among the answers to a query.
@@ -46,7 +48,7 @@ package struct CopyRow: ResultRow {
 }
 
 extension CopyMatch.Segment {
-    /// Returns the segment as JSON, in hundredths of a second.
+    /// Returns the segment as a JSON object, with times in seconds rounded to hundredths.
     package func json(isMirrored: Bool) -> JSONValue {
         .object([
             ("query", .array(Self.numbers(query))), ("clip", .array(Self.numbers(clip))),

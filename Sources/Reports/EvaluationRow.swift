@@ -7,11 +7,11 @@ package struct EvaluationRow {
     package let task: String
     /// The part of the queries: `all`, `severity`, `transform`; or `compared` and `difference` for other rankings.
     package let part: String
-    /// The severity, the transform, or the name of the rankings.
+    /// The severity, the transform, or the name of the rankings; `nil` for all queries.
     package let name: String?
-    /// Counts and other plain numbers.
+    /// The counts and other plain numbers, by name.
     package let counts: [(String, JSONValue)]
-    /// The estimates, by name.
+    /// The estimates with their intervals, by name.
     package let estimates: [(String, Estimate)]
 
     package var members: [(String, JSONValue)] {
@@ -37,7 +37,7 @@ package struct EvaluationRow {
     }
 }
 
-/// A row of the table of measures.
+/// A row of the table of measures, with a comparison if there is one.
 package struct MeasureRow: ResultRow {
     package static let schema = "vidrec.evaluate/1"
     package static let columns: [String] = []
@@ -77,7 +77,7 @@ package struct PlainMeasureRow: ResultRow {
 }
 
 extension JSONValue {
-    /// The value as CSV before quoting; empty for `null`.
+    /// The value as a CSV field before quoting; empty for `null`.
     package var csvText: String {
         switch self {
         case .null: ""
@@ -88,9 +88,9 @@ extension JSONValue {
 }
 
 extension Estimate {
-    /// The interval with three decimal places; `-` without one.
+    /// The interval of the estimate with three decimal places, such as `0.812 - 0.867`; `-` without one.
     package var intervalText: String { interval.map { "\($0.lowerBound.places3) - \($0.upperBound.places3)" } ?? "-" }
-    /// The interval of a difference, with signs.
+    /// The interval of a difference with signs and three decimal places, such as `-0.010 to +0.024`; `-` without one.
     package var signedIntervalText: String {
         interval.map { "\($0.lowerBound.signed3) to \($0.upperBound.signed3)" } ?? "-"
     }

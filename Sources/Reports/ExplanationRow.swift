@@ -12,9 +12,12 @@ package struct ExplanationRow: ResultRow {
         + DescriptorFamily.allCases.map { "related_\($0.rawValue)" }
     package static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
+    /// The explanation.
     package let explanation: ClipExplanation
+    /// The name and the value of a fact; empty outside of tables.
     package let cells: [String]
 
+    /// Returns the rows of an explanation: one for each fact in a table, else one for all.
     package static func rows(of explanation: ClipExplanation, forTable isTable: Bool) -> [ExplanationRow] {
         guard isTable else { return [ExplanationRow(explanation: explanation, cells: [])] }
         return facts(of: explanation).map { ExplanationRow(explanation: explanation, cells: [$0.0, $0.1]) }

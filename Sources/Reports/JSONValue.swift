@@ -17,12 +17,12 @@ package enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 
     package init(_ value: String?) { self = value.map { .string($0) } ?? .null }
     package init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
-    /// The shortest decimal that reads back as the same `Float`.
+    /// Creates a number with the fewest decimals that read back as the same `Float`.
     package init(_ value: Float) { self = .number(Double(value.description) ?? 0) }
-    /// The seconds, rounded to microseconds.
+    /// Creates a number of seconds, rounded to microseconds; `null` for `nil`.
     package init(_ value: Duration?) { self = value.map { .number(($0.seconds * 1e6).rounded() / 1e6) } ?? .null }
 
-    /// The value as text on one line.
+    /// The value as JSON text on one line; numbers that are not finite are `null`.
     package var text: String {
         switch self {
         case .string(let value): Self.quoted(value)

@@ -2,20 +2,20 @@ package import RecommenderEvaluation
 package import Evaluation
 private import VidRecKit
 
-/// Writes the evaluation of recommendations.
+/// Writes the evaluation of recommendations to standard output.
 package struct RecommendationReport {
     private let measured: [RecommenderBench.Measurement]
     private let truth: RecommendationTruth
     private let bootstrap: Bootstrap
     private let reference: String?
 
-    /// Creates a report.
+    /// Creates a report on models that were evaluated on the same users.
     ///
     /// - Parameters:
-    ///   - measured: The models, in the order of the rows.
-    ///   - truth: The ground truth.
-    ///   - bootstrap: The settings of the intervals.
-    ///   - reference: The model that all others are compared with.
+    ///   - measured: The evaluations of the models, in the order of the rows.
+    ///   - truth: The ground truth of the evaluations.
+    ///   - bootstrap: The settings of the confidence intervals.
+    ///   - reference: The name of the model that all others are compared with; `nil` for no comparison.
     package init(
         _ measured: [RecommenderBench.Measurement], truth: RecommendationTruth, bootstrap: Bootstrap,
         reference: String?
@@ -26,7 +26,7 @@ package struct RecommendationReport {
         self.reference = reference
     }
 
-    /// Returns the plot of the models.
+    /// Returns the plot of the models: nDCG against coverage at each cutoff.
     package func plot(title: String) -> RecommendationPlot {
         let points = measured.flatMap { model in
             model.evaluation.scores.compactMap { scores in

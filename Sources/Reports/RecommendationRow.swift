@@ -18,16 +18,23 @@ package struct RecommendationRow: ResultRow {
             "p95",
         ].map { TableColumn(heading: $0, alignsRight: true) }
 
+    /// The name of the model.
     package let model: String
+    /// The cutoff: only the first `k` items of each ranking are scored.
     package let k: Int
+    /// The scores, or the differences of scores.
     package let part: RecommendationScores.Part
+    /// The number of bootstrap draws of the intervals.
     package let draws: Int
+    /// The number of items that can be recommended.
     package let itemCount: Int
-    /// The model that this row is compared to.
+    /// The name of the model whose scores are subtracted; `nil` for the scores of one model.
     package var comparedTo: String?
+    /// The number of users without a ranking; `nil` if it is not given.
     package var unanswered: Int?
-    /// The measures of all rankings together.
+    /// The measures over all rankings together; `nil` for a part of the test set.
     package var whole: (coverage: Double, gini: Double, shortLists: Int)?
+    /// The times of training and ranking; `nil` if they are not given.
     package var cost: RecommenderRanking.Cost?
 
     /// Creates a row of one part, without the measures of all rankings.
@@ -112,7 +119,7 @@ package struct RecommendationPartRow: ResultRow {
         ]
     }
 
-    /// Writes rows as a separate table.
+    /// Writes rows as a separate table to standard output; nothing if there are none.
     package static func write(_ rows: [RecommendationRow]) throws {
         guard !rows.isEmpty else { return }
         try StandardStreams.writeResults("\n")
@@ -146,7 +153,7 @@ package struct RecommendationDifferenceRow: ResultRow {
             + [row.whole?.coverage.signed3 ?? "-"]
     }
 
-    /// Writes rows as a separate table.
+    /// Writes rows as a separate table to standard output; nothing if there are none.
     package static func write(_ rows: [RecommendationRow]) throws {
         guard !rows.isEmpty else { return }
         try StandardStreams.writeResults("\n")

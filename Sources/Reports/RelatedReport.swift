@@ -1,24 +1,26 @@
 package import Evaluation
 private import VidRecKit
 
-/// Writes the evaluation of related-clip search.
+/// Writes the evaluation of related-clip search to standard output.
 package struct RelatedReport {
     private let evaluation: RelatedEvaluation
     private let name: String
     private let bootstrap: Bootstrap
     private var compared: (evaluation: RelatedEvaluation, name: String)?
 
+    /// Creates a report from an evaluation, the name of its rankings, and the settings of the intervals.
     package init(evaluation: RelatedEvaluation, name: String, bootstrap: Bootstrap) {
         self.evaluation = evaluation
         self.name = name
         self.bootstrap = bootstrap
     }
 
-    /// Adds the evaluation of other rankings, and the differences to it.
+    /// Adds the evaluation of other rankings, given by name, and the differences from it to the report.
     package mutating func compare(with other: RelatedEvaluation, name: String) {
         compared = (other, name)
     }
 
+    /// Writes the report; a `nil` format is a table on a terminal, else NDJSON.
     package func write(format: OutputFormat?) throws {
         var writer = ResultWriter<Row>(format: format)
         guard !writer.isTable else { return try writeTable() }

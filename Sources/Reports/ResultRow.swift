@@ -1,10 +1,10 @@
-/// A result of a command, in every format.
+/// A result of a command that can be written in every output format.
 package protocol ResultRow {
-    /// The schema of the JSON documents, such as `vidrec.list/1`.
+    /// The name and the version of the JSON documents' schema, such as `vidrec.list/1`.
     static var schema: String { get }
-    /// The names of the CSV columns.
+    /// The names of the CSV columns, in order.
     static var columns: [String] { get }
-    /// The headings of the table.
+    /// The columns of the table; empty if there is no table of these rows.
     static var headings: [TableColumn] { get }
 
     /// The members of the JSON document, without the schema.
@@ -24,8 +24,8 @@ package struct TableColumn {
     /// Creates a column.
     ///
     /// - Parameters:
-    ///   - heading: The heading.
-    ///   - minimumWidth: The lowest width in characters, for tables that are written before all rows are known.
+    ///   - heading: The heading of the column.
+    ///   - minimumWidth: The minimum width in characters, for tables that are written before all rows are known.
     ///   - alignsRight: Whether cells are aligned to the right, as numbers are.
     package init(heading: String, minimumWidth: Int = 0, alignsRight: Bool = false) {
         self.heading = heading

@@ -1,14 +1,16 @@
 private import Files
 private import VidRecKit
 
-/// Writes results in the chosen format: one by one if the format allows it, else at the end.
+/// Writes results to standard output in the chosen format: one by one if the format allows it, else at the end.
 package struct ResultWriter<Row: ResultRow> {
     private let format: OutputFormat
-    /// Whether a table is written as its rows come, with the columns' lowest widths, or aligned at the end.
+    /// Whether a table is written as its rows come, with the columns' minimum widths, or aligned at the end.
     private let isLive: Bool
     private var rows: [Row] = []
     private var hasHead = false
 
+    /// Creates a writer; a `nil` format is a table if standard output is a terminal, else NDJSON. A live table is
+    /// written row by row with the columns' minimum widths.
     package init(format: OutputFormat?, isLive: Bool = false) {
         self.format = format ?? (StandardStreams.outputIsTerminal ? .table : .ndjson)
         self.isLive = isLive
@@ -17,7 +19,8 @@ package struct ResultWriter<Row: ResultRow> {
     /// Whether the format is a table, for people to read.
     package var isTable: Bool { format == .table }
 
-    /// Writes results.
+    /// Writes results, or keeps them for ``finish()`` if the format needs all of them (JSON, and tables that are not
+    /// live).
     package mutating func write(_ new: [Row]) throws {
         switch format {
         case .json:
@@ -41,7 +44,7 @@ package struct ResultWriter<Row: ResultRow> {
         }
     }
 
-    /// Writes what depends on the last result.
+    /// Writes what had to wait for the last result. Call it once, after all results.
     package mutating func finish() throws {
         switch format {
         case .ndjson:

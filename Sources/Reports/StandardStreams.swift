@@ -5,12 +5,12 @@ private import VidRecKit
 package enum StandardStreams {
     /// Whether standard output is a terminal.
     package static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
-    /// Whether standard error is a terminal.
+    /// Whether standard error is a terminal that can move its cursor (`TERM` is not `dumb`).
     package static var errorIsTerminal: Bool {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// Writes results.
+    /// Writes text to standard output as it is.
     ///
     /// - Throws: ``VidRecError/Code/notWritten``.
     package static func writeResults(_ text: String) throws {
@@ -21,12 +21,12 @@ package enum StandardStreams {
         }
     }
 
-    /// Writes a message to standard error, on a line of its own.
+    /// Writes a message to standard error, on a line of its own after `vidrec: `. Errors are ignored.
     package static func message(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data("vidrec: \(text)\n".utf8))
     }
 
-    /// Writes text to standard error as it is.
+    /// Writes text to standard error as it is. Errors are ignored.
     package static func writeError(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }

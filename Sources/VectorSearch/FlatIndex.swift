@@ -4,12 +4,12 @@ private import HeapModule
 
 /// An exact nearest-neighbor index: it compares a query with every embedding.
 ///
-/// It is fast enough for some hundred thousand clips, since the scan reads memory once and in order.
+/// It is fast enough for a few hundred thousand clips, since the scan reads memory once and in order.
 ///
 /// Copies of an index share chunks of 1,024 rows, and a change copies only the one or two chunks it affects, so that
 /// one task can search a copy while another changes its own.
 public struct FlatIndex: Sendable {
-    /// The number of values of each embedding.
+    /// The number of values of each embedding in the index.
     public let dimension: Int
 
     /// Row r is in chunk r / capacity. All chunks but the last are full, and none is empty.
@@ -24,12 +24,12 @@ public struct FlatIndex: Sendable {
         self.dimension = dimension
     }
 
-    /// The number of clips.
+    /// The number of clips in the index.
     public var count: Int {
         chunks.last.map { (chunks.count - 1) * EmbeddingChunk.capacity + $0.clips.count } ?? 0
     }
 
-    /// Returns the embedding of a clip, bit for bit as it was inserted; `nil` if the index does not hold the clip.
+    /// Returns the embedding of a clip, bit for bit as it was inserted; `nil` if the index does not have the clip.
     ///
     /// - Complexity: O(*d*) for *d* values.
     public func embedding(of clip: ClipID) -> ClipEmbedding? {
@@ -39,7 +39,7 @@ public struct FlatIndex: Sendable {
             unitLength: Array(chunks[row / EmbeddingChunk.capacity].values[start..<start + dimension]))
     }
 
-    /// Adds a clip, or replaces its embedding if the index holds it.
+    /// Adds a clip with its embedding, or replaces its embedding if the index has the clip.
     ///
     /// - Precondition: `embedding` has ``dimension`` values.
     /// - Complexity: O(*d*) for *d* values. If another copy of the index shares the chunk, the chunk is copied first.
@@ -58,7 +58,7 @@ public struct FlatIndex: Sendable {
         }
     }
 
-    /// Removes a clip; returns `false` if the index does not hold it.
+    /// Removes a clip; returns `false` if the index does not have it.
     ///
     /// - Complexity: O(*d*) for *d* values: the last row moves to the row of the clip. If another copy of the index
     ///   shares the chunks of these two rows, the chunks are copied first.
@@ -85,8 +85,8 @@ public struct FlatIndex: Sendable {
     ///
     /// - Parameters:
     ///   - query: The embedding to compare with.
-    ///   - count: The maximum number of clips to return.
-    ///   - excluded: A clip to leave out, such as the query itself.
+    ///   - count: The maximum number of clips to return; none if it is not positive.
+    ///   - excluded: A clip to leave out, such as the query itself; `nil` for none.
     /// - Precondition: `query` has ``dimension`` values.
     /// - Complexity: O(*n* · *d*) for *n* clips.
     public func neighbors(of query: ClipEmbedding, count: Int, excluding excluded: ClipID? = nil) -> [Neighbor] {

@@ -1,10 +1,10 @@
 public import ClipTypes
 
-/// A clip in a list of nearest neighbors.
+/// A clip in a list of nearest neighbors of a query.
 public struct Neighbor: Hashable, Sendable {
-    /// The clip.
+    /// The id of the clip.
     public let clip: ClipID
-    /// The cosine similarity of its embedding and the query's, -1…1; higher is closer.
+    /// The cosine similarity of the clip's embedding and the query's, -1...1; higher is closer.
     public let similarity: Float
 
     /// Creates a neighbor from a clip and its similarity to the query.
@@ -15,8 +15,8 @@ public struct Neighbor: Hashable, Sendable {
 }
 
 extension Neighbor: Comparable {
-    /// Orders the more similar neighbor first, and of equal similarity the smaller id, so that rankings are
-    /// reproducible.
+    /// Orders the neighbor of higher similarity first, and of equal similarity the one with the smaller id, so that
+    /// rankings are reproducible.
     public static func < (left: Neighbor, right: Neighbor) -> Bool {
         left.similarity == right.similarity ? left.clip < right.clip : left.similarity > right.similarity
     }

@@ -4,13 +4,16 @@ public import ClipTypes
 private import Isolation
 
 extension ClipLibrary {
-    /// Returns all files of the catalog by path, or those of one status.
+    /// Returns the files of the catalog, ordered by the UTF-8 bytes of their paths.
+    ///
+    /// - Parameter status: The status of the files to return; `nil` for all files.
     public nonisolated func files(status: ClipStatus? = nil) async throws -> [CatalogedFile] {
         try await onFiles { try $0.files(status: status) }
     }
 
-    /// Returns everything that the catalog has of a clip, which is given by a path or by the first digits of its id.
+    /// Returns what the catalog stores of a clip, without its sketches and its embedding.
     ///
+    /// - Parameter name: A path of the clip, or at least the first 4 digits of its id.
     /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.
     public nonisolated func clip(_ name: String) async throws -> CatalogedClip {
         try await onFiles { catalog in
@@ -24,11 +27,11 @@ extension ClipLibrary {
 
     /// Removes a clip from the catalog. The files themselves are not touched.
     ///
-    /// A path removes that file, and the clip with it if it has no other; an id removes the clip and all its files.
+    /// A path removes that file, and also the clip if it has no other file; an id removes the clip and all its files.
     ///
     /// - Parameters:
-    ///   - name: A path, or the first digits of an id.
-    ///   - dryRun: Whether to return only what would be removed.
+    ///   - name: A path, or at least the first 4 digits of an id.
+    ///   - dryRun: Whether to return what would be removed without removing it.
     /// - Returns: The paths that are removed.
     /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.
     public nonisolated func remove(_ name: String, dryRun: Bool = false) async throws -> [String] {
@@ -45,9 +48,11 @@ extension ClipLibrary {
         }
     }
 
-    /// Checks the integrity of the catalog; with `files`, also that every file still exists with the same content.
+    /// Checks the integrity of the catalog and of its trained recommenders, without changing anything.
     ///
-    /// - Returns: The problems that were found.
+    /// - Parameter checkFiles: Whether to read all indexed files, too, to find changed ones; not if there is damage.
+    /// - Returns: The problems that were found, and the sizes of the catalog.
+    /// - Throws: ``VidRecError`` if the catalog cannot be read at all.
     public nonisolated func verify(files checkFiles: Bool = false) async throws -> LibraryCheck {
         let check = try await onFiles { catalog in
             let problems = try catalog.verify().map(\.description)
@@ -76,7 +81,7 @@ extension ClipLibrary {
         }
     }
 
-    /// Returns the numbers of clips, files and frames in the catalog.
+    /// Returns the numbers of clips, files and frames in the catalog, and its size on disk.
     public nonisolated func statistics() async throws -> CatalogStatistics {
         try await onFiles { try $0.statistics() }
     }
@@ -84,10 +89,10 @@ extension ClipLibrary {
 
 /// The result of ``ClipLibrary/verify(files:)``.
 public struct LibraryCheck: Sendable {
-    /// Damage of the catalog.
+    /// The damages of the catalog, as one line of text each; empty if it is intact.
     public let problems: [String]
-    /// Files that changed since they were indexed.
+    /// A line of text for each changed or unreadable file: of the indexed ones, if checked, and of the recommenders.
     public let changedFiles: [String]
-    /// The numbers of clips, files and frames in the catalog.
+    /// The numbers of clips, files and frames in the catalog, and its size on disk.
     public let statistics: CatalogStatistics
 }

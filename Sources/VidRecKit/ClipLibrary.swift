@@ -7,21 +7,20 @@ private import SequenceModels
 
 /// A catalog of clips, with indexing, search, recommendation and evaluation: all stages of vidrec as one type.
 ///
-/// Files are decoded in confined processes (`DecodePool`), never in this one. A library can be used by any number of
-/// tasks at once: searching continues during indexing and training. Long work runs neither on the actor nor on the
-/// cooperative threads.
+/// Files are decoded in confined processes (`DecodePool`), never in this one. Any number of tasks can use a library at
+/// once: searching continues during indexing and training. Long work does not block the cooperative threads.
 public actor ClipLibrary {
-    /// The settings of a library.
+    /// The settings of a clip library: the model, and how files are decoded.
     public struct Options: Sendable {
-        /// The model for sketches and embeddings; the shipped one by default.
+        /// The model that computes sketches and embeddings; the shipped one by default.
         public var model: ClipModel
-        /// The settings of decoding.
+        /// The settings of decoding, such as the number of confined processes.
         public var decoding: DecodePool.Options
 
-        /// Creates options.
+        /// Creates settings.
         ///
         /// - Parameters:
-        ///   - model: The model for sketches and embeddings.
+        ///   - model: The model that computes sketches and embeddings.
         ///   - decoding: The settings of decoding; by default, as many confined processes as there are cores.
         public init(
             model: ClipModel = .shipped,
@@ -32,7 +31,7 @@ public actor ClipLibrary {
         }
     }
 
-    /// The access mode of a catalog.
+    /// The access mode of a catalog: read only, read and write, or create if missing.
     public typealias Mode = Catalog.Mode
 
     /// The catalog, the only state that is kept between runs.
@@ -43,13 +42,13 @@ public actor ClipLibrary {
     package nonisolated let executors = LibraryExecutors()
     nonisolated let snapshot: LibrarySnapshot
 
-    /// Opens the catalog in a folder.
+    /// Opens the catalog in a folder. Worker processes start when the first file is decoded.
     ///
     /// - Parameters:
-    ///   - directory: The catalog's folder.
-    ///   - mode: Whether to create the catalog if it is missing, and whether to write.
+    ///   - directory: The path of the catalog's folder.
+    ///   - mode: Whether to open the catalog for reading only, for reading and writing, or to create a missing one.
     ///   - options: The model and the settings of decoding.
-    /// - Throws: ``VidRecError`` if the catalog is missing, locked or damaged.
+    /// - Throws: ``VidRecError`` if the catalog is missing, locked or damaged, or cannot be accessed.
     public init(at directory: String, mode: Mode = .readOnly, options: Options = Options()) async throws {
         let executors = executors
         let catalog = try await VidRecError.translating {
@@ -61,12 +60,10 @@ public actor ClipLibrary {
         snapshot = LibrarySnapshot(catalog: catalog, model: options.model, files: executors.files)
     }
 
-    /// Ends the worker processes. Decoding in progress, and all later decoding, fails with
-    /// ``VidRecError/Code/closed``; everything that was reported as stored stays stored. A library closes itself when
-    /// it is deallocated.
+    /// Ends the worker processes. Decoding in progress, and all later decoding, fails with ``VidRecError/Code/closed``;
+    /// everything that was reported as stored stays stored. A library closes itself when it is deallocated.
     ///
-    /// When the call returns, the processes have exited, and their usage is included in that of this process's
-    /// children.
+    /// When the call returns, the processes have exited and been waited for: `RUSAGE_CHILDREN` includes their usage.
     public nonisolated func close() async { await pool.end() }
 
     /// Checks that the catalog's embeddings, if any, are comparable with those of this library's model.

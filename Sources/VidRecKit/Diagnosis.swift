@@ -6,32 +6,33 @@ private import Isolation
 private import SequenceModels
 private import VectorSearch
 
-/// The state of one dependency of vidrec.
+/// The state of one dependency of vidrec, as ``ClipLibrary/diagnose(catalogAt:options:)`` finds it.
 public struct Diagnosis: Hashable, Sendable {
-    /// The severity.
+    /// The severity of a finding.
     public enum Level: String, Hashable, Sendable {
-        /// No problem.
+        /// The dependency works.
         case ok
-        /// A limitation.
+        /// The dependency works with a limitation, or is not there yet, such as a catalog that has not been created.
         case warning
-        /// A failure.
+        /// The dependency does not work.
         case error
     }
 
-    /// The name of the dependency.
+    /// The name of the dependency, such as `ffmpeg`, `isolation` or `catalog`.
     public let subject: String
-    /// The severity.
+    /// The severity of what was found.
     public let level: Level
-    /// The state and, unless it is good, the remedy.
+    /// The state as one line of text, with the remedy if there is a problem.
     public let detail: String
 }
 
 extension ClipLibrary {
-    /// Checks the libraries, the processor and the catalog that vidrec would use.
+    /// Checks FFmpeg, the isolation of decoding, SQLite, the processor and the catalog. Changes nothing.
     ///
     /// - Parameters:
-    ///   - directory: The catalog's folder.
-    ///   - options: The model of the catalog, and the settings of decoding.
+    ///   - directory: The path of the catalog's folder, which need not exist.
+    ///   - options: The model that the catalog should have, and the settings of decoding.
+    /// - Returns: A finding for each dependency. A dependency that does not work is a finding, not an error.
     public static func diagnose(catalogAt directory: String, options: Options = Options()) async -> [Diagnosis] {
         let decoding = await decodingFindings(DecodePool(options.decoding, for: options.model))
         let stored = try? await QueueExecutor(label: "vidrec.doctor").run {

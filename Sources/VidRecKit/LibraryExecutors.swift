@@ -3,10 +3,10 @@ internal import Isolation
 
 /// The executors of a library, by the kind of work.
 package struct LibraryExecutors: Sendable {
-    /// Reading and writing the catalog and other files.
+    /// The executor for reading and writing the catalog and other files.
     package let files = QueueExecutor(label: "vidrec.files")
-    /// Searching the snapshot.
+    /// The executor for searching the snapshot.
     package let search = QueueExecutor(label: "vidrec.search")
-    /// Training.
+    /// The executor for training.
     package let training = QueueExecutor(label: "vidrec.training")
 }

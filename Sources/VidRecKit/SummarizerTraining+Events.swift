@@ -4,8 +4,8 @@ public import ModelTraining
 extension SummarizerTraining {
     /// Returns the events of the training, which runs while they are read; the last one is the result.
     ///
-    /// Reading throws ``VidRecError``: `unusableInput` if the clips cannot be used, `notWritten` if the work folder cannot
-    /// be written, `workerUnavailable`; and `CancellationError`, when finished work is kept in the work folder.
+    /// Reading throws ``VidRecError``: `unusableInput` if the clips cannot be used, `notWritten` if the work folder
+    /// cannot be written, `workerUnavailable`; or `CancellationError`, with finished work kept in the work folder.
     public func run() -> WorkEvents<Event, Outcome> {
         WorkEvents { report in
             try await QueueExecutor(label: "vidrec.training").run { try await train(onEvent: report) }

@@ -7,9 +7,9 @@ private import ModelTraining
 private import Recommenders
 
 extension VidRecError {
-    /// Creates the library's error from the error of a stage.
+    /// Creates the library's error from an error of one of its modules (catalog, workers, models, training, files).
     ///
-    /// - Returns: `nil` for other errors, such as `CancellationError` or an error of a caller's closure.
+    /// - Returns: `nil` for other errors, such as `CancellationError`; a `VidRecError` unchanged.
     public init?(_ error: any Error) {
         switch error {
         case let error as VidRecError: self = error
@@ -31,7 +31,7 @@ extension VidRecError {
         }
     }
 
-    /// Runs a closure and translates the errors of stages to those of the library.
+    /// Runs a closure, and rethrows the errors of the library's modules as ``VidRecError`` and all others unchanged.
     package static func translating<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
@@ -42,7 +42,7 @@ extension VidRecError {
         }
     }
 
-    /// Runs a synchronous closure and translates the errors of stages to those of the library.
+    /// Runs a synchronous closure, and rethrows the errors of modules as ``VidRecError`` and all others unchanged.
     package static func translating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()

@@ -2,13 +2,13 @@ public import ClipTypes
 
 /// The result of decoding a clip: its metadata, and what was lost.
 public struct DecodingReport: Hashable, Sendable {
-    /// The properties of the video stream.
+    /// The properties of the clip's video stream.
     public let metadata: ClipMetadata
-    /// The number of sampled frames.
+    /// The number of sampled frames that were decoded.
     public let sampledFrames: Int
-    /// `partial` if frames were lost to damage or a limit, else `ok`.
+    /// `partial` if frames were lost to damage or to a limit, else `ok`.
     public let status: ClipStatus
-    /// What was lost, such as `12 of 300 packets were damaged`; `nil` if nothing was.
+    /// What was lost, such as `12 of 300 packets were damaged`; `nil` if nothing was lost.
     public let lossReason: String?
     /// The number of frames that the decoder output, including those decoded only as references.
     public let decodedFrames: Int

@@ -1,5 +1,6 @@
 extension VideoDecoder {
-    /// Opens every decoder once to initialize its static tables, so that processes forked afterwards share them.
+    /// Opens every allowed decoder once to initialize its static tables, so that processes forked afterwards share
+    /// them.
     public static func prepareDecoders() {
         Libav.silence()
         AllowedFormats.openEachDecoderOnce()

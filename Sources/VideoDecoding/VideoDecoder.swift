@@ -6,10 +6,12 @@ public import ClipTypes
 /// used, libav reads the open file and cannot open others, and ``DecodingLimits`` bound the resources. Nevertheless
 /// libav is a large body of unsafe code: decode uploads in a separate process.
 public struct VideoDecoder: Sendable {
-    /// The limits on the resources for one clip.
+    /// The limits on the resources that decoding one clip may use.
     public let limits: DecodingLimits
 
     /// Creates a decoder with limits.
+    ///
+    /// - Precondition: the limits are in the ranges that ``DecodingLimits`` gives.
     public init(limits: DecodingLimits = .standard) {
         limits.checkRange()
         self.limits = limits
@@ -23,10 +25,10 @@ public struct VideoDecoder: Sendable {
     ///
     /// - Parameters:
     ///   - path: The path of the file.
-    ///   - sampling: The rule that selects frames.
+    ///   - sampling: The rule that selects the frames to decode.
     ///   - onFrame: Called with each sampled frame in ascending order of time.
     /// - Returns: The metadata of the clip, and what was lost.
-    /// - Throws: An error if no frame was decoded.
+    /// - Throws: An error if the file cannot be opened, is not of an allowed format, or no frame was decoded.
     /// - Complexity: O(*n*) for *n* packets, and decoding the groups of pictures with a sampled frame.
     public func decode(
         _ path: String, sampling: FrameSampler = .adaptive, onFrame: (Frame) -> Void
@@ -38,10 +40,10 @@ public struct VideoDecoder: Sendable {
     ///
     /// - Parameters:
     ///   - file: The file, which must not be read concurrently.
-    ///   - sampling: The rule that selects frames.
+    ///   - sampling: The rule that selects the frames to decode.
     ///   - onFrame: Called with each sampled frame in ascending order of time.
     /// - Returns: The metadata of the clip, and what was lost.
-    /// - Throws: An error if no frame was decoded.
+    /// - Throws: An error if the file is not of an allowed format, or no frame was decoded.
     public func decode(
         _ file: InputFile, sampling: FrameSampler = .adaptive, onFrame: (Frame) -> Void
     ) throws(VideoDecodingError) -> DecodingReport {
@@ -55,13 +57,13 @@ public struct VideoDecoder: Sendable {
     ///
     /// - Parameters:
     ///   - file: The file, which must not be read concurrently.
-    ///   - selections: The selections, at least one. ``DecodingLimits/sampledFrames`` also limits each.
+    ///   - selections: The selections, at least one. ``DecodingLimits/sampledFrames`` also limits the frames of each.
     ///   - times: The times to which the processor time of each step is added, also if decoding fails. The time in
     ///     `onFrame` is not counted.
     ///   - onFrame: Called with each selected frame in ascending order of time, and the indices of the selections that
     ///     contain it.
     /// - Returns: The metadata of the clip, and what was lost.
-    /// - Throws: An error if no frame was decoded.
+    /// - Throws: An error if the file is not of an allowed format, or no frame was decoded.
     /// - Precondition: `selections` is not empty.
     public func decode(
         _ file: InputFile, selections: [FrameSelection], addingTo times: inout DecodingTimes,

@@ -10,7 +10,7 @@ public struct VideoDecodingError: Error, Hashable, Sendable {
         case emptyFile
         /// The file has no known video, GIF or image format.
         case unrecognizedFormat
-        /// The file is a playlist (HLS, ffconcat, SDP, DASH, …), which would make the decoder read other files.
+        /// The file is a playlist (HLS, ffconcat, SDP, DASH and others), which would make the decoder read other files.
         case refusedPlaylist
         /// The file has a known format that is not allowed.
         case refusedFormat
@@ -22,9 +22,9 @@ public struct VideoDecodingError: Error, Hashable, Sendable {
         case tooManyStreams
         /// A frame has more pixels than the limit.
         case tooManyPixels
-        /// The limit on decoded frames was reached before a selected frame.
+        /// The limit on decoded frames was reached before a selected frame was decoded.
         case tooManyFrames
-        /// The time limit was reached before a selected frame.
+        /// The time limit was reached before a selected frame was decoded.
         case timeLimit
         /// The container is damaged so that it cannot be opened.
         case damagedContainer
@@ -38,7 +38,7 @@ public struct VideoDecodingError: Error, Hashable, Sendable {
     public let code: Code
     /// The path of the file as given.
     public let path: String
-    /// A message that says what was found and what is accepted, without the path.
+    /// A message that says what was found and what is accepted, on one line, without the path.
     public let message: String
 
     init(_ code: Code, _ path: String, _ message: String) {

@@ -6,15 +6,15 @@ internal import Kernels
 /// Block matching by full search (J. R. Jain and A. K. Jain, "Displacement measurement and its application in
 /// interframe image coding", IEEE Trans. Communications 29(12), 1981) of 8x8 blocks, by up to 4 of 64 pixels each way.
 ///
-/// The values are the mean absolute luma difference, 0…1, of 4x4 cells row by row; the shares of blocks that moved in
+/// The values are the mean absolute luma difference, 0...1, of 4x4 cells row by row; the shares of blocks that moved in
 /// each of 8 directions, *k*·45 degrees counterclockwise from the right; and the share of blocks at rest. These nine
 /// shares sum to less than 1 if blocks have no match, as at a cut. All values are 0 for a clip's first frame.
 public struct BlockMotion: DescriptorExtractor {
-    /// `block-motion`.
+    /// The name in layouts, `block-motion`.
     public let name = "block-motion"
-    /// The motion family.
+    /// The family, motion.
     public let family = DescriptorFamily.motion
-    /// 25 values: 16 differences, 8 directions and the share at rest.
+    /// The number of values, 25: 16 differences, 8 directions and the share at rest.
     public let count = 25
 
     /// The maximum mean absolute luma difference (0...255) of a block and its match.
@@ -23,7 +23,7 @@ public struct BlockMotion: DescriptorExtractor {
     /// Creates the extractor.
     public init() {}
 
-    /// Appends the differences, the directions and the share at rest.
+    /// Appends the 16 differences, the 8 directions and the share at rest; zeros without a previous frame.
     public func describe(_ picture: DescriptorPicture, into values: inout [Float]) {
         guard let before = picture.previousLuma else {
             values.append(contentsOf: repeatElement(0, count: count))
@@ -60,7 +60,7 @@ public struct BlockMotion: DescriptorExtractor {
         return y >= 0 ? inUpperHalf : (8 - inUpperHalf) % 8
     }
 
-    /// Returns the index of the mirrored cell, or of the mirrored direction.
+    /// Returns the index of the horizontally mirrored cell or direction, with the sign 1.
     public func mirrorSource(of index: Int) -> (index: Int, sign: Float) {
         switch index {
         case ..<16: (index ^ 3, 1)

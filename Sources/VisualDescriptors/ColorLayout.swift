@@ -7,14 +7,14 @@ internal import Kernels
 /// descriptor", ICIP 2001). Its cosine transform is left out: the later whitening is linear, too, and without it the
 /// layouts of blended, padded or mirrored pictures can be computed from the values alone.
 ///
-/// The values are 64 means of Y, row by row from the top, 0 (black) to 1 (white), then 64 of Cb and 64 of Cr, -1…1, 0
+/// The values are 64 means of Y, row by row from the top, 0 (black) to 1 (white), then 64 of Cb and 64 of Cr, -1...1, 0
 /// for gray.
 public struct ColorLayout: DescriptorExtractor {
-    /// `color-layout`.
+    /// The name in layouts, `color-layout`.
     public let name = "color-layout"
-    /// The color family.
+    /// The family, color.
     public let family = DescriptorFamily.color
-    /// 192 values: 8x8 blocks of three planes.
+    /// The number of values, 192: 8x8 blocks of three planes.
     public let count = 192
 
     /// Creates the extractor.
@@ -28,6 +28,6 @@ public struct ColorLayout: DescriptorExtractor {
         }
     }
 
-    /// Returns the index of the mirrored block.
+    /// Returns the index of the horizontally mirrored block of the same plane, with the sign 1.
     public func mirrorSource(of index: Int) -> (index: Int, sign: Float) { (index ^ 7, 1) }
 }

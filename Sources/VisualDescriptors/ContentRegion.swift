@@ -1,7 +1,7 @@
 public import ClipTypes
 internal import Kernels
 
-/// The region of a picture without letterbox and pillarbox bars.
+/// A rectangular region of a picture, such as the region without letterbox and pillarbox bars.
 ///
 /// Letterbox bars (above and below) and pillarbox bars (left and right) are added or removed when a clip is copied to
 /// another aspect ratio. Two opposite bars are detected if they have the same color (any) up to compression noise and
@@ -10,7 +10,7 @@ internal import Kernels
 ///
 /// The region of a mirrored picture is the mirrored region.
 public struct ContentRegion: Hashable, Sendable {
-    /// The number of columns left of the region.
+    /// The number of columns to the left of the region.
     public let x: Int
     /// The number of rows above the region.
     public let y: Int
@@ -19,7 +19,7 @@ public struct ContentRegion: Hashable, Sendable {
     /// The number of rows in the region.
     public let height: Int
 
-    /// Creates a region from its position and size in pixels.
+    /// Creates a region from its position and its size in pixels.
     public init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
@@ -79,7 +79,7 @@ extension ContentRegion {
                 luma: picture.luma[pixel], blue: picture.blueDifference[pixel], red: picture.redDifference[pixel])
         }
 
-        /// Returns the mean color of a line if at most 5 % of its pixels differ from it, else `nil`.
+        /// Returns the mean color of a line if at most 5% of its pixels differ from it, else `nil`.
         func uniformColor(_ line: Int) -> Color? {
             var (luma, blue, red) = (length / 2, length / 2, length / 2)
             for position in 0..<length {

@@ -6,16 +6,16 @@ internal import Kernels
 /// Scaling every frame to a square makes a clip comparable with its copy in another aspect ratio. Each pixel is the
 /// rounded mean of the area it covers, so that scaling and mirroring commute.
 public struct DescriptorPicture: Hashable, Sendable {
-    /// The width and the height in pixels.
+    /// The width and the height of every descriptor picture in pixels.
     public static let side = 64
 
-    /// The luma (Y) of each pixel, row by row from the top.
+    /// The luma (Y) of each pixel, row by row from the top, 0 (black) to 255 (white).
     public let luma: [UInt8]
-    /// The blue-difference chroma (Cb) of each pixel.
+    /// The blue-difference chroma (Cb) of each pixel, row by row from the top; 128 for gray.
     public let blueDifference: [UInt8]
-    /// The red-difference chroma (Cr) of each pixel.
+    /// The red-difference chroma (Cr) of each pixel, row by row from the top; 128 for gray.
     public let redDifference: [UInt8]
-    /// The luma of the same region in the previous sampled frame; `nil` for the first frame of a clip.
+    /// The luma of the same region in the previous sampled frame, scaled to 64x64; `nil` for the first frame of a clip.
     public let previousLuma: [UInt8]?
 
     /// Scales a region of a picture to 64x64.
@@ -38,7 +38,7 @@ public struct DescriptorPicture: Hashable, Sendable {
         self.previousLuma = previousLuma
     }
 
-    /// Scales the content region of a picture to 64x64.
+    /// Detects the content region of a picture and scales it to 64x64, without a previous frame.
     public init(_ picture: Picture) {
         self.init(picture, region: ContentRegion(of: picture))
     }

@@ -10,11 +10,11 @@ internal import Kernels
 /// A cell has 5 values: vertical, horizontal, 45 degrees, 135 degrees, non-directional. Each is a share of all 1024
 /// blocks of the picture; plain blocks are not counted.
 public struct EdgeHistogram: DescriptorExtractor {
-    /// `edge-histogram`.
+    /// The name in layouts, `edge-histogram`.
     public let name = "edge-histogram"
-    /// The shape family.
+    /// The family, shape.
     public let family = DescriptorFamily.shape
-    /// 80 values: 4x4 cells of 5 edge types.
+    /// The number of values, 80: 4x4 cells of 5 edge types.
     public let count = 80
 
     /// Creates the extractor.
@@ -25,7 +25,8 @@ public struct EdgeHistogram: DescriptorExtractor {
         for count in FrameKernels.edgeHistogram(picture.luma) { values.append(Float(count) / 1024) }
     }
 
-    /// Returns the index of the same edge type, diagonals exchanged, in the mirrored cell.
+    /// Returns the index of the same edge type (the diagonals are exchanged) in the horizontally mirrored cell, with
+    /// the sign 1.
     public func mirrorSource(of index: Int) -> (index: Int, sign: Float) {
         let (cell, edge) = index.quotientAndRemainder(dividingBy: 5)
         return ((cell ^ 3) * 5 + (edge == 2 || edge == 3 ? edge ^ 1 : edge), 1)

@@ -15,7 +15,7 @@ public struct FrameDescriber: Sendable {
     /// The layout of the descriptors: 997 values in 7 blocks.
     public static let layout = DescriptorLayout(extractors.map { ($0.name, $0.family, $0.count) })
 
-    /// The signed permutation of a descriptor's values that mirrors the frame.
+    /// The signed permutation of a descriptor's values that gives the descriptor of the mirrored frame.
     public static let mirror: DescriptorMirror = {
         let entries = zip(extractors, layout.blocks).flatMap { extractor, block in
             block.range.map { index in
@@ -41,7 +41,7 @@ public struct FrameDescriber: Sendable {
     /// Creates a describer for the frames of a clip.
     public init() {}
 
-    /// Computes the descriptor of the clip's next frame.
+    /// Computes the descriptor of the clip's next sampled frame. Call it in ascending order of time.
     ///
     /// - Parameter frame: The frame, of any size; the size may change within a clip.
     /// - Returns: The values in the order of ``layout``, the time of the frame, and its contrast weight: 0 for a plain

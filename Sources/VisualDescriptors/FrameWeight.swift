@@ -6,7 +6,7 @@ enum FrameWeight {
     /// real clips have less than 2, noise included; the barest frames with a subject, such as a distant plane in the
     /// sky, 5.
     static let plainContrast: Float = 3
-    /// The contrast from which on the weight is 1; 95 % of the frames of real clips have about as much or more.
+    /// The contrast at and above which the weight is 1; 95% of the frames of real clips have about as much or more.
     static let fullContrast: Float = 23
     /// The maximum mean absolute luma difference of an 8x8 block of two equal pictures.
     static let blockNoise: UInt32 = 2

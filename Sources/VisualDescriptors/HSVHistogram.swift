@@ -9,11 +9,11 @@ internal import Kernels
 ///
 /// The share of hue *h*, saturation *s* and value *v* has the index `(h * 4 + s) * 4 + v`. All 256 shares sum to 1.
 public struct HSVHistogram: DescriptorExtractor {
-    /// `hsv-histogram`.
+    /// The name in layouts, `hsv-histogram`.
     public let name = "hsv-histogram"
-    /// The color family.
+    /// The family, color.
     public let family = DescriptorFamily.color
-    /// 256 bins: 16 hues x 4 saturations x 4 values.
+    /// The number of values, 256: 16 hues x 4 saturations x 4 values.
     public let count = 256
 
     /// Creates the extractor.
@@ -26,6 +26,6 @@ public struct HSVHistogram: DescriptorExtractor {
         for count in counts { values.append(Float(count) / 4096) }
     }
 
-    /// Returns the index itself: mirroring does not change a color histogram.
+    /// Returns the index itself, with the sign 1: mirroring does not change a color histogram.
     public func mirrorSource(of index: Int) -> (index: Int, sign: Float) { (index, 1) }
 }

@@ -8,14 +8,14 @@ internal import Kernels
 /// on a circle. A pattern has a bit for each neighbor that is no darker than the pixel; it is uniform if its ones form
 /// one run around the circle.
 ///
-/// A cell has 59 values: no ones; 1…7 ones by the neighbor at which the run starts (0 is right, 2 above); all ones; and
-/// all patterns that are not uniform. All 236 values sum to 1, each cell to a quarter.
+/// A cell has 59 values: no ones; 1...7 ones by the neighbor at which the run starts (0 is right, 2 above); all ones;
+/// and all patterns that are not uniform. All 236 values sum to 1, each cell to a quarter.
 public struct LocalBinaryPatterns: DescriptorExtractor {
-    /// `local-binary-patterns`.
+    /// The name in layouts, `local-binary-patterns`.
     public let name = "local-binary-patterns"
-    /// The texture family.
+    /// The family, texture.
     public let family = DescriptorFamily.texture
-    /// 236 values: 4 cells of 59 bins.
+    /// The number of values, 236: 4 cells of 59 bins.
     public let count = 236
 
     /// The number of values in a cell.
@@ -47,7 +47,7 @@ public struct LocalBinaryPatterns: DescriptorExtractor {
         for count in folded { values.append(Float(count) / (62 * 62)) }
     }
 
-    /// Returns the index of the mirrored pattern in the neighboring cell.
+    /// Returns the index of the mirrored pattern in the horizontally mirrored cell, with the sign 1.
     public func mirrorSource(of index: Int) -> (index: Int, sign: Float) {
         let (cell, bin) = index.quotientAndRemainder(dividingBy: Self.binsPerCell)
         let base = (cell ^ 1) * Self.binsPerCell

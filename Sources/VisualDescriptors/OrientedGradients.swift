@@ -11,11 +11,11 @@ internal import Kernels
 /// Value *k* of a cell is the share of gradients of *k*·22.5 degrees (0 for horizontal gradients, at vertical edges). A
 /// cell sums to a sixteenth, or to less if it is nearly plain, so that noise is not amplified.
 public struct OrientedGradients: DescriptorExtractor {
-    /// `oriented-gradients`.
+    /// The name in layouts, `oriented-gradients`.
     public let name = "oriented-gradients"
-    /// The shape family.
+    /// The family, shape.
     public let family = DescriptorFamily.shape
-    /// 128 values: 4x4 cells of 8 orientations.
+    /// The number of values, 128: 4x4 cells of 8 orientations.
     public let count = 128
 
     /// The regularization that is added to the sum of a cell's magnitudes: a mean gradient of 2 a pixel, in sixteenths.
@@ -34,7 +34,7 @@ public struct OrientedGradients: DescriptorExtractor {
         }
     }
 
-    /// Returns the index of the mirrored orientation in the mirrored cell.
+    /// Returns the index of the mirrored orientation in the horizontally mirrored cell, with the sign 1.
     public func mirrorSource(of index: Int) -> (index: Int, sign: Float) {
         let (cell, orientation) = index.quotientAndRemainder(dividingBy: 8)
         return ((cell ^ 3) * 8 + (8 - orientation) % 8, 1)

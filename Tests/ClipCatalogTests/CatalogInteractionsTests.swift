@@ -32,7 +32,7 @@ struct CatalogInteractionsTests {
         #expect(try interactions(of: catalog, user: "bob") == [some[1]])
         #expect(try interactions(of: catalog, user: "nobody").isEmpty)
         let counts = try catalog.interactionCounts()
-        #expect(counts.interactions == 4 && counts.viewers == 2 && counts.items == 3)
+        #expect(counts.interactions == 4 && counts.users == 2 && counts.items == 3)
     }
 
     @Test("Are stored once; no value and the value 0 differ, 0 and -0 do not")
@@ -79,7 +79,7 @@ struct CatalogInteractionsTests {
         #expect(try catalog.erase(user: "secret-4711") == 20)
         #expect(try files(holding: "secret-4711") == [])
         #expect(try interactions(of: other, user: "secret-4711").isEmpty)
-        #expect(try catalog.interactionCounts().viewers == 4000)
+        #expect(try catalog.interactionCounts().users == 4000)
         #expect(try catalog.verify().isEmpty)
         #expect(try catalog.erase(user: "secret-4711") == 0)
     }
@@ -98,7 +98,7 @@ struct CatalogInteractionsTests {
         let erased = [319, 3837, 3871].map { ids[$0 - 1] }
         #expect(try catalog.erase(users: erased + ["nobody"]) == 3)
         for id in erased { #expect(try files(holding: id) == []) }
-        #expect(try catalog.interactionCounts().viewers == 3997)
+        #expect(try catalog.interactionCounts().users == 3997)
         try catalog.record([Interaction(user: ids[318], item: "a", time: 1)])
         #expect(try catalog.verify().isEmpty)
     }

@@ -11,7 +11,7 @@ extension ContactSheet {
     private static let lineHeight = 22
     private static let minimumWidth = 620
 
-    /// Draws the sheet as a picture.
+    /// Draws the sheet as a picture: the header, then a row for each pair of frames with its times and its similarity.
     package func picture() -> Picture {
         let sizes = rows.map { (left: Self.size($0.left), right: Self.size($0.right)) }
         let leftWidth = sizes.map(\.left.width).max() ?? 0
@@ -100,7 +100,7 @@ extension ContactSheet {
         return "\(tenths / 600):\(seconds < 10 ? "0" : "")\(seconds).\(tenths % 10)"
     }
 
-    /// Returns a similarity with two decimals.
+    /// Returns a similarity with two decimals, such as `-0.25`.
     package static func text(_ similarity: Float) -> String {
         let hundredths = Int((abs(similarity) * 100).rounded())
         let fraction = hundredths % 100

@@ -1,4 +1,4 @@
-/// A CSV file that cannot be used.
+/// An error of reading a CSV file.
 package struct CSVError: Error, Hashable, CustomStringConvertible {
     /// The kind of error.
     package enum Code: Hashable, Sendable {

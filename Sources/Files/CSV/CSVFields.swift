@@ -25,9 +25,11 @@ struct CSVFields {
     /// Parses the record at the start of some bytes.
     ///
     /// - Parameters:
-    ///   - bytes: the record, and what follows it.
-    ///   - endsAtLineBreak: whether a line break outside quotation marks ends the record. Otherwise all bytes are one record.
-    ///   - allowsQuotesInFields: whether a field that is not quoted may contain quotation marks, as Python's `csv` allows.
+    ///   - bytes: The record, and what follows it.
+    ///   - endsAtLineBreak: Whether a line break outside quotation marks ends the record. Otherwise all bytes are one
+    ///     record.
+    ///   - allowsQuotesInFields: Whether a field that is not quoted may contain quotation marks, as Python's `csv`
+    ///     allows.
     init(_ bytes: ArraySlice<UInt8>, endsAtLineBreak: Bool, allowsQuotesInFields: Bool) throws(SyntaxError) {
         func isEnd(_ byte: UInt8) -> Bool {
             byte == UInt8(ascii: ",") || (endsAtLineBreak && (byte == 10 || byte == 13))

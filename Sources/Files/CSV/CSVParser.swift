@@ -1,7 +1,7 @@
 /// Reads the records of a CSV file one after another.
 package struct CSVParser {
     private let bytes: [UInt8]
-    /// The file's name in error messages.
+    /// The name of the file in error messages.
     package let name: String
     private var position: Int
     private var line = 1
@@ -9,17 +9,17 @@ package struct CSVParser {
     /// Creates a parser at the start of a file; a byte order mark is skipped.
     ///
     /// - Parameters:
-    ///   - bytes: the whole file.
-    ///   - name: the file's name in error messages.
+    ///   - bytes: The bytes of the whole file.
+    ///   - name: The name of the file in error messages.
     package init(_ bytes: [UInt8], name: String) {
         self.bytes = bytes
         self.name = name
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
-    /// Returns the next record that is not an empty line; `nil` at the end.
+    /// Returns the next record; `nil` at the end. Empty lines are skipped.
     ///
-    /// - Throws: `.malformed` with the line.
+    /// - Throws: `.malformed` with the number of the line.
     package mutating func next() throws(CSVError) -> CSVTable.Record? {
         while position < bytes.count, bytes[position] == 10 || bytes[position] == 13 { skipLineEnd() }
         guard position < bytes.count else { return nil }

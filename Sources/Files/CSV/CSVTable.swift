@@ -1,26 +1,26 @@
-/// A CSV file in memory, as RFC 4180 defines it: quoted fields, lines that end with LF or CRLF, with or without a byte order
-/// mark.
+/// A CSV file in memory, as RFC 4180 defines it: quoted fields, lines that end with LF or CRLF, with or without a byte
+/// order mark.
 ///
 /// Empty lines are skipped, as Python's `csv` does.
 package struct CSVTable {
-    /// The fields of a record. If quoted fields contain line breaks, it takes several lines.
+    /// The fields of a record. A record with line breaks in quoted fields takes several lines.
     package struct Record {
-        /// The number of its first line in the file, from 1.
+        /// The number of the record's first line in the file, from 1.
         package let line: Int
-        /// The fields, as many as the header has.
+        /// The fields of the record, as many as the header has.
         package let fields: [String]
     }
 
-    /// The columns' names.
+    /// The names of the columns.
     package let header: CSVHeader
-    /// The records after the header.
+    /// The records after the header, in the order of the file.
     package let records: [Record]
 
-    /// Parses a file.
+    /// Parses the bytes of a CSV file.
     ///
     /// - Parameters:
-    ///   - bytes: the file.
-    ///   - name: its name in error messages.
+    ///   - bytes: The bytes of the file.
+    ///   - name: The name of the file in error messages.
     /// - Throws: `.empty` without a header, `.malformed` with the line.
     package init(_ bytes: [UInt8], name: String) throws(CSVError) {
         var parser = CSVParser(bytes, name: name)

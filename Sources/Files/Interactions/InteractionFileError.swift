@@ -1,10 +1,10 @@
-/// A file of interactions that cannot be read.
+/// An error of reading a file of interactions as a whole; single invalid lines are reported and skipped.
 public struct InteractionFileError: Error, Hashable, CustomStringConvertible {
     /// The kind of error.
     public enum Code: Hashable, Sendable {
         /// The file cannot be opened or read.
         case unreadable
-        /// The first line is not a usable header.
+        /// The first line is not a header with the required columns, or is too long.
         case malformed
         /// The file is empty.
         case empty

@@ -8,29 +8,29 @@ private import Foundation
 /// and the reason, and reading continues. A quoted CSV field may span lines, up to 64 KiB; if it is not closed, only
 /// its first line is skipped.
 public struct InteractionFileReader: Sendable {
-    /// The format of a file.
+    /// The format of a file: CSV, NDJSON, or to be detected.
     public enum Format: String, Hashable, Sendable, CaseIterable {
-        /// Detected by the first character that is not a space: `{` for NDJSON.
+        /// The format is detected by the first character that is not a space: `{` for NDJSON, any other for CSV.
         case auto
-        /// Comma-separated values, RFC 4180.
+        /// The format is CSV (comma-separated values, RFC 4180).
         case csv
-        /// One JSON object per line.
+        /// The format is NDJSON, one JSON object per line.
         case ndjson
     }
 
-    /// An invalid line.
+    /// A line that is not an interaction, and was skipped.
     public struct BadLine: Hashable, Sendable {
-        /// The line number, from 1.
+        /// The number of the line in the file, from 1.
         public let line: Int
-        /// The problem and the expected form.
+        /// The problem of the line and the expected form, for people to read.
         public let reason: String
     }
 
-    /// The totals of reading.
+    /// The totals of reading one file.
     public struct Summary: Hashable, Sendable {
-        /// The number of interactions.
+        /// The number of interactions that were read.
         public internal(set) var read = 0
-        /// The number of invalid lines.
+        /// The number of invalid lines, which were skipped.
         public internal(set) var bad = 0
         /// The number of timestamps that were interpreted as milliseconds, being too large for seconds.
         public internal(set) var inMilliseconds = 0
@@ -38,29 +38,33 @@ public struct InteractionFileReader: Sendable {
         public internal(set) var bytes: Int64 = 0
     }
 
-    /// The format of the file.
+    /// The format of the files.
     public var format: Format
-    /// The user of lines without one; `nil` if those are invalid.
+    /// The user of lines without one; `nil` if such lines are invalid.
     public var defaultUser: String?
-    /// Whether lines without a timestamp are valid; they are then in the order of the file.
+    /// Whether lines without a timestamp are valid; such lines get times of one second more each, in the order of the
+    /// file.
     public var allowsMissingTimes: Bool
-    /// The highest number of interactions in a batch.
+    /// The maximum number of interactions that are handed over at a time.
     public var batchSize = 50_000
 
-    /// Creates a reader.
+    /// Creates a reader; by default it detects the format, and lines need a user and a timestamp.
     public init(format: Format = .auto, defaultUser: String? = nil, allowsMissingTimes: Bool = false) {
         self.format = format
         self.defaultUser = defaultUser
         self.allowsMissingTimes = allowsMissingTimes
     }
 
-    /// Reads a file.
+    /// Reads the interactions of a file, batch by batch.
     ///
     /// - Parameters:
     ///   - path: The path of the file; `-` for standard input.
-    ///   - onBadLine: Called for each invalid line.
-    ///   - onBatch: Called with up to `batchSize` interactions at a time, in order, and the totals so far.
-    /// - Throws: ``VidRecError`` if the file cannot be read or its header is invalid; errors of `onBatch`.
+    ///   - onBadLine: Called for each invalid line, which is skipped.
+    ///   - onBatch: Called with up to `batchSize` interactions at a time, in the order of the file, and the totals so
+    ///     far. The last batch may be empty.
+    /// - Returns: The totals of the file.
+    /// - Throws: ``InteractionFileError`` if the file cannot be read, is empty or has an invalid header; errors of
+    ///   `onBatch`.
     @discardableResult
     public func read(
         _ path: String, onBadLine: (BadLine) -> Void, onBatch: ([Interaction], Summary) throws -> Void
@@ -122,7 +126,7 @@ public struct InteractionFileReader: Sendable {
         return summary
     }
 
-    /// Reads all interactions of a file.
+    /// Reads all interactions of a file into memory.
     ///
     /// - Returns: The interactions in the order of the file, the invalid lines, and the totals.
     /// - Throws: The errors of ``read(_:onBadLine:onBatch:)``.

@@ -19,7 +19,7 @@ struct InteractionLineParser {
         var places: [String: Int] = [:]
     }
 
-    /// The highest length of an id in bytes.
+    /// The maximum length of an id in bytes.
     private static let maximumIDLength = 4_096
 
     /// Timestamps from here on are milliseconds: as seconds, this is the year 5138. No time is later, so that seconds

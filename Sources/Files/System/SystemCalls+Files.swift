@@ -10,7 +10,7 @@
 extension SystemCalls {
     /// The error of a failed system call.
     package struct Failure: Error, Hashable {
-        /// The value of `errno`.
+        /// The number of the error, the value of `errno`.
         package let code: CInt
         package init(code: CInt) { self.code = code }
 
@@ -18,26 +18,32 @@ extension SystemCalls {
         package var message: String { SystemCalls.message(for: code) }
     }
 
-    /// The type of a file.
+    /// The type of a file: a regular file, a folder, a socket, or anything else.
     package enum FileKind: Hashable {
         case regular, folder, socket
         /// A device or a FIFO.
         case stream
     }
 
-    /// The identity of a file, whatever its path.
+    /// The identity of a file, which is the same under all of its paths.
     package struct FileIdentity: Hashable {
+        /// The number of the device that the file is on.
         package let device: UInt64
+        /// The number of the file on its device (inode).
         package let number: UInt64
     }
 
     /// The status of a file, as `stat` returns it.
     package struct FileStatus: Hashable {
+        /// The identity of the file.
         package let identity: FileIdentity
+        /// The type of the file.
         package let kind: FileKind
-        /// The permission bits.
+        /// The permission bits of the file.
         package let mode: mode_t
+        /// The id of the user who owns the file.
         package let owner: uid_t
+        /// The id of the group of the file.
         package let group: gid_t
 
         fileprivate init(_ status: stat) {
@@ -55,7 +61,7 @@ extension SystemCalls {
         }
     }
 
-    /// Opens a file for reading; returns its descriptor.
+    /// Opens a file for reading; returns its descriptor, which the caller must close.
     package static func openForReading(_ path: String) throws(Failure) -> CInt {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw Failure(code: errno) }
@@ -72,18 +78,19 @@ extension SystemCalls {
         return FileStatus(status)
     }
 
-    /// Returns the status of an open descriptor; `nil` if it is not open.
+    /// Returns the status of the file that a descriptor refers to; `nil` if the descriptor is not open.
     package static func status(ofDescriptor descriptor: CInt) -> FileStatus? {
         var status = stat()
         return unsafe fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
     }
 
-    /// Checks that this process may write to the file at a path, or create files in the folder at a path.
+    /// Checks that this process may write to the file at a path or, if `isFolder`, create files in the folder at a
+    /// path.
     package static func requireWritable(_ path: String, isFolder: Bool = false) throws(Failure) {
         guard unsafe access(path, isFolder ? W_OK | X_OK : W_OK) == 0 else { throw Failure(code: errno) }
     }
 
-    /// Removes a folder if it is empty.
+    /// Removes a folder if it is empty; otherwise, or if it fails, does nothing.
     package static func removeEmptyFolder(_ path: String) { _ = unsafe rmdir(path) }
 
     /// Writes to an existing device or FIFO, waiting for a reader of a FIFO.

@@ -20,9 +20,9 @@ package enum SystemCalls {
     /// The error number of the last failed call on this thread.
     package static var lastError: CInt { errno }
 
-    /// Reads the available bytes into a buffer, at most as many as fit.
+    /// Reads the available bytes into a buffer, at most as many as fit; waits if there are none.
     ///
-    /// - Returns: The number of bytes, 0 at the end of the file.
+    /// - Returns: The number of bytes that were read, 0 at the end of the file.
     package static func read(_ descriptor: CInt, into buffer: inout [UInt8]) throws -> Int {
         let got = unsafe buffer.withUnsafeMutableBytes { buffer in
             retrying { unsafe systemRead(descriptor, buffer.baseAddress, buffer.count) }
@@ -31,7 +31,7 @@ package enum SystemCalls {
         return got
     }
 
-    /// Reads up to `count` available bytes; returns none at the end of the file, and `nil` on failure.
+    /// Reads up to `count` available bytes; returns no bytes at the end of the file, and `nil` on failure.
     package static func read(_ descriptor: CInt, upTo count: Int) -> [UInt8]? {
         var failed = false
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -42,7 +42,7 @@ package enum SystemCalls {
         return failed ? nil : bytes
     }
 
-    /// Reads exactly `count` bytes; returns `nil` if there are fewer.
+    /// Reads exactly `count` bytes; returns `nil` if there are fewer, or on failure.
     package static func read(_ descriptor: CInt, exactly count: Int) -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < count {
@@ -54,7 +54,7 @@ package enum SystemCalls {
         return bytes
     }
 
-    /// Writes all bytes; returns `false` on failure.
+    /// Writes all bytes to a descriptor; returns `false` on failure, with the error in ``lastError``.
     package static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
         var offset = 0
         while offset < bytes.count {

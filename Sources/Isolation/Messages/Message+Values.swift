@@ -4,13 +4,16 @@ package import VisualDescriptors
 // The encoding of the values in tasks and results.
 
 extension MessageWriter {
+    /// Writes the text form of a sampler.
     package mutating func put(_ sampling: FrameSampler) { put(sampling.description) }
 
+    /// Writes a selection: the sampler and the maximum number of frames.
     package mutating func put(_ selection: FrameSelection) {
         put(selection.sampling)
         put(Int64(selection.maximumFrames))
     }
 
+    /// Writes the size and the planes of a picture.
     package mutating func put(_ picture: Picture) {
         put(Int64(picture.width))
         put(Int64(picture.height))
@@ -19,34 +22,40 @@ extension MessageWriter {
         put(picture.redDifference)
     }
 
+    /// Writes a frame with its picture.
     package mutating func put(_ frame: Frame) {
         put(frame.picture)
         put(frame.time)
         put(frame.isKeyframe)
     }
 
+    /// Writes the descriptor of a frame.
     package mutating func put(_ descriptor: FrameDescriptor) {
         put(descriptor.values)
         put(descriptor.time)
         put(descriptor.weight)
     }
 
+    /// Writes the sketch of a frame.
     package mutating func put(_ sketch: FrameSketch) {
         put(sketch.time)
         put(sketch.weight)
         put(sketch.codes)
     }
 
+    /// Writes the quantized descriptor of a frame.
     package mutating func put(_ descriptor: QuantizedDescriptor) {
         put(descriptor.time)
         put(descriptor.weight)
         put(descriptor.codes)
     }
 
+    /// Writes the position and the size of a region.
     package mutating func put(_ region: ContentRegion) {
         for value in [region.x, region.y, region.width, region.height] { put(Int64(value)) }
     }
 
+    /// Writes a view.
     package mutating func put(_ view: PictureView) {
         put(view.kind.rawValue)
         put(view.name)
@@ -55,6 +64,7 @@ extension MessageWriter {
         put(view.isNegative)
     }
 
+    /// Writes the properties of a video stream.
     package mutating func put(_ metadata: ClipMetadata) {
         put(metadata.container)
         put(metadata.codec)
@@ -65,12 +75,14 @@ extension MessageWriter {
         put(Int64(metadata.frameCount))
     }
 
+    /// Writes the identity of a model.
     package mutating func put(_ model: EmbeddingModel) {
         put(model.name)
         put(Int64(model.dimension))
         put(model.fingerprint)
     }
 
+    /// Writes an analysis with its sketches and its embedding.
     package mutating func put(_ analysis: ClipAnalysis) {
         put(Int64(analysis.rules))
         put(analysis.status.rawValue)
@@ -87,12 +99,14 @@ extension MessageWriter {
         }
     }
 
+    /// Writes the processor time of every stage.
     package mutating func put(_ times: StageTimes) {
         for stage in StageTimes.Stage.allCases { put(times[stage]) }
     }
 }
 
 extension MessageReader {
+    /// Reads an integer of 64 bits.
     package mutating func int() throws(Malformed) -> Int {
         guard let value = Int(exactly: try integer(Int64.self)) else { throw Malformed() }
         return value
@@ -104,17 +118,20 @@ extension MessageReader {
         return value
     }
 
+    /// Reads a sampler; throws if the text form is invalid.
     package mutating func sampling() throws(Malformed) -> FrameSampler {
         guard let sampling = FrameSampler(try text()) else { throw Malformed() }
         return sampling
     }
 
+    /// Reads a selection; throws if the maximum number of frames is not positive.
     package mutating func selection() throws(Malformed) -> FrameSelection {
         let (sampling, most) = (try sampling(), try int())
         guard most > 0 else { throw Malformed() }
         return FrameSelection(sampling, maximumFrames: most)
     }
 
+    /// Reads a picture; throws if a side is not in 1...16384 or a plane does not have its size.
     package mutating func picture() throws(Malformed) -> Picture {
         let (width, height) = (try int(), try int())
         let planes: [[UInt8]] = [try numbers(), try numbers(), try numbers()]
@@ -138,10 +155,12 @@ extension MessageReader {
         return weight
     }
 
+    /// Reads a frame; throws if its time is negative.
     package mutating func frame() throws(Malformed) -> Frame {
         Frame(picture: try picture(), time: try time(), isKeyframe: try bool())
     }
 
+    /// Reads the descriptor of a frame; throws if it does not have the layout of `FrameDescriber`.
     package mutating func descriptor() throws(Malformed) -> FrameDescriptor {
         let values = try floats()
         guard values.count == FrameDescriber.layout.count else { throw Malformed() }
@@ -158,18 +177,21 @@ extension MessageReader {
         return sketches
     }
 
+    /// Reads the quantized descriptor of a frame; throws if it does not have the layout of `FrameDescriber`.
     package mutating func quantizedDescriptor() throws(Malformed) -> QuantizedDescriptor {
         let (time, weight, codes): (Duration, Float, [Int8]) = (try time(), try weight(), try numbers())
         guard codes.count == FrameDescriber.layout.count else { throw Malformed() }
         return QuantizedDescriptor(time: time, weight: weight, codes: codes)
     }
 
+    /// Reads a region; throws if it is empty, or a number is negative or 2²⁰ or more.
     package mutating func region() throws(Malformed) -> ContentRegion {
         let (x, y, width, height) = (try count(), try count(), try count(), try count())
         guard width > 0, height > 0, max(x, y, width, height) < 1 << 20 else { throw Malformed() }
         return ContentRegion(x: x, y: y, width: width, height: height)
     }
 
+    /// Reads a view; throws if its values are out of range.
     package mutating func view() throws(Malformed) -> PictureView {
         guard let kind = ViewKind(rawValue: try text()) else { throw Malformed() }
         let name = try text()
@@ -179,12 +201,14 @@ extension MessageReader {
         return PictureView(kind: kind, name: name, region: region, quarterTurns: turns, isNegative: isNegative)
     }
 
+    /// Reads the properties of a video stream; throws if a number is negative.
     package mutating func metadata() throws(Malformed) -> ClipMetadata {
         ClipMetadata(
             container: try text(), codec: try text(), pixelFormat: try text(), width: try count(), height: try count(),
             duration: try time(), frameCount: try count())
     }
 
+    /// Reads the identity of a model; throws if the dimension is not in 1...65536.
     package mutating func embeddingModel() throws(Malformed) -> EmbeddingModel {
         let (name, dimension, fingerprint) = (try text(), try int(), try text())
         guard 1...1 << 16 ~= dimension else { throw Malformed() }
@@ -219,6 +243,7 @@ extension MessageReader {
         return ClipAnalysis.Embedding(model: model, value: value, contributions: contributions)
     }
 
+    /// Reads the processor time of every stage; throws if one is negative.
     package mutating func stageTimes() throws(Malformed) -> StageTimes {
         var times = StageTimes()
         for stage in StageTimes.Stage.allCases { times[stage] = try time() }

@@ -4,18 +4,24 @@ package struct MessageWriter {
     /// The bytes of the message.
     package private(set) var bytes: [UInt8] = []
 
+    /// Creates an empty message.
     package init() {}
 
+    /// Writes an integer in little-endian order.
     package mutating func put(_ value: some FixedWidthInteger) {
         unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
+    /// Writes the bit pattern of a number.
     package mutating func put(_ value: Float) { put(value.bitPattern) }
 
+    /// Writes a Boolean value as a byte, 0 or 1.
     package mutating func put(_ value: Bool) { bytes.append(value ? 1 : 0) }
 
+    /// Writes the number of UTF-8 bytes of a text, and the bytes.
     package mutating func put(_ text: String) { put(Array(text.utf8)) }
 
+    /// Writes the seconds and the attoseconds of a duration.
     package mutating func put(_ duration: Duration) {
         put(duration.components.seconds)
         put(duration.components.attoseconds)

@@ -10,7 +10,7 @@ package import CSandbox
 
 /// The system calls of processes that confine themselves, and of the process that sends them tasks.
 package enum ConfinedProcess {
-    /// A task as a process receives it: open files, which it owns.
+    /// A task as a process receives it: open files, which the receiver owns and must close.
     package struct ReceivedTask {
         /// The file that holds the task's message.
         package let message: CInt
@@ -22,22 +22,22 @@ package enum ConfinedProcess {
 
     /// Forks this process, which must have one thread only.
     ///
-    /// - Returns: 0 in the child; the child's id, or -1 with the error in `errno`, in the parent.
+    /// - Returns: 0 in the child; in the parent the child's id, or -1 with the error in `errno`.
     package static func fork() -> pid_t { vidrec_fork() }
 
     /// Makes a channel that carries open files from one process to another.
     ///
-    /// - Returns: `nil` with the error in `errno`.
+    /// - Returns: The descriptors of both ends; `nil` with the error in `errno`.
     package static func makeChannel() -> (sending: CInt, receiving: CInt)? {
         var ends: [CInt] = [-1, -1]
         guard unsafe vidrec_make_channel(&ends) == 0 else { return nil }
         return (ends[0], ends[1])
     }
 
-    /// Confines this process for good: it keeps `channel` and `output` only, can open no file, make no socket and start no
-    /// program or thread, and has bounded memory and processor time. It ends when `parent` does.
+    /// Confines this process for good: it keeps `channel` and `output` only, can open no file, make no socket and start
+    /// no program or thread, and has bounded memory and processor time. It ends when `parent` does.
     ///
-    /// - Returns: whether it is confined.
+    /// - Returns: Whether the process is confined.
     package static func confine(channel: CInt, output: CInt, parent: pid_t, limits: WorkerLimits) -> Bool {
         let bounds = vidrec_bounds(
             address_space: UInt64(limits.memory),
@@ -45,9 +45,10 @@ package enum ConfinedProcess {
         return vidrec_confine(channel, output, parent, bounds) > 0
     }
 
-    /// Closes all descriptors but the standard ones, `channel` and `output`, and makes this process end when `parent` does.
+    /// Closes all descriptors but the standard ones, `channel` and `output`, and makes this process end when `parent`
+    /// does.
     ///
-    /// - Returns: whether that succeeded.
+    /// - Returns: Whether that succeeded.
     package static func detach(channel: CInt, output: CInt, parent: pid_t) -> Bool {
         vidrec_detach(channel, output, parent) >= 0
     }
@@ -63,7 +64,7 @@ package enum ConfinedProcess {
 
     /// Sends a task to the process at the other end of a channel. Its files stay open here.
     ///
-    /// - Returns: whether it was sent; `false` if the process has ended.
+    /// - Returns: Whether the task was sent; `false` if the process has ended.
     @discardableResult
     package static func send(
         message: CInt, size: Int, file: (descriptor: CInt, size: Int64)?, to channel: CInt
@@ -74,7 +75,7 @@ package enum ConfinedProcess {
 
     /// Makes a file without a name that holds some bytes, in memory where the system can.
     ///
-    /// - Returns: its descriptor; `nil` with the error in `errno`.
+    /// - Returns: The descriptor of the file; `nil` with the error in `errno`.
     package static func makeUnnamedFile(of bytes: [UInt8]) -> CInt? {
         let descriptor = unsafe bytes.withUnsafeBytes { unsafe vidrec_make_unnamed_file($0.baseAddress, $0.count) }
         return descriptor < 0 ? nil : descriptor

@@ -18,11 +18,11 @@ private import Foundation
 extension SystemCalls {
     /// How a child process ended.
     package struct Ending: Hashable {
-        /// The signal that ended it; `nil` if it exited.
+        /// The number of the signal that ended the process; `nil` if the process exited.
         package let signal: CInt?
-        /// The exit status.
+        /// The exit status of the process; 0 if a signal ended it.
         package let status: CInt
-        /// The maximum resident set size in bytes.
+        /// The maximum resident set size of the process in bytes.
         package let peakMemory: Int
     }
 
@@ -62,9 +62,10 @@ extension SystemCalls {
     }
 
     /// Waits until a descriptor of `readable` has data or is at its end, the reader of `watched` has closed it, or the
-    /// timeout has elapsed.
+    /// timeout has elapsed. Timeouts above a minute are cut to a minute; `nil` waits without one.
     ///
-    /// - Returns: The ready descriptors of `readable`, and whether `watched` has lost its reader.
+    /// - Returns: The ready descriptors of `readable`, and whether `watched` has lost its reader; none and `false`
+    ///   after the timeout.
     package static func wait(for readable: [CInt], watching watched: CInt, timeout: Duration?) -> (
         ready: Set<CInt>, isLost: Bool
     ) {
@@ -76,7 +77,7 @@ extension SystemCalls {
         return (Set(ready), entries[entries.count - 1].revents & Int16(POLLERR | POLLNVAL | POLLHUP) != 0)
     }
 
-    /// Kills a child process unless it has ended, and waits for it.
+    /// Kills a child process unless it has ended, and waits for it; returns how it ended.
     package static func end(_ process: CInt) -> Ending {
         kill(process, SIGKILL)
         var status: CInt = 0
@@ -89,7 +90,7 @@ extension SystemCalls {
     }
 
     /// Returns the processor time and the maximum resident set size in bytes of this process, or of the children it has
-    /// waited for.
+    /// waited for. Both are zero if the system does not report them.
     package static func usage(ofChildren isOfChildren: Bool) -> (processorTime: Duration, peakMemory: Int) {
         var usage = rusage()
         // RUSAGE_CHILDREN and RUSAGE_SELF, which have another type in Glibc than the parameter.
@@ -101,7 +102,7 @@ extension SystemCalls {
         return (duration(usage.ru_utime) + duration(usage.ru_stime), Int(usage.ru_maxrss) * memoryUnit)
     }
 
-    /// The load average of the last minute; `nil` if the system does not report it.
+    /// The load average of the system in the last minute; `nil` if the system does not report it.
     package static var load: Double? {
         var loads = [0.0]
         return unsafe getloadavg(&loads, 1) == 1 ? loads[0] : nil
@@ -116,7 +117,7 @@ extension SystemCalls {
         #endif
     }
 
-    /// Returns the name of a signal, such as `SIGSEGV`.
+    /// Returns the name of a signal, such as `SIGSEGV`; `signal 99` if it has none here.
     package static func name(ofSignal number: CInt) -> String {
         let names: [CInt: String] = [
             SIGSEGV: "SIGSEGV", SIGBUS: "SIGBUS", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT",

@@ -6,16 +6,15 @@ public import Evaluation
 extension ClipLibrary {
     /// Ranks all clips of the catalog for each query of a copy detection benchmark, for `CopyEvaluation`.
     ///
-    /// A clip has the name of the source if one of its files has that name, else that of its first file. A failed
-    /// query is reported and left out.
+    /// A clip has the source's name if one of its files has it, else that of its first file. Failed queries are left
+    /// out.
     ///
     /// - Parameters:
     ///   - truth: The queries and their sources.
-    ///   - folder: The folder of the queries' files.
-    ///   - sampling: The sampling of queries; `nil` for two frames per second.
-    /// - Returns: Events of progress, then the rankings. Reading them throws ``VidRecError``: `ambiguousClip` if
-    ///   several clips of the catalog have the name of a source, `unusableInput` if it has none of the sources; or
-    ///   `CancellationError`.
+    ///   - folder: The folder of the queries' files, which have the names of the queries.
+    ///   - sampling: The sampling of the queries' frames; `nil` for two frames per second.
+    /// - Returns: Events of progress, then the rankings. Reading them throws `CancellationError` or ``VidRecError``:
+    ///   `ambiguousClip` if several clips have the name of a source, `unusableInput` if the catalog has no source.
     public nonisolated func rankCopies(
         _ truth: CopyTruth, queriesIn folder: String, sampling: FrameSampler? = nil
     ) -> WorkEvents<RankingProgress, RankingOutcome> {
@@ -79,8 +78,7 @@ private struct CopySources: Sendable {
         self.names = names
     }
 
-    /// Returns the name of an answer: of the names of one content, the one in the ground truth is preferred to the
-    /// first.
+    /// Returns the name of an answer: of the names of one content, the one in the ground truth, else the first.
     func name(of clip: CopyClip, for query: ClipName) -> ClipName {
         if let source = sources[query], names[clip.clip]?.contains(source) == true { return source }
         return ClipName(clip.path)

@@ -3,20 +3,20 @@ public import Evaluation
 private import Foundation
 
 extension CopyTruth {
-    /// Reads a CSV file with the columns `query` and `source` (empty for a query without a match) and, optionally,
-    /// `transform` and `severity`. Blocks.
+    /// Reads the ground truth of copies from a CSV file with the columns `query` and `source` (empty for a query
+    /// without a match) and, optionally, `transform` and `severity`. Blocks.
     ///
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
         self = try parsing(path) { bytes throws(EvaluationError) in try Self(csv: bytes, name: path) }
     }
 
-    /// Returns the paths of the queries in a folder, in their order.
+    /// Returns the path of each query's file in a folder, in the order of the queries.
     public func files(in folder: String) -> [String] { queries.map { folder + "/" + $0.name.description } }
 }
 
 extension LabelTruth {
-    /// Reads a CSV file with the columns `file` and `label` and, optionally, `group`. Blocks.
+    /// Reads the labels of clips from a CSV file with the columns `file` and `label` and, optionally, `group`. Blocks.
     ///
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
@@ -25,7 +25,7 @@ extension LabelTruth {
 }
 
 extension Rankings {
-    /// Reads a CSV file with the columns `query`, `item` and `score`. Blocks.
+    /// Reads rankings from a CSV file with the columns `query`, `item` and `score`. Blocks.
     ///
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
@@ -33,7 +33,7 @@ extension Rankings {
     }
 }
 
-/// Returns the content of a file for an evaluation.
+/// Returns the bytes of a file that an evaluation reads, or throws ``VidRecError/Code/unreadable``.
 package func evaluationFile(_ path: String) throws(VidRecError) -> [UInt8] {
     do throws(UnreadableFile) {
         return [UInt8](try contents(ofFile: path))

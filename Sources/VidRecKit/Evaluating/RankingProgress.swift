@@ -1,32 +1,32 @@
 public import Evaluation
 
-/// The progress of ranking the clips of a catalog for many queries.
+/// An event of ranking the clips of a catalog for many queries.
 public enum RankingProgress: Hashable, Sendable {
-    /// Clips of the ground truth are not in the catalog; the first event, if it comes.
+    /// Clips of the ground truth are not in the catalog. This is the first event; it is left out if all are there.
     case missing(MissingClips)
-    /// The files of the queries; comes once, before the first answer.
+    /// The search has begun for the files of all queries, given by path; comes once, before the first answer.
     case began(files: [String])
-    /// A query has been answered.
+    /// The query with this path has been answered.
     case answered(file: String)
-    /// A query failed.
+    /// A query failed; the others continue.
     case failed(FailedQuery)
 }
 
-/// The clips of a catalog, ranked for each of many queries.
+/// The result of ranking the clips of a catalog for many queries.
 public struct RankingOutcome: Sendable {
-    /// The answers to the queries that did not fail.
+    /// The ranking of each query that did not fail.
     public let rankings: Rankings
-    /// The failed queries, in their order.
+    /// The failed queries, in the order of the queries.
     public let failures: [FailedQuery]
     /// The clips of the ground truth that are not in the catalog; `nil` if it has all.
     public let missing: MissingClips?
 }
 
-/// A query that failed.
+/// A query that failed, and why.
 public struct FailedQuery: Hashable, Sendable {
-    /// Its path.
+    /// The path of the query's file.
     public let file: String
-    /// The reason.
+    /// Why it failed.
     public let error: VidRecError
 }
 
@@ -34,22 +34,22 @@ public struct FailedQuery: Hashable, Sendable {
 public struct MissingClips: Hashable, Sendable, CustomStringConvertible {
     /// The role of clips in a ground truth.
     public enum Role: Hashable, Sendable {
-        /// The sources of copies.
+        /// The sources of the copies in a `CopyTruth`.
         case sources
-        /// Queries and answers.
+        /// The clips of a `LabelTruth`, which are both queries and answers.
         case clips
     }
 
-    /// Their role in the ground truth.
+    /// The role of the missing clips in the ground truth.
     public let role: Role
-    /// Their names, at least one.
+    /// The file names of the missing clips, at least one.
     public let names: [ClipName]
-    /// The number of clips in this role in the ground truth, including those in the catalog.
+    /// The number of clips in this role in the ground truth, including those that the catalog has.
     public let namedCount: Int
-    /// The catalog's folder.
+    /// The path of the catalog's folder.
     public let directory: String
 
-    /// The number of missing clips, the first of them, and the remedy.
+    /// The number of missing clips, the name of the first, and the remedy, on one line.
     public var description: String {
         let (plural, misses) =
             switch role {

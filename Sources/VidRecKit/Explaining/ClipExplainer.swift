@@ -19,8 +19,8 @@ public struct ClipExplainer: Sendable {
     /// Creates an explainer of files, without a catalog.
     ///
     /// - Parameters:
-    ///   - model: The model that compares frames.
-    ///   - decoding: The settings of decoding.
+    ///   - model: The model that projects frames for comparison and computes embeddings.
+    ///   - decoding: The settings of decoding; by default, two confined processes.
     public init(model: ClipModel = .shipped, decoding: DecodePool.Options = DecodePool.Options(jobs: 2)) {
         self.init(
             model: model, pool: DecodePool(decoding, for: model), executors: LibraryExecutors())
@@ -40,7 +40,7 @@ public struct ClipExplainer: Sendable {
     /// - Parameters:
     ///   - a: The path of the possible copy.
     ///   - b: The path of the possible source.
-    ///   - sheet: Whether to keep the pictures for ``ClipExplanation/sheet()``.
+    ///   - sheet: Whether to keep the pictures of the frames, which ``ClipExplanation/sheet()`` needs.
     /// - Throws: ``VidRecError/Code/unreadable``; ``VidRecError/Code/noEmbedding`` if all frames of a file are black,
     ///   white or frozen; ``VidRecError/Code/workerUnavailable``.
     public func explain(fileAt a: String, and b: String, sheet: Bool = false) async throws -> ClipExplanation {

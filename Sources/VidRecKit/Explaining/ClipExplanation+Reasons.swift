@@ -3,7 +3,7 @@ private import CopyMatching
 private import Foundation
 
 extension ClipExplanation {
-    /// The findings in a few short sentences.
+    /// The findings as short English sentences: whether A is a copy of B, which parts match, and by which families.
     public var reasons: [String] {
         var sentences: [String] = []
         if isSameBytes { sentences.append("A and B are the same file, byte for byte.") }

@@ -6,55 +6,55 @@ internal import VisualDescriptors
 
 /// The explanation of why one clip is a copy of another or is not, and of their similarity.
 public struct ClipExplanation: Sendable {
-    /// The first clip, the query, which is compared in several views.
+    /// The first clip, A: the possible copy, which is compared in several views.
     public let a: ExplainedClip
-    /// The second clip, as in a catalog.
+    /// The second clip, B: the possible source, which is compared as a catalog stores it.
     public let b: ExplainedClip
-    /// The match of the aligned frames. `query` means A, `clip` means B.
+    /// The match of the frames of both clips. In it, the query is ``a`` and the clip is ``b``.
     public let match: CopyMatch
-    /// The pairs of aligned frames, in the order of A.
+    /// The pairs of aligned frames, in the order of A's frames; a still picture is paired with its most similar frame.
     public let pairs: [AlignedPair]
-    /// The similarity of the aligned frames, by descriptor family; `nil` if none are aligned or a file is missing.
+    /// The mean similarity of the aligned frames, by descriptor family; `nil` if none are aligned or a file is missing.
     public let agreement: FrameAgreement?
-    /// The similarity of the clips' embeddings; `nil` if a clip has none.
+    /// The cosine similarity of the clips' embeddings; `nil` if a clip has none.
     public let related: RelatedScore?
     /// The region of A's picture that matched; `nil` for the whole picture.
     let region: ContentRegion?
     /// The pool that draws the contact sheet.
     let pool: DecodePool
 
-    /// Two frames that are aligned.
+    /// A frame of A and the frame of B that is aligned with it.
     public struct AlignedPair: Hashable, Sendable {
-        /// The presentation time in A.
+        /// The presentation time of the frame in A.
         public let aTime: Duration
-        /// The presentation time in B.
+        /// The presentation time of the frame in B.
         public let bTime: Duration
-        /// The cosine of the frames' projections, -1...1; of their stored sketches if a file is missing.
+        /// The cosine of the two frames' projections, -1...1; of their stored sketches if either file is missing.
         public let similarity: Float
     }
 
     /// The cosine similarity of two embeddings.
     public struct RelatedScore: Hashable, Sendable {
-        /// The cosine, -1...1.
+        /// The cosine similarity of the two embeddings, -1...1.
         public let similarity: Float
-        /// The share of each descriptor family; the shares sum to `similarity`. `nil` if contributions were not
-        /// stored.
+        /// The share of each descriptor family in the cosine; the shares sum to ``similarity``, and may be negative.
+        /// `nil` if the families' contributions were not stored.
         public let shares: [DescriptorFamily: Float]?
     }
 
-    /// Whether both have identical content.
+    /// Whether both clips have the same bytes.
     public var isSameBytes: Bool { a.clip == b.clip }
 
     /// The confidence that the clips share footage, 0...1.
     public var confidence: Double { match.confidence }
 
-    /// Whether the confidence reaches `CopyThreshold`.
+    /// Whether the confidence is at least `CopyThreshold.confidence`.
     public var isCopy: Bool { confidence >= CopyThreshold.confidence }
 
-    /// The aligned pair of the highest similarity, the earliest of equal ones.
+    /// The aligned pair of the highest similarity, the earliest of equal ones; `nil` if no frames are aligned.
     public var best: AlignedPair? { bestNumber.map { pairs[$0] } }
 
-    /// The aligned pair of the lowest similarity, the earliest of equal ones.
+    /// The aligned pair of the lowest similarity, the earliest of equal ones; `nil` if no frames are aligned.
     public var worst: AlignedPair? { worstNumber.map { pairs[$0] } }
 
     var bestNumber: Int? {

@@ -7,13 +7,13 @@ private import Isolation
 extension ClipLibrary {
     /// Explains why one clip is a copy of another or is not, and how similar they are.
     ///
-    /// Each clip is a file, or an indexed clip by path or id. If the file of an indexed clip is missing, its stored
-    /// sketches are compared, without the similarity by descriptor family.
+    /// Each clip is a file, or an indexed clip by path or by the first digits of its id. If the file of an indexed clip
+    /// is missing, its stored sketches are compared, without the similarity by descriptor family.
     ///
     /// - Parameters:
-    ///   - a: The possible copy.
-    ///   - b: The possible source.
-    ///   - sheet: Whether to keep the pictures for ``ClipExplanation/sheet()``.
+    ///   - a: The path or the id of the possible copy.
+    ///   - b: The path or the id of the possible source.
+    ///   - sheet: Whether to keep the pictures of the frames, which ``ClipExplanation/sheet()`` needs.
     /// - Throws: ``VidRecError`` if a clip is unknown or unreadable, has only black, white or frozen frames, or was
     ///   indexed with another model, or if the catalog cannot be read.
     public nonisolated func explain(

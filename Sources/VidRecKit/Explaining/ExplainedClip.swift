@@ -1,14 +1,14 @@
 public import ClipTypes
 
-/// One of the two clips of an explanation.
+/// One of the two clips that an explanation compares.
 public struct ExplainedClip: Hashable, Sendable {
-    /// The name as given.
+    /// The path or the id of the clip, as the caller gave it.
     public let name: String
-    /// The id of its content.
+    /// The id of the clip.
     public let clip: ClipID
-    /// The path of the file; `nil` if the file of an indexed clip is missing and its stored frames were compared.
+    /// The path of the file; `nil` if an indexed clip's file is missing, so that its stored frames were compared.
     public let path: String?
-    /// The duration; `nil` if unknown.
+    /// The duration of the clip; `nil` if unknown.
     public let duration: Duration?
     /// The presentation times of its frames.
     let times: [Duration]

@@ -5,7 +5,7 @@ internal import SequenceModels
 public struct FrameAgreement: Hashable, Sendable {
     /// The mean cosine similarity of the aligned frames, -1...1: the sum of the shares.
     public let similarity: Float
-    /// The share of each descriptor family in the similarity.
+    /// The share of each descriptor family in the similarity; a share may be negative.
     public let shares: [DescriptorFamily: Float]
 
     /// Creates the mean of the agreements of several pairs.

@@ -8,15 +8,16 @@ extension ClipLibrary {
     /// The work is done while the events are read. A clip that cannot be decoded is stored as failed with the reason,
     /// and the others continue. Searching can go on at the same time, in this process and in others.
     ///
-    /// - Parameter paths: Files and folders, absolute or relative to the current folder.
+    /// - Parameter paths: Files and folders (with subfolders), absolute or relative to the current folder.
+    /// - Returns: The events of the run, whose reading throws the errors of ``IndexEvents/AsyncIterator/next()``.
     public nonisolated func index(_ paths: [String]) -> IndexEvents { index(IndexOptions(paths: paths)) }
 
-    /// Indexes new and changed clips: decodes, describes, embeds and stores them.
+    /// Indexes new and changed clips with the given settings: decodes, describes, embeds and stores them.
     ///
-    /// Clips are stored in groups, in transactions: ``IndexEvent/file(_:)`` is sent when the file's transaction is
-    /// committed.
+    /// Clips are stored in groups: ``IndexEvent/file(_:)`` is sent when the file's transaction is committed.
     ///
     /// - Parameter options: The files to index, and the settings.
+    /// - Returns: The events of the run, whose reading throws the errors of ``IndexEvents/AsyncIterator/next()``.
     public nonisolated func index(_ options: IndexOptions) -> IndexEvents {
         IndexEvents { [self] in
             try await requireModel()
@@ -29,8 +30,9 @@ extension ClipLibrary {
         }
     }
 
-    /// Returns what `index` would do: nothing is decoded or written, and the catalog need not exist.
+    /// Returns what `index` would do. Nothing is decoded or written, and the catalog need not exist.
     ///
+    /// - Parameter directory: The path of the catalog's folder.
     /// - Throws: ``VidRecError`` if the catalog exists but cannot be read.
     public static func plan(_ options: IndexOptions, catalogAt directory: String) async throws -> IndexPlan {
         try await VidRecError.translating {

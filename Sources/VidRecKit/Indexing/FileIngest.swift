@@ -4,8 +4,7 @@ internal import ClipCatalog
 internal import ClipTypes
 internal import Isolation
 
-/// Identifies, decodes and describes one file, up to what the catalog stores of it. A file that fails is a result,
-/// not an error.
+/// Identifies, decodes and describes one file, up to what the catalog stores. A failure of the file is a result.
 package struct FileIngest: Sendable {
     /// A file whose content has been hashed.
     package struct IdentifiedFile: Hashable, Sendable {

@@ -3,36 +3,36 @@ public import ClipTypes
 
 /// The result of indexing one file, sent when it is stored in the catalog.
 public struct FileReport: Hashable, Sendable {
-    /// The status of the file.
+    /// The status of a file after an indexing run.
     public enum Status: String, Hashable, Sendable, CaseIterable {
-        /// Decoded completely, and stored.
+        /// The file was decoded completely, and its clip is stored.
         case ok
-        /// Decoded in part, and stored.
+        /// The file was decoded in part, and its clip is stored.
         case partial
-        /// Failed; the failure is stored.
+        /// The file could not be read or decoded; the reason is stored.
         case failed
-        /// Unchanged since it was indexed; nothing was done.
+        /// The file is unchanged since it was indexed; nothing was done.
         case unchanged
     }
 
-    /// The file's absolute path.
+    /// The absolute path of the file.
     public let path: String
-    /// The clip's id; `nil` if the file could not be read.
+    /// The id of the file's clip; `nil` if the file could not be read.
     public let clip: ClipID?
     /// The status of the file.
     public let status: Status
-    /// The number of sampled frames.
+    /// The number of sampled frames that the catalog stores of the clip; 0 if there are none.
     public let frames: Int
-    /// The reason of a failure or of partial decoding, now or when it was indexed.
+    /// The reason for a failure or for partial decoding, now or when the file was indexed; `nil` if there is neither.
     public let reason: String?
-    /// Whether the catalog has no frames of this file: it failed now, or before and is unchanged.
+    /// Whether the catalog has no frames of this file, because it failed now, or failed before and is unchanged.
     public let isFailure: Bool
     /// The size of the file in bytes; 0 if it could not be read.
     public let byteCount: Int64
 }
 
 extension FileReport: CustomStringConvertible {
-    /// The status, the path, and what was stored or the failure, on one line.
+    /// The status and the path of the file, and what was stored or why it failed, on one line.
     public var description: String {
         var text = "\(status.rawValue) \(path.printable): "
         if let reason, isFailure { return text + reason.printable }

@@ -1,44 +1,43 @@
-/// An event of indexing.
+/// An event of an indexing run.
 public enum IndexEvent: Sendable {
-    /// The folders have been searched; the plan of the work. The first event.
+    /// The folders have been searched, and this is the work to do. The first event.
     case planned(IndexPlan)
-    /// A file is finished, and its result is durable.
+    /// A file is finished, and its result is stored durably.
     case file(FileReport)
-    /// The last event.
+    /// The run is over, with these totals. The last event.
     case finished(IndexSummary)
 }
 
 /// The events of an indexing run, which works while they are read.
 ///
 /// When the reading task is cancelled, the clips in flight are finished and reported, no others are started, and
-/// ``IndexEvent/finished(_:)`` counts those. Dropping the iterator before the end stops the run; reported files stay
-/// stored.
+/// ``IndexEvent/finished(_:)`` counts those. Dropping the iterator stops the run; reported files stay stored.
 public struct IndexEvents: AsyncSequence, Sendable {
-    /// The events.
+    /// An event of the run.
     public typealias Element = IndexEvent
-    /// ``VidRecError``.
+    /// The errors of reading, which are ``VidRecError``.
     public typealias Failure = any Error
 
     let begin: @Sendable () async throws -> IndexRun
 
-    /// Starts a run.
+    /// Creates an iterator, whose first call of `next` starts a run.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(begin: begin) }
 
-    /// The iterator of a run.
+    /// The iterator of an indexing run.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let begin: @Sendable () async throws -> IndexRun
         private var run: IndexRun?
 
         fileprivate init(begin: @escaping @Sendable () async throws -> IndexRun) { self.begin = begin }
 
-        /// Works until the next event; `nil` after the end.
+        /// Works until the next event and returns it; `nil` after the end.
         ///
         /// - Throws: ``VidRecError`` if the catalog or the worker program cannot be used; reported files stay stored.
         public mutating func next() async throws -> IndexEvent? {
             try await next(isolation: nil)
         }
 
-        /// Works until the next event; `nil` after the end.
+        /// Works until the next event, on behalf of the given actor, and returns it; otherwise as ``next()``.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> IndexEvent? {
             do {
                 if run == nil { run = try await begin() }
@@ -51,7 +50,7 @@ public struct IndexEvents: AsyncSequence, Sendable {
 }
 
 extension IndexEvent: CustomStringConvertible {
-    /// The event on one line.
+    /// The kind of the event and its content, on one line.
     public var description: String {
         switch self {
         case .planned(let plan): "planned: \(plan)"

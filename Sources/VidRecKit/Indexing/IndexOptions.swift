@@ -1,28 +1,28 @@
 private import Files
 public import ClipTypes
 
-/// The settings of indexing.
+/// The settings of an indexing run.
 public struct IndexOptions: Sendable {
-    /// The unchanged files that are indexed again.
+    /// Which files are indexed again although their size and modification time are unchanged.
     public enum Redo: Hashable, Sendable {
-        /// None.
+        /// No files.
         case nothing
-        /// Those that failed.
+        /// The files that failed.
         case failed
-        /// All.
+        /// All files.
         case all
     }
 
-    /// The files and folders, absolute or relative to the current folder.
+    /// The files and folders to index, absolute or relative to the current folder.
     public var paths: [String]
     /// The patterns of files and folders to exclude.
     public var excluded: [GlobPattern]
-    /// The sampling of frames.
+    /// The rule that selects the frames to decode.
     public var sampling: FrameSampler
-    /// The unchanged files that are indexed again.
+    /// Which files are indexed again although their size and modification time are unchanged.
     public var redo: Redo
 
-    /// Creates settings.
+    /// Creates settings; by default nothing is excluded, and unchanged files are not indexed again.
     public init(
         paths: [String], excluded: [GlobPattern] = [], sampling: FrameSampler = .adaptive, redo: Redo = .nothing
     ) {

@@ -3,15 +3,15 @@ internal import ClipCatalog
 
 /// The work of an indexing run: the files that were found, compared with the catalog.
 public struct IndexPlan: Hashable, Sendable {
-    /// New and changed files, and those to index again.
+    /// The absolute paths of the files to index: new ones, changed ones, and unchanged ones that `redo` selects.
     public let pending: [String]
-    /// The total size of those files in bytes.
+    /// The total size of the ``pending`` files in bytes.
     public let pendingBytes: Int64
-    /// Files that have not changed since they were indexed.
+    /// The reports of files that have not changed since they were indexed and are left as they are.
     public let unchanged: [FileReport]
-    /// Files and folders that cannot be read.
+    /// The reports of files and folders that cannot be read.
     public let unreadable: [FileReport]
-    /// The number of skipped files: other extensions, and symbolic links.
+    /// The number of skipped files: those with extensions other than those of videos and pictures, and symbolic links.
     public let otherFiles: Int
 
     /// Searches the folders, and compares sizes and times with the catalog.
@@ -41,7 +41,7 @@ public struct IndexPlan: Hashable, Sendable {
 }
 
 extension IndexPlan: CustomStringConvertible {
-    /// The number of files of each kind, on one line.
+    /// The numbers of pending, unchanged, unreadable and skipped files, on one line.
     public var description: String {
         "\(pending.count) to index (\(pendingBytes) bytes), \(unchanged.count) unchanged, \(unreadable.count) unreadable, "
             + "\(otherFiles) other files"

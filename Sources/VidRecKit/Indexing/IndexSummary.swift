@@ -10,14 +10,14 @@ public struct IndexSummary: Hashable, Sendable {
     public private(set) var unchanged = 0
     /// The number of unchanged files that failed when they were indexed.
     public private(set) var failedBefore = 0
-    /// The number of files that were not started because of an interruption.
+    /// The number of files that were not started because the run was cancelled.
     public internal(set) var notStarted: Int
 
     init(notStarted: Int) {
         self.notStarted = notStarted
     }
 
-    /// The number of finished files.
+    /// The number of finished files: decoded, failed or unchanged.
     public var total: Int { ok + partial + failed + unchanged }
 
     /// The number of files without frames in the catalog, now or from before.
@@ -36,7 +36,7 @@ public struct IndexSummary: Hashable, Sendable {
 }
 
 extension IndexSummary: CustomStringConvertible {
-    /// The number of files of each status, on one line.
+    /// The number of files of each status in the run, on one line.
     public var description: String {
         var text = "\(ok) ok, \(partial) partial, \(failed) failed, \(unchanged) unchanged"
         if failedBefore > 0 { text += " (\(failedBefore) of them failed before)" }

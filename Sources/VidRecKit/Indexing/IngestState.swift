@@ -3,8 +3,7 @@ internal import ClipCatalog
 internal import ClipTypes
 private import Foundation
 
-/// The state of an indexing run: decides which files to decode (of files with the same content only the first), which
-/// to write, and which to report.
+/// The state of an indexing run: decides which files to decode (one of each content), to write, and to report.
 struct IngestState {
     /// The actions that follow from a result.
     struct Actions: Hashable {

@@ -47,8 +47,7 @@ struct CatalogItems: Sendable {
     /// Returns the embedding of an item; `nil` if it is not a clip or has none.
     func summary(of item: String) -> EmbeddingSummary? { ClipID(item).flatMap { embeddings.summary(of: $0) } }
 
-    /// Returns an interaction with the id of the clip as its item, and with watched seconds as a share of the clip's
-    /// duration.
+    /// Returns an interaction with a clip's id as its item, and with watched seconds as a share of its duration.
     func resolved(_ interaction: Interaction) -> Interaction {
         let clip = names.clip(of: interaction.item)
         var value = interaction.value

@@ -4,23 +4,23 @@ public import ClipTypes
 
 /// The result of importing interactions.
 public struct InteractionImport: Hashable, Sendable {
-    /// The number of interactions that were read.
+    /// The number of valid interactions that were read.
     public internal(set) var read = 0
-    /// The number of invalid lines.
+    /// The number of invalid lines, which were skipped.
     public internal(set) var bad = 0
     /// The number of interactions that were new to the catalog.
     public internal(set) var added = 0
-    /// The number of timestamps that were interpreted as milliseconds.
+    /// The number of timestamps that were interpreted as milliseconds instead of seconds.
     public internal(set) var inMilliseconds = 0
     /// The number of bytes that were read.
     public internal(set) var bytes: Int64 = 0
 
-    /// The number of duplicates of stored interactions, or of others in the files.
+    /// The number of interactions that were read but not added, because they equal stored ones or others in the files.
     public var known: Int { read - added }
 
     init() {}
 
-    /// Creates the result of reading without storing.
+    /// Creates the result of reading a file without storing its interactions: ``added`` is 0.
     public init(_ summary: InteractionFileReader.Summary) {
         read = summary.read
         bad = summary.bad
@@ -30,7 +30,7 @@ public struct InteractionImport: Hashable, Sendable {
 }
 
 extension ClipLibrary {
-    /// Stores interactions durably; duplicates of stored ones are not stored again.
+    /// Stores interactions durably; one equal to a stored one in user, item, time, event and value is left out.
     ///
     /// - Returns: The number of new interactions.
     /// - Throws: ``VidRecError`` if the catalog cannot be written.
@@ -39,16 +39,17 @@ extension ClipLibrary {
         try await onFiles { try $0.record(interactions) }
     }
 
-    /// Stores the interactions of a file; duplicates of stored ones are not stored again.
+    /// Stores the interactions of a file, batch by batch; duplicates of stored ones are not stored again.
     ///
-    /// A batch is durable when `onProgress` is called. After an error, earlier batches stay stored; importing the
-    /// file again stores the rest.
+    /// Each batch is one transaction, which is durable when `onProgress` is called. After an error, earlier batches
+    /// stay stored; importing the file again stores the rest.
     ///
     /// - Parameters:
     ///   - path: The path of the file; `-` for standard input.
-    ///   - reader: The format and the settings of reading.
-    ///   - onBadLine: Called for every invalid line.
+    ///   - reader: The reader, which has the format and the settings.
+    ///   - onBadLine: Called for every invalid line, which is skipped.
     ///   - onProgress: Called with the totals after every batch; an error that it throws ends the import.
+    /// - Returns: The totals of the import.
     /// - Throws: ``VidRecError``; `CancellationError` when the task is cancelled.
     public nonisolated func importInteractions(
         _ path: String, reader: InteractionFileReader = InteractionFileReader(),
@@ -73,8 +74,11 @@ extension ClipLibrary {
         }
     }
 
-    /// Calls `body` with every interaction of the catalog, user by user, the oldest first.
+    /// Calls `body` with every interaction of the catalog, or of one user: user by user, the oldest first.
     ///
+    /// - Parameters:
+    ///   - user: The user whose interactions are read; `nil` for all. An unknown user has none.
+    ///   - body: Called with each interaction. An error that it throws ends the call and is rethrown.
     /// - Throws: ``VidRecError``; what `body` throws.
     public nonisolated func forEachInteraction(
         of user: String? = nil, _ body: @Sendable (Interaction) throws -> Void
@@ -87,9 +91,10 @@ extension ClipLibrary {
         try await onFiles { try $0.interactionCounts() }
     }
 
-    /// Erases the interactions of users: afterwards, no file of the catalog has their ids.
+    /// Erases the interactions of users: afterwards, no file of the catalog has their ids. Unknown users are ignored.
     ///
     /// - Returns: The number of erased interactions.
+    /// - Throws: ``VidRecError``: `catalogUnusable` if ids remain since another process is reading; call it again.
     public nonisolated func eraseInteractions(of users: [String]) async throws -> Int {
         try await onFiles { try $0.erase(users: users) }
     }

@@ -2,9 +2,10 @@ internal import Concurrency
 public import Recommenders
 
 extension ClipLibrary {
-    /// Returns the embeddings of items that are clips of the catalog, by path, file name or id; `nil` if none of them
-    /// is.
+    /// Returns the embeddings of the items that are clips of the catalog, for content-based recommendation.
     ///
+    /// - Parameter items: The items. A clip is found by path, file name or id.
+    /// - Returns: A row for each item, zeros if it is not a clip; `nil` if none of the items is a clip.
     /// - Throws: ``VidRecError/Code/otherModel`` if the embeddings were made by another model.
     public nonisolated func features(of items: [String]) async throws -> ItemFeatures? {
         try await VidRecError.translating {

@@ -7,18 +7,20 @@ extension ClipLibrary {
     /// Recommends items to a user of the catalog.
     ///
     /// - Parameters:
-    ///   - user: The user; one without interactions gets popular items.
-    ///   - count: The highest number of items.
+    ///   - user: The id of the user; one without interactions gets popular items.
+    ///   - count: The maximum number of items.
     /// - Returns: The items, the best first, without those that the user has interacted with.
-    /// - Throws: ``VidRecError``: `nothingKnown`, `unusableModel`, `otherModel`, or an error of the catalog.
+    /// - Throws: ``VidRecError``: `nothingKnown` if there are neither clips nor interactions, `unusableModel`,
+    ///   `otherModel`, or an error of the catalog.
     public nonisolated func recommend(to user: String, count: Int = 10) async throws -> [Recommendation] {
         var options = RecommendOptions()
         options.list.count = count
         return try await recommend(to: user, options: options).items
     }
 
-    /// Recommends items to a user of the catalog.
+    /// Recommends items to a user of the catalog, with the given settings.
     ///
+    /// - Returns: The items, the best first, and a notice if the request could not be followed exactly.
     /// - Throws: The errors of ``recommend(to:count:)``; `notTrained` for a strategy that has not been trained.
     public nonisolated func recommend(
         to user: String, options: RecommendOptions
@@ -34,9 +36,10 @@ extension ClipLibrary {
     /// Recommends items for a given history, which is not stored.
     ///
     /// - Parameters:
-    ///   - interactions: The user's interactions, in any order.
-    ///   - user: The name of the user in the answer.
+    ///   - interactions: The user's interactions, in any order. Those with unknown items are ignored.
+    ///   - user: The name of the user in the answer; it is not looked up.
     ///   - options: The settings of the recommendations.
+    /// - Returns: The answer, as of ``recommend(to:options:)``.
     /// - Throws: The errors of ``recommend(to:count:)``; `notTrained` for a strategy that has not been trained.
     public nonisolated func recommend(
         for interactions: [Interaction], user: String = "", options: RecommendOptions = RecommendOptions()
@@ -53,10 +56,10 @@ extension ClipLibrary {
     /// Recommends items to many users of the catalog, concurrently.
     ///
     /// - Parameters:
-    ///   - users: The users; `nil` for all, in the order of the catalog.
+    ///   - users: The ids of the users; `nil` for all users with interactions, in the order of the catalog.
     ///   - options: The settings of the recommendations.
-    /// - Returns: The answers in the order of the users. Reading them throws the errors of
-    ///   ``recommend(to:options:)``.
+    /// - Returns: The answers in the order of the users. Reading them throws the errors of ``recommend(to:options:)``.
+    /// - Throws: ``VidRecError`` if the interactions of all users cannot be read.
     public nonisolated func recommendations(
         to users: [String]?, options: RecommendOptions = RecommendOptions()
     ) async throws -> OrderedResults<RecommendationAnswer> {

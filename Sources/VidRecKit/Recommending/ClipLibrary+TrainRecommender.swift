@@ -6,13 +6,13 @@ public import Recommenders
 
 /// The settings of the training of recommenders.
 public struct RecommenderTrainingOptions: Sendable {
-    /// The strategies to train.
+    /// The strategies to train; popularity is always trained, and the blend with its components.
     public var strategies: [RecommendationStrategy]
-    /// The weight of each kind of interaction.
+    /// The weight of each kind of interaction, and its decay, whose half-life (30 days if none) popularity also has.
     public var weights: InteractionWeights
-    /// The seed of everything random.
+    /// The seed of the random numbers of training.
     public var seed: UInt64
-    /// The number of threads.
+    /// The number of threads of training.
     public var jobs: Int
 
     /// Creates settings; by default the blend and its components are trained.
@@ -29,23 +29,23 @@ public struct RecommenderTrainingOptions: Sendable {
 
 /// The result of training recommenders.
 public struct RecommenderTrainingOutcome: Hashable, Sendable {
-    /// The path of the model file.
+    /// The path of the model file, in the catalog's folder.
     public let path: String
-    /// The version: the number of trainings of this catalog.
+    /// The version of the recommenders: how often they have been trained in this catalog.
     public let version: Int
-    /// The size of the file in bytes.
+    /// The size of the model file in bytes.
     public let byteCount: Int
     /// The number of users in the training data.
     public let userCount: Int
-    /// The number of items, including clips without interactions.
+    /// The number of items in the training data, including clips without interactions.
     public let itemCount: Int
-    /// The number of pairs of a user and an item with interactions.
+    /// The number of distinct pairs of a user and an item with interactions.
     public let entryCount: Int
     /// The number of items that are clips of the catalog.
     public let clipCount: Int
-    /// The trained strategies.
+    /// The trained strategies. `content` is not among them, since it needs no training.
     public let strategies: [RecommendationStrategy]
-    /// The weights of the strategies in the blend.
+    /// The weight of each strategy in the blend; empty if the blend was not trained.
     public let blendWeights: [RecommendationStrategy: Float]
 }
 
@@ -55,7 +55,7 @@ extension ClipLibrary {
     /// Equal catalogs, options and seeds give equal files. Until the end, the earlier recommenders stay in use.
     ///
     /// - Returns: Events of progress, then the result. Reading them throws ``VidRecError``: `nothingKnown` without
-    ///   interactions, `notTrained` if there are too many items for a strategy, or an error of the catalog.
+    ///   interactions or with one item, `notTrained` with too many items for EASE, or an error of the catalog.
     public nonisolated func trainRecommender(
         _ options: RecommenderTrainingOptions = RecommenderTrainingOptions()
     ) -> WorkEvents<RecommenderTrainer.Progress, RecommenderTrainingOutcome> {

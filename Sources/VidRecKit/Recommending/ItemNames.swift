@@ -4,8 +4,7 @@ private import Foundation
 
 /// The mapping from item names of interactions to clips: by id, by path, or by file name if only one clip has it.
 ///
-/// An item that is a clip is identified by the clip's id, so that it stays the same under another path; other items
-/// keep their names.
+/// An item that is a clip has the clip's id, so that it stays the same under another path; others keep their names.
 struct ItemNames: Sendable {
     private let clips: [String: ClipID]
     private let paths: [ClipID: [String]]

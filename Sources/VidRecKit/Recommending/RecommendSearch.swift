@@ -5,8 +5,7 @@ internal import CopyMatching
 internal import Recommenders
 private import SequenceModels
 
-/// The trained recommenders, embeddings and sketches of a catalog in memory, for any number of concurrent
-/// recommendations.
+/// The recommenders, embeddings and sketches of a catalog in memory, for concurrent recommendations.
 struct RecommendSearch: Sendable {
     /// The reason why no trained recommenders are used, or why they are outdated; `nil` otherwise.
     let notice: String?
@@ -18,13 +17,13 @@ struct RecommendSearch: Sendable {
     private let matcher: CopyMatcher
     private let parity: [Int8]
 
-    /// The lowest cosine similarity of two clips that are matched frame by frame. Of altered copies 96% reach it;
+    /// The minimum cosine similarity of two clips that are matched frame by frame. Of altered copies 96% reach it;
     /// those cut into other footage may not, and are listed.
     private static let lowestCopySimilarity: Float = 0.75
-    /// The lowest cosine similarity of two still pictures that count as copies: a single frame is weak evidence, and
+    /// The minimum cosine similarity of two still pictures that count as copies: a single frame is weak evidence, and
     /// product pictures on white are similar.
     private static let lowestStillSimilarity: Float = 0.97
-    /// The highest number of users of a new item.
+    /// The maximum number of users of a new item.
     private static let maximumUsersOfNewItem = 1
 
     private let sketches: SketchSnapshot
@@ -64,8 +63,7 @@ struct RecommendSearch: Sendable {
 
     /// Updates or loads the recommenders.
     ///
-    /// A new interaction is added to the counts; new clips are looked up one by one; only what depends on all items
-    /// is computed again, in memory.
+    /// New interactions are added to the counts, new clips are looked up; what depends on all items is computed again.
     static func updated(
         _ state: LivePart<RecommendSearch, CatalogPosition>.State?, to position: CatalogPosition, catalog: Catalog,
         model: ClipModel, embeddings: EmbeddingSnapshot, sketches: SketchSnapshot
@@ -219,8 +217,7 @@ struct RecommendSearch: Sendable {
         ClipID(models.items.names[item]) != nil && !features.isKnown[item]
     }
 
-    /// Returns the items with at most one user, the most similar to the user's own first; more recent ones have no
-    /// priority.
+    /// Returns the items with at most one user, the most similar to the user's own first; recency has no effect.
     private func newItems(
         _ history: History, content: ContentRecommender, options: Reranker.Options
     ) -> [ScoredItem] {

@@ -3,64 +3,64 @@ public import Recommenders
 
 /// An item that is recommended to a user.
 public struct Recommendation: Hashable, Sendable {
-    /// A related item of the user's history.
+    /// An item of the user's history that is related to the recommended one.
     public struct Because: Hashable, Sendable {
-        /// The path of the clip, or the item's own name.
+        /// The path of the related clip; the item's own name if it is not a clip of the catalog.
         public let item: String
         /// The number of users with a positive interaction with both items.
         public let commonUserCount: Int
-        /// The cosine similarity of both clips' embeddings; `nil` if it is low or a clip has none.
+        /// The cosine similarity of both clips' embeddings; `nil` if it is too low to be a reason or a clip has none.
         public let similarity: Float?
-        /// The share of each descriptor family in the similarity.
+        /// The share of each descriptor family in the similarity; empty without one.
         public let families: [DescriptorFamily: Float]
     }
 
-    /// The rank in the list, from 1.
+    /// The rank of the item in the list, from 1.
     public let rank: Int
     /// The path of the clip; the item's own name if it is not a clip of the catalog.
     public let item: String
     /// The id of the clip; `nil` if the item is not a clip of the catalog.
     public let clip: ClipID?
-    /// The score, higher for more relevant; comparable within one list only.
+    /// The score of the item, higher for more relevant; comparable within one list only.
     public let score: Float
-    /// The strategy that recommended it.
+    /// The strategy of the list (`popularity` if it could not score the history); `content` for an exploration item.
     public let strategy: RecommendationStrategy
-    /// Whether it takes a place of the exploration share.
+    /// Whether it fills a place reserved for exploration.
     public let isExploration: Bool
-    /// The related items of the history, the strongest first.
+    /// The related items of the user's history, the strongest relation first; empty if there are none.
     public let because: [Because]
     /// The number of users with a positive interaction with the item.
     public let userCount: Int
-    /// The reasons as text.
+    /// The reasons as one line of English text, never empty, such as "because of tide.mp4: similar color".
     public let reason: String
 }
 
 /// The recommendations for one user.
 public struct RecommendationAnswer: Hashable, Sendable {
-    /// The user, as given.
+    /// The id of the user, as given.
     public let user: String
-    /// The items, the best first.
+    /// The recommended items, the best first.
     public let items: [Recommendation]
-    /// A notice on deviations from the request and their reasons; `nil` if there are none.
+    /// A notice that says how the answer deviates from the request and why; `nil` if it does not.
     public let notice: String?
 }
 
-/// The settings of recommendations.
+/// The settings of recommendations for one or many users.
 public struct RecommendOptions: Sendable {
-    /// The strategy; `nil` for the first that is available of the blend, the network, content and popularity.
+    /// The strategy; `nil` for the first that is available of `blend`, `sequence`, `content` and `popularity`.
     public var strategy: RecommendationStrategy?
     /// The strategy of content-based recommendation.
     public var content: ContentRecommender.Strategy
-    /// The settings of the list.
+    /// The settings of the list: its length, its diversity and the share of new items.
     public var list: Reranker.Options
-    /// The weight of each kind of interaction.
+    /// The weight of each kind of interaction, and its decay.
     public var weights: InteractionWeights
-    /// Whether only clips of the catalog are listed.
+    /// Whether only clips of the catalog are listed, not other items with interactions.
     public var onlyClips: Bool
-    /// The highest number of concurrent requests; `nil` for the number of the library's decoding jobs.
+    /// The maximum number of users who are answered at once; `nil` for the number of the library's decoding jobs.
     public var jobs: Int?
 
-    /// Creates settings.
+    /// Creates settings; by default the best strategy that is available, with all kinds of items.
     public init(
         strategy: RecommendationStrategy? = nil, content: ContentRecommender.Strategy = .interests,
         list: Reranker.Options = Reranker.Options(), weights: InteractionWeights = .standard, onlyClips: Bool = false,

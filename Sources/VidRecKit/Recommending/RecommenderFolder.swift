@@ -7,8 +7,7 @@ private import Foundation
 internal import Recommenders
 private import SequenceModels
 
-/// The files of trained recommenders in a catalog's folder: one for each version, of which the database stores the
-/// one in use.
+/// The files of trained recommenders in a catalog's folder: one a version. The database stores which is in use.
 struct RecommenderFolder {
     private static let name = "recommender"
     private static let folder = "models"

@@ -5,12 +5,12 @@ extension ClipLibrary {
     /// Finds the clips that are most similar to a clip by their embeddings.
     ///
     /// - Parameters:
-    ///   - query: The path of any file, which is decoded if it is not indexed, or the path or id (or its first
-    ///     digits) of an indexed clip. The results exclude the indexed clip itself, but include the clip with the
-    ///     content of another file.
-    ///   - count: The highest number of clips.
-    ///   - minimumScore: The lowest cosine similarity, -1...1.
-    /// - Returns: The clips, the most similar first.
+    ///   - query: The path of any file, which is decoded if it is not indexed; or the path, the id or the first digits
+    ///     of the id of an indexed clip. The results exclude the indexed clip itself, but if the query is a file that
+    ///     is not indexed, they include the clip with the same content.
+    ///   - count: The maximum number of clips.
+    ///   - minimumScore: The minimum cosine similarity of a clip, -1...1.
+    /// - Returns: The clips, the most similar first; at most `count`.
     /// - Throws: ``VidRecError`` if the query is unknown or cannot be read, or if the catalog cannot be searched.
     public nonisolated func similar(
         to query: String, count: Int = 10, minimumScore: Float = -1
@@ -28,10 +28,10 @@ extension ClipLibrary {
     /// indexed clip whose file is missing is compared unaltered and mirrored only.
     ///
     /// - Parameters:
-    ///   - query: As in ``similar(to:count:minimumScore:)``.
-    ///   - count: The highest number of clips.
-    ///   - minimumConfidence: The lowest confidence, 0...1; by default the recommended threshold.
-    /// - Returns: The clips, the highest confidence first.
+    ///   - query: A path or an id, as in ``similar(to:count:minimumScore:)``.
+    ///   - count: The maximum number of clips.
+    ///   - minimumConfidence: The minimum confidence of a clip, 0...1; by default the recommended threshold.
+    /// - Returns: The clips, the highest confidence first; at most `count`.
     /// - Throws: The errors of ``similar(to:count:minimumScore:)``.
     public nonisolated func copies(
         of query: String, count: Int = 10, minimumConfidence: Double = CopyThreshold.confidence
@@ -48,7 +48,7 @@ extension ClipLibrary {
     /// A failed query has an error as its result; the others continue.
     ///
     /// - Parameters:
-    ///   - queries: Paths and ids.
+    ///   - queries: Paths of files, and ids of indexed clips or their first digits.
     ///   - options: The settings of the search.
     /// - Returns: The answers in the order of the queries. Reading them throws ``VidRecError`` if the catalog cannot
     ///   be searched or the worker program fails, which concerns all queries.
@@ -64,9 +64,9 @@ extension ClipLibrary {
     /// Finds the clips that share footage with each of many clips, concurrently.
     ///
     /// - Parameters:
-    ///   - queries: Paths and ids.
-    ///   - options: The settings of the search; `minimumScore` is the lowest confidence.
-    /// - Returns: As ``similar(to:options:)``.
+    ///   - queries: Paths of files, and ids of indexed clips or their first digits.
+    ///   - options: The settings of the search; `minimumScore` is the minimum confidence.
+    /// - Returns: The answers in the order of the queries. Reading them throws as for ``similar(to:options:)``.
     public nonisolated func copies(
         of queries: [String], options: SimilarOptions = SimilarOptions()
     ) -> OrderedResults<CopyAnswer> {

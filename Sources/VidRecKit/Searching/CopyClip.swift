@@ -4,27 +4,27 @@ private import Foundation
 
 /// A clip that may share footage with a query.
 public struct CopyClip: Hashable, Sendable {
-    /// The rank among the answers, from 1.
+    /// The rank among the answers to one query, from 1.
     public let rank: Int
     /// The id of the clip.
     public let clip: ClipID
-    /// The path in the catalog, the first by name if there are several.
+    /// The path of the clip in the catalog, the first by name if there are several.
     public let path: String
-    /// The match: log-odds, segments and view.
+    /// The match of the query and the clip: log-odds, segments and view.
     public let match: CopyMatch
 
-    /// The pairs of matching segments, in seconds of the query and of the clip.
+    /// The parts of the query and of the clip that match, in seconds; the one with the most evidence first.
     public var segments: [CopyMatch.Segment] { match.segments }
 
-    /// The probability that both share footage, 0...1.
+    /// The probability that the query and the clip share footage, 0...1.
     public var confidence: Double { match.confidence }
 }
 
-/// The result of one query.
+/// The copies of one query, or the error of the query.
 public struct CopyAnswer: Sendable {
-    /// The query as given.
+    /// The path or the id of the query, as given.
     public let query: String
-    /// The clips, the highest confidence first; or the error.
+    /// The clips, the highest confidence first; or the error if the query failed.
     public let result: Result<[CopyClip], VidRecError>
 }
 

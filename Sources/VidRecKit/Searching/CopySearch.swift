@@ -16,7 +16,7 @@ struct CopySearch: Sendable {
 
     /// Answers a query.
     ///
-    /// - Throws: `VidRecError` for the query; `CatalogError` or `WorkerError`, which no other query would survive either.
+    /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one of all queries.
     func copies(of query: String, options: SimilarOptions) async throws -> [CopyClip] {
         let subject = try await queries.resolve(query)
         let sketches = try await snapshot.sketches()
@@ -38,8 +38,7 @@ struct CopySearch: Sendable {
         return found
     }
 
-    /// The views of a query; of an indexed clip whose file is gone, only those that its sketches allow: the clip as it is,
-    /// and mirrored.
+    /// The views of a query; of an indexed clip whose file is gone, only the clip as it is, and mirrored.
     private func views(
         of subject: QuerySubject, query: String, sampling: FrameSampler, sketches: SketchSnapshot
     ) async throws -> CopyQuery {

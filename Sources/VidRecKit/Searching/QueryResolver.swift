@@ -11,8 +11,7 @@ struct QuerySubject: Hashable, Sendable {
     let clip: ClipID?
     /// The file to read; `nil` if it is missing, or the query is an id.
     let path: String?
-    /// Whether the query is the indexed clip itself, by its id or one of its paths, and not another file with the
-    /// same content.
+    /// Whether the query is the indexed clip itself, by id or path, and not another file with the same content.
     let isIndexedItself: Bool
 }
 

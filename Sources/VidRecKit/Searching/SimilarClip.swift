@@ -2,39 +2,40 @@ public import ClipTypes
 
 /// A clip that is similar to a query.
 public struct SimilarClip: Hashable, Sendable {
-    /// The rank among the answers, from 1.
+    /// The rank among the answers to one query, from 1.
     public let rank: Int
     /// The id of the clip.
     public let clip: ClipID
-    /// The path in the catalog, the first by name if there are several.
+    /// The path of the clip in the catalog, the first by name if there are several.
     public let path: String
-    /// The cosine similarity of the embeddings, -1...1.
+    /// The cosine similarity of the embeddings of the query and the clip, -1...1.
     public let score: Float
-    /// The share of each descriptor family in the score; the shares sum to it.
+    /// The share of each descriptor family in the score; the shares sum to it, and may be negative. Empty if the
+    /// catalog has no contributions of the families.
     public let reasons: [DescriptorFamily: Float]
 }
 
-/// The result of one query.
+/// The clips that are similar to one query, or the error of the query.
 public struct SimilarAnswer: Sendable {
-    /// The query as given.
+    /// The path or the id of the query, as given.
     public let query: String
-    /// The clips, the most similar first; or the error.
+    /// The clips, the most similar first; or the error if the query failed.
     public let result: Result<[SimilarClip], VidRecError>
 }
 
-/// The settings of a search.
+/// The settings of a search for similar clips or for copies.
 public struct SimilarOptions: Sendable {
-    /// The highest number of clips.
+    /// The maximum number of clips in the answer to each query.
     public var count: Int
-    /// The lowest score of a clip: the cosine similarity, or for copies the confidence; `nil` for no limit, or for
-    /// copies `CopyThreshold.confidence`.
+    /// The minimum score of a clip: the cosine similarity, -1...1, or for copies the confidence, 0...1. `nil` for no
+    /// limit, or for copies `CopyThreshold.confidence`.
     public var minimumScore: Float?
     /// The sampling of a query that is decoded; `nil` for that of indexing, or for copies two frames per second.
     public var sampling: FrameSampler?
-    /// The highest number of concurrent queries; `nil` for the number of the library's decoding jobs.
+    /// The maximum number of concurrent queries; `nil` for the number of the library's decoding jobs.
     public var jobs: Int?
 
-    /// Creates settings.
+    /// Creates settings; by default for the ten best clips.
     public init(count: Int = 10, minimumScore: Float? = nil, sampling: FrameSampler? = nil, jobs: Int? = nil) {
         self.count = count
         self.minimumScore = minimumScore

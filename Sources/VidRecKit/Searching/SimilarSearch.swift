@@ -15,8 +15,7 @@ struct SimilarSearch: Sendable {
 
     /// Answers a query.
     ///
-    /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one that concerns all
-    ///   queries.
+    /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one of all queries.
     func similar(to query: String, options: SimilarOptions) async throws -> [SimilarClip] {
         let subject = try await queries.resolve(query)
         let embeddings = try await snapshot.embeddings()

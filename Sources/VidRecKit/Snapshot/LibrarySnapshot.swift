@@ -78,8 +78,7 @@ extension ChangeMark {
 extension CatalogPosition {
     func covers(_ other: CatalogPosition) -> Bool { covers(other, hasTrained: false) }
 
-    /// Returns whether a reader at this position has seen the changes up to another. Trained recommenders do not
-    /// depend on interactions.
+    /// Returns whether a reader here has seen the changes up to a position; trained recommenders ignore interactions.
     func covers(_ other: CatalogPosition, hasTrained: Bool) -> Bool {
         clips.covers(other.clips) && models >= other.models
             && (hasTrained || interactions.covers(other.interactions))

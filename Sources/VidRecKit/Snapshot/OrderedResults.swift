@@ -4,7 +4,7 @@ private import DequeModule
 ///
 /// When the reading task is cancelled or the iterator is dropped, work in flight is cancelled and no more is started.
 public struct OrderedResults<Element: Sendable>: AsyncSequence, Sendable {
-    /// ``VidRecError`` or `CancellationError`.
+    /// ``VidRecError`` or `CancellationError`, after which the sequence ends.
     public typealias Failure = any Error
 
     private let makeIterator: @Sendable () -> AsyncIterator
@@ -19,7 +19,7 @@ public struct OrderedResults<Element: Sendable>: AsyncSequence, Sendable {
         }
     }
 
-    /// Starts the work.
+    /// Creates an iterator, whose first call of `next` starts the work.
     public func makeAsyncIterator() -> AsyncIterator { makeIterator() }
 
     /// The iterator of the results.
@@ -41,7 +41,7 @@ public struct OrderedResults<Element: Sendable>: AsyncSequence, Sendable {
             self.work = work
         }
 
-        /// Returns the next result; `nil` after the last one.
+        /// Waits for the result of the next input and returns it; `nil` after the last one.
         ///
         /// - Throws: ``VidRecError``; `CancellationError`.
         public mutating func next() async throws -> Element? {

@@ -9,10 +9,9 @@ public enum WorkEvent<Progress: Sendable, Outcome: Sendable>: Sendable {
 
 /// The events of long work, such as training, which runs while they are read.
 ///
-/// When the reading task is cancelled or the iterator is dropped, the work is cancelled; reading then throws
-/// `CancellationError`.
+/// When the reading task is cancelled or drops the iterator, the work is cancelled; reading throws `CancellationError`.
 public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, Sendable {
-    /// The events.
+    /// An event of the work.
     public typealias Element = WorkEvent<Progress, Outcome>
     /// ``VidRecError`` or `CancellationError`.
     public typealias Failure = any Error
@@ -22,7 +21,7 @@ public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, 
 
     package init(_ work: @escaping Work) { self.work = work }
 
-    /// Starts the work.
+    /// Creates an iterator, whose first call of `next` starts the work.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(work: work) }
 
     /// Runs the work and returns its result, ignoring progress.
@@ -60,7 +59,7 @@ public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, 
 
         fileprivate init(work: @escaping Work) { self.work = work }
 
-        /// Waits for the next event; `nil` after the last one.
+        /// Waits for the next event and returns it; `nil` after the last one.
         ///
         /// - Throws: ``VidRecError``; `CancellationError`.
         public mutating func next() async throws -> Element? {

@@ -8,7 +8,8 @@ import CFFmpeg
     import Darwin
 #endif
 
-/// A regular file that is open for reading. libav reads it through callbacks and never gets its name.
+/// A regular file that is open for reading. libav reads it through callbacks and never gets its name. The file is
+/// closed when the object is destroyed.
 ///
 /// A file can be opened by one process and its descriptor passed to a confined process that decodes it.
 @safe
@@ -17,7 +18,7 @@ public final class InputFile {
     public let path: String
     /// The size of the file in bytes when it was opened.
     public let size: Int64
-    /// The file descriptor, owned by this object.
+    /// The file descriptor, which this object owns and closes.
     public let descriptor: CInt
     /// The time at which reading is interrupted.
     private(set) var deadline = ContinuousClock.now
@@ -82,7 +83,7 @@ public final class InputFile {
 
     var isPastDeadline: Bool { ContinuousClock.now >= deadline }
 
-    /// Returns `count` bytes at `offset`, or fewer at the end of the file or if reading fails.
+    /// Returns the `count` bytes at `offset`, or fewer at the end of the file or if reading fails.
     package func bytes(at offset: Int64, count: Int) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = 0

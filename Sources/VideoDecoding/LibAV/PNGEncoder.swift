@@ -1,10 +1,10 @@
 import CFFmpeg
 public import ClipTypes
 
-/// Encodes pictures as PNG.
+/// An encoder of pictures as PNG files.
 public enum PNGEncoder {
-    /// Encodes a picture as a PNG file of 8-bit RGB, and returns the bytes of the file. The same picture and libraries
-    /// give the same bytes.
+    /// Encodes a picture as a PNG file of 8-bit RGB, without scaling, and returns the bytes of the file. The same
+    /// picture and libraries give the same bytes.
     ///
     /// - Throws: `missingEncoder` if FFmpeg has no PNG encoder, or `failed` if it cannot encode the picture.
     /// - Complexity: O(pixels).

@@ -10,11 +10,11 @@ public struct PictureView: Hashable, Sendable {
     public let kind: ViewKind
     /// The name of the view, such as `left half`.
     public let name: String
-    /// The region that is cropped, in pixels of the picture; `nil` for the whole picture.
+    /// The region that is cropped before turning, in pixels of the picture; `nil` for the whole picture.
     public let region: ContentRegion?
     /// The number of clockwise quarter turns, 0...3.
     public let quarterTurns: Int
-    /// Whether the three planes are inverted.
+    /// Whether colors are inverted: every value of the three planes is subtracted from 255.
     public let isNegative: Bool
 
     /// Creates a view; by default the whole picture, unchanged.
@@ -32,7 +32,7 @@ public struct PictureView: Hashable, Sendable {
         self.isNegative = isNegative
     }
 
-    /// Returns the picture in this view.
+    /// Returns a picture in this view: cropped, then turned, with its colors inverted if the view is negative.
     ///
     /// - Precondition: the region lies within the picture.
     /// - Complexity: O(pixels).

@@ -44,7 +44,7 @@ struct VerifyCommand: AsyncParsableCommand {
             let events =
                 interactions.map { counts in
                     counts.interactions > 0
-                        ? ", \(counts.interactions) interactions of \(counts.viewers) users" : ""
+                        ? ", \(counts.interactions) interactions of \(counts.users) users" : ""
                 } ?? ""
             StandardStreams.message(
                 "the catalog is intact: \(counts.clips) clips, \(counts.files) files, \(counts.embeddings) embeddings, "

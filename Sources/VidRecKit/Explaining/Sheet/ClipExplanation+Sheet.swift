@@ -5,19 +5,18 @@ internal import Isolation
 private import VisualDescriptors
 
 extension ClipExplanation {
-    /// The reason why no contact sheet can be drawn; `nil` if it can.
+    /// The reason why no contact sheet can be drawn: the file of a clip is missing. `nil` if both files were decoded.
     public var sheetObstacle: String? {
         let gone = [a, b].first { $0.path == nil }
         return gone.map { "there is no contact sheet, because the file of '\($0.name)' is missing" }
     }
 
     /// Draws the aligned frames as a picture: A on the left, B on the right, their times and similarity, the best pair
-    /// framed in green and the worst in red. At most twelve pairs are shown, evenly spread. Without aligned frames, evenly
-    /// spread frames of both are shown.
+    /// framed in green and the worst in red. At most twelve pairs are shown. Without pairs, frames of both are shown.
     ///
-    /// - Returns: the bytes of a PNG file.
-    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the explanation was
-    ///   made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
+    /// - Returns: The bytes of a PNG file.
+    /// - Throws: ``VidRecError/Code/unreadable`` if a file is gone; ``VidRecError/Code/invalidRequest`` if the
+    ///   explanation was made without `sheet: true`; ``VidRecError/Code/toolUnavailable`` if FFmpeg cannot write a PNG.
     public func sheet() async throws -> [UInt8] {
         if let sheetObstacle { throw VidRecError(.unreadable, sheetObstacle) }
         let plan = pairs.isEmpty ? unalignedRows : alignedRows
