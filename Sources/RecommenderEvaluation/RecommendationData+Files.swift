@@ -20,9 +20,9 @@ extension RecommendationData {
     /// Reads the training and the test interactions from two files: CSV or NDJSON, as ``InteractionFileReader`` reads
     /// them, with or without times.
     ///
+    /// - Parameters:
     ///   - train: The path of the file of the training interactions.
     ///   - test: The path of the file of the test interactions.
-    ///   - test: The file of the test interactions.
     ///   - items: The path of a CSV file with a column `item`: the items that can be recommended; `nil` for all items
     ///     of both files.
     ///   - features: Returns the embeddings of items; `nil` for data without embeddings.
@@ -68,8 +68,9 @@ extension ClipLibrary {
     ///   - division: The filter and the split.
     ///   - items: The path of a CSV file with a column `item`: the items that can be recommended; `nil` for all items
     ///     of the interactions.
-    /// - Returns: The data, with the embeddings of items that are clips of the catalog, without events. Reading
-    ///   throws ``VidRecError`` or `CancellationError`.
+    /// - Returns: No progress, only the data, with the embeddings of items that are clips of the catalog. Reading it
+    ///   throws ``VidRecError`` (`unusableInput` if no interaction passes the filter, or a part is empty) or
+    ///   `CancellationError`.
     public nonisolated func recommendationData(
         _ division: InteractionDivision = InteractionDivision(), items: String? = nil
     ) -> WorkEvents<RecommendationData.BadLine, RecommendationData> {

@@ -65,7 +65,8 @@ public struct RecommenderBench: Sendable {
     ///
     /// - Parameters:
     ///   - data: The training data and the ground truth.
-    ///   - options: The settings; by default all suitable strategies, at 10 and 20 items.
+    ///   - options: The settings; by default the strategies of ``RecommendationData/suitableStrategies``, at 10 and 20
+    ///     items.
     public init(_ data: RecommendationData, options: Options? = nil) {
         self.data = data
         self.options = options ?? Options(strategies: data.suitableStrategies)

@@ -1,4 +1,5 @@
-/// A matrix with one feature vector of unit length for each item: the embedding of its clip.
+/// A matrix with one feature vector for each item: the embedding of its clip, of unit length, or zeros for an item
+/// without one.
 public struct ItemFeatures: Hashable, Sendable {
     /// The number of values of an item's vector.
     public let dimension: Int

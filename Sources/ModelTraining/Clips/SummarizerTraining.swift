@@ -41,7 +41,7 @@ public struct SummarizerTraining: Sendable {
         public var omitted: Set<Omission> = []
         /// The maximum number of clips in flight.
         public var jobs = 1
-        /// The settings of decoding, except the number of jobs.
+        /// The settings of decoding; their number of jobs is ignored, and ``jobs`` is used instead.
         public var decoding = DecodePool.Options()
 
         /// Creates default settings for a folder of clips and a work folder, given by their paths.

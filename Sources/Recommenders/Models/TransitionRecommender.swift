@@ -11,7 +11,8 @@ public struct TransitionRecommender: Recommender {
     public struct Options: Hashable, Sendable {
         /// The highest distance of a transition, in places among a user's positive entries; values below 1 count as 1.
         public var window = 10
-        /// The number of latest positive entries of a history that are used.
+        /// The number of latest positive entries of a history that scores are computed from, 0 or more; transitions are
+        /// counted in whole histories.
         public var historyLength = 20
         /// The weight of a history's entry relative to that of the next newer one, in 0...1.
         public var decay: Float = 0.9

@@ -10,7 +10,8 @@ public struct NextItemTrainer: Sendable {
     public struct Progress: Hashable, Sendable {
         /// The number of epochs done; the first report has 1.
         public let epoch: Int
-        /// The mean cross-entropy of a prediction in the last epoch, in nats.
+        /// The mean cross-entropy of a prediction in the epoch just done, in nats; over sampled items if there are more
+        /// than `maximumSoftmaxItems`.
         public let loss: Double
     }
 

@@ -32,7 +32,9 @@ extension ClipLibrary {
 
     /// Returns what `index` would do. Nothing is decoded or written, and the catalog need not exist.
     ///
-    /// - Parameter directory: The path of the catalog's folder.
+    /// - Parameters:
+    ///   - options: The files to index, and how.
+    ///   - directory: The path of the catalog's folder.
     /// - Throws: ``VidRecError`` if the catalog exists but cannot be read.
     public static func plan(_ options: IndexOptions, catalogAt directory: String) async throws -> IndexPlan {
         try await VidRecError.translating {

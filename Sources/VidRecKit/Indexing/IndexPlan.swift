@@ -11,7 +11,7 @@ public struct IndexPlan: Hashable, Sendable {
     public let unchanged: [FileReport]
     /// The reports of files and folders that cannot be read.
     public let unreadable: [FileReport]
-    /// The number of skipped files: those with extensions other than those of videos and pictures, and symbolic links.
+    /// The number of files in folders that are skipped for their extension, and of symbolic links; not hidden ones.
     public let otherFiles: Int
 
     /// Searches the folders, and compares sizes and times with the catalog.

@@ -29,7 +29,7 @@ public struct Recommendation: Hashable, Sendable {
     public let isExploration: Bool
     /// The related items of the user's history, the strongest relation first; empty if there are none.
     public let because: [Because]
-    /// The number of users with a positive interaction with the item.
+    /// The number of users with a positive interaction with the item when the recommenders were trained; 0 for newer clips.
     public let userCount: Int
     /// The reasons as one line of English text, never empty, such as "because of tide.mp4: similar color".
     public let reason: String
