@@ -154,7 +154,8 @@ public struct RecommenderBench: Sendable {
         guard let recommender = models.recommender(strategy, content: content) else {
             let reason =
                 strategy == .content
-                ? "no item has an embedding" : "there are too few interactions"
+                ? "no item is a clip with a known embedding; name the catalog of the clips, or leave the strategy out"
+                : "there are too few interactions"
             throw VidRecError(
                 .unusableInput, "cannot evaluate '\(strategy.rawValue)': \(reason)")
         }

@@ -53,6 +53,8 @@ struct JobSupervisor<Protocol: JobProtocol> {
             while !waiting.isEmpty, hasAvailableWorker() {
                 guard start(waiting.removeFirst(), output) else { return false }
             }
+            // A job whose file cannot be opened is done without a worker; after the last one there is nothing to wait for.
+            guard hasMoreJobs || workers.contains(where: { !$0.isIdle }) else { continue }
             var readable = workers.map(\.output)
             if hasMoreJobs, waiting.count < Self.maximumWaiting { readable.append(input) }
             let nextDeadline = workers.compactMap(\.deadline).min()

@@ -17,31 +17,33 @@ struct WorkerCommand: ParsableCommand {
         commandName: "vidrec worker",
         abstract: "Decode clips named on standard input, each in a confined process.",
         discussion: """
-            The program vidrec-worker, which holds FFmpeg for vidrec, and which a cluster engine can start on each of its \
-            machines. One JSON job a line comes in, one JSON result a line goes out, in the order in which jobs end:
+            Runs the program vidrec-worker, which decodes for vidrec, so that a cluster engine can start it on each of \
+            its machines. Reads jobs from standard input, one JSON document per line, and writes results to standard \
+            output, one per line, in the order in which jobs are done:
 
-              {"schema":"vidrec.job/1","id":"any text","path":"/uploads/a.mp4","sampling":"adaptive"}
+              {"schema":"vidrec.job/1","id":"a1","path":"/uploads/a.mp4"}
 
-            It ends when standard input does. A job that fails has a result with "status":"failed" and the reason.
+            The id is any text; "sampling" is optional. The worker ends when standard input ends. A failed job has a \
+            result with "status":"failed" and the reason.
             """,
         version: WorkerProtocol.version
     )
 
-    @Option(name: .shortAndLong, help: "How many clips to decode at once.")
+    @Option(name: .shortAndLong, help: "The number of clips to decode at once.")
     var jobs = 1
 
-    @Option(help: "Which frames to sample if the job does not say.")
+    @Option(help: "The sampling of frames for jobs that do not name one.")
     var sampling: FrameSampler = .adaptive
 
-    @Option(help: ArgumentHelp("Memory for one clip.", valueName: "MiB"))
+    @Option(help: ArgumentHelp("The memory for one clip.", valueName: "MiB"))
     var memory = WorkerLimits.standard.memory >> 20
 
-    @Option(help: ArgumentHelp("Wall-clock time for one clip.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The wall-clock time for one clip.", valueName: "seconds"))
     var timeLimit = Int(WorkerLimits.standard.wallTime.components.seconds)
 
     @Option(
         help: ArgumentHelp(
-            "A model of vidrec train summarizer (default: the one that comes with vidrec).", valueName: "file"))
+            "A model made by vidrec train summarizer (default: the built-in model).", valueName: "file"))
     var model: String?
 
     @Flag(help: "Decode in processes without confinement. For trusted clips on systems that cannot confine.")

@@ -153,7 +153,8 @@ struct RecommenderBenchTests {
         }
         #expect(
             await message { _ = try await RecommenderBench(data, options: options([.content])).measure().outcome }
-                == "unusableInput: cannot evaluate 'content': no item has an embedding")
+                == "unusableInput: cannot evaluate 'content': no item is a clip with a known embedding; "
+                + "name the catalog of the clips, or leave the strategy out")
         let train = (0..<EASERecommender.maximumItems + 1).map { Interaction(user: "u", item: "\($0)", time: 1) }
         let large = try RecommendationData(train: train, test: [Interaction(user: "v", item: "0", time: 2)])
         #expect(

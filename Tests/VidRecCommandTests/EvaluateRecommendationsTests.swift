@@ -159,7 +159,7 @@ struct EvaluateRecommendationsTests {
         let set = try set()
         let run = try set.program.run(files + ["--models", "content"])
         #expect(run.exitCode == 3 && run.output.isEmpty, "\(run.messages)")
-        #expect(run.messages.contains("cannot evaluate 'content': no item has an embedding"))
+        #expect(run.messages.contains("cannot evaluate 'content': no item is a clip with a known embedding"))
     }
 
     @Test("refuses ease for more items than it can hold")

@@ -50,6 +50,17 @@
             #expect(try worker.finish() == 0)
         }
 
+        @Test(
+            "end with standard input, also after a last job whose file cannot be opened", .timeLimit(.minutes(2)),
+            arguments: ["1", "2"])
+        func lastJobFails(jobs: String) throws {
+            let worker = try WorkerSession(["--jobs", jobs])
+            try worker.send(id: "good", path: Samples.path("tide.mp4"))
+            for number in 0..<4 { try worker.send(id: "gone-\(number)", path: "/nowhere/\(number).mp4") }
+            // All jobs are there before the first is done, and no more come.
+            #expect(try worker.finish() == 0)
+        }
+
         @Test("are one thread that forks, and processes that may do nothing but decode")
         func confinement() throws {
             let folder = try TemporaryFolder()

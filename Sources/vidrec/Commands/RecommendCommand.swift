@@ -42,10 +42,10 @@ struct RecommendCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The strategy of content: interests, average_vector, best_score or sum_scores.", valueName: "name"))
+            "How content compares clips: interests, average_vector, best_score or sum_scores.", valueName: "name"))
     var content: ContentRecommender.Strategy = .interests
 
-    @Option(name: .shortAndLong, help: "The highest number of items for each user.")
+    @Option(name: .shortAndLong, help: "The maximum number of items for each user.")
     var count = 10
 
     @Option(help: "The weight of diversity against the score, 0 to 1.")

@@ -68,10 +68,11 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
                                 guard !Task.isCancelled else { throw CancellationError() }
                             }
                         }
-                    } catch let error as VidRecError {
-                        state.withLock { $0.fail(error) }
                     } catch is CancellationError {
                         return
+                    } catch {
+                        guard let error = VidRecError(error) else { throw error }
+                        state.withLock { $0.fail(error) }
                     }
                     state.withLock { $0.end() }
                 }
