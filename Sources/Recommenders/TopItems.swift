@@ -17,7 +17,8 @@ public struct ScoredItem: Hashable, Sendable {
 /// - Parameters:
 ///   - count: The maximum number of items to return; none for 0 or less.
 ///   - scores: One score per item, by index.
-///   - excluded: The indices of items to leave out, in any order.
+///   - excluded: The indices of items to leave out, in any order, 0 or more; those from the number of scores on are
+///     ignored.
 /// - Complexity: O(*n* + *m* · `count`) for *n* items, of which *m* are better than the best `count` before them;
 ///   O(*n* log *n*) for counts above 512.
 public func topItems(_ count: Int, of scores: [Float], excluding excluded: some Sequence<Int>) -> [ScoredItem] {

@@ -3,13 +3,13 @@ private import Foundation
 /// A weighted sum of the standardized scores of several recommenders.
 ///
 /// The scores of each component are brought to mean 0 and standard deviation 1 over all items, multiplied by the
-/// component's weight and added.
+/// component's weight and added; a popularity penalty is subtracted.
 ///
 /// ``BlendTrainer`` fits the weights: those of a linear ranker for the next positive interactions of users.
 public struct BlendRecommender: Recommender {
     /// A recommender and its weight in the sum.
     public struct Component: Sendable {
-        /// The name of the component, such as that of its strategy.
+        /// The name of the component, such as that of its strategy; scores do not depend on it.
         public let name: String
         /// The recommender whose scores are added.
         public let recommender: any Recommender
@@ -28,7 +28,7 @@ public struct BlendRecommender: Recommender {
     public let components: [Component]
     /// The amount that is subtracted from the score of each item for its popularity; 0 for the items after these.
     private let penalties: [Float]
-    /// The number of items: the maximum over all components.
+    /// The number of items: the maximum over all components, 0 without any.
     public let itemCount: Int
 
     /// Creates a blend of recommenders.
@@ -48,8 +48,8 @@ public struct BlendRecommender: Recommender {
         itemCount = components.map(\.recommender.itemCount).max() ?? 0
     }
 
-    /// Scores every item by the weighted sum of the components that can score the history; returns `false` and zeros if
-    /// none can.
+    /// Scores every item by the weighted sum of the components that can score the history, minus the popularity
+    /// penalty; returns `false` and zeros if none can.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         scores.replace(with: 0, count: itemCount)
         var own: [Float] = []

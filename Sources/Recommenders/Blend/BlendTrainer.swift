@@ -12,17 +12,20 @@ private import Kernels
 public struct BlendTrainer: Sendable {
     /// The settings of the fit of a blend's weights.
     public struct Options: Hashable, Sendable {
-        /// The share of a user's positive interactions that is held out, in 0...1; at least one interaction is.
+        /// The share of a user's positive interactions that is held out, in 0...1, rounded down; at least one
+        /// interaction is, but none of a user with fewer than two.
         public var heldOutShare = 0.2
-        /// The maximum number of positive interactions of one user that are held out.
+        /// The maximum number of positive interactions of one user that are held out, 0 or more; it limits
+        /// `heldOutShare`.
         public var maximumHeldOutCount = 20
-        /// The number of top items of each recommender that become candidates of a user.
+        /// The number of top items of each recommender that become candidates of a user; items of the user's history
+        /// are left out.
         public var candidateCount = 100
-        /// The maximum number of users in the fit; if there are more, every *n*th is taken.
+        /// The maximum number of users in the fit, above 0; if there are more, every *n*th is taken.
         public var maximumUserCount = 5_000
-        /// The factor of the L2 penalty, relative to the mean loss per user.
+        /// The factor of the L2 penalty on the weights, relative to the mean loss per user; 0 for none.
         public var l2Penalty = 0.001
-        /// The number of steps of gradient descent (Adam); at least 1.
+        /// The number of steps of gradient descent (Adam); values below 1 count as 1.
         public var steps = 300
 
         /// Creates the default options.
@@ -36,14 +39,15 @@ public struct BlendTrainer: Sendable {
 
     /// An interaction log without its last positive interactions, and those.
     public struct HeldOut: Sendable {
-        /// The log of all entries before each user's held-out ones, with the same users and items.
+        /// The log of all entries before each user's first held-out one (all entries of a user without any), with the
+        /// same users and items.
         public let log: InteractionLog
         /// The items of the held-out positive interactions of each user.
         let next: [[Int]]
     }
 
-    /// Splits off the last positive interactions of every user with at least two of them, together with every entry
-    /// after the first of these.
+    /// Splits off the last positive interactions of every user with at least two of them, as many as the options say,
+    /// together with every entry after the first of these.
     public func holdOut(_ log: InteractionLog) -> HeldOut {
         var (offsets, items, weights, times): ([Int], [Int32], [Float], [Int64]) = ([0], [], [], [])
         var next: [[Int]] = []
@@ -70,7 +74,7 @@ public struct BlendTrainer: Sendable {
     /// - Parameters:
     ///   - recommenders: The recommenders.
     ///   - heldOut: The result of ``holdOut(_:)``.
-    ///   - jobs: The number of threads.
+    ///   - jobs: The number of threads, which does not change the weights.
     /// - Returns: One weight of at least 0 for each recommender, in their order; 0.5 each if no interactions are held
     ///   out.
     public func weights(of recommenders: [any Recommender], heldOut: HeldOut, jobs: Int) -> [Float] {

@@ -15,7 +15,8 @@ public struct FallbackRecommender: Recommender {
         self.otherwise = otherwise
     }
 
-    /// Scores every item by the first recommender or, if it cannot score the history, by the second one.
+    /// Scores every item by the first recommender or, if it cannot score the history, by the second one; returns
+    /// `false` and zeros if neither can.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         first.score(history, into: &scores) || otherwise.score(history, into: &scores)
     }

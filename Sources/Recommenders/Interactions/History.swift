@@ -4,10 +4,10 @@ public struct History: Hashable, Sendable {
     public struct Entry: Hashable, Sendable {
         /// The index of the item in the vocabulary of items.
         public let item: Int
-        /// The weight of the interactions: above 0 for a positive interaction, below 0 for a negative one, 0 for an
-        /// item that was seen only.
+        /// The sum of the interactions' weights after decay: above 0 for a positive interaction, below 0 for a negative
+        /// one, 0 for an item that was seen only.
         public let weight: Float
-        /// The time of the last interaction, in milliseconds since 1970.
+        /// The time of the latest of the interactions, in milliseconds since 1970.
         public let time: Int64
 
         /// Creates an entry from an item, a weight and a time.
@@ -18,7 +18,8 @@ public struct History: Hashable, Sendable {
         }
     }
 
-    /// The entries from the oldest to the newest; simultaneous entries in the order of the log.
+    /// The entries from the oldest to the newest by their latest interaction; simultaneous entries in the order of the
+    /// log.
     public let entries: [Entry]
 
     /// Creates a history from entries, the oldest first.

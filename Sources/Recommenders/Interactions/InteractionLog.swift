@@ -2,16 +2,16 @@ public import ClipTypes
 
 /// The histories of many users, in compressed rows: the training data of recommenders.
 ///
-/// All interactions of one user with one item become one entry. Its weight is the sum of their weights, each decayed
-/// to the time of the last interaction of the whole log. A `disliked` event discards the interactions before it, and
-/// a later positive interaction discards the dislike. Entries of weight 0 are kept, since they tell which items a
-/// user has seen.
+/// All interactions of one user with one item become one entry. Its weight is the sum of their weights, each decayed to
+/// the time of the latest interaction of the whole log. A `disliked` event discards the interactions before it, and a
+/// later positive interaction discards the dislike. Entries of weight 0 are kept, since they tell which items a user
+/// has seen.
 public struct InteractionLog: Sendable {
     /// The names of the users; the index of a name is the user's index.
     public let users: Vocabulary
     /// The names of the items, including items without any interaction; the index of a name is the item's index.
     public let items: Vocabulary
-    /// The time of the last interaction, in milliseconds since 1970; `Int64.min` without interactions.
+    /// The time of the latest interaction of all users, in milliseconds since 1970; `Int64.min` without interactions.
     public let lastTime: Int64
     /// The index of each user's first entry, and the number of entries at the end.
     let offsets: [Int]
@@ -26,7 +26,8 @@ public struct InteractionLog: Sendable {
     ///
     /// - Parameters:
     ///   - interactions: The interactions.
-    ///   - items: Items that get the first indices, whether or not they have interactions.
+    ///   - items: Items that get the first indices, whether or not they have interactions; other items follow in the
+    ///     order of `interactions`.
     ///   - weights: The weight of each kind of interaction, and its decay.
     /// - Complexity: O(*n* log *n*) for *n* interactions.
     public init(
@@ -51,7 +52,7 @@ public struct InteractionLog: Sendable {
         self.entryTimes = entryTimes
     }
 
-    /// Returns the history of a user, given the user's index.
+    /// Returns the history of a user, the oldest entry first, given the user's index.
     ///
     /// - Precondition: `user` is an index of `users`.
     public func history(of user: Int) -> History {

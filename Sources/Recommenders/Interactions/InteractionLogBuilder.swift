@@ -18,7 +18,8 @@ public struct InteractionLogBuilder: Sendable {
     /// Creates an empty builder.
     ///
     /// - Parameters:
-    ///   - items: Items that get the first indices, whether or not they have interactions.
+    ///   - items: Items that get the first indices, whether or not they have interactions; other items follow as they
+    ///     come.
     ///   - weights: The weight of each kind of interaction, and its decay.
     public init(items: Vocabulary = Vocabulary(), weights: InteractionWeights = .standard) {
         self.items = items

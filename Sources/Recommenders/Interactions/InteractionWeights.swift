@@ -3,12 +3,13 @@ private import Foundation
 
 /// The weight of each kind of interaction, and its decay over time.
 public struct InteractionWeights: Hashable, Sendable {
-    /// The weight of each event: above 0 for a positive interaction, below 0 for a negative one; 0 for an event without
-    /// one. The weight of `watched` is for a whole clip, that of `rated` for five stars.
+    /// The weight of each event: above 0 for a positive interaction, below 0 for a negative one; 0 for an event that is
+    /// missing. The weight of `watched` is for a whole clip, that of `rated` for five stars.
     public var events: [InteractionEvent: Float]
-    /// The half-life in days of an interaction's weight, above 0; `nil` for no decay.
+    /// The half-life in days of an interaction's weight, above 0; `nil` for no decay. Training in a clip library uses it
+    /// for popularity, too, and 30 days if it is `nil`.
     public var halfLifeDays: Double?
-    /// The watched seconds that count as a whole clip if its length is unknown; 0 to ignore the values of all
+    /// The watched seconds that count as a whole clip, for `watched` values above 1; 0 to ignore the values of all
     /// interactions, including the stars of `rated`.
     public var secondsForWhole: Double
 
@@ -29,7 +30,7 @@ public struct InteractionWeights: Hashable, Sendable {
     /// Creates weights from the weight of each event (0 for those not given), the half-life in days, and the watched
     /// seconds that count as a whole clip.
     ///
-    /// - Parameter halfLifeDays: `nil` for no decay of weights; popularity then uses 30 days.
+    /// - Parameter halfLifeDays: `nil` for no decay of weights; popularity is then trained with 30 days.
     public init(events: [InteractionEvent: Float], halfLifeDays: Double?, secondsForWhole: Double) {
         self.events = events
         self.halfLifeDays = halfLifeDays
@@ -39,10 +40,10 @@ public struct InteractionWeights: Hashable, Sendable {
     /// Returns the weight of an interaction before decay; 1 for an interaction without an event, 0 for an event without
     /// a weight.
     ///
-    /// A `watched` value of at most 1 is a share of the clip and scales the weight (a negative one counts as 0); a
-    /// higher value is in seconds and is divided by `secondsForWhole`, up to 1. The stars of `rated`, limited to 1...5,
-    /// scale the weight from -1 (one star) over 0 (two and a half) to 1 (five). Values of other events, and all values
-    /// if `secondsForWhole` is 0, are ignored.
+    /// Without a value, it is the event's weight. A `watched` value of at most 1 is a share of the clip and scales the
+    /// weight (a negative one counts as 0); a higher value is in seconds and is divided by `secondsForWhole`, up to 1.
+    /// The stars of `rated`, limited to 1...5, scale the weight from -1 (one star) over 0 (two and a half) to 1 (five).
+    /// Values of other events, and all values if `secondsForWhole` is 0, are ignored.
     public func weight(of interaction: Interaction) -> Float {
         guard let event = interaction.event else { return 1 }
         let weight = events[event] ?? 0

@@ -3,12 +3,13 @@
 public struct Reranker: Sendable {
     /// The settings of a list.
     public struct Options: Hashable, Sendable {
-        /// The maximum number of items of the list.
+        /// The maximum number of items of the list, including those for exploration; 0 or more.
         public var count = 10
-        /// The weight of diversity against the score, in 0...1; 0 keeps the order of the scores, 1 ranks by diversity
-        /// alone.
+        /// The weight of diversity (low similarity to the items already chosen) against the score, in 0...1; 0 keeps
+        /// the order of the scores, 1 ranks by diversity alone.
         public var diversity: Float = 0
-        /// The share of the list's places for new items, in 0...1; rounded to whole places.
+        /// The share of the list's places for new items, in 0...1, rounded to whole places; ranked items fill those
+        /// that new items cannot.
         public var explorationShare: Float = 0
 
         /// Creates the default options.
@@ -26,8 +27,9 @@ public struct Reranker: Sendable {
     ///
     /// - Parameters:
     ///   - options: The settings of the list.
-    ///   - similarity: Returns the similarity of two items, in -1...1.
-    ///   - areCopies: Returns whether two items show the same footage.
+    ///   - similarity: Returns the similarity of two items, given their indices, in -1...1; called only for a
+    ///     `diversity` above 0. By default all are 0.
+    ///   - areCopies: Returns whether two items show the same footage, given their indices; by default none do.
     public init(
         options: Options = Options(), similarity: @escaping @Sendable (Int, Int) -> Float = { _, _ in 0 },
         areCopies: @escaping @Sendable (Int, Int) -> Bool = { _, _ in false }
@@ -44,8 +46,8 @@ public struct Reranker: Sendable {
     /// - Parameters:
     ///   - scores: One score per item, by index.
     ///   - history: The user's history; none of its items is listed, nor a copy of one.
-    ///   - newItems: Scored new items for the exploration share, the highest score first; without enough of them,
-    ///     ranked items take their places.
+    ///   - newItems: Scored new items for the exploration share, the highest score first; without enough of them that
+    ///     may be listed, ranked items take their places.
     ///   - isListable: Returns whether the item of an index may be listed.
     /// - Complexity: O(places · (places + history)) calls of `areCopies`, and more for every copy that is found.
     public func list(

@@ -1,20 +1,22 @@
 /// The reasons for a recommendation: facts about the item and the history that can be checked, independent of the
 /// model.
 public struct RecommendationReason: Hashable, Sendable {
-    /// An item of the history that is related to the recommended item.
+    /// An item with a positive interaction in the history that is related to the recommended item: by common users or
+    /// by similarity.
     public struct Link: Hashable, Sendable {
         /// The index of the item of the history.
         public let item: Int
-        /// The number of users with a positive interaction with both items; 0 if there are none.
+        /// The number of users of the training log with a positive interaction with both items; 0 if there are none.
         public let commonUserCount: Int
         /// The cosine similarity of both clips' embeddings, from 0.3 to 1; `nil` if it is lower or a clip has no
         /// embedding.
         public let similarity: Float?
     }
 
-    /// The related items of the history, the strongest link first.
+    /// The related items of the history, the strongest link first; empty if none is related.
     public let links: [Link]
-    /// The number of users with a positive interaction with the recommended item.
+    /// The number of users of the training log with a positive interaction with the recommended item; 0 for an item
+    /// that is not in the log.
     public let userCount: Int
     /// Whether the item fills a place reserved for exploration.
     public let isExploration: Bool
@@ -37,18 +39,19 @@ public struct ReasonFinder: Sendable {
     }
 
     /// Returns the similarity of two items, given their indices: the cosine of their embeddings (-1...1) or, if one has
-    /// no embedding, of their users (0...1).
+    /// no embedding, of their users (0...1; 0 without common users).
     public func similarity(_ first: Int, _ second: Int) -> Float {
         cosine(first, second) ?? shared(first, second, count: itemUsers.commonUserCount(first, second)).cosine
     }
 
-    /// Returns the reasons to recommend an item after a history; its latest 200 entries are examined.
+    /// Returns the reasons to recommend an item after a history; those of its latest 200 entries that are positive are
+    /// examined.
     ///
     /// - Parameters:
     ///   - item: The index of the recommended item.
     ///   - history: The history of the user.
     ///   - isExploration: Whether the item fills a place reserved for exploration; copied to the result.
-    ///   - count: The maximum number of related items.
+    ///   - count: The maximum number of related items, 0 or more.
     public func reason(for item: Int, history: History, isExploration: Bool, count: Int = 2) -> RecommendationReason {
         var links: [(link: RecommendationReason.Link, strength: Float)] = []
         let positives = history.entries.suffix(Self.historyLength).filter { $0.weight > 0 }

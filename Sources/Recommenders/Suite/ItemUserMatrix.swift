@@ -19,10 +19,11 @@ public struct ItemUserMatrix: Hashable, Sendable {
     init(_ matrix: SparseMatrix) { self.matrix = matrix }
 
     /// Returns the number of users with a positive interaction with an item; 0 for an index from `itemCount` on.
+    /// Negative indices trap.
     public func userCount(of item: Int) -> Int { item < itemCount ? matrix.entries(ofRow: item).count : 0 }
 
     /// Returns the number of users with a positive interaction with both of two items; 0 for an index from `itemCount`
-    /// on.
+    /// on. Negative indices trap.
     ///
     /// - Complexity: O(*n* + *m*) for *n* and *m* users of the items.
     public func commonUserCount(_ first: Int, _ second: Int) -> Int {

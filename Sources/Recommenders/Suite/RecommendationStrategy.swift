@@ -1,6 +1,6 @@
 /// The recommendation algorithms; the raw values are their names in files and on the command line.
 public enum RecommendationStrategy: String, Hashable, Sendable, CaseIterable {
-    /// The number of users of each item, with decay over time.
+    /// The number of users with a positive interaction with each item, with decay over time; the same for all users.
     case popularity
     /// Similarity of the clips' embeddings to the interests of a user, clusters of the clips with positive
     /// interactions.
@@ -21,6 +21,6 @@ public enum RecommendationStrategy: String, Hashable, Sendable, CaseIterable {
     case transitions
     /// A recurrent network over the history (GRU4Rec).
     case sequence
-    /// A weighted sum of the standardized scores of several other strategies.
+    /// A weighted sum of the standardized scores of several other strategies, with weights fitted in training.
     case blend
 }

@@ -5,7 +5,8 @@ internal import Kernels
 extension RecommenderModels {
     private static let kind = "recommender/1"
 
-    /// Returns the models as one model file, which has no user names.
+    /// Returns the models as one model file, which has no user names; traps if a recommender was not trained by this
+    /// library. The notes become metadata.
     public func file() -> ModelFile {
         var tensors: [String: ModelFile.Tensor] = [:]
         tensors.put(Array(items.names.joined(separator: "\0").utf8), as: "items")

@@ -2,13 +2,14 @@
 public struct RecommenderModels: Sendable {
     /// The items of the training log, by index, and those that the models were extended by.
     public let items: Vocabulary
-    /// The users with a positive interaction with each item.
+    /// The users of the training log with a positive interaction with each item.
     public let itemUsers: ItemUserMatrix
     /// The trained recommenders by strategy; never `content`, which needs embeddings only, nor `blend`.
     public let trained: [RecommendationStrategy: any Recommender]
-    /// The weight of each strategy in the blend, at least 0; empty if no blend was fitted.
+    /// The weight of each strategy in the blend, at least 0 (0 leaves it out); empty if no blend was fitted.
     public let blendWeights: [RecommendationStrategy: Float]
     /// The popularity penalty β of the blend: β · ln(1 + users) is subtracted from the score of each item; 0 for none.
+    /// The users are those of the training log.
     public let popularityPenalty: Float
     /// Notes on the training data and the settings, by name, for people to read.
     public let notes: [String: String]
@@ -26,8 +27,8 @@ public struct RecommenderModels: Sendable {
         self.notes = notes
     }
 
-    /// Returns the recommender of a strategy; `nil` if it was not trained or, for `blend`, no component of positive
-    /// weight is available.
+    /// Returns the recommender of a strategy; `nil` if it was not trained, for `content` if none is given or, for
+    /// `blend`, if no component of positive weight is available.
     ///
     /// - Parameters:
     ///   - strategy: The strategy.
@@ -43,7 +44,8 @@ public struct RecommenderModels: Sendable {
         }
     }
 
-    /// Returns the models extended by items that were indexed after the training; they get the next indices.
+    /// Returns the models extended by items that were indexed after the training; they get the next indices, and no
+    /// user counts.
     ///
     /// - Parameters:
     ///   - names: The names of the items, none of which is in `items`.

@@ -14,12 +14,13 @@ public struct RecommenderTrainer: Sendable {
 
     /// The seed of all random numbers; the same seed gives the same models for any number of jobs.
     public var seed: UInt64
-    /// The number of threads, which does not change the models.
+    /// The maximum number of threads, which does not change the models; values below 1 count as 1.
     public var jobs: Int
-    /// The settings of the `sequence` network; `nil` for the defaults, with fewer epochs on long logs and more on short
-    /// ones.
+    /// The settings of the `sequence` network, also in the blend; `nil` for the defaults, with fewer epochs on long
+    /// logs and more on short ones.
     public var sequenceOptions: NextItemOptions?
-    /// The half-life in days of a positive interaction for `popularity`; `nil` for no decay.
+    /// The half-life in days of a positive interaction for `popularity`, above 0; `nil` for no decay. Ages are up to
+    /// the latest interaction of the log.
     public var popularityHalfLifeDays: Double? = 30
     /// The popularity penalty β of the blend: β · ln(1 + users) is subtracted from the score of each item; 0 for none.
     /// On held-out data of MovieLens-100K, 0.25 costs no accuracy and raises the number of distinct recommended items
@@ -56,9 +57,11 @@ public struct RecommenderTrainer: Sendable {
     /// Trains the recommenders of strategies.
     ///
     /// - Parameters:
-    ///   - strategies: The strategies to train; `blend` trains its components, too, and `content` needs no training.
+    ///   - strategies: The strategies to train; `blend` trains and includes its components, too, and `content` needs no
+    ///     training.
     ///   - log: The interactions to learn from.
-    ///   - features: The feature vectors of the log's items, by index; `nil` if none are known.
+    ///   - features: The feature vectors of the log's items, by index; `nil` if there are none, which leaves `content`
+    ///     out of the blend.
     ///   - notes: Notes to store with the models, for people to read.
     ///   - progress: Called with each step.
     /// - Throws: `CancellationError` when the task is cancelled.
