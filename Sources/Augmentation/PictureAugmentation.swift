@@ -54,7 +54,7 @@ public struct PictureAugmentation: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - picture: The picture of the frame, of any size.
-    ///   - frame: The index of the frame in the clip, which seeds its noise.
+    ///   - frame: The index of the frame in the clip, which seeds its noise: the same index gives the same noise.
     ///   - donor: The donor's picture at the same time; `nil` to skip the steps that mix it in.
     /// - Returns: The altered picture, whose size may differ. A step that enlarges it keeps the short side within 144
     ///   pixels and the long side within 576.

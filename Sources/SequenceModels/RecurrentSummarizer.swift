@@ -2,9 +2,8 @@ public import ClipTypes
 
 /// Summarizes a clip by a recurrent network, independent of mirroring.
 ///
-/// The network reads each frame's principal components and its motion features. The clip and its mirror image are
-/// both summarized, and the embedding is their normalized sum, so that a clip and its mirror image have the same
-/// embedding.
+/// The network reads each frame's projected descriptor and its motion values. The clip and its mirror image are both
+/// summarized, and the embedding is their normalized sum, so that a clip and its mirror image have the same embedding.
 public struct RecurrentSummarizer: Sendable {
     /// The projection of frame descriptors to the features that the network reads.
     public let projection: FrameProjection
@@ -20,7 +19,7 @@ public struct RecurrentSummarizer: Sendable {
     ///   - projection: The projection of the frames.
     ///   - network: A network that reads ``featureCount(of:)`` values per frame.
     ///   - mirror: The effect of mirroring on descriptors.
-    ///   - fingerprint: A fingerprint of all that determines the results.
+    ///   - fingerprint: A fingerprint of all that determines the results; becomes that of `model`.
     /// - Precondition: `network` and `mirror` match the projection.
     public init(
         projection: FrameProjection, network: RecurrentNetwork, mirror: DescriptorMirror, fingerprint: String

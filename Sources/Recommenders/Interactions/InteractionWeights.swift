@@ -6,8 +6,8 @@ public struct InteractionWeights: Hashable, Sendable {
     /// The weight of each event: above 0 for a positive interaction, below 0 for a negative one; 0 for an event that is
     /// missing. The weight of `watched` is for a whole clip, that of `rated` for five stars.
     public var events: [InteractionEvent: Float]
-    /// The half-life in days of an interaction's weight, above 0; `nil` for no decay. Training in a clip library uses it
-    /// for popularity, too, and 30 days if it is `nil`.
+    /// The half-life in days of an interaction's weight, above 0; `nil` for no decay. Training in a clip library uses
+    /// it for popularity, too, and 30 days if it is `nil`.
     public var halfLifeDays: Double?
     /// The watched seconds that count as a whole clip, for `watched` values above 1; 0 to ignore the values of all
     /// interactions, including the stars of `rated`.

@@ -19,7 +19,7 @@ public struct ALSRecommender: Recommender {
     public struct Options: Hashable, Sendable {
         /// The number of factors of a user or an item: 16, 32, 64, 128 or 256.
         public var factorCount = 64
-        /// The number of iterations; each solves for the users, then for the items.
+        /// The number of iterations, 0 or more; each solves for the users, then for the items.
         public var iterations = 15
         /// α: the weight of a pair of user and item without a positive interaction.
         public var unobservedWeight: Float = 0.5
@@ -27,7 +27,8 @@ public struct ALSRecommender: Recommender {
         public var regularization: Float = 0.01
         /// ν: the power by which the regularization grows with the number of positive interactions.
         public var frequencyPower: Float = 1
-        /// The number of steps of conjugate gradients for each solution, starting from the last solution.
+        /// The number of steps of conjugate gradients for each solution in training, starting from that of the
+        /// iteration before; scoring always takes 12.
         public var steps = 3
 
         /// Creates the default options.
@@ -45,10 +46,10 @@ public struct ALSRecommender: Recommender {
     /// Factorizes a log.
     ///
     /// - Parameters:
-    ///   - log: The interactions to learn from; positive weights are used.
+    ///   - log: The interactions to learn from; entries without a positive weight are ignored.
     ///   - options: The settings of the factorization.
     ///   - seed: The seed of the first factors; the same seed gives the same factors for any number of jobs.
-    ///   - jobs: The number of threads.
+    ///   - jobs: The maximum number of threads.
     ///   - progress: Called after every iteration, with the number of iterations done.
     /// - Throws: `CancellationError` when the task is cancelled.
     /// - Complexity: O(iterations · (*n* *f* + *r* *f*²)) for *n* positive interactions, *r* rows and *f* factors.
@@ -103,7 +104,7 @@ public struct ALSRecommender: Recommender {
     }
 
     /// Scores every item by the inner product with the user factors that fit the positive interactions of the history
-    /// best; returns `false` and zeros if it has none.
+    /// best, by their weights; returns `false` and zeros if it has none.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let (items, weights) = history.positives(below: itemCount)
         guard !items.isEmpty else {

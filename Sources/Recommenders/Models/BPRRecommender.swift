@@ -10,17 +10,18 @@ internal import Kernels
 public struct BPRRecommender: Recommender {
     /// The settings of a matrix factorization by Bayesian personalized ranking.
     public struct Options: Hashable, Sendable {
-        /// The number of factors of a user or an item, including the item's bias: a multiple of 16.
+        /// The number of factors of a user or an item, including the item's bias: a positive multiple of 16.
         public var factorCount = 128
-        /// The number of epochs; each takes as many steps as there are positive interactions.
+        /// The number of epochs, 0 or more; each takes as many steps as there are positive interactions.
         public var epochs = 100
-        /// The learning rate of the first epoch; it falls linearly to 0.
+        /// The learning rate of the first epoch; it falls linearly to 0. Scoring uses it, too, for the factors of the
+        /// user.
         public var learningRate: Float = 0.1
-        /// The L2 regularization of user factors.
+        /// The weight of the L2 regularization of user factors; 0 for none.
         public var userRegularization: Float = 0.03
-        /// The L2 regularization of item factors.
+        /// The weight of the L2 regularization of item factors; 0 for none.
         public var itemRegularization: Float = 0.01
-        /// The number of rounds over a history that learn the factors of its user.
+        /// The number of rounds over a history that learn the factors of its user when it is scored.
         public var foldInRounds = 20
 
         /// Creates the default options.
@@ -38,7 +39,7 @@ public struct BPRRecommender: Recommender {
     /// Factorizes a log, on one thread.
     ///
     /// - Parameters:
-    ///   - log: The interactions to learn from; those of positive weight count alike.
+    ///   - log: The interactions to learn from; those of positive weight count alike, others not at all.
     ///   - options: The settings of the factorization.
     ///   - seed: The seed of the first factors and of all samples.
     ///   - progress: Called after every epoch, with the number of epochs done.

@@ -7,19 +7,19 @@ public struct ContentRecommender: Recommender {
     /// The way to score items from the embeddings of a history.
     public enum Strategy: String, Hashable, Sendable, CaseIterable {
         /// Clusters the clips with positive interactions into up to 8 interests and ranks by the cosine similarity to
-        /// the nearest, so that a user with two interests is not shown what lies between them; similarity to clips with
-        /// negative interactions lowers the score.
+        /// the nearest, so that a user with two interests is not shown what lies between them; similarity to one of the
+        /// latest 8 clips with negative interactions lowers the score. Later and heavier interactions count more.
         case interests
         /// The cosine similarity to 2 · mean(positive) - mean(negative), as Qdrant's `average_vector`; to
         /// mean(positive) without negative clips.
         ///
-        /// Positive and negative are the clips with positive and with negative interactions.
+        /// Positive and negative are the clips with positive and with negative interactions; weights are ignored.
         case averageVector = "average_vector"
         /// The highest cosine similarity to a positive clip; if a negative clip is at least as near, minus the square
         /// of its similarity, as Qdrant's `best_score`.
         case bestScore = "best_score"
         /// The sum of the cosine similarities to the positive clips minus the sum of those to the negative clips, as
-        /// Qdrant's `sum_scores`.
+        /// Qdrant's `sum_scores`; weights are ignored.
         case sumScores = "sum_scores"
     }
 

@@ -11,10 +11,12 @@ public struct ItemKNNRecommender: Recommender {
     public enum Similarity: Hashable, Sendable {
         /// The cosine of the two columns of weights.
         case cosine
-        /// The cosine with TF-IDF weights: each user counts by ln(number of items / (1 + number of the user's items)).
+        /// The cosine with TF-IDF weights: each user counts by ln(number of items / (1 + number of the user's items)),
+        /// at least 0.
         case tfidf
         /// The inner product of BM25 weights (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009),
-        /// with items as documents and users as terms.
+        /// with items as documents and users as terms: `k1` limits the effect of high weights, `b` in 0...1 lowers
+        /// items of many users.
         case bm25(k1: Float = 100, b: Float = 0.25)
     }
 
@@ -26,9 +28,9 @@ public struct ItemKNNRecommender: Recommender {
     /// Computes the nearest neighbors of every item among the items with a user in common.
     ///
     /// - Parameters:
-    ///   - log: The interactions to learn from.
+    ///   - log: The interactions to learn from; entries without a positive weight are ignored.
     ///   - similarity: The measure of similarity.
-    ///   - neighborCount: The maximum number of neighbors that each item keeps.
+    ///   - neighborCount: The maximum number of neighbors that each item keeps; none for 0 or less.
     ///   - jobs: The number of threads.
     /// - Complexity: O(sum over users of the square of their number of items).
     public init(_ log: InteractionLog, similarity: Similarity = .tfidf, neighborCount: Int = 300, jobs: Int = 1) {
@@ -46,7 +48,7 @@ public struct ItemKNNRecommender: Recommender {
     }
 
     /// Scores every item by the sum of its similarities to the positive items of the history, each times the weight of
-    /// the entry.
+    /// the entry; returns `false` and zeros if none of them has neighbors.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let (items, weights) = history.positives(below: itemCount)
         return neighbors.score(items, factors: weights, into: &scores)

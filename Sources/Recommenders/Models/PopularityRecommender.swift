@@ -3,7 +3,7 @@ private import Foundation
 /// A popularity baseline: scores every item by its number of users with a positive interaction, the same for every
 /// history.
 ///
-/// With a half-life, an item's score is the sum of 2^(-age / half-life) over its users, with ages up to the last
+/// With a half-life, an item's score is the sum of 2^(-age / half-life) over its users, with ages up to the latest
 /// interaction of the log.
 public struct PopularityRecommender: Recommender {
     let popularity: [Float]
@@ -14,7 +14,7 @@ public struct PopularityRecommender: Recommender {
     /// Counts the users of each item.
     ///
     /// - Parameters:
-    ///   - log: The interactions to learn from.
+    ///   - log: The interactions to learn from; each entry of positive weight counts its user once.
     ///   - halfLifeDays: The half-life of a positive interaction in days, above 0; `nil` for no decay.
     /// - Complexity: O(*n*) for *n* entries.
     public init(_ log: InteractionLog, halfLifeDays: Double? = nil) {
@@ -28,7 +28,7 @@ public struct PopularityRecommender: Recommender {
 
     init(_ popularity: [Float]) { self.popularity = popularity }
 
-    /// Scores every item by its popularity, also for an empty history.
+    /// Scores every item by its popularity, also for an empty history; always returns `true`.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         scores = popularity
         return true

@@ -3,7 +3,8 @@
 ///
 /// A network with item features can also score items without interactions.
 public struct SequenceRecommender: Recommender {
-    /// The maximum number of latest positive items of a history that the network reads.
+    /// The maximum number of latest positive items of a history that the network reads to score; older ones are
+    /// ignored.
     public static let historyLength = 60
 
     /// The trained network.
@@ -18,8 +19,8 @@ public struct SequenceRecommender: Recommender {
     /// Trains a network on a log.
     ///
     /// - Parameters:
-    ///   - log: The interactions to learn from; the positive ones of each user are a sequence.
-    ///   - features: The feature vectors of the log's items, if any are known.
+    ///   - log: The interactions to learn from; each user's items with positive ones are a sequence, the oldest first.
+    ///   - features: The feature vectors of the log's items, by index; `nil` if there are none.
     ///   - options: The settings of the training.
     ///   - seed: The seed; the same seed gives the same network for any number of jobs.
     ///   - jobs: The number of threads.

@@ -18,7 +18,7 @@ public struct TransitionRecommender: Recommender {
         public var decay: Float = 0.9
         /// The power of the numbers of users that counts are divided by; 0 favors popular items, 1 rare ones.
         public var popularityPower: Float = 0.3
-        /// The maximum number of following items that are kept for each item.
+        /// The maximum number of following items that are kept for each item; none for 0 or less.
         public var neighborCount = 500
 
         /// Creates the default options.
@@ -31,7 +31,7 @@ public struct TransitionRecommender: Recommender {
     /// The number of items of the training log; their indices are 0..<`itemCount`.
     public var itemCount: Int { neighbors.itemCount }
 
-    /// Counts the transitions of a log, on `jobs` threads.
+    /// Counts the transitions of a log between positive entries, on up to `jobs` threads.
     ///
     /// - Complexity: O(*n* · window) for *n* entries.
     public init(_ log: InteractionLog, options: Options = Options(), jobs: Int = 1) {
@@ -66,7 +66,8 @@ public struct TransitionRecommender: Recommender {
         self.options = options
     }
 
-    /// Scores every item by the weighted transitions from the latest positive items of the history.
+    /// Scores every item by the weighted transitions from the latest positive items of the history; returns `false` and
+    /// zeros if none of them has transitions.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         let items = Array(history.positives(below: itemCount).items.suffix(options.historyLength))
         let factors = items.indices.map { powf(options.decay, Float(items.count - 1 - $0)) }

@@ -1,7 +1,7 @@
 public import ModelFiles
 extension NextItemNetwork {
     /// Returns the network as tensors of a model file by name, each name after `prefix`; mapped item features are added
-    /// to the embeddings.
+    /// to the embeddings, and the features themselves are not stored.
     public func tensors(prefix: String) -> [String: ModelFile.Tensor] {
         let foldedFeatures = foldedFeatures
         var tensors: [String: ModelFile.Tensor] = [:]

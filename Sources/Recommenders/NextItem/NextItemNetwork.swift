@@ -97,13 +97,14 @@ public struct NextItemNetwork: Hashable, Sendable {
             parameters: parameters, features: none + features)
     }
 
-    /// The bias that is added to the score of each item, by the item's index.
+    /// The bias that is added to the score of each item, by the item's index: learned, or set for an item that training
+    /// had no interactions of.
     public var biases: [Float] { parameters.biases }
 
     /// Scores every item as the next one after a sequence; higher is likelier.
     ///
     /// - Parameters:
-    ///   - sequence: The indices of the items, the oldest first; at least one.
+    ///   - sequence: The indices of the items, the oldest first, in 0..<`itemCount`; at least one.
     ///   - scores: Replaced by `itemCount` scores: log-probabilities up to a constant that is the same for all items.
     /// - Complexity: O(*n* · *h*² + *i* · *d*) for *n* items read, *i* items in all, states of *h* and embeddings of
     ///   *d*.

@@ -1,10 +1,10 @@
 /// The sizes of a ``NextItemNetwork``.
 public struct NextItemShape: Hashable, Sendable {
-    /// The number of items that the network knows; their indices are 0..<`itemCount`.
+    /// The number of items that the network reads and scores; their indices are 0..<`itemCount`.
     public let itemCount: Int
-    /// The number of values of an item's embedding: a multiple of 16.
+    /// The number of values of an item's embedding: a positive multiple of 16.
     public let embeddingCount: Int
-    /// The number of values of the state of the recurrent unit: a multiple of 16.
+    /// The number of values of the state of the recurrent unit: a positive multiple of 16.
     public let hiddenCount: Int
     /// The number of feature values of an item; 0 for none.
     public let featureCount: Int

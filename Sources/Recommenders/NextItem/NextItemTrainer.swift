@@ -2,7 +2,7 @@ private import Foundation
 internal import Kernels
 
 /// Trains a ``NextItemNetwork`` on sequences of items: every item is predicted from those before it, by cross-entropy
-/// over all items, or over sampled ones if there are many.
+/// over all items, or over sampled ones if there are more than `maximumSoftmaxItems`.
 ///
 /// The same sequences, options and seed give the same network for any number of jobs, on one kind of processor.
 public struct NextItemTrainer: Sendable {
@@ -22,7 +22,7 @@ public struct NextItemTrainer: Sendable {
     public let options: NextItemOptions
     /// The seed of all random numbers.
     public let seed: UInt64
-    /// The number of threads, which does not change the network.
+    /// The maximum number of threads, which does not change the network; values below 1 count as 1.
     public let jobs: Int
 
     /// Creates a trainer from its settings, a seed and a number of threads.
@@ -36,8 +36,9 @@ public struct NextItemTrainer: Sendable {
     ///
     /// - Parameters:
     ///   - sequences: The sequences of item indices in 0..<`itemCount`, the oldest item first.
-    ///   - itemCount: The number of items.
-    ///   - features: The feature vectors of the items, row by row, zeros for an item without one; or an empty array.
+    ///   - itemCount: The number of items, including those in no sequence.
+    ///   - features: The feature vectors of the items, row by row, zeros for an item without one; empty to train
+    ///     without features.
     ///   - progress: Called after every epoch.
     /// - Throws: `CancellationError` when the task is cancelled.
     /// - Complexity: O(epochs · steps · (*h*² + *d* · items)) for states of *h* and embeddings of *d* values.

@@ -50,8 +50,8 @@ public struct FrameProjection: Hashable, Sendable {
         return result
     }
 
-    /// Returns the projection of a descriptor as a unit vector of `dimension` values; zeros if its standardized values
-    /// are all 0.
+    /// Returns the projection of a descriptor as a unit vector of `dimension` values; zeros if the projected values are
+    /// all 0 or not finite.
     ///
     /// - Precondition: `values` has the layout's number of values.
     /// - Complexity: O(*d* · *n*) for *n* values.
@@ -63,7 +63,7 @@ public struct FrameProjection: Hashable, Sendable {
     }
 
     /// Returns the contribution of each descriptor family to the unit vector that ``project(_:)`` returns, `dimension`
-    /// values each; the contributions sum to it.
+    /// values each; the contributions sum to it, and are zeros if it is.
     ///
     /// - Precondition: `values` has the layout's number of values.
     public func contributions(_ values: [Float]) -> [DescriptorFamily: [Float]] {
@@ -87,7 +87,8 @@ public struct FrameProjection: Hashable, Sendable {
         return parts.mapValues { $0.map { $0 / norm } }
     }
 
-    /// Returns the projection of the mirrored frame, given that of the frame: the values times their signs.
+    /// Returns the projection of the mirrored frame, given that of the frame, of `dimension` values: the values times
+    /// their signs.
     public func mirrored(_ projected: [Float]) -> [Float] {
         zip(projected, parity).map { $0 * Float($1) }
     }

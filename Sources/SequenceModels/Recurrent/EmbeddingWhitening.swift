@@ -1,6 +1,7 @@
 private import Kernels
 
-/// Whitens embeddings, so that no direction dominates: subtracts a mean, then multiplies by a matrix.
+/// Whitens embeddings, so that no direction dominates: subtracts a mean, then multiplies by a matrix. The network
+/// scales the result to unit length.
 ///
 /// Directions of high variance among unrelated clips say little about one clip (Jégou and Chum, "Negative evidences
 /// and co-occurrences in image retrieval: the benefit of PCA and whitening", ECCV 2012).

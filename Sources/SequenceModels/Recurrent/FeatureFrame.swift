@@ -4,7 +4,8 @@ public struct FeatureFrame: Hashable, Sendable {
     public let values: [Float]
     /// The presentation time, relative to the first frame of the clip.
     public let time: Duration
-    /// The content weight in 0...1; 0 for a black, white or frozen frame.
+    /// The content weight of the frame in the mean over the clip, in 0...1; 0 for a black, white or frozen frame, which
+    /// the network skips.
     public let weight: Float
 
     /// Creates a frame from its features, its presentation time and its content weight in 0...1.

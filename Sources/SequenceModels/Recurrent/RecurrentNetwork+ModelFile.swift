@@ -1,6 +1,6 @@
 public import ModelFiles
 extension RecurrentNetwork {
-    /// Creates a network from the tensors of a model file.
+    /// Creates a network from the tensors of a model file, with a whitening if the file has one.
     ///
     /// - Throws: `ModelFileError` if a tensor is missing or empty, or its shape does not match the others.
     public init(_ file: ModelFile) throws(ModelFileError) {
@@ -27,7 +27,7 @@ extension RecurrentNetwork {
         self.init(shape: shape, parameters: parameters, whitening: whitening)
     }
 
-    /// Returns the network as tensors of a model file, by name.
+    /// Returns the network, with its whitening if any, as tensors of a model file, by name.
     ///
     /// - Parameter precision: The storage type of the matrices; vectors are always `float32`.
     public func tensors(precision: ModelFile.Precision = .float32) -> [String: ModelFile.Tensor] {

@@ -30,7 +30,8 @@ public struct RecurrentShape: Hashable, Sendable {
         self.embeddingCount = embeddingCount
     }
 
-    /// The number of inputs of a step of the GRU: the features, the time since the last frame, and the weight.
+    /// The number of inputs of a step of the GRU: the features, the logarithm of the time since the frame before that
+    /// has a weight above 0, and the weight.
     public var inputCount: Int { featureCount + 2 }
 
     /// All tensors, in the order of the parameters. Those of the GRU have PyTorch's names.
