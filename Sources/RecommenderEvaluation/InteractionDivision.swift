@@ -21,8 +21,8 @@ public struct InteractionDivision: Hashable, Sendable {
     /// - Parameters:
     ///   - interactions: The interactions of a file or a catalog.
     ///   - source: The name of the file or catalog in error messages.
-    /// - Precondition: The share of the split is above 0 and below 1.
     /// - Throws: ``VidRecError/Code/unusableInput`` if no interaction passes the filter, or a part is empty.
+    /// - Precondition: A share of the split is above 0 and below 1.
     public func divide(
         _ interactions: [Interaction], of source: String
     ) throws(VidRecError) -> (train: [Interaction], test: [Interaction]) {

@@ -14,8 +14,7 @@ extension RecommendationData {
     }
 
     /// Returns the embeddings of items, one for each name, in their order; `nil` if none is known. Items without one
-    /// are not `isKnown`.
-    /// ``ClipLibrary/features(of:)`` returns those of a catalog's clips.
+    /// have `isKnown` false. ``ClipLibrary/features(of:)`` returns those of a catalog's clips.
     public typealias Features = @Sendable (_ items: [String]) async throws -> ItemFeatures?
 
     /// Reads the training and the test interactions from two files: CSV or NDJSON, as ``InteractionFileReader`` reads
@@ -48,8 +47,8 @@ extension RecommendationData {
     ///   - items: The path of a CSV file with a column `item`: the items that can be recommended; `nil` for all items
     ///     of the file.
     ///   - features: Returns the embeddings of items; `nil` for data without embeddings.
-    /// - Returns: As ``reading(train:test:items:features:)``; reading also throws if no interaction passes the filter, or
-    ///   a part is empty.
+    /// - Returns: As ``reading(train:test:items:features:)``; reading also throws if no interaction passes the filter,
+    ///   or a part is empty.
     public static func reading(
         _ file: String, division: InteractionDivision = InteractionDivision(), items: String? = nil,
         features: Features? = nil

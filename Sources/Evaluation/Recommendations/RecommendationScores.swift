@@ -60,7 +60,7 @@ public struct RecommendationScores: Sendable {
     /// The Gini index of the numbers of recommendations of all items of the catalog: 0 if all are equal, near 1 if few
     /// items have all, 1 if there are none; for a difference, -1...1.
     public let gini: Double
-    /// The number of users with fewer than `k` recommended items; for a difference, that of the numbers.
+    /// The number of users with fewer than `k` recommended items; for a difference, the first number minus the other.
     public let shortLists: Int
 
     /// Returns the differences of the estimates, the coverage and the Gini index to other scores.
