@@ -75,8 +75,8 @@ public struct RecommenderBench: Sendable {
     /// Trains each strategy, ranks items for every user, and evaluates all rankings.
     ///
     /// - Returns: Events of progress, then the measurements: those of other programs, then one for each strategy.
-    ///   Reading them throws ``VidRecError``: `unusableInput` if a strategy cannot be trained on the data, or another program's ranking
-    ///   has an item twice or one that its user has in the training data; or `CancellationError`.
+    ///   Reading them throws ``VidRecError``: `unusableInput` if a strategy cannot be trained on the data, or another
+    ///   program's ranking has an item twice or one that its user has in the training data; or `CancellationError`.
     public func measure() -> WorkEvents<Progress, [Measurement]> {
         WorkEvents { [self] report in
             let executor = QueueExecutor(label: "vidrec.evaluation")

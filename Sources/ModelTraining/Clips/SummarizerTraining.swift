@@ -65,7 +65,7 @@ public struct SummarizerTraining: Sendable {
     public enum Event: Sendable {
         /// Clips have been altered and described: their number so far, and that of all clips.
         case prepared(clips: Int, of: Int)
-        /// A clip was skipped: its path, and why. Files that cannot be read are only counted in the outcome's `failures`.
+        /// A clip was skipped: its path, and why. Files that cannot be read are only counted in the outcome.
         case failed(path: String, reason: String)
         /// A stage of the training starts: its name, for people to read.
         case stage(String)
