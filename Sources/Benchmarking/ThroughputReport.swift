@@ -1,6 +1,6 @@
 /// The result of a ``ThroughputBench``.
 public struct ThroughputReport: Hashable, Sendable {
-    /// A clip that could not be decoded.
+    /// A file that could not be read or decoded.
     public struct Failure: Hashable, Sendable {
         /// The path of the clip.
         public let path: String
@@ -12,16 +12,17 @@ public struct ThroughputReport: Hashable, Sendable {
     public let runs: [ThroughputRun]
     /// The runs of the program to compare with, one after each run of vidrec; empty without such a program.
     public let comparedRuns: [ThroughputRun]
-    /// The clips that vidrec could not decode, ordered by path.
+    /// The files that vidrec could not read or decode in the warmup, ordered by path.
     public let failures: [Failure]
-    /// The number of processor cores of this machine.
+    /// The number of logical processor cores that are active.
     public let cores: Int
-    /// The load average of the system in the minute before the runs; `nil` if the system does not report it.
+    /// The load average of the system in the minute before the warmup; `nil` if the system does not report it.
     public let load: Double?
 
     /// The run of vidrec with the median processor time, the lower of the two middle ones; `nil` without runs.
     public var median: ThroughputRun? { Self.median(runs) }
-    /// The run of the program to compare with that has the median processor time; `nil` without such a program.
+    /// The run of the program to compare with that has the median processor time, the lower of the two middle ones;
+    /// `nil` without such a program.
     public var comparedMedian: ThroughputRun? { Self.median(comparedRuns) }
 
     /// The processor time of the program to compare with divided by that of vidrec, the median over the pairs of runs;

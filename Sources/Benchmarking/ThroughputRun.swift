@@ -1,9 +1,9 @@
 public import ClipTypes
 /// The cost and the result of one run over a set of clips, by vidrec or by the program to compare with.
 public struct ThroughputRun: Hashable, Sendable {
-    /// The number of clips of the run, including failed ones.
+    /// The number of clips of the run, including failed ones; for another program, those that vidrec decoded.
     public let files: Int
-    /// The number of clips that could not be decoded.
+    /// The number of clips that could not be read or decoded.
     public let failures: Int
     /// The number of sampled frames of all clips.
     public let frames: Int
@@ -31,7 +31,8 @@ public struct ThroughputRun: Hashable, Sendable {
     public var processorTimePerVideo: Duration {
         files > failures ? processorTime / (files - failures) : .zero
     }
-    /// The processor time outside the stages, such as that of starting processes and transferring results.
+    /// The processor time outside the stages, such as that of starting processes and transferring results; all of it
+    /// for another program than vidrec.
     public var otherTime: Duration { max(.zero, processorTime - stages.total) }
 
     private func ratio(_ amount: Double, _ time: Duration) -> Double {

@@ -10,9 +10,11 @@ public struct CopyEvaluation: Sendable {
 
     /// The scores of all queries of the ground truth.
     public let overall: CopyScores
-    /// The scores by severity, in ascending order: numbers first; without queries of unknown severity.
+    /// The scores by severity, in ascending order: numbers first; without queries of unknown severity, and without
+    /// severities of unmatched queries only.
     public let bySeverity: [Part]
-    /// The scores by transform, the lowest mAP first; empty if transforms are not evaluated.
+    /// The scores by transform, the lowest mAP first; without unknown transforms and those of unmatched queries only.
+    /// Empty if transforms are not evaluated.
     public let byTransform: [Part]
     /// The number of queries of the ground truth without an answer in the rankings; those with a source count as
     /// misses.

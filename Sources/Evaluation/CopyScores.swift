@@ -8,7 +8,7 @@ public struct CopyScores: Sendable {
     /// The values of every resample, for differences.
     private let draws: [CopyMeasure: [Double]]
 
-    /// The estimate of a measure; its value is NaN if there are no queries to measure.
+    /// The estimate of a measure; its value is NaN if no query has a source. For a difference, the value is in -1...1.
     public subscript(measure: CopyMeasure) -> Estimate {
         estimates[measure] ?? Estimate(value: .nan, draws: [])
     }

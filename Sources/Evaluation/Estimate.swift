@@ -5,7 +5,7 @@ public struct Estimate: Hashable, Sendable {
     /// The 95% interval: the 2.5th to the 97.5th percentile of the resamples; `nil` without resamples that have a
     /// value.
     public let interval: ClosedRange<Double>?
-    /// The standard error of the value; `nil` if it is not estimated.
+    /// The standard error of the value; `nil` except for recommendations.
     public let standardError: Double?
 
     init(value: Double, draws: [Double], standardError: Double? = nil) {

@@ -19,7 +19,7 @@ public struct LabeledClip: Hashable, Sendable {
 
 /// The ground truth of the related-clips benchmark: labeled clips, each of which is a query against all others.
 public struct LabelTruth: Sendable {
-    /// The clips, in the order of the file.
+    /// The clips, in the order of the file, each once, including those without a related clip.
     public let clips: [LabeledClip]
     private let countByLabel: [String: Int]
     private let countByLabelAndGroup: [[String]: Int]

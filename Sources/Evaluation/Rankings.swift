@@ -18,7 +18,7 @@ public struct RankedItem: Hashable, Sendable {
 
 /// The ranked answers of a method to many queries, by the names of the queries.
 public struct Rankings: Sendable {
-    /// The names of the queries with answers, in the order of insertion.
+    /// The names of the inserted queries, also of those without answers, each once, in the order of first insertion.
     public private(set) var queries: [ClipName] = []
     /// The number of answers whose item the same query already had.
     ///
@@ -46,7 +46,8 @@ public struct Rankings: Sendable {
         itemsByQuery[query] = all.sorted { ($0.score, $0.item) > ($1.score, $1.item) }
     }
 
-    /// Reads CSV with the columns `query`, `item` and `score`, in any order and with any others.
+    /// Reads CSV with the columns `query`, `item` and `score` (higher for more similar), in any order and with any
+    /// others.
     ///
     /// - Parameters:
     ///   - bytes: The content of the file.

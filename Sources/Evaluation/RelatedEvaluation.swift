@@ -3,7 +3,7 @@
 /// Each clip that has a related clip (of the same label, and of another group if groups are given) is a query against
 /// all others; clips of its own group are removed from its ranking.
 public struct RelatedEvaluation: Sendable {
-    /// The mean average precision over queries; related clips that are not ranked add 0.
+    /// The mean average precision over queries, 0...1; related clips that are not ranked add 0.
     public let meanAveragePrecision: Estimate
     /// The share of queries whose first answer is related, 0...1; answers that are not in the ground truth or are of
     /// the query's group do not count.
@@ -12,7 +12,8 @@ public struct RelatedEvaluation: Sendable {
     public let chance: Double
     /// The number of queries: of clips that have a related clip.
     public let queries: Int
-    /// The number of queries without an answer in the rankings; they count as misses.
+    /// The number of queries whose rankings have no answer that counts (a clip of the ground truth and of another
+    /// group); they are misses.
     public let unanswered: Int
     /// The number of queries of the rankings that are not in the ground truth; they are ignored.
     public let unknown: Int

@@ -22,6 +22,7 @@ public struct InteractionDivision: Hashable, Sendable {
     ///   - interactions: The interactions of a file or a catalog.
     ///   - source: The name of the file or catalog in error messages.
     /// - Throws: ``VidRecError/Code/unusableInput`` if no interaction passes the filter, or a part is empty.
+    /// - Precondition: A share of the split is above 0 and below 1.
     public func divide(
         _ interactions: [Interaction], of source: String
     ) throws(VidRecError) -> (train: [Interaction], test: [Interaction]) {

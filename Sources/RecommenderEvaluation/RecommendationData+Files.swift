@@ -13,8 +13,8 @@ extension RecommendationData {
         public let line: InteractionFileReader.BadLine
     }
 
-    /// Returns the embeddings of items in the order of their names; `nil` if none is known.
-    /// ``ClipLibrary/features(of:)`` returns those of a catalog's clips.
+    /// Returns the embeddings of items, one for each name, in their order; `nil` if none is known. Items without one
+    /// have `isKnown` false. ``ClipLibrary/features(of:)`` returns those of a catalog's clips.
     public typealias Features = @Sendable (_ items: [String]) async throws -> ItemFeatures?
 
     /// Reads the training and the test interactions from two files: CSV or NDJSON, as ``InteractionFileReader`` reads
@@ -26,8 +26,8 @@ extension RecommendationData {
     ///   - items: The path of a CSV file with a column `item`: the items that can be recommended; `nil` for all items
     ///     of both files.
     ///   - features: Returns the embeddings of items; `nil` for data without embeddings.
-    /// - Returns: Events with the first 20 invalid lines, then the data. Reading them throws ``VidRecError``,
-    ///   `CancellationError` or an error of `features`.
+    /// - Returns: Events with the first 20 invalid lines of both files together, then the data. Reading them throws
+    ///   ``VidRecError``, `CancellationError` or an error of `features`.
     public static func reading(
         train: String, test: String, items: String? = nil, features: Features? = nil
     ) -> WorkEvents<BadLine, RecommendationData> {
@@ -47,7 +47,8 @@ extension RecommendationData {
     ///   - items: The path of a CSV file with a column `item`: the items that can be recommended; `nil` for all items
     ///     of the file.
     ///   - features: Returns the embeddings of items; `nil` for data without embeddings.
-    /// - Returns: As ``reading(train:test:items:features:)``.
+    /// - Returns: As ``reading(train:test:items:features:)``; reading also throws if no interaction passes the filter,
+    ///   or a part is empty.
     public static func reading(
         _ file: String, division: InteractionDivision = InteractionDivision(), items: String? = nil,
         features: Features? = nil

@@ -7,13 +7,13 @@ public import Recommenders
 public struct RecommendationData: Sendable {
     /// The ground truth: the users, the items and the positive test interactions.
     public let truth: RecommendationTruth
-    /// The training log; its items have the indices of `truth`.
+    /// The training log: all training interactions. Its items have the indices of `truth`, its users their own.
     public let log: InteractionLog
     /// The number of all test interactions, including those that are left out because they are not positive.
     public let testCount: Int
     /// The number of test interactions that are left out because they are not positive.
     public let nonPositiveCount: Int
-    /// The number of invalid lines of the files, which were skipped.
+    /// The number of invalid lines of the files, which were skipped; 0 for data that is not from files.
     public internal(set) var badLines = 0
 
     /// The embeddings of the items of `truth`, by index; `nil` if none are known. They are used for content-based

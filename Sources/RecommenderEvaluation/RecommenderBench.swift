@@ -11,7 +11,7 @@ public import Recommenders
 public struct RecommenderBench: Sendable {
     /// The settings of a ``RecommenderBench``.
     public struct Options: Sendable {
-        /// The strategies to train and evaluate.
+        /// The strategies to train and evaluate, in the order of the results; may be empty.
         public var strategies: [RecommendationStrategy]
         /// Rankings of other programs to evaluate; their results come first.
         public var rankings: [RecommenderRanking]
@@ -21,7 +21,7 @@ public struct RecommenderBench: Sendable {
         public var bootstrap: Bootstrap
         /// The seed of the training; the intervals have a seed of their own.
         public var seed: UInt64
-        /// The number of threads, which does not change the results.
+        /// The number of threads, above 0, which does not change the results.
         public var jobs: Int
         /// Whether to measure the times of training and of ranking.
         public var measuresTimes: Bool
@@ -54,7 +54,7 @@ public struct RecommenderBench: Sendable {
     public struct Measurement: Sendable {
         /// The recommendations of the model.
         public let ranking: RecommenderRanking
-        /// The scores of the recommendations at each cutoff.
+        /// The scores of the recommendations at each cutoff, in the order of the options.
         public let evaluation: RecommendationEvaluation
     }
 
@@ -74,9 +74,9 @@ public struct RecommenderBench: Sendable {
 
     /// Trains each strategy, ranks items for every user, and evaluates all rankings.
     ///
-    /// - Returns: Events of progress, then the measurements, those of other programs first. Reading them throws
-    ///   ``VidRecError``: `unusableInput` if a strategy cannot be trained on the data, or another program's ranking
-    ///   has an item twice or one that its user has in the training data; or `CancellationError`.
+    /// - Returns: Events of progress, then the measurements: those of other programs, then one for each strategy.
+    ///   Reading them throws ``VidRecError``: `unusableInput` if a strategy cannot be trained on the data, or another
+    ///   program's ranking has an item twice or one that its user has in the training data; or `CancellationError`.
     public func measure() -> WorkEvents<Progress, [Measurement]> {
         WorkEvents { [self] report in
             let executor = QueueExecutor(label: "vidrec.evaluation")

@@ -8,18 +8,19 @@ public struct RecommenderRanking: Sendable {
     public struct Cost: Hashable, Sendable {
         /// The processor time of training, over all threads.
         public let trainingTime: Duration
-        /// The median wall-clock time to rank items for one user on one thread.
+        /// The median wall-clock time to rank items for one user on one thread, over a sample of up to 1,000 users.
         public let medianRankingTime: Duration
-        /// The 95th percentile of the wall-clock time to rank items for one user on one thread.
+        /// The 95th percentile of the wall-clock time to rank items for one user on one thread, over the same sample.
         public let highRankingTime: Duration
     }
 
     /// The name of the model: that of its strategy, or the one given by another program.
     public let model: String
-    /// The indices of the items recommended to each user of the ground truth, the best first; empty for a user without
-    /// any.
+    /// The indices of the items recommended to each user of the ground truth, the best first: as many as the highest
+    /// cutoff, if there are, or all of another program. Empty for a user without any.
     public private(set) var items = ItemLists()
-    /// The scores of all items of the lists, one list after the other; empty for rankings of another program.
+    /// The scores of all items of the lists, one list after the other, higher for better; empty for rankings of another
+    /// program.
     public private(set) var scores: [Float] = []
     /// The number of skipped items of another program's rankings, because their users have them in the training data.
     public private(set) var droppedCount = 0

@@ -2,11 +2,11 @@ public import ClipTypes
 
 /// A filter of interactions: by value, and by a core of users and items with enough interactions.
 public struct InteractionFilter: Hashable, Sendable {
-    /// The minimum value of an interaction; one without a value has 1. `nil` for no limit.
+    /// The minimum value of an interaction that is kept; one without a value has 1. `nil` for no limit.
     public var minimumValue: Double?
-    /// The minimum number of interactions of a user; 0 for no limit.
+    /// The minimum number of interactions of a user, of those with the minimum value; 0 for no limit.
     public var userCore: Int
-    /// The minimum number of interactions of an item; 0 for no limit.
+    /// The minimum number of interactions of an item, of those with the minimum value; 0 for no limit.
     public var itemCore: Int
 
     /// Creates a filter; by default, it keeps every interaction.

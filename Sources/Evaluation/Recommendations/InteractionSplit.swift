@@ -1,7 +1,8 @@
 public import ClipTypes
 internal import Kernels
 
-/// A method to split interactions into training data and test data.
+/// A method to split interactions into training data and test data. The last interactions are the latest by time; of
+/// equal times, the last in the given order.
 public enum InteractionSplit: Hashable, Sendable {
     /// Leave-one-out: the last interaction of each user is test data; users with fewer than 2 interactions stay in the
     /// training data.

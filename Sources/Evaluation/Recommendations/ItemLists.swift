@@ -1,4 +1,4 @@
-/// Lists of item indices, one per user, in contiguous memory.
+/// Lists of item indices, one per user (empty for a user without items), in contiguous memory.
 public struct ItemLists: Hashable, Sendable {
     /// The start of each list, and the end of the last one.
     private var offsets = [0]
@@ -43,7 +43,8 @@ public struct ItemLists: Hashable, Sendable {
     /// The number of lists: of users.
     public var count: Int { offsets.count - 1 }
 
-    /// The item indices of a user's list, given the user's index below `count`.
+    /// The item indices of a user's list, in the order in which they were given; traps for an index outside
+    /// 0..<`count`.
     public subscript(user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
 
     /// Appends a list of item indices for the next user.

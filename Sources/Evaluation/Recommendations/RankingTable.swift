@@ -12,7 +12,7 @@ public struct RankingTable: Sendable {
 
     /// The models of the file, in the order of their first lines.
     public let models: [Model]
-    /// The number of users of the file that are not in the ground truth; they are ignored.
+    /// The number of distinct users of the file, over all models, that are not in the ground truth; they are ignored.
     public let unknownUsers: Int
 
     private struct Line {

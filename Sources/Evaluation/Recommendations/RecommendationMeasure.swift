@@ -20,10 +20,10 @@ public enum RecommendationMeasure: String, CaseIterable, Hashable, Sendable {
     /// The mean self-information of recommended items: -log2(users of the item in the training data / users in the
     /// training data), in bits; an item without users counts as one with one user.
     case novelty
-    /// The share of recommended items outside the most popular fifth of the catalog.
+    /// The share of recommended items outside the fifth of the catalog with the most users in the training data.
     case tail
     /// The mean over users of the intra-list diversity: the mean of 1 - cosine over all pairs of recommended items
-    /// with vectors.
+    /// with vectors; users with fewer than two such items are left out.
     case diversity
 
     /// The measures of accuracy: means over users that depend on their test items.

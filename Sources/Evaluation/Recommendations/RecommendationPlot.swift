@@ -5,9 +5,9 @@
 public struct RecommendationPlot: Sendable {
     /// A point of the plot: one model at one cutoff.
     public struct Point: Sendable {
-        /// The name of the model, which determines its color.
+        /// The name of the model; points of one name have one color and marker.
         public let name: String
-        /// The cutoff: the number of items of each ranking that are scored.
+        /// The cutoff: the number of items of each ranking that are scored. Points of one cutoff share a panel.
         public let k: Int
         /// The nDCG with its interval, on the vertical axis.
         public let ndcg: Estimate

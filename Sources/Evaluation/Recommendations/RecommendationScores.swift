@@ -52,13 +52,15 @@ public struct RecommendationScores: Sendable {
     public let k: Int
     /// The estimates for all users with all their test items.
     public let overall: Part
-    /// The estimates for cold and warm users, and for cold and warm items; empty if the test set has no cold ones.
+    /// The estimates for warm and cold users if the test set has cold users, then those for warm and cold items if it
+    /// has cold items; without parts that no user is in.
     public let parts: [Part]
-    /// The share of the catalog that is recommended to at least one user, 0...1; for a difference, -1...1.
+    /// The share of the catalog among the first `k` items of at least one user, 0...1; for a difference, -1...1.
     public let coverage: Double
-    /// The Gini index of the items' numbers of recommendations: 0 if all are equal, near 1 if few items have all.
+    /// The Gini index of the numbers of recommendations of all items of the catalog: 0 if all are equal, near 1 if few
+    /// items have all, 1 if there are none; for a difference, -1...1.
     public let gini: Double
-    /// The number of users with fewer than `k` recommended items.
+    /// The number of users with fewer than `k` recommended items; for a difference, the first number minus the other.
     public let shortLists: Int
 
     /// Returns the differences of the estimates, the coverage and the Gini index to other scores.

@@ -11,14 +11,14 @@ public struct RecommendationTruth: Sendable {
     public let catalogSize: Int
     /// The names of the users of the test data, by index.
     public let users: [String]
-    /// The number of users with training interactions.
+    /// The number of distinct users with training interactions, whether or not they are in the test data.
     public let trainUserCount: Int
     /// The distinct test items of each user of the test data, as ascending indices.
     public let testItems: ItemLists
     /// The distinct training items of each user of the test data, as ascending indices; an empty list for a user
     /// without any.
     public let trainItems: ItemLists
-    /// The number of users of each item in the training data, by the item's index.
+    /// The number of distinct users of each item in the training data, by the item's index; 0 for one without any.
     public let popularity: [Int32]
     /// Whether each item is among the most popular fifth of the catalog.
     let isHead: [Bool]

@@ -22,11 +22,11 @@ public struct SummarizerTraining: Sendable {
         /// of one group are held out together; clips with the same value in a column `label` are never negatives of
         /// each other.
         public var folder: String
-        /// The path of the work folder, for descriptors and the checkpoint of the training.
+        /// The path of the work folder, for descriptors and the checkpoint of the training; created if it is missing.
         public var work: String
         /// The seed of all random choices.
         public var seed: UInt64 = 1
-        /// The number of variants of each clip that are trained on, including the clip itself.
+        /// The number of variants of each clip that are trained on, including the clip itself; at least 1.
         public var variants = 24
         /// The settings of the network's training; its seed is replaced by `seed`.
         ///
@@ -39,7 +39,7 @@ public struct SummarizerTraining: Sendable {
         }()
         /// The parts of the copy search to omit from the model, to measure what they contribute.
         public var omitted: Set<Omission> = []
-        /// The maximum number of clips in flight.
+        /// The maximum number of clips in flight, and of clips decoded at once. It does not change the model.
         public var jobs = 1
         /// The settings of decoding; their number of jobs is ignored, and ``jobs`` is used instead.
         public var decoding = DecodePool.Options()
@@ -65,7 +65,7 @@ public struct SummarizerTraining: Sendable {
     public enum Event: Sendable {
         /// Clips have been altered and described: their number so far, and that of all clips.
         case prepared(clips: Int, of: Int)
-        /// A clip was skipped: its path, and why.
+        /// A clip was skipped: its path, and why. Files that cannot be read are only counted in the outcome.
         case failed(path: String, reason: String)
         /// A stage of the training starts: its name, for people to read.
         case stage(String)
@@ -102,8 +102,8 @@ public struct SummarizerTraining: Sendable {
         self.options = options
     }
 
-    /// Returns the paths of the input files of a training: the clips of its folder, and the manifest, whether or not it
-    /// exists.
+    /// Returns the paths of the input files of a training: the clips of its folder and subfolders, then the manifest,
+    /// whether or not it exists.
     public func inputs() -> [String] {
         let folder = canonicalPath(options.folder)
         let found = FileFinder(excluded: [], catalogDirectory: canonicalPath(options.work)).find([folder])

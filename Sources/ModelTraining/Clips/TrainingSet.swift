@@ -32,7 +32,7 @@ public struct TrainingSet: Sendable {
         public let reason: String
     }
 
-    /// The minimum number of usable clips of a training set.
+    /// The minimum number of usable clips of a training set; with fewer, `prepare` throws.
     public static let fewestClips = 8
 
     /// The usable clips in the order of their paths, each once, whatever the number of files with its content.

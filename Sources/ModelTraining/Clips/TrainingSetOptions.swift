@@ -10,7 +10,7 @@ public struct TrainingSetOptions: Sendable {
     public var sampling: FrameSampler
     /// The maximum number of frames of a clip, evenly spread; at least 1.
     public var framesPerClip: Int
-    /// The maximum number of clips in flight. It does not change the result.
+    /// The maximum number of clips that are prepared at once. It does not change the result.
     public var jobs: Int
 
     /// Creates settings; by default, 24 variants of up to 64 frames for each clip.

@@ -10,17 +10,17 @@ public struct TrainingSetProgress: Hashable, Sendable {
         case failed(reason: String)
     }
 
-    /// The number of distinct clips to prepare.
+    /// The number of distinct clips to prepare, without files that cannot be read.
     public let total: Int
     /// The number of clips that were decoded and altered so far.
     public private(set) var made = 0
     /// The number of clips that were taken from the cache so far.
     public private(set) var reused = 0
-    /// The number of clips so far that cannot be used.
+    /// The number of clips so far that cannot be used, without files that cannot be read.
     public private(set) var failed = 0
-    /// The path of the last finished clip; `nil` before the first one.
+    /// The path of the clip that finished most recently; `nil` before the first one.
     public private(set) var lastPath: String?
-    /// The result of the last finished clip; `nil` before the first one.
+    /// The result of the clip that finished most recently; `nil` before the first one.
     public private(set) var lastOutcome: Outcome?
 
     /// The number of finished clips, whatever their result.

@@ -9,7 +9,8 @@ internal import Kernels
 /// "A Self-Supervised Descriptor for Image Copy Detection", CVPR 2022), which pushes every view away from its hardest
 /// negative.
 public struct ContrastiveLoss: Hashable, Sendable, Codable {
-    /// The temperature, by which similarities are divided; above 0, usually 0.05...0.1.
+    /// The temperature, by which similarities are divided; above 0, 0.07 by default. Lower values weigh the most
+    /// similar negatives more.
     public var temperature: Double
     /// The weight of the term with the hardest negative, relative to the loss with all negatives; 0 for none.
     public var hardestNegativeWeight: Double

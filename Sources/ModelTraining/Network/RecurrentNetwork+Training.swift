@@ -44,7 +44,7 @@ extension RecurrentNetwork {
     /// if fewer than two clips have embeddings, or all embeddings are equal.
     ///
     /// - Parameters:
-    ///   - sequences: The training clips.
+    ///   - sequences: The training clips; those without content are ignored.
     ///   - strength: 0 only centers and rotates, 1 makes all variances equal.
     public func whitened(fitting sequences: [FeatureSequence], strength: Double = 0.5) -> RecurrentNetwork {
         let plain = RecurrentNetwork(shape: shape, parameters: parameters)

@@ -1,4 +1,5 @@
-/// The retrieval quality of a network: queries are altered views of held-out clips, which should find their original.
+/// The retrieval quality of a network: queries are altered views of held-out clips, which should find their original
+/// among the originals of all clips. Other clips with the same label are ignored; ties count against the network.
 public struct RetrievalScore: Hashable, Sendable, Codable {
     /// The mean average precision, 0...1: the mean reciprocal rank, as every query has one answer.
     public let meanAveragePrecision: Double

@@ -90,14 +90,15 @@ public struct SummarizerTrainer: Sendable {
         return RecurrentNetwork(shape: shape, parameters: state.best)
     }
 
-    /// Returns the clips that a training with these options learns from: those with content that are not held out.
+    /// Returns the clips that a training with these options learns from: those with content that are not held out,
+    /// without their views without content.
     /// Fit a whitening to these only.
     public func trainingClips(of clips: [TrainingClip]) -> [TrainingClip] {
         TrainingSplit(clips, options: options).training
     }
 
-    /// Returns the score of a network on the held-out clips, with its whitening if it has one; `nil` if none are held
-    /// out.
+    /// Returns the score of a network on those of all `clips` that a training with these options holds out, with its
+    /// whitening if it has one; `nil` if none are held out.
     ///
     /// - Throws: `TrainingError` if an option is out of its range, or the clips do not match the network;
     ///   `CancellationError`.

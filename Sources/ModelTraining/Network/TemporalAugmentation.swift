@@ -9,11 +9,11 @@ internal import Kernels
 public struct TemporalAugmentation: Hashable, Sendable, Codable {
     /// The probability of a change of speed, in 0...1; a faster clip has fewer frames.
     public var speedProbability = 0.5
-    /// The largest factor of a change of speed, both up and down; 1...100.
+    /// The largest factor of a change of speed, up or down: of 2, from half to double speed; 1...100.
     public var largestSpeed = 2.0
     /// The probability that only a part is kept, in 0...1.
     public var trimProbability = 0.5
-    /// The minimum share of the frames that a trim keeps, above 0 to 1.
+    /// The minimum share of the frames that a trim keeps, above 0 to 1; the share is random from it to 1.
     public var shortestPart = 0.4
     /// The probability that the frames are reversed, as if played backward, in 0...1.
     public var reverseProbability = 0.1
@@ -21,7 +21,8 @@ public struct TemporalAugmentation: Hashable, Sendable, Codable {
     public var shuffleProbability = 0.1
     /// The probability that random frames are dropped, in 0...1.
     public var dropProbability = 0.5
-    /// The maximum probability with which a frame is dropped if frames are dropped, 0 to below 1.
+    /// The maximum probability with which a frame is dropped if frames are dropped, 0 to below 1; it is random up to
+    /// this.
     public var largestDrop = 0.4
     /// The probability that a frame stays for 1 to 4 seconds more, as in a freeze, in 0...1.
     public var freezeProbability = 0.15

@@ -6,7 +6,7 @@ public struct TrainingClip: Hashable, Sendable {
     /// The number of the label of the clip's content, or its group if that is not known. Clips of one label are never
     /// negatives of each other.
     public let label: Int
-    /// The features of the clip itself, then those of its altered copies.
+    /// The features of the clip itself at index 0, then those of its altered copies.
     public let views: [FeatureSequence]
 
     /// Creates a training clip from its group, its label (the group by default) and its views.

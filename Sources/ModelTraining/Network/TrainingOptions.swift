@@ -12,7 +12,8 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
     public var learningRate: Float = 1e-3
     /// The factor on the learning rate of the projection, at least 0; 0 keeps the projection as it is.
     public var projectionRate: Float = 1
-    /// The decoupled weight decay of the matrices of the GRU and of the output matrix, at least 0; biases have none.
+    /// The decoupled weight decay of the matrices of the GRU and of the output matrix, at least 0; biases and the
+    /// projection have none.
     public var weightDecay: Float = 0.01
     /// The share of all steps over which the learning rate rises from 0, 0...1; then it falls along a cosine.
     public var warmup = 0.1
@@ -25,7 +26,8 @@ public struct TrainingOptions: Hashable, Sendable, Codable {
     /// The share of the groups that is held out for validation, 0..<1; 0 for none, which disables `patience`. None are
     /// held out if fewer than 2 groups would be held out or left.
     public var validationShare = 0.15
-    /// The number of epochs without improvement on the held-out clips that end the training, at least 1.
+    /// The number of epochs in a row without improvement on the held-out clips that end the training, at least 1;
+    /// ignored if none are held out.
     public var patience = 10
 
     /// Creates the default options.

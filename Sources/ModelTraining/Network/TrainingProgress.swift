@@ -8,7 +8,8 @@ public struct TrainingProgress: Sendable {
     public let loss: Double?
     /// The score of the network on the held-out clips; `nil` if none are held out.
     public let validation: RetrievalScore?
-    /// Whether this is the best epoch so far by the held-out clips; always `true` if none are held out.
+    /// Whether this is the best epoch so far by the held-out clips: by mAP, then by loss. `true` for epoch 0, and
+    /// always if none are held out.
     public let isBest: Bool
     /// The learning rate of the epoch's last step; 0 for epoch 0.
     public let learningRate: Float

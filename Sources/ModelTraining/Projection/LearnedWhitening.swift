@@ -17,7 +17,7 @@ private import Foundation
 public struct LearnedWhitening {
     /// The share of the mean within-scatter (*W*) that is added to its diagonal as *μ*, against rarely seen directions.
     public static let shrinkage = 0.1
-    /// The exponent of the whitening by *λ*: 0 for none, 1 for equal variances in all directions.
+    /// The exponent of the whitening by *λ*: 0 for none, 1 for equal variances in all directions. Not for `principal`.
     public static let power = 0.5
 
     /// The criterion of a good direction.

@@ -7,7 +7,7 @@ extension Standardization {
     /// Every clip has the same weight, whatever its number of frames, and a frame counts by its weight. A value is
     /// divided by its standard deviation, but at least by half the root mean square of those of its block, so that
     /// bins which are nearly always empty are not amplified. Each block is then divided by the square root of its
-    /// size, so that a histogram of many bins weighs no more than a short one.
+    /// size, so that a histogram of many bins weighs no more than a short one. Blocks without variance get scale 0.
     ///
     /// - Parameters:
     ///   - sequences: The clips, all with the same layout.
