@@ -13,7 +13,7 @@ public struct IndexOptions: Sendable {
         case all
     }
 
-    /// The files (of any extension) and folders (videos and pictures in them, by extension) to index, absolute or relative.
+    /// Files (of any extension) and folders (videos and pictures in them, by extension); relative paths are allowed.
     public var paths: [String]
     /// The patterns of files and folders to exclude, also among ``paths``.
     public var excluded: [GlobPattern]
