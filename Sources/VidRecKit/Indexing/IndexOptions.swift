@@ -13,7 +13,7 @@ public struct IndexOptions: Sendable {
         case all
     }
 
-    /// Files (of any extension) and folders (videos and pictures in them, by extension); relative paths are allowed.
+    /// The files (of any extension) and folders (videos and pictures in them, by extension); also relative paths.
     public var paths: [String]
     /// The patterns of files and folders to exclude, also among ``paths``.
     public var excluded: [GlobPattern]
