@@ -29,7 +29,7 @@ public struct Recommendation: Hashable, Sendable {
     public let isExploration: Bool
     /// The related items of the user's history, the strongest first, at most two; empty if none, or by popularity.
     public let because: [Because]
-    /// The number of users with a positive interaction with the item: at training (0 for newer clips), or untrained now.
+    /// The number of users with a positive interaction with the item: at training, 0 for newer clips; untrained, now.
     public let userCount: Int
     /// The reasons as one line of English text, never empty, such as "because of tide.mp4: similar color".
     public let reason: String
