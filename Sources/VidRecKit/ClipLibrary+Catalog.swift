@@ -6,7 +6,7 @@ private import Isolation
 extension ClipLibrary {
     /// Returns the files of the catalog, ordered by the UTF-8 bytes of their paths.
     ///
-    /// - Parameter status: The status of the files to return; `nil` for all files.
+    /// - Parameter status: The status of the files to return; `nil` for all, including failed ones.
     public nonisolated func files(status: ClipStatus? = nil) async throws -> [CatalogedFile] {
         try await onFiles { try $0.files(status: status) }
     }

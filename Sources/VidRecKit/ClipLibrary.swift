@@ -14,7 +14,7 @@ public actor ClipLibrary {
     public struct Options: Sendable {
         /// The model that computes sketches and embeddings; the shipped one by default.
         public var model: ClipModel
-        /// The settings of decoding, such as the number of confined processes.
+        /// The settings of decoding; their `jobs` also bound concurrent queries whose options have no `jobs`.
         public var decoding: DecodePool.Options
 
         /// Creates settings.
@@ -46,7 +46,7 @@ public actor ClipLibrary {
     ///
     /// - Parameters:
     ///   - directory: The path of the catalog's folder.
-    ///   - mode: Whether to open the catalog for reading only, for reading and writing, or to create a missing one.
+    ///   - mode: Whether to open the catalog for reading, or also for writing, or also to create a missing one.
     ///   - options: The model and the settings of decoding.
     /// - Throws: ``VidRecError`` if the catalog is missing, locked or damaged, or cannot be accessed.
     public init(at directory: String, mode: Mode = .readOnly, options: Options = Options()) async throws {

@@ -11,12 +11,13 @@ extension CopyTruth {
         self = try parsing(path) { bytes throws(EvaluationError) in try Self(csv: bytes, name: path) }
     }
 
-    /// Returns the path of each query's file in a folder, in the order of the queries.
+    /// Returns the path of each query, `folder/name`, in the order of the queries; files are not looked up.
     public func files(in folder: String) -> [String] { queries.map { folder + "/" + $0.name.description } }
 }
 
 extension LabelTruth {
-    /// Reads the labels of clips from a CSV file with the columns `file` and `label` and, optionally, `group`. Blocks.
+    /// Reads the labels of clips from a CSV file with the columns `file` and `label` (empty if unknown) and,
+    /// optionally, `group` (clips of one group are not candidates for each other). Blocks.
     ///
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {
@@ -25,7 +26,7 @@ extension LabelTruth {
 }
 
 extension Rankings {
-    /// Reads rankings from a CSV file with the columns `query`, `item` and `score`. Blocks.
+    /// Reads rankings from a CSV file with the columns `query`, `item` and `score` (higher is better). Blocks.
     ///
     /// - Throws: ``VidRecError/Code/unreadable``, or ``VidRecError/Code/unusableInput`` with the line number.
     public init(contentsOfFile path: String) throws(VidRecError) {

@@ -32,7 +32,7 @@ public struct ClipExplainer: Sendable {
         self.executors = executors
     }
 
-    /// Ends the worker processes and waits for their exit.
+    /// Ends the worker processes and waits for their exit. Later comparisons and sheets fail with `closed`.
     public func close() async { await pool.end() }
 
     /// Compares two files, without a catalog.

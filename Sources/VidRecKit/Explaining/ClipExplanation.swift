@@ -45,10 +45,10 @@ public struct ClipExplanation: Sendable {
     /// Whether both clips have the same bytes.
     public var isSameBytes: Bool { a.clip == b.clip }
 
-    /// The confidence that the clips share footage, 0...1.
+    /// The confidence that the clips share footage, 0...1; 1 for identical files.
     public var confidence: Double { match.confidence }
 
-    /// Whether the confidence is at least `CopyThreshold.confidence`.
+    /// Whether the confidence is at least `CopyThreshold.confidence`, 0.5.
     public var isCopy: Bool { confidence >= CopyThreshold.confidence }
 
     /// The aligned pair of the highest similarity, the earliest of equal ones; `nil` if no frames are aligned.

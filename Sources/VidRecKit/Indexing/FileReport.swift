@@ -1,7 +1,7 @@
 private import Files
 public import ClipTypes
 
-/// The result of indexing one file, sent when it is stored in the catalog.
+/// The result of indexing one file, sent when it is stored in the catalog; nothing is stored of an unchanged file.
 public struct FileReport: Hashable, Sendable {
     /// The status of a file after an indexing run.
     public enum Status: String, Hashable, Sendable, CaseIterable {
@@ -9,7 +9,7 @@ public struct FileReport: Hashable, Sendable {
         case ok
         /// The file was decoded in part, and its clip is stored.
         case partial
-        /// The file could not be read or decoded; the reason is stored.
+        /// The file could not be read or decoded; the reason is stored if the file exists.
         case failed
         /// The file is unchanged since it was indexed; nothing was done.
         case unchanged
@@ -19,7 +19,7 @@ public struct FileReport: Hashable, Sendable {
     public let path: String
     /// The id of the file's clip; `nil` if the file could not be read.
     public let clip: ClipID?
-    /// The status of the file.
+    /// The status of the file; `unchanged` even if it failed before, see ``isFailure``.
     public let status: Status
     /// The number of sampled frames that the catalog stores of the clip; 0 if there are none.
     public let frames: Int

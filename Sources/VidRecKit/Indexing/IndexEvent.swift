@@ -2,7 +2,7 @@
 public enum IndexEvent: Sendable {
     /// The folders have been searched, and this is the work to do. The first event.
     case planned(IndexPlan)
-    /// A file is finished, and its result is stored durably.
+    /// A file is finished and its result stored durably, or it is unchanged or cannot be read.
     case file(FileReport)
     /// The run is over, with these totals. The last event.
     case finished(IndexSummary)
@@ -20,7 +20,7 @@ public struct IndexEvents: AsyncSequence, Sendable {
 
     let begin: @Sendable () async throws -> IndexRun
 
-    /// Creates an iterator, whose first call of `next` starts a run.
+    /// Creates an iterator, whose first call of `next` starts a run, a new one for each iterator.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(begin: begin) }
 
     /// The iterator of an indexing run.

@@ -13,11 +13,11 @@ public struct IndexOptions: Sendable {
         case all
     }
 
-    /// The files and folders to index, absolute or relative to the current folder.
+    /// The files (of any extension) and folders (videos and pictures in them, by extension); also relative paths.
     public var paths: [String]
-    /// The patterns of files and folders to exclude.
+    /// The patterns of files and folders to exclude, also among ``paths``.
     public var excluded: [GlobPattern]
-    /// The rule that selects the frames to decode.
+    /// The rule that selects the frames to decode; another one does not make unchanged files be indexed again.
     public var sampling: FrameSampler
     /// Which files are indexed again although their size and modification time are unchanged.
     public var redo: Redo

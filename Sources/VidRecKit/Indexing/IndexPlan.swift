@@ -9,7 +9,7 @@ public struct IndexPlan: Hashable, Sendable {
     public let pendingBytes: Int64
     /// The reports of files that have not changed since they were indexed and are left as they are.
     public let unchanged: [FileReport]
-    /// The reports of files and folders that cannot be read.
+    /// The reports of what cannot be read in the folders, counted as failed; a missing path of `paths` is ``pending``.
     public let unreadable: [FileReport]
     /// The number of files in folders that are skipped for their extension, and of symbolic links; not hidden ones.
     public let otherFiles: Int

@@ -4,20 +4,20 @@ public struct IndexSummary: Hashable, Sendable {
     public private(set) var ok = 0
     /// The number of files that were decoded in part.
     public private(set) var partial = 0
-    /// The number of files that failed in this run.
+    /// The number of files that failed in this run, including files and folders that cannot be read.
     public private(set) var failed = 0
-    /// The number of unchanged files.
+    /// The number of unchanged files, including those of ``failedBefore``.
     public private(set) var unchanged = 0
     /// The number of unchanged files that failed when they were indexed.
     public private(set) var failedBefore = 0
-    /// The number of files that were not started because the run was cancelled.
+    /// The number of files that were not started because the run was cancelled; 0 after a complete run.
     public internal(set) var notStarted: Int
 
     init(notStarted: Int) {
         self.notStarted = notStarted
     }
 
-    /// The number of finished files: decoded, failed or unchanged.
+    /// The number of finished files: decoded, failed or unchanged; not those that were not started.
     public var total: Int { ok + partial + failed + unchanged }
 
     /// The number of files without frames in the catalog, now or from before.

@@ -4,13 +4,13 @@ public import ClipTypes
 
 /// The result of importing interactions.
 public struct InteractionImport: Hashable, Sendable {
-    /// The number of valid interactions that were read.
+    /// The number of valid interactions that were read, whether new or known.
     public internal(set) var read = 0
     /// The number of invalid lines, which were skipped.
     public internal(set) var bad = 0
     /// The number of interactions that were new to the catalog.
     public internal(set) var added = 0
-    /// The number of timestamps that were interpreted as milliseconds instead of seconds.
+    /// The number of timestamps that were interpreted as milliseconds, being too large for seconds.
     public internal(set) var inMilliseconds = 0
     /// The number of bytes that were read.
     public internal(set) var bytes: Int64 = 0
@@ -46,9 +46,9 @@ extension ClipLibrary {
     ///
     /// - Parameters:
     ///   - path: The path of the file; `-` for standard input.
-    ///   - reader: The reader, which has the format and the settings.
+    ///   - reader: The reader, with the format and settings; its `batchSize` is raised to 200,000 if less.
     ///   - onBadLine: Called for every invalid line, which is skipped.
-    ///   - onProgress: Called with the totals after every batch; an error that it throws ends the import.
+    ///   - onProgress: Called with the totals so far after every batch; an error that it throws ends the import.
     /// - Returns: The totals of the import.
     /// - Throws: ``VidRecError``; `CancellationError` when the task is cancelled.
     public nonisolated func importInteractions(
@@ -86,7 +86,7 @@ extension ClipLibrary {
         try await onFiles { try $0.forEachInteraction(of: user, body) }
     }
 
-    /// Returns the numbers of interactions, users and items in the catalog.
+    /// Returns the numbers of interactions, their users, and items with past or present interactions in the catalog.
     public nonisolated func interactionCounts() async throws -> InteractionCounts {
         try await onFiles { try $0.interactionCounts() }
     }

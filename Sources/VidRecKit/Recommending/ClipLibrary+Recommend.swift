@@ -8,8 +8,8 @@ extension ClipLibrary {
     ///
     /// - Parameters:
     ///   - user: The id of the user; one without interactions gets popular items.
-    ///   - count: The maximum number of items.
-    /// - Returns: The items, the best first, without those that the user has interacted with.
+    ///   - count: The maximum number of items; not negative.
+    /// - Returns: The items, the best first, without those of the user's interactions and copies of them.
     /// - Throws: ``VidRecError``: `nothingKnown` if there are neither clips nor interactions, `unusableModel`,
     ///   `otherModel`, or an error of the catalog.
     public nonisolated func recommend(to user: String, count: Int = 10) async throws -> [Recommendation] {
@@ -36,7 +36,7 @@ extension ClipLibrary {
     /// Recommends items for a given history, which is not stored.
     ///
     /// - Parameters:
-    ///   - interactions: The user's interactions, in any order. Those with unknown items are ignored.
+    ///   - interactions: The user's interactions, in any order. Those with unknown items are ignored, with a notice.
     ///   - user: The name of the user in the answer; it is not looked up.
     ///   - options: The settings of the recommendations.
     /// - Returns: The answer, as of ``recommend(to:options:)``.

@@ -12,7 +12,7 @@ public struct RecommenderTrainingOptions: Sendable {
     public var weights: InteractionWeights
     /// The seed of the random numbers of training.
     public var seed: UInt64
-    /// The number of threads of training.
+    /// The number of threads of training, at least 1; it does not change the result.
     public var jobs: Int
 
     /// Creates settings; by default the blend and its components are trained.
@@ -41,11 +41,11 @@ public struct RecommenderTrainingOutcome: Hashable, Sendable {
     public let itemCount: Int
     /// The number of distinct pairs of a user and an item with interactions.
     public let entryCount: Int
-    /// The number of items that are clips of the catalog.
+    /// The number of items that are clips of the catalog; clips without an embedding are not counted.
     public let clipCount: Int
     /// The trained strategies. `content` is not among them, since it needs no training.
     public let strategies: [RecommendationStrategy]
-    /// The weight of each strategy in the blend; empty if the blend was not trained.
+    /// The weight of each strategy in the blend, not negative; empty if the blend was not trained.
     public let blendWeights: [RecommendationStrategy: Float]
 }
 
@@ -55,7 +55,7 @@ extension ClipLibrary {
     /// Equal catalogs, options and seeds give equal files. Until the end, the earlier recommenders stay in use.
     ///
     /// - Returns: Events of progress, then the result. Reading them throws ``VidRecError``: `nothingKnown` without
-    ///   interactions or with one item, `notTrained` with too many items for EASE, or an error of the catalog.
+    ///   interactions or with one item, `notTrained` for `ease` with too many items, or an error of the catalog.
     public nonisolated func trainRecommender(
         _ options: RecommenderTrainingOptions = RecommenderTrainingOptions()
     ) -> WorkEvents<RecommenderTrainer.Progress, RecommenderTrainingOutcome> {

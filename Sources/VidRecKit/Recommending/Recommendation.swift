@@ -7,11 +7,11 @@ public struct Recommendation: Hashable, Sendable {
     public struct Because: Hashable, Sendable {
         /// The path of the related clip; the item's own name if it is not a clip of the catalog.
         public let item: String
-        /// The number of users with a positive interaction with both items.
+        /// The number of users with a positive interaction with both items, counted as ``Recommendation/userCount``.
         public let commonUserCount: Int
-        /// The cosine similarity of both clips' embeddings; `nil` if it is too low to be a reason or a clip has none.
+        /// The cosine similarity of both clips' embeddings; `nil` if it is below 0.3 or a clip has none.
         public let similarity: Float?
-        /// The share of each descriptor family in the similarity; empty without one.
+        /// The share of each descriptor family in the similarity; empty without one, or if none are stored.
         public let families: [DescriptorFamily: Float]
     }
 
@@ -21,15 +21,15 @@ public struct Recommendation: Hashable, Sendable {
     public let item: String
     /// The id of the clip; `nil` if the item is not a clip of the catalog.
     public let clip: ClipID?
-    /// The score of the item, higher for more relevant; comparable within one list only.
+    /// The score of the item, higher for more relevant; comparable within one list only, apart from exploration.
     public let score: Float
     /// The strategy of the list (`popularity` if it could not score the history); `content` for an exploration item.
     public let strategy: RecommendationStrategy
     /// Whether it fills a place reserved for exploration.
     public let isExploration: Bool
-    /// The related items of the user's history, the strongest relation first; empty if there are none.
+    /// The related items of the user's history, the strongest first, at most two; empty if none, or by popularity.
     public let because: [Because]
-    /// The number of users with a positive interaction with the item when the recommenders were trained; 0 for newer clips.
+    /// The number of users with a positive interaction with the item: at training, 0 for newer clips; untrained, now.
     public let userCount: Int
     /// The reasons as one line of English text, never empty, such as "because of tide.mp4: similar color".
     public let reason: String
@@ -39,7 +39,7 @@ public struct Recommendation: Hashable, Sendable {
 public struct RecommendationAnswer: Hashable, Sendable {
     /// The id of the user, as given.
     public let user: String
-    /// The recommended items, the best first.
+    /// The recommended items, the best first, exploration items spread among them; at most `list.count`, perhaps none.
     public let items: [Recommendation]
     /// A notice that says how the answer deviates from the request and why; `nil` if it does not.
     public let notice: String?
@@ -49,15 +49,15 @@ public struct RecommendationAnswer: Hashable, Sendable {
 public struct RecommendOptions: Sendable {
     /// The strategy; `nil` for the first that is available of `blend`, `sequence`, `content` and `popularity`.
     public var strategy: RecommendationStrategy?
-    /// The strategy of content-based recommendation.
+    /// How clips are compared with the history: in the strategy `content`, in a blend, and for exploration.
     public var content: ContentRecommender.Strategy
-    /// The settings of the list: its length, its diversity and the share of new items.
+    /// The settings of the list: its length (10, not negative), its diversity (0) and the share of new items (0).
     public var list: Reranker.Options
-    /// The weight of each kind of interaction, and its decay.
+    /// The weights and the decay of the user's interactions; trained recommenders keep those of their training.
     public var weights: InteractionWeights
-    /// Whether only clips of the catalog are listed, not other items with interactions.
+    /// Whether only clips with an embedding are listed, not other items with interactions; `false` by default.
     public var onlyClips: Bool
-    /// The maximum number of users who are answered at once; `nil` for the number of the library's decoding jobs.
+    /// The maximum number of users answered at once (at least 1); `nil` for the library's number of decoding jobs.
     public var jobs: Int?
 
     /// Creates settings; by default the best strategy that is available, with all kinds of items.

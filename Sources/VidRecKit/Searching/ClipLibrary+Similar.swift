@@ -8,8 +8,8 @@ extension ClipLibrary {
     ///   - query: The path of any file, which is decoded if it is not indexed; or the path, the id or the first digits
     ///     of the id of an indexed clip. The results exclude the indexed clip itself, but if the query is a file that
     ///     is not indexed, they include the clip with the same content.
-    ///   - count: The maximum number of clips.
-    ///   - minimumScore: The minimum cosine similarity of a clip, -1...1.
+    ///   - count: The maximum number of clips; none if it is not positive.
+    ///   - minimumScore: The minimum cosine similarity of a clip, -1...1; by default there is no limit.
     /// - Returns: The clips, the most similar first; at most `count`.
     /// - Throws: ``VidRecError`` if the query is unknown or cannot be read, or if the catalog cannot be searched.
     public nonisolated func similar(
@@ -29,8 +29,8 @@ extension ClipLibrary {
     ///
     /// - Parameters:
     ///   - query: A path or an id, as in ``similar(to:count:minimumScore:)``.
-    ///   - count: The maximum number of clips.
-    ///   - minimumConfidence: The minimum confidence of a clip, 0...1; by default the recommended threshold.
+    ///   - count: The maximum number of clips; not negative.
+    ///   - minimumConfidence: The minimum confidence of a clip, 0...1; by default the recommended threshold, 0.5.
     /// - Returns: The clips, the highest confidence first; at most `count`.
     /// - Throws: The errors of ``similar(to:count:minimumScore:)``.
     public nonisolated func copies(
@@ -61,7 +61,7 @@ extension ClipLibrary {
         }
     }
 
-    /// Finds the clips that share footage with each of many clips, concurrently.
+    /// Finds the clips that share footage with each of many clips, concurrently; a failed query does not end it.
     ///
     /// - Parameters:
     ///   - queries: Paths of files, and ids of indexed clips or their first digits.

@@ -11,7 +11,7 @@ public struct SimilarClip: Hashable, Sendable {
     /// The cosine similarity of the embeddings of the query and the clip, -1...1.
     public let score: Float
     /// The share of each descriptor family in the score; the shares sum to it, and may be negative. Empty if the
-    /// catalog has no contributions of the families.
+    /// families' contributions of the query or the clip are not stored.
     public let reasons: [DescriptorFamily: Float]
 }
 
@@ -25,17 +25,18 @@ public struct SimilarAnswer: Sendable {
 
 /// The settings of a search for similar clips or for copies.
 public struct SimilarOptions: Sendable {
-    /// The maximum number of clips in the answer to each query.
+    /// The maximum number of clips in the answer to each query; not negative.
     public var count: Int
     /// The minimum score of a clip: the cosine similarity, -1...1, or for copies the confidence, 0...1. `nil` for no
     /// limit, or for copies `CopyThreshold.confidence`.
     public var minimumScore: Float?
-    /// The sampling of a query that is decoded; `nil` for that of indexing, or for copies two frames per second.
+    /// The sampling of a query that is decoded: a file not indexed, or for copies any file; `nil` for that of indexing,
+    /// or for copies two frames per second.
     public var sampling: FrameSampler?
-    /// The maximum number of concurrent queries; `nil` for the number of the library's decoding jobs.
+    /// The maximum number of concurrent queries (less than 1 is 1); `nil` for the library's number of decoding jobs.
     public var jobs: Int?
 
-    /// Creates settings; by default for the ten best clips.
+    /// Creates settings; by default for the ten best clips, for copies those that reach the threshold.
     public init(count: Int = 10, minimumScore: Float? = nil, sampling: FrameSampler? = nil, jobs: Int? = nil) {
         self.count = count
         self.minimumScore = minimumScore

@@ -19,7 +19,7 @@ public struct OrderedResults<Element: Sendable>: AsyncSequence, Sendable {
         }
     }
 
-    /// Creates an iterator, whose first call of `next` starts the work.
+    /// Creates an iterator, whose first call of `next` starts the work, anew for each iterator.
     public func makeAsyncIterator() -> AsyncIterator { makeIterator() }
 
     /// The iterator of the results.

@@ -21,10 +21,10 @@ public struct WorkEvents<Progress: Sendable, Outcome: Sendable>: AsyncSequence, 
 
     package init(_ work: @escaping Work) { self.work = work }
 
-    /// Creates an iterator, whose first call of `next` starts the work.
+    /// Creates an iterator, whose first call of `next` starts the work, anew for each iterator.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(work: work) }
 
-    /// Runs the work and returns its result, ignoring progress.
+    /// Runs the work, anew for each access, and returns its result, ignoring progress.
     ///
     /// - Throws: ``VidRecError``; `CancellationError`.
     public var outcome: Outcome {
