@@ -7,7 +7,7 @@ public enum FrameSampler: Hashable, Sendable {
     case keyframes
     /// The frames shown at 0, `interval`, 2 · `interval` and so on; `interval` is positive.
     case every(Duration)
-    /// The frames shown in the middle of `count` equal parts of the clip; `count` is positive.
+    /// The frames shown in the middle of `count` equal parts of the clip, each once; `count` is positive.
     case uniform(count: Int)
     /// Keyframes alone if there are enough of them, otherwise also frames between them. See ``Adaptive``. With enough
     /// keyframes it is as fast as ``keyframes``, and finds copies nearly as well as two frames a second do.

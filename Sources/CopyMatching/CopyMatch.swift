@@ -45,6 +45,7 @@ public struct CopyMatch: Hashable, Sendable {
         public let similarity: Float
     }
 
-    /// The probability that query and clip share footage, 0...1.
+    /// The probability that query and clip share footage, 0...1, computed from ``logOdds``;
+    /// ``CopyThreshold/confidence`` or more is called a copy.
     public var confidence: Double { 1 / (1 + exp(-Double(logOdds))) }
 }
