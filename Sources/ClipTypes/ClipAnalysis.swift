@@ -2,7 +2,8 @@
 ///
 /// A file that cannot be decoded has an analysis with the status ``ClipStatus/failed`` and the reason.
 public struct ClipAnalysis: Hashable, Sendable {
-    /// The current version of the analysis rules: how frames are sampled and described, and how the status is set.
+    /// The current version of the analysis rules: how frames are sampled and described, and how the status is set. It
+    /// is stored with each clip.
     public static let currentRules = 1
 
     /// The version of the analysis rules that made this analysis.

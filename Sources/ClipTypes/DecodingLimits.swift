@@ -1,8 +1,8 @@
 /// Limits on the resources that decoding one clip may use, since a hostile file of a few kilobytes can demand gigabytes
 /// of memory and hours of time.
 public struct DecodingLimits: Hashable, Sendable {
-    /// The maximum number of pixels in a stored frame, at most 2²⁹, the most that the scaler can sum. A clip with a
-    /// larger frame fails.
+    /// The maximum number of pixels in a stored frame, at most 2²⁹, the most that the scaler can sum. A clip
+    /// with a larger size in its header fails; single larger frames are left out.
     public var framePixels: Int
     /// The maximum number of frames that the decoder outputs, selected or not. A clip that exceeds it is partial, or
     /// fails if no selected frame was decoded before.

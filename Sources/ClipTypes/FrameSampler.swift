@@ -19,8 +19,8 @@ public enum FrameSampler: Hashable, Sendable {
 
     /// The parameters of ``FrameSampler/adaptive``.
     public enum Adaptive {
-        /// The number of keyframes that suffice: with as many or more, no frames between them are decoded, except in
-        /// gaps over ``longestKeyframeGap``.
+        /// The number of keyframes that suffice: with as many or more, not counting those skipped by ``shortestGap``,
+        /// no frames between them are decoded, except in gaps over ``longestKeyframeGap``.
         public static let sufficientKeyframes = 4
         /// The longest gap between keyframes without frames in between when there are enough keyframes. Encoders set a
         /// keyframe at least every 250 frames, which is 10 seconds at 25 frames a second.

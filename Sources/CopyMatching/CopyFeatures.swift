@@ -9,9 +9,10 @@ public struct CopyFeatures: Hashable, Sendable {
     /// The number of features that come from the temporal alignment; they are the first of ``values``.
     public static let alignmentCount = 5
 
-    /// The mean evidence along the matching segments times the larger coverage; 0 without segments.
+    /// ``segmentEvidence`` times ``largerCoverage``; 0 without segments.
     public let coveredEvidence: Float
-    /// The mean evidence along the matching segments; 0 without segments.
+    /// The mean evidence (cosine similarity minus score-normalization bias) along the matching segments; 0 without
+    /// segments.
     public let segmentEvidence: Float
     /// The larger of two shares, 0...1: that of the query and that of the clip that the matching segments cover; 0
     /// without segments.

@@ -16,7 +16,8 @@ public struct CopyMatch: Hashable, Sendable {
         public let evidence: Float
     }
 
-    /// The natural logarithm of the odds that query and clip share footage; infinite for files with the same bytes.
+    /// The natural logarithm of the odds that query and clip share footage: 0 for even odds, infinite for files with
+    /// the same bytes.
     public let logOdds: Float
     /// The shared parts, the one with the most evidence first; empty if no run of frames matches in order.
     public let segments: [Segment]

@@ -74,7 +74,7 @@ public final class DecodePool: Sendable {
     deinit { queue.close() }
 
     /// Ends the worker program without waiting for its end. Jobs in flight and all later jobs fail with the
-    /// `WorkerError` code `closed`.
+    /// `WorkerError` code `closed`. A pool also closes when its last reference is released.
     public func close() { queue.close() }
 
     /// Ends the worker program as ``close()`` does and waits for its end, after which the system reports its resource
