@@ -165,7 +165,7 @@ extension Catalog {
 
     /// Erases a user and all their interactions, as `erase(users:)` does.
     ///
-    /// - Returns: The number of erased interactions.
+    /// - Returns: The number of erased interactions; 0 if the user is unknown.
     @discardableResult
     public func erase(user: String) throws(CatalogError) -> Int { try erase(users: [user]) }
 }

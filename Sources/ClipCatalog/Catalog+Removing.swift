@@ -3,7 +3,8 @@ internal import Foundation
 internal import GRDB
 
 extension Catalog {
-    /// Removes a clip with its paths, sketches and embedding, and overwrites their storage.
+    /// Removes a clip with its paths, sketches and embedding from the catalog, and overwrites their storage. The files
+    /// at the paths and interactions with the clip are kept.
     ///
     /// - Returns: Whether the clip was in the catalog.
     /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
@@ -18,7 +19,7 @@ extension Catalog {
         }
     }
 
-    /// Removes the file at a path, and its clip if it has no other path.
+    /// Removes the file at a path from the catalog, and its clip if it has no other path. The file itself is kept.
     ///
     /// - Returns: Whether the path was in the catalog.
     /// - Throws: `.diskFull`, `.locked`, `.readOnly`, `.damaged`.

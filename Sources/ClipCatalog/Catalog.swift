@@ -48,7 +48,8 @@ public struct Catalog: Sendable {
     ///   - directory: The path of the catalog's folder.
     ///   - mode: Whether to open the catalog for reading only, for reading and writing, or to create it if it is
     ///     missing.
-    ///   - busyTimeout: The time to wait for another process that writes, before `.locked` is thrown.
+    ///   - busyTimeout: The time that this and each later call wait for another process that writes, before `.locked`
+    ///     is thrown; zero or less to not wait.
     /// - Throws: `.missing`, `.notACatalog`, `.newerSchema`, `.damaged`, `.locked`, `.permission`, `.diskFull`.
     public init(at directory: String, mode: Mode, busyTimeout: Duration = .seconds(5)) throws(CatalogError) {
         self.directory = directory

@@ -2,7 +2,7 @@
 public struct CatalogArtifact: Hashable, Sendable {
     /// The name of the artifact, unique in a catalog.
     public let name: String
-    /// The version of the artifact, which counts up from 1 each time it is written.
+    /// The version of the artifact, which its writer counts up from 1 each time it is written.
     public let version: Int
     /// The path of the artifact's file, relative to the catalog's folder.
     public let file: String

@@ -2,9 +2,9 @@ public import ClipTypes
 
 /// The numbers of files and clips in a catalog, and its size on disk.
 public struct CatalogStatistics: Hashable, Sendable {
-    /// The number of files in the catalog.
+    /// The number of files in the catalog, including failed ones.
     public let files: Int
-    /// The number of files of each status; a status without files is absent.
+    /// The number of files of each status; a status without files is absent. A file without a clip counts as failed.
     public let filesByStatus: [ClipStatus: Int]
     /// The number of clips: files with the same bytes are one clip.
     public let clips: Int

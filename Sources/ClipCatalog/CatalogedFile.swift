@@ -10,9 +10,10 @@ public struct CatalogedFile: Hashable, Sendable {
     public let status: ClipStatus
     /// Why the last attempt to read the file failed, or else why the status is not `ok`; `nil` if neither applies.
     public let reason: String?
-    /// The size of the file in bytes when it was last read.
+    /// The size of the file in bytes when it was last read successfully, or last tried if it never was.
     public let byteCount: Int64
-    /// The modification time of the file when it was last read, counted from 1970-01-01 00:00 UTC.
+    /// The modification time of the file when it was last read successfully, or last tried if it never was; counted
+    /// from 1970-01-01 00:00 UTC.
     public let modified: Duration
     /// The number of stored sketches of the clip, one for each sampled frame.
     public let frames: Int

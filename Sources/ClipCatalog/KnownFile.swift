@@ -2,9 +2,10 @@ public import ClipTypes
 
 /// The stored state of a file, by which changed files are detected.
 public struct KnownFile: Hashable, Sendable {
-    /// The size of the file in bytes when it was last read.
+    /// The size of the file in bytes when it was last read successfully, or last tried if it never was.
     public let byteCount: Int64
-    /// The modification time of the file when it was last read, counted from 1970-01-01 00:00 UTC.
+    /// The modification time of the file when it was last read successfully, or last tried if it never was; counted
+    /// from 1970-01-01 00:00 UTC.
     public let modified: Duration
     /// The clip of the file; `nil` if the file could never be read.
     public let clip: ClipID?

@@ -2,7 +2,8 @@
 ///
 /// A file that cannot be decoded has an analysis with the status ``ClipStatus/failed`` and the reason.
 public struct ClipAnalysis: Hashable, Sendable {
-    /// The current version of the analysis rules: how frames are sampled and described, and how the status is set.
+    /// The current version of the analysis rules: how frames are sampled and described, and how the status is set. It
+    /// is stored with each clip.
     public static let currentRules = 1
 
     /// The version of the analysis rules that made this analysis.
@@ -14,9 +15,10 @@ public struct ClipAnalysis: Hashable, Sendable {
     public let reason: String?
     /// The properties of the video stream; `nil` if they could not be read.
     public let metadata: ClipMetadata?
-    /// The sketches of the sampled frames in ascending order of time, all of the same number of values.
+    /// The sketches of the sampled frames in ascending order of time, all of the same number of values; empty if
+    /// decoding failed.
     public let sketches: [FrameSketch]
-    /// The embedding of the clip; `nil` if all frames have weight 0.
+    /// The embedding of the clip; `nil` if decoding failed or all frames have weight 0.
     public let embedding: Embedding?
 
     /// A clip embedding and the model that computed it.
@@ -57,7 +59,8 @@ public struct ClipAnalysis: Hashable, Sendable {
         self.embedding = embedding
     }
 
-    /// Creates the analysis of a file that could not be decoded, with the status ``ClipStatus/failed`` and `reason`.
+    /// Creates the analysis of a file that could not be decoded, with the status ``ClipStatus/failed`` and `reason`,
+    /// without metadata, sketches and embedding.
     public init(failure reason: String) {
         self.init(status: .failed, reason: reason, metadata: nil, sketches: [], embedding: nil)
     }

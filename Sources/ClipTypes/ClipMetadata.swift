@@ -12,7 +12,7 @@ public struct ClipMetadata: Hashable, Sendable, Codable {
     public let height: Int
     /// The time from the presentation of the first frame to the end of the last; zero for a still picture.
     public let duration: Duration
-    /// The number of frames in the video stream; 1 for a still picture.
+    /// The number of frames in the video stream, sampled or not; 1 for a still picture.
     public let frameCount: Int
 
     /// Creates metadata from its properties.

@@ -1,21 +1,24 @@
 /// Limits on the resources that decoding one clip may use, since a hostile file of a few kilobytes can demand gigabytes
 /// of memory and hours of time.
 public struct DecodingLimits: Hashable, Sendable {
-    /// The maximum number of pixels in a stored frame, at most 2²⁹, the most that the scaler can sum. A clip with a
-    /// larger frame fails.
+    /// The maximum number of pixels in a stored frame, at most 2²⁹, the most that the scaler can sum. A clip
+    /// with a larger size in its header fails; single larger frames are left out.
     public var framePixels: Int
-    /// The maximum number of frames that the decoder outputs, selected or not. A clip that exceeds it is partial.
+    /// The maximum number of frames that the decoder outputs, selected or not. A clip that exceeds it is partial, or
+    /// fails if no selected frame was decoded before.
     public var decodedFrames: Int
     /// The maximum number of sampled frames. If the sampler selects more, they are thinned evenly over the clip, which
     /// is no error.
     public var sampledFrames: Int
     /// The maximum number of packets. A clip with more is partial: the rest of it is not decoded.
     public var packets: Int
-    /// The maximum number of bytes of packets kept in memory from planning to decoding. A clip with more is read twice.
+    /// The maximum number of bytes of packets kept in memory from planning to decoding; 0 keeps none. A clip with more
+    /// is read twice, with the same result.
     public var bufferedBytes: Int
     /// The maximum number of streams in the container. A file with more fails.
     public var streams: Int
-    /// The maximum wall-clock time from opening the file to the last frame. A clip that exceeds it is partial.
+    /// The maximum wall-clock time from opening the file to the last frame. A clip that exceeds it is partial, or fails
+    /// if no selected frame was decoded before.
     public var wallTime: Duration
 
     /// The default limits, generous for short videos: 16.8 million pixels a frame (which admits 4K and stills of

@@ -5,7 +5,8 @@ public struct FrameDescriptor: Hashable, Sendable {
     public let values: [Float]
     /// The presentation time of the frame, counted from the clip's first frame.
     public let time: Duration
-    /// The contrast weight of the frame, 0...1; 0 for a black, white, plain or frozen frame.
+    /// The contrast weight of the frame, 0...1, by which it counts in embeddings and comparisons; 0 for a black, white,
+    /// plain or frozen frame, which does not count.
     public let weight: Float
 
     /// Creates a descriptor from its values, its presentation time and its contrast weight.

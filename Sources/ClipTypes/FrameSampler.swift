@@ -7,7 +7,7 @@ public enum FrameSampler: Hashable, Sendable {
     case keyframes
     /// The frames shown at 0, `interval`, 2 · `interval` and so on; `interval` is positive.
     case every(Duration)
-    /// The frames shown in the middle of `count` equal parts of the clip; `count` is positive.
+    /// The frames shown in the middle of `count` equal parts of the clip, each once; `count` is positive.
     case uniform(count: Int)
     /// Keyframes alone if there are enough of them, otherwise also frames between them. See ``Adaptive``. With enough
     /// keyframes it is as fast as ``keyframes``, and finds copies nearly as well as two frames a second do.
@@ -19,8 +19,8 @@ public enum FrameSampler: Hashable, Sendable {
 
     /// The parameters of ``FrameSampler/adaptive``.
     public enum Adaptive {
-        /// The number of keyframes that suffice: with as many or more, no frames between them are decoded, except in
-        /// gaps over ``longestKeyframeGap``.
+        /// The number of keyframes that suffice: with as many or more, not counting those skipped by ``shortestGap``,
+        /// no frames between them are decoded, except in gaps over ``longestKeyframeGap``.
         public static let sufficientKeyframes = 4
         /// The longest gap between keyframes without frames in between when there are enough keyframes. Encoders set a
         /// keyframe at least every 250 frames, which is 10 seconds at 25 frames a second.

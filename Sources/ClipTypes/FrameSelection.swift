@@ -2,7 +2,8 @@
 public struct FrameSelection: Hashable, Sendable {
     /// The rule that selects frames.
     public let sampling: FrameSampler
-    /// The maximum number of frames, positive. If the rule selects more, they are thinned evenly over the clip.
+    /// The maximum number of frames, positive. If the rule selects more, they are thinned evenly over the clip. The
+    /// decoder uses ``DecodingLimits/sampledFrames`` if that is smaller.
     public let maximumFrames: Int
 
     /// Creates a selection from a sampling rule; by default of all frames that the rule selects.

@@ -4,7 +4,8 @@
 public struct FrameSketch: Hashable, Sendable {
     /// The presentation time of the frame, counted from the clip's first frame.
     public let time: Duration
-    /// The contrast weight of the frame, 0...1; 0 for a black, white, plain or frozen frame.
+    /// The contrast weight of the frame, 0...1, by which it counts in embeddings and comparisons; 0 for a black, white,
+    /// plain or frozen frame, which does not count.
     public let weight: Float
     /// The projected frame as bytes that hold two signed 4-bit values each, the first in the low four bits: 64 bytes
     /// for 128 values.

@@ -5,7 +5,8 @@
 public struct QuantizedDescriptor: Hashable, Sendable {
     /// The presentation time of the frame, counted from the clip's first frame.
     public let time: Duration
-    /// The contrast weight of the frame, 0...1; 0 for a black, white, plain or frozen frame.
+    /// The contrast weight of the frame, 0...1, by which it counts in embeddings and comparisons; 0 for a black, white,
+    /// plain or frozen frame, which does not count.
     public let weight: Float
     /// The quantized values in -127...127, in the order of the descriptor's layout.
     public let codes: [Int8]

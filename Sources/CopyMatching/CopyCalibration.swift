@@ -16,7 +16,8 @@ public struct CopyCalibration: Hashable, Sendable {
         self.bias = bias
     }
 
-    /// Returns the natural logarithm of the odds that a pair of clips with these features shares footage.
+    /// Returns the natural logarithm of the odds that a pair of clips with these features shares footage: 0 for even
+    /// odds, above if sharing is more likely.
     public func logOdds(_ features: CopyFeatures) -> Float {
         zip(weights, features.values).reduce(bias) { $0 + $1.0 * $1.1 }
     }

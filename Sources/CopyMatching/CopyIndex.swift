@@ -56,7 +56,7 @@ public struct CopyIndex: Sendable {
     ///
     /// - Parameters:
     ///   - query: The query in all its views.
-    ///   - count: The maximum number of clips to return.
+    ///   - count: The maximum number of clips to return, 0 or more.
     ///   - excluded: A clip to leave out, such as the query itself; `nil` for none.
     /// - Returns: At most `count` clips with their matches, however low their log-odds; clips whose frames all have
     ///   weight 0 are left out.

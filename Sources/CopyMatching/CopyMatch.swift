@@ -16,7 +16,8 @@ public struct CopyMatch: Hashable, Sendable {
         public let evidence: Float
     }
 
-    /// The natural logarithm of the odds that query and clip share footage; infinite for files with the same bytes.
+    /// The natural logarithm of the odds that query and clip share footage: 0 for even odds, infinite for files with
+    /// the same bytes.
     public let logOdds: Float
     /// The shared parts, the one with the most evidence first; empty if no run of frames matches in order.
     public let segments: [Segment]
@@ -45,6 +46,7 @@ public struct CopyMatch: Hashable, Sendable {
         public let similarity: Float
     }
 
-    /// The probability that query and clip share footage, 0...1.
+    /// The probability that query and clip share footage, 0...1, computed from ``logOdds``;
+    /// ``CopyThreshold/confidence`` or more is called a copy.
     public var confidence: Double { 1 / (1 + exp(-Double(logOdds))) }
 }

@@ -8,7 +8,7 @@ public struct SketchTrack: Sendable {
     public let duration: Float
     /// The contrast weight of each frame, 0...1. Frames of weight 0 (black, white, plain, frozen) are not compared.
     public let weights: [Float]
-    /// The number of values of each frame's code.
+    /// The number of values of each frame's code; 0 without frames.
     public let dimension: Int
     /// The codes of all frames, one after another, one value a byte.
     let codes: [Int8]

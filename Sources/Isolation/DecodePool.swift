@@ -17,11 +17,13 @@ public final class DecodePool: Sendable {
         /// The number of clips that are decoded in parallel, each in a process of its own; positive.
         public var jobs: Int
         /// Whether processes are confined. Without confinement, a file that exploits the decoder has all rights of this
-        /// process's user: turn it off only for trusted clips on systems without confinement.
+        /// process's user, and memory and processor time are not limited: turn it off only for trusted clips on systems
+        /// without confinement.
         public var isConfined: Bool
-        /// The resource limits of a process for one clip.
+        /// The resource limits of each process. A clip that exceeds them fails.
         public var workerLimits: WorkerLimits
-        /// The limits that the decoder itself applies to one clip.
+        /// The limits that the decoder itself applies to one clip, of which it keeps the frames decoded so far. They
+        /// should be reached before ``workerLimits``.
         public var decodingLimits: DecodingLimits
 
         /// Creates settings; by default one confined process with the standard limits, for untrusted uploads.
@@ -39,8 +41,8 @@ public final class DecodePool: Sendable {
         }
     }
 
-    /// The maximum number of decoding jobs that the option `--jobs` of the command accepts, above the number of cores
-    /// of any machine.
+    /// The number to which the command limits the decoding jobs of its option `--jobs`, above the number of cores of
+    /// any machine. ``Options/jobs`` is not limited.
     public static let maximumJobs = 4096
 
     /// The settings of the pool.
@@ -72,7 +74,7 @@ public final class DecodePool: Sendable {
     deinit { queue.close() }
 
     /// Ends the worker program without waiting for its end. Jobs in flight and all later jobs fail with the
-    /// `WorkerError` code `closed`.
+    /// `WorkerError` code `closed`. A pool also closes when its last reference is released.
     public func close() { queue.close() }
 
     /// Ends the worker program as ``close()`` does and waits for its end, after which the system reports its resource

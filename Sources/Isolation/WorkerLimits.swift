@@ -3,11 +3,11 @@
 /// The decoder itself applies `DecodingLimits`, at which it keeps the frames decoded so far. The limits of the process
 /// also hold if the decoder is compromised or hangs.
 public struct WorkerLimits: Hashable, Sendable {
-    /// The maximum address space of a process in bytes.
+    /// The maximum address space of a confined process in bytes.
     public var memory: Int
-    /// The maximum processor time of a process, counted over all its clips.
+    /// The maximum processor time of a confined process, counted over all its clips.
     public var processorTime: Duration
-    /// The maximum wall-clock time for one clip.
+    /// The maximum wall-clock time for one clip. A clip that exceeds it fails without another attempt.
     public var wallTime: Duration
 
     /// The number of clips after which a process is replaced by a new one. A clip that exceeds the processor time is

@@ -4,7 +4,7 @@ public import ClipTypes
 public struct DecodingReport: Hashable, Sendable {
     /// The properties of the clip's video stream.
     public let metadata: ClipMetadata
-    /// The number of sampled frames that were decoded.
+    /// The number of sampled frames that were decoded; one that several selections contain counts once.
     public let sampledFrames: Int
     /// `partial` if frames were lost to damage or to a limit, else `ok`.
     public let status: ClipStatus

@@ -20,7 +20,7 @@ public struct InteractionFileReader: Sendable {
 
     /// A line that is not an interaction, and was skipped.
     public struct BadLine: Hashable, Sendable {
-        /// The number of the line in the file, from 1.
+        /// The number of the line in the file, from 1; blank lines and the header count.
         public let line: Int
         /// The problem of the line and the expected form, for people to read.
         public let reason: String
@@ -28,7 +28,7 @@ public struct InteractionFileReader: Sendable {
 
     /// The totals of reading one file.
     public struct Summary: Hashable, Sendable {
-        /// The number of interactions that were read.
+        /// The number of interactions that were read, including repeated ones.
         public internal(set) var read = 0
         /// The number of invalid lines, which were skipped.
         public internal(set) var bad = 0
@@ -42,10 +42,10 @@ public struct InteractionFileReader: Sendable {
     public var format: Format
     /// The user of lines without one; `nil` if such lines are invalid.
     public var defaultUser: String?
-    /// Whether lines without a timestamp are valid; such lines get times of one second more each, in the order of the
-    /// file.
+    /// Whether lines without a timestamp are valid; the first such line of a file gets the time 1 s after 1970-01-01
+    /// 00:00 UTC, and each further one a second more.
     public var allowsMissingTimes: Bool
-    /// The maximum number of interactions that are handed over at a time.
+    /// The maximum number of interactions that are handed over at a time; positive.
     public var batchSize = 50_000
 
     /// Creates a reader; by default it detects the format, and lines need a user and a timestamp.

@@ -24,8 +24,8 @@ public struct InsetFinder: Sendable {
     ///
     /// - Parameters:
     ///   - pictures: The pictures of several frames. Those of another size than the first are ignored.
-    ///   - limit: The maximum number of insets. Of two that overlap by more than 70% (intersection over union), only
-    ///     the first is returned.
+    ///   - limit: The maximum number of insets; none if it is not positive. Of two that overlap by more than 70%
+    ///     (intersection over union), only the first is returned.
     /// - Returns: The regions of the insets in pixels of the pictures; empty if there are none, or for pictures below
     ///   16 pixels on a side.
     /// - Complexity: O(pixels + lines⁴).

@@ -39,7 +39,7 @@ extension PictureView {
     ///
     /// - Parameters:
     ///   - pictures: The pictures of several frames of the clip; a dozen suffice.
-    ///   - limit: The maximum number of insets.
+    ///   - limit: The maximum number of insets; none if it is not positive.
     /// - Returns: The views, the inset with the clearest borders first, named `inset 1`, `inset 2` and so on.
     public static func insets(of pictures: [Picture], limit: Int = 3) -> [PictureView] {
         InsetFinder.insets(in: pictures, limit: limit).enumerated().map { number, region in
