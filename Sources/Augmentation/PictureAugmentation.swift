@@ -20,9 +20,9 @@ public struct PictureAugmentation: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - seed: The seed; the same seed draws the same augmentation.
-    ///   - severity: 1 for one or two mild steps, 2 for one to three medium steps, 3 for two to four strong steps.
-    ///   - keepsView: Whether to leave out the alterations that the views of a copy search undo: mirroring, quarter
-    ///     turns, inverted colors and picture-in-picture.
+    ///   - severity: 1 for one or two mild kinds of step, 2 for one to three medium ones, 3 for two to four strong.
+    ///   - keepsView: Whether to leave out what the views of a copy search undo: mirroring, quarter turns, inverted
+    ///     colors, picture-in-picture and two clips side by side or stacked.
     /// - Precondition: `severity` is 1, 2 or 3.
     public init(seed: UInt64, severity: Int, keepsView: Bool = false) {
         var generator = SeededGenerator(seed: seed)
@@ -33,9 +33,9 @@ public struct PictureAugmentation: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - generator: The generator to draw from.
-    ///   - severity: 1 for one or two mild steps, 2 for one to three medium steps, 3 for two to four strong steps.
-    ///   - keepsView: Whether to leave out the alterations that the views of a copy search undo: mirroring, quarter
-    ///     turns, inverted colors and picture-in-picture.
+    ///   - severity: 1 for one or two mild kinds of step, 2 for one to three medium ones, 3 for two to four strong.
+    ///   - keepsView: Whether to leave out what the views of a copy search undo: mirroring, quarter turns, inverted
+    ///     colors, picture-in-picture and two clips side by side or stacked.
     /// - Precondition: `severity` is 1, 2 or 3.
     public static func random(
         using generator: inout SeededGenerator, severity: Int, keepsView: Bool = false

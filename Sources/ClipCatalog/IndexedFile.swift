@@ -4,9 +4,9 @@ public import ClipTypes
 public struct IndexedFile: Hashable, Sendable {
     /// The path of the file, stored as given.
     public let path: String
-    /// The size of the file in bytes when it was read.
+    /// The size of the file in bytes when it was read; 0 if it is unreadable.
     public let byteCount: Int64
-    /// The modification time of the file when it was read, counted from 1970-01-01 00:00 UTC.
+    /// The modification time of the file when it was read, counted from 1970-01-01 00:00 UTC; zero if it is unreadable.
     public let modified: Duration
     /// What indexing found: a clip that was analyzed, a clip that is already known, or an unreadable file.
     public let outcome: Outcome

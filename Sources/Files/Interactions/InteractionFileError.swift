@@ -12,7 +12,7 @@ public struct InteractionFileError: Error, Hashable, CustomStringConvertible {
 
     /// The kind of error.
     public let code: Code
-    /// The problem and the expected form, for people to read.
+    /// The problem and, for a header without a required column, the expected form, for people to read.
     public let description: String
 
     init(_ code: Code, _ description: String) {

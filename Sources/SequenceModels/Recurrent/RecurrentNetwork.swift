@@ -46,7 +46,7 @@ public struct RecurrentNetwork: Hashable, Sendable {
     }
 
     /// Returns the embedding of a clip, a unit vector of `embeddingCount` values; `nil` if all frames have weight 0, or
-    /// the sum of both parts, before or after whitening, is zero or not finite.
+    /// P · m + O · g (see the type), or its whitened form, is zero or not finite.
     ///
     /// - Precondition: The frames have as many values as the shape has features.
     /// - Complexity: O(*n* · *h* · (*d* + *h*)) for *n* frames of *d* values and a state of *h*.
