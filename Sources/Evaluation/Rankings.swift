@@ -81,16 +81,10 @@ public struct Rankings: Sendable {
     public var csv: String {
         var text = "query,item,score\n"
         for query in queries {
-            let name = Self.quoted(query.description)
-            for answer in self[query] { text += "\(name),\(Self.quoted(answer.item.description)),\(answer.score)\n" }
+            let name = query.description.csvField
+            for answer in self[query] { text += "\(name),\(answer.item.description.csvField),\(answer.score)\n" }
         }
         return text
-    }
-
-    private static func quoted(_ text: String) -> String {
-        // Bytes, not characters: a comma and a combining accent are one character.
-        guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
-        return "\"" + text.unicodeScalars.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) } + "\""
     }
 }
 
