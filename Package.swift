@@ -24,7 +24,7 @@ let package = Package(
         .library(name: "Recommenders", targets: ["Recommenders"]),
         .library(name: "ClipCatalog", targets: ["ClipCatalog"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
-        .library(name: "RecommenderEvaluation", targets: ["RecommenderEvaluation"]),
+        .library(name: "LibraryEvaluation", targets: ["LibraryEvaluation"]),
         .library(name: "ModelTraining", targets: ["ModelTraining"]),
         .library(name: "Kernels", targets: ["Kernels"]),
         .library(name: "Files", targets: ["Files"]),
@@ -117,9 +117,10 @@ let package = Package(
                 "VisualDescriptors", .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: settings),
         .target(
-            name: "RecommenderEvaluation",
+            name: "LibraryEvaluation",
             dependencies: [
-                "ClipTypes", "Concurrency", "Evaluation", "Files", "Isolation", "Recommenders", "VidRecKit",
+                "ClipCatalog", "ClipTypes", "Concurrency", "Evaluation", "Files", "Isolation", "Recommenders",
+                "VidRecKit",
             ],
             swiftSettings: settings),
         .target(
@@ -132,7 +133,7 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Benchmarking", "ClipTypes", "CopyMatching", "Evaluation", "Files", "RecommenderEvaluation",
+                "Benchmarking", "ClipTypes", "CopyMatching", "Evaluation", "Files", "LibraryEvaluation",
                 "VidRecKit",
             ],
             swiftSettings: settings),
@@ -140,7 +141,7 @@ let package = Package(
             name: "vidrec",
             dependencies: [
                 "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Evaluation", "Files", "Isolation",
-                "ModelFiles", "ModelTraining", "RecommenderEvaluation", "Recommenders", "Reports", "VidRecKit",
+                "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .executableTarget(
@@ -218,9 +219,9 @@ let package = Package(
                 "VisualDescriptors", "TestSupport", "vidrec-worker",
             ], swiftSettings: settings),
         .testTarget(
-            name: "RecommenderEvaluationTests",
+            name: "LibraryEvaluationTests",
             dependencies: [
-                "ClipTypes", "Evaluation", "RecommenderEvaluation", "Recommenders", "VidRecKit", "TestSupport",
+                "ClipTypes", "Evaluation", "LibraryEvaluation", "Recommenders", "VidRecKit", "TestSupport",
                 "vidrec-worker",
             ], swiftSettings: settings),
         .testTarget(

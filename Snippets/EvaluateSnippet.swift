@@ -1,7 +1,7 @@
 // Measure how well a catalog finds altered copies.
 
 // snippet.hide
-import VidRecKit
+import LibraryEvaluation
 
 let library = try await ClipLibrary(at: "catalog")
 // snippet.show

@@ -1,4 +1,4 @@
-package import RecommenderEvaluation
+package import LibraryEvaluation
 package import Evaluation
 private import VidRecKit
 

@@ -78,7 +78,7 @@ public actor ClipLibrary {
     }
 
     /// Runs blocking work on the threads for files.
-    nonisolated func onFiles<Value: Sendable>(
+    package nonisolated func onFiles<Value: Sendable>(
         _ work: @Sendable (Catalog) throws -> Value
     ) async throws -> Value {
         try await VidRecError.translating {

@@ -3,7 +3,6 @@
 @_exported public import ClipModels
 @_exported public import ClipTypes
 @_exported public import CopyMatching
-@_exported public import Evaluation
 @_exported public import Files
 @_exported public import Isolation
 @_exported public import ModelTraining

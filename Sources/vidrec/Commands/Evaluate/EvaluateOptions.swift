@@ -1,3 +1,4 @@
+import LibraryEvaluation
 import Reports
 import Files
 import ClipTypes

@@ -1,5 +1,5 @@
 import Reports
-import RecommenderEvaluation
+import LibraryEvaluation
 import Files
 import ArgumentParser
 import Evaluation

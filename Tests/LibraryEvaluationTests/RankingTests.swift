@@ -1,4 +1,4 @@
-import Evaluation
+import LibraryEvaluation
 import Foundation
 import TestSupport
 import Testing
@@ -25,7 +25,7 @@ struct RankingTests {
     private func library(of samples: [String], in folder: TemporaryFolder) async throws -> ClipLibrary {
         for name in samples { try folder.copy(sample: name, to: "clips/\(name)") }
         let library = try await ClipLibrary(at: folder.path("catalog"), mode: .create)
-        try await library.indexAll(IndexOptions(paths: [folder.path("clips")]))
+        for try await _ in library.index(IndexOptions(paths: [folder.path("clips")])) {}
         return library
     }
 
@@ -115,7 +115,7 @@ struct RankingTests {
         }
         #expect(try await code(of: "gone.mp4") == .unusableInput)
         try folder.copy(sample: "fractal.mp4", to: "clips/other/lava.mp4")
-        try await library.indexAll(IndexOptions(paths: [folder.path("clips")]))
+        for try await _ in library.index(IndexOptions(paths: [folder.path("clips")])) {}
         #expect(try await code(of: "lava.mp4") == .ambiguousClip)
         // Truths tell clips apart by name only.
         let labels = try LabelTruth(

@@ -1,7 +1,7 @@
 import Evaluation
 import ClipTypes
 import Recommenders
-@testable import RecommenderEvaluation
+@testable import LibraryEvaluation
 import Foundation
 import TestSupport
 import Testing
