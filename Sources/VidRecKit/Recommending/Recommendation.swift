@@ -57,6 +57,8 @@ public struct RecommendOptions: Sendable {
     public var weights: InteractionWeights
     /// Whether only clips with an embedding are listed, not other items with interactions; `false` by default.
     public var onlyClips: Bool
+    /// Items that are not listed, nor copies of them: paths, file names, ids of clips, or other items' ids.
+    public var excluded: [String]
     /// The maximum number of users answered at once (at least 1); `nil` for the library's number of decoding jobs.
     public var jobs: Int?
 
@@ -64,13 +66,14 @@ public struct RecommendOptions: Sendable {
     public init(
         strategy: RecommendationStrategy? = nil, content: ContentRecommender.Strategy = .interests,
         list: Reranker.Options = Reranker.Options(), weights: InteractionWeights = .standard, onlyClips: Bool = false,
-        jobs: Int? = nil
+        excluded: [String] = [], jobs: Int? = nil
     ) {
         self.strategy = strategy
         self.content = content
         self.list = list
         self.weights = weights
         self.onlyClips = onlyClips
+        self.excluded = excluded
         self.jobs = jobs
     }
 }

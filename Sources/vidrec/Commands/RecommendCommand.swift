@@ -15,8 +15,8 @@ struct RecommendCommand: AsyncParsableCommand {
             only the column item is required, and nothing is stored. --user takes the interactions of a user from the \
             catalog, --all-users those of all users.
 
-            Items of the history are not recommended, nor copies of them, nor two copies of one another. Without \
-            --strategy, the best available one is used: the blend after `vidrec train recommender`, else content. A \
+            Items of the history are not recommended, nor copies of them, nor two copies of one another; --exclude \
+            leaves out more items, such as those of the page before. Without --strategy, the best available one is used: the blend after `vidrec train recommender`, else content. A \
             history that cannot be scored gets the most popular items, with a message.
 
               vidrec recommend --history watched.csv --count 20
@@ -59,6 +59,12 @@ struct RecommendCommand: AsyncParsableCommand {
     @Flag(help: "Recommend only clips of the catalog, no other items.")
     var onlyClips = false
 
+    @Option(help: ArgumentHelp("Leave out this item and its copies; may be repeated.", valueName: "item"))
+    var exclude: [String] = []
+
+    @Option(help: ArgumentHelp("A file with more such items, one per line.", valueName: "file"))
+    var excludeFrom: String?
+
     @Option(name: .shortAndLong, help: "The number of users to process at once (default: the number of cores).")
     var jobs: Int?
 
@@ -73,7 +79,10 @@ struct RecommendCommand: AsyncParsableCommand {
     func validate() throws {
         let ways = [history != nil, !user.isEmpty, allUsers].filter { $0 }.count
         guard ways == 1 else { throw ValidationError("give one of --history, --user and --all-users") }
-        guard history != "", !user.contains("") else {
+        guard [history, excludeFrom].count(where: { $0 == "-" }) < 2 else {
+            throw ValidationError("only one of --history and --exclude-from can read standard input")
+        }
+        guard history != "", excludeFrom != "", !(user + exclude).contains("") else {
             throw ValidationError("a name is empty; check for unset variables")
         }
         // Every item of a list is compared with all before it.
@@ -95,8 +104,10 @@ struct RecommendCommand: AsyncParsableCommand {
             list.count = count
             list.diversity = diversity
             list.explorationShare = explorationShare
+            let excluded = try PathList(arguments: exclude, file: excludeFrom, isNullSeparated: false).read()
             let options = RecommendOptions(
                 strategy: strategy, content: content, list: list, weights: try weights.load(), onlyClips: onlyClips,
+                excluded: excluded,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
             var display = RecommendationDisplay(format: output.format, isBatch: allUsers)
             var failures = 0
