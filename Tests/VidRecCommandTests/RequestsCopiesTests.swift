@@ -99,10 +99,15 @@ struct RequestsCopiesTests {
         #expect(try work.program.run(["index", "old.mp4", "--quiet"]).exitCode == 0)
         let whole = try work.program.run(["similar", "--copies", "new.mp4", "--min-score", "0.5", "--count", "60"])
         #expect(try whole.documents().map(\.fileName).contains("old.mp4"))
-        let runs = try work.run("czkawka#1937")
-        let found = try #require(runs.last).documents()
-        #expect(runs.map(\.exitCode) == [0, 0] && found.map { scene($0) }.contains("road"))
-        #expect(!found.map(\.fileName).contains("old.mp4"))
+        let run = try work.runOne("czkawka#1937")
+        let found = try run.documents()
+        #expect(Set(found.map { scene($0) }) == ["road"], "\(run.output)\(run.messages)")
+        #expect(found.allSatisfy { $0.segment.first ?? 0 >= 5 })
+        let nothing = try work.program.run(["similar", "--copies", "new.mp4", "--skip", "8"])
+        #expect(nothing.exitCode == 3 && nothing.messages.contains("no frames to compare after 8.0 s"))
+        for wrong in [["--skip", "5"], ["--copies", "--skip", "-1"], ["--copies", "--skip", "nan"]] {
+            #expect(try work.program.run(["similar", "new.mp4"] + wrong).exitCode == 64)
+        }
     }
 
     @Test("videoduplicatefinder#560: a second of something else in a copy does not rule it out")
