@@ -30,11 +30,11 @@ struct RequestsRecommendTests {
             #expect(document["score"] is Double && document["strategy"] as? String == "blend")
             #expect((document["reason"] as? String)?.isEmpty == false)
         }
-        // An item that was only shown.
-        let shown = documents[0].fileName
-        let row = "user,item,timestamp,event\n\(Self.user),\(shown),1767400000,viewed\n"
+        // What was only shown is left out, and changes nothing else.
+        let before = try list(4)
+        let row = "user,item,timestamp,event,value\n\(Self.user),\(before[1]),1767400000,watched,0\n"
         #expect(try work.program.run(["interactions", "import", "-"], input: row).exitCode == 0)
-        #expect(try list(20).contains(shown) == false)
+        #expect(try list(3) == [before[0], before[2], before[3]])
         let stranger = try work.program.run(["recommend", "--user", "nobody", "--count", "2"])
         #expect(try stranger.documents().allSatisfy { $0["strategy"] as? String == "popularity" })
         #expect(stranger.messages.contains("popular"))
