@@ -47,7 +47,7 @@ struct RequestsCopiesTests {
         let parts = [("colony", 0.0), ("marbles", 6), ("fractal", 12)]
         for (name, start) in parts + [("tide", -1)] {
             let run = try work.program.run(
-                ["similar", "--copies", Samples.path(name + ".mp4"), "--min-score", "0.2", "--catalog", "long"])
+                ["similar", "--copies", Samples.path(name + ".mp4"), "--min-score", "0.15", "--catalog", "long"])
             let found = try run.documents()
             #expect(found.map(\.fileName) == (start < 0 ? [] : ["long.mp4"]), "\(name): \(run.output)")
             // A frame a second is aligned to about a second.
