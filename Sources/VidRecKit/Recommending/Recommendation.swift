@@ -55,10 +55,10 @@ public struct RecommendOptions: Sendable {
     public var list: Reranker.Options
     /// The weights and the decay of the user's interactions; trained recommenders keep those of their training.
     public var weights: InteractionWeights
-    /// Whether only clips with an embedding are listed, not other items with interactions; `false` by default.
-    public var onlyClips: Bool
     /// Items that are not listed, nor copies of them: paths, file names, ids of clips, or other items' ids.
     public var excluded: [String]
+    /// Whether only clips with an embedding are listed, not other items with interactions; `false` by default.
+    public var onlyClips: Bool
     /// The maximum number of users answered at once (at least 1); `nil` for the library's number of decoding jobs.
     public var jobs: Int?
 

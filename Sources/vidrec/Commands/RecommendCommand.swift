@@ -34,6 +34,12 @@ struct RecommendCommand: AsyncParsableCommand {
     @Flag(help: "All users of the catalog.")
     var allUsers = false
 
+    @Option(help: ArgumentHelp("Leave out this item and its copies; may be repeated.", valueName: "item"))
+    var exclude: [String] = []
+
+    @Option(help: ArgumentHelp("A file with more such items, one per line.", valueName: "file"))
+    var excludeFrom: String?
+
     @Option(
         help: ArgumentHelp(
             "The strategy: blend, content, sequence, transitions, ease, als, bpr, knn-cosine, knn-tfidf, knn-bm25 or popularity.",
@@ -59,12 +65,6 @@ struct RecommendCommand: AsyncParsableCommand {
     @Flag(help: "Recommend only clips of the catalog, no other items.")
     var onlyClips = false
 
-    @Option(help: ArgumentHelp("Leave out this item and its copies; may be repeated.", valueName: "item"))
-    var exclude: [String] = []
-
-    @Option(help: ArgumentHelp("A file with more such items, one per line.", valueName: "file"))
-    var excludeFrom: String?
-
     @Option(name: .shortAndLong, help: "The number of users to process at once (default: the number of cores).")
     var jobs: Int?
 
@@ -79,10 +79,7 @@ struct RecommendCommand: AsyncParsableCommand {
     func validate() throws {
         let ways = [history != nil, !user.isEmpty, allUsers].filter { $0 }.count
         guard ways == 1 else { throw ValidationError("give one of --history, --user and --all-users") }
-        guard [history, excludeFrom].count(where: { $0 == "-" }) < 2 else {
-            throw ValidationError("only one of --history and --exclude-from can read standard input")
-        }
-        guard history != "", excludeFrom != "", !(user + exclude).contains("") else {
+        guard history != "", !user.contains("") else {
             throw ValidationError("a name is empty; check for unset variables")
         }
         // Every item of a list is compared with all before it.
@@ -96,6 +93,12 @@ struct RecommendCommand: AsyncParsableCommand {
             throw ValidationError("--fresh must be a number from 0 to 1, not \(explorationShare)")
         }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+        if excludeFrom == "" || exclude.contains("") {
+            throw ValidationError("an excluded item is empty; check for unset variables")
+        }
+        if history == "-", excludeFrom == "-" {
+            throw ValidationError("only one of --history and --exclude-from can read standard input")
+        }
     }
 
     func run() async throws {
@@ -104,13 +107,12 @@ struct RecommendCommand: AsyncParsableCommand {
             list.count = count
             list.diversity = diversity
             list.explorationShare = explorationShare
-            let excluded = try PathList(arguments: exclude, file: excludeFrom, isNullSeparated: false).read()
-            let options = RecommendOptions(
+            var options = RecommendOptions(
                 strategy: strategy, content: content, list: list, weights: try weights.load(), onlyClips: onlyClips,
-                excluded: excluded,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
             var display = RecommendationDisplay(format: output.format, isBatch: allUsers)
             var failures = 0
+            options.excluded = try PathList(arguments: exclude, file: excludeFrom, isNullSeparated: false).read()
             if let history {
                 // Read before the catalog is loaded, so that a wrong name is reported at once.
                 let reader = InteractionFileReader(defaultUser: "-", allowsMissingTimes: true)
