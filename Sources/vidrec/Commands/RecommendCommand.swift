@@ -16,8 +16,9 @@ struct RecommendCommand: AsyncParsableCommand {
             catalog, --all-users those of all users.
 
             Items of the history are not recommended, nor copies of them, nor two copies of one another; --exclude \
-            leaves out more items, such as those of the page before. Without --strategy, the best available one is used: the blend after `vidrec train recommender`, else content. A \
-            history that cannot be scored gets the most popular items, with a message.
+            leaves out more items, such as those of the page before. Without --strategy, the best available one is \
+            used: the blend after `vidrec train recommender`, else content. A history that cannot be \
+            scored gets the most popular items, with a message.
 
               vidrec recommend --history watched.csv --count 20
               vidrec recommend --all-users --format csv > lists.csv
