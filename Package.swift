@@ -232,7 +232,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "VidRecCommandTests",
-            dependencies: ["ModelFiles", "SequenceModels", "TestSupport", "vidrec", "vidrec-worker"],
+            dependencies: ["ModelFiles", "SequenceModels", "TestSupport", "VidRecKit", "vidrec", "vidrec-worker"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -20,6 +20,9 @@ public struct CopyQuery: Sendable {
             self.isMirrored = isMirrored
             self.track = track
         }
+
+        /// Whether any frame has a positive weight.
+        fileprivate var hasContent: Bool { track.weights.contains { $0 > 0 } }
     }
 
     /// The views as they are, followed by their mirror images in the same order.
@@ -33,12 +36,24 @@ public struct CopyQuery: Sendable {
     ///   - parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it, as
     ///     `FrameProjection` has it.
     public init(views: [View], parity: [Int8]) {
-        let plain = views.filter { $0.track.weights.contains { $0 > 0 } }
+        let plain = views.filter(\.hasContent)
         self.views =
             plain
             + plain.map {
                 View(kind: $0.kind, name: $0.name, isMirrored: true, track: $0.track.mirrored(parity: parity))
             }
+    }
+
+    private init(views: [View]) { self.views = views }
+
+    /// Returns the query without the frames before a time of the clip.
+    public func skipping(_ time: Duration) -> CopyQuery {
+        let views = views.map {
+            View(
+                kind: $0.kind, name: $0.name, isMirrored: $0.isMirrored,
+                track: $0.track.skipping(Float(time.seconds)))
+        }
+        return CopyQuery(views: views.filter(\.hasContent))
     }
 
     /// Whether any frame has a positive weight in any view.

@@ -83,6 +83,14 @@ public struct SketchTrack: Sendable {
         return SketchTrack(times: times, duration: duration, weights: weights, dimension: dimension, codes: mirrored)
     }
 
+    /// Returns the track without the frames before a time in seconds.
+    func skipping(_ seconds: Float) -> SketchTrack {
+        let first = times.firstIndex { $0 >= seconds } ?? count
+        return SketchTrack(
+            times: Array(times[first...]), duration: duration, weights: Array(weights[first...]), dimension: dimension,
+            codes: Array(codes[(first * dimension)...]))
+    }
+
     /// Returns the median interval between frames in seconds; 0.5 for a single frame.
     private static func medianInterval(_ times: [Float]) -> Float {
         let intervals = zip(times.dropFirst(), times).map { $0 - $1 }.sorted()

@@ -50,6 +50,17 @@ struct RankingTests {
         #expect(all.count == 9)
     }
 
+    @Test("Excluded items and copies of them are left out, of the new ones, too")
+    func excluded() {
+        let reranker = Reranker(
+            options: options { ($0.count, $0.explorationShare) = (4, 0.5) }, areCopies: { $0 % 10 == $1 % 10 })
+        let new = [ScoredItem(item: 31, score: 1), ScoredItem(item: 35, score: 0.5)]
+        let list = reranker.list(
+            scores: (0..<40).map { 40 - Float($0) }, history: history(2), excluding: [0, 21], newItems: new)
+        #expect(Set(list.map(\.item)) == [35, 3, 4, 6])
+        #expect(list.filter(\.isExploration).map(\.item) == [35])
+    }
+
     @Test("Diversity trades score for dissimilarity")
     func diversity() {
         // Items 0, 1, 2 are alike; 3 and 4 are something else.

@@ -31,8 +31,19 @@ struct Program {
 
     /// Runs it to its end.
     func run(_ arguments: [String], input: String? = nil) throws -> Run {
+        try run(Self.url, arguments, input: input)
+    }
+
+    /// Runs a command line to its end, as a shell does that finds the program.
+    func shell(_ command: String) throws -> Run {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let folder = Self.folder.path(percentEncoded: false)
+        return try run(URL(filePath: "/bin/bash"), ["-c", "PATH='\(folder):\(path)'; \(command)"], input: nil)
+    }
+
+    private func run(_ executable: URL, _ arguments: [String], input: String?) throws -> Run {
         let process = Process()
-        process.executableURL = Self.url
+        process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: workingDirectory)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

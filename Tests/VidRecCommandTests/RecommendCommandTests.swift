@@ -156,6 +156,29 @@ struct RecommendCommandTests {
         #expect(varied.exitCode == 0 && varied.lines.count == 4)
     }
 
+    @Test("Excluded items and their copies are left out, whatever fills the list, and unknown ones are counted")
+    func excluded() throws {
+        let user = ["recommend", "--user", "user-05", "--count", "3"]
+        let all = try program.run(user).documents().map(name)
+        try folder.write("\(all[0])\n\(all[2])\nof-another-shop\n", to: "sold-out.txt")
+        for options in [[], ["--diversity", "0.5"], ["--fresh", "0.5"], ["--strategy", "popularity"]] {
+            let run = try program.run(user + options + ["--exclude", all[1], "--exclude-from", "sold-out.txt"])
+            let left = try run.documents().map(name)
+            #expect(run.exitCode == 0 && left.count == 3, "\(run.messages)")
+            #expect(Set(left).isDisjoint(with: all.prefix(3)), "\(options): \(left)")
+            #expect(run.messages.contains("1 of 4 excluded items are unknown and are ignored"), "\(run.messages)")
+        }
+        // The clip as it was indexed, by its path, takes its altered copies with it.
+        let scene = scene(all[0])
+        let own = try FileManager.default.contentsOfDirectory(atPath: Samples.folder).filter {
+            $0.hasPrefix(scene + ".") || $0.hasPrefix(scene + "__mirrored") || $0.hasPrefix(scene + "__recompressed")
+        }
+        let run = try program.run(
+            ["recommend", "--user", "user-05", "--count", "52", "--exclude", Samples.path(scene + ".mp4")])
+        let names = try run.documents().map(name)
+        #expect(own.count > 1 && Set(names).isDisjoint(with: own), "\(own): \(names)")
+    }
+
     @Test("New clips that were seen do not take the places of those that were not")
     func freshAndSeen() throws {
         // Each of these has one viewer in the log at the most, and is what is most like the history.
@@ -217,6 +240,8 @@ struct RecommendCommandTests {
             ["recommend"], ["recommend", "--user", "a", "--all-users"], ["recommend", "--user", ""],
             ["recommend", "--user", "a", "--diversity", "2"], ["recommend", "--user", "a", "--fresh", "nan"],
             ["recommend", "--user", "a", "--count", "0"], ["recommend", "--user", "a", "--strategy", "best"],
+            ["recommend", "--user", "a", "--exclude", ""], ["recommend", "--user", "a", "--exclude-from", ""],
+            ["recommend", "--history", "-", "--exclude-from", "-"],
             ["train", "recommender", "--strategy", "content"],
         ])
     func wrongOptions(arguments: [String]) throws {

@@ -8,28 +8,13 @@ struct ScenarioTests {
     private let folder: TemporaryFolder
     private let program: Program
 
-    /// The catalogs of both, made once and copied for each test.
-    private static let prepared: [String: TemporaryFolder] = {
-        var folders: [String: TemporaryFolder] = [:]
-        for scenario in ["app", "shop"] {
-            guard let folder = try? TemporaryFolder() else { continue }
-            let program = Program(workingDirectory: folder.path)
-            let runs = [
-                ["index", Samples.path("scenarios/\(scenario)"), "--quiet"],
-                ["interactions", "import", Samples.path("scenarios/\(scenario)/events.csv")], ["train", "recommender"],
-            ].map { try? program.run($0).exitCode }
-            if runs.allSatisfy({ $0 == 0 }) { folders[scenario] = folder }
-        }
-        return folders
-    }()
-
     init() throws {
         folder = try TemporaryFolder()
         program = Program(workingDirectory: folder.path)
     }
 
-    private func prepare(_ scenario: String) throws {
-        let prepared = try #require(Self.prepared[scenario])
+    private func copy(_ catalog: TemporaryFolder?) throws {
+        let prepared = try #require(catalog)
         try FileManager.default.copyItem(
             atPath: prepared.path("vidrec-catalog"), toPath: folder.path("vidrec-catalog"))
     }
@@ -53,7 +38,7 @@ struct ScenarioTests {
 
     @Test("Short-video app: a new viewer of one theme gets that theme first, and its new upload to try")
     func app() throws {
-        try prepare("app")
+        try copy(PreparedCatalog.app)
         let viewer = Samples.path("scenarios/app/viewer.csv")
         let plain = try program.run(["recommend", "--history", viewer, "--count", "4"])
         let first = try #require(try plain.documents().first)
@@ -71,7 +56,7 @@ struct ScenarioTests {
     @Test(
         "Short-video app: most viewers get the clip that is left of a theme of theirs, and nobody a seen one")
     func appViewers() throws {
-        try prepare("app")
+        try copy(PreparedCatalog.app)
         let seen = try seen(in: "app")
         let run = try program.run(["recommend", "--all-users", "--count", "3"])
         let lists = Dictionary(grouping: try run.documents()) { $0["user"] as? String ?? "" }
@@ -91,7 +76,7 @@ struct ScenarioTests {
 
     @Test("Shop: who bought mugs and looked at plates gets more of both; things without a picture are recommended, too")
     func shop() throws {
-        try prepare("shop")
+        try copy(PreparedCatalog.shop)
         let run = try program.run(["recommend", "--user", "shopper-07", "--count", "6"])
         let names = try run.documents().map(name)
         #expect(names.first == "plate-1.png", "\(names)")

@@ -46,14 +46,16 @@ public struct Reranker: Sendable {
     /// - Parameters:
     ///   - scores: One score per item, by index.
     ///   - history: The user's history; none of its items is listed, nor a copy of one.
+    ///   - others: The indices of more items that are not listed, nor copies of them.
     ///   - newItems: Scored new items for the exploration share, the highest score first; without enough of them that
     ///     may be listed, ranked items take their places.
     ///   - isListable: Returns whether the item of an index may be listed.
     /// - Complexity: O(places · (places + history)) calls of `areCopies`, and more for every copy that is found.
     public func list(
-        scores: [Float], history: History, newItems: [ScoredItem] = [], isListable: (Int) -> Bool = { _ in true }
+        scores: [Float], history: History, excluding others: [Int] = [], newItems: [ScoredItem] = [],
+        isListable: (Int) -> Bool = { _ in true }
     ) -> [ListedItem] {
-        let seen = history.entries.map(\.item)
+        let seen = history.entries.map(\.item) + others
         let explorationPlaces = min(newItems.count, Int((Float(options.count) * options.explorationShare).rounded()))
         var chosen = Chosen(seen: seen, areCopies: areCopies)
         var excluded = Set(seen)

@@ -149,13 +149,19 @@ struct RecommendSearch: Sendable {
             let isClip = features.isKnown[item]
             return isClip || (!options.onlyClips && !isRemovedClip(item))
         }
+        let excluded = options.excluded.compactMap { models.items[self.items.resolved($0)] }
+        if excluded.count < options.excluded.count {
+            let count = options.excluded.count - excluded.count
+            notices.append("\(count) of \(options.excluded.count) excluded items are unknown and are ignored")
+        }
         let listed = Reranker(
             options: options.list, similarity: { reasons.similarity($0, $1) }, areCopies: { areCopies($0, $1) }
         ).list(
-            scores: scores, history: history, newItems: newItems(history, content: content, options: options.list),
+            scores: scores, history: history, excluding: excluded,
+            newItems: newItems(history, excluding: excluded, content: content, options: options.list),
             isListable: isListable)
         if listed.isEmpty {
-            notices.append("no items left to recommend: all are in the history or copies of items in it")
+            notices.append("no items left to recommend: all are in the history, excluded, or copies of such items")
         }
         let items = listed.enumerated().map { place, item in
             recommendation(item, rank: place + 1, history: history, strategy: used)
@@ -219,16 +225,17 @@ struct RecommendSearch: Sendable {
 
     /// Returns the items with at most one user, the most similar to the user's own first; recency has no effect.
     private func newItems(
-        _ history: History, content: ContentRecommender, options: Reranker.Options
+        _ history: History, excluding excluded: [Int], content: ContentRecommender, options: Reranker.Options
     ) -> [ScoredItem] {
         guard options.explorationShare > 0 else { return [] }
         var scores: [Float] = []
         _ = content.score(history, into: &scores)
-        let isExcluded = (0..<models.items.count).lazy.filter {
+        let others = (0..<models.items.count).lazy.filter {
             models.itemUsers.userCount(of: $0) > Self.maximumUsersOfNewItem || !features.isKnown[$0]
         }
         // Seen items would be first, being most similar to themselves.
-        return topItems(options.count * 4, of: scores, excluding: Array(isExcluded) + history.entries.map(\.item))
+        return topItems(
+            options.count * 4, of: scores, excluding: Array(others) + history.entries.map(\.item) + excluded)
     }
 
     private func track(of item: Int) -> SketchTrack? {

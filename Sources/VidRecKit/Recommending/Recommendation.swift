@@ -55,6 +55,8 @@ public struct RecommendOptions: Sendable {
     public var list: Reranker.Options
     /// The weights and the decay of the user's interactions; trained recommenders keep those of their training.
     public var weights: InteractionWeights
+    /// Items that are not listed, nor copies of them: paths, file names, ids of clips, or other items' ids.
+    public var excluded: [String]
     /// Whether only clips with an embedding are listed, not other items with interactions; `false` by default.
     public var onlyClips: Bool
     /// The maximum number of users answered at once (at least 1); `nil` for the library's number of decoding jobs.
@@ -64,13 +66,14 @@ public struct RecommendOptions: Sendable {
     public init(
         strategy: RecommendationStrategy? = nil, content: ContentRecommender.Strategy = .interests,
         list: Reranker.Options = Reranker.Options(), weights: InteractionWeights = .standard, onlyClips: Bool = false,
-        jobs: Int? = nil
+        excluded: [String] = [], jobs: Int? = nil
     ) {
         self.strategy = strategy
         self.content = content
         self.list = list
         self.weights = weights
         self.onlyClips = onlyClips
+        self.excluded = excluded
         self.jobs = jobs
     }
 }

@@ -20,9 +20,11 @@ struct CopySearch: Sendable {
     func copies(of query: String, options: SimilarOptions) async throws -> [CopyClip] {
         let subject = try await queries.resolve(query)
         let sketches = try await snapshot.sketches()
-        let copyQuery = try await views(
+        let whole = try await views(
             of: subject, query: query, sampling: options.sampling ?? .copyQuery, sketches: sketches)
-        guard copyQuery.hasContent else { throw VidRecError.nothingShown(query) }
+        guard whole.hasContent else { throw VidRecError.nothingShown(query) }
+        let copyQuery = whole.skipping(options.skip)
+        guard copyQuery.hasContent else { throw VidRecError.nothingShown(query, after: options.skip) }
         let own = subject.isIndexedItself ? subject.clip : nil
         let threshold = options.minimumScore.map { Double($0) } ?? CopyThreshold.confidence
         let matches = try await executor.run {

@@ -33,14 +33,20 @@ public struct SimilarOptions: Sendable {
     /// The sampling of a query that is decoded: a file not indexed, or for copies any file; `nil` for that of indexing,
     /// or for copies two frames per second.
     public var sampling: FrameSampler?
+    /// The time at the beginning of a query that is not compared, such as an intro; for copies only.
+    public var skip: Duration
     /// The maximum number of concurrent queries (less than 1 is 1); `nil` for the library's number of decoding jobs.
     public var jobs: Int?
 
     /// Creates settings; by default for the ten best clips, for copies those that reach the threshold.
-    public init(count: Int = 10, minimumScore: Float? = nil, sampling: FrameSampler? = nil, jobs: Int? = nil) {
+    public init(
+        count: Int = 10, minimumScore: Float? = nil, sampling: FrameSampler? = nil, skip: Duration = .zero,
+        jobs: Int? = nil
+    ) {
         self.count = count
         self.minimumScore = minimumScore
         self.sampling = sampling
+        self.skip = skip
         self.jobs = jobs
     }
 }

@@ -60,7 +60,8 @@ struct SimilarSearch: Sendable {
 }
 
 extension VidRecError {
-    static func nothingShown(_ query: String) -> VidRecError {
-        VidRecError(.noEmbedding, "'\(query)' has no frames to compare: all are black, white or plain")
+    static func nothingShown(_ query: String, after skip: Duration = .zero) -> VidRecError {
+        let place = skip > .zero ? " after \(skip.seconds) s" : ""
+        return VidRecError(.noEmbedding, "'\(query)' has no frames to compare\(place): all are black, white or plain")
     }
 }

@@ -15,9 +15,10 @@ struct RecommendCommand: AsyncParsableCommand {
             only the column item is required, and nothing is stored. --user takes the interactions of a user from the \
             catalog, --all-users those of all users.
 
-            Items of the history are not recommended, nor copies of them, nor two copies of one another. Without \
-            --strategy, the best available one is used: the blend after `vidrec train recommender`, else content. A \
-            history that cannot be scored gets the most popular items, with a message.
+            Items of the history are not recommended, nor copies of them, nor two copies of one another; --exclude \
+            leaves out more items, such as those of the page before. Without --strategy, the best available one is \
+            used: the blend after `vidrec train recommender`, else content. A history that cannot be \
+            scored gets the most popular items, with a message.
 
               vidrec recommend --history watched.csv --count 20
               vidrec recommend --all-users --format csv > lists.csv
@@ -33,6 +34,12 @@ struct RecommendCommand: AsyncParsableCommand {
 
     @Flag(help: "All users of the catalog.")
     var allUsers = false
+
+    @Option(help: ArgumentHelp("Leave out this item and its copies; may be repeated.", valueName: "item"))
+    var exclude: [String] = []
+
+    @Option(help: ArgumentHelp("A file with more such items, one per line.", valueName: "file"))
+    var excludeFrom: String?
 
     @Option(
         help: ArgumentHelp(
@@ -87,6 +94,12 @@ struct RecommendCommand: AsyncParsableCommand {
             throw ValidationError("--fresh must be a number from 0 to 1, not \(explorationShare)")
         }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+        if excludeFrom == "" || exclude.contains("") {
+            throw ValidationError("an excluded item is empty; check for unset variables")
+        }
+        if history == "-", excludeFrom == "-" {
+            throw ValidationError("only one of --history and --exclude-from can read standard input")
+        }
     }
 
     func run() async throws {
@@ -95,11 +108,12 @@ struct RecommendCommand: AsyncParsableCommand {
             list.count = count
             list.diversity = diversity
             list.explorationShare = explorationShare
-            let options = RecommendOptions(
+            var options = RecommendOptions(
                 strategy: strategy, content: content, list: list, weights: try weights.load(), onlyClips: onlyClips,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
             var display = RecommendationDisplay(format: output.format, isBatch: allUsers)
             var failures = 0
+            options.excluded = try PathList(arguments: exclude, file: excludeFrom, isNullSeparated: false).read()
             if let history {
                 // Read before the catalog is loaded, so that a wrong name is reported at once.
                 let reader = InteractionFileReader(defaultUser: "-", allowsMissingTimes: true)

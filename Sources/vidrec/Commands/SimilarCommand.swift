@@ -39,6 +39,9 @@ struct SimilarCommand: AsyncParsableCommand {
     @Flag(help: "Find clips that share footage with the query, and the matching segments.")
     var copies = false
 
+    @Option(help: ArgumentHelp("With --copies, do not compare the first seconds of queries.", valueName: "seconds"))
+    var skip: Double?
+
     @Option(name: .shortAndLong, help: "The highest number of clips for each query.")
     var count = 10
 
@@ -68,6 +71,9 @@ struct SimilarCommand: AsyncParsableCommand {
             throw ValidationError("give a clip, or - to read names from standard input")
         }
         if minScore.isNaN { throw ValidationError("--min-score must be a number, not nan") }
+        if let skip, !copies || !(0...1e9).contains(skip) {
+            throw ValidationError("--skip must be a number of seconds from 0 on, and needs --copies")
+        }
         if count < 1 { throw ValidationError("--count must be at least 1, not \(count)") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
@@ -84,7 +90,8 @@ struct SimilarCommand: AsyncParsableCommand {
     }
 
     private func answer(_ queries: [String], by library: ClipLibrary) async throws -> Tally {
-        let options = SimilarOptions(count: count, minimumScore: minScore, sampling: sampling)
+        let options = SimilarOptions(
+            count: count, minimumScore: minScore, sampling: sampling, skip: .seconds(skip ?? 0))
         var tally = Tally()
         if copies {
             var writer = ResultWriter<CopyRow>(format: output.format)
