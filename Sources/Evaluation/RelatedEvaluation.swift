@@ -1,3 +1,5 @@
+private import ClipTypes
+
 /// The evaluation of related-clip search: how well rankings find clips of the same label.
 ///
 /// Each clip that has a related clip (of the same label, and of another group if groups are given) is a query against
@@ -43,7 +45,7 @@ public struct RelatedEvaluation: Sendable {
             for answer in rankings[clip.name] {
                 guard let other = clips[answer.item], truth.isCandidate(other, for: clip) else { continue }
                 rank += 1
-                guard other.label == clip.label else { continue }
+                guard other.label.exact == clip.label.exact else { continue }
                 found += 1
                 precision += Double(found) / Double(rank)
                 if rank == 1 { sums[number].first += 1 }

@@ -5,7 +5,7 @@ private import Foundation
 ///
 /// CSV has a header with the columns `user`, `item`, `timestamp` and, optionally, `event` and `value`, in any order
 /// and with any others; NDJSON has an object per line with these members. An invalid line is reported with its number
-/// and the reason, and reading continues. A quoted CSV field may span lines, up to 64 KiB; if it is not closed, only
+/// and the reason, and reading continues. Users and items are taken byte for byte, spaces included. A quoted CSV field may span lines, up to 64 KiB; if it is not closed, only
 /// its first line is skipped.
 public struct InteractionFileReader: Sendable {
     /// The format of a file: CSV, NDJSON, or to be detected.
@@ -45,6 +45,9 @@ public struct InteractionFileReader: Sendable {
     /// Whether lines without a timestamp are valid; the first such line of a file gets the time 1 s after 1970-01-01
     /// 00:00 UTC, and each further one a second more.
     public var allowsMissingTimes: Bool
+    /// The latest valid time, in milliseconds since 1970; a line with a later one is invalid. By default a day after
+    /// the reader was created, so that clocks may differ, but no event from the far future outweighs all others.
+    public var latestTime: Int64 = Int64((Date().timeIntervalSince1970 + 86_400) * 1000)
     /// The maximum number of interactions that are handed over at a time; positive.
     public var batchSize = 50_000
 

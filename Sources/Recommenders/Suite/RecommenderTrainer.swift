@@ -19,9 +19,8 @@ public struct RecommenderTrainer: Sendable {
     /// The settings of the `sequence` network, also in the blend; `nil` for the defaults, with fewer epochs on long
     /// logs and more on short ones.
     public var sequenceOptions: NextItemOptions?
-    /// The half-life in days of a positive interaction for `popularity`, above 0; `nil` for no decay. Ages are up to
-    /// the latest interaction of the log.
-    public var popularityHalfLifeDays: Double? = 30
+    /// The half-life in days of a positive interaction for `popularity`, above 0; `nil`, the default, for no decay.
+    public var popularityHalfLifeDays: Double?
     /// The popularity penalty β of the blend: β · ln(1 + users) is subtracted from the score of each item; 0 for none.
     /// On held-out data of MovieLens-100K, 0.25 costs no accuracy and raises the number of distinct recommended items
     /// by half.

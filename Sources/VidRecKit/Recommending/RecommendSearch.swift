@@ -114,7 +114,7 @@ struct RecommendSearch: Sendable {
     /// Returns the untrained models: the popularity of items.
     private static func popularity(_ builder: InteractionLogBuilder) -> RecommenderModels {
         let log = builder.finish()
-        let popularity = PopularityRecommender(log, halfLifeDays: 30)
+        let popularity = PopularityRecommender(log)
         return RecommenderModels(
             items: log.items, itemUsers: ItemUserMatrix(log), trained: [.popularity: popularity], blendWeights: [:])
     }
@@ -146,8 +146,7 @@ struct RecommendSearch: Sendable {
         }
         scores += [Float](repeating: scores.min() ?? 0, count: max(0, models.items.count - scores.count))
         let isListable: (Int) -> Bool = { item in
-            let isClip = features.isKnown[item]
-            return isClip || (!options.onlyClips && !isRemovedClip(item))
+            features.isKnown[item] || (!options.onlyClips && !isClipWithoutEmbedding(item))
         }
         let listed = Reranker(
             options: options.list, similarity: { reasons.similarity($0, $1) }, areCopies: { areCopies($0, $1) }
@@ -212,9 +211,11 @@ struct RecommendSearch: Sendable {
         return "'\(strategy.rawValue)' cannot score the history: these are the most popular items"
     }
 
-    /// Returns whether an item is a clip that was removed from the catalog since the training.
-    private func isRemovedClip(_ item: Int) -> Bool {
-        ClipID(models.items.names[item]) != nil && !features.isKnown[item]
+    /// Returns whether an item is a clip that was removed from the catalog since the training, or has no embedding. An id
+    /// of 64 digits that was never a clip of the catalog is an item like others.
+    private func isClipWithoutEmbedding(_ item: Int) -> Bool {
+        guard !features.isKnown[item] else { return false }
+        return models.clips.contains(item) || ClipID(models.items.names[item]).map(items.names.contains) == true
     }
 
     /// Returns the items with at most one user, the most similar to the user's own first; recency has no effect.
