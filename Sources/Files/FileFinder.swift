@@ -72,7 +72,9 @@ package struct FileFinder {
                 findings.unreadable.append((path, UnreadableFile(reason: UnreadableFile.badName)))
                 continue
             }
-            guard path.exact != catalogDirectory.exact, !excluded.contains(where: { $0.matches(path) }) else { continue }
+            guard path.exact != catalogDirectory.exact, !excluded.contains(where: { $0.matches(path) }) else {
+                continue
+            }
             switch fileType(at: path) {
             case .typeDirectory:
                 search(folder: path, into: &findings, seen: &seen)

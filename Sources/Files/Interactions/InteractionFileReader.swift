@@ -34,6 +34,8 @@ public struct InteractionFileReader: Sendable {
         public internal(set) var bad = 0
         /// The number of timestamps that were interpreted as milliseconds, being too large for seconds.
         public internal(set) var inMilliseconds = 0
+        /// The number of interactions whose user or item starts or ends with a space or a tab, which is part of the id.
+        public internal(set) var spacedIDs = 0
         /// The number of bytes that were read.
         public internal(set) var bytes: Int64 = 0
     }
@@ -115,6 +117,7 @@ public struct InteractionFileReader: Sendable {
             }
             summary.read = reportedCount + batch.count
             summary.inMilliseconds = parser?.inMilliseconds ?? 0
+            summary.spacedIDs = parser?.spacedIDs ?? 0
             if batch.count >= batchSize {
                 try onBatch(batch, summary)
                 reportedCount += batch.count

@@ -6,6 +6,8 @@ struct InteractionLineParser {
     let isCSV: Bool
     /// The number of timestamps that were interpreted as milliseconds.
     private(set) var inMilliseconds = 0
+    /// The number of interactions with an id that starts or ends with a space or a tab.
+    private(set) var spacedIDs = 0
     private let reader: InteractionFileReader
     /// The places of the columns that are read, and the number of all columns.
     private let columns: (places: [Int?], count: Int)
@@ -28,7 +30,8 @@ struct InteractionLineParser {
         let first = line.first { $0 != 0x20 && $0 != 0x09 }
         isCSV = reader.format == .csv || (reader.format == .auto && first != UInt8(ascii: "{"))
         guard !line.starts(with: [0xFF, 0xFE]), !line.starts(with: [0xFE, 0xFF]), !line.prefix(4).contains(0) else {
-            throw InteractionFileError(.malformed, "'\(path)' is not UTF-8 but probably UTF-16 text: convert it to UTF-8")
+            throw InteractionFileError(
+                .malformed, "'\(path)' is not UTF-8 but probably UTF-16 text: convert it to UTF-8")
         }
         guard isCSV else {
             columns = ([], 0)
@@ -71,7 +74,9 @@ struct InteractionLineParser {
         guard let item = try id(texts, .item) else { throw InteractionLineError("no item") }
         let event = try event(setting(texts, .event))
         let value = try value(setting(texts, .value), of: event)
-        return Interaction(user: user, item: item, time: try time(setting(texts, .timestamp)), event: event, value: value)
+        let time = try time(setting(texts, .timestamp))
+        if user.hasOuterSpace || item.hasOuterSpace { spacedIDs += 1 }
+        return Interaction(user: user, item: item, time: time, event: event, value: value)
     }
 
     /// Returns a user or an item, byte for byte; `nil` if it is empty or has only spaces and tabs.
@@ -134,7 +139,7 @@ struct InteractionLineParser {
                     ? "the timestamp '\(text.prefix(40))' is neither seconds since 1970 nor a date such as 2026-01-31T12:00:00Z"
                     : "the timestamp '\(text.prefix(40))' is out of range in seconds and in milliseconds")
         }
-        guard time <= reader.latestTime else {
+        guard time <= min(reader.latestTime, Timestamp.latest) else {
             throw InteractionLineError("the timestamp '\(text.prefix(40))' is in the future")
         }
         if wasInMilliseconds { inMilliseconds += 1 }
@@ -201,11 +206,18 @@ struct InteractionLineParser {
 extension String {
     /// The text without spaces and tabs at its ends.
     fileprivate var trimmingSpaces: String {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-        guard let first = utf8.first, let last = utf8.last, isSpace(first) || isSpace(last) else { return self }
-        guard let start = utf8.firstIndex(where: { !isSpace($0) }), let end = utf8.lastIndex(where: { !isSpace($0) })
+        guard hasOuterSpace else { return self }
+        let spaces: Set<UInt8> = [0x20, 0x09]
+        guard let start = utf8.firstIndex(where: { !spaces.contains($0) }),
+            let end = utf8.lastIndex(where: { !spaces.contains($0) })
         else { return "" }
-        return String(self[start...end])
+        return String(decoding: utf8[start...end], as: UTF8.self)
+    }
+
+    /// Whether the text starts or ends with a space or a tab.
+    fileprivate var hasOuterSpace: Bool {
+        let ends: [UInt8?] = [utf8.first, utf8.last]
+        return ends.contains(0x20) || ends.contains(0x09)
     }
 
     /// The text with the letters A to Z in lower case, and no others.

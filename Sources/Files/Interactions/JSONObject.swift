@@ -131,7 +131,8 @@ struct JSONObject {
     private mutating func codeUnit() throws(SyntaxError) -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = rest.popFirst(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 128 else {
+            guard let byte = rest.popFirst(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 128
+            else {
                 throw invalid
             }
             code = code << 4 | UInt32(digit)

@@ -4,16 +4,18 @@ enum Timestamp {
     private static let lowestMilliseconds = 1e11
     /// 0001-01-01 00:00 UTC, in milliseconds.
     private static let earliest = -62_135_596_800_000.0
+    /// The latest time, in milliseconds, so that seconds and milliseconds are never confused, also after an export.
+    static let latest: Int64 = 99_999_999_999_999
 
     /// Parses a time.
     ///
     /// - Returns: The milliseconds since 1970-01-01 00:00 UTC, and whether the text was in milliseconds; `nil` if it is
-    ///   neither a number nor a date, or before the year 1 or after 5138.
+    ///   neither a number nor a date, or a number before the year 1 or out of range.
     static func milliseconds(_ text: String) -> (time: Int64, wasInMilliseconds: Bool)? {
         if let number = decimal(text) {
             let isInMilliseconds = abs(number) >= lowestMilliseconds
             let time = (isInMilliseconds ? number : number * 1000).rounded()
-            guard time >= earliest, time < lowestMilliseconds * 1000 else { return nil }
+            guard time >= earliest, time <= Double(latest) else { return nil }
             return (Int64(time), isInMilliseconds)
         }
         return date(Array(text.utf8)).map { ($0, false) }
@@ -75,7 +77,9 @@ enum Timestamp {
             let digits = rest.prefix { (0x30...0x39).contains($0) }
             guard !digits.isEmpty else { return nil }
             rest = rest[digits.endIndex...]
-            milliseconds = (Array(digits.prefix(3)) + [0x30, 0x30, 0x30]).prefix(3).reduce(0) { $0 * 10 + Int($1 - 0x30) }
+            milliseconds = (Array(digits.prefix(3)) + [0x30, 0x30, 0x30]).prefix(3).reduce(0) {
+                $0 * 10 + Int($1 - 0x30)
+            }
         }
         var offset = 0
         if !skip("Z") {
@@ -88,7 +92,7 @@ enum Timestamp {
         guard rest.isEmpty else { return nil }
         let minutes = (dayNumber(year, month, day) * 24 + hour) * 60 + minute - offset
         let time = (minutes * 60 + second) * 1000 + milliseconds
-        return Double(time) >= earliest && Double(time) < lowestMilliseconds * 1000 ? Int64(time) : nil
+        return Int64(time)
     }
 
     private static func isLeap(_ year: Int) -> Bool {

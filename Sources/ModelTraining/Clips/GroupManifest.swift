@@ -68,7 +68,8 @@ struct GroupManifest {
         let known = Set(paths.map(name(of:)))
         let unknown = names.filter { !known.contains($0) }
         guard let first = unknown.first else { return nil }
-        return "\(unknown.count) of the \(names.count) files in '\(path)' are not among the clips of the folder, such as "
+        return
+            "\(unknown.count) of the \(names.count) files in '\(path)' are not among the clips of the folder, such as "
             + "'\(first)': names are relative to the folder, byte for byte"
     }
 

@@ -77,7 +77,8 @@ struct TrainingMaterial: Sendable {
     private static func announcement(of clips: Int, options: SummarizerTraining.Options) -> String {
         let frames = clips * options.variants * mostFrames
         let seconds = max(1, Int(Double(frames) * 0.0015 / Double(options.jobs)))
-        return "decoding and altering \(clips) clips in \(options.variants) views each, at most \(seconds) s for those not in the "
+        return
+            "decoding and altering \(clips) clips in \(options.variants) views each, at most \(seconds) s for those not in the "
             + "work folder; then at most \(options.network.epochs) epochs of training"
     }
 

@@ -75,7 +75,9 @@ extension RecommenderModels {
         }
         let viewers = try file.matrix("viewers", rows: items.count, columns: nil)
         // Models of earlier versions do not tell clips from other items.
-        let clips = file.tensors["clips"] == nil ? [] : try file.integers(of: "clips", shape: file.shape(of: "clips", dimensions: 1))
+        let clips =
+            file.tensors["clips"] == nil
+            ? [] : try file.integers(of: "clips", shape: file.shape(of: "clips", dimensions: 1))
         self.init(
             items: items, itemUsers: ItemUserMatrix(viewers), trained: trained, blendWeights: weights,
             popularityPenalty: penalty,

@@ -17,7 +17,7 @@ extension Recommendation {
                 let plural = link.commonUserCount == 1 ? "user" : "users"
                 facts.append("\(link.commonUserCount) \(plural) in common")
             }
-            return "because of \(fileName(ofPath: link.item)): " + facts.joined(separator: "; ")
+            return "because of \(link.title ?? fileName(ofPath: link.item)): " + facts.joined(separator: "; ")
         }
         if isExploration { parts.insert("new, shown for exploration", at: 0) }
         if parts.isEmpty {
