@@ -229,8 +229,9 @@ struct RecommendSearch: Sendable {
         if unknown.count == interactions.count {
             let subject =
                 unknown.count == 1
-                ? "the interaction is with an unknown item" : "all \(unknown.count) interactions are with unknown items"
-            return "\(subject), such as '\(unknown[0])': these are the most popular items"
+                ? "the interaction is with the unknown item"
+                : "all \(unknown.count) interactions are with unknown items, such as"
+            return "\(subject) '\(unknown[0])': these are the most popular items"
         }
         if history.positiveEntries.isEmpty {
             return "the history has no positive interactions: these are the most popular items"
