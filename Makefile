@@ -146,11 +146,13 @@ test: setup ## Build for debugging and run all tests
 
 # The numbers of both can be raised: make fuzz FUZZ_CLIPS=20000 FUZZ_SECONDS=3600.
 FUZZ_CLIPS ?= 2000
+FUZZ_INTERACTIONS ?= 20000
 FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= 1
-fuzz: build ## Index damaged clips; run libFuzzer on the decoder and on every parser
+fuzz: build ## Index damaged clips, import damaged interactions; run libFuzzer on the decoder and on every parser
 	cd Tests/Fuzzing && $(SWIFT) run -c release $(SWIFT_BUILD_FLAGS) fuzz-clips --count $(FUZZ_CLIPS) \
 	    --seed $(FUZZ_SEED) --vidrec "$(CURDIR)/$(VIDREC)" --keep-crashers .build/crashers
+	Tests/Fuzzing/fuzz-interactions.py $(VIDREC) $(FUZZ_INTERACTIONS) $(FUZZ_SEED)
 	Tests/Fuzzing/libfuzzer.sh $(FUZZ_SECONDS)
 
 lint: swift-version ## Check the format of all Swift files

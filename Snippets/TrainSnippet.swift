@@ -9,6 +9,8 @@ let library = try await ClipLibrary(at: "catalog", mode: .create)
 // Training runs while its events are read. Until it has finished, `recommend` uses the previously trained recommenders.
 for try await event in library.trainRecommender(RecommenderTrainingOptions(strategies: [.blend], jobs: 4)) {
     switch event {
+    case .progress(.began(let users, let items, _, let estimate)):
+        print("\(users) users and \(items) items, about \(estimate)")
     case .progress(.training(let strategy, let isForBlend)):
         print(isForBlend ? "fitting the blend: \(strategy.rawValue)" : strategy.rawValue)
     case .progress(.fraction(let fraction)):

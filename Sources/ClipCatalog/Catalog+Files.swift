@@ -123,6 +123,28 @@ extension Catalog {
         }
     }
 
+    /// Returns the files of clips whose paths end with a name after a slash, ordered by the UTF-8 bytes of their paths.
+    ///
+    /// - Complexity: O(*n*) for *n* stored files.
+    public func files(named name: String) throws(CatalogError) -> [(path: String, clip: ClipID)] {
+        try reading { db in
+            let ending = "/" + name.storable
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(FileRow.columns), clip.id FROM file JOIN clip ON clip.key = file.clip
+                        WHERE substr(path, -?) = ? ORDER BY path
+                        """),
+                arguments: [ending.unicodeScalars.count, ending])
+            var files: [(path: String, clip: ClipID)] = []
+            while let row = try rows.next() {
+                let path = try FileRow(row: row).path
+                files.append((path, try row.clipID(FileRow.columnCount, of: "file '\(path)'")))
+            }
+            return files
+        }
+    }
+
     private static func forEachFile(_ db: Database, _ body: (FileRow, ClipRow?) -> Void) throws {
         let rows = try Row.fetchCursor(
             db.cachedStatement(

@@ -113,6 +113,26 @@ extension Catalog {
         }
     }
 
+    /// Returns the numbers of interactions with some of the items, the most frequent item first.
+    ///
+    /// - Parameter isIncluded: Returns whether an item is counted.
+    /// - Complexity: O(*n*) for *n* items, and O(*m*) for *m* interactions if an item is counted.
+    public func interactionCounts(
+        ofItems isIncluded: (String) -> Bool
+    ) throws(CatalogError) -> [(item: String, count: Int)] {
+        try reading { db in
+            let items = try NameRow.all(of: "item", in: db).filter { isIncluded($0.value) }
+            guard !items.isEmpty else { return [] }
+            var counts: [(key: Int64, count: Int)] = []
+            let rows = try Row.fetchCursor(db, sql: "SELECT item, count(*) FROM interaction GROUP BY item")
+            while let row = try rows.next() {
+                let key: Int64 = try row.value(0, of: "interaction")
+                if items[key] != nil { counts.append((key, try row.value(1, of: "interaction"))) }
+            }
+            return counts.sorted { ($1.count, $0.key) < ($0.count, $1.key) }.map { (items[$0.key] ?? "", $0.count) }
+        }
+    }
+
     /// Erases users and all their interactions, so that no file of the catalog contains their ids: freed storage is
     /// overwritten, the write-ahead log is truncated, and the log of changes is restarted.
     ///
@@ -173,12 +193,12 @@ extension Catalog {
 /// A cache of the keys of users or items by id, which inserts new ids.
 private struct NameKeys {
     let table: String
-    private var keys: [String: Int64] = [:]
+    private var keys: [ExactText: Int64] = [:]
 
     init(table: String) { self.table = table }
 
     mutating func key(of id: String, in db: Database) throws -> Int64 {
-        if let key = keys[id] { return key }
+        if let key = keys[id.exact] { return key }
         let stored = id.storable
         let known = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT key FROM \(table) WHERE id = ?"), arguments: [stored])
@@ -191,7 +211,7 @@ private struct NameKeys {
             try db.cachedStatement(sql: "INSERT INTO \(table) VALUES (?, ?, ?)")
                 .execute(arguments: [key, stored, NameRow.checksum(key: key, id: stored)])
         }
-        keys[id] = key
+        keys[id.exact] = key
         return key
     }
 }

@@ -62,6 +62,7 @@ public struct ClipID: Hashable, Sendable {
 extension ClipID: LosslessStringConvertible {
     /// Parses 64 hexadecimal digits of either case; returns `nil` for any other text.
     public init?(_ description: String) {
+        guard description.utf8.count == 64 else { return nil }
         let digits = description.map { $0.isASCII ? $0.hexDigitValue : nil }
         guard digits.count == 64 else { return nil }
         var bytes: [UInt8] = []

@@ -1,4 +1,4 @@
-/// An interaction of a user with an item at a time.
+/// An interaction of a user with an item at a time. Users and items are compared by their bytes.
 public struct Interaction: Hashable, Sendable {
     /// The id of the user, not empty.
     public let user: String
@@ -22,5 +22,18 @@ public struct Interaction: Hashable, Sendable {
         self.time = time
         self.event = event
         self.value = value
+    }
+
+    /// Returns whether two interactions have the same bytes of user and item, and the same time, event and value.
+    public static func == (left: Interaction, right: Interaction) -> Bool {
+        left.time == right.time && left.event == right.event && left.value == right.value
+            && left.user.exact == right.user.exact && left.item.exact == right.item.exact
+    }
+
+    /// Hashes what ``==(_:_:)`` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(user.exact)
+        hasher.combine(item.exact)
+        hasher.combine(time)
     }
 }

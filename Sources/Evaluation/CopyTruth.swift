@@ -1,4 +1,6 @@
+internal import ClipTypes
 private import Files
+
 /// A query of a copy detection benchmark, and the clip that it is a copy of, if any.
 public struct CopyTruthQuery: Hashable, Sendable {
     /// The name of the query.
@@ -23,18 +25,18 @@ public struct CopyTruthQuery: Hashable, Sendable {
     /// An unmatched query `neg_beach__hflip.mp4` of the transform `hflip` belongs to `beach`; one with another form
     /// of name belongs to no other.
     var origin: QueryOrigin {
-        if let source { return .clip(source.stem) }
+        if let source { return .clip(source.stem.exact) }
         let ending = "__" + transform
         guard !transform.isEmpty, name.stem.hasSuffix(ending) else { return .query(name) }
         let clip = name.stem.dropLast(ending.count)
-        return .clip(String(clip.hasPrefix("neg_") ? clip.dropFirst(4) : clip))
+        return .clip(ExactText(clip.hasPrefix("neg_") ? clip.dropFirst(4) : clip))
     }
 }
 
 /// The unit by which queries are resampled.
 enum QueryOrigin: Hashable {
     /// All queries made from one clip.
-    case clip(String)
+    case clip(ExactText)
     /// A single query.
     case query(ClipName)
 }

@@ -1,4 +1,6 @@
+internal import ClipTypes
 private import Files
+
 /// A clip with the label of its content.
 public struct LabeledClip: Hashable, Sendable {
     /// The name of the clip.
@@ -21,8 +23,8 @@ public struct LabeledClip: Hashable, Sendable {
 public struct LabelTruth: Sendable {
     /// The clips, in the order of the file, each once, including those without a related clip.
     public let clips: [LabeledClip]
-    private let countByLabel: [String: Int]
-    private let countByLabelAndGroup: [[String]: Int]
+    private let countByLabel: [ExactText: Int]
+    private let countByLabelAndGroup: [[ExactText]: Int]
 
     /// Creates a ground truth from clips.
     ///
@@ -67,8 +69,8 @@ public struct LabelTruth: Sendable {
             }
         }
         clips = numbered.map(\.clip)
-        countByLabel = Dictionary(clips.map { ($0.label, 1) }, uniquingKeysWith: +)
-        countByLabelAndGroup = Dictionary(clips.map { ([$0.label, $0.group], 1) }, uniquingKeysWith: +)
+        countByLabel = Dictionary(clips.map { ($0.label.exact, 1) }, uniquingKeysWith: +)
+        countByLabelAndGroup = Dictionary(clips.map { ([$0.label.exact, $0.group.exact], 1) }, uniquingKeysWith: +)
         guard !clips.isEmpty else { throw EvaluationError(.empty, "\(place) has no clips") }
         guard clips.contains(where: { relatedCount(of: $0) > 0 }) else {
             throw EvaluationError(.empty, "no two clips of \(place) have the same label and different groups")
@@ -77,13 +79,13 @@ public struct LabelTruth: Sendable {
 
     /// Returns whether `other` may be ranked for the query `clip`.
     func isCandidate(_ other: LabeledClip, for clip: LabeledClip) -> Bool {
-        other.name != clip.name && (clip.group.isEmpty || other.group != clip.group)
+        other.name != clip.name && (clip.group.isEmpty || other.group.exact != clip.group.exact)
     }
 
     /// Returns the number of clips with the label of `clip` that are not in its group.
     func relatedCount(of clip: LabeledClip) -> Int {
         guard !clip.label.isEmpty else { return 0 }
-        let excluded = clip.group.isEmpty ? 1 : countByLabelAndGroup[[clip.label, clip.group]] ?? 1
-        return (countByLabel[clip.label] ?? 0) - excluded
+        let excluded = clip.group.isEmpty ? 1 : countByLabelAndGroup[[clip.label.exact, clip.group.exact]] ?? 1
+        return (countByLabel[clip.label.exact] ?? 0) - excluded
     }
 }

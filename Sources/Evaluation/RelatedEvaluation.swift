@@ -1,3 +1,5 @@
+private import ClipTypes
+
 /// The evaluation of related-clip search: how well rankings find clips of the same label.
 ///
 /// Each clip that has a related clip (of the same label, and of another group if groups are given) is a query against
@@ -30,20 +32,20 @@ public struct RelatedEvaluation: Sendable {
     /// - Complexity: O(*n*) for *n* answers, and O(*c*) for each resample with *c* clips.
     public init(of rankings: Rankings, truth: LabelTruth, bootstrap: Bootstrap = Bootstrap()) {
         let clips = Dictionary(uniqueKeysWithValues: truth.clips.map { ($0.name, $0) })
-        var numbers: [[String]: Int] = [:]
+        var numbers: [[ExactText]: Int] = [:]
         var sums: [(queries: Int, precision: Double, first: Int)] = []
         var (chance, queries, unanswered) = (0.0, 0, 0)
         for clip in truth.clips {
             let related = truth.relatedCount(of: clip)
             guard related > 0 else { continue }
-            let origin = clip.group.isEmpty ? ["", clip.name.description] : [clip.group]
+            let origin = clip.group.isEmpty ? ["".exact, clip.name.description.exact] : [clip.group.exact]
             let number = numbers[origin] ?? numbers.count
             if numbers.updateValue(number, forKey: origin) == nil { sums.append((0, 0, 0)) }
             var (rank, found, precision) = (0, 0, 0.0)
             for answer in rankings[clip.name] {
                 guard let other = clips[answer.item], truth.isCandidate(other, for: clip) else { continue }
                 rank += 1
-                guard other.label == clip.label else { continue }
+                guard other.label.exact == clip.label.exact else { continue }
                 found += 1
                 precision += Double(found) / Double(rank)
                 if rank == 1 { sums[number].first += 1 }

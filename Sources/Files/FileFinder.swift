@@ -1,3 +1,4 @@
+private import ClipTypes
 private import Foundation
 
 /// Finds the clips in files and folders.
@@ -37,15 +38,14 @@ package struct FileFinder {
     /// Searches files and folders with their subfolders; paths may be relative to the current folder.
     package func find(_ paths: [String]) -> Findings {
         var findings = Findings()
-        // Bytes, since two different names can be equal as strings.
-        var seen: Set<[UInt8]> = []
+        var seen: Set<ExactText> = []
         for path in paths {
             // A symbolic link that the user names is followed, since it was meant.
             let path = canonicalPath(path)
             guard !excluded.contains(where: { $0.matches(path) }) else { continue }
             if fileType(at: path) == .typeDirectory {
                 search(folder: path, into: &findings, seen: &seen)
-            } else if seen.insert(Array(path.utf8)).inserted {
+            } else if seen.insert(path.exact).inserted {
                 findings.files.append(path)
             }
         }
@@ -56,29 +56,38 @@ package struct FileFinder {
         try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     }
 
-    private func search(folder: String, into findings: inout Findings, seen: inout Set<[UInt8]>) {
-        let names: [String]
+    private func search(folder: String, into findings: inout Findings, seen: inout Set<ExactText>) {
+        let names: [ExactText]
         do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            names = try FileManager.default.contentsOfDirectory(atPath: folder).map(\.exact).sorted()
         } catch {
             findings.unreadable.append((folder, UnreadableFile(error, path: folder)))
             return
         }
-        for name in names where !name.hasPrefix(".") {
+        for (place, key) in names.enumerated() where key.description.utf8.first != UInt8(ascii: ".") {
+            let name = key.description
             let path = folder == "/" ? folder + name : folder + "/" + name
-            guard path != catalogDirectory, !excluded.contains(where: { $0.matches(path) }) else { continue }
+            if place > 0, names[place - 1] == key {
+                // Names are decoded leniently: two that are the same then were not both valid UTF-8.
+                findings.unreadable.append((path, UnreadableFile(reason: UnreadableFile.badName)))
+                continue
+            }
+            guard path.exact != catalogDirectory.exact, !excluded.contains(where: { $0.matches(path) }) else {
+                continue
+            }
             switch fileType(at: path) {
             case .typeDirectory:
                 search(folder: path, into: &findings, seen: &seen)
             case .typeSymbolicLink:
                 findings.otherFiles += 1
             default:
-                let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-                guard parts.count > 1, let last = parts.last, Self.extensions.contains(last.lowercased()) else {
+                guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")),
+                    Self.extensions.contains(name[name.utf8.index(after: dot)...].lowercased())
+                else {
                     findings.otherFiles += 1
                     continue
                 }
-                if seen.insert(Array(path.utf8)).inserted { findings.files.append(path) }
+                if seen.insert(path.exact).inserted { findings.files.append(path) }
             }
         }
     }

@@ -1,23 +1,22 @@
-/// A glob pattern for file names: `*` matches any characters (also slashes, also none), `?` matches one. Case matters.
+/// A glob pattern for file names: `*` matches any characters (also slashes, also none), `?` matches one code point. Case
+/// matters, and so does Unicode normalization.
 ///
 /// A pattern with a slash is matched against the whole path, any other against the last component. A pattern with a
 /// slash that starts with neither a slash nor a star is relative to the current folder.
 public struct GlobPattern: Hashable, Sendable {
-    private let pattern: [Character]
+    private let pattern: [Unicode.Scalar]
 
     /// Creates a pattern from its text.
     public init(_ pattern: String) {
         let isRelative = pattern.contains("/") && !pattern.hasPrefix("/") && !pattern.hasPrefix("*")
-        self.pattern = Array(isRelative ? absolutePath(pattern) : pattern)
+        self.pattern = Array((isRelative ? absolutePath(pattern) : pattern).unicodeScalars)
     }
 
     /// Returns whether the pattern matches `path`, an absolute path.
     ///
-    /// - Complexity: O(*n* · *m*) for a path of *n* characters and a pattern of *m*.
+    /// - Complexity: O(*n* · *m*) for a path of *n* code points and a pattern of *m*.
     public func matches(_ path: String) -> Bool {
-        let text =
-            pattern.contains("/")
-            ? Array(path) : Array(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
+        let text = Array((pattern.contains("/") ? path : fileName(ofPath: path)).unicodeScalars)
         var position = 0
         var next = 0
         // Where to continue when a star has to match one more character.

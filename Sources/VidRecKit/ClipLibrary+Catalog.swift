@@ -13,7 +13,7 @@ extension ClipLibrary {
 
     /// Returns what the catalog stores of a clip, without its sketches and its embedding.
     ///
-    /// - Parameter name: A path of the clip, or at least the first 4 digits of its id.
+    /// - Parameter name: A path of the clip, its id or at least the first 4 digits of it, or the name of its file.
     /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.
     public nonisolated func clip(_ name: String) async throws -> CatalogedClip {
         try await onFiles { catalog in
@@ -27,10 +27,11 @@ extension ClipLibrary {
 
     /// Removes a clip from the catalog. The files themselves are not touched.
     ///
-    /// A path removes that file, and also the clip if it has no other file; an id removes the clip and all its files.
+    /// A path removes that file, and also the clip if it has no other file; an id or a file name removes the clip and all
+    /// its files.
     ///
     /// - Parameters:
-    ///   - name: A path, or at least the first 4 digits of an id.
+    ///   - name: A path, an id or at least the first 4 digits of it, or the name of a file.
     ///   - dryRun: Whether to return what would be removed without removing it.
     /// - Returns: The paths that are removed.
     /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.

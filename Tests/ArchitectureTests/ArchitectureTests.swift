@@ -102,6 +102,26 @@ struct ArchitectureTests {
         #expect(!users.isEmpty && users.allSatisfy { $0.path.contains("X86") })
     }
 
+    @Test("compare ids, names and paths by their bytes: keys of dictionaries and sets are `ExactText`")
+    func exactKeys() {
+        // Keys that are no ids: names of tensors, notes, members, encoders, extensions.
+        let files: Set<String> = [
+            "Benchmarking/StandardClips.swift", "ClipModels/ClipModel.swift", "Files/FileFinder.swift",
+            "ModelTraining/Projection/LearnedWhitening.swift", "ModelTraining/Projection/Standardization+Fitting.swift",
+            "Recommenders/Interactions/InteractionWeights+JSON.swift",
+            "Recommenders/NextItem/NextItemNetwork+ModelFile.swift",
+            "Recommenders/Suite/RecommenderModels+ModelFile.swift", "Recommenders/Suite/RecommenderModels.swift",
+            "Recommenders/Suite/RecommenderTrainer.swift", "SequenceModels/Recurrent/RecurrentNetwork+ModelFile.swift",
+            "VideoDecoding/DecodingRun.swift", "vidrec/Output/RecommendationDisplay.swift",
+        ]
+        let marks = ["[String: ", "[[String]: ", "Set<String>", "Dictionary<String,"]
+        let users = SourceTree.targets.values.joined().filter { file in
+            file.path.hasSuffix(".swift") && !file.path.hasPrefix("ModelFiles/")
+                && marks.contains { file.text.contains($0) }
+        }
+        #expect(Set(users.map(\.path)) == files)
+    }
+
     @Test("use unsafe code only in the files that call C or the system, or copy bytes of numbers")
     func unsafeCode() {
         let folders = ["VideoDecoding/LibAV/", "Kernels/", "Files/System/", "Isolation/System/", "Isolation/Messages/"]

@@ -1,3 +1,4 @@
+import ClipTypes
 import Testing
 
 @testable import Evaluation
@@ -75,9 +76,9 @@ struct BootstrapTests {
         func origin(_ name: String, _ source: String?, _ transform: String) -> QueryOrigin {
             CopyTruthQuery(name: ClipName(name), source: source.map { ClipName($0) }, transform: transform).origin
         }
-        #expect(origin("a__flip.mp4", "a.webm", "flip") == .clip("a"))
-        #expect(origin("neg_a__b__flip.mp4", nil, "flip") == .clip("a__b"))
-        #expect(origin("b__flip.mp4", nil, "flip") == .clip("b"))
+        #expect(origin("a__flip.mp4", "a.webm", "flip") == .clip("a".exact))
+        #expect(origin("neg_a__b__flip.mp4", nil, "flip") == .clip("a__b".exact))
+        #expect(origin("b__flip.mp4", nil, "flip") == .clip("b".exact))
         #expect(origin("neg_a.mp4", nil, "flip") == .query(ClipName("neg_a.mp4")))
         #expect(origin("neg_a__flip.mp4", nil, "") == .query(ClipName("neg_a__flip.mp4")))
     }

@@ -97,7 +97,9 @@ struct TrainingSetTests {
         #expect(set.clips.count == 8)
         #expect(set.manifest?.hasSuffix("clips/manifest.csv") == true)
         let groups = Dictionary(
-            uniqueKeysWithValues: set.clips.map { (String($0.path.split(separator: "/").last ?? ""), $0.group) })
+            uniqueKeysWithValues: set.clips.map {
+                (String($0.path.split(separator: "/").last ?? ""), $0.group.description)
+            })
         #expect(groups["lava.mp4"] == "group lava" && groups["lava__mirrored.mp4"] == "group lava")
         #expect(groups["tide.mp4"] == "group sea", "the manifest names its other file")
         #expect(groups["road.mp4"]?.hasPrefix("clip ") == true)

@@ -101,7 +101,7 @@ struct RecommenderTests {
     /// that count what viewers watched together.
     private static func canScore(_ name: String, of history: History) -> Bool {
         switch history.entries.map(\.item) {
-        case []: ["popularity", "blend"].contains(name)
+        case []: name == "popularity"
         case [5]: !["knn-cosine", "knn-tfidf", "knn-bm25", "transitions"].contains(name)
         default: true
         }
@@ -146,7 +146,7 @@ struct RecommenderTests {
     }
 
     @Test(
-        "Reports that it cannot score an empty history, except for popularity, alone and in the blend",
+        "Reports that it cannot score an empty history, except for popularity",
         arguments: NamedRecommender.all)
     func emptyHistory(_ named: NamedRecommender) throws {
         let recommender = try named.train(TwoTastes.log, TwoTastes.features)

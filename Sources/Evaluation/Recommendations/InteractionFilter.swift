@@ -26,15 +26,15 @@ public struct InteractionFilter: Hashable, Sendable {
         if let minimumValue { kept.removeAll { ($0.value ?? 1) < minimumValue } }
         guard userCore > 0 || itemCore > 0 else { return kept }
         while true {
-            var users: [String: Int] = [:]
-            var items: [String: Int] = [:]
+            var users: [ExactText: Int] = [:]
+            var items: [ExactText: Int] = [:]
             for interaction in kept {
-                users[interaction.user, default: 0] += 1
-                items[interaction.item, default: 0] += 1
+                users[interaction.user.exact, default: 0] += 1
+                items[interaction.item.exact, default: 0] += 1
             }
             let count = kept.count
             kept.removeAll {
-                users[$0.user, default: 0] < userCore || items[$0.item, default: 0] < itemCore
+                users[$0.user.exact, default: 0] < userCore || items[$0.item.exact, default: 0] < itemCore
             }
             if kept.count == count { return kept }
         }

@@ -1,7 +1,9 @@
-/// A mapping between names and indices, which count from 0 in the order of insertion.
+private import ClipTypes
+
+/// A mapping between names, compared by their bytes, and indices, which count from 0 in the order of insertion.
 struct NameIndex {
     private(set) var names: [String] = []
-    private var numbers: [String: Int] = [:]
+    private var numbers: [ExactText: Int] = [:]
 
     /// Creates an empty mapping.
     init() {}
@@ -9,20 +11,20 @@ struct NameIndex {
     /// Creates a mapping from distinct names.
     init(_ names: [String]) {
         self.names = names
-        numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1.exact, $0) })
     }
 
     /// The number of names.
     var count: Int { names.count }
 
     /// The index of a name; `nil` if there is none.
-    subscript(name: String) -> Int? { numbers[name] }
+    subscript(name: String) -> Int? { numbers[name.exact] }
 
     /// Returns the index of a name, after adding the name if it is new.
     @discardableResult
     mutating func insert(_ name: String) -> Int {
-        if let number = numbers[name] { return number }
-        numbers[name] = names.count
+        if let number = numbers[name.exact] { return number }
+        numbers[name.exact] = names.count
         names.append(name)
         return names.count - 1
     }

@@ -112,18 +112,16 @@ public struct RecommendationTruth: Sendable {
     }
 
     private static func items(of train: some Sequence<Interaction>, _ test: some Sequence<Interaction>) -> [String] {
-        var names = Set<String>()
-        for interaction in train { names.insert(interaction.item) }
-        for interaction in test { names.insert(interaction.item) }
+        var names = Set<ExactText>()
+        for interaction in train { names.insert(interaction.item.exact) }
+        for interaction in test { names.insert(interaction.item.exact) }
         return inCatalogOrder(names)
     }
 
     /// Sorts names by length, so that numbers are in their order, then by code points.
-    static func inCatalogOrder(_ names: Set<String>) -> [String] {
-        let counted = names.map { (count: $0.unicodeScalars.count, bytes: Array($0.utf8), name: $0) }
-        return counted.sorted {
-            $0.count == $1.count ? $0.bytes.lexicographicallyPrecedes($1.bytes) : $0.count < $1.count
-        }.map(\.name)
+    static func inCatalogOrder(_ names: Set<ExactText>) -> [String] {
+        let counted = names.map { (count: $0.description.unicodeScalars.count, name: $0) }
+        return counted.sorted { ($0.count, $0.name) < ($1.count, $1.name) }.map(\.name.description)
     }
 
     /// Returns the users and items of interactions as indices, and the users' names.

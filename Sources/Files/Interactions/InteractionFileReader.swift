@@ -5,7 +5,7 @@ private import Foundation
 ///
 /// CSV has a header with the columns `user`, `item`, `timestamp` and, optionally, `event` and `value`, in any order
 /// and with any others; NDJSON has an object per line with these members. An invalid line is reported with its number
-/// and the reason, and reading continues. A quoted CSV field may span lines, up to 64 KiB; if it is not closed, only
+/// and the reason, and reading continues. Users and items are taken byte for byte, spaces included. A quoted CSV field may span lines, up to 64 KiB; if it is not closed, only
 /// its first line is skipped.
 public struct InteractionFileReader: Sendable {
     /// The format of a file: CSV, NDJSON, or to be detected.
@@ -34,6 +34,8 @@ public struct InteractionFileReader: Sendable {
         public internal(set) var bad = 0
         /// The number of timestamps that were interpreted as milliseconds, being too large for seconds.
         public internal(set) var inMilliseconds = 0
+        /// The number of interactions whose user or item starts or ends with a space or a tab, which is part of the id.
+        public internal(set) var spacedIDs = 0
         /// The number of bytes that were read.
         public internal(set) var bytes: Int64 = 0
     }
@@ -45,6 +47,9 @@ public struct InteractionFileReader: Sendable {
     /// Whether lines without a timestamp are valid; the first such line of a file gets the time 1 s after 1970-01-01
     /// 00:00 UTC, and each further one a second more.
     public var allowsMissingTimes: Bool
+    /// The latest valid time, in milliseconds since 1970; a line with a later one is invalid. By default a day after
+    /// the reader was created, so that clocks may differ, but no event from the far future outweighs all others.
+    public var latestTime: Int64 = Int64((Date().timeIntervalSince1970 + 86_400) * 1000)
     /// The maximum number of interactions that are handed over at a time; positive.
     public var batchSize = 50_000
 
@@ -112,6 +117,7 @@ public struct InteractionFileReader: Sendable {
             }
             summary.read = reportedCount + batch.count
             summary.inMilliseconds = parser?.inMilliseconds ?? 0
+            summary.spacedIDs = parser?.spacedIDs ?? 0
             if batch.count >= batchSize {
                 try onBatch(batch, summary)
                 reportedCount += batch.count

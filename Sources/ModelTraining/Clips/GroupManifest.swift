@@ -1,3 +1,4 @@
+internal import ClipTypes
 internal import Files
 private import Foundation
 
@@ -5,13 +6,19 @@ private import Foundation
 struct GroupManifest {
     /// The manifest's path.
     let path: String
-    private let groups: [String: String]
-    private let labels: [String: String]
+    private let folder: String
+    private let groups: [ExactText: String]
+    private let labels: [ExactText: String]
+    /// The names of the files, in the order of the manifest.
+    private let names: [ExactText]
+    /// Why the manifest gives no groups: a column is missing, or it is empty; `nil` if it does.
+    private let unusable: String?
 
-    /// Reads the manifest of a folder; `nil` if there is none, or none with the columns `file` and `group`.
+    /// Reads the manifest of a folder; `nil` if there is none.
     ///
     /// - Throws: `.unsuitableData` if the file cannot be read or is not CSV.
     init?(inFolder folder: String) throws(TrainingError) {
+        self.folder = folder
         path = folder + "/manifest.csv"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let data: Data
@@ -28,22 +35,46 @@ struct GroupManifest {
         } catch {
             throw TrainingError(code: .unsuitableData, description: error.description)
         }
-        guard !rows.isEmpty else { return nil }
-        let header = rows.removeFirst()
-        guard let file = header.firstIndex(of: "file"), let group = header.firstIndex(of: "group") else { return nil }
-        func column(_ index: Int?) -> [String: String] {
+        let header = rows.isEmpty ? [] : rows.removeFirst()
+        guard let file = header.firstIndex(of: "file"), let group = header.firstIndex(of: "group") else {
+            (groups, labels, names) = ([:], [:], [])
+            let missing = ["file", "group"].filter { !header.contains($0) }.map { "'\($0)'" }
+            unusable = "has no column \(missing.joined(separator: " and no column "))"
+            return
+        }
+        func column(_ index: Int?) -> [ExactText: String] {
             guard let index else { return [:] }
             return rows.reduce(into: [:]) { names, row in
-                if row.count > max(file, index), !row[index].isEmpty { names[row[file]] = row[index] }
+                if row.count > max(file, index), !row[index].isEmpty { names[row[file].exact] = row[index] }
             }
         }
         groups = column(group)
         labels = column(header.firstIndex(of: "label"))
+        names = rows.compactMap { $0.count > file ? $0[file].exact : nil }
+        unusable = nil
     }
 
     /// Returns the label of a file of the folder.
-    func label(ofFile path: String, in folder: String) -> String? { labels[String(path.dropFirst(folder.count + 1))] }
+    func label(ofFile path: String) -> String? { labels[name(of: path)] }
 
     /// Returns the group of a file of the folder.
-    func group(ofFile path: String, in folder: String) -> String? { groups[String(path.dropFirst(folder.count + 1))] }
+    func group(ofFile path: String) -> String? { groups[name(of: path)] }
+
+    /// Returns what of the manifest is not used for the files of the folder, for people to read; `nil` if all is.
+    func notice(forFiles paths: [String]) -> String? {
+        if let unusable {
+            return "'\(path)' \(unusable) and is ignored: every clip counts as a source of its own"
+        }
+        let known = Set(paths.map(name(of:)))
+        let unknown = names.filter { !known.contains($0) }
+        guard let first = unknown.first else { return nil }
+        return
+            "\(unknown.count) of the \(names.count) files in '\(path)' are not among the clips of the folder, such as "
+            + "'\(first)': names are relative to the folder, byte for byte"
+    }
+
+    /// The path relative to the folder.
+    private func name(of path: String) -> ExactText {
+        ExactText(path[path.utf8.index(path.startIndex, offsetBy: folder.utf8.count + 1)...])
+    }
 }

@@ -67,6 +67,8 @@ public struct SummarizerTraining: Sendable {
         case prepared(clips: Int, of: Int)
         /// A clip was skipped: its path, and why. Files that cannot be read are only counted in the outcome.
         case failed(path: String, reason: String)
+        /// Something of the data is ignored: what and why, for people to read.
+        case notice(String)
         /// A stage of the training starts: its name, for people to read.
         case stage(String)
         /// An epoch of the network's training is finished, or the network before the first epoch was scored.
@@ -258,12 +260,12 @@ public struct SummarizerTraining: Sendable {
         }
         try Task.checkCancellation()
         // Labels are numbered after the groups, which are labels of their own.
-        let labels = Set(clips.compactMap(\.label)).sorted()
+        let labels = Set(clips.compactMap(\.label?.exact)).sorted()
         let labelNumbers = Dictionary(
             uniqueKeysWithValues: labels.enumerated().map { ($0.element, clips.count + $0.offset) })
         let training = clips.indices.map { number in
             TrainingClip(
-                group: clips[number].group, label: clips[number].label.flatMap { labelNumbers[$0] },
+                group: clips[number].group, label: clips[number].label.flatMap { labelNumbers[$0.exact] },
                 views: views[number])
         }
         var settings = options.network

@@ -11,7 +11,7 @@ struct TrainingInventory {
         let id: ClipID
         let path: String
         let state: FileState
-        let group: String
+        let group: ExactText
         let label: String?
     }
 
@@ -21,6 +21,8 @@ struct TrainingInventory {
     let failures: [TrainingSet.Failure]
     /// The path of the manifest with groups and labels.
     let manifest: String?
+    /// What of the manifest is not used; `nil` if all is.
+    let manifestNotice: String?
 
     /// Finds and hashes the files; `cache` is not searched.
     init(folder: String, cache: String, pool: DecodePool, jobs: Int) async throws {
@@ -56,26 +58,27 @@ struct TrainingInventory {
         var places: [ClipID: Int] = [:]
         for (path, identity) in zip(found.files, identities) {
             guard let identity else { continue }
-            let group = manifest?.group(ofFile: path, in: folder)
+            let group = manifest?.group(ofFile: path)
             guard let place = places[identity.id] else {
                 places[identity.id] = clips.count
-                let key = group.map { "group \($0)" } ?? "clip \(identity.id)"
+                let key = (group.map { "group \($0)" } ?? "clip \(identity.id)").exact
                 clips.append(
                     Clip(
                         id: identity.id, path: path, state: identity.state, group: key,
-                        label: manifest?.label(ofFile: path, in: folder)))
+                        label: manifest?.label(ofFile: path)))
                 continue
             }
             // Of several files with this content, the manifest may have another one.
-            if let group, !clips[place].group.hasPrefix("group ") {
+            if let group, !clips[place].group.description.hasPrefix("group ") {
                 let clip = clips[place]
                 clips[place] = Clip(
-                    id: clip.id, path: clip.path, state: clip.state, group: "group \(group)",
-                    label: clip.label ?? manifest?.label(ofFile: path, in: folder))
+                    id: clip.id, path: clip.path, state: clip.state, group: "group \(group)".exact,
+                    label: clip.label ?? manifest?.label(ofFile: path))
             }
         }
         self.clips = clips
         self.failures = failures
         self.manifest = manifest?.path
+        manifestNotice = manifest?.notice(forFiles: found.files)
     }
 }

@@ -40,12 +40,16 @@ struct TrainingMaterial: Sendable {
         let set = try await TrainingSet.prepare(
             folder: options.folder, cache: options.work, pool: pool, options: setOptions
         ) { progress in
+            if progress.done == 0 {
+                if let notice = progress.notice { onEvent(.notice(notice)) }
+                onEvent(.stage(announcement(of: progress.total, options: options)))
+            }
             if let path = progress.lastPath, case .failed(let reason)? = progress.lastOutcome {
                 onEvent(.failed(path: path, reason: reason))
             }
             onEvent(.prepared(clips: progress.done, of: progress.total))
         }
-        var numbers: [String: Int] = [:]
+        var numbers: [ExactText: Int] = [:]
         let groups = set.clips.map { clip in
             let number = numbers[clip.group] ?? numbers.count
             numbers[clip.group] = number
@@ -67,6 +71,15 @@ struct TrainingMaterial: Sendable {
         return TrainingMaterial(
             clips: zip(set.clips, groups).map { Clip(group: $1, label: $0.label, variants: $0.variants) },
             calibration: calibration.compactMap { $0 }, failures: set.failures.count)
+    }
+
+    /// Returns what the training does, and what it costs at most.
+    private static func announcement(of clips: Int, options: SummarizerTraining.Options) -> String {
+        let frames = clips * options.variants * mostFrames
+        let seconds = max(1, Int(Double(frames) * 0.0015 / Double(options.jobs)))
+        return
+            "decoding and altering \(clips) clips in \(options.variants) views each, at most \(seconds) s for those not in the "
+            + "work folder; then at most \(options.network.epochs) epochs of training"
     }
 
     private static func calibrationClip(

@@ -16,7 +16,7 @@ public struct TrainingSet: Sendable {
         public let path: String
         /// The group of the clip: clips of one group show the same footage; they are never negatives of each other and
         /// are held out together.
-        public let group: String
+        public let group: ExactText
         /// The label of the clip's content; `nil` if unknown.
         public let label: String?
         /// The quantized descriptors of the sampled frames: at index 0 those of the clip itself, then those of each
@@ -73,7 +73,7 @@ public struct TrainingSet: Sendable {
         let inventory = try await TrainingInventory(
             folder: canonicalPath(folder), cache: cache.folder, pool: pool, jobs: options.jobs)
         try Task.checkCancellation()
-        var progress = TrainingSetProgress(total: inventory.clips.count)
+        var progress = TrainingSetProgress(total: inventory.clips.count, notice: inventory.manifestNotice)
         var failures = inventory.failures
         var variants = [[[QuantizedDescriptor]]?](repeating: nil, count: inventory.clips.count)
         try onProgress(progress)

@@ -12,6 +12,8 @@ public struct TrainingSetProgress: Hashable, Sendable {
 
     /// The number of distinct clips to prepare, without files that cannot be read.
     public let total: Int
+    /// What of the manifest is ignored: all of it without the columns, or names that no clip has; `nil` if nothing is.
+    public let notice: String?
     /// The number of clips that were decoded and altered so far.
     public private(set) var made = 0
     /// The number of clips that were taken from the cache so far.
@@ -26,8 +28,9 @@ public struct TrainingSetProgress: Hashable, Sendable {
     /// The number of finished clips, whatever their result.
     public var done: Int { made + reused + failed }
 
-    init(total: Int) {
+    init(total: Int, notice: String?) {
         self.total = total
+        self.notice = notice
     }
 
     mutating func count(_ path: String, as outcome: Outcome) {

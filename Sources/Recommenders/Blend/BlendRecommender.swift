@@ -49,21 +49,25 @@ public struct BlendRecommender: Recommender {
     }
 
     /// Scores every item by the weighted sum of the components that can score the history, minus the popularity
-    /// penalty; returns `false` and zeros if none can.
+    /// penalty; returns `false` and zeros if none can but popularity, which is
+    /// the same for all histories.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         scores.replace(with: 0, count: itemCount)
         var own: [Float] = []
         var hasScores = false
         for component in components where component.weight != 0 {
             guard component.recommender.score(history, into: &own) else { continue }
-            hasScores = true
+            // Popularity alone is no answer to a history; the penalty would list the least popular items first.
+            hasScores = hasScores || !(component.recommender is PopularityRecommender)
             Self.standardize(&own)
             for index in own.indices { scores[index] += component.weight * own[index] }
         }
-        if hasScores {
-            for index in penalties.indices where index < itemCount { scores[index] -= penalties[index] }
+        guard hasScores else {
+            scores.replace(with: 0, count: itemCount)
+            return false
         }
-        return hasScores
+        for index in penalties.indices where index < itemCount { scores[index] -= penalties[index] }
+        return true
     }
 
     /// Standardizes scores to mean 0 and standard deviation 1; equal scores become zeros.

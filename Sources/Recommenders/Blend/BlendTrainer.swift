@@ -64,8 +64,9 @@ public struct BlendTrainer: Sendable {
             offsets.append(items.count)
         }
         let left = InteractionLog(
-            users: log.users, items: log.items, lastTime: times.max() ?? log.lastTime, offsets: offsets,
-            entryItems: items, entryWeights: weights, entryTimes: times)
+            users: log.users, items: log.items,
+            referenceTime: times.isEmpty ? log.referenceTime : InteractionLog.referenceTime(of: times),
+            offsets: offsets, entryItems: items, entryWeights: weights, entryTimes: times)
         return HeldOut(log: left, next: next)
     }
 

@@ -2,8 +2,8 @@ public import ClipTypes
 
 /// The histories of many users, in compressed rows: the training data of recommenders.
 ///
-/// All interactions of one user with one item become one entry. Its weight is the sum of their weights, each decayed to
-/// the time of the latest interaction of the whole log. A `disliked` event discards the interactions before it, and a
+/// All interactions of one user with one item become one entry. Its weight is the sum of their weights, each decayed by
+/// its age at ``referenceTime``. A `disliked` event discards the interactions before it, and a
 /// later positive interaction discards the dislike. Entries of weight 0 are kept, since they tell which items a user
 /// has seen.
 public struct InteractionLog: Sendable {
@@ -11,8 +11,10 @@ public struct InteractionLog: Sendable {
     public let users: Vocabulary
     /// The names of the items, including items without any interaction; the index of a name is the item's index.
     public let items: Vocabulary
-    /// The time of the latest interaction of all users, in milliseconds since 1970; `Int64.min` without interactions.
-    public let lastTime: Int64
+    /// The time from which ages count, in milliseconds since 1970: 99 of 100 interactions, and all but one at least, are
+    /// not later; later ones have no age. The latest one does not count, since a single wrong time would make all others
+    /// old; nor does the present, since the same log must give the same models. `Int64.min` without interactions.
+    public let referenceTime: Int64
     /// The index of each user's first entry, and the number of entries at the end.
     let offsets: [Int]
     let entryItems: [Int32]
@@ -40,16 +42,21 @@ public struct InteractionLog: Sendable {
     }
 
     init(
-        users: Vocabulary, items: Vocabulary, lastTime: Int64, offsets: [Int], entryItems: [Int32],
+        users: Vocabulary, items: Vocabulary, referenceTime: Int64, offsets: [Int], entryItems: [Int32],
         entryWeights: [Float], entryTimes: [Int64]
     ) {
         self.users = users
         self.items = items
-        self.lastTime = lastTime
+        self.referenceTime = referenceTime
         self.offsets = offsets
         self.entryItems = entryItems
         self.entryWeights = entryWeights
         self.entryTimes = entryTimes
+    }
+
+    /// Returns the time from which ages count, for the times of interactions.
+    static func referenceTime(of times: [Int64]) -> Int64 {
+        times.isEmpty ? .min : times.sorted()[(times.count - 1) * 99 / 100]
     }
 
     /// Returns the history of a user, the oldest entry first, given the user's index.

@@ -37,7 +37,7 @@ public struct InteractionLogBuilder: Sendable {
 
     /// Returns the log of all interactions that were added, and ends the building.
     public consuming func finish() -> InteractionLog {
-        let lastTime = events.reduce(Int64.min) { max($0, $1.time) }
+        let referenceTime = InteractionLog.referenceTime(of: events.map(\.time))
         // A stable counting sort: the events of a user stay in the order of their arrival.
         var offsets = [Int](repeating: 0, count: users.count + 1)
         for event in events { offsets[Int(event.user) + 1] += 1 }
@@ -59,7 +59,7 @@ public struct InteractionLogBuilder: Sendable {
             var entries: [(item: Int32, weight: Float, time: Int64)] = []
             for index in own {
                 let event = events[Int(index)]
-                let weight = weights.decayed(event.weight, milliseconds: lastTime - event.time)
+                let weight = weights.decayed(event.weight, milliseconds: referenceTime - event.time)
                 if let place = places[event.item] {
                     let before = entries[place]
                     // A dislike discards what came before, and a later positive interaction discards the dislike.
@@ -80,7 +80,7 @@ public struct InteractionLogBuilder: Sendable {
             starts.append(entryItems.count)
         }
         return InteractionLog(
-            users: users, items: items, lastTime: lastTime, offsets: starts, entryItems: entryItems,
+            users: users, items: items, referenceTime: referenceTime, offsets: starts, entryItems: entryItems,
             entryWeights: entryWeights, entryTimes: entryTimes)
     }
 }

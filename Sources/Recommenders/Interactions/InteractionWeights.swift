@@ -7,7 +7,7 @@ public struct InteractionWeights: Hashable, Sendable {
     /// missing. The weight of `watched` is for a whole clip, that of `rated` for five stars.
     public var events: [InteractionEvent: Float]
     /// The half-life in days of an interaction's weight, above 0; `nil` for no decay. Training in a clip library uses
-    /// it for popularity, too, and 30 days if it is `nil`.
+    /// it for popularity, too.
     public var halfLifeDays: Double?
     /// The watched seconds that count as a whole clip, for `watched` values above 1; 0 to ignore the values of all
     /// interactions, including the stars of `rated`.
@@ -30,7 +30,7 @@ public struct InteractionWeights: Hashable, Sendable {
     /// Creates weights from the weight of each event (0 for those not given), the half-life in days, and the watched
     /// seconds that count as a whole clip.
     ///
-    /// - Parameter halfLifeDays: `nil` for no decay of weights; popularity is then trained with 30 days.
+    /// - Parameter halfLifeDays: `nil` for no decay.
     public init(events: [InteractionEvent: Float], halfLifeDays: Double?, secondsForWhole: Double) {
         self.events = events
         self.halfLifeDays = halfLifeDays

@@ -1,8 +1,11 @@
-/// A mapping between names and indices, which count from 0 in the order of insertion.
+internal import ClipTypes
+
+/// A mapping between names and indices, which count from 0 in the order of insertion. Names are
+/// compared by their bytes.
 public struct Vocabulary: Hashable, Sendable {
     /// The names in the order of their indices.
     public private(set) var names: [String]
-    private var numbers: [String: Int32]
+    private var numbers: [ExactText: Int32]
 
     /// Creates an empty vocabulary.
     public init() {
@@ -20,13 +23,13 @@ public struct Vocabulary: Hashable, Sendable {
     public var count: Int { names.count }
 
     /// The index of a name; `nil` if the vocabulary does not have it.
-    public subscript(name: String) -> Int? { numbers[name].map(Int.init) }
+    public subscript(name: String) -> Int? { numbers[name.exact].map(Int.init) }
 
     /// Returns the index of a name, which is added with the next index if it is new.
     @discardableResult
     public mutating func insert(_ name: String) -> Int {
-        if let number = numbers[name] { return Int(number) }
-        numbers[name] = Int32(names.count)
+        if let number = numbers[name.exact] { return Int(number) }
+        numbers[name.exact] = Int32(names.count)
         names.append(name)
         return names.count - 1
     }

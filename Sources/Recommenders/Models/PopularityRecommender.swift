@@ -3,8 +3,8 @@ private import Foundation
 /// A popularity baseline: scores every item by its number of users with a positive interaction, the same for every
 /// history.
 ///
-/// With a half-life, an item's score is the sum of 2^(-age / half-life) over its users, with ages up to the latest
-/// interaction of the log.
+/// With a half-life, an item's score is the sum of 2^(-age / half-life) over its users, with ages at the
+/// ``InteractionLog/referenceTime`` of the log.
 public struct PopularityRecommender: Recommender {
     let popularity: [Float]
 
@@ -20,7 +20,7 @@ public struct PopularityRecommender: Recommender {
     public init(_ log: InteractionLog, halfLifeDays: Double? = nil) {
         var popularity = [Double](repeating: 0, count: log.items.count)
         for entry in 0..<log.entryCount where log.entryWeights[entry] > 0 {
-            let days = Double(log.lastTime - log.entryTimes[entry]) / 86_400_000
+            let days = Double(max(0, log.referenceTime - log.entryTimes[entry])) / 86_400_000
             popularity[Int(log.entryItems[entry])] += halfLifeDays.map { pow(0.5, days / $0) } ?? 1
         }
         self.popularity = popularity.map(Float.init)

@@ -10,6 +10,7 @@ extension RecommenderModels {
     public func file() -> ModelFile {
         var tensors: [String: ModelFile.Tensor] = [:]
         tensors.put(Array(items.names.joined(separator: "\0").utf8), as: "items")
+        tensors.put(clips.sorted().map(Int32.init), as: "clips")
         tensors.put(itemUsers.matrix, as: "viewers")
         for (strategy, recommender) in trained {
             let name = strategy.rawValue
@@ -73,10 +74,15 @@ extension RecommenderModels {
             throw ModelFileError(description: "the model's 'popularity_penalty' is not a number")
         }
         let viewers = try file.matrix("viewers", rows: items.count, columns: nil)
+        // Models of earlier versions do not tell clips from other items.
+        let clips =
+            file.tensors["clips"] == nil
+            ? [] : try file.integers(of: "clips", shape: file.shape(of: "clips", dimensions: 1))
         self.init(
             items: items, itemUsers: ItemUserMatrix(viewers), trained: trained, blendWeights: weights,
             popularityPenalty: penalty,
             notes: file.metadata.filter { !["kind", "blend", "popularity_penalty", "strategies"].contains($0.key) })
+        self.clips = Set(clips.map(Int.init))
     }
 
     private static func read(

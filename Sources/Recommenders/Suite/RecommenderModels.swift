@@ -2,6 +2,9 @@
 public struct RecommenderModels: Sendable {
     /// The items of the training log, by index, and those that the models were extended by.
     public let items: Vocabulary
+    /// The indices of the items that were clips at the training; others are ids of the caller's own, whatever they look
+    /// like.
+    public var clips: Set<Int> = []
     /// The users of the training log with a positive interaction with each item.
     public let itemUsers: ItemUserMatrix
     /// The trained recommenders by strategy; never `content`, which needs embeddings only, nor `blend`.
@@ -65,9 +68,11 @@ public struct RecommenderModels: Sendable {
             let mean = biases.reduce(0, +) / Float(max(1, biases.count))
             trained[.sequence] = SequenceRecommender(sequence.network.extended(by: features.values, bias: mean))
         }
-        return RecommenderModels(
+        var extended = RecommenderModels(
             items: Vocabulary(items.names + names), itemUsers: itemUsers, trained: trained, blendWeights: blendWeights,
             popularityPenalty: popularityPenalty, notes: notes)
+        extended.clips = clips
+        return extended
     }
 
     private func blend(content: (any Recommender)?) -> BlendRecommender? {

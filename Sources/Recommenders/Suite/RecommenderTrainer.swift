@@ -2,6 +2,8 @@
 public struct RecommenderTrainer: Sendable {
     /// A step of the training.
     public enum Progress: Hashable, Sendable {
+        /// The training begins: the sizes of the log, and the estimated time of training on this number of threads.
+        case began(users: Int, items: Int, entries: Int, estimate: Duration)
         /// The training of a strategy starts: for use by itself, or for the blend, on the log without held-out
         /// interactions.
         case training(RecommendationStrategy, isForBlend: Bool)
@@ -19,9 +21,8 @@ public struct RecommenderTrainer: Sendable {
     /// The settings of the `sequence` network, also in the blend; `nil` for the defaults, with fewer epochs on long
     /// logs and more on short ones.
     public var sequenceOptions: NextItemOptions?
-    /// The half-life in days of a positive interaction for `popularity`, above 0; `nil` for no decay. Ages are up to
-    /// the latest interaction of the log.
-    public var popularityHalfLifeDays: Double? = 30
+    /// The half-life in days of a positive interaction for `popularity`, above 0; `nil`, the default, for no decay.
+    public var popularityHalfLifeDays: Double?
     /// The popularity penalty β of the blend: β · ln(1 + users) is subtracted from the score of each item; 0 for none.
     /// On held-out data of MovieLens-100K, 0.25 costs no accuracy and raises the number of distinct recommended items
     /// by half.
@@ -74,6 +75,8 @@ public struct RecommenderTrainer: Sendable {
         let isBlended = requested.remove(.blend) != nil
         let components = isBlended ? Self.blendComponents(itemCount: log.items.count, hasFeatures: features != nil) : []
         requested.formUnion(components)
+        let estimate = estimate(requested, components: Set(components), log: log)
+        progress(.began(users: log.users.count, items: log.items.count, entries: log.entryCount, estimate: estimate))
         var weights: [RecommendationStrategy: Float] = [:]
         if isBlended {
             let trainer = BlendTrainer()
@@ -96,6 +99,37 @@ public struct RecommenderTrainer: Sendable {
         return RecommenderModels(
             items: log.items, itemUsers: ItemUserMatrix(log), trained: trained, blendWeights: weights,
             popularityPenalty: isBlended ? popularityPenalty : 0, notes: notes)
+    }
+
+    private func networkOptions(for log: InteractionLog) -> NextItemOptions {
+        if let sequenceOptions { return sequenceOptions }
+        var options = NextItemOptions()
+        // Long logs need few epochs; on short logs, many epochs give the network the steps it needs.
+        let steps = max(1, log.users.count / options.batchCount)
+        let enough = max(options.epochs, min(10 * options.epochs, Self.sequenceSteps / steps))
+        options.epochs = max(3, min(enough, Self.sequencePredictions / max(1, log.entryCount)))
+        return options
+    }
+
+    /// Returns the approximate time of training, of which the network and the square matrix of EASE take most; measured
+    /// on one core of a server of 2023.
+    private func estimate(
+        _ strategies: Set<RecommendationStrategy>, components: Set<RecommendationStrategy>, log: InteractionLog
+    ) -> Duration {
+        let (items, entries) = (Double(log.items.count), Double(log.entryCount))
+        func seconds(_ strategy: RecommendationStrategy) -> Double {
+            switch strategy {
+            case .sequence:
+                let options = networkOptions(for: log)
+                let outputs = items > Double(options.maximumSoftmaxItems) ? Double(options.negativeCount) : items
+                return Double(options.epochs) * entries * (outputs * 4e-9 + 4e-6)
+            case .ease: return items * items * items * 1e-10
+            case .als, .bpr: return entries * 1e-4
+            default: return entries * 2e-6
+            }
+        }
+        let all = strategies.reduce(0) { $0 + seconds($1) } + components.reduce(0) { $0 + seconds($1) }
+        return .seconds(all / Double(max(1, jobs)))
     }
 
     private func train(
@@ -121,13 +155,7 @@ public struct RecommenderTrainer: Sendable {
             }
         case .transitions: return TransitionRecommender(log, jobs: jobs)
         case .sequence:
-            var options = sequenceOptions ?? NextItemOptions()
-            if sequenceOptions == nil {
-                // Long logs need few epochs; on short logs, many epochs give the network the steps it needs.
-                let steps = max(1, log.users.count / options.batchCount)
-                let enough = max(options.epochs, min(10 * options.epochs, Self.sequenceSteps / steps))
-                options.epochs = max(3, min(enough, Self.sequencePredictions / max(1, log.entryCount)))
-            }
+            let options = networkOptions(for: log)
             return try SequenceRecommender(log, features: features, options: options, seed: seed, jobs: jobs) {
                 progress(.fraction(Double($0.epoch) / Double(options.epochs)))
             }

@@ -12,6 +12,8 @@ public struct InteractionImport: Hashable, Sendable {
     public internal(set) var added = 0
     /// The number of timestamps that were interpreted as milliseconds, being too large for seconds.
     public internal(set) var inMilliseconds = 0
+    /// The number of interactions whose user or item starts or ends with a space or a tab, which is part of the id.
+    public internal(set) var spacedIDs = 0
     /// The number of bytes that were read.
     public internal(set) var bytes: Int64 = 0
 
@@ -25,6 +27,7 @@ public struct InteractionImport: Hashable, Sendable {
         read = summary.read
         bad = summary.bad
         inMilliseconds = summary.inMilliseconds
+        spacedIDs = summary.spacedIDs
         bytes = summary.bytes
     }
 }
@@ -67,6 +70,7 @@ extension ClipLibrary {
                 result.bad = summary.bad
                 result.bytes = summary.bytes
                 result.inMilliseconds = summary.inMilliseconds
+                result.spacedIDs = summary.spacedIDs
                 try onProgress(result)
                 try Task.checkCancellation()
             }

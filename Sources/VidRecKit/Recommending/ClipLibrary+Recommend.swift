@@ -71,7 +71,7 @@ extension ClipLibrary {
         let histories = try await onFiles { catalog in
             var all: [(String, [Interaction])] = []
             try catalog.forEachInteraction { interaction in
-                if all.last?.0 == interaction.user {
+                if all.last?.0.exact == interaction.user.exact {
                     all[all.count - 1].1.append(interaction)
                 } else {
                     all.append((interaction.user, [interaction]))

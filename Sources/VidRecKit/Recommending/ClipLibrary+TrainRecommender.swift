@@ -8,7 +8,7 @@ public import Recommenders
 public struct RecommenderTrainingOptions: Sendable {
     /// The strategies to train; popularity is always trained, and the blend with its components.
     public var strategies: [RecommendationStrategy]
-    /// The weight of each kind of interaction, and its decay, whose half-life (30 days if none) popularity also has.
+    /// The weight of each kind of interaction, and its decay, which popularity also has; none by default.
     public var weights: InteractionWeights
     /// The seed of the random numbers of training.
     public var seed: UInt64
@@ -111,10 +111,13 @@ extension ClipLibrary {
         }
         let features = items.clipNames.isEmpty ? nil : items.features(of: log.items.names)
         var trainer = RecommenderTrainer(seed: options.seed, jobs: options.jobs)
-        trainer.popularityHalfLifeDays = options.weights.halfLifeDays ?? 30
+        trainer.popularityHalfLifeDays = options.weights.halfLifeDays
         var notes = ["viewers": "\(log.users.count)", "entries": "\(log.entryCount)", "seed": "\(options.seed)"]
         if features != nil { notes["embedding"] = model.identity.description }
-        return try trainer.train(
+        var models = try trainer.train(
             Set(options.strategies).union([.popularity]), on: log, features: features, notes: notes, progress: progress)
+        models.clips = Set(
+            log.items.names.indices.filter { ClipID(log.items.names[$0]).map(items.names.contains) == true })
+        return models
     }
 }

@@ -1,3 +1,4 @@
+private import Files
 internal import ClipTypes
 
 extension Recommendation {
@@ -16,7 +17,7 @@ extension Recommendation {
                 let plural = link.commonUserCount == 1 ? "user" : "users"
                 facts.append("\(link.commonUserCount) \(plural) in common")
             }
-            return "because of \(shortName(link.item)): " + facts.joined(separator: "; ")
+            return "because of \(link.title ?? fileName(ofPath: link.item)): " + facts.joined(separator: "; ")
         }
         if isExploration { parts.insert("new, shown for exploration", at: 0) }
         if parts.isEmpty {
@@ -24,10 +25,6 @@ extension Recommendation {
                 userCount > 0 ? "popular: \(userCount) \(userCount == 1 ? "user" : "users")" : "likely next")
         }
         return parts.joined(separator: "; ")
-    }
-
-    private static func shortName(_ item: String) -> String {
-        item.lastIndex(of: "/").map { String(item[item.index(after: $0)...]) } ?? item
     }
 
     private static func joined(_ words: [String]) -> String {

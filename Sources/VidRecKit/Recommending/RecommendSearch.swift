@@ -2,6 +2,7 @@ internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
 internal import CopyMatching
+private import Files
 internal import Recommenders
 private import SequenceModels
 
@@ -114,7 +115,7 @@ struct RecommendSearch: Sendable {
     /// Returns the untrained models: the popularity of items.
     private static func popularity(_ builder: InteractionLogBuilder) -> RecommenderModels {
         let log = builder.finish()
-        let popularity = PopularityRecommender(log, halfLifeDays: 30)
+        let popularity = PopularityRecommender(log)
         return RecommenderModels(
             items: log.items, itemUsers: ItemUserMatrix(log), trained: [.popularity: popularity], blendWeights: [:])
     }
@@ -130,24 +131,31 @@ struct RecommendSearch: Sendable {
                 .nothingKnown, "there are no items to recommend: index clips or import interactions first")
         }
         let (history, unknown) = history(of: interactions, weights: options.weights)
+        let ambiguous = ambiguousItems(of: interactions)
         let content = content.using(options.content)
         let (strategy, recommender) = try recommender(options.strategy, content: content)
         var notices = [options.strategy == .content || options.strategy == .popularity ? nil : notice]
+        notices += ambiguous.map(\.description)
         var used = strategy
         var scores: [Float] = []
-        // The blend would score an empty history by popularity less the popularity penalty: the least popular items first.
-        if (history.entries.isEmpty && strategy != .popularity) || !recommender.score(history, into: &scores) {
-            notices.append(fallbackNotice(interactions, unknown: unknown, strategy: strategy))
+        // Without positive interactions, only `content` may have learned something, from negative ones.
+        let isUnscored =
+            history.entries.isEmpty || (history.positiveEntries.isEmpty && strategy != .content)
+            || !recommender.score(history, into: &scores)
+        if isUnscored || strategy == .popularity {
             used = .popularity
             _ = models.trained[.popularity]?.score(History([]), into: &scores)
-        } else if unknown > 0 {
+        }
+        if isUnscored, options.strategy != .popularity {
+            notices.append(fallbackNotice(interactions, history: history, unknown: unknown, strategy: strategy))
+        } else if let first = unknown.first {
             notices.append(
-                "\(unknown) of \(interactions.count) interactions are with unknown items and are ignored")
+                "\(unknown.count) of \(interactions.count) interactions are with unknown items, such as '\(first)', and "
+                    + "are ignored")
         }
         scores += [Float](repeating: scores.min() ?? 0, count: max(0, models.items.count - scores.count))
         let isListable: (Int) -> Bool = { item in
-            let isClip = features.isKnown[item]
-            return isClip || (!options.onlyClips && !isRemovedClip(item))
+            features.isKnown[item] || (!options.onlyClips && !isClipWithoutEmbedding(item))
         }
         let excluded = options.excluded.compactMap { models.items[self.items.resolved($0)] }
         if excluded.count < options.excluded.count {
@@ -164,20 +172,31 @@ struct RecommendSearch: Sendable {
             notices.append("no items left to recommend: all are in the history, excluded, or copies of such items")
         }
         let items = listed.enumerated().map { place, item in
-            recommendation(item, rank: place + 1, history: history, strategy: used)
+            recommendation(item, rank: place + 1, history: history, strategy: used, options: options)
         }
         let notice = notices.compactMap { $0 }.joined(separator: "; ")
         return RecommendationAnswer(user: user, items: items, notice: notice.isEmpty ? nil : notice)
     }
 
-    /// Returns the history of a user, and the number of interactions with unknown items.
-    private func history(of interactions: [Interaction], weights: InteractionWeights) -> (History, unknown: Int) {
+    /// Returns the items of interactions that are the file name of several clips.
+    private func ambiguousItems(of interactions: [Interaction]) -> [AmbiguousItem] {
+        var counts: [ExactText: Int] = [:]
+        for interaction in interactions { counts[interaction.item.exact, default: 0] += 1 }
+        return counts.sorted { $0.key < $1.key }.compactMap { name, count in
+            items.names.ambiguity(of: name.description).map {
+                AmbiguousItem(name: name.description, paths: $0, interactionCount: count)
+            }
+        }
+    }
+
+    /// Returns the history of a user, and the unknown item of each interaction with one.
+    private func history(of interactions: [Interaction], weights: InteractionWeights) -> (History, unknown: [String]) {
         var builder = InteractionLogBuilder(items: models.items, weights: weights)
-        var unknown = 0
+        var unknown: [String] = []
         for interaction in interactions {
             let resolved = items.resolved(interaction)
             guard models.items[resolved.item] != nil else {
-                unknown += 1
+                unknown.append(interaction.item)
                 continue
             }
             builder.append(
@@ -209,18 +228,28 @@ struct RecommendSearch: Sendable {
                 + known.map(\.rawValue).joined(separator: ", "))
     }
 
-    private func fallbackNotice(_ interactions: [Interaction], unknown: Int, strategy: RecommendationStrategy) -> String
-    {
+    private func fallbackNotice(
+        _ interactions: [Interaction], history: History, unknown: [String], strategy: RecommendationStrategy
+    ) -> String {
         if interactions.isEmpty { return "the history is empty: these are the most popular items" }
-        if unknown == interactions.count {
-            return "all \(unknown) interactions are with unknown items: these are the most popular items"
+        if unknown.count == interactions.count {
+            let subject =
+                unknown.count == 1
+                ? "the interaction is with the unknown item"
+                : "all \(unknown.count) interactions are with unknown items, such as"
+            return "\(subject) '\(unknown[0])': these are the most popular items"
+        }
+        if history.positiveEntries.isEmpty {
+            return "the history has no positive interactions: these are the most popular items"
         }
         return "'\(strategy.rawValue)' cannot score the history: these are the most popular items"
     }
 
-    /// Returns whether an item is a clip that was removed from the catalog since the training.
-    private func isRemovedClip(_ item: Int) -> Bool {
-        ClipID(models.items.names[item]) != nil && !features.isKnown[item]
+    /// Returns whether an item is a clip that was removed from the catalog since the training, or has no embedding. An id
+    /// of 64 digits that was never a clip of the catalog is an item like others.
+    private func isClipWithoutEmbedding(_ item: Int) -> Bool {
+        guard !features.isKnown[item] else { return false }
+        return models.clips.contains(item) || ClipID(models.items.names[item]).map(items.names.contains) == true
     }
 
     /// Returns the items with at most one user, the most similar to the user's own first; recency has no effect.
@@ -259,7 +288,7 @@ struct RecommendSearch: Sendable {
     }
 
     private func recommendation(
-        _ listed: ListedItem, rank: Int, history: History, strategy: RecommendationStrategy
+        _ listed: ListedItem, rank: Int, history: History, strategy: RecommendationStrategy, options: RecommendOptions
     ) -> Recommendation {
         let reason = reasons.reason(for: listed.item, history: history, isExploration: listed.isExploration)
         let because =
@@ -267,16 +296,26 @@ struct RecommendSearch: Sendable {
             ? []
             : reason.links.map { link in
                 Recommendation.Because(
-                    item: name(of: link.item), commonUserCount: link.commonUserCount, similarity: link.similarity,
+                    item: name(of: link.item), title: title(of: link.item, options),
+                    commonUserCount: link.commonUserCount, similarity: link.similarity,
                     families: link.similarity == nil ? [:] : families(link.item, listed.item))
             }
         let clip = ClipID(models.items.names[listed.item]).flatMap { features.isKnown[listed.item] ? $0 : nil }
         return Recommendation(
-            rank: rank, item: name(of: listed.item), clip: clip, score: listed.score,
+            rank: rank, item: name(of: listed.item), title: title(of: listed.item, options), clip: clip,
+            score: listed.score,
             strategy: listed.isExploration ? .content : strategy, isExploration: listed.isExploration, because: because,
             userCount: reason.userCount,
             reason: Recommendation.words(
                 because: because, userCount: reason.userCount, isExploration: listed.isExploration))
+    }
+
+    /// Returns the title of an item, given for its own name, its path, its file name or its id; `nil` if there is none.
+    private func title(of item: Int, _ options: RecommendOptions) -> String? {
+        guard !options.titles.isEmpty else { return nil }
+        let path = name(of: item)
+        return [models.items.names[item], path, fileName(ofPath: path)].lazy.compactMap { options.titles[$0.exact] }
+            .first
     }
 
     private func name(of item: Int) -> String {

@@ -7,6 +7,8 @@ public struct Recommendation: Hashable, Sendable {
     public struct Because: Hashable, Sendable {
         /// The path of the related clip; the item's own name if it is not a clip of the catalog.
         public let item: String
+        /// The title of the item in ``RecommendOptions/titles``; `nil` if it has none.
+        public let title: String?
         /// The number of users with a positive interaction with both items, counted as ``Recommendation/userCount``.
         public let commonUserCount: Int
         /// The cosine similarity of both clips' embeddings; `nil` if it is below 0.3 or a clip has none.
@@ -19,6 +21,8 @@ public struct Recommendation: Hashable, Sendable {
     public let rank: Int
     /// The path of the clip; the item's own name if it is not a clip of the catalog.
     public let item: String
+    /// The title of the item in ``RecommendOptions/titles``; `nil` if it has none.
+    public let title: String?
     /// The id of the clip; `nil` if the item is not a clip of the catalog.
     public let clip: ClipID?
     /// The score of the item, higher for more relevant; comparable within one list only, apart from exploration.
@@ -59,6 +63,8 @@ public struct RecommendOptions: Sendable {
     public var excluded: [String]
     /// Whether only clips with an embedding are listed, not other items with interactions; `false` by default.
     public var onlyClips: Bool
+    /// Titles of items for people to read, by the item as it is in interactions, or by a clip's path, file name or id.
+    public var titles: [ExactText: String] = [:]
     /// The maximum number of users answered at once (at least 1); `nil` for the library's number of decoding jobs.
     public var jobs: Int?
 

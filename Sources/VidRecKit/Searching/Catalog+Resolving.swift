@@ -2,13 +2,22 @@ private import Files
 internal import ClipCatalog
 internal import ClipTypes
 
-extension Catalog {
-    /// Returns the clip of a path or of the first digits of an id.
+extension Catalog: ClipDirectory {
+    func clip(ofFile path: String) throws -> ClipID? { try clip(atPath: canonicalPath(path)) }
+
+    func contains(_ clip: ClipID) throws -> Bool { try self.clip(clip) != nil }
+
+    /// Returns the clip of a path, an id or its first digits, or a file name; see ``ClipDirectory/find(_:)``.
     ///
     /// - Throws: `VidRecError.unknownClip` or `.ambiguousClip`; `CatalogError` if the catalog cannot be read.
     func resolve(_ text: String) throws -> ClipID {
-        if let clip = try clip(atPath: canonicalPath(text)) { return clip }
-        if !text.isEmpty, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
+        switch try find(text) {
+        case .clip(let clip): return clip
+        case .ambiguous(let paths):
+            throw VidRecError(.ambiguousClip, "\(Self.described(text, paths)): give a path or an id")
+        case .unknown: break
+        }
+        if !text.isEmpty, text.utf8.count <= 64, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
             guard text.count >= 4 else {
                 throw VidRecError(.unknownClip, "'\(text)' is too short for an id; give at least 4 digits")
             }
@@ -26,7 +35,7 @@ extension Catalog {
         }
         throw VidRecError(
             .unknownClip,
-            "there is no file '\(text)', and no indexed clip with that path or id"
+            "there is no file '\(text)', and no indexed clip with that path, file name or id"
         )
     }
 }

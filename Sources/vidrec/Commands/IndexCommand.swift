@@ -135,7 +135,7 @@ struct IndexCommand: AsyncParsableCommand {
         }
         guard !quiet else { return }
         StandardStreams.message(
-            "\(plan.pending.count) files of \(plan.pendingBytes / 1024) KiB to index, \(plan.unchanged.count) unchanged, "
+            "\(plan.pending.count) \(plan.pending.count == 1 ? "file" : "files") of \(plan.pendingBytes / 1024) KiB to index, \(plan.unchanged.count) unchanged, "
                 + "\(plan.otherFiles) other files skipped; dry run, nothing was done"
         )
     }

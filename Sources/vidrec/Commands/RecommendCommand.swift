@@ -66,6 +66,11 @@ struct RecommendCommand: AsyncParsableCommand {
     @Flag(help: "Recommend only clips of the catalog, no other items.")
     var onlyClips = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Titles to show with the items: CSV with the columns item and title.", valueName: "file"))
+    var titles: String?
+
     @Option(name: .shortAndLong, help: "The number of users to process at once (default: the number of cores).")
     var jobs: Int?
 
@@ -80,7 +85,7 @@ struct RecommendCommand: AsyncParsableCommand {
     func validate() throws {
         let ways = [history != nil, !user.isEmpty, allUsers].filter { $0 }.count
         guard ways == 1 else { throw ValidationError("give one of --history, --user and --all-users") }
-        guard history != "", !user.contains("") else {
+        guard history != "", titles != "", !user.contains("") else {
             throw ValidationError("a name is empty; check for unset variables")
         }
         // Every item of a list is compared with all before it.
@@ -111,6 +116,7 @@ struct RecommendCommand: AsyncParsableCommand {
             var options = RecommendOptions(
                 strategy: strategy, content: content, list: list, weights: try weights.load(), onlyClips: onlyClips,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+            if let titles { options.titles = try ItemTitles(file: titles).titles }
             var display = RecommendationDisplay(format: output.format, isBatch: allUsers)
             var failures = 0
             options.excluded = try PathList(arguments: exclude, file: excludeFrom, isNullSeparated: false).read()
@@ -145,7 +151,7 @@ struct RecommendCommand: AsyncParsableCommand {
                     "line \(line.line) of '\(file.printable)' is invalid: \(line.reason.printable)")
             }
             if bad.count > 20 { StandardStreams.message("\(bad.count - 20) more lines are invalid") }
-            let users = Set(interactions.map(\.user))
+            let users = Set(interactions.map(\.user.exact))
             if users.count > 1 {
                 StandardStreams.message(
                     "'\(file.printable)' has \(users.count) users, whose interactions are combined into one history; "

@@ -1,3 +1,4 @@
+import Files
 import Reports
 import ArgumentParser
 import Foundation
@@ -58,6 +59,9 @@ struct TrainRecommenderCommand: AsyncParsableCommand {
                 strategies: strategy, weights: try weights.load(), seed: seed,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
             let library = try await catalog.open(.readWrite, model: model.load())
+            for item in try await library.ambiguousItems().prefix(5) {
+                StandardStreams.message(item.description.printable)
+            }
             let display = Mutex(RecommenderTrainingDisplay(mode: progress, isQuiet: quiet))
             let result = Mutex<RecommenderTrainingOutcome?>(nil)
             let wasInterrupted = try await stoppingOnInterrupt {

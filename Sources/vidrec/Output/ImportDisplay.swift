@@ -25,12 +25,14 @@ struct ImportDisplay {
         var read = 0
         var added = 0
         var inMilliseconds = 0
+        var spacedIDs = 0
         var bytes: Int64 = 0
 
         static func + (left: Counts, right: Counts) -> Counts {
             Counts(
                 read: left.read + right.read, added: left.added + right.added,
-                inMilliseconds: left.inMilliseconds + right.inMilliseconds, bytes: left.bytes + right.bytes)
+                inMilliseconds: left.inMilliseconds + right.inMilliseconds,
+                spacedIDs: left.spacedIDs + right.spacedIDs, bytes: left.bytes + right.bytes)
         }
     }
 
@@ -67,7 +69,8 @@ struct ImportDisplay {
 
     mutating func show(_ done: InteractionImport) {
         current = Counts(
-            read: done.read, added: done.added, inMilliseconds: done.inMilliseconds, bytes: done.bytes)
+            read: done.read, added: done.added, inMilliseconds: done.inMilliseconds, spacedIDs: done.spacedIDs,
+            bytes: done.bytes)
         guard mode != .none else { return }
         guard mode == .json || lastShown.map({ clock.now - $0 >= .milliseconds(100) }) ?? true else { return }
         lastShown = clock.now
@@ -104,10 +107,18 @@ struct ImportDisplay {
         clear()
         guard !isQuiet else { return }
         let all = earlier + current
-        var text = "\(all.read) interactions read"
-        text += isDryRun ? ", nothing was stored" : ": \(all.added) added, \(all.read - all.added) duplicates"
-        text += "; \(badLines) invalid lines"
-        if all.inMilliseconds > 0 { text += "; \(all.inMilliseconds) timestamps were interpreted as milliseconds" }
+        func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        var text = counted(all.read, "interaction") + " read"
+        text +=
+            isDryRun ? ", nothing was stored" : ": \(all.added) added, " + counted(all.read - all.added, "duplicate")
+        text += "; " + counted(badLines, "invalid line")
+        if all.inMilliseconds > 0 {
+            text += "; \(counted(all.inMilliseconds, "timestamp")) interpreted as milliseconds"
+        }
+        if all.spacedIDs > 0 {
+            text +=
+                "; \(counted(all.spacedIDs, "line")) with an id that starts or ends with a space, which is part of it"
+        }
         StandardStreams.message(text)
     }
 

@@ -46,13 +46,13 @@ struct IndexDisplay {
         try writer.finish()
         guard !isQuiet else { return }
         let done = summary.ok + summary.partial + summary.failed
-        var text = "\(done) files indexed in \(progress.elapsed.rounded(places: 1)) s"
+        var text = "\(done) \(done == 1 ? "file" : "files") indexed in \(progress.elapsed.rounded(places: 1)) s"
         text += ": \(summary.ok) ok, \(summary.partial) partial, \(summary.failed) failed"
         if summary.unchanged > 0 {
             text += "; \(summary.unchanged) unchanged"
             if summary.failedBefore > 0 { text += " (\(summary.failedBefore) of them failed before)" }
         }
-        if otherFiles > 0 { text += "; \(otherFiles) other files skipped" }
+        if otherFiles > 0 { text += "; \(otherFiles) other \(otherFiles == 1 ? "file" : "files") skipped" }
         StandardStreams.message(text)
     }
 }

@@ -27,7 +27,7 @@ struct RecommendationDisplay {
                 StandardStreams.message((answer.user.isEmpty ? notice : "\(answer.user): \(notice)").printable)
             }
         }
-        try writer.write(answer.items.map { RecommendedRow(user: answer.user, item: $0) })
+        try writer.write(answer.items.map { RecommendedRow(user: answer.user, item: $0, notice: answer.notice) })
     }
 
     mutating func finish() throws {
@@ -50,10 +50,13 @@ struct RecommendedRow: ResultRow {
 
     let user: String
     let item: Recommendation
+    /// How the list deviates from the request; `nil` if it does not.
+    let notice: String?
 
     var members: [(String, JSONValue)] {
         [
             ("user", .string(user)), ("rank", JSONValue(item.rank)), ("item", .string(item.item)),
+            ("title", JSONValue(item.title)),
             ("clip", JSONValue(item.clip?.description)), ("score", JSONValue(item.score)),
             ("strategy", .string(item.strategy.rawValue)), ("new", .boolean(item.isExploration)),
             ("viewers", JSONValue(item.userCount)), ("reason", .string(item.reason)),
@@ -62,7 +65,8 @@ struct RecommendedRow: ResultRow {
                 .array(
                     item.because.map { link in
                         .object([
-                            ("item", .string(link.item)), ("viewers", JSONValue(link.commonUserCount)),
+                            ("item", .string(link.item)), ("title", JSONValue(link.title)),
+                            ("viewers", JSONValue(link.commonUserCount)),
                             ("similarity", link.similarity.map { JSONValue($0) } ?? .null),
                             (
                                 "families",
@@ -74,6 +78,7 @@ struct RecommendedRow: ResultRow {
                         ])
                     })
             ),
+            ("notice", JSONValue(notice)),
         ]
     }
 
@@ -82,7 +87,8 @@ struct RecommendedRow: ResultRow {
     var cells: [String] {
         [
             user.isEmpty ? "-" : user, String(item.rank), String(format: "%.3f", Double(item.score)),
-            item.strategy.rawValue, displayPath(item.item), item.reason,
+            item.strategy.rawValue, item.title.map { "\($0) (\(displayPath(item.item)))" } ?? displayPath(item.item),
+            item.reason,
         ]
     }
 }

@@ -7,6 +7,8 @@ import VidRecKit
 struct RecommenderTrainingDisplay {
     private let mode: ProgressMode
     private let isQuiet: Bool
+    /// Whether the start of the training is told: with a bar, or off a terminal.
+    private let isAnnounced: Bool
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     private var step = ""
@@ -14,6 +16,7 @@ struct RecommenderTrainingDisplay {
 
     init(mode: ProgressMode, isQuiet: Bool) {
         self.isQuiet = isQuiet
+        isAnnounced = mode == .auto || mode == .bar
         switch mode {
         case .auto: self.mode = StandardStreams.errorIsTerminal && !isQuiet ? .bar : .none
         default: self.mode = mode
@@ -24,6 +27,12 @@ struct RecommenderTrainingDisplay {
     mutating func show(_ event: RecommenderTrainer.Progress) {
         var fraction: Double?
         switch event {
+        case .began(let users, let items, let entries, let estimate):
+            guard !isQuiet, isAnnounced else { return }
+            let seconds = max(1, Int(estimate.seconds.rounded()))
+            StandardStreams.message(
+                "training on \(entries) pairs of \(users) users and \(items) items, about \(seconds) s")
+            return
         case .training(let strategy, let isForBlend):
             step = strategy.rawValue + (isForBlend ? " (held out)" : "")
         case .fraction(let done): fraction = done

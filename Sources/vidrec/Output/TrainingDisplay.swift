@@ -1,4 +1,5 @@
 import Reports
+import Files
 import ModelTraining
 import Foundation
 import SequenceModels
@@ -26,9 +27,12 @@ struct TrainingDisplay {
         case .failed(let path, let reason):
             bar.clear()
             StandardStreams.message("skipped '\(displayPath(path).printable)': \(reason.printable)")
+        case .notice(let text):
+            bar.clear()
+            StandardStreams.message(text.printable)
         case .stage(let text):
             bar.clear()
-            if !isQuiet, mode != .json { StandardStreams.message(text) }
+            if !isQuiet, mode == .auto || mode == .bar { StandardStreams.message(text.printable) }
         case .epoch(let progress):
             show(progress)
         }

@@ -24,7 +24,7 @@ struct CatalogItemsTests {
         }
         for name in [path, "lava.mp4", clip, clip.uppercased()] { #expect(resolved(name).item == clip) }
         // Two clips have this name: it is an item of its own.
-        #expect(resolved("same.mp4").item == "same.mp4" && items.names.isAmbiguous("same.mp4"))
+        #expect(resolved("same.mp4").item == "same.mp4" && items.names.ambiguity(of: "same.mp4")?.count == 2)
         // The clip is six seconds long.
         #expect(abs((resolved("lava.mp4", 3).value ?? 0) - 0.5) < 0.01)
         #expect(resolved("lava.mp4", 300).value == 1 && resolved("lava.mp4", 0.25).value == 0.25)

@@ -16,7 +16,7 @@ struct EraseInteractionsCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The user; may be repeated.", valueName: "id"))
+    @Option(help: ArgumentHelp("The user, byte for byte as imported; may be repeated.", valueName: "id"))
     var user: [String]
 
     @Flag(help: "Exit with 1 if none of them had interactions.")
@@ -34,7 +34,7 @@ struct EraseInteractionsCommand: AsyncParsableCommand {
         try await reportingErrors {
             let library = try await catalog.open(.readWrite)
             let erased = try await library.eraseInteractions(of: user)
-            StandardStreams.message("\(erased) interactions erased")
+            StandardStreams.message("\(erased) \(erased == 1 ? "interaction" : "interactions") erased")
             if exitCode, erased == 0 { throw ExitCode.nothingFound }
         }
     }

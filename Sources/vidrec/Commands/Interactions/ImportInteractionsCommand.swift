@@ -14,8 +14,9 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
             CSV has a header with user,item,timestamp and, optionally, event and value, in any order; other columns \
             are ignored. NDJSON has an object per line with these members. Files may be of any size.
 
-            item is the path, file name or id of a clip, or any other id, which is stored as it is. timestamp is in \
-            seconds since 1970, in milliseconds (from 100000000000 on), or a date such as 2026-01-31T12:00:00Z. event \
+            user and item are taken byte for byte, spaces included. item is the path, file name or id of a clip, or \
+            any other id. timestamp is in seconds since 1970, in milliseconds (from 100000000000 on), or a date such as \
+            2026-01-31T12:00:00Z, and not later than a day from now. event \
             is watched (value: the share, 0 to 1, or seconds), completed, liked, favorited, shared, skipped, disliked, \
             viewed, purchased or rated (value: 0 to 5 stars); a row without event is a positive interaction.
 
@@ -46,10 +47,9 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            // A dry run must not create a catalog.
-            let library = dryRun ? nil : try await catalog.open(.create)
+            // Neither a dry run nor files without interactions may create a catalog.
+            let library = dryRun || !files.contains(where: isImportable) ? nil : try await catalog.open(.create)
             let state = Mutex(ImportDisplay(files: files, mode: progress, isQuiet: quiet))
-            let reader = InteractionFileReader(format: inputFormat)
             let wasInterrupted = try await stoppingOnInterrupt { [files] in
                 for file in files {
                     state.withLock { $0.begin(file) }
@@ -78,11 +78,35 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
                 }
             }
             state.withLock { $0.finish(isDryRun: dryRun) }
+            if let library, !wasInterrupted {
+                for item in try await library.ambiguousItems().prefix(5) {
+                    StandardStreams.message(item.description.printable)
+                }
+            }
             if wasInterrupted {
                 StandardStreams.message("interrupted; run the same command again to continue")
                 throw ExitCode.interrupted
             }
             if state.withLock({ $0.hasFailures }) { throw ExitCode.someFailed }
+        }
+    }
+
+    private var reader: InteractionFileReader { InteractionFileReader(format: inputFormat) }
+
+    /// Returns whether a file can be opened and starts as a file of interactions; `true` for a stream, which can be
+    /// read only once.
+    private func isImportable(_ file: String) -> Bool {
+        struct Stop: Error {}
+        guard file != "-" else { return true }
+        let kind = try? FileManager.default.attributesOfItem(atPath: file)[.type] as? FileAttributeType
+        guard kind == .typeRegular || kind == .typeSymbolicLink else { return kind != nil && kind != .typeDirectory }
+        var reader = reader
+        reader.batchSize = 1
+        do {
+            try reader.read(file, onBadLine: { _ in }, onBatch: { _, _ in throw Stop() })
+            return true
+        } catch {
+            return error is Stop
         }
     }
 }

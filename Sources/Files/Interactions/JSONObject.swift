@@ -1,0 +1,155 @@
+/// A JSON object on one line (RFC 8259), with its numbers as they are written, so that long ids keep all digits.
+struct JSONObject {
+    /// The value of a member.
+    enum Value: Hashable {
+        case text(String)
+        /// A number as it is written.
+        case number(String)
+        case null
+        /// `true`, `false`, an array or an object: its first characters.
+        case other(String)
+    }
+
+    /// Why a text is not a JSON object.
+    struct SyntaxError: Error {
+        /// The problem, for people to read.
+        let reason: String
+    }
+
+    /// The members in the order of the text; names may repeat.
+    private(set) var members: [(name: String, value: Value)] = []
+    private var rest: ArraySlice<UInt8>
+    /// The maximum depth of arrays and objects.
+    private static let maximumDepth = 64
+
+    /// Parses an object that takes all of the bytes.
+    init(_ bytes: ArraySlice<UInt8>) throws(SyntaxError) {
+        rest = bytes
+        skipSpace()
+        guard skip("{") else { throw SyntaxError(reason: "not a JSON object") }
+        members = try object(depth: 1)
+        skipSpace()
+        guard rest.isEmpty else { throw SyntaxError(reason: "text after the JSON object; write one object a line") }
+    }
+
+    private mutating func object(depth: Int) throws(SyntaxError) -> [(name: String, value: Value)] {
+        var members: [(name: String, value: Value)] = []
+        skipSpace()
+        guard !skip("}") else { return members }
+        repeat {
+            skipSpace()
+            guard skip("\"") else { throw invalid }
+            let name = try text()
+            skipSpace()
+            guard skip(":") else { throw invalid }
+            members.append((name, try value(depth: depth)))
+            skipSpace()
+        } while skip(",")
+        guard skip("}") else { throw invalid }
+        return members
+    }
+
+    private mutating func value(depth: Int) throws(SyntaxError) -> Value {
+        skipSpace()
+        let start = rest
+        switch rest.first {
+        case UInt8(ascii: "\""):
+            rest.removeFirst()
+            return .text(try text())
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            guard depth < Self.maximumDepth else {
+                throw SyntaxError(reason: "arrays or objects more than \(Self.maximumDepth) deep")
+            }
+            if skip("{") {
+                _ = try object(depth: depth + 1)
+            } else {
+                rest.removeFirst()
+                try array(depth: depth + 1)
+            }
+            return .other(String(decoding: start[..<rest.startIndex].prefix(40), as: UTF8.self))
+        default:
+            let word = rest.prefix { ![0x20, 0x09, 0x0D, 0x0A, 0x2C, 0x7D, 0x5D, 0x3A].contains($0) }
+            rest = rest[word.endIndex...]
+            let text = String(decoding: word, as: UTF8.self)
+            if text == "null" { return .null }
+            if text == "true" || text == "false" { return .other(text) }
+            guard Timestamp.isDecimal(text) else { throw invalid }
+            return .number(text)
+        }
+    }
+
+    private mutating func array(depth: Int) throws(SyntaxError) {
+        skipSpace()
+        guard !skip("]") else { return }
+        repeat {
+            _ = try value(depth: depth)
+            skipSpace()
+        } while skip(",")
+        guard skip("]") else { throw invalid }
+    }
+
+    /// Parses a text after its quotation mark.
+    private mutating func text() throws(SyntaxError) -> String {
+        var bytes: [UInt8] = []
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "\""):
+                guard let text = String(validating: bytes, as: UTF8.self) else {
+                    throw SyntaxError(reason: "not UTF-8 text")
+                }
+                return text
+            case UInt8(ascii: "\\"): bytes += try escaped()
+            case ..<0x20: throw SyntaxError(reason: "a control character in a text; JSON escapes it")
+            default: bytes.append(byte)
+            }
+        }
+        throw invalid
+    }
+
+    private mutating func escaped() throws(SyntaxError) -> [UInt8] {
+        switch rest.popFirst() {
+        case UInt8(ascii: "n"): return [10]
+        case UInt8(ascii: "r"): return [13]
+        case UInt8(ascii: "t"): return [9]
+        case UInt8(ascii: "b"): return [8]
+        case UInt8(ascii: "f"): return [12]
+        case UInt8(ascii: "u"):
+            var code = try codeUnit()
+            if (0xD800..<0xDC00).contains(code) {
+                guard skip("\\"), skip("u") else { throw halfPair }
+                let low = try codeUnit()
+                guard (0xDC00..<0xE000).contains(low) else { throw halfPair }
+                code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+            }
+            guard let scalar = Unicode.Scalar(code) else { throw halfPair }
+            return Array(String(Character(scalar)).utf8)
+        case let byte? where [UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/")].contains(byte): return [byte]
+        default: throw invalid
+        }
+    }
+
+    private mutating func codeUnit() throws(SyntaxError) -> UInt32 {
+        var code: UInt32 = 0
+        for _ in 0..<4 {
+            guard let byte = rest.popFirst(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 128
+            else {
+                throw invalid
+            }
+            code = code << 4 | UInt32(digit)
+        }
+        return code
+    }
+
+    private var invalid: SyntaxError { SyntaxError(reason: "not a JSON object") }
+    private var halfPair: SyntaxError { SyntaxError(reason: "half of a surrogate pair in a text") }
+
+    private mutating func skipSpace() {
+        rest = rest.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    }
+
+    private mutating func skip(_ character: Character) -> Bool {
+        guard rest.first == character.asciiValue else { return false }
+        rest.removeFirst()
+        return true
+    }
+}

@@ -1,0 +1,113 @@
+/// The time of an interaction as text: a number as JSON writes it, or a date and time with an offset from UTC.
+enum Timestamp {
+    /// Numbers from here on are milliseconds: as seconds, this is the year 5138.
+    private static let lowestMilliseconds = 1e11
+    /// 0001-01-01 00:00 UTC, in milliseconds.
+    private static let earliest = -62_135_596_800_000.0
+    /// The latest time, in milliseconds, so that seconds and milliseconds are never confused, also after an export.
+    static let latest: Int64 = 99_999_999_999_999
+
+    /// Parses a time.
+    ///
+    /// - Returns: The milliseconds since 1970-01-01 00:00 UTC, and whether the text was in milliseconds; `nil` if it is
+    ///   neither a number nor a date, or a number before the year 1 or out of range.
+    static func milliseconds(_ text: String) -> (time: Int64, wasInMilliseconds: Bool)? {
+        if let number = decimal(text) {
+            let isInMilliseconds = abs(number) >= lowestMilliseconds
+            let time = (isInMilliseconds ? number : number * 1000).rounded()
+            guard time >= earliest, time <= Double(latest) else { return nil }
+            return (Int64(time), isInMilliseconds)
+        }
+        return date(Array(text.utf8)).map { ($0, false) }
+    }
+
+    /// Parses a number as JSON writes it (see ``isDecimal(_:)``); `nil` for others and for infinite ones.
+    static func decimal(_ text: String) -> Double? {
+        guard isDecimal(text), let number = Double(text), number.isFinite else { return nil }
+        return number
+    }
+
+    /// Returns whether a text is a number by RFC 8259: no plus sign, no leading zeros, no hexadecimal digits.
+    static func isDecimal(_ text: String) -> Bool {
+        var rest = text.utf8[...]
+        func digits() -> Int {
+            let found = rest.prefix { (0x30...0x39).contains($0) }
+            rest = rest[found.endIndex...]
+            return found.count
+        }
+        func skip(_ bytes: String) -> Bool {
+            guard let first = rest.first, bytes.utf8.contains(first) else { return false }
+            rest.removeFirst()
+            return true
+        }
+        _ = skip("-")
+        let startsWithZero = rest.first == 0x30
+        let whole = digits()
+        guard whole > 0, !startsWithZero || whole == 1 else { return false }
+        if skip("."), digits() == 0 { return false }
+        if skip("eE") {
+            _ = skip("+-")
+            if digits() == 0 { return false }
+        }
+        return rest.isEmpty
+    }
+
+    /// Parses `2026-01-31T12:00:00`, with a fraction of a second or without, and `Z`, `+02:00` or `+0200`.
+    private static func date(_ text: [UInt8]) -> Int64? {
+        var rest = text[...]
+        func number(_ count: Int, in range: ClosedRange<Int>) -> Int? {
+            let digits = rest.prefix(count)
+            guard digits.count == count, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+            rest = rest.dropFirst(count)
+            let value = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+            return range.contains(value) ? value : nil
+        }
+        func skip(_ byte: Character) -> Bool {
+            guard rest.first == byte.asciiValue else { return false }
+            rest.removeFirst()
+            return true
+        }
+        guard let year = number(4, in: 1...9999), skip("-"), let month = number(2, in: 1...12), skip("-"),
+            let day = number(2, in: 1...days(inMonth: month, of: year)), skip("T"),
+            let hour = number(2, in: 0...23), skip(":"), let minute = number(2, in: 0...59), skip(":"),
+            let second = number(2, in: 0...59)
+        else { return nil }
+        var milliseconds = 0
+        if skip(".") {
+            let digits = rest.prefix { (0x30...0x39).contains($0) }
+            guard !digits.isEmpty else { return nil }
+            rest = rest[digits.endIndex...]
+            milliseconds = (Array(digits.prefix(3)) + [0x30, 0x30, 0x30]).prefix(3).reduce(0) {
+                $0 * 10 + Int($1 - 0x30)
+            }
+        }
+        var offset = 0
+        if !skip("Z") {
+            let sign = skip("+") ? 1 : skip("-") ? -1 : 0
+            guard sign != 0, let hours = number(2, in: 0...23) else { return nil }
+            _ = skip(":")
+            guard let minutes = number(2, in: 0...59) else { return nil }
+            offset = sign * (hours * 60 + minutes)
+        }
+        guard rest.isEmpty else { return nil }
+        let minutes = (dayNumber(year, month, day) * 24 + hour) * 60 + minute - offset
+        let time = (minutes * 60 + second) * 1000 + milliseconds
+        return Int64(time)
+    }
+
+    private static func isLeap(_ year: Int) -> Bool {
+        year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+    }
+
+    private static func days(inMonth month: Int, of year: Int) -> Int {
+        month == 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+    }
+
+    /// The number of days from 1970-01-01 to a date of the Gregorian calendar.
+    private static func dayNumber(_ year: Int, _ month: Int, _ day: Int) -> Int {
+        let before = year - 1
+        let years = before * 365 + before / 4 - before / 100 + before / 400
+        let months = (1..<month).reduce(0) { $0 + days(inMonth: $1, of: year) }
+        return years + months + day - 1 - 719_162
+    }
+}
