@@ -78,6 +78,19 @@ extension SystemCalls {
         return FileStatus(status)
     }
 
+    /// Returns the change time of the status of the file at a path, or of the link, since 1970-01-01 00:00 UTC; `nil` on
+    /// failure.
+    package static func changeTime(ofFile path: String) -> Duration? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        #if os(Linux)
+            let time = status.st_ctim
+        #else
+            let time = status.st_ctimespec
+        #endif
+        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+    }
+
     /// Returns the status of the file that a descriptor refers to; `nil` if the descriptor is not open.
     package static func status(ofDescriptor descriptor: CInt) -> FileStatus? {
         var status = stat()

@@ -108,7 +108,8 @@ struct IndexRun {
         }
         while !isStopping, decoding < decodingWidth, let file = undecoded.popFirst() {
             decoding += 1
-            send(.decoding) { [ingest] in .decoded(file, try await ingest.decode(file)) }
+            let sampling = ingestState.sampling(of: file.clip)
+            send(.decoding) { [ingest] in .decoded(file, try await ingest.decode(file, sampling: sampling)) }
         }
         if !isWriting, !unwritten.isEmpty {
             isWriting = true
@@ -147,7 +148,8 @@ struct IndexRun {
             for file in recorded { emit(ingestState.report(file)) }
             for file in missing {
                 if case .known(let clip) = file.outcome {
-                    let state = FileState(byteCount: file.byteCount, modified: file.modified)
+                    let state = FileState(
+                        byteCount: file.byteCount, modified: file.modified, changed: file.changed)
                     perform(ingestState.decode(FileIngest.IdentifiedFile(path: file.path, state: state, clip: clip)))
                 }
             }

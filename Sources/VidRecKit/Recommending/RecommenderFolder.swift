@@ -27,6 +27,9 @@ struct RecommenderFolder {
             } catch {
                 throw ModelFileError(description: error.reason)
             }
+            guard Self.digest(data) == artifact.sha256 else {
+                throw ModelFileError(description: "the file is damaged, or is not the one that was trained")
+            }
             return (try RecommenderModels(ModelFile(decoding: data)), artifact.version)
         } catch let error as ModelFileError {
             throw VidRecError(

@@ -120,7 +120,14 @@ struct IndexCommand: AsyncParsableCommand {
         )
         for try await event in library.index(options) {
             try display.show(event)
-            if case .finished(let summary) = event { return summary }
+            guard case .finished(let summary) = event else { continue }
+            let stale = try await library.statistics().staleClips
+            if stale > 0, !quiet {
+                StandardStreams.message(
+                    "\(stale) clips of the catalog are still as older rules analyzed them: vidrec list --stale shows "
+                        + "their files")
+            }
+            return summary
         }
         return nil
     }
@@ -135,8 +142,9 @@ struct IndexCommand: AsyncParsableCommand {
         }
         guard !quiet else { return }
         StandardStreams.message(
-            "\(plan.pending.count) files of \(plan.pendingBytes / 1024) KiB to index, \(plan.unchanged.count) unchanged, "
-                + "\(plan.otherFiles) other files skipped; dry run, nothing was done"
+            "\(plan.pending.count) files of \(plan.pendingBytes / 1024) KiB to index"
+                + (plan.stale > 0 ? " (\(plan.stale) of them again, by newer rules)" : "")
+                + ", \(plan.unchanged.count) unchanged, \(plan.otherFiles) other files skipped; dry run, nothing was done"
         )
     }
 }
