@@ -49,7 +49,8 @@ public struct IndexPlan: Hashable, Sendable {
 extension IndexPlan: CustomStringConvertible {
     /// The numbers of pending, unchanged, unreadable and skipped files, on one line.
     public var description: String {
-        "\(pending.count) to index (\(pendingBytes) bytes, \(stale) of them again by newer rules), "
-            + "\(unchanged.count) unchanged, \(unreadable.count) unreadable, \(otherFiles) other files"
+        let renewals = stale > 0 ? ", \(stale) of them again by newer rules" : ""
+        return "\(pending.count) to index (\(pendingBytes) bytes\(renewals)), \(unchanged.count) unchanged, "
+            + "\(unreadable.count) unreadable, \(otherFiles) other files"
     }
 }
