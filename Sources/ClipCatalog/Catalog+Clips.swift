@@ -106,7 +106,8 @@ extension Catalog {
             while let row = try rows.next() {
                 let id = try row.clipID(0, of: "clip")
                 guard let model else {
-                    throw DamagedRow(subject: "clip \(id.prefix)", finding: "the model of its embedding is not recorded")
+                    throw DamagedRow(
+                        subject: "clip \(id.prefix)", finding: "the model of its embedding is not recorded")
                 }
                 let stored = try row.embedding(1, of: id, dimension: model.dimension)
                 body(id, stored.embedding, stored.contributions)

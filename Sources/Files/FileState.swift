@@ -30,7 +30,11 @@ package struct FileState: Hashable, Sendable {
             throw UnreadableFile(error, path: path)
         }
         guard attributes[.type] as? FileAttributeType == .typeRegular else {
-            throw UnreadableFile(reason: "it is not a regular file")
+            let kind = try? SystemCalls.status(ofFile: path).kind
+            throw UnreadableFile(
+                reason: kind == .regular
+                    ? "it is a symbolic link; name the file itself"
+                    : "it is \(kind?.name ?? "a broken link"), not a file")
         }
         byteCount = (attributes[.size] as? NSNumber)?.int64Value ?? 0
         let seconds = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0

@@ -39,7 +39,8 @@ struct CatalogDamageTests {
 
     /// Everything that commands read, each part by itself and in a catalog that was just opened.
     private static let reads: [@Sendable (Catalog) throws -> String] = [
-        { "\(try $0.files())" }, { "\(try $0.paths().sorted { $0.key < $1.key })" }, { "\(try $0.modelInUse() as Any)" },
+        { "\(try $0.files())" }, { "\(try $0.paths().sorted { $0.key < $1.key })" },
+        { "\(try $0.modelInUse() as Any)" },
         { "\(try $0.artifacts())" },
         { "\(try $0.firstPaths(of: (1...60).map(id)).sorted { $0.key < $1.key })" },
         { "\(try $0.file(atPath: "clips/31.mp4") as Any) \(try $0.clip(id(31)) as Any)" },

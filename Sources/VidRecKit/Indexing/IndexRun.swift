@@ -99,7 +99,7 @@ struct IndexRun {
     private var decodingWidth: Int { jobs + max(2, jobs / 2) }
 
     private mutating func begin() {
-        if Task.isCancelled { isStopping = true }
+        if Task.isCancelled { stop() }
         while !isStopping, identifying < Self.identifyingWidth, undecoded.count < decodingWidth,
             let path = unidentified.popFirst()
         {
@@ -163,8 +163,7 @@ struct IndexRun {
                 unwritten = []
             }
             stop(error)
-        case .cancelled:
-            isStopping = true
+        case .cancelled: stop()
         }
     }
 
@@ -180,8 +179,11 @@ struct IndexRun {
         unreported.append(.file(report))
     }
 
+    /// Starts no more files.
+    mutating func stop() { isStopping = true }
+
     private mutating func stop(_ error: any Error) {
         failure = failure ?? error
-        isStopping = true
+        stop()
     }
 }

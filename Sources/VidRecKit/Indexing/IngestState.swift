@@ -112,7 +112,8 @@ struct IngestState {
         // A file whose time or permissions have changed, but not its content.
         let isUnchanged = knownFiles[file.path]?.clip == id && !decoded.contains(id)
         return FileReport(
-            path: file.path, clip: id, status: isUnchanged ? .unchanged : FileReport.Status(status), frames: clip?.frames ?? 0,
+            path: file.path, clip: id, status: isUnchanged ? .unchanged : FileReport.Status(status),
+            frames: clip?.frames ?? 0,
             reason: clip?.reason, isFailure: status == .failed,
             isRenewal: knownFiles[file.path]?.isStale == true && status != .failed, byteCount: file.byteCount
         )
@@ -122,7 +123,8 @@ struct IngestState {
 extension FileReport {
     /// Creates the report of a file that could not be read.
     init(unreadable path: String, reason: String) {
-        self.init(path: path, clip: nil, status: .failed, frames: 0, reason: reason, isFailure: true,
+        self.init(
+            path: path, clip: nil, status: .failed, frames: 0, reason: reason, isFailure: true,
             isRenewal: false, byteCount: 0)
     }
 }

@@ -66,9 +66,7 @@ struct RecommenderFolder {
         // The digest is part of the name, so that two trainings at the same time do not write the same file.
         let file = "\(Self.folder)/\(Self.name)-\(version)-\(digest.prefix(8)).vidrec-model"
         let path = "\(catalog.directory)/\(file)"
-        try? FileManager.default.createDirectory(
-            atPath: "\(catalog.directory)/\(Self.folder)", withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+        try? SystemCalls.createFolder(absolutePath("\(catalog.directory)/\(Self.folder)"), mode: 0o700)
         try OutputFile(at: path).write(data)
         try catalog.record(
             CatalogArtifact(

@@ -51,10 +51,13 @@ struct QueryResolver: Sendable {
     private func find(_ query: String) throws -> Finding {
         let path = canonicalPath(query)
         let known = try catalog.file(atPath: path)
-        guard let state = try? FileState(ofFile: path) else {
+        let state: FileState
+        do throws(UnreadableFile) {
+            state = try FileState(ofFile: path)
+        } catch {
             // Not an existing file: a path or an id that the catalog has.
             if known == nil, FileManager.default.fileExists(atPath: path) {
-                throw VidRecError(.unreadable, "cannot read '\(query)': it is not a regular file")
+                throw VidRecError(.unreadable, "cannot read '\(query)': \(error.reason)")
             }
             return .indexed(try catalog.resolve(query))
         }

@@ -65,7 +65,10 @@ private struct InfoRow: ResultRow {
         }
         facts += [
             ("frames sampled", String(clip.sketchCount)), ("sampling", clip.sampling),
-            ("analysis rules", "version \(clip.rules)" + (clip.isStale ? ", older than this vidrec's: index it again" : "")),
+            (
+                "analysis rules",
+                "version \(clip.rules)" + (clip.isStale ? ", older than this vidrec's: index it again" : "")
+            ),
         ]
         facts.append(("model", clip.model?.description ?? "none"))
         return facts.map { InfoRow(clip: clip, cells: [$0.0, $0.1]) }

@@ -76,7 +76,8 @@ private struct ListRow: ResultRow {
         return [
             file.status.rawValue, String(file.frames),
             file.duration.map { String($0.seconds.rounded(places: 1)) } ?? "-",
-            size ?? "-", file.codec ?? "-", file.clip?.prefix ?? "-", ([path] + [file.reason, file.isStale ? "analyzed by older rules" : nil].compactMap { $0 })
+            size ?? "-", file.codec ?? "-", file.clip?.prefix ?? "-",
+            ([path] + [file.reason, file.isStale ? "analyzed by older rules" : nil].compactMap { $0 })
                 .joined(separator: ": "),
         ]
     }

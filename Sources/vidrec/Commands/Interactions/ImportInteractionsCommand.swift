@@ -50,7 +50,7 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
             let library = dryRun ? nil : try await catalog.open(.create)
             let state = Mutex(ImportDisplay(files: files, mode: progress, isQuiet: quiet))
             let reader = InteractionFileReader(format: inputFormat)
-            let wasInterrupted = try await stoppingOnInterrupt { [files] in
+            let interruption = try await stoppingOnInterrupt { [files] in
                 for file in files {
                     state.withLock { $0.begin(file) }
                     do {
@@ -78,9 +78,9 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
                 }
             }
             state.withLock { $0.finish(isDryRun: dryRun) }
-            if wasInterrupted {
+            if let interruption {
                 StandardStreams.message("interrupted; run the same command again to continue")
-                throw ExitCode.interrupted
+                throw interruption
             }
             if state.withLock({ $0.hasFailures }) { throw ExitCode.someFailed }
         }
