@@ -63,7 +63,7 @@ final class WorkerConnection: Sendable {
                 Self.checkGreeting(socket, program)
                 ?? Self.receive(
                     from: socket, program, model: model, events,
-                    silence: Int(3 * configuration.limits.wallTime.components.seconds) + 60)
+                    silence: Int(2 * configuration.limits.wallTime.components.seconds) + 30)
             // A program that violates the protocol is ended.
             if violation != nil { process.cancel() }
             socket.hangUp()
