@@ -21,7 +21,7 @@ DEMO_CATALOG := .build/demo-catalog
 SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build example docs manual sheet install demo app shop test fuzz lint sanitize coverage samples clean
+.PHONY: help setup swift-version build example docs manual sheet install demo app shop test fuzz damage lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -152,6 +152,11 @@ fuzz: build ## Index damaged clips; run libFuzzer on the decoder and on every pa
 	cd Tests/Fuzzing && $(SWIFT) run -c release $(SWIFT_BUILD_FLAGS) fuzz-clips --count $(FUZZ_CLIPS) \
 	    --seed $(FUZZ_SEED) --vidrec "$(CURDIR)/$(VIDREC)" --keep-crashers .build/crashers
 	Tests/Fuzzing/libfuzzer.sh $(FUZZ_SECONDS)
+
+DAMAGE_COUNT ?= 300
+damage: build ## Change single bytes of a catalog, and compare what all commands answer
+	@command -v python3 >/dev/null || { echo "python3 is missing: it changes the bytes" >&2; exit 1; }
+	python3 .ci/damage.py --count $(DAMAGE_COUNT) --seed $(FUZZ_SEED) --vidrec $(VIDREC)
 
 lint: swift-version ## Check the format of all Swift files
 	@folders=(Package.swift Sources Tests Snippets Examples); \
