@@ -144,13 +144,15 @@ sheet: build ## Draw the picture of README.md again
 test: setup ## Build for debugging and run all tests
 	$(SWIFT) test $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
 
-# The numbers of both can be raised: make fuzz FUZZ_CLIPS=20000 FUZZ_SECONDS=3600.
+# The numbers of both can be raised, and the limits of clips lowered: make fuzz FUZZ_CLIPS=20000 FUZZ_SECONDS=3600
+# FUZZ_LIMITS="ulimit -n 64 -v 2000000".
+FUZZ_LIMITS ?=
 FUZZ_CLIPS ?= 2000
 FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= 1
 fuzz: build ## Index damaged clips; run libFuzzer on the decoder and on every parser
 	cd Tests/Fuzzing && $(SWIFT) run -c release $(SWIFT_BUILD_FLAGS) fuzz-clips --count $(FUZZ_CLIPS) \
-	    --seed $(FUZZ_SEED) --vidrec "$(CURDIR)/$(VIDREC)" --keep-crashers .build/crashers
+	    --seed $(FUZZ_SEED) --vidrec "$(CURDIR)/$(VIDREC)" --keep-crashers .build/crashers $(if $(FUZZ_LIMITS),--limits "$(FUZZ_LIMITS)")
 	Tests/Fuzzing/libfuzzer.sh $(FUZZ_SECONDS)
 
 DAMAGE_COUNT ?= 300
