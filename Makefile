@@ -21,7 +21,7 @@ DEMO_CATALOG := .build/demo-catalog
 SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build example docs manual sheet install demo app shop test fuzz lint sanitize coverage samples clean
+.PHONY: help setup swift-version build example docs manual sheet install demo app shop test fuzz damage lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -144,16 +144,23 @@ sheet: build ## Draw the picture of README.md again
 test: setup ## Build for debugging and run all tests
 	$(SWIFT) test $(SWIFT_BUILD_FLAGS) $(SWIFT_TEST_FLAGS)
 
-# The numbers of both can be raised: make fuzz FUZZ_CLIPS=20000 FUZZ_SECONDS=3600.
+# The numbers of both can be raised, and the limits of clips lowered: make fuzz FUZZ_CLIPS=20000 FUZZ_SECONDS=3600
+# FUZZ_LIMITS="ulimit -n 64 -v 2000000".
+FUZZ_LIMITS ?=
 FUZZ_CLIPS ?= 2000
 FUZZ_INTERACTIONS ?= 20000
 FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= 1
 fuzz: build ## Index damaged clips, import damaged interactions; run libFuzzer on the decoder and on every parser
 	cd Tests/Fuzzing && $(SWIFT) run -c release $(SWIFT_BUILD_FLAGS) fuzz-clips --count $(FUZZ_CLIPS) \
-	    --seed $(FUZZ_SEED) --vidrec "$(CURDIR)/$(VIDREC)" --keep-crashers .build/crashers
+	    --seed $(FUZZ_SEED) --vidrec "$(CURDIR)/$(VIDREC)" --keep-crashers .build/crashers $(if $(FUZZ_LIMITS),--limits "$(FUZZ_LIMITS)")
 	Tests/Fuzzing/fuzz-interactions.py $(VIDREC) $(FUZZ_INTERACTIONS) $(FUZZ_SEED)
 	Tests/Fuzzing/libfuzzer.sh $(FUZZ_SECONDS)
+
+DAMAGE_COUNT ?= 300
+damage: build ## Change single bytes of a catalog, and compare what all commands answer
+	@command -v python3 >/dev/null || { echo "python3 is missing: it changes the bytes" >&2; exit 1; }
+	python3 .ci/damage.py --count $(DAMAGE_COUNT) --seed $(FUZZ_SEED) --vidrec $(VIDREC)
 
 lint: swift-version ## Check the format of all Swift files
 	@folders=(Package.swift Sources Tests Snippets Examples); \

@@ -80,7 +80,8 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Evaluation", dependencies: ["ClipTypes", "Files", "Kernels"], swiftSettings: settings),
         .target(
-            name: "ClipCatalog", dependencies: ["ClipTypes", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "ClipCatalog",
+            dependencies: ["ClipTypes", "Concurrency", "Files", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .target(
             name: "ClipModels",
@@ -192,7 +193,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ClipCatalogTests",
-            dependencies: ["ClipCatalog", "ClipTypes", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "ClipCatalog", "ClipTypes", "Kernels", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ClipAnalysisTests",

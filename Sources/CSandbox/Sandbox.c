@@ -206,16 +206,14 @@ static void close_between(int first, int last) {
 static int close_all_but(int channel, int output) {
     const int low = channel < output ? channel : output, high = channel < output ? output : channel;
     if (low < 3) return -EINVAL;
-    const int null_device = open("/dev/null", O_RDWR);
-    if (null_device < 0) return -errno;
-    for (int descriptor = 0; descriptor < 3; descriptor++) {
-        if (dup2(null_device, descriptor) < 0) return -errno;
-    }
+    // First, since the parent may have as many descriptors open as a process may have.
     close_between(3, low - 1);
     close_between(low + 1, high - 1);
     const long most = sysconf(_SC_OPEN_MAX);
     close_between(high + 1, most > 0 && most < 65536 ? (int)most : 65536);
-    return 0;
+    close(0);
+    if (open("/dev/null", O_RDWR) != 0) return -errno;
+    return dup2(0, 1) < 0 || dup2(0, 2) < 0 ? -errno : 0;
 }
 
 // Restores the default handlers, so that the parent sees the signal: other handlers make calls that are not allowed.

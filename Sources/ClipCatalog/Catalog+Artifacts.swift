@@ -26,7 +26,7 @@ extension Catalog {
 
     /// Returns all artifacts, ordered by name.
     public func artifacts() throws(CatalogError) -> [CatalogArtifact] {
-        try reading { db in
+        try reading(.artifacts) { db in
             try Row.fetchAll(db, sql: "SELECT * FROM artifact ORDER BY name").map(CatalogArtifact.init(row:))
         }
     }

@@ -40,7 +40,7 @@ extension Catalog {
     public func interactions(
         since mark: ChangeMark
     ) throws(CatalogError) -> (interactions: [Interaction], mark: ChangeMark)? {
-        try reading { db in
+        try reading(.interactions) { db in
             let end = try StateRow(in: db).interactions
             guard let rows = try InteractionChangeRow.subjects(since: mark, to: end, in: db) else { return nil }
             var viewers = StoredNames(table: "viewer")

@@ -7,7 +7,7 @@ extension Catalog {
     ///
     /// - Complexity: O(*n*) for *n* files, in time and memory.
     public func knownFiles() throws(CatalogError) -> KnownFiles {
-        try reading { db in
+        try reading(.clips) { db in
             var files = KnownFiles()
             try Self.forEachFile(db) { file, clip in
                 files[file.path] = KnownFile(file, clip)
@@ -20,7 +20,7 @@ extension Catalog {
     ///
     /// - Complexity: O(log *n*) for *n* files.
     public func file(atPath path: String) throws(CatalogError) -> KnownFile? {
-        try reading { db in
+        try reading(.clips) { db in
             let row = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
@@ -39,7 +39,7 @@ extension Catalog {
     ///
     /// - Complexity: O(*k* log *n*) for *k* files of the clip among *n*.
     public func knownFiles(of id: ClipID) throws(CatalogError) -> [(path: String, file: KnownFile)] {
-        try reading { db in
+        try reading(.clips) { db in
             let rows = try Row.fetchCursor(
                 db.cachedStatement(
                     sql: """
@@ -61,7 +61,7 @@ extension Catalog {
     ///
     /// - Complexity: O(*k* log *n*) for *k* files of the clips among *n*.
     public func firstPaths(of ids: [ClipID]) throws(CatalogError) -> [ClipID: String] {
-        try reading { db in
+        try reading(.clips) { db in
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT \(FileRow.columns) FROM clip CROSS JOIN file ON file.clip = clip.key
@@ -80,7 +80,7 @@ extension Catalog {
     ///
     /// - Complexity: O(*n*) for *n* stored files.
     public func files(status: ClipStatus? = nil) throws(CatalogError) -> [CatalogedFile] {
-        try reading { db in
+        try reading(.clips) { db in
             var files: [CatalogedFile] = []
             try Self.forEachFile(db) { file, clip in
                 let found = clip?.status ?? .failed
@@ -88,7 +88,8 @@ extension Catalog {
                 files.append(
                     CatalogedFile(
                         path: file.path, clip: clip?.id, status: found, reason: file.reason ?? clip?.reason,
-                        byteCount: file.byteCount, modified: file.modified, frames: clip?.sketchCount ?? 0,
+                        byteCount: file.byteCount, modified: file.modified, rules: clip?.rules ?? 0,
+                        frames: clip?.sketchCount ?? 0,
                         duration: clip?.metadata?.duration, width: clip?.metadata?.width,
                         height: clip?.metadata?.height, codec: clip?.metadata?.codec))
             }
@@ -98,7 +99,7 @@ extension Catalog {
 
     /// Returns the paths of every clip by id, each list ordered by UTF-8 bytes. Files without a clip are left out.
     public func paths() throws(CatalogError) -> [ClipID: [String]] {
-        try reading { db in
+        try reading(.clips) { db in
             var paths: [ClipID: [String]] = [:]
             try Self.forEachFile(db) { file, clip in
                 if let clip { paths[clip.id, default: []].append(file.path) }
@@ -109,7 +110,7 @@ extension Catalog {
 
     /// Returns the clip of the file at a path; `nil` if the path is not in the catalog or the file could never be read.
     public func clip(atPath path: String) throws(CatalogError) -> ClipID? {
-        try reading { db in
+        try reading(.clips) { db in
             let row = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """

@@ -75,7 +75,7 @@ extension Catalog {
     }
 
     private func readInteractions(of user: String?, _ body: (Interaction) throws -> Void) throws(CatalogError) {
-        try reading { db in
+        try reading(.interactions) { db in
             let items = try NameRow.all(of: "item", in: db)
             let viewers: [Int64: String]
             if let user {
@@ -86,7 +86,14 @@ extension Catalog {
             } else {
                 viewers = try NameRow.all(of: "viewer", in: db)
             }
-            let filter = user == nil ? "" : "WHERE viewer = \(viewers.keys.first ?? 0)"
+            let filter: String
+            if user == nil {
+                filter = ""
+            } else {
+                let viewer = viewers.keys.first ?? 0
+                filter = "WHERE viewer = \(viewer)"
+                try Self.requireIntact(besides: viewer, in: db)
+            }
             let rows = try Row.fetchCursor(
                 db, sql: "SELECT \(InteractionRow.columns) FROM interaction \(filter) ORDER BY viewer, time, position")
             while let row = try rows.next() {
@@ -102,9 +109,22 @@ extension Catalog {
         }
     }
 
+    /// Checks the rows before and after those of a viewer: damage that gives a row another viewer, but leaves the order
+    /// of the table intact, moves it there.
+    private static func requireIntact(besides viewer: Int64, in db: Database) throws {
+        let columns = InteractionRow.columns
+        for part in [
+            "< \(viewer) ORDER BY viewer DESC, time DESC, item DESC, event DESC, has_value DESC, value DESC",
+            "> \(viewer) ORDER BY viewer, time, item, event, has_value, value",
+        ] {
+            let row = try Row.fetchOne(db, sql: "SELECT \(columns) FROM interaction WHERE viewer \(part) LIMIT 1")
+            _ = try row.map(InteractionRow.init(row:))
+        }
+    }
+
     /// Returns the numbers of interactions, users and items in the catalog.
     public func interactionCounts() throws(CatalogError) -> InteractionCounts {
-        try reading { db in
+        try reading(.interactions) { db in
             func count(_ table: String) throws -> Int {
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
             }

@@ -5,7 +5,7 @@ internal import GRDB
 extension Catalog {
     /// Returns the numbers of files, clips, embeddings and frames, the model, and the size on disk.
     public func statistics() throws(CatalogError) -> CatalogStatistics {
-        try reading { db in
+        try reading(.clips) { db in
             var filesByStatus: [ClipStatus: Int] = [:]
             let rows = try Row.fetchCursor(
                 db.cachedStatement(
@@ -25,6 +25,7 @@ extension Catalog {
             return CatalogStatistics(
                 files: filesByStatus.values.reduce(0, +), filesByStatus: filesByStatus,
                 clips: try count("SELECT count(*) FROM clip"),
+                staleClips: try count("SELECT count(*) FROM clip WHERE rules < \(ClipAnalysis.currentRules)"),
                 embeddings: try count("SELECT count(*) FROM embedding"),
                 frames: try count("SELECT coalesce(sum(sketch_count), 0) FROM clip"),
                 model: try EmbeddingModel(in: db), databaseByteCount: databaseByteCount)

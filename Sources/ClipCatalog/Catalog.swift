@@ -38,6 +38,7 @@ public struct Catalog: Sendable {
 
     let mode: Mode
     let pool: DatabasePool
+    private let structure = StructureCheck()
 
     /// Opens the catalog in a folder.
     ///
@@ -61,10 +62,16 @@ public struct Catalog: Sendable {
         }
     }
 
-    /// Runs `body` in a read transaction on the state of the last commit.
-    func reading<Value>(_ body: (Database) throws -> Value) throws(CatalogError) -> Value {
+    /// Runs `body` in a read transaction on the state of the last commit, after the structure of the tables of `part`
+    /// was checked once.
+    func reading<Value>(
+        _ part: StructureCheck.Part? = nil, _ body: (Database) throws -> Value
+    ) throws(CatalogError) -> Value {
         do {
-            return try pool.read(body)
+            return try pool.read { db in
+                if let part { try structure.require(part, in: db) }
+                return try body(db)
+            }
         } catch {
             throw CatalogError(error, catalog: directory)
         }

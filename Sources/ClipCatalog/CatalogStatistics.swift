@@ -8,6 +8,8 @@ public struct CatalogStatistics: Hashable, Sendable {
     public let filesByStatus: [ClipStatus: Int]
     /// The number of clips: files with the same bytes are one clip.
     public let clips: Int
+    /// The number of clips that were analyzed by older rules than this version of vidrec has.
+    public let staleClips: Int
     /// The number of clips with an embedding.
     public let embeddings: Int
     /// The number of stored frames (sketches) of all clips.

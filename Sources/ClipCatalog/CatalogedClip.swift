@@ -22,4 +22,7 @@ public struct CatalogedClip: Hashable, Sendable {
     public let model: EmbeddingModel?
     /// The paths of all files with the bytes of this clip, ordered by UTF-8 bytes.
     public let paths: [String]
+
+    /// Whether the clip was analyzed by older rules than this version of vidrec has.
+    public var isStale: Bool { rules < ClipAnalysis.currentRules }
 }

@@ -15,6 +15,8 @@ public struct CatalogedFile: Hashable, Sendable {
     /// The modification time of the file when it was last read successfully, or last tried if it never was; counted
     /// from 1970-01-01 00:00 UTC.
     public let modified: Duration
+    /// The version of the clip's analysis rules, 1 or more; 0 for a file without a clip.
+    public let rules: Int
     /// The number of stored sketches of the clip, one for each sampled frame.
     public let frames: Int
     /// The duration of the clip; `nil` if unknown.
@@ -25,4 +27,7 @@ public struct CatalogedFile: Hashable, Sendable {
     public let height: Int?
     /// The codec of the clip, as FFmpeg's name; `nil` if unknown.
     public let codec: String?
+
+    /// Whether the file's clip was analyzed by older rules than this version of vidrec has.
+    public var isStale: Bool { clip != nil && rules < ClipAnalysis.currentRules }
 }

@@ -8,6 +8,8 @@ public struct IndexedFile: Hashable, Sendable {
     public let byteCount: Int64
     /// The modification time of the file when it was read, counted from 1970-01-01 00:00 UTC; zero if it is unreadable.
     public let modified: Duration
+    /// The change time of the file's status (`st_ctime`) before it was read; `nil` if unknown.
+    public let changed: Duration?
     /// What indexing found: a clip that was analyzed, a clip that is already known, or an unreadable file.
     public let outcome: Outcome
 
@@ -22,10 +24,11 @@ public struct IndexedFile: Hashable, Sendable {
     }
 
     /// Creates the result of indexing a file.
-    public init(path: String, byteCount: Int64, modified: Duration, outcome: Outcome) {
+    public init(path: String, byteCount: Int64, modified: Duration, changed: Duration? = nil, outcome: Outcome) {
         self.path = path
         self.byteCount = byteCount
         self.modified = modified
+        self.changed = changed
         self.outcome = outcome
     }
 }

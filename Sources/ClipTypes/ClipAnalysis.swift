@@ -3,8 +3,10 @@
 /// A file that cannot be decoded has an analysis with the status ``ClipStatus/failed`` and the reason.
 public struct ClipAnalysis: Hashable, Sendable {
     /// The current version of the analysis rules: how frames are sampled and described, and how the status is set. It
-    /// is stored with each clip.
-    public static let currentRules = 1
+    /// is stored with each clip, and indexing analyzes clips of older versions again. Increase it when files that were
+    /// analyzed before would give another analysis: 2 follows the decoder's rules for joined streams, transfer functions
+    /// and transparency.
+    public static let currentRules = 2
 
     /// The version of the analysis rules that made this analysis.
     public let rules: Int

@@ -14,11 +14,25 @@ package func contents(ofFile path: String) throws(UnreadableFile) -> Data {
         throw UnreadableFile(reason: path.contains("\u{FFFD}") ? UnreadableFile.badName : error.message)
     }
     guard kind == .regular else {
-        throw UnreadableFile(reason: kind == .folder ? "it is a folder, not a file" : "it is not a regular file")
+        throw UnreadableFile(reason: "it is \(kind.name), not a file")
     }
     do {
         return try Data(contentsOf: URL(filePath: path))
     } catch {
         throw UnreadableFile(error, path: path)
+    }
+}
+
+/// Returns the bytes of standard input to its end.
+///
+/// - Throws: ``UnreadableFile``, also if it is closed.
+package func contentsOfStandardInput() throws(UnreadableFile) -> Data {
+    var data = Data()
+    while true {
+        guard let bytes = SystemCalls.read(0, upTo: 1 << 18) else {
+            throw UnreadableFile(standardInput: SystemCalls.lastError)
+        }
+        guard !bytes.isEmpty else { return data }
+        data += bytes
     }
 }

@@ -159,7 +159,8 @@ struct LineReader {
             position += Int64(count)
             buffer += chunk[..<count]
         } catch {
-            let words = (error as? POSIXError).map { SystemCalls.message(for: $0.code.rawValue) } ?? "\(error)"
+            let code = (error as? POSIXError)?.code.rawValue ?? EIO
+            let words = descriptor == 0 ? UnreadableFile(standardInput: code).reason : SystemCalls.message(for: code)
             throw InteractionFileError(.unreadable, "cannot read '\(path)': \(words)")
         }
     }

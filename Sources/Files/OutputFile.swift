@@ -48,7 +48,7 @@ package struct OutputFile: Sendable {
             let isStandardOutput = found?.identity == SystemCalls.status(ofDescriptor: 1)?.identity
             place =
                 isStandardOutput
-                ? .standardOutput : found?.kind == .stream ? .stream : .regular(try Self.followed(path))
+                ? .standardOutput : found?.kind == .regular ? .regular(try Self.followed(path)) : .stream
         case nil:
             guard !path.hasSuffix("/") else {
                 throw OutputFileError(.noFile, "cannot write '\(path)': it is the name of a folder; name a file")

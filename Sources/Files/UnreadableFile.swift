@@ -12,6 +12,11 @@ package struct UnreadableFile: Error, Hashable {
         self.reason = reason
     }
 
+    /// Creates the error of reading standard input, from the number of the system's error.
+    init(standardInput code: CInt) {
+        reason = code == EBADF ? "standard input is closed" : SystemCalls.message(for: code)
+    }
+
     /// Creates an error from the error that the system returned for the file at `path`.
     package init(_ error: any Error, path: String) {
         // Foundation decodes names leniently: a file that it then cannot find has a name that was not valid.

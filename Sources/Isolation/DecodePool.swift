@@ -233,7 +233,8 @@ private final class JobQueue: Sendable {
             found, configuration, model: model,
             WorkerConnection.Events(
                 onResult: { [weak self] number, result in self?.deliver(result, for: number) ?? true },
-                onEnd: { [weak self] ending in self?.handleEnd(ending, connection: number) }))
+                onEnd: { [weak self] ending in self?.handleEnd(ending, connection: number) },
+                hasJobs: { [weak self] in self?.state.withLock { $0.sentCount > 0 } ?? false }))
     }
 
     /// Delivers a result to its caller; returns `false` if there is no such job.

@@ -22,6 +22,9 @@ package enum WorkerProtocol {
         return String(validating: bytes.dropFirst(signature.count).prefix { $0 != 0 }, as: UTF8.self)
     }
 
+    /// The exit status of a worker to which the system refuses a process or an open file.
+    package static let refusedStatus: Int32 = 71
+
     /// The number of the first result, which is not of a job but names the model of the worker program.
     package static let modelMessageNumber: UInt64 = 0
 

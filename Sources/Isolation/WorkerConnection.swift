@@ -30,6 +30,8 @@ final class WorkerConnection: Sendable {
         let onResult: @Sendable (_ number: UInt64, _ result: Result<[UInt8], DecodeFailure>) -> Bool
         /// Called once, after the program has ended.
         let onEnd: @Sendable (Ending) -> Void
+        /// Returns whether results are expected.
+        let hasJobs: @Sendable () -> Bool
     }
 
     private let socket: SocketEnd
@@ -58,7 +60,10 @@ final class WorkerConnection: Sendable {
         send(WorkerProtocol.frame(message))
         receiving.async {
             let violation =
-                Self.checkGreeting(socket, program) ?? Self.receive(from: socket, program, model: model, events)
+                Self.checkGreeting(socket, program)
+                ?? Self.receive(
+                    from: socket, program, model: model, events,
+                    silence: Int(2 * configuration.limits.wallTime.components.seconds) + 30)
             // A program that violates the protocol is ended.
             if violation != nil { process.cancel() }
             socket.hangUp()
@@ -104,6 +109,12 @@ final class WorkerConnection: Sendable {
                 output: .fileDescriptor(end, closeAfterSpawningProcess: true), error: .currentStandardError)
             switch result.terminationStatus {
             case .exited(0): return .finished
+            case .exited(WorkerProtocol.refusedStatus):
+                return .unusable(
+                    cannotWork(
+                        program,
+                        "the system refuses it a process or an open file, as it says above: raise the limits "
+                            + "(ulimit) or give fewer --jobs"))
             case .exited(let status):
                 return .unusable(cannotWork(program, "it exited with status \(status)"))
             case .signaled(let signal): return .lost(SystemCalls.name(ofSignal: signal))
@@ -136,16 +147,25 @@ final class WorkerConnection: Sendable {
                     + "\(WorkerProtocol.version): install both from one build, or set the path of another "
                     + "in $\(WorkerProgram.variable)")
         }
-        socket.setReceiveTimeout(seconds: 0)
         return nil
     }
 
     /// Receives results until the worker ends; returns an error if the worker violates the protocol.
     private static func receive(
-        from socket: SocketEnd, _ program: WorkerProgram, model: EmbeddingModel?, _ events: Events
+        from socket: SocketEnd, _ program: WorkerProgram, model: EmbeddingModel?, _ events: Events, silence: Int
     ) -> WorkerError? {
         func violation(_ finding: String) -> WorkerError { cannotWork(program, finding) }
-        while let header = socket.receive(exactly: WorkerProtocol.lengthSize) {
+        // Longer than the jobs that are sent at once take, each of which has a time limit: only a program that is
+        // stopped or hangs gives no result in this time.
+        socket.setReceiveTimeout(seconds: silence)
+        while true {
+            guard let header = socket.receive(exactly: WorkerProtocol.lengthSize) else {
+                guard !socket.isAtEnd, events.hasJobs() else {
+                    if socket.isAtEnd { return nil }
+                    continue
+                }
+                return violation("it gave no result within \(silence) s")
+            }
             guard let length = WorkerProtocol.length(header) else { return violation("it wrote an invalid result") }
             guard let bytes = socket.receive(exactly: length) else { return nil }
             var reader = MessageReader(bytes)

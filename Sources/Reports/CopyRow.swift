@@ -6,10 +6,14 @@ package import VidRecKit
 /// A clip that may share footage with a query.
 package struct CopyRow: ResultRow {
     package static let schema = "vidrec.similar/1"
-    package static let columns = ["query", "item", "rank", "score"]
+    package static let columns =
+        [
+            "query", "item", "rank", "score", "clip", "copy", "log_odds", "mirrored", "view",
+        ] + CopyMatch.segmentColumns
     package static let headings = [
         TableColumn(heading: "QUERY"), TableColumn(heading: "RANK", alignsRight: true),
-        TableColumn(heading: "CONFIDENCE", alignsRight: true), TableColumn(heading: "PATH AND SECONDS"),
+        TableColumn(heading: "CONFIDENCE", alignsRight: true), TableColumn(heading: "COPY"),
+        TableColumn(heading: "PATH AND SECONDS"),
     ]
 
     /// The query as given.
@@ -27,13 +31,19 @@ package struct CopyRow: ResultRow {
         [
             ("query", .string(query)), ("rank", JSONValue(clip.rank)), ("clip", .string(clip.clip.description)),
             ("path", .string(clip.path)), ("score", .number(clip.confidence)), ("confidence", .number(clip.confidence)),
+            ("copy", .boolean(clip.isCopy)),
             ("log_odds", JSONValue(clip.match.logOdds)), ("mirrored", .boolean(clip.match.isMirrored)),
             ("view", .string(clip.match.viewName)),
-            ("segments", .array(clip.match.segments.map { $0.json(isMirrored: clip.match.isMirrored) })),
+            ("segments", clip.match.segmentsJSON),
         ]
     }
 
-    package var fields: [String] { [query, clip.path, String(clip.rank), clip.confidence.description] }
+    package var fields: [String] {
+        [
+            query, clip.path, String(clip.rank), clip.confidence.description, clip.clip.description,
+            String(clip.isCopy), clip.match.logOdds.description, String(clip.match.isMirrored), clip.match.viewName,
+        ] + clip.match.segmentFields
+    }
 
     package var cells: [String] {
         let notes =
@@ -41,7 +51,7 @@ package struct CopyRow: ResultRow {
             + [clip.match.isMirrored ? "mirrored" : nil, clip.match.view == .whole ? nil : clip.match.viewName]
             .compactMap { $0 }
         return [
-            query, String(clip.rank), String(format: "%.3f", clip.confidence),
+            query, String(clip.rank), String(format: "%.3f", clip.confidence), clip.isCopy ? "yes" : "no",
             displayPath(clip.path) + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"),
         ]
     }
@@ -60,4 +70,23 @@ extension CopyMatch.Segment {
     private static func numbers(_ range: ClosedRange<Float>) -> [JSONValue] {
         [range.lowerBound, range.upperBound].map { .number(Double($0).rounded(places: 2)) }
     }
+}
+
+extension CopyMatch {
+    /// The CSV columns of ``segmentFields``: the range of the strongest segment in query and clip in seconds, its
+    /// speed, and all segments as JSON.
+    static let segmentColumns = ["query_start", "query_end", "clip_start", "clip_end", "speed", "segments"]
+
+    /// The segments in CSV; empty fields without one.
+    var segmentFields: [String] {
+        let first = segments.first
+        let ends = [
+            first?.query.lowerBound, first?.query.upperBound, first?.clip.lowerBound, first?.clip.upperBound,
+        ]
+        return ends.map { $0.map { String(Double($0).rounded(places: 2)) } ?? "" }
+            + [first.map { String(Double($0.speed).rounded(places: 3)) } ?? "", segmentsJSON.text]
+    }
+
+    /// The segments in JSON.
+    var segmentsJSON: JSONValue { .array(segments.map { $0.json(isMirrored: isMirrored) }) }
 }

@@ -10,6 +10,11 @@ package struct ExplanationRow: ResultRow {
         ["a", "b", "copy", "confidence", "threshold", "mirrored", "view", "a_start", "a_end", "b_start", "b_end"]
         + ["speed", "similarity"] + DescriptorFamily.allCases.map(\.rawValue) + ["related"]
         + DescriptorFamily.allCases.map { "related_\($0.rawValue)" }
+        + ["a_clip", "b_clip", "a_path", "b_path", "a_duration", "b_duration", "same_bytes", "log_odds", "precision"]
+        + [
+            "segments", "pairs", "best_a", "best_b", "best_similarity", "worst_a", "worst_b", "worst_similarity",
+            "reasons",
+        ]
     package static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
     /// The explanation.
@@ -71,7 +76,7 @@ package struct ExplanationRow: ResultRow {
                         ])
                     ),
                     ("mirrored", .boolean(match.isMirrored)), ("view", .string(match.viewName)),
-                    ("segments", .array(match.segments.map { $0.json(isMirrored: match.isMirrored) })),
+                    ("segments", match.segmentsJSON),
                     ("pairs", JSONValue(explanation.pairs.count)), ("best", Self.json(explanation.best)),
                     ("worst", Self.json(explanation.worst)),
                     ("similarity", explanation.agreement.map { JSONValue($0.similarity) } ?? .null),
@@ -92,20 +97,29 @@ package struct ExplanationRow: ResultRow {
 
     package var fields: [String] {
         let match = explanation.match
-        let first = match.segments.first
-        let ends = [
-            first?.query.lowerBound, first?.query.upperBound, first?.clip.lowerBound, first?.clip.upperBound,
-        ]
         func numbers(_ whole: Float?, _ shares: [DescriptorFamily: Float]?) -> [String] {
             [whole?.description ?? ""] + DescriptorFamily.allCases.map { shares?[$0]?.description ?? "" }
         }
         return [
             explanation.a.name, explanation.b.name, String(explanation.isCopy), explanation.confidence.description,
             CopyThreshold.confidence.description, String(match.isMirrored), match.viewName,
-        ] + ends.map { $0.map { String(Double($0).rounded(places: 2)) } ?? "" }
-            + [first.map { String(Double($0.speed).rounded(places: 3)) } ?? ""]
+        ] + match.segmentFields.dropLast()
             + numbers(explanation.agreement?.similarity, explanation.agreement?.shares)
             + numbers(explanation.related?.similarity, explanation.related?.shares)
+            + [explanation.a, explanation.b].map(\.clip.description)
+            + [explanation.a, explanation.b].map { $0.path ?? "" }
+            + [explanation.a, explanation.b].map { JSONValue($0.duration).csvText }
+            + [
+                String(explanation.isSameBytes), match.logOdds.description,
+                CopyThreshold.precision?.description ?? "", match.segmentsJSON.text, String(explanation.pairs.count),
+            ]
+            + Self.fields(explanation.best) + Self.fields(explanation.worst)
+            + [explanation.reasons.joined(separator: "\n")]
+    }
+
+    private static func fields(_ pair: ClipExplanation.AlignedPair?) -> [String] {
+        guard let pair else { return ["", "", ""] }
+        return [pair.aTime, pair.bTime].map { String($0.seconds.rounded(places: 3)) } + [pair.similarity.description]
     }
 
     private static func json(_ clip: ExplainedClip) -> JSONValue {

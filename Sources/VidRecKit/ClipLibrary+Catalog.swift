@@ -88,6 +88,13 @@ extension ClipLibrary {
     }
 }
 
+extension CatalogStatistics {
+    /// The clips that were analyzed by older rules, and the remedy, as one line of text.
+    public var staleDescription: String {
+        "\(staleClips) of \(clips) clips were analyzed by older rules: index their files again"
+    }
+}
+
 /// The result of ``ClipLibrary/verify(files:)``.
 public struct LibraryCheck: Sendable {
     /// The damages of the catalog, as one line of text each; empty if it is intact.

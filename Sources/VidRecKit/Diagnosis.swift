@@ -87,6 +87,10 @@ extension ClipLibrary {
                         + "\(statistics.databaseByteCount / 1024) KiB"
                 )
             )
+            if statistics.staleClips > 0 {
+                findings.append(
+                    Diagnosis(subject: "analysis rules", level: .warning, detail: statistics.staleDescription))
+            }
             if let used = statistics.model {
                 let isUsable = used == model.identity
                 let advice =

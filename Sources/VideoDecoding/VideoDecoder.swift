@@ -102,7 +102,7 @@ public struct VideoDecoder: Sendable {
     }
 
     /// Returns the demuxer for a file, detected by its first bytes.
-    private static func demuxer(for file: InputFile) throws(VideoDecodingError) -> String {
+    package static func demuxer(for file: InputFile) throws(VideoDecodingError) -> String {
         let path = file.path
         let start = file.bytes(at: 0, count: FileSignature.length)
         guard !start.isEmpty else { throw VideoDecodingError(.cannotOpenFile, path, "its first bytes cannot be read") }

@@ -30,6 +30,8 @@ struct ClipWorker {
         /// The process died at a job that was not its first, so that an earlier job may be the cause: retry it in a new
         /// process.
         case retry(Assignment)
+        /// The process could not be confined, so that no job can be done.
+        case refused(JobFailure)
     }
 
     private let process: pid_t
@@ -76,7 +78,7 @@ struct ClipWorker {
     }
 
     private static func noProcess(_ code: CInt) -> JobFailure {
-        JobFailure(reason: "no process could be started for it: \(SystemCalls.message(for: code)); try again later")
+        JobFailure(reason: "no process can be started: \(SystemCalls.message(for: code))", isRefusal: true)
     }
 
     /// Confines the child process within limits, or without limits only closes the descriptors it does not need.
@@ -127,7 +129,8 @@ struct ClipWorker {
         var message = MessageWriter()
         message.put(assignment.job.task)
         guard let taskFile = ConfinedProcess.makeUnnamedFile(of: message.bytes) else {
-            throw JobFailure(reason: "there is no memory for it: \(SystemCalls.message(for: errno))")
+            throw JobFailure(
+                reason: "no job can be sent to a process: \(SystemCalls.message(for: errno))", isRefusal: true)
         }
         defer { close(taskFile) }
         self.assignment = assignment
@@ -185,6 +188,10 @@ struct ClipWorker {
         let ending = SystemCalls.end(process)
         close(output)
         guard let assignment else { return .idle }
+        if ending.signal == nil, ending.status == Self.notConfined {
+            return .refused(
+                JobFailure(reason: "processes cannot be confined; see vidrec doctor", isRefusal: true))
+        }
         if !isLate, startedJobs > 1 { return .retry(Assignment(job: assignment.job, needsNewProcess: true)) }
         return .result(assignment.job, .failure(reason: reason(ending, isLate: isLate)))
     }
@@ -208,8 +215,6 @@ struct ClipWorker {
             return "its decoder was killed (SIGKILL), probably because the system ran out of memory\(nearLimit)"
         case let signal?:
             return "its decoder crashed (\(SystemCalls.name(ofSignal: signal)))\(nearLimit)"
-        case nil where ending.status == Self.notConfined:
-            return "its decoder could not be confined, and was not started; see vidrec doctor"
         case nil:
             return "its decoder ended without a result (status \(ending.status))"
         }

@@ -26,4 +26,6 @@ enum JobResult: Hashable {
 /// Why a job cannot be started.
 struct JobFailure: Error, Hashable {
     let reason: String
+    /// Whether the system refused a process or an open file, so that the job's file is not the cause.
+    var isRefusal = false
 }

@@ -7,6 +7,14 @@ import Digests
 import Isolation
 import VideoDecoding
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Performs jobs in confined child processes.
 ///
 /// Jobs are read and results written by a ``JobProtocol``, in the order in which jobs end. The supervisor forks workers
@@ -28,6 +36,8 @@ struct JobSupervisor<Protocol: JobProtocol> {
     private var waiting: Deque<ClipWorker.Assignment> = []
     private var workers: [ClipWorker] = []
     private var hasMoreJobs = true
+    /// Why the system refused a process or an open file; no more are asked for until a worker ends or is idle.
+    private var refusal: JobFailure?
 
     /// Creates a supervisor that performs up to `jobs` jobs in parallel.
     init(_ jobProtocol: Protocol, analyzer: ClipAnalyzer, limits: WorkerLimits, jobs: Int, isConfined: Bool) {
@@ -45,14 +55,16 @@ struct JobSupervisor<Protocol: JobProtocol> {
     ///   - input: The descriptor from which jobs are read.
     ///   - output: The descriptor to which results are written.
     /// - Returns: Whether all results were written.
-    mutating func run(input: CInt, output: CInt) -> Bool {
+    /// - Throws: The refusal of the system, if no job can be done.
+    mutating func run(input: CInt, output: CInt) throws(JobFailure) -> Bool {
         ConfinedProcess.raiseOOMScore()
         warmUp()
         defer { for worker in workers { _ = worker.end() } }
         while hasMoreJobs || !waiting.isEmpty || workers.contains(where: { !$0.isIdle }) {
-            while !waiting.isEmpty, hasAvailableWorker() {
+            while !waiting.isEmpty, refusal == nil, hasAvailableWorker() {
                 guard start(waiting.removeFirst(), output) else { return false }
             }
+            if let refusal, !workers.contains(where: { !$0.isIdle }) { throw refusal }
             // A job whose file cannot be opened is done without a worker; after the last one there is nothing to wait for.
             guard hasMoreJobs || workers.contains(where: { !$0.isIdle }) else { continue }
             var readable = workers.map(\.output)
@@ -63,11 +75,11 @@ struct JobSupervisor<Protocol: JobProtocol> {
             guard !isLost else { return false }
             if ready.contains(input), !readJobs(from: input, output) { return false }
             for index in workers.indices where ready.contains(workers[index].output) {
-                if let (job, result) = workers[index].readOutput(), !write(result, for: job, to: output) {
-                    return false
-                }
+                guard let (job, result) = workers[index].readOutput() else { continue }
+                refusal = nil
+                guard write(result, for: job, to: output) else { return false }
             }
-            guard endFinishedWorkers(output) else { return false }
+            guard try endFinishedWorkers(output) else { return false }
         }
         return true
     }
@@ -77,7 +89,7 @@ struct JobSupervisor<Protocol: JobProtocol> {
 
     /// Ends the workers that died, exceeded their deadline or reached their job limit; returns `false` if a result
     /// cannot be written.
-    private mutating func endFinishedWorkers(_ output: CInt) -> Bool {
+    private mutating func endFinishedWorkers(_ output: CInt) throws(JobFailure) -> Bool {
         let now = ContinuousClock.now
         var remaining: [ClipWorker] = []
         var isWritten = true
@@ -86,9 +98,11 @@ struct JobSupervisor<Protocol: JobProtocol> {
                 remaining.append(worker)
                 continue
             }
+            refusal = nil
             switch worker.end() {
             case .result(let job, let result): isWritten = write(result, for: job, to: output) && isWritten
             case .retry(let assignment): waiting.prepend(assignment)
+            case .refused(let refusal): throw refusal
             case .idle: break
             }
         }
@@ -130,7 +144,11 @@ struct JobSupervisor<Protocol: JobProtocol> {
             try workers[index].start(assignment, file)
             return true
         } catch {
-            return write(.failure(reason: error.reason), for: job, to: output)
+            guard error.isRefusal else { return write(.failure(reason: error.reason), for: job, to: output) }
+            // Another worker may give back what is short.
+            refusal = error
+            waiting.prepend(assignment)
+            return true
         }
     }
 
@@ -140,7 +158,17 @@ struct JobSupervisor<Protocol: JobProtocol> {
         do throws(VideoDecodingError) {
             return try InputFile(opening: path, allowsEmpty: job.task.allowsEmptyFile)
         } catch {
-            throw JobFailure(reason: error.message)
+            throw JobFailure(reason: error.message, isRefusal: Self.hasNoDescriptors)
+        }
+    }
+
+    /// Whether this process, or the system, has as many files open as it may have.
+    private static var hasNoDescriptors: Bool {
+        do throws(SystemCalls.Failure) {
+            SystemCalls.closeDescriptor(try SystemCalls.openForReading("/dev/null"))
+            return false
+        } catch {
+            return [EMFILE, ENFILE].contains(error.code)
         }
     }
 

@@ -59,14 +59,38 @@ struct WorkerCommand: ParsableCommand {
         }
     }
 
+    /// Parses the arguments and runs, after the process was prepared for the limits of its environment.
+    static func main() {
+        if let problem = ProcessLimits.prepare() {
+            printError(problem + "; raise it and run again")
+            Foundation.exit(limited.rawValue)
+        }
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let text = fullMessage(for: error)
+            guard exitCode(for: error) == .success, !text.isEmpty else { exit(withError: error) }
+            guard SystemCalls.write(Array("\(text)\n".utf8), to: 1) else {
+                printError("cannot write to standard output: \(SystemCalls.message(for: SystemCalls.lastError))")
+                exit(withError: ExitCode(74))
+            }
+            Foundation.exit(0)
+        }
+    }
+
+    /// The exit code if the system refuses a process or an open file, or a limit is too small.
+    private static let limited = ExitCode(WorkerProtocol.refusedStatus)
+
     func run() throws {
         SystemCalls.unblockSignals()
         if isPool { return try Self.serve() }
         let model: ClipModel
         do {
-            model = try self.model.map { try ClipModel(decoding: Data(contentsOf: URL(filePath: $0))) } ?? .shipped
+            model = try self.model.map { try ClipModel(decoding: contents(ofFile: $0)) } ?? .shipped
         } catch {
-            let reason = (error as? ModelFileError)?.description ?? error.localizedDescription
+            let reason =
+                (error as? ModelFileError)?.description ?? (error as? UnreadableFile)?.reason ?? systemReason(error)
             Self.printError("cannot use the model '\(self.model ?? "")': \(reason)")
             throw ExitCode(3)
         }
@@ -77,7 +101,7 @@ struct WorkerCommand: ParsableCommand {
         var supervisor = JobSupervisor(
             JSONLinesJobProtocol(sampling: sampling), analyzer: ClipAnalyzer(model: model), limits: limits, jobs: jobs,
             isConfined: !noSandbox)
-        guard supervisor.run(input: 0, output: 1) else {
+        guard try Self.supervising({ () throws(JobFailure) in try supervisor.run(input: 0, output: 1) }) else {
             Self.printError("the results cannot be written; send the jobs without a result again")
             throw ExitCode(74)
         }
@@ -111,7 +135,16 @@ struct WorkerCommand: ParsableCommand {
             jobProtocol, analyzer: ClipAnalyzer(model: model, limits: configuration.decoding),
             limits: configuration.limits, jobs: configuration.jobs, isConfined: configuration.isConfined)
         // If results cannot be written, the library has ended or has closed the pool.
-        _ = supervisor.run(input: 0, output: 1)
+        _ = try supervising { () throws(JobFailure) in try supervisor.run(input: 0, output: 1) }
+    }
+
+    private static func supervising(_ run: () throws(JobFailure) -> Bool) throws -> Bool {
+        do throws(JobFailure) {
+            return try run()
+        } catch {
+            printError("\(error.reason); jobs without a result are not done")
+            throw limited
+        }
     }
 
     private static func printError(_ text: String) {

@@ -9,6 +9,10 @@ import VidRecKit
 @main
 struct Program {
     static func main() async {
+        if let problem = ProcessLimits.prepare() {
+            StandardStreams.message(problem + "; raise it and run again")
+            Foundation.exit(ExitCode.limited.rawValue)
+        }
         let arguments = CommandLine.arguments.dropFirst()
         if arguments.first == "worker" {
             // The decoder is a program of its own, which gets the arguments unchanged.
@@ -21,7 +25,30 @@ struct Program {
             }
             Foundation.exit(VidRecError.Code.workerUnavailable.exitCode)
         }
-        await VidRec.main()
+        // A reader that ends early is an error of the write, after which a command can finish what is in flight.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try VidRec.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Prints what the parser has to say, such as a command's help, and exits.
+    private static func end(with error: any Error) -> Never {
+        let text = VidRec.fullMessage(for: error)
+        guard VidRec.exitCode(for: error) == .success, !text.isEmpty else { VidRec.exit(withError: error) }
+        do {
+            try reportingOutputErrors { try StandardStreams.writeResults(text + "\n") }
+        } catch {
+            VidRec.exit(withError: error)
+        }
+        Foundation.exit(0)
     }
 }
 
@@ -49,7 +76,9 @@ struct VidRec: AsyncParsableCommand {
               1  nothing found (with --exit-code)  64  wrong usage
               3  some inputs failed                69  no worker program to decode with
               4  the catalog is missing,           74  results cannot be written
-                 locked or cannot be written       130  interrupted
+                 locked or cannot be written       71  a limit of resources is too small
+                                                   130, 143  interrupted (SIGINT, SIGTERM)
+                                                   141  the reader of the results ended (| head)
             """,
         version: WorkerProtocol.version,
         subcommands: [

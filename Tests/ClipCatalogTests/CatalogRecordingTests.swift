@@ -37,8 +37,8 @@ struct CatalogRecordingTests {
             #expect(
                 try catalog.knownFiles() == [
                     "a.mp4": KnownFile(
-                        byteCount: 1000, modified: modified, clip: id(1), status: .ok, frames: 3, rules: 1,
-                        reason: nil)
+                        byteCount: 1000, modified: modified, changed: nil, clip: id(1), status: .ok, frames: 3,
+                        rules: 1, sampling: "adaptive", reason: nil)
                 ])
             #expect(try catalog.verify() == [])
         }
@@ -116,8 +116,8 @@ struct CatalogRecordingTests {
         #expect(
             known
                 == KnownFile(
-                    byteCount: 1000, modified: .seconds(5), clip: id(1), status: .ok, frames: known.frames,
-                    rules: 1, reason: "permission denied"))
+                    byteCount: 1000, modified: .seconds(5), changed: nil, clip: id(1), status: .ok,
+                    frames: known.frames, rules: 1, sampling: "adaptive", reason: "permission denied"))
         #expect(try catalog.embedding(of: id(1)) == embedding(1))
         try catalog.record([file("a.mp4", .known(id(1)))])
         #expect(try catalog.knownFiles()["a.mp4"]?.reason == nil)

@@ -33,7 +33,7 @@ struct CopiesCommandTests {
     private func answers(
         _ queries: [String], count: Int = 10
     ) throws -> (run: Program.Run, byQuery: [String: [[String: any Sendable]]]) {
-        let run = try program.run(["similar", "--copies", "--count", "\(count)"] + queries)
+        let run = try program.run(["similar", "--copies", "--all", "--count", "\(count)"] + queries)
         return (run, Dictionary(grouping: try run.documents()) { $0["query"] as? String ?? "" })
     }
 
@@ -97,8 +97,9 @@ struct CopiesCommandTests {
             #expect(
                 Set(document.keys) == [
                     "schema", "query", "rank", "clip", "path", "score", "confidence", "log_odds", "mirrored", "view",
-                    "segments",
+                    "segments", "copy",
                 ])
+            #expect(document["copy"] as? Bool == (confidence(document) >= 0.5))
             #expect(document["schema"] as? String == "vidrec.similar/1")
             let odds = document["log_odds"] as? Double ?? .nan
             #expect(abs(confidence(document) - 1 / (1 + exp(-odds))) < 1e-6)
@@ -121,10 +122,14 @@ struct CopiesCommandTests {
         #expect(
             plain.map { Set($0.keys) } == ["schema", "query", "rank", "clip", "path", "score", "reasons"],
             "without --copies there is no mirrored and no confidence")
-        for kind in [["--copies"], []] {
+        for kind in [["--copies", "--all"], []] {
             let all = try program.run(["similar", "clips/tide.mp4", "--count", "\(Int.max)"] + kind)
             #expect(all.exitCode == 0 && all.lines.count == Self.scenes.count - 1, "\(all.messages)")
         }
+        // Without --all, as the library: the copies only.
+        let copies = try program.run(["similar", "--copies", Samples.path("tide__trimmed.mp4")]).documents()
+        #expect(copies.map { scene($0) } == ["tide"] && copies.first?["copy"] as? Bool == true)
+        #expect(try program.run(["similar", "clips/tide.mp4", "--all"]).exitCode == 64)
         let strict = try program.run(["similar", "--copies", "clips/road.mp4", "--min-score", "0.9", "--exit-code"])
         #expect(strict.exitCode == 1 && strict.output.isEmpty)
     }

@@ -99,8 +99,8 @@ struct ClipLibraryIndexTests {
         _ = try await index(folder)
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: path)
         let (summary, reports) = try await index(folder)
-        #expect(summary.ok == 1)
-        #expect(reports["lava.mp4"]?.clip != nil)
+        #expect(summary.unchanged == 1 && summary.total == 1)
+        #expect(reports["lava.mp4"]?.status == .unchanged && reports["lava.mp4"]?.clip != nil)
         #expect(try await index(folder).summary.unchanged == 1)
     }
 

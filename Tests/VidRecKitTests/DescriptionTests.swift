@@ -14,7 +14,7 @@ struct DescriptionTests {
     ) -> FileReport {
         FileReport(
             path: path, clip: clip, status: status, frames: frames, reason: reason, isFailure: status == .failed,
-            byteCount: 100)
+            isRenewal: false, byteCount: 100)
     }
 
     @Test("a report of a file names its status, its path, and what was stored or is wrong")

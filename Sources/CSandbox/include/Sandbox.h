@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "Process.h"
+
 // Resource limits of a confined process.
 typedef struct {
     uint64_t address_space;  // bytes of address space beyond what the process has mapped already

@@ -1,4 +1,5 @@
 internal import ClipTypes
+private import Files
 internal import Foundation
 internal import GRDB
 
@@ -38,8 +39,18 @@ extension CatalogError {
                 "the catalog '\(directory)' is locked by another process: wait until it has finished, and run again")
         case .SQLITE_FULL:
             self = .diskFull(directory)
-        case .SQLITE_IOERR where Self.isDiskFull(directory):
+        case .SQLITE_IOERR where Self.isDiskFull(directory), .SQLITE_CANTOPEN where Self.isDiskFull(directory):
             self = .diskFull(directory)
+        case .SQLITE_IOERR where Self.writeErrors.contains(error.extendedResultCode):
+            self.init(
+                .diskFull,
+                "cannot write the catalog '\(directory)' (\(found)): its disk or a quota may be exhausted, or the limit of "
+                    + "file sizes (ulimit -f); everything committed before is kept")
+        case .SQLITE_CANTOPEN where Self.hasNoDescriptors:
+            self.init(
+                .database,
+                "cannot open the catalog '\(directory)': too many files are open; raise the limit (ulimit -n) or open "
+                    + "fewer")
         case .SQLITE_CORRUPT:
             self = .damaged(directory, found)
         case .SQLITE_NOTADB:
@@ -60,6 +71,19 @@ extension CatalogError {
             .diskFull,
             "the disk of the catalog '\(directory)' is full; everything committed before is kept; free some space "
                 + "and run again")
+    }
+
+    private static let writeErrors: [ResultCode] = [
+        .SQLITE_IOERR_WRITE, .SQLITE_IOERR_TRUNCATE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_SHMSIZE,
+    ]
+
+    private static var hasNoDescriptors: Bool {
+        do throws(SystemCalls.Failure) {
+            SystemCalls.closeDescriptor(try SystemCalls.openForReading("/dev/null"))
+            return false
+        } catch {
+            return true
+        }
     }
 
     // SQLite reports a failed write on a full disk as SQLITE_FULL, but failing to extend the shared memory or to flush

@@ -1,4 +1,5 @@
 private import ClipTypes
+private import Files
 internal import Foundation
 internal import GRDB
 
@@ -24,6 +25,7 @@ struct CatalogOpener {
     func open() throws -> DatabasePool {
         if mode == .create {
             try createFolder()
+            if !FileManager.default.fileExists(atPath: path) { try createDatabase() }
         } else if !FileManager.default.fileExists(atPath: path) {
             if let kind = kindOfDirectory, kind != .typeDirectory { throw noFolder }
             let isClosed =
@@ -79,7 +81,8 @@ struct CatalogOpener {
         case .older:
             throw CatalogError(
                 .readOnly,
-                "the catalog '\(directory)' was written by an older vidrec: run `vidrec index` once to migrate it")
+                "the catalog '\(directory)' was written by an older vidrec, or by one that was interrupted: run "
+                    + "`vidrec index` once to migrate it")
         }
     }
 
@@ -155,16 +158,38 @@ struct CatalogOpener {
         return configuration
     }
 
+    /// Creates the database under another name and then links it to its own, so that a process that is killed or finds
+    /// the disk full leaves no part of one.
+    private func createDatabase() throws {
+        let temporary = "\(path)-\(UUID().uuidString)"
+        defer {
+            for suffix in ["", "-journal"] { try? FileManager.default.removeItem(atPath: temporary + suffix) }
+        }
+        do {
+            let queue = try DatabaseQueue(path: temporary, configuration: configuration(readOnly: false))
+            try CatalogSchema.migrator.migrate(queue)
+            try queue.close()
+        }
+        do throws(SystemCalls.Failure) {
+            try SystemCalls.publish(temporary, as: path)
+        } catch {
+            // Another process was faster.
+            guard error.code != EEXIST else { return }
+            throw CatalogError(.permission, "cannot create the catalog '\(directory)': \(error.message)")
+        }
+    }
+
     private func createFolder() throws {
         if FileManager.default.fileExists(atPath: directory) {
             guard kindOfDirectory == .typeDirectory else { throw noFolder }
             return
         }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        do throws(SystemCalls.Failure) {
+            try SystemCalls.createFolder(absolutePath(directory), mode: 0o700)
         } catch {
-            throw CatalogError(.permission, "cannot create the folder '\(directory)': \(error.localizedDescription)")
+            throw CatalogError(
+                [ENOSPC, EDQUOT].contains(error.code) ? .diskFull : .permission,
+                "cannot create the folder '\(directory)' of the catalog: \(error.message)")
         }
         // Makes the directory entry of the new folder durable, where the file system supports it.
         let parent = URL(fileURLWithPath: directory).standardizedFileURL.deletingLastPathComponent()

@@ -161,6 +161,15 @@ enum CatalogSchema {
                 sql: "INSERT INTO interaction_change VALUES (1, ?, 0, 0, 0, 0, 0, 0, 0, ?)",
                 arguments: [interactions, Checksum.mixing(1, interactions, 0, 0, 0, 0, 0, 0, 0)])
         }
+        // "4" is a migration of another branch of the schema.
+        migrator.registerMigration("5") { db in
+            // The change time of a file's status. NULL in rows that were written before.
+            try db.execute(
+                sql: """
+                    ALTER TABLE file ADD COLUMN changed_seconds INTEGER;
+                    ALTER TABLE file ADD COLUMN changed_attoseconds INTEGER;
+                    """)
+        }
         return migrator
     }
 

@@ -7,15 +7,17 @@ struct FileRow {
     let clip: Int64?
     let byteCount: Int64
     let modified: Duration
+    let changed: Duration?
     let reason: String?
 
     /// The columns, in the order of `init(row:)`.
     static let columns = """
-        path, file.clip, file.byte_count, modified_seconds, modified_attoseconds, file.reason, file.checksum
+        path, file.clip, file.byte_count, modified_seconds, modified_attoseconds, file.reason, file.checksum, \
+        changed_seconds, changed_attoseconds
         """
 
     /// The number of columns.
-    static let columnCount = 7
+    static let columnCount = 9
 
     /// Creates the row of a file to store.
     init(_ file: IndexedFile, clip: Int64?, reason: String?) {
@@ -23,6 +25,7 @@ struct FileRow {
         self.clip = clip
         byteCount = file.byteCount
         modified = file.modified
+        changed = file.changed
         self.reason = reason?.storable
     }
 
@@ -36,6 +39,9 @@ struct FileRow {
         modified = Duration(
             secondsComponent: try row.value(3, of: name), attosecondsComponent: try row.value(4, of: name))
         reason = try row.optional(5, of: name)
+        let changedSeconds: Int64? = try row.optional(7, of: name)
+        let changedAttoseconds: Int64? = try row.optional(8, of: name)
+        changed = changedSeconds.map { Duration(secondsComponent: $0, attosecondsComponent: changedAttoseconds ?? 0) }
         guard try row.value(6, of: name) == checksum else {
             throw DamagedRow(subject: name, finding: "its row does not match its checksum")
         }
@@ -52,6 +58,7 @@ struct FileRow {
         clip = row.clip
         byteCount = row.byteCount
         modified = row.modified
+        changed = row.changed
         self.reason = reason.storable
     }
 
@@ -62,16 +69,19 @@ struct FileRow {
     func store(in db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO file (path, clip, byte_count, modified_seconds, modified_attoseconds, reason, checksum)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO file (path, clip, byte_count, modified_seconds, modified_attoseconds, reason, checksum,
+                    changed_seconds, changed_attoseconds)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (path) DO UPDATE SET
                     clip = excluded.clip, byte_count = excluded.byte_count,
                     modified_seconds = excluded.modified_seconds,
                     modified_attoseconds = excluded.modified_attoseconds,
-                    reason = excluded.reason, checksum = excluded.checksum
+                    reason = excluded.reason, checksum = excluded.checksum,
+                    changed_seconds = excluded.changed_seconds, changed_attoseconds = excluded.changed_attoseconds
                 """)
         try statement.execute(arguments: [
             path, clip, byteCount, modified.components.seconds, modified.components.attoseconds, reason, checksum,
+            changed?.components.seconds, changed?.components.attoseconds,
         ])
     }
 
@@ -83,6 +93,11 @@ struct FileRow {
         checksum.combine(modified.components.seconds)
         checksum.combine(modified.components.attoseconds)
         checksum.combine(reason)
+        // Only if known, so that rows written before change times were stored keep their checksums.
+        if let changed {
+            checksum.combine(changed.components.seconds)
+            checksum.combine(changed.components.attoseconds)
+        }
         return Int64(checksum.value)
     }
 }

@@ -22,7 +22,17 @@ extension SystemCalls {
     package enum FileKind: Hashable {
         case regular, folder, socket
         /// A device or a FIFO.
-        case stream
+        case stream(isDevice: Bool)
+
+        /// The name of the type, with its article.
+        package var name: String {
+            switch self {
+            case .regular: "a file"
+            case .folder: "a folder"
+            case .socket: "a socket"
+            case .stream(let isDevice): isDevice ? "a device" : "a FIFO"
+            }
+        }
     }
 
     /// The identity of a file, which is the same under all of its paths.
@@ -54,7 +64,8 @@ extension SystemCalls {
                 case S_IFREG: .regular
                 case S_IFDIR: .folder
                 case S_IFSOCK: .socket
-                default: .stream
+                case S_IFIFO: .stream(isDevice: false)
+                default: .stream(isDevice: true)
                 }
             mode = status.st_mode & 0o7777
             (owner, group) = (status.st_uid, status.st_gid)
@@ -78,6 +89,19 @@ extension SystemCalls {
         return FileStatus(status)
     }
 
+    /// Returns the change time of the status of the file at a path, or of the link, since 1970-01-01 00:00 UTC; `nil` on
+    /// failure.
+    package static func changeTime(ofFile path: String) -> Duration? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        #if os(Linux)
+            let time = status.st_ctim
+        #else
+            let time = status.st_ctimespec
+        #endif
+        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+    }
+
     /// Returns the status of the file that a descriptor refers to; `nil` if the descriptor is not open.
     package static func status(ofDescriptor descriptor: CInt) -> FileStatus? {
         var status = stat()
@@ -88,6 +112,41 @@ extension SystemCalls {
     /// path.
     package static func requireWritable(_ path: String, isFolder: Bool = false) throws(Failure) {
         guard unsafe access(path, isFolder ? W_OK | X_OK : W_OK) == 0 else { throw Failure(code: errno) }
+    }
+
+    /// Creates a folder and those that it lies in, unless they exist.
+    ///
+    /// - Parameters:
+    ///   - path: The absolute path of the folder, without `.` and `..`.
+    ///   - mode: The permission bits of the folder; the folders that it lies in get those that the system gives.
+    package static func createFolder(_ path: String, mode: mode_t) throws(Failure) {
+        guard unsafe mkdir(path, mode) != 0 else { return }
+        let failure = Failure(code: errno)
+        switch failure.code {
+        case EEXIST where (try? status(ofFile: path).kind) == .folder: return
+        case EEXIST: throw Failure(code: ENOTDIR)
+        case ENOENT:
+            guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw failure }
+            try createFolder(String(path[..<slash]), mode: 0o777)
+            guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw Failure(code: errno) }
+        default: throw failure
+        }
+    }
+
+    /// Gives a file a second name that must not exist, durably; a file system without such links gives it its only name.
+    ///
+    /// - Throws: `EEXIST` if there is a file of this name.
+    package static func publish(_ temporary: String, as path: String) throws(Failure) {
+        if unsafe link(temporary, path) != 0 {
+            guard [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(errno) else { throw Failure(code: errno) }
+            guard (try? status(ofFile: path)) == nil else { throw Failure(code: EEXIST) }
+            guard unsafe rename(temporary, path) == 0 else { throw Failure(code: errno) }
+        }
+        guard let slash = path.lastIndex(of: "/"), let folder = try? openForReading(String(path[...slash])) else {
+            return
+        }
+        _ = fsync(folder)
+        closeDescriptor(folder)
     }
 
     /// Removes a folder if it is empty; otherwise, or if it fails, does nothing.

@@ -14,7 +14,9 @@ package struct FileIngest: Sendable {
 
         /// The file as one of a clip that is already stored.
         package var known: IndexedFile {
-            IndexedFile(path: path, byteCount: state.byteCount, modified: state.modified, outcome: .known(clip))
+            IndexedFile(
+                path: path, byteCount: state.byteCount, modified: state.modified, changed: state.changed,
+                outcome: .known(clip))
         }
     }
 
@@ -67,10 +69,12 @@ package struct FileIngest: Sendable {
         }
     }
 
-    /// Decodes a file; the result is unreadable if the file has changed since it was identified.
+    /// Decodes a file, with the sampling of this ingest or another; the result is unreadable if the file has changed
+    /// since it was identified.
     ///
     /// - Throws: `WorkerError`, `CancellationError`.
-    package func decode(_ file: IdentifiedFile) async throws -> DecodedFile {
+    package func decode(_ file: IdentifiedFile, sampling other: FrameSampler? = nil) async throws -> DecodedFile {
+        let sampling = other ?? sampling
         let timed = try await pool.analyze(file.path, sampling: sampling)
         do {
             try await requireUnchanged(file.path, since: file.state)
@@ -80,7 +84,8 @@ package struct FileIngest: Sendable {
         let clip = IndexedClip(
             timed.analysis, id: file.clip, byteCount: file.state.byteCount, sampling: sampling)
         let indexed = IndexedFile(
-            path: file.path, byteCount: file.state.byteCount, modified: file.state.modified, outcome: .clip(clip))
+            path: file.path, byteCount: file.state.byteCount, modified: file.state.modified,
+            changed: file.state.changed, outcome: .clip(clip))
         return DecodedFile(file: indexed, analysis: timed.analysis, times: timed.times)
     }
 
@@ -89,7 +94,9 @@ package struct FileIngest: Sendable {
     }
 
     private func requireUnchanged(_ path: String, since state: FileState) async throws {
-        guard try await self.state(of: path) == state else {
+        // A rename or new permissions change neither; a program that sets the time back is noticed by the next run, since
+        // the change time before the reading is stored.
+        guard try await self.state(of: path).isAlike(state) else {
             throw UnreadableFile(reason: "it changed while it was read; index it again when it is complete")
         }
     }

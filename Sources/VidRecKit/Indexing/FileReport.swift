@@ -27,6 +27,8 @@ public struct FileReport: Hashable, Sendable {
     public let reason: String?
     /// Whether the catalog has no frames of this file, because it failed now, or failed before and is unchanged.
     public let isFailure: Bool
+    /// Whether the clip is analyzed again because its former analysis was by older rules.
+    public let isRenewal: Bool
     /// The size of the file in bytes; 0 if it could not be read.
     public let byteCount: Int64
 }

@@ -37,6 +37,9 @@ public struct IndexEvents: AsyncSequence, Sendable {
             try await next(isolation: nil)
         }
 
+        /// Stops the run as cancelling the reading task does: the clips in flight are finished, and no others started.
+        public mutating func stop() { run?.stop() }
+
         /// Works until the next event, on behalf of the given actor, and returns it; otherwise as ``next()``.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> IndexEvent? {
             do {

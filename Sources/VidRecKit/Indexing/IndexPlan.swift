@@ -5,6 +5,8 @@ internal import ClipCatalog
 public struct IndexPlan: Hashable, Sendable {
     /// The absolute paths of the files to index: new ones, changed ones, and unchanged ones that `redo` selects.
     public let pending: [String]
+    /// The number of ``pending`` files whose clips were analyzed by older rules.
+    public let stale: Int
     /// The total size of the ``pending`` files in bytes.
     public let pendingBytes: Int64
     /// The reports of files that have not changed since they were indexed and are left as they are.
@@ -20,19 +22,23 @@ public struct IndexPlan: Hashable, Sendable {
         let findings = finder.find(options.paths)
         var pending: [String] = []
         var pendingBytes: Int64 = 0
+        var stale = 0
         var unchanged: [FileReport] = []
         for path in findings.files {
             let state = try? FileState(ofFile: path)
-            if options.redo != .all, let state, let report = known[path]?.unchanged(path: path, state: state),
-                !(options.redo == .failed && report.isFailure)
+            let file = known[path]
+            if options.redo != .all, let state, let file, let report = file.unchanged(path: path, state: state),
+                !(options.redo == .failed && report.isFailure), !file.isStale
             {
                 unchanged.append(report)
             } else {
                 pending.append(path)
+                if file?.isStale == true { stale += 1 }
                 pendingBytes += state?.byteCount ?? 0
             }
         }
         self.pending = pending
+        self.stale = stale
         self.pendingBytes = pendingBytes
         self.unchanged = unchanged
         unreadable = findings.unreadable.map { FileReport(unreadable: $0.path, reason: $0.reason.reason) }
@@ -43,7 +49,8 @@ public struct IndexPlan: Hashable, Sendable {
 extension IndexPlan: CustomStringConvertible {
     /// The numbers of pending, unchanged, unreadable and skipped files, on one line.
     public var description: String {
-        "\(pending.count) to index (\(pendingBytes) bytes), \(unchanged.count) unchanged, \(unreadable.count) unreadable, "
-            + "\(otherFiles) other files"
+        let renewals = stale > 0 ? ", \(stale) of them again by newer rules" : ""
+        return "\(pending.count) to index (\(pendingBytes) bytes\(renewals)), \(unchanged.count) unchanged, "
+            + "\(unreadable.count) unreadable, \(otherFiles) other files"
     }
 }

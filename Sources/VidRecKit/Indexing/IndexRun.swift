@@ -99,7 +99,7 @@ struct IndexRun {
     private var decodingWidth: Int { jobs + max(2, jobs / 2) }
 
     private mutating func begin() {
-        if Task.isCancelled { isStopping = true }
+        if Task.isCancelled { stop() }
         while !isStopping, identifying < Self.identifyingWidth, undecoded.count < decodingWidth,
             let path = unidentified.popFirst()
         {
@@ -108,7 +108,8 @@ struct IndexRun {
         }
         while !isStopping, decoding < decodingWidth, let file = undecoded.popFirst() {
             decoding += 1
-            send(.decoding) { [ingest] in .decoded(file, try await ingest.decode(file)) }
+            let sampling = ingestState.sampling(of: file.clip)
+            send(.decoding) { [ingest] in .decoded(file, try await ingest.decode(file, sampling: sampling)) }
         }
         if !isWriting, !unwritten.isEmpty {
             isWriting = true
@@ -147,7 +148,8 @@ struct IndexRun {
             for file in recorded { emit(ingestState.report(file)) }
             for file in missing {
                 if case .known(let clip) = file.outcome {
-                    let state = FileState(byteCount: file.byteCount, modified: file.modified)
+                    let state = FileState(
+                        byteCount: file.byteCount, modified: file.modified, changed: file.changed)
                     perform(ingestState.decode(FileIngest.IdentifiedFile(path: file.path, state: state, clip: clip)))
                 }
             }
@@ -161,8 +163,7 @@ struct IndexRun {
                 unwritten = []
             }
             stop(error)
-        case .cancelled:
-            isStopping = true
+        case .cancelled: stop()
         }
     }
 
@@ -178,8 +179,11 @@ struct IndexRun {
         unreported.append(.file(report))
     }
 
+    /// Starts no more files.
+    mutating func stop() { isStopping = true }
+
     private mutating func stop(_ error: any Error) {
         failure = failure ?? error
-        isStopping = true
+        stop()
     }
 }

@@ -4,6 +4,8 @@ public struct IndexSummary: Hashable, Sendable {
     public private(set) var ok = 0
     /// The number of files that were decoded in part.
     public private(set) var partial = 0
+    /// The number of files of ``ok`` and ``partial`` whose clips had been analyzed by older rules.
+    public private(set) var renewed = 0
     /// The number of files that failed in this run, including files and folders that cannot be read.
     public private(set) var failed = 0
     /// The number of unchanged files, including those of ``failedBefore``.
@@ -24,6 +26,7 @@ public struct IndexSummary: Hashable, Sendable {
     public var failures: Int { failed + failedBefore }
 
     mutating func count(_ report: FileReport) {
+        renewed += report.isRenewal ? 1 : 0
         switch report.status {
         case .ok: ok += 1
         case .partial: partial += 1
@@ -38,7 +41,9 @@ public struct IndexSummary: Hashable, Sendable {
 extension IndexSummary: CustomStringConvertible {
     /// The number of files of each status in the run, on one line.
     public var description: String {
-        var text = "\(ok) ok, \(partial) partial, \(failed) failed, \(unchanged) unchanged"
+        var text = "\(ok) ok, \(partial) partial"
+        if renewed > 0 { text += " (\(renewed) of them again, by newer rules)" }
+        text += ", \(failed) failed, \(unchanged) unchanged"
         if failedBefore > 0 { text += " (\(failedBefore) of them failed before)" }
         if notStarted > 0 { text += ", \(notStarted) not started" }
         return text

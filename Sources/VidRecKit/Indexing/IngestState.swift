@@ -16,6 +16,10 @@ struct IngestState {
     }
 
     private let knownFiles: KnownFiles
+    /// The samplings of clips that are analyzed again because of newer rules, which they keep.
+    private var samplings: [ClipID: FrameSampler] = [:]
+    /// The clips that this run has decoded.
+    private var decoded: Set<ClipID> = []
     /// The status of clips that need not be decoded.
     private var stored: [ClipID: (status: ClipStatus, frames: Int, reason: String?)] = [:]
     /// The clips in flight, each with the other files of the same content.
@@ -25,10 +29,18 @@ struct IngestState {
     init(known: KnownFiles, redo: IndexOptions.Redo) {
         knownFiles = known
         guard redo != .all else { return }
-        for file in known.values where !(redo == .failed && file.status == .failed) {
-            if let clip = file.clip { stored[clip] = (file.status, file.frames, file.reason) }
+        for file in known.values {
+            guard let clip = file.clip else { continue }
+            if file.isStale {
+                samplings[clip] = file.sampling.flatMap { FrameSampler($0) }
+            } else if !(redo == .failed && file.status == .failed) {
+                stored[clip] = (file.status, file.frames, file.reason)
+            }
         }
     }
+
+    /// Returns the sampling that a clip keeps when it is decoded; `nil` for that of the run.
+    func sampling(of clip: ClipID) -> FrameSampler? { samplings[clip] }
 
     /// Processes the identification of a file.
     mutating func process(_ identification: FileIngest.Identification) -> Actions {
@@ -69,6 +81,7 @@ struct IngestState {
             }
             return actions
         case .clip(let clip):
+            decoded.insert(clip.id)
             stored[clip.id] = (clip.status, clip.sketches.count, clip.reason)
             return Actions(writes: [file] + others.map(\.known))
         case .known:
@@ -96,9 +109,13 @@ struct IngestState {
     private func report(_ file: IndexedFile, clip id: ClipID) -> FileReport {
         let clip = stored[id]
         let status = clip?.status ?? .failed
+        // A file whose time or permissions have changed, but not its content.
+        let isUnchanged = knownFiles[file.path]?.clip == id && !decoded.contains(id)
         return FileReport(
-            path: file.path, clip: id, status: FileReport.Status(status), frames: clip?.frames ?? 0,
-            reason: clip?.reason, isFailure: status == .failed, byteCount: file.byteCount
+            path: file.path, clip: id, status: isUnchanged ? .unchanged : FileReport.Status(status),
+            frames: clip?.frames ?? 0,
+            reason: clip?.reason, isFailure: status == .failed,
+            isRenewal: knownFiles[file.path]?.isStale == true && status != .failed, byteCount: file.byteCount
         )
     }
 }
@@ -106,7 +123,9 @@ struct IngestState {
 extension FileReport {
     /// Creates the report of a file that could not be read.
     init(unreadable path: String, reason: String) {
-        self.init(path: path, clip: nil, status: .failed, frames: 0, reason: reason, isFailure: true, byteCount: 0)
+        self.init(
+            path: path, clip: nil, status: .failed, frames: 0, reason: reason, isFailure: true,
+            isRenewal: false, byteCount: 0)
     }
 }
 
@@ -123,10 +142,12 @@ extension FileReport.Status {
 extension KnownFile {
     /// Returns the report of this file if it is unchanged; else `nil`.
     func unchanged(path: String, state: FileState) -> FileReport? {
-        guard let clip, byteCount == state.byteCount, modified == state.modified else { return nil }
+        guard let clip, byteCount == state.byteCount, modified == state.modified,
+            changed == nil || changed == state.changed
+        else { return nil }
         return FileReport(
             path: path, clip: clip, status: .unchanged, frames: frames, reason: reason,
-            isFailure: status == .failed, byteCount: state.byteCount
+            isFailure: status == .failed, isRenewal: false, byteCount: state.byteCount
         )
     }
 }

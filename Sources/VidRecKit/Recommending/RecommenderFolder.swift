@@ -27,6 +27,9 @@ struct RecommenderFolder {
             } catch {
                 throw ModelFileError(description: error.reason)
             }
+            guard Self.digest(data) == artifact.sha256 else {
+                throw ModelFileError(description: "the file is damaged, or is not the one that was trained")
+            }
             return (try RecommenderModels(ModelFile(decoding: data)), artifact.version)
         } catch let error as ModelFileError {
             throw VidRecError(
@@ -63,9 +66,7 @@ struct RecommenderFolder {
         // The digest is part of the name, so that two trainings at the same time do not write the same file.
         let file = "\(Self.folder)/\(Self.name)-\(version)-\(digest.prefix(8)).vidrec-model"
         let path = "\(catalog.directory)/\(file)"
-        try? FileManager.default.createDirectory(
-            atPath: "\(catalog.directory)/\(Self.folder)", withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+        try? SystemCalls.createFolder(absolutePath("\(catalog.directory)/\(Self.folder)"), mode: 0o700)
         try OutputFile(at: path).write(data)
         try catalog.record(
             CatalogArtifact(

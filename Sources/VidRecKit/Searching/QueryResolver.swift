@@ -23,8 +23,10 @@ struct QueryResolver: Sendable {
 
     private enum Finding {
         case subject(QuerySubject)
-        /// A file that has to be hashed.
-        case file(String)
+        /// A file that has to be hashed, and the clip that was indexed at its path.
+        case file(String, known: ClipID?)
+        /// An indexed clip that was named by an id, or whose file is missing.
+        case indexed(ClipID)
     }
 
     /// The clip or file of a query.
@@ -33,11 +35,13 @@ struct QueryResolver: Sendable {
     func resolve(_ query: String) async throws -> QuerySubject {
         switch try await files.run({ try find(query) }) {
         case .subject(let subject): return subject
-        case .file(let path):
+        case .indexed(let clip):
+            return QuerySubject(clip: clip, path: try await path(showing: clip), isIndexedItself: true)
+        case .file(let path, let known):
             do {
                 let id = try await pool.identify(path)
                 let isIndexed = try await files.run { [catalog] in try catalog.clip(id) != nil }
-                return QuerySubject(clip: isIndexed ? id : nil, path: path, isIndexedItself: false)
+                return QuerySubject(clip: isIndexed ? id : nil, path: path, isIndexedItself: id == known)
             } catch let failure as DecodeFailure {
                 throw VidRecError(.unreadable, "cannot read '\(query)': \(failure.reason)")
             }
@@ -47,26 +51,42 @@ struct QueryResolver: Sendable {
     private func find(_ query: String) throws -> Finding {
         let path = canonicalPath(query)
         let known = try catalog.file(atPath: path)
-        guard let state = try? FileState(ofFile: path) else {
+        let state: FileState
+        do throws(UnreadableFile) {
+            state = try FileState(ofFile: path)
+        } catch {
             // Not an existing file: a path or an id that the catalog has.
             if known == nil, FileManager.default.fileExists(atPath: path) {
-                throw VidRecError(.unreadable, "cannot read '\(query)': it is not a regular file")
+                throw VidRecError(.unreadable, "cannot read '\(query)': \(error.reason)")
             }
-            let clip = try catalog.resolve(query)
-            return .subject(QuerySubject(clip: clip, path: try unchangedPath(of: clip), isIndexedItself: true))
+            return .indexed(try catalog.resolve(query))
         }
         if let known, known.unchanged(path: path, state: state) != nil, let clip = known.clip {
             return .subject(QuerySubject(clip: clip, path: path, isIndexedItself: true))
         }
-        return .file(path)
+        return .file(path, known: known?.clip)
     }
 
-    /// Returns a path of a clip whose file is unchanged; `nil` if there is none.
-    private func unchangedPath(of clip: ClipID) throws -> String? {
-        try catalog.knownFiles(of: clip).first { path, file in
-            guard let state = try? FileState(ofFile: path) else { return false }
-            return file.unchanged(path: path, state: state) != nil
-        }?.path
+    /// Returns a path of a clip whose file still has its content; `nil` if there is none.
+    private func path(showing clip: ClipID) async throws -> String? {
+        let (unchanged, others) = try await files.run { [catalog] in
+            var others: [String] = []
+            for (path, file) in try catalog.knownFiles(of: clip) {
+                guard let state = try? FileState(ofFile: path) else { continue }
+                if file.unchanged(path: path, state: state) != nil { return (path as String?, [String]()) }
+                if state.byteCount == file.byteCount { others.append(path) }
+            }
+            return (nil, others)
+        }
+        if let unchanged { return unchanged }
+        for path in others {
+            do {
+                if try await pool.identify(path) == clip { return path }
+            } catch is DecodeFailure {
+                continue
+            }
+        }
+        return nil
     }
 
     /// Returns the first path of each clip by name.

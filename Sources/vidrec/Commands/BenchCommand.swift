@@ -66,14 +66,14 @@ struct BenchCommand: AsyncParsableCommand {
         try await reportingErrors {
             let names = try PathList(arguments: paths, file: fromFile, isNullSeparated: false).read()
             // The work is stopped regularly, so that temporary folders are removed.
-            let wasInterrupted = try await stoppingOnInterrupt {
+            let interruption = try await stoppingOnInterrupt {
                 do {
                     try await measure(names)
                 } catch {
                     guard Task.isCancelled else { throw error }
                 }
             }
-            if wasInterrupted { throw ExitCode.interrupted }
+            if let interruption { throw interruption }
         }
     }
 

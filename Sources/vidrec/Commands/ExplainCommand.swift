@@ -90,7 +90,7 @@ struct ExplainCommand: AsyncParsableCommand {
                 let explanation = try await files.explain(fileAt: missing, and: missing)
                 return (explanation, { await files.close() })
             }
-            StandardStreams.message("there is no file '\(missing)', and no catalog: \(error)".printable)
+            StandardStreams.message("there is no file '\(missing)', and \(error)".printable)
             throw ExitCode.catalogUnusable
         }
     }

@@ -90,16 +90,16 @@ struct IndexCommand: AsyncParsableCommand {
                 return
             }
             let result = Mutex<IndexSummary?>(nil)
-            let wasInterrupted = try await stoppingOnInterrupt {
+            let interruption = try await stoppingOnInterrupt {
                 let summary = try await index(options)
                 result.withLock { $0 = summary }
             }
             guard let counts = result.withLock({ $0 }) else { return }
-            if wasInterrupted {
+            if let interruption {
                 StandardStreams.message(
                     "interrupted with \(counts.notStarted) files left; run the same command again to continue"
                 )
-                throw ExitCode.interrupted
+                throw interruption
             }
             if counts.failures > 0 { throw ExitCode.someFailed }
         }
@@ -118,9 +118,32 @@ struct IndexCommand: AsyncParsableCommand {
             showsUnchanged: verbose,
             isQuiet: quiet
         )
-        for try await event in library.index(options) {
-            try display.show(event)
-            if case .finished(let summary) = event { return summary }
+        var failure: (any Error)?
+        var events = library.index(options).makeAsyncIterator()
+        while let event = try await events.next() {
+            do {
+                if failure == nil { try display.show(event) }
+            } catch {
+                // The results cannot be written: clips in flight are still stored, others are not started.
+                failure = error
+                events.stop()
+            }
+            guard case .finished(let summary) = event else { continue }
+            if let failure {
+                if summary.notStarted > 0, !quiet {
+                    StandardStreams.message(
+                        "stopped, as the results cannot be written: \(summary.total) files are done and stored, "
+                            + "\(summary.notStarted) are left; run the same command again to continue")
+                }
+                throw failure
+            }
+            let stale = try await library.statistics().staleClips
+            if stale > 0, !quiet {
+                StandardStreams.message(
+                    "\(stale) clips of the catalog are still as older rules analyzed them: vidrec list --stale shows "
+                        + "their files")
+            }
+            return summary
         }
         return nil
     }
@@ -135,8 +158,9 @@ struct IndexCommand: AsyncParsableCommand {
         }
         guard !quiet else { return }
         StandardStreams.message(
-            "\(plan.pending.count) \(plan.pending.count == 1 ? "file" : "files") of \(plan.pendingBytes / 1024) KiB to index, \(plan.unchanged.count) unchanged, "
-                + "\(plan.otherFiles) other files skipped; dry run, nothing was done"
+            "\(plan.pending.count) \(plan.pending.count == 1 ? "file" : "files") of \(plan.pendingBytes / 1024) KiB to index"
+                + (plan.stale > 0 ? " (\(plan.stale) of them again, by newer rules)" : "")
+                + ", \(plan.unchanged.count) unchanged, \(plan.otherFiles) other files skipped; dry run, nothing was done"
         )
     }
 }

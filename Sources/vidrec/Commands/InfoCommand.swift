@@ -42,6 +42,7 @@ private struct InfoRow: ResultRow {
     static let schema = "vidrec.info/1"
     static let columns = [
         "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
+        "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model",
     ]
     static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
@@ -64,7 +65,10 @@ private struct InfoRow: ResultRow {
         }
         facts += [
             ("frames sampled", String(clip.sketchCount)), ("sampling", clip.sampling),
-            ("analysis rules", "version \(clip.rules)"),
+            (
+                "analysis rules",
+                "version \(clip.rules)" + (clip.isStale ? ", older than this vidrec's: index it again" : "")
+            ),
         ]
         facts.append(("model", clip.model?.description ?? "none"))
         return facts.map { InfoRow(clip: clip, cells: [$0.0, $0.1]) }
@@ -79,7 +83,8 @@ private struct InfoRow: ResultRow {
             ("width", JSONValue(clip.metadata?.width)), ("height", JSONValue(clip.metadata?.height)),
             ("duration", JSONValue(clip.metadata?.duration)), ("frames_in_file", JSONValue(clip.metadata?.frameCount)),
             ("frames", JSONValue(clip.sketchCount)), ("sampling", .string(clip.sampling)),
-            ("rules", JSONValue(clip.rules)), ("model", JSONValue(clip.model?.description)),
+            ("rules", JSONValue(clip.rules)), ("stale", .boolean(clip.isStale)),
+            ("model", JSONValue(clip.model?.description)),
         ]
     }
 
@@ -89,6 +94,9 @@ private struct InfoRow: ResultRow {
             (clip.metadata?.duration.seconds.rounded(places: 6)).map { String($0) } ?? "",
             (clip.metadata?.width).map { String($0) } ?? "", (clip.metadata?.height).map { String($0) } ?? "",
             clip.metadata?.codec ?? "", String(clip.byteCount), clip.sampling, clip.paths.joined(separator: "\n"),
+            clip.reason ?? "", clip.metadata?.container ?? "", clip.metadata?.pixelFormat ?? "",
+            (clip.metadata?.frameCount).map { String($0) } ?? "", String(clip.rules), String(clip.isStale),
+            clip.model?.description ?? "",
         ]
     }
 }

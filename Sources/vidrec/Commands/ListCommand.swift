@@ -14,6 +14,9 @@ struct ListCommand: AsyncParsableCommand {
     @Option(help: "Only files of this status: ok, partial or failed.")
     var status: ClipStatus?
 
+    @Flag(help: "Only files that older rules of vidrec analyzed, which vidrec index analyzes again.")
+    var stale = false
+
     @Flag(help: "Exit with 1 if there are none.")
     var exitCode = false
 
@@ -22,7 +25,7 @@ struct ListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let files = try await catalog.open(.readOnly).files(status: status)
+            let files = try await catalog.open(.readOnly).files(status: status).filter { !stale || $0.isStale }
             var writer = ResultWriter<ListRow>(format: output.format)
             try writer.write(files.map { ListRow(file: $0) })
             try writer.finish()
@@ -36,6 +39,7 @@ private struct ListRow: ResultRow {
     static let schema = "vidrec.list/1"
     static let columns = [
         "path", "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "reason",
+        "rules", "stale",
     ]
     static let headings = [
         TableColumn(heading: "STATUS"), TableColumn(heading: "FRAMES", alignsRight: true),
@@ -52,6 +56,8 @@ private struct ListRow: ResultRow {
             ("duration", JSONValue(file.duration)), ("width", JSONValue(file.width)),
             ("height", JSONValue(file.height)),
             ("codec", JSONValue(file.codec)), ("bytes", .integer(file.byteCount)), ("reason", JSONValue(file.reason)),
+            ("rules", JSONValue(file.rules)),
+            ("stale", .boolean(file.isStale)),
         ]
     }
 
@@ -60,6 +66,7 @@ private struct ListRow: ResultRow {
             file.path, file.clip?.description ?? "", file.status.rawValue, String(file.frames),
             file.duration.map { String($0.seconds.rounded(places: 6)) } ?? "", file.width.map { String($0) } ?? "",
             file.height.map { String($0) } ?? "", file.codec ?? "", String(file.byteCount), file.reason ?? "",
+            String(file.rules), String(file.isStale),
         ]
     }
 
@@ -69,7 +76,9 @@ private struct ListRow: ResultRow {
         return [
             file.status.rawValue, String(file.frames),
             file.duration.map { String($0.seconds.rounded(places: 1)) } ?? "-",
-            size ?? "-", file.codec ?? "-", file.clip?.prefix ?? "-", file.reason.map { "\(path): \($0)" } ?? path,
+            size ?? "-", file.codec ?? "-", file.clip?.prefix ?? "-",
+            ([path] + [file.reason, file.isStale ? "analyzed by older rules" : nil].compactMap { $0 })
+                .joined(separator: ": "),
         ]
     }
 }

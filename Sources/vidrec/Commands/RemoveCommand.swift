@@ -28,16 +28,21 @@ struct RemoveCommand: AsyncParsableCommand {
         try await reportingErrors {
             let library = try await catalog.open(dryRun ? .readOnly : .readWrite)
             var writer = ResultWriter<RemovedRow>(format: output.format)
-            var failures = 0
+            var (failures, removed, isReported) = (0, 0, false)
+            // Removed before they are reported: if that fails, they are counted instead.
+            defer { if !isReported, removed > 0 { StandardStreams.message("\(removed) files were removed") } }
             for name in clips {
                 do {
-                    try await writer.write(library.remove(name, dryRun: dryRun).map { RemovedRow(path: $0) })
+                    let paths = try await library.remove(name, dryRun: dryRun)
+                    removed += dryRun ? 0 : paths.count
+                    try writer.write(paths.map { RemovedRow(path: $0) })
                 } catch let error as VidRecError where error.code.isOfOneClip {
                     failures += 1
                     StandardStreams.message(error.messageWithHint.printable)
                 }
             }
             try writer.finish()
+            isReported = true
             if dryRun { StandardStreams.message("nothing was removed: this was a dry run") }
             if failures > 0 { throw ExitCode.someFailed }
         }

@@ -1,6 +1,7 @@
 import Reports
 import Files
 import ArgumentParser
+import Foundation
 import VidRecKit
 
 /// The exit codes of the program, besides 0.
@@ -13,10 +14,12 @@ extension ExitCode {
     static let catalogUnusable = ExitCode(4)
     /// The catalog is damaged.
     static let catalogDamaged = ExitCode(5)
+    /// A limit of the process's resources is too small.
+    static let limited = ExitCode(71)
     /// The results cannot be written.
     static let notWritten = ExitCode(74)
-    /// The user stopped the command.
-    static let interrupted = ExitCode(130)
+    /// The reader of the results closed its end, as SIGPIPE would tell.
+    static let readerHasEnded = ExitCode(128 + SIGPIPE)
 }
 
 /// Runs the body of a command; an error becomes one line on standard error and the documented exit code.
@@ -24,10 +27,25 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
     do {
         try await body()
     } catch {
-        guard let error = VidRecError(error) else { throw error }
-        StandardStreams.message(error.messageWithHint.printable)
-        throw ExitCode(error.code.exitCode)
+        throw reported(error)
     }
+}
+
+/// Runs a synchronous body as ``reportingErrors(_:)`` does.
+func reportingOutputErrors(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch {
+        throw reported(error)
+    }
+}
+
+/// Writes an error to standard error, and returns the exit code; returns an error that is not of vidrec unchanged.
+private func reported(_ error: any Error) -> any Error {
+    if error is ReaderHasEnded { return ExitCode.readerHasEnded }
+    guard let error = VidRecError(error) else { return error }
+    StandardStreams.message(error.messageWithHint.printable)
+    return ExitCode(error.code.exitCode)
 }
 
 extension VidRecError {

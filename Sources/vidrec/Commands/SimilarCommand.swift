@@ -17,8 +17,9 @@ struct SimilarCommand: AsyncParsableCommand {
 
             With --copies, frames are compared and aligned in time instead: this finds clips that share footage with \
             the query, even if it was re-encoded, cropped, mirrored, rotated, overlaid, sped up, cut or inserted into \
-            another clip. The score is then the confidence, 0 to 1; segments are pairs of matching seconds of the \
-            query and of the clip.
+            another clip. The score is then the confidence, 0 to 1; clips with at least 0.5 are called copies, and \
+            others are left out unless --all or --min-score asks for them. Segments are pairs of matching seconds of \
+            the query and of the clip.
 
               vidrec similar new.mp4 --count 5
               vidrec similar --copies new.mp4 --min-score 0.9
@@ -45,8 +46,11 @@ struct SimilarCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The highest number of clips for each query.")
     var count = 10
 
-    @Option(help: "The lowest score of a clip.")
-    var minScore: Float = -1
+    @Option(help: "The lowest score of a clip (default: -1; with --copies 0.5, the threshold of a copy).")
+    var minScore: Float?
+
+    @Flag(help: "With --copies, also the clips that are not called copies.")
+    var all = false
 
     @Option(
         help: ArgumentHelp(
@@ -70,7 +74,10 @@ struct SimilarCommand: AsyncParsableCommand {
         guard !clips.isEmpty || fromFile != nil else {
             throw ValidationError("give a clip, or - to read names from standard input")
         }
-        if minScore.isNaN { throw ValidationError("--min-score must be a number, not nan") }
+        if minScore?.isNaN == true { throw ValidationError("--min-score must be a number, not nan") }
+        if all, !copies || minScore != nil {
+            throw ValidationError("--all goes with --copies, and without --min-score")
+        }
         if let skip, !copies || !(0...1e9).contains(skip) {
             throw ValidationError("--skip must be a number of seconds from 0 on, and needs --copies")
         }
@@ -91,7 +98,7 @@ struct SimilarCommand: AsyncParsableCommand {
 
     private func answer(_ queries: [String], by library: ClipLibrary) async throws -> Tally {
         let options = SimilarOptions(
-            count: count, minimumScore: minScore, sampling: sampling, skip: .seconds(skip ?? 0))
+            count: count, minimumScore: all ? -1 : minScore, sampling: sampling, skip: .seconds(skip ?? 0))
         var tally = Tally()
         if copies {
             var writer = ResultWriter<CopyRow>(format: output.format)
@@ -134,7 +141,7 @@ struct SimilarCommand: AsyncParsableCommand {
 /// A clip that was found for a query.
 private struct SimilarRow: ResultRow {
     static let schema = "vidrec.similar/1"
-    static let columns = ["query", "item", "rank", "score"]
+    static let columns = ["query", "item", "rank", "score", "clip"] + DescriptorFamily.allCases.map(\.rawValue)
     static let headings =
         [
             TableColumn(heading: "QUERY"), TableColumn(heading: "RANK", alignsRight: true),
@@ -154,7 +161,10 @@ private struct SimilarRow: ResultRow {
         ]
     }
 
-    var fields: [String] { [query, clip.path, String(clip.rank), clip.score.description] }
+    var fields: [String] {
+        [query, clip.path, String(clip.rank), clip.score.description, clip.clip.description]
+            + DescriptorFamily.allCases.map { (clip.reasons[$0] ?? 0).description }
+    }
 
     var cells: [String] {
         [query, String(clip.rank), clip.score.fixed]

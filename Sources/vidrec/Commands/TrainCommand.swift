@@ -113,9 +113,9 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             let hadWork = training.hasWork
             let display = Mutex(TrainingDisplay(mode: progress, isQuiet: quiet))
             let result = Mutex<SummarizerTraining.Outcome?>(nil)
-            let wasInterrupted: Bool
+            let interruption: ExitCode?
             do {
-                wasInterrupted = try await stoppingOnInterrupt {
+                interruption = try await stoppingOnInterrupt {
                     do {
                         for try await event in training.run() {
                             switch event {
@@ -130,10 +130,11 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
                 if work == nil, !hadWork { training.removeWork() }
                 throw error
             }
-            guard !wasInterrupted, let outcome = result.withLock({ $0 }) else {
+            if let interruption {
                 StandardStreams.message("interrupted; run the same command again to continue")
-                throw ExitCode.interrupted
+                throw interruption
             }
+            guard let outcome = result.withLock({ $0 }) else { return }
             try file.write(outcome.file)
             if work == nil { training.removeWork() }
             display.withLock { $0.finish(outcome, output: output) }

@@ -64,7 +64,7 @@ struct TrainRecommenderCommand: AsyncParsableCommand {
             }
             let display = Mutex(RecommenderTrainingDisplay(mode: progress, isQuiet: quiet))
             let result = Mutex<RecommenderTrainingOutcome?>(nil)
-            let wasInterrupted = try await stoppingOnInterrupt {
+            let interruption = try await stoppingOnInterrupt {
                 do {
                     for try await event in library.trainRecommender(options) {
                         switch event {
@@ -74,11 +74,12 @@ struct TrainRecommenderCommand: AsyncParsableCommand {
                     }
                 } catch is CancellationError {}
             }
-            guard !wasInterrupted, let outcome = result.withLock({ $0 }) else {
+            if let interruption {
                 display.withLock { $0.clear() }
                 StandardStreams.message("interrupted; the recommenders are unchanged")
-                throw ExitCode.interrupted
+                throw interruption
             }
+            guard let outcome = result.withLock({ $0 }) else { return }
             display.withLock { $0.finish(outcome) }
         }
     }

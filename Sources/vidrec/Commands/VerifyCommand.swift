@@ -32,6 +32,9 @@ struct VerifyCommand: AsyncParsableCommand {
             var writer = ResultWriter<ProblemRow>(format: output.format)
             try writer.write(check.problems.map { ProblemRow(kind: "damage", problem: $0) })
             try writer.write(check.changedFiles.map { ProblemRow(kind: "file", problem: $0) })
+            if check.statistics.staleClips > 0 {
+                try writer.write([ProblemRow(kind: "stale", problem: check.statistics.staleDescription)])
+            }
             try writer.finish()
             let counts = check.statistics
             if !check.problems.isEmpty {

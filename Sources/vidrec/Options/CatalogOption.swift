@@ -12,6 +12,10 @@ struct CatalogOption: ParsableArguments {
     )
     var folder: String?
 
+    func validate() throws {
+        guard folder != "" else { throw ValidationError("--catalog is empty; check for unset variables") }
+    }
+
     /// The catalog's folder.
     var directory: String {
         if let folder { return folder }

@@ -27,17 +27,16 @@ struct PathList {
 
     /// Returns the names in a file, or on standard input.
     private func listed(in file: String) throws -> [String] {
-        do {
-            return split(file == "-" ? try FileHandle.standardInput.readToEnd() : try contents(ofFile: file))
+        do throws(UnreadableFile) {
+            return split(file == "-" ? try contentsOfStandardInput() : try contents(ofFile: file))
         } catch {
-            let reason = (error as? UnreadableFile)?.reason ?? systemReason(error)
-            StandardStreams.message("cannot read the names in '\(file.printable)': \(reason)")
+            StandardStreams.message("cannot read the names in '\(file.printable)': \(error.reason)")
             throw ExitCode.someFailed
         }
     }
 
-    private func split(_ data: Data?) -> [String] {
-        var data = data ?? Data()
+    private func split(_ data: Data) -> [String] {
+        var data = data
         // Some editors start text with a byte order mark.
         if !isNullSeparated, data.starts(with: [0xEF, 0xBB, 0xBF]) { data = data.dropFirst(3) }
         // A name that is not valid UTF-8 is decoded leniently, and fails when the file is opened.

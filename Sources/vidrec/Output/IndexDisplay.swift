@@ -48,6 +48,7 @@ struct IndexDisplay {
         let done = summary.ok + summary.partial + summary.failed
         var text = "\(done) \(done == 1 ? "file" : "files") indexed in \(progress.elapsed.rounded(places: 1)) s"
         text += ": \(summary.ok) ok, \(summary.partial) partial, \(summary.failed) failed"
+        if summary.renewed > 0 { text += "; \(summary.renewed) of them again, by newer rules" }
         if summary.unchanged > 0 {
             text += "; \(summary.unchanged) unchanged"
             if summary.failedBefore > 0 { text += " (\(summary.failedBefore) of them failed before)" }

@@ -41,7 +41,7 @@ struct RecommendationDisplay {
 /// A recommended item.
 struct RecommendedRow: ResultRow {
     static let schema = "vidrec.recommend/1"
-    static let columns = ["user", "item", "rank", "score"]
+    static let columns = ["user", "item", "rank", "score", "clip", "strategy", "new", "viewers", "reason", "because"]
     static let headings = [
         TableColumn(heading: "USER"), TableColumn(heading: "RANK", alignsRight: true),
         TableColumn(heading: "SCORE", alignsRight: true), TableColumn(heading: "BY"), TableColumn(heading: "ITEM"),
@@ -60,29 +60,30 @@ struct RecommendedRow: ResultRow {
             ("clip", JSONValue(item.clip?.description)), ("score", JSONValue(item.score)),
             ("strategy", .string(item.strategy.rawValue)), ("new", .boolean(item.isExploration)),
             ("viewers", JSONValue(item.userCount)), ("reason", .string(item.reason)),
-            (
-                "because",
-                .array(
-                    item.because.map { link in
-                        .object([
-                            ("item", .string(link.item)), ("title", JSONValue(link.title)),
-                            ("viewers", JSONValue(link.commonUserCount)),
-                            ("similarity", link.similarity.map { JSONValue($0) } ?? .null),
-                            (
-                                "families",
-                                .object(
-                                    link.families.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-                                        ($0.key.rawValue, JSONValue($0.value))
-                                    })
-                            ),
-                        ])
-                    })
-            ),
-            ("notice", JSONValue(notice)),
+            ("because", because), ("notice", JSONValue(notice)),
         ]
     }
 
-    var fields: [String] { [user, item.item, String(item.rank), item.score.description] }
+    private var because: JSONValue {
+        .array(
+            item.because.map { link in
+                let families = link.families.sorted { $0.key.rawValue < $1.key.rawValue }
+                return .object([
+                    ("item", .string(link.item)), ("title", JSONValue(link.title)),
+                    ("viewers", JSONValue(link.commonUserCount)),
+                    ("similarity", link.similarity.map { JSONValue($0) } ?? .null),
+                    ("families", .object(families.map { ($0.key.rawValue, JSONValue($0.value)) })),
+                ])
+            })
+    }
+
+    var fields: [String] {
+        [
+            user, item.item, String(item.rank), item.score.description, item.clip?.description ?? "",
+            item.strategy.rawValue, String(item.isExploration), String(item.userCount), item.reason,
+            because.text,
+        ]
+    }
 
     var cells: [String] {
         [

@@ -50,7 +50,7 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
             // Neither a dry run nor files without interactions may create a catalog.
             let library = dryRun || !files.contains(where: isImportable) ? nil : try await catalog.open(.create)
             let state = Mutex(ImportDisplay(files: files, mode: progress, isQuiet: quiet))
-            let wasInterrupted = try await stoppingOnInterrupt { [files] in
+            let interruption = try await stoppingOnInterrupt { [files] in
                 for file in files {
                     state.withLock { $0.begin(file) }
                     do {
@@ -78,14 +78,14 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
                 }
             }
             state.withLock { $0.finish(isDryRun: dryRun) }
-            if let library, !wasInterrupted {
+            if let library, interruption == nil {
                 for item in try await library.ambiguousItems().prefix(5) {
                     StandardStreams.message(item.description.printable)
                 }
             }
-            if wasInterrupted {
+            if let interruption {
                 StandardStreams.message("interrupted; run the same command again to continue")
-                throw ExitCode.interrupted
+                throw interruption
             }
             if state.withLock({ $0.hasFailures }) { throw ExitCode.someFailed }
         }

@@ -28,6 +28,8 @@ struct FuzzClips: ParsableCommand {
     var timeLimit = 600.0
     @Option(help: "Where to keep clips that a limit or a signal ended, and batches that broke a promise.")
     var keepCrashers: String?
+    @Option(help: "Limits that vidrec has to do with, as the shell sets them, such as 'ulimit -n 64 -v 2000000'.")
+    var limits: String?
     @Argument(help: "More options for vidrec index, behind --.")
     var options: [String] = []
 
@@ -43,7 +45,8 @@ struct FuzzClips: ParsableCommand {
         defer { try? FileManager.default.removeItem(at: work) }
         var fuzzing = FuzzRun(
             vidrec: URL(filePath: vidrec).path(), options: (jobs.map { ["--jobs", String($0)] } ?? []) + options,
-            seed: seed, secondsPerBatch: timeLimit, keep: keepCrashers.map { URL(filePath: $0) }, work: work,
+            limits: limits, seed: seed, secondsPerBatch: timeLimit, keep: keepCrashers.map { URL(filePath: $0) },
+            work: work,
             clips: try SeedClip.all(samples: samples, scratch: work))
         for start in stride(from: from, to: from + count, by: batch) {
             try fuzzing.runBatch(start..<min(start + batch, from + count))

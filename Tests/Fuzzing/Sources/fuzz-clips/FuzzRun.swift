@@ -4,6 +4,8 @@ import Foundation
 struct FuzzRun {
     let vidrec: String
     let options: [String]
+    /// Commands of the shell that set the limits of `vidrec`, such as `ulimit -n 64`; `nil` for none.
+    let limits: String?
     let seed: UInt64
     let secondsPerBatch: Double
     let keep: URL?
@@ -15,11 +17,13 @@ struct FuzzRun {
     private var memory: [Int] = []
 
     init(
-        vidrec: String, options: [String], seed: UInt64, secondsPerBatch: Double, keep: URL?, work: URL,
+        vidrec: String, options: [String], limits: String?, seed: UInt64, secondsPerBatch: Double, keep: URL?,
+        work: URL,
         clips: [SeedClip]
     ) {
         self.vidrec = vidrec
         self.options = options
+        self.limits = limits
         self.seed = seed
         self.secondsPerBatch = secondsPerBatch
         self.keep = keep
@@ -46,8 +50,10 @@ struct FuzzRun {
         let arguments =
             ["index", folder.path(), "--catalog", catalog, "--format", "ndjson", "--progress", "none"] + options
         let start = ContinuousClock.now
+        let command = limits.map { ["/bin/bash", "-c", $0 + "; exec \"$0\" \"$@\"", vidrec] } ?? [vidrec]
         let end = try ChildProcess.run(
-            vidrec, arguments, output: output.path(), messages: messages.path(), seconds: secondsPerBatch)
+            command[0], command.dropFirst() + arguments, output: output.path(), messages: messages.path(),
+            seconds: secondsPerBatch)
         let took = (ContinuousClock.now - start) / .seconds(1)
         memory.append(end.ownMemory)
 
