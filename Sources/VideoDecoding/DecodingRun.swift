@@ -55,7 +55,8 @@ struct DecodingRun: ~Copyable {
         } else {
             // Packets are missing: they exceed the limit on bytes, or frames other than keyframes are needed after all.
             // Reading the file a second time returns the same packets in the same order.
-            let format = try FormatContext(reading: clip.file, demuxer: clip.demuxer, limits: limits)
+            var format = try FormatContext(
+                reading: clip.file, demuxer: clip.demuxer, track: clip.track, limits: limits)
             let packet = try Packet(for: clip.file.path)
             var ordinal = 0
             var failures = 0
@@ -195,7 +196,7 @@ struct DecodingRun: ~Copyable {
             pixelFormat: pixelFormat,
             width: shown.width,
             height: shown.height,
-            duration: isSingle ? .zero : .nanoseconds(isFromFrames ? selectors[0].duration : timeline.duration),
+            duration: isSingle ? .zero : .nanoseconds(timeline.start + (isFromFrames ? selectors[0].duration : timeline.duration)),
             frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.frames.count
         )
         let packets = timeline.packets.count

@@ -4,13 +4,14 @@ private import ClipTypes
 struct FrameSelector {
     /// The time of a selected frame, and whether it is a keyframe.
     struct Selected: Hashable {
-        /// The presentation time in nanoseconds from the first frame.
+        /// The presentation time in nanoseconds from the start of the clip.
         let time: Int64
         let isKey: Bool
     }
 
     private let selection: SamplingPlan.Selection
     private let timeBase: Rational
+    private let clipStart: Int64
     private let nominalFrameDuration: Int64
     private let targets: [PacketTimeline.TimedFrame]
     private let indexByTimestamp: [Int64: Int]
@@ -25,6 +26,8 @@ struct FrameSelector {
     init(plan: SamplingPlan, timeline: PacketTimeline) {
         selection = plan.selection
         timeBase = timeline.timeBase
+        clipStart = timeline.start
+        firstStamp = timeline.firstPresentation
         nominalFrameDuration = timeline.nominalFrameDuration
         targets = plan.selected
         var indexByTimestamp: [Int64: Int] = [:]
@@ -58,7 +61,7 @@ struct FrameSelector {
             }
             nextTarget = index + 1
             found += 1
-            return Selected(time: targets[index].time, isKey: targets[index].isKey)
+            return Selected(time: clipStart + targets[index].time, isKey: targets[index].isKey)
         }
         let time = advance(to: bestEffort ?? presentation)
         let frameDuration = timeBase.nanoseconds(Int128(duration))
@@ -66,14 +69,14 @@ struct FrameSelector {
         if case .keyframes(let stride) = selection {
             guard isKey else { return nil }
             keyframes += 1
-            return (keyframes - 1).isMultiple(of: stride) ? Selected(time: time, isKey: true) : nil
+            return (keyframes - 1).isMultiple(of: stride) ? Selected(time: clipStart + time, isKey: true) : nil
         }
         // The tolerance of half a frame is for target times that are estimates.
         let start = nextTarget
         while nextTarget < targets.count, time >= targets[nextTarget].time - nominalFrameDuration / 2 {
             nextTarget += 1
         }
-        return nextTarget > start ? Selected(time: time, isKey: isKey) : nil
+        return nextTarget > start ? Selected(time: clipStart + time, isKey: isKey) : nil
     }
 
     /// Returns the time of the next frame, which is after that of the previous one whatever the timestamp.

@@ -39,10 +39,17 @@ struct PacketTimeline {
         let isKey: Bool
     }
 
+    /// The latest start of the first frame. Streams that begin further apart have different clocks.
+    static let latestStart = Duration.seconds(86_400)
+
     /// The packets in decoding order.
     let packets: [PacketProperties]
     /// Seconds per tick.
     let timeBase: Rational
+    /// The time at which the first frame is shown, in nanoseconds from the start of the clip; not negative.
+    let start: Int64
+    /// The presentation timestamp of the first frame in ticks; `nil` if the container does not state all timestamps.
+    let firstPresentation: Int64?
     /// Whether each group of pictures can be decoded by itself: every packet has a distinct timestamp, the first is a
     /// keyframe, and no frame is shown before it. Otherwise (AVI, program streams, raw streams, truncated streams)
     /// decoding starts at the first packet, and the times of ``frames`` are estimated from the decoding order.
@@ -59,9 +66,12 @@ struct PacketTimeline {
     /// - Parameters:
     ///   - packets: The packets in decoding order.
     ///   - timeBase: The seconds of a tick.
+    ///   - origin: The timestamp of the start of the clip in nanoseconds; `nil` if it starts with the first frame.
     ///   - frameTime: The duration of a frame by the container's frame rate, in nanoseconds; `nil` if unknown.
     ///   - dependsOnAll: Whether each frame references all previous ones, whatever the flags (GIF).
-    init(packets: [PacketProperties], timeBase: Rational, frameTime: Int64?, dependsOnAll: Bool) {
+    init(
+        packets: [PacketProperties], timeBase: Rational, origin: Int64? = nil, frameTime: Int64?, dependsOnAll: Bool
+    ) {
         self.packets = packets
         self.timeBase = timeBase
         let shown = packets.indices.filter { packets[$0].isShown }
@@ -82,7 +92,10 @@ struct PacketTimeline {
                 ($0.ticks, $0.ordinal) < ($1.ticks, $1.ordinal)
             }
         }
-        let start = Int128(stamps.first?.ticks ?? 0)
+        let earliest = Int128(stamps.first?.ticks ?? 0)
+        firstPresentation = times.count == shown.count ? times.min() : nil
+        let delay = origin.map { Int128(timeBase.nanoseconds(earliest)) - Int128($0) } ?? 0
+        start = stamps.isEmpty ? 0 : Int64(max(0, min(delay, Int128(Self.latestStart.nanoseconds))))
         let steps = zip(stamps, stamps.dropFirst()).map { Int128($1.ticks) - Int128($0.ticks) }.sorted()
         let usual = steps.isEmpty ? 0 : timeBase.nanoseconds(steps[steps.count / 2])
         let last = stamps.last.map { timeBase.nanoseconds(Int128(packets[$0.ordinal].duration)) } ?? 0
@@ -96,7 +109,7 @@ struct PacketTimeline {
         } else {
             frames = stamps.map { stamp in
                 TimedFrame(
-                    time: timeBase.nanoseconds(Int128(stamp.ticks) - start),
+                    time: timeBase.nanoseconds(Int128(stamp.ticks) - earliest),
                     ordinal: stamp.ordinal,
                     isKey: keys.contains(stamp.ordinal)
                 )
@@ -104,7 +117,7 @@ struct PacketTimeline {
         }
         // Ticks are added before rounding to nanoseconds.
         if let stamp = stamps.last, last > 0 {
-            duration = timeBase.nanoseconds(Int128(stamp.ticks) - start + Int128(packets[stamp.ordinal].duration))
+            duration = timeBase.nanoseconds(Int128(stamp.ticks) - earliest + Int128(packets[stamp.ordinal].duration))
         } else {
             duration = frames.isEmpty ? 0 : frames[frames.count - 1].time + nominalFrameDuration
         }

@@ -87,8 +87,8 @@ public struct VideoDecoder: Sendable {
         Libav.silence()
         file.startReading(within: limits.wallTime)
         let demuxer = try Self.demuxer(for: file)
-        let clip = try ClipScan(
-            of: file, demuxer: demuxer, samplings: selections.map(\.sampling), limits: limits, stopwatch: stopwatch)
+        let clip = try ClipScan.ofMovingTrack(
+            in: file, demuxer: demuxer, samplings: selections.map(\.sampling), limits: limits, stopwatch: stopwatch)
         let plans = selections.map { selection in
             SamplingPlan(
                 clip.timeline, sampling: selection.sampling, limit: min(limits.sampledFrames, selection.maximumFrames))
