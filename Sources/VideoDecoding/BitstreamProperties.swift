@@ -47,6 +47,12 @@ struct BitstreamProperties: Hashable {
             isKey = bytes[0] & 0x80 == 0
         case "theora":
             isKey = bytes[0] & 0xC0 == 0
+        case "h263":
+            isKey = Self.isH263Keyframe(bytes)
+        case "flv1":
+            // Start code, version and order; 3 bits of the size, of which two are followed by numbers; 2 of the type.
+            let size = Self.bits(bytes, from: 30, count: 3)
+            isKey = Self.bits(bytes, from: size == 0 ? 49 : size == 1 ? 65 : 33, count: 2) == 0
         case "prores", "mjpeg", "png", "webp", "bmp":
             isKey = true
         default:
@@ -87,6 +93,19 @@ struct BitstreamProperties: Hashable {
             offset += length
         }
         return nil
+    }
+
+    /// Returns whether an H.263 picture has the type I, which a picture of a size of its own states elsewhere.
+    private static func isH263Keyframe(_ bytes: Span<UInt8>) -> Bool {
+        guard bits(bytes, from: 35, count: 3) == 7 else { return bits(bytes, from: 38, count: 1) == 0 }
+        return bits(bytes, from: bits(bytes, from: 38, count: 3) == 1 ? 59 : 41, count: 3) == 0
+    }
+
+    /// Returns bits of the first sixteen bytes.
+    private static func bits(_ bytes: Span<UInt8>, from start: Int, count: Int) -> UInt128 {
+        var word: UInt128 = 0
+        for index in 0..<16 { word = word << 8 | (index < bytes.count ? UInt128(bytes[index]) : 0) }
+        return (word << start) >> (128 - count)
     }
 
     /// Returns the two bytes after a start code of MPEG-1, 2 or 4 video.

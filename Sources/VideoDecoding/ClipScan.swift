@@ -84,7 +84,8 @@ struct ClipScan: ~Copyable {
             store.append(packet, isKey: properties.isKey)
         }
         let timeline = PacketTimeline(
-            packets: packets, timeBase: stream.timeBase, origin: format.origin, frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")
+            packets: packets, timeBase: stream.timeBase, origin: format.origin,
+            latestStart: format.isClocked ? TimestampContinuity.longestGap : .seconds(86_400), frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")
         self.loss = loss ?? file.readFailure ?? Self.truncation(file, demuxer, stream, timeline)
         self.file = file
         self.demuxer = demuxer

@@ -68,7 +68,7 @@ struct DecodingRun: ~Copyable {
                 failures = status.isError ? failures + 1 : 0
                 if clip.file.isPastDeadline { noteTimeLimit() }
                 guard !status.isError, packet.size > 0 else { continue }
-                if prepare(ordinal, clip.timeline, onFrame) { finish(decoder.send(packet), onFrame) }
+                if prepare(ordinal, clip.timeline, onFrame) { finish(decoder.send(packet, numbered: ordinal), onFrame) }
                 ordinal += 1
             }
         }
@@ -150,12 +150,12 @@ struct DecodingRun: ~Copyable {
 
     /// Converts the decoded frame to a picture and calls `onFrame` if a plan selects it.
     private mutating func deliver(_ onFrame: (Frame, [Int]) -> Void) {
+        let packet = frame.packet.flatMap { uses.indices.contains($0) ? $0 : nil }
         var selected: FrameSelector.Selected?
         var selectedBy: [Int] = []
         for number in selectors.indices {
             let found = selectors[number].select(
-                presentation: frame.presentation, bestEffort: frame.bestEffortPresentation, duration: frame.duration,
-                isKey: frame.isKey)
+                packet: packet, isKey: frame.isKey)
             guard let found else { continue }
             selected = found
             selectedBy.append(number)

@@ -117,7 +117,7 @@ public struct VideoDecoder: Sendable {
         case .refused(let kind):
             throw VideoDecodingError(
                 .refusedFormat, path,
-                "\(kind) is not accepted; MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF, GIF, JPEG, PNG, WebP and BMP are"
+                "\(kind) is not accepted; MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF, IVF, GIF, JPEG, PNG, WebP and BMP are"
             )
         case .other(let kind):
             throw VideoDecodingError(.unrecognizedFormat, path, "it is \(kind), not a video, GIF or picture")

@@ -31,13 +31,14 @@ struct FormatContext: ~Copyable {
         let input = try InputContext(reading: file)
         let opened = try unsafe Self.open(input, demuxer: demuxer, limits: limits)
         do throws(VideoDecodingError) {
-            unsafe Self.discardAllButPlayed(opened)
+            unsafe Self.discardUnplayed(opened, isProbed: false)
             if unsafe !Self.headerSuffices(opened, demuxer: demuxer) { unsafe Self.probe(opened, limits: limits) }
             let count = unsafe Int(opened.pointee.nb_streams)
             guard count <= limits.streams else {
                 throw VideoDecodingError(
                     .tooManyStreams, file.path, "it has \(count) streams, more than the \(limits.streams) allowed")
             }
+            unsafe Self.discardUnplayed(opened, isProbed: true)
             let tracks = try unsafe Self.videoTracks(opened, file)
             let video = unsafe tracks[min(track, tracks.count - 1)]
             unsafe video.pointee.discard = AVDISCARD_DEFAULT
@@ -78,23 +79,22 @@ struct FormatContext: ~Copyable {
     }
 
     /// The timestamp of the start of the clip in nanoseconds, known after all packets were read: the first one of the
-    /// streams that play, sound included. `nil` if the video stream states none, or if the video starts so much later
-    /// that the streams have different clocks.
+    /// streams that play, sound included; `nil` if none is known.
     var origin: Int64? {
-        func start(_ stream: UnsafeMutablePointer<AVStream>) -> Int64? {
-            let (ticks, base) = unsafe (stream.pointee.start_time, stream.pointee.time_base)
-            guard ticks != vidrec_nopts_value() else { return nil }
-            return Rational(base.num, base.den)?.nanoseconds(Int128(ticks))
-        }
-        guard let own = unsafe start(video) else { return nil }
-        var origin = own
+        var origin: Int64?
         for index in unsafe 0..<Int(pointer.pointee.nb_streams) {
-            guard let stream = unsafe pointer.pointee.streams[index], unsafe Self.plays(stream) else { continue }
-            origin = unsafe min(origin, start(stream) ?? origin)
+            guard let stream = unsafe pointer.pointee.streams[index], unsafe Self.plays(stream),
+                case let ticks = unsafe stream.pointee.start_time, ticks != vidrec_nopts_value(),
+                let timeBase = unsafe Rational(stream.pointee.time_base.num, stream.pointee.time_base.den)
+            else { continue }
+            let start = timeBase.nanoseconds(Int128(ticks))
+            origin = min(origin ?? start, start)
         }
-        let longest = unsafe Self.isClocked(pointer) ? TimestampContinuity.longestGap : PacketTimeline.latestStart
-        return Int128(own) - Int128(origin) > longest.nanoseconds ? nil : origin
+        return origin
     }
+
+    /// Whether timestamps are those of a clock, which may jump.
+    var isClocked: Bool { unsafe Self.isClocked(pointer) }
 
     /// Returns the properties of a packet of the stream.
     func properties(of packet: borrowing Packet) -> PacketProperties {
@@ -180,9 +180,12 @@ extension FormatContext {
             .timeLimit, file.path, "opening it took over \(limits.wallTime.inSeconds), which is the limit")
     }
 
-    private static func discardAllButPlayed(_ context: UnsafeMutablePointer<AVFormatContext>) {
+    /// Discards all streams but sound and video, and before probing those that may turn out to be either.
+    private static func discardUnplayed(_ context: UnsafeMutablePointer<AVFormatContext>, isProbed: Bool) {
         for index in unsafe 0..<Int(context.pointee.nb_streams) {
             guard let stream = unsafe context.pointee.streams[index], unsafe !plays(stream) else { continue }
+            let codec = unsafe stream.pointee.codecpar.pointee.codec_id
+            if !isProbed, codec == AV_CODEC_ID_NONE || codec == AV_CODEC_ID_BIN_DATA { continue }
             unsafe stream.pointee.discard = AVDISCARD_ALL
         }
     }
@@ -195,7 +198,6 @@ extension FormatContext {
             || (type == AVMEDIA_TYPE_VIDEO && stream.pointee.disposition & covers == 0)
     }
 
-    /// Returns whether timestamps are those of a clock, which may jump.
     private static func isClocked(_ context: UnsafeMutablePointer<AVFormatContext>) -> Bool {
         unsafe context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
     }
@@ -244,7 +246,6 @@ extension FormatContext {
             guard unsafe parameters.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
             guard unsafe plays(stream) else {
                 covers += 1
-                unsafe stream.pointee.discard = AVDISCARD_ALL
                 continue
             }
             let isAllowed = unsafe AllowedFormats.decoder(for: parameters.codec_id) != nil

@@ -115,6 +115,6 @@ struct PacketStore: ~Copyable {
 
     /// Sends a stored packet to the decoder.
     func send(_ ordinal: Int, to decoder: borrowing CodecContext) -> Status {
-        unsafe decoder.send(packets[ordinal])
+        unsafe decoder.send(packets[ordinal], numbered: ordinal)
     }
 }
