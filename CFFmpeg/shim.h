@@ -27,15 +27,6 @@ static inline int vidrec_frame_is_key(const AVFrame *frame) {
 #endif
 }
 
-// `duration` replaced `pkt_duration` in FFmpeg 6.0.
-static inline int64_t vidrec_frame_duration(const AVFrame *frame) {
-#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
-    return frame->duration;
-#else
-    return frame->pkt_duration;
-#endif
-}
-
 // The nine numbers of the stream's display matrix or NULL. Side data moved from the stream to its codec parameters in
 // FFmpeg 6.1.
 static inline const int32_t *vidrec_stream_display_matrix(const AVStream *stream) {

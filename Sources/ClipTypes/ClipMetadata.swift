@@ -10,7 +10,7 @@ public struct ClipMetadata: Hashable, Sendable, Codable {
     public let width: Int
     /// The display height in square pixels, after rotation and pixel aspect ratio.
     public let height: Int
-    /// The time from the presentation of the first frame to the end of the last; zero for a still picture.
+    /// The time from the start of the clip to the end of the last frame; zero for a still picture.
     public let duration: Duration
     /// The number of frames in the video stream, sampled or not; 1 for a still picture.
     public let frameCount: Int

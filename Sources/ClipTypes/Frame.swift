@@ -2,7 +2,7 @@
 public struct Frame: Hashable, Sendable {
     /// The picture, scaled to working size.
     public let picture: Picture
-    /// The presentation time of the frame, counted from the clip's first frame.
+    /// The presentation time of the frame, counted from the start of the clip.
     public let time: Duration
     /// Whether the frame is a keyframe of the video stream, which decodes without other frames.
     public let isKeyframe: Bool

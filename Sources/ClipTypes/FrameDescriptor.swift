@@ -3,7 +3,7 @@ public struct FrameDescriptor: Hashable, Sendable {
     /// The values of the descriptor in the order of a `DescriptorLayout`, each in -1...1. Histograms hold fractions
     /// that sum to 1.
     public let values: [Float]
-    /// The presentation time of the frame, counted from the clip's first frame.
+    /// The presentation time of the frame, counted from the start of the clip.
     public let time: Duration
     /// The contrast weight of the frame, 0...1, by which it counts in embeddings and comparisons; 0 for a black, white,
     /// plain or frozen frame, which does not count.

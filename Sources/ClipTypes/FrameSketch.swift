@@ -2,7 +2,7 @@
 ///
 /// Sketches of different models cannot be compared. A picture cannot be reconstructed from a sketch.
 public struct FrameSketch: Hashable, Sendable {
-    /// The presentation time of the frame, counted from the clip's first frame.
+    /// The presentation time of the frame, counted from the start of the clip.
     public let time: Duration
     /// The contrast weight of the frame, 0...1, by which it counts in embeddings and comparisons; 0 for a black, white,
     /// plain or frozen frame, which does not count.

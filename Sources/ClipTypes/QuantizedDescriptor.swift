@@ -3,7 +3,7 @@
 /// A value *v* in -1...1 is stored as sign(*v*)·√|*v*| in steps of 1/127. The root gives small values, which most
 /// histogram bins are, finer steps than large ones.
 public struct QuantizedDescriptor: Hashable, Sendable {
-    /// The presentation time of the frame, counted from the clip's first frame.
+    /// The presentation time of the frame, counted from the start of the clip.
     public let time: Duration
     /// The contrast weight of the frame, 0...1, by which it counts in embeddings and comparisons; 0 for a black, white,
     /// plain or frozen frame, which does not count.

@@ -14,7 +14,8 @@ extension CopyMatcher {
             total += track.weights[frame]
         }
         let whole = CopyMatch.Segment(
-            query: 0...track.duration, clip: 0...track.duration, speed: 1, evidence: total > 0 ? sum / total : 0)
+            query: track.start...track.duration, clip: track.start...track.duration, speed: 1,
+            evidence: total > 0 ? sum / total : 0)
         return CopyMatch(
             logOdds: .infinity,
             // A still picture has no duration, so it has no segments.

@@ -121,10 +121,10 @@ public struct CopyMatcher: Sendable {
             pairs: pairs(along: runs, query: view.track, clip: clip, similarities: Array(similarities[range])))
     }
 
-    /// Returns the share of a track's duration within its segments, 0...1; 1 for a still picture with a segment.
+    /// Returns the share of a track's picture within its segments, 0...1; 1 for a still picture with a segment.
     private func coverage(_ segments: [ClosedRange<Float>], of track: SketchTrack) -> Float {
         guard track.count > 1 else { return segments.isEmpty ? 0 : 1 }
-        return min(1, segments.reduce(0) { $0 + $1.length } / max(track.duration, 0.01))
+        return min(1, segments.reduce(0) { $0 + $1.length } / max(track.duration - track.start, 0.01))
     }
 
     private func segment(
@@ -133,10 +133,12 @@ public struct CopyMatcher: Sendable {
         let last = run.frames.upperBound
         var (begin, end) = (query.times[run.frames.lowerBound], query.times[last] + query.spans[last])
         // The segment ends where the line leaves the clip.
-        let bounds = [(0 - run.offset) / run.speed, (clip.duration - run.offset) / run.speed].sorted()
+        let bounds = [(clip.start - run.offset) / run.speed, (clip.duration - run.offset) / run.speed].sorted()
         begin = max(begin, min(bounds[0], end))
         end = max(begin, min(end, bounds[1]))
-        let ends = [run.speed * begin + run.offset, run.speed * end + run.offset].map { max(0, min(clip.duration, $0)) }
+        let ends = [run.speed * begin + run.offset, run.speed * end + run.offset].map {
+            max(clip.start, min(clip.duration, $0))
+        }
         return CopyMatch.Segment(
             query: begin...end, clip: min(ends[0], ends[1])...max(ends[0], ends[1]), speed: run.speed,
             evidence: run.evidence)

@@ -2,9 +2,12 @@ public import ClipTypes
 
 /// The sketches of a clip in one view, unpacked for comparison.
 public struct SketchTrack: Sendable {
-    /// The time of each frame in seconds from the first frame, ascending.
+    /// The time of each frame in seconds from the start of the clip, ascending.
     public let times: [Float]
-    /// The duration of the clip in seconds, at least the time of the last frame.
+    /// The time in seconds at which the picture begins, if it is not at the start of the clip: that of the first frame,
+    /// if it comes later than by the median interval between frames.
+    public let start: Float
+    /// The time in seconds at which the clip ends, at least the time of the last frame.
     public let duration: Float
     /// The contrast weight of each frame, 0...1. Frames of weight 0 (black, white, plain, frozen) are not compared.
     public let weights: [Float]
@@ -62,7 +65,9 @@ public struct SketchTrack: Sendable {
         }
         let last = times.last ?? 0
         let known = duration.map { max($0, last) }
-        self.duration = known ?? (last + Self.medianInterval(times))
+        let interval = Self.medianInterval(times)
+        self.duration = known ?? (last + interval)
+        start = times.count > 1 && times[0] > interval ? times[0] : 0
     }
 
     /// The seconds that each frame represents: up to the next frame, or for the last one up to the end; at least 0.01.

@@ -112,7 +112,7 @@ struct TemporalAlignment {
         var left = 0
         for i in 0..<query.count {
             let time = speed * query.times[i] + offset
-            guard free[i], time >= -Self.slack, time <= clip.duration + Self.slack / 3 else {
+            guard free[i], time >= clip.start - Self.slack, time <= clip.duration + Self.slack / 3 else {
                 gain = 0
                 continue
             }

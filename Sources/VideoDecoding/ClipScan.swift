@@ -4,6 +4,8 @@ internal import ClipTypes
 struct ClipScan: ~Copyable {
     let file: InputFile
     let demuxer: String
+    /// The rank of the track among the video tracks.
+    let track: Int
     let format: FormatContext
     let timeline: PacketTimeline
     /// The packets, unless they exceed the limit on bytes in memory.
@@ -16,11 +18,29 @@ struct ClipScan: ~Copyable {
     /// The number of consecutive unreadable packets after which reading stops.
     static let maximumConsecutiveFailures = 100
 
-    init(
-        of file: InputFile, demuxer: String, samplings: [FrameSampler], limits: DecodingLimits,
-        stopwatch: DecodingStopwatch? = nil
+    /// Reads the video track that moves: the first one, by the order of ``FormatContext``, unless that has at most one
+    /// picture and another one has more. Covers, thumbnails and empty tracks often look like the video.
+    static func ofMovingTrack(
+        in file: InputFile, demuxer: String, samplings: [FrameSampler], limits: DecodingLimits,
+        stopwatch: DecodingStopwatch?
+    ) throws(VideoDecodingError) -> ClipScan {
+        let first = try ClipScan(
+            of: file, demuxer: demuxer, samplings: samplings, limits: limits, stopwatch: stopwatch)
+        let pictures = first.timeline.packets.count
+        guard pictures < 2, first.format.trackCount > 1 else { return first }
+        for track in 1..<first.format.trackCount {
+            let other = try ClipScan(
+                of: file, demuxer: demuxer, track: track, samplings: samplings, limits: limits, stopwatch: stopwatch)
+            if other.timeline.packets.count > pictures { return other }
+        }
+        return first
+    }
+
+    private init(
+        of file: InputFile, demuxer: String, track: Int = 0, samplings: [FrameSampler], limits: DecodingLimits,
+        stopwatch: DecodingStopwatch?
     ) throws(VideoDecodingError) {
-        let format = try FormatContext(reading: file, demuxer: demuxer, limits: limits)
+        var format = try FormatContext(reading: file, demuxer: demuxer, track: track, limits: limits)
         stopwatch?.lap(\.open)
         let stream = format.stream
         let size =
@@ -64,10 +84,12 @@ struct ClipScan: ~Copyable {
             store.append(packet, isKey: properties.isKey)
         }
         let timeline = PacketTimeline(
-            packets: packets, timeBase: stream.timeBase, frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")
+            packets: packets, timeBase: stream.timeBase, origin: format.origin,
+            latestStart: format.isClocked ? TimestampContinuity.longestGap : .seconds(86_400), frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")
         self.loss = loss ?? file.readFailure ?? Self.truncation(file, demuxer, stream, timeline)
         self.file = file
         self.demuxer = demuxer
+        self.track = track
         self.format = format
         self.timeline = timeline
         self.store = store

@@ -55,7 +55,8 @@ struct DecodingRun: ~Copyable {
         } else {
             // Packets are missing: they exceed the limit on bytes, or frames other than keyframes are needed after all.
             // Reading the file a second time returns the same packets in the same order.
-            let format = try FormatContext(reading: clip.file, demuxer: clip.demuxer, limits: limits)
+            var format = try FormatContext(
+                reading: clip.file, demuxer: clip.demuxer, track: clip.track, limits: limits)
             let packet = try Packet(for: clip.file.path)
             var ordinal = 0
             var failures = 0
@@ -67,7 +68,7 @@ struct DecodingRun: ~Copyable {
                 failures = status.isError ? failures + 1 : 0
                 if clip.file.isPastDeadline { noteTimeLimit() }
                 guard !status.isError, packet.size > 0 else { continue }
-                if prepare(ordinal, clip.timeline, onFrame) { finish(decoder.send(packet), onFrame) }
+                if prepare(ordinal, clip.timeline, onFrame) { finish(decoder.send(packet, numbered: ordinal), onFrame) }
                 ordinal += 1
             }
         }
@@ -149,12 +150,12 @@ struct DecodingRun: ~Copyable {
 
     /// Converts the decoded frame to a picture and calls `onFrame` if a plan selects it.
     private mutating func deliver(_ onFrame: (Frame, [Int]) -> Void) {
+        let packet = frame.packet.flatMap { uses.indices.contains($0) ? $0 : nil }
         var selected: FrameSelector.Selected?
         var selectedBy: [Int] = []
         for number in selectors.indices {
             let found = selectors[number].select(
-                presentation: frame.presentation, bestEffort: frame.bestEffortPresentation, duration: frame.duration,
-                isKey: frame.isKey)
+                packet: packet, isKey: frame.isKey)
             guard let found else { continue }
             selected = found
             selectedBy.append(number)
@@ -195,7 +196,7 @@ struct DecodingRun: ~Copyable {
             pixelFormat: pixelFormat,
             width: shown.width,
             height: shown.height,
-            duration: isSingle ? .zero : .nanoseconds(isFromFrames ? selectors[0].duration : timeline.duration),
+            duration: isSingle ? .zero : .nanoseconds(timeline.start + (isFromFrames ? selectors[0].duration : timeline.duration)),
             frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.frames.count
         )
         let packets = timeline.packets.count

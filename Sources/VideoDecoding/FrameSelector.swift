@@ -4,19 +4,19 @@ private import ClipTypes
 struct FrameSelector {
     /// The time of a selected frame, and whether it is a keyframe.
     struct Selected: Hashable {
-        /// The presentation time in nanoseconds from the first frame.
+        /// The presentation time in nanoseconds from the start of the clip.
         let time: Int64
         let isKey: Bool
     }
 
     private let selection: SamplingPlan.Selection
-    private let timeBase: Rational
-    private let nominalFrameDuration: Int64
+    private let timeline: PacketTimeline
     private let targets: [PacketTimeline.TimedFrame]
-    private let indexByTimestamp: [Int64: Int]
+    private let targetByPacket: [Int: Int]
     private var nextTarget = 0
     private var keyframes = 0
-    private var firstStamp: Int64?
+    /// The number of decoded frames so far.
+    private var decoded = 0
     private var lastTime: Int64?
 
     /// The time from the first frame to the end of the last decoded one, in nanoseconds.
@@ -24,67 +24,56 @@ struct FrameSelector {
 
     init(plan: SamplingPlan, timeline: PacketTimeline) {
         selection = plan.selection
-        timeBase = timeline.timeBase
-        nominalFrameDuration = timeline.nominalFrameDuration
+        self.timeline = timeline
         targets = plan.selected
-        var indexByTimestamp: [Int64: Int] = [:]
-        if case .timestamps = plan.selection {
-            for (index, frame) in plan.selected.enumerated() {
-                if let stamp = timeline.packets[frame.ordinal].presentation { indexByTimestamp[stamp] = index }
-            }
+        var targetByPacket: [Int: Int] = [:]
+        if case .packets = plan.selection {
+            for (index, frame) in plan.selected.enumerated() { targetByPacket[frame.ordinal] = index }
         }
-        self.indexByTimestamp = indexByTimestamp
+        self.targetByPacket = targetByPacket
     }
 
     /// The number of planned frames that were not decoded.
     var missing: Int {
-        if case .timestamps = selection { targets.count - found } else { 0 }
+        if case .packets = selection { targets.count - found } else { 0 }
     }
     private var found = 0
 
     /// Selects or skips the next decoded frame.
     ///
     /// - Parameters:
-    ///   - presentation: The frame's own timestamp in ticks.
-    ///   - bestEffort: libav's estimate of the timestamp in ticks.
-    ///   - duration: The duration of the frame in ticks, 0 if unknown.
+    ///   - packet: The index in decoding order of the packet that the frame was decoded from; `nil` if unknown.
     ///   - isKey: Whether it is a keyframe.
     /// - Returns: The time of the frame if the plan selects it, else `nil`.
-    mutating func select(presentation: Int64?, bestEffort: Int64?, duration: Int64, isKey: Bool) -> Selected? {
-        if case .timestamps = selection {
+    mutating func select(packet: Int?, isKey: Bool) -> Selected? {
+        if case .packets = selection {
             // Frames are output in order of time; one that is out of order is not the planned one.
-            guard let index = (presentation ?? bestEffort).flatMap({ indexByTimestamp[$0] }), index >= nextTarget else {
-                return nil
-            }
+            guard let index = packet.flatMap({ targetByPacket[$0] }), index >= nextTarget else { return nil }
             nextTarget = index + 1
             found += 1
-            return Selected(time: targets[index].time, isKey: targets[index].isKey)
+            return Selected(time: timeline.start + targets[index].time, isKey: targets[index].isKey)
         }
-        let time = advance(to: bestEffort ?? presentation)
-        let frameDuration = timeBase.nanoseconds(Int128(duration))
-        self.duration = time + (frameDuration > 0 ? frameDuration : nominalFrameDuration)
+        let time = advance(to: packet)
+        let length = packet.map { timeline.timeBase.nanoseconds(Int128(timeline.packets[$0].duration)) } ?? 0
+        duration = time + (length > 0 ? length : timeline.nominalFrameDuration)
+        let selected = Selected(time: timeline.start + time, isKey: isKey)
         if case .keyframes(let stride) = selection {
             guard isKey else { return nil }
             keyframes += 1
-            return (keyframes - 1).isMultiple(of: stride) ? Selected(time: time, isKey: true) : nil
+            return (keyframes - 1).isMultiple(of: stride) ? selected : nil
         }
-        // The tolerance of half a frame is for target times that are estimates.
         let start = nextTarget
-        while nextTarget < targets.count, time >= targets[nextTarget].time - nominalFrameDuration / 2 {
-            nextTarget += 1
-        }
-        return nextTarget > start ? Selected(time: time, isKey: isKey) : nil
+        while nextTarget < targets.count, time >= targets[nextTarget].time { nextTarget += 1 }
+        return nextTarget > start ? selected : nil
     }
 
     /// Returns the time of the next frame, which is after that of the previous one whatever the timestamp.
-    private mutating func advance(to stamp: Int64?) -> Int64 {
-        if firstStamp == nil, let stamp { firstStamp = stamp }
+    private mutating func advance(to packet: Int?) -> Int64 {
+        let stated = timeline.time(ofPacket: packet, decodedAs: decoded)
         let earliest = lastTime.map { $0 + 1 } ?? 0
-        let guess = lastTime.map { $0 + nominalFrameDuration } ?? 0
-        let stamped = stamp.flatMap { stamp in
-            firstStamp.map { timeBase.nanoseconds(Int128(stamp) - Int128($0)) }
-        }
-        let time = stamped.map { $0 >= earliest ? $0 : guess } ?? guess
+        let time =
+            stated.flatMap { $0 >= earliest ? $0 : nil } ?? lastTime.map { $0 + timeline.nominalFrameDuration } ?? 0
+        decoded += 1
         lastTime = time
         return time
     }

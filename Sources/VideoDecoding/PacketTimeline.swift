@@ -43,6 +43,10 @@ struct PacketTimeline {
     let packets: [PacketProperties]
     /// Seconds per tick.
     let timeBase: Rational
+    /// The time at which the first frame is shown, in nanoseconds from the start of the clip; not negative.
+    let start: Int64
+    /// The presentation timestamp of the first frame in ticks; `nil` if the container does not state all timestamps.
+    private let firstPresentation: Int64?
     /// Whether each group of pictures can be decoded by itself: every packet has a distinct timestamp, the first is a
     /// keyframe, and no frame is shown before it. Otherwise (AVI, program streams, raw streams, truncated streams)
     /// decoding starts at the first packet, and the times of ``frames`` are estimated from the decoding order.
@@ -59,9 +63,14 @@ struct PacketTimeline {
     /// - Parameters:
     ///   - packets: The packets in decoding order.
     ///   - timeBase: The seconds of a tick.
+    ///   - origin: The timestamp of the start of the clip in nanoseconds; `nil` if it starts with the first frame.
+    ///   - latestStart: The latest start of the first frame: streams that begin further apart have different clocks.
     ///   - frameTime: The duration of a frame by the container's frame rate, in nanoseconds; `nil` if unknown.
     ///   - dependsOnAll: Whether each frame references all previous ones, whatever the flags (GIF).
-    init(packets: [PacketProperties], timeBase: Rational, frameTime: Int64?, dependsOnAll: Bool) {
+    init(
+        packets: [PacketProperties], timeBase: Rational, origin: Int64? = nil, latestStart: Duration = .zero, frameTime: Int64?,
+        dependsOnAll: Bool
+    ) {
         self.packets = packets
         self.timeBase = timeBase
         let shown = packets.indices.filter { packets[$0].isShown }
@@ -82,7 +91,10 @@ struct PacketTimeline {
                 ($0.ticks, $0.ordinal) < ($1.ticks, $1.ordinal)
             }
         }
-        let start = Int128(stamps.first?.ticks ?? 0)
+        let earliest = Int128(stamps.first?.ticks ?? 0)
+        firstPresentation = times.count == shown.count ? times.min() : nil
+        let delay = origin.map { Int128(timeBase.nanoseconds(earliest)) - Int128($0) } ?? 0
+        start = !stamps.isEmpty && (0...Int128(latestStart.nanoseconds)).contains(delay) ? Int64(delay) : 0
         let steps = zip(stamps, stamps.dropFirst()).map { Int128($1.ticks) - Int128($0.ticks) }.sorted()
         let usual = steps.isEmpty ? 0 : timeBase.nanoseconds(steps[steps.count / 2])
         let last = stamps.last.map { timeBase.nanoseconds(Int128(packets[$0.ordinal].duration)) } ?? 0
@@ -96,7 +108,7 @@ struct PacketTimeline {
         } else {
             frames = stamps.map { stamp in
                 TimedFrame(
-                    time: timeBase.nanoseconds(Int128(stamp.ticks) - start),
+                    time: timeBase.nanoseconds(Int128(stamp.ticks) - earliest),
                     ordinal: stamp.ordinal,
                     isKey: keys.contains(stamp.ordinal)
                 )
@@ -104,10 +116,27 @@ struct PacketTimeline {
         }
         // Ticks are added before rounding to nanoseconds.
         if let stamp = stamps.last, last > 0 {
-            duration = timeBase.nanoseconds(Int128(stamp.ticks) - start + Int128(packets[stamp.ordinal].duration))
+            duration = timeBase.nanoseconds(Int128(stamp.ticks) - earliest + Int128(packets[stamp.ordinal].duration))
         } else {
             duration = frames.isEmpty ? 0 : frames[frames.count - 1].time + nominalFrameDuration
         }
+    }
+
+    /// Returns the time of a decoded frame in nanoseconds from the first frame; `nil` if it is not known.
+    ///
+    /// Where presentation timestamps are missing, frames are shown in the order in which they are output, at the times
+    /// of ``frames``. After losses, that order is corrected by the packet: a frame is hardly shown four places before
+    /// its place in decoding order.
+    ///
+    /// - Parameters:
+    ///   - packet: The index of its packet in decoding order; `nil` if unknown.
+    ///   - count: The number of frames that the decoder has output before.
+    func time(ofPacket packet: Int?, decodedAs count: Int) -> Int64? {
+        if let firstPresentation, let stamp = packet.flatMap({ packets[$0].presentation }) {
+            return timeBase.nanoseconds(Int128(stamp) - Int128(firstPresentation))
+        }
+        let place = max(count, (packet ?? 0) - 4)
+        return firstPresentation == nil && place < frames.count ? frames[place].time : nil
     }
 
     /// The maximum number of frames that a decoder must delay to output them in order of presentation.

@@ -16,10 +16,10 @@ struct SamplingPlan {
 
     /// How the selected frames are recognized among decoded frames.
     enum Selection {
-        /// By the timestamps of ``SamplingPlan/selected``.
-        case timestamps
-        /// By being nearest to the times of ``SamplingPlan/selected``, which are estimates.
-        case nearest
+        /// By the packets of ``SamplingPlan/selected``.
+        case packets
+        /// By being the first ones at or after the times of ``SamplingPlan/selected``.
+        case times
         /// By counting keyframes, of which every `stride`-th is selected.
         case keyframes(stride: Int)
     }
@@ -36,12 +36,12 @@ struct SamplingPlan {
         selected = chosen.map { timeline.frames[$0] }
         uses = Self.uses(for: selected, in: timeline)
         if timeline.hasIndependentGroups {
-            selection = .timestamps
+            selection = .packets
         } else if sampling == .keyframes {
             let keys = timeline.packets.count { $0.isKey && $0.isShown }
             selection = .keyframes(stride: max(1, (keys + limit - 1) / limit))
         } else {
-            selection = .nearest
+            selection = .times
         }
     }
 

@@ -87,8 +87,8 @@ public struct VideoDecoder: Sendable {
         Libav.silence()
         file.startReading(within: limits.wallTime)
         let demuxer = try Self.demuxer(for: file)
-        let clip = try ClipScan(
-            of: file, demuxer: demuxer, samplings: selections.map(\.sampling), limits: limits, stopwatch: stopwatch)
+        let clip = try ClipScan.ofMovingTrack(
+            in: file, demuxer: demuxer, samplings: selections.map(\.sampling), limits: limits, stopwatch: stopwatch)
         let plans = selections.map { selection in
             SamplingPlan(
                 clip.timeline, sampling: selection.sampling, limit: min(limits.sampledFrames, selection.maximumFrames))
@@ -117,7 +117,7 @@ public struct VideoDecoder: Sendable {
         case .refused(let kind):
             throw VideoDecodingError(
                 .refusedFormat, path,
-                "\(kind) is not accepted; MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF, GIF, JPEG, PNG, WebP and BMP are"
+                "\(kind) is not accepted; MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF, IVF, GIF, JPEG, PNG, WebP and BMP are"
             )
         case .other(let kind):
             throw VideoDecodingError(.unrecognizedFormat, path, "it is \(kind), not a video, GIF or picture")

@@ -90,7 +90,7 @@ struct DamagedFileTests {
     /// of the limits.
     private static let faults: Set<VideoDecodingError.Code> = [
         .emptyFile, .unrecognizedFormat, .refusedFormat, .refusedCodec, .noVideoStream, .tooManyStreams, .tooManyPixels,
-        .damagedContainer, .noFrames,
+        .damagedContainer, .noFrames, .outOfMemory,
     ]
 
     @Test(

@@ -2,7 +2,7 @@
 public struct FeatureFrame: Hashable, Sendable {
     /// The features, finite; all frames of a model have the same number.
     public let values: [Float]
-    /// The presentation time, relative to the first frame of the clip.
+    /// The presentation time, relative to the start of the clip.
     public let time: Duration
     /// The content weight of the frame in the mean over the clip, in 0...1; 0 for a black, white or frozen frame, which
     /// the network skips.

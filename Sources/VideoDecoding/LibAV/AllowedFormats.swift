@@ -5,8 +5,8 @@ import CFFmpeg
 enum AllowedFormats {
     /// The demuxers, by FFmpeg's names as in `format_whitelist`.
     static let demuxers = [
-        "mov", "matroska", "avi", "mpegts", "mpeg", "mpegvideo", "flv", "ogg", "gif", "asf", "h264", "hevc",
-        "jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe",
+        "mov", "matroska", "avi", "mpegts", "mpeg", "mpegvideo", "flv", "ogg", "gif", "asf", "ivf", "h264",
+        "hevc", "m4v", "obu", "jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe",
     ]
 
     /// The decoders, by FFmpeg's names; of several for one codec, the first available one is used.

@@ -40,15 +40,22 @@ struct CodecContext: ~Copyable {
         unsafe avcodec_free_context(&context)
     }
 
-    /// Sends a packet to the decoder. Receive all frames before sending the next packet.
-    func send(_ packet: borrowing Packet) -> Status {
-        unsafe packet.withPointer { unsafe send($0) }
+    /// Sends a packet to the decoder, with its number in decoding order instead of its timestamps, so that frames are
+    /// recognized whatever the timestamps. Receive all frames before sending the next packet.
+    func send(_ packet: borrowing Packet, numbered ordinal: Int) -> Status {
+        unsafe packet.withPointer { unsafe send($0, numbered: ordinal) }
+    }
+
+    func send(_ packet: UnsafeMutablePointer<AVPacket>?, numbered ordinal: Int) -> Status {
+        unsafe packet?.pointee.pts = Int64(ordinal)
+        unsafe packet?.pointee.dts = vidrec_nopts_value()
+        return unsafe send(packet)
     }
 
     /// Signals the end of the packets, so that the decoder outputs all delayed frames.
     func finish() { _ = unsafe send(nil) }
 
-    func send(_ packet: UnsafeMutablePointer<AVPacket>?) -> Status {
+    private func send(_ packet: UnsafeMutablePointer<AVPacket>?) -> Status {
         unsafe Status(code: avcodec_send_packet(pointer, packet))
     }
 

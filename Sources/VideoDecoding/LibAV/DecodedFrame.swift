@@ -21,14 +21,11 @@ struct DecodedFrame: ~Copyable {
     var height: Int { unsafe Int(pointer.pointee.height) }
     var isKey: Bool { unsafe vidrec_frame_is_key(pointer) != 0 }
 
-    /// The presentation timestamp of its packet in ticks; `nil` if there is none.
-    var presentation: Int64? { Self.stamp(unsafe pointer.pointee.pts) }
-
-    /// libav's estimate of the presentation timestamp in ticks; `nil` if there is none.
-    var bestEffortPresentation: Int64? { Self.stamp(unsafe pointer.pointee.best_effort_timestamp) }
-
-    /// The duration in ticks; 0 if unknown.
-    var duration: Int64 { max(0, unsafe vidrec_frame_duration(pointer)) }
+    /// The number of its packet in decoding order, which was sent in place of the timestamp; `nil` if there is none.
+    var packet: Int? {
+        let number = unsafe pointer.pointee.pts
+        return number >= 0 ? Int(number) : nil
+    }
 
     /// Whether the decoder had to conceal errors.
     var isDamaged: Bool {
@@ -62,6 +59,4 @@ struct DecodedFrame: ~Copyable {
     func withPointer<Result>(_ body: (UnsafeMutablePointer<AVFrame>) -> Result) -> Result {
         unsafe body(pointer)
     }
-
-    private static func stamp(_ ticks: Int64) -> Int64? { ticks == vidrec_nopts_value() ? nil : ticks }
 }

@@ -9,25 +9,48 @@ struct FormatContext: ~Copyable {
     // libav reads from it until the context is closed; stored properties are destroyed after `deinit`.
     private let input: InputContext
     private let lengthSize: Int?
+    private var continuity: TimestampContinuity
+
+    /// The number of video tracks that are not cover art.
+    let trackCount: Int
 
     /// The properties of the stream that the container states.
     let stream: VideoStream
 
     /// Opens a file with the demuxer of its signature.
-    init(reading file: InputFile, demuxer: String, limits: DecodingLimits) throws(VideoDecodingError) {
+    ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - demuxer: FFmpeg's name of the demuxer.
+    ///   - track: The rank of the video track to read, in the order in which players choose them.
+    ///   - limits: The limits on streams, pixels and time.
+    init(
+        reading file: InputFile, demuxer: String, track: Int, limits: DecodingLimits
+    ) throws(VideoDecodingError) {
         file.rewind()
         let input = try InputContext(reading: file)
         let opened = try unsafe Self.open(input, demuxer: demuxer, limits: limits)
         do throws(VideoDecodingError) {
-            unsafe Self.discardAllButVideo(opened)
+            unsafe Self.discardUnplayed(opened, isProbed: false)
             if unsafe !Self.headerSuffices(opened, demuxer: demuxer) { unsafe Self.probe(opened, limits: limits) }
-            let video = try unsafe Self.bestStream(opened, file)
+            let count = unsafe Int(opened.pointee.nb_streams)
+            guard count <= limits.streams else {
+                throw VideoDecodingError(
+                    .tooManyStreams, file.path, "it has \(count) streams, more than the \(limits.streams) allowed")
+            }
+            unsafe Self.discardUnplayed(opened, isProbed: true)
+            let tracks = try unsafe Self.videoTracks(opened, file)
+            let video = unsafe tracks[min(track, tracks.count - 1)]
+            unsafe video.pointee.discard = AVDISCARD_DEFAULT
             let stream = try unsafe Self.describe(video, of: opened, demuxer: demuxer, path: file.path)
             unsafe pointer = opened
             unsafe self.video = video
             self.input = input
             self.stream = stream
+            trackCount = unsafe tracks.count
             lengthSize = unsafe Self.unitLengthSize(video.pointee.codecpar.pointee)
+            continuity = unsafe TimestampContinuity(
+                timeBase: stream.timeBase, closesGaps: Self.isClocked(opened))
         } catch {
             var context: UnsafeMutablePointer<AVFormatContext>? = unsafe opened
             unsafe avformat_close_input(&context)
@@ -41,14 +64,37 @@ struct FormatContext: ~Copyable {
         unsafe avformat_close_input(&context)
     }
 
-    /// Reads the next packet of the video stream.
-    func read(into packet: borrowing Packet) -> Status {
+    /// Reads the next packet of the video stream. Of other streams only the first packet is read, for ``origin``.
+    mutating func read(into packet: borrowing Packet) -> Status {
         while true {
             packet.clear()
             let status = unsafe packet.withPointer { unsafe Status(code: av_read_frame(pointer, $0)) }
-            if unsafe status.isError || video.pointee.index == packet.streamIndex { return status }
+            if status.isError { return status }
+            if unsafe video.pointee.index == packet.streamIndex {
+                packet.join(by: &continuity)
+                return status
+            }
+            unsafe pointer.pointee.streams[Int(packet.streamIndex)]?.pointee.discard = AVDISCARD_ALL
         }
     }
+
+    /// The timestamp of the start of the clip in nanoseconds, known after all packets were read: the first one of the
+    /// streams that play, sound included; `nil` if none is known.
+    var origin: Int64? {
+        var origin: Int64?
+        for index in unsafe 0..<Int(pointer.pointee.nb_streams) {
+            guard let stream = unsafe pointer.pointee.streams[index], unsafe Self.plays(stream),
+                case let ticks = unsafe stream.pointee.start_time, ticks != vidrec_nopts_value(),
+                let timeBase = unsafe Rational(stream.pointee.time_base.num, stream.pointee.time_base.den)
+            else { continue }
+            let start = timeBase.nanoseconds(Int128(ticks))
+            origin = min(origin ?? start, start)
+        }
+        return origin
+    }
+
+    /// Whether timestamps are those of a clock, which may jump.
+    var isClocked: Bool { unsafe Self.isClocked(pointer) }
 
     /// Returns the properties of a packet of the stream.
     func properties(of packet: borrowing Packet) -> PacketProperties {
@@ -100,7 +146,8 @@ extension FormatContext {
             throw VideoDecodingError(.outOfMemory, file.path, "no memory to open it")
         }
         unsafe input.attach(to: opening)
-        unsafe opening.pointee.max_streams = Int32(clamping: limits.streams)
+        // More streams than allowed are counted, up to the number above which libav reports lack of memory.
+        unsafe opening.pointee.max_streams = max(opening.pointee.max_streams, Int32(clamping: limits.streams))
         unsafe opening.pointee.skip_estimate_duration_from_pts = 1
         for (option, value) in [
             ("format_whitelist", AllowedFormats.demuxers.joined(separator: ",")),
@@ -118,8 +165,8 @@ extension FormatContext {
             if let failure = file.readFailure { throw VideoDecodingError(.cannotOpenFile, file.path, failure) }
             if status.code == vidrec_averror(ENOMEM) {
                 throw VideoDecodingError(
-                    .tooManyStreams, file.path,
-                    "it has more than \(limits.streams) streams, or asks for too much memory")
+                    .outOfMemory, file.path,
+                    "there is no memory for its \(demuxer) container: a table in it claims more entries than fit")
             }
             throw VideoDecodingError(
                 .damagedContainer, file.path,
@@ -133,13 +180,26 @@ extension FormatContext {
             .timeLimit, file.path, "opening it took over \(limits.wallTime.inSeconds), which is the limit")
     }
 
-    private static func discardAllButVideo(_ context: UnsafeMutablePointer<AVFormatContext>) {
+    /// Discards all streams but sound and video, and before probing those that may turn out to be either.
+    private static func discardUnplayed(_ context: UnsafeMutablePointer<AVFormatContext>, isProbed: Bool) {
         for index in unsafe 0..<Int(context.pointee.nb_streams) {
-            guard let stream = unsafe context.pointee.streams[index],
-                unsafe stream.pointee.codecpar.pointee.codec_type != AVMEDIA_TYPE_VIDEO
-            else { continue }
+            guard let stream = unsafe context.pointee.streams[index], unsafe !plays(stream) else { continue }
+            let codec = unsafe stream.pointee.codecpar.pointee.codec_id
+            if !isProbed, codec == AV_CODEC_ID_NONE || codec == AV_CODEC_ID_BIN_DATA { continue }
             unsafe stream.pointee.discard = AVDISCARD_ALL
         }
+    }
+
+    /// Returns whether a stream is sound or video, not cover art.
+    private static func plays(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+        let type = unsafe stream.pointee.codecpar.pointee.codec_type
+        let covers = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS
+        return unsafe type == AVMEDIA_TYPE_AUDIO
+            || (type == AVMEDIA_TYPE_VIDEO && stream.pointee.disposition & covers == 0)
+    }
+
+    private static func isClocked(_ context: UnsafeMutablePointer<AVFormatContext>) -> Bool {
+        unsafe context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
     }
 
     /// Returns whether the header has all parameters needed for decoding. Otherwise libav must probe packets, which
@@ -173,35 +233,33 @@ extension FormatContext {
         for index in 0..<count { unsafe av_dict_free(&options[index]) }
     }
 
-    /// Returns the video stream that a player would show, and discards all others.
-    private static func bestStream(
+    /// Returns the video tracks in the order in which players choose: those whose codec is allowed, those marked as the
+    /// default, larger ones, and those of a higher bit rate first.
+    private static func videoTracks(
         _ context: UnsafeMutablePointer<AVFormatContext>, _ file: InputFile
-    ) throws(VideoDecodingError) -> UnsafeMutablePointer<AVStream> {
-        var best: (rank: [Int], stream: UnsafeMutablePointer<AVStream>)?
+    ) throws(VideoDecodingError) -> [UnsafeMutablePointer<AVStream>] {
+        var tracks: [(rank: [Int], stream: UnsafeMutablePointer<AVStream>)] = unsafe []
         var covers = 0
         for index in unsafe 0..<Int(context.pointee.nb_streams) {
             guard let stream = unsafe context.pointee.streams[index] else { continue }
-            unsafe stream.pointee.discard = AVDISCARD_ALL
             let parameters = unsafe stream.pointee.codecpar.pointee
             guard unsafe parameters.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
-            let disposition = unsafe stream.pointee.disposition
-            guard disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) == 0 else {
+            guard unsafe plays(stream) else {
                 covers += 1
                 continue
             }
             let isAllowed = unsafe AllowedFormats.decoder(for: parameters.codec_id) != nil
+            let isDefault = unsafe stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0
             let area = unsafe Int(parameters.width) * Int(parameters.height)
-            let rank = [isAllowed ? 1 : 0, disposition & AV_DISPOSITION_DEFAULT != 0 ? 1 : 0, area]
-            if let current = unsafe best?.rank, !current.lexicographicallyPrecedes(rank) { continue }
-            unsafe best = (rank, stream)
+            let rank = unsafe [isAllowed ? 0 : 1, isDefault ? 0 : 1, -area, -Int(parameters.bit_rate), index]
+            unsafe tracks.append((rank, stream))
         }
-        guard let found = unsafe best?.stream else {
+        guard unsafe !tracks.isEmpty else {
             let streams = unsafe context.pointee.nb_streams
             let what = covers > 0 ? "audio with cover art" : streams > 0 ? "audio or data only" : "no streams"
             throw VideoDecodingError(.noVideoStream, file.path, "it holds no video: \(what)")
         }
-        unsafe found.pointee.discard = AVDISCARD_DEFAULT
-        return unsafe found
+        return unsafe tracks.sorted { unsafe $0.rank.lexicographicallyPrecedes($1.rank) }.map { unsafe $0.stream }
     }
 
     /// Returns the number of bytes of a NAL unit's length in H.264 and HEVC in MP4 and Matroska; `nil` for start codes.

@@ -33,7 +33,7 @@ struct Packet: ~Copyable {
             presentation: packet.pts == vidrec_nopts_value() ? nil : packet.pts,
             decoding: packet.dts == vidrec_nopts_value() ? nil : packet.dts,
             duration: max(0, packet.duration),
-            isKey: has(AV_PKT_FLAG_KEY),
+            isKey: bytes.isKey ?? has(AV_PKT_FLAG_KEY),
             isRandomAccessPoint: bytes.isRandomAccessPoint,
             isShown: bytes.isShown && !has(AV_PKT_FLAG_DISCARD),
             isReference: bytes.isReference,
@@ -42,6 +42,17 @@ struct Packet: ~Copyable {
             changesSettings: hasSideData(AV_PKT_DATA_NEW_EXTRADATA) || hasSideData(AV_PKT_DATA_PARAM_CHANGE),
             isDamaged: has(AV_PKT_FLAG_CORRUPT)
         )
+    }
+
+    /// Adds what joins the packet's timestamps to those before it.
+    func join(by continuity: inout TimestampContinuity) {
+        let none = vidrec_nopts_value()
+        let (pts, dts) = unsafe (pointer.pointee.pts, pointer.pointee.dts)
+        let shift = unsafe continuity.shift(
+            decoding: dts == none ? nil : dts, presentation: pts == none ? nil : pts,
+            duration: max(0, pointer.pointee.duration))
+        if pts != none { unsafe pointer.pointee.pts = pts &+ shift }
+        if dts != none { unsafe pointer.pointee.dts = dts &+ shift }
     }
 
     /// Releases the packet's data.
@@ -104,6 +115,6 @@ struct PacketStore: ~Copyable {
 
     /// Sends a stored packet to the decoder.
     func send(_ ordinal: Int, to decoder: borrowing CodecContext) -> Status {
-        unsafe decoder.send(packets[ordinal])
+        unsafe decoder.send(packets[ordinal], numbered: ordinal)
     }
 }

@@ -25,6 +25,37 @@ enum Program {
         return data
     }
 
+    /// Runs a program found on the PATH; returns its standard output and what it wrote to standard error.
+    static func outputs(_ name: String, _ arguments: [String]) throws -> (output: Data, log: String) {
+        let folder = try TemporaryFolder()
+        // A pipe for both would block when one is full.
+        let log = URL(filePath: try folder.write(Data(), to: "log"))
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [name] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardInput = FileHandle.nullDevice
+        process.standardError = try FileHandle(forWritingTo: log)
+        try process.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let text = String(decoding: try Data(contentsOf: log), as: UTF8.self)
+        guard process.terminationStatus == 0 else {
+            throw Failure(description: "\(name) \(arguments.joined(separator: " ")) failed: \(text.suffix(500))")
+        }
+        return (data, text)
+    }
+
+    /// Runs a program found on the PATH; returns its exit status and the last of what it wrote to standard error.
+    static func status(_ name: String, _ arguments: [String]) throws -> (status: Int32, log: String) {
+        do {
+            return (0, try outputs(name, arguments).log)
+        } catch let failure as Failure {
+            return (1, failure.description.split(separator: " failed: ").last.map(String.init) ?? "")
+        }
+    }
+
     /// Runs `ffmpeg`, overwriting its output.
     @discardableResult
     static func ffmpeg(_ arguments: [String]) throws -> Data {
