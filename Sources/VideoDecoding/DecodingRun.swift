@@ -22,6 +22,7 @@ struct DecodingRun: ~Copyable {
     private var oversized: String?
     private var shown: (width: Int, height: Int)?
     private var pixelFormat: String?
+    private var conversions: Set<PictureConversion> = []
     private var limit: (code: VideoDecodingError.Code, reason: String)?
 
     init(
@@ -176,6 +177,8 @@ struct DecodingRun: ~Copyable {
             shown = size.shown
             pixelFormat = frame.pixelFormat
         }
+        if orientation != .upright { conversions.insert(.orientation) }
+        if size.hasWidePixels { conversions.insert(.aspect) }
         sampledFrames += 1
         onFrame(Frame(picture: picture, time: .nanoseconds(selected.time), isKeyframe: selected.isKey), selectedBy)
         stopwatch?.lap(nil)
@@ -196,7 +199,8 @@ struct DecodingRun: ~Copyable {
             width: shown.width,
             height: shown.height,
             duration: isSingle ? .zero : .nanoseconds(isFromFrames ? selectors[0].duration : timeline.duration),
-            frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.frames.count
+            frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.frames.count,
+            conversions: conversions.union(converter.conversions)
         )
         let packets = timeline.packets.count
         let damaged = max(self.damaged, clip.damagedPackets)

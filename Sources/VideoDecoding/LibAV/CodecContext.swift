@@ -5,6 +5,7 @@ internal import ClipTypes
 @safe
 struct CodecContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVCodecContext>
+    private let stated: AVCodecParameters
 
     /// Opens the first allowed decoder for a stream.
     ///
@@ -33,6 +34,7 @@ struct CodecContext: ~Copyable {
                 .refusedCodec, path, "the decoder of '\(codec)' does not start (\(status.message))")
         }
         unsafe pointer = context
+        unsafe stated = stream.pointee.codecpar.pointee
     }
 
     deinit {
@@ -52,9 +54,25 @@ struct CodecContext: ~Copyable {
         unsafe Status(code: avcodec_send_packet(pointer, packet))
     }
 
-    /// Receives the next decoded frame.
+    /// Receives the next decoded frame. What the codec does not state about its colors is what the container states.
     func receive(into frame: borrowing DecodedFrame) -> Status {
-        unsafe frame.withPointer { unsafe Status(code: avcodec_receive_frame(pointer, $0)) }
+        unsafe frame.withPointer { frame in
+            let status = unsafe Status(code: avcodec_receive_frame(pointer, frame))
+            guard !status.isError else { return status }
+            if unsafe frame.pointee.color_range == AVCOL_RANGE_UNSPECIFIED {
+                unsafe frame.pointee.color_range = stated.color_range
+            }
+            if unsafe frame.pointee.colorspace == AVCOL_SPC_UNSPECIFIED {
+                unsafe frame.pointee.colorspace = stated.color_space
+            }
+            if unsafe frame.pointee.color_trc == AVCOL_TRC_UNSPECIFIED {
+                unsafe frame.pointee.color_trc = stated.color_trc
+            }
+            if unsafe frame.pointee.color_primaries == AVCOL_PRI_UNSPECIFIED {
+                unsafe frame.pointee.color_primaries = stated.color_primaries
+            }
+            return status
+        }
     }
 
     /// Flushes the decoder, to continue at a keyframe.
