@@ -21,8 +21,12 @@ enum FileSignature: Hashable {
         }
         func has(_ prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
 
-        if let text = Self.text(bytes) {
+        if let named = Self.namedFormat(bytes) {
+            self = named
+        } else if let text = Self.text(bytes) {
             self = text
+        } else if has([0xFF, 0xFE]) || has([0xFE, 0xFF]) {
+            self = .other("text")
         } else if Self.isoBoxes.contains(where: { has($0, at: 4) }) {
             self = .demuxer("mov")
         } else if has([0x1A, 0x45, 0xDF, 0xA3]) {
@@ -50,10 +54,8 @@ enum FileSignature: Hashable {
             self = .demuxer(stream)
         } else if Self.isTransportStream(bytes) {
             self = .demuxer("mpegts")
-        } else if has("ID3") || has("fLaC") || (has([0xFF]) && bytes.count > 1 && bytes[1] & 0xE0 == 0xE0) {
-            self = .audio(has("fLaC") ? "FLAC" : "MPEG audio")
-        } else if let name = Self.refusedFormats.first(where: { has($0.bytes) })?.name {
-            self = .refused(name)
+        } else if has("ID3") || (has([0xFF]) && bytes.count > 1 && bytes[1] & 0xE0 == 0xE0) {
+            self = .audio("MPEG")
         } else {
             self = .other(bytes.allSatisfy { $0 == 0 } ? "nothing but zero bytes" : "data of an unknown kind")
         }
@@ -61,14 +63,6 @@ enum FileSignature: Hashable {
 
     private static let isoBoxes = [
         "ftyp", "moov", "mdat", "moof", "free", "skip", "wide", "pnot", "styp", "sidx", "uuid",
-    ]
-
-    private static let refusedFormats: [(bytes: [UInt8], name: String)] = [
-        (Array("II*\0".utf8), "TIFF"), (Array("MM\0*".utf8), "TIFF"), (Array(".RMF".utf8), "RealMedia"),
-        (Array("YUV4MPEG2".utf8), "YUV4MPEG"), (Array("DKIF".utf8), "IVF"), (Array("8BPS".utf8), "Photoshop"),
-        ([0x06, 0x0E, 0x2B, 0x34], "MXF"), (Array("FWS".utf8), "Flash"), (Array("CWS".utf8), "Flash"),
-        ([0x00, 0x00, 0x00, 0x0C, 0x6A, 0x50], "JPEG 2000"), (Array("PK\u{3}\u{4}".utf8), "ZIP"),
-        ([0x1F, 0x8B], "gzip"), (Array("%PDF".utf8), "PDF"), (Array("\u{7F}ELF".utf8), "ELF"),
     ]
 
     /// Detects playlists and other text; returns `nil` if the bytes are not text.
@@ -85,12 +79,15 @@ enum FileSignature: Hashable {
             ("<smil", "a SMIL playlist"), ("file ", "an ffconcat list"), ("[images", "a list of images"),
         ]
         if let playlist = playlists.first(where: { start.hasPrefix($0.0) }) { return .playlist(playlist.1) }
+        if start.hasPrefix("<svg") || (start.hasPrefix("<") && start.contains("<svg") && !start.contains("<html")) {
+            return .refused("SVG")
+        }
         if start.hasPrefix("<?xml") || start.hasPrefix("<mpd") {
             return start.contains("<mpd") ? .playlist("a DASH manifest") : .playlist("an XML document")
         }
         if start.contains("<html") || start.hasPrefix("<!doctype html") { return .other("an HTML page") }
         // The signatures of these formats are letters, and the bytes after them may be, too.
-        let lettered = ["flv", "oggs", "gif8", "riff", "bm", "yuv4mpeg2", "dkif", "8bps", ".rmf", "%pdf"]
+        let lettered = ["flv", "oggs", "gif8", "riff", "bm"]
         return lettered.contains(where: start.hasPrefix) || isoBoxes.contains { start.dropFirst(4).hasPrefix($0) }
             ? nil : .other("text")
     }

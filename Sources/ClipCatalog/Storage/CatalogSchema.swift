@@ -161,6 +161,10 @@ enum CatalogSchema {
                 sql: "INSERT INTO interaction_change VALUES (1, ?, 0, 0, 0, 0, 0, 0, 0, ?)",
                 arguments: [interactions, Checksum.mixing(1, interactions, 0, 0, 0, 0, 0, 0, 0)])
         }
+        migrator.registerMigration("5") { db in
+            // The names of the conversions, separated by commas.
+            try db.execute(sql: "ALTER TABLE clip ADD COLUMN conversions TEXT NOT NULL DEFAULT ''")
+        }
         return migrator
     }
 

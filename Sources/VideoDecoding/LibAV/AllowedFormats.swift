@@ -6,13 +6,13 @@ enum AllowedFormats {
     /// The demuxers, by FFmpeg's names as in `format_whitelist`.
     static let demuxers = [
         "mov", "matroska", "avi", "mpegts", "mpeg", "mpegvideo", "flv", "ogg", "gif", "asf", "h264", "hevc",
-        "jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe",
+        "jpeg_pipe", "png_pipe", "apng", "webp_pipe", "bmp_pipe",
     ]
 
     /// The decoders, by FFmpeg's names; of several for one codec, the first available one is used.
     static let decoders = [
         "h264", "hevc", "vp8", "vp9", "libdav1d", "libaom-av1", "mpeg4", "msmpeg4", "mpeg2video", "mpeg1video", "h263",
-        "flv", "theora", "wmv1", "wmv2", "wmv3", "vc1", "prores", "mjpeg", "gif", "png", "webp", "bmp",
+        "flv", "theora", "wmv1", "wmv2", "wmv3", "vc1", "prores", "qtrle", "mjpeg", "gif", "png", "apng", "webp", "bmp",
     ]
 
     /// Returns the first allowed decoder for a codec; `nil` if there is none.

@@ -22,7 +22,7 @@ struct FormatContext: ~Copyable {
             unsafe Self.discardAllButVideo(opened)
             if unsafe !Self.headerSuffices(opened, demuxer: demuxer) { unsafe Self.probe(opened, limits: limits) }
             let video = try unsafe Self.bestStream(opened, file)
-            let stream = try unsafe Self.describe(video, of: opened, demuxer: demuxer, path: file.path)
+            let stream = try unsafe Self.describe(video, of: opened, demuxer: demuxer, file)
             unsafe pointer = opened
             unsafe self.video = video
             self.input = input
@@ -214,19 +214,20 @@ extension FormatContext {
 
     private static func describe(
         _ video: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>, demuxer: String,
-        path: String
+        _ file: InputFile
     ) throws(VideoDecodingError) -> VideoStream {
         let stream = unsafe video.pointee
         let parameters = unsafe stream.codecpar.pointee
         let codec = unsafe avcodec_get_name(parameters.codec_id).map { unsafe String(cString: $0) } ?? "unknown"
         guard unsafe AllowedFormats.decoder(for: parameters.codec_id) != nil else {
-            throw VideoDecodingError(.refusedCodec, path, "its codec '\(codec)' is not among those allowed")
+            throw VideoDecodingError(.refusedCodec, file.path, "its codec '\(codec)' is not among those allowed")
         }
         let rate =
             unsafe Rational(stream.avg_frame_rate.den, stream.avg_frame_rate.num)
             ?? Rational(stream.r_frame_rate.den, stream.r_frame_rate.num)
         let aspect = unsafe av_guess_sample_aspect_ratio(context, video, nil)
         let matrix = unsafe vidrec_stream_display_matrix(video)
+        let chunks = PictureChunks(demuxer: demuxer, size: file.size) { file.bytes(at: $0, count: $1) }
         let timeBase = unsafe Rational(stream.time_base.num, stream.time_base.den)
         let declared = unsafe stream.duration > 0 ? timeBase?.nanoseconds(Int128(stream.duration)) : nil
         let microseconds = unsafe context.pointee.duration
@@ -236,7 +237,8 @@ extension FormatContext {
             timeBase: timeBase ?? Rational.microsecond,
             frameTime: rate?.nanoseconds(1),
             pixelAspect: Rational(aspect.num, aspect.den),
-            orientation: matrix.map { unsafe Orientation(a: $0[0], b: $0[1], c: $0[3], d: $0[4]) },
+            orientation: matrix.map { unsafe Orientation(a: $0[0], b: $0[1], c: $0[3], d: $0[4]) }
+                ?? chunks.orientation,
             width: Int(parameters.width),
             height: Int(parameters.height),
             declaredDuration: declared
