@@ -64,7 +64,7 @@ struct ClipScan: ~Copyable {
             store.append(packet, isKey: properties.isKey)
         }
         let timeline = PacketTimeline(
-            packets: packets, timeBase: stream.timeBase, frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")
+            packets: packets, timeBase: stream.timeBase, frameTime: stream.frameTime, dependsOnAll: stream.isAnimation)
         self.loss = loss ?? file.readFailure ?? Self.truncation(file, demuxer, stream, timeline)
         self.file = file
         self.demuxer = demuxer

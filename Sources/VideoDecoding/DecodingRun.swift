@@ -190,7 +190,7 @@ struct DecodingRun: ~Copyable {
     func report(on clip: borrowing ClipScan) throws(VideoDecodingError) -> DecodingReport {
         let timeline = clip.timeline
         guard let shown, let pixelFormat else { throw noFramesError(for: clip) }
-        let isSingle = stream.isStill || (clip.demuxer == "gif" && timeline.frames.count == 1)
+        let isSingle = stream.isStill || (stream.isAnimation && timeline.frames.count == 1)
         let isFromFrames = !timeline.hasIndependentGroups && limit == nil
         let metadata = ClipMetadata(
             container: stream.container,

@@ -9,6 +9,8 @@ struct FormatContext: ~Copyable {
     // libav reads from it until the context is closed; stored properties are destroyed after `deinit`.
     private let input: InputContext
     private let lengthSize: Int?
+    /// Reads the frames of an animated WebP file instead of libav.
+    private let animation: AnimationReader?
 
     /// The properties of the stream that the container states.
     let stream: VideoStream
@@ -22,11 +24,19 @@ struct FormatContext: ~Copyable {
             unsafe Self.discardAllButVideo(opened)
             if unsafe !Self.headerSuffices(opened, demuxer: demuxer) { unsafe Self.probe(opened, limits: limits) }
             let video = try unsafe Self.bestStream(opened, file)
-            let stream = try unsafe Self.describe(video, of: opened, demuxer: demuxer, file)
+            let animation = Self.animation(file, demuxer: demuxer, limits: limits)
+            if animation != nil { unsafe video.pointee.time_base = AnimationReader.timeBase }
+            var stream = try unsafe Self.describe(video, of: opened, demuxer: demuxer, file)
+            if let animation {
+                stream.isStill = false
+                stream.isAnimation = true
+                (stream.width, stream.height) = (animation.animation.width, animation.animation.height)
+            }
             unsafe pointer = opened
             unsafe self.video = video
             self.input = input
             self.stream = stream
+            self.animation = animation
             lengthSize = unsafe Self.unitLengthSize(video.pointee.codecpar.pointee)
         } catch {
             var context: UnsafeMutablePointer<AVFormatContext>? = unsafe opened
@@ -45,6 +55,9 @@ struct FormatContext: ~Copyable {
     func read(into packet: borrowing Packet) -> Status {
         while true {
             packet.clear()
+            if let animation {
+                return unsafe packet.withPointer { unsafe animation.read(into: $0) }
+            }
             let status = unsafe packet.withPointer { unsafe Status(code: av_read_frame(pointer, $0)) }
             if unsafe status.isError || video.pointee.index == packet.streamIndex { return status }
         }
@@ -81,7 +94,8 @@ struct FormatContext: ~Copyable {
     /// Creates a decoder for the stream.
     func makeDecoder(reorderDepth: Int, limits: DecodingLimits) throws(VideoDecodingError) -> CodecContext {
         try unsafe CodecContext(
-            video, codec: stream.codec, reorderDepth: reorderDepth, limits: limits, path: input.file.path)
+            video, codec: stream.codec, reorderDepth: reorderDepth, animation: animation?.animation, limits: limits,
+            path: input.file.path)
     }
 }
 
@@ -126,6 +140,12 @@ extension FormatContext {
                 "its \(demuxer) container is damaged or cut short (libav: \(status.message))")
         }
         return unsafe opened
+    }
+
+    private static func animation(_ file: InputFile, demuxer: String, limits: DecodingLimits) -> AnimationReader? {
+        guard demuxer == "webp_pipe" else { return nil }
+        let animation = WebPAnimation(size: file.size, maximum: limits.packets + 1) { file.bytes(at: $0, count: $1) }
+        return animation.map { AnimationReader($0, file: file) }
     }
 
     private static func openingTookTooLong(_ file: InputFile, _ limits: DecodingLimits) -> VideoDecodingError {
@@ -244,7 +264,8 @@ extension FormatContext {
             declaredDuration: declared
                 ?? (microseconds > 0 ? Rational.microsecond.nanoseconds(Int128(microseconds)) : nil),
             indexedPackets: demuxer == "mov" ? Int(avformat_index_get_entries_count(video)) : 0,
-            isStill: demuxer.hasSuffix("_pipe")
+            isStill: demuxer.hasSuffix("_pipe"),
+            isAnimation: demuxer == "gif" || demuxer == "apng"
         )
     }
 }
