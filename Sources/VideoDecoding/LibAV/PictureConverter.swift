@@ -109,8 +109,10 @@ struct PictureConverter: ~Copyable {
         // YCbCr keeps its range and matrix; RGB becomes full-range BT.601, which gray has without stating it.
         let isGray = unsafe components < 3 && frame.pointee.color_range != AVCOL_RANGE_MPEG
         let isFull: Int32 = unsafe isRGB || isGray || frame.pointee.color_range == AVCOL_RANGE_JPEG ? 1 : 0
+        // The scaler makes limited range of gray in 16 bit, whatever it is told afterwards.
+        let targetIsFull = isGray ? 0 : isFull
         let table = unsafe sws_getCoefficients(SWS_CS_ITU601)
-        unsafe sws_setColorspaceDetails(swscale, table, isFull, table, isFull, 0, 1 << 16, 1 << 16)
+        unsafe sws_setColorspaceDetails(swscale, table, isFull, table, targetIsFull, 0, 1 << 16, 1 << 16)
         if unsafe converted == nil { unsafe converted = av_frame_alloc() }
         guard let target = unsafe converted else { return nil }
         if unsafe target.pointee.width != width || target.pointee.height != height
@@ -125,7 +127,7 @@ struct PictureConverter: ~Copyable {
                 return nil
             }
         }
-        unsafe target.pointee.color_range = isFull != 0 ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
+        unsafe target.pointee.color_range = targetIsFull != 0 ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
         unsafe target.pointee.colorspace = isRGB ? AVCOL_SPC_SMPTE170M : frame.pointee.colorspace
         unsafe target.pointee.color_trc = frame.pointee.color_trc
         unsafe target.pointee.color_primaries = frame.pointee.color_primaries
