@@ -23,11 +23,11 @@ struct ColorMappingTests {
     @Test(
         "Gray of PQ is mapped by the EETF of BT.2390 from 1000 to 203 cd/m², and encoded with gamma 2.4",
         arguments: [
-            // Below the knee of 91 cd/m², 255 (L / 203)^(1/2.4): black, 10 and 50 cd/m².
-            (0, 0), (0.30103, 73), (0.44028, 142),
-            // 203 cd/m² by the spline: E1 = .5807 / .7518 = .7724, T = .3333, E2 = .7388, PQ .5554, 162 cd/m²; and the
+            // Below the knee of 88 cd/m², 255 (L / 203)^(1/2.4): black, 10 and 50 cd/m².
+            (0, 0), (0.2997, 73), (0.44028, 142),
+            // 203 cd/m² by the spline: E1 = .5807 / .7518 = .7724, T = .3333, E2 = .7386, PQ .5553, 159 cd/m²; and the
             // display's peak of 1000 cd/m², beyond which all is white.
-            (0.58069, 232), (0.75183, 255), (1, 255),
+            (0.58069, 230), (0.75183, 255), (1, 255),
         ])
     func pq(value: Double, expected: Int) {
         #expect(abs(Self.luma(value, .pq) - expected) <= 1, "\(Self.luma(value, .pq))")
@@ -67,32 +67,44 @@ struct ColorMappingTests {
     @Test(
         "A dim clip that zscale converts to PQ, HLG, BT.2020 or P3 looks as before",
         arguments: [
-            ("t=smpte2084:p=2020:m=2020_ncl:npl=203", [PictureConversion.pq, .gamut]),
-            ("t=smpte2084:p=2020:m=ictcp:npl=203", [.pq, .gamut]),
-            ("t=arib-std-b67:p=2020:m=2020_ncl:npl=1000", [.hlg, .gamut]),
-            ("t=2020_10:p=2020:m=2020_ncl", [.gamut]), ("t=709:p=smpte432:m=709", [.gamut]),
-            ("t=linear:p=709:m=709", [.transfer]),
+            (["smpte2084", "bt2020", "bt2020nc"], ":npl=203", [PictureConversion.pq, .gamut]),
+            (["smpte2084", "bt2020", "ictcp"], ":npl=203", [.pq, .gamut]),
+            (["arib-std-b67", "bt2020", "bt2020nc"], ":npl=1000", [.hlg, .gamut]),
+            (["bt2020-10", "bt2020", "bt2020nc"], "", [.gamut]), (["bt709", "smpte432", "bt709"], "", [.gamut]),
         ])
-    func converted(target: String, conversions: [PictureConversion]) throws {
+    func converted(tags: [String], options: String, conversions: [PictureConversion]) throws {
         let directory = try TemporaryFolder()
-        let (plain, other) = (directory.path("plain.mkv"), directory.path("other.mkv"))
-        let source = "testsrc2=s=320x180:r=5:d=1,lutrgb=r=val*0.6:g=val*0.6:b=val*0.6"
-        let tags = "zscale=pin=709:tin=709:min=gbr:rin=full"
-        let encoding = ["-c:v", "libx265", "-preset", "ultrafast", "-crf", "4", "-x265-params", "log-level=none"]
-        try Program.ffmpeg(
-            ["-f", "lavfi", "-i", "\(source),format=gbrp,\(tags):p=709:t=709:m=709:r=tv,format=yuv444p10"] + encoding
-                + [plain])
-        // HLG of the light of a display of 1000 cd/m², on which the clip has a white of 203.
-        let through = target.contains("arib") ? "t=smpte2084:p=2020:m=2020_ncl:npl=203,zscale=" : ""
-        try Program.ffmpeg(
-            ["-f", "lavfi", "-i", "\(source),format=gbrp,\(tags):\(through)\(target):r=tv,format=yuv444p10"] + encoding
-                + [other])
-        let (expected, found) = (try decodeAll(plain), try decodeAll(other))
+        let isHLG = tags[0] == "arib-std-b67"
+        let colors = isHLG ? "colorchannelmixer=.2:.2:.2:0:.2:.2:.2:0:.2:.2:.2" : "lutrgb=r=val*0.6:g=val*0.6:b=val*0.6"
+        func make(_ name: String, _ filter: String, _ tags: [String]) throws -> String {
+            let path = directory.path(name)
+            try Program.ffmpeg([
+                "-f", "lavfi", "-i",
+                "testsrc2=s=256x144:r=5:d=1,\(colors),format=gbrp," + filter
+                    + ":r=tv,format=yuv444p10", "-c:v", "libx265", "-preset", "ultrafast", "-crf", "4", "-x265-params",
+                "log-level=none", "-color_trc", tags[0], "-color_primaries", tags[1], "-colorspace", tags[2], path,
+            ])
+            return path
+        }
+        let plain = "zscale=pin=709:tin=709:min=gbr:rin=full:"
+        // zscale applies the OOTF of HLG to each color instead of to the luminance, so that only gray is as BT.2100 has
+        // it. HLG of the light of a display of 1000 cd/m², on which the clip has a white of 203.
+        let through = isHLG ? "t=smpte2084:p=2020:m=gbr:npl=203,format=gbrp12,zscale=" : ""
+        let filter = "\(plain)\(through)t=\(tags[0]):p=\(tags[1]):m=\(tags[2])\(options)"
+        let expected = try decodeAll(make("plain.mkv", plain + "p=709:t=709:m=709", ["bt709", "bt709", "bt709"]))
+        let found = try decodeAll(make("other.mkv", Self.inZscale(filter), tags))
         #expect(expected.report.metadata.conversions == [] && found.report.metadata.conversions == conversions)
         try #require(expected.frames.count == found.frames.count && !found.frames.isEmpty)
         for (frame, reference) in zip(found.frames, expected.frames) {
             let measured = zip(frame.picture.planes, reference.picture.planes).map(psnr)
-            #expect(measured[0] > 38 && min(measured[1], measured[2]) > 34, "\(measured)")
+            #expect(measured[0] > 35 && min(measured[1], measured[2]) > 32, "\(measured)")
+        }
+    }
+
+    /// A filter with the names that zscale has for what encoders call otherwise.
+    private static func inZscale(_ filter: String) -> String {
+        [("bt2020nc", "2020_ncl"), ("bt2020-10", "2020_10"), ("bt2020", "2020"), ("bt709", "709")].reduce(filter) {
+            $0.replacingOccurrences(of: $1.0, with: $1.1)
         }
     }
 
