@@ -14,11 +14,13 @@ public struct ClipMetadata: Hashable, Sendable, Codable {
     public let duration: Duration
     /// The number of frames in the video stream, sampled or not; 1 for a still picture.
     public let frameCount: Int
+    /// What decoding converted in the sampled frames, each conversion once, in the order of its cases.
+    public let conversions: [PictureConversion]
 
-    /// Creates metadata from its properties.
+    /// Creates metadata from its properties; the conversions in any order.
     public init(
         container: String, codec: String, pixelFormat: String, width: Int, height: Int, duration: Duration,
-        frameCount: Int
+        frameCount: Int, conversions: Set<PictureConversion> = []
     ) {
         self.container = container
         self.codec = codec
@@ -27,5 +29,6 @@ public struct ClipMetadata: Hashable, Sendable, Codable {
         self.height = height
         self.duration = duration
         self.frameCount = frameCount
+        self.conversions = PictureConversion.allCases.filter(conversions.contains)
     }
 }

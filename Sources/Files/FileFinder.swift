@@ -26,7 +26,7 @@ package struct FileFinder {
         "3g2", "3gp", "264", "265", "asf", "avi", "f4v", "flv", "gif", "h264", "h265", "hevc", "m1v", "m2ts", "m2v",
         "m4v",
         "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "ogg", "ogv", "qt", "ts", "vob", "webm", "wmv",
-        "bmp", "jpe", "jpeg", "jpg", "png", "webp",
+        "apng", "bmp", "jfif", "jpe", "jpeg", "jpg", "png", "webp",
     ]
 
     /// Creates a finder from the patterns to exclude and the catalog's folder.

@@ -22,6 +22,7 @@ struct DecodingRun: ~Copyable {
     private var oversized: String?
     private var shown: (width: Int, height: Int)?
     private var pixelFormat: String?
+    private var conversions: Set<PictureConversion> = []
     private var limit: (code: VideoDecodingError.Code, reason: String)?
 
     init(
@@ -177,6 +178,8 @@ struct DecodingRun: ~Copyable {
             shown = size.shown
             pixelFormat = frame.pixelFormat
         }
+        if orientation != .upright { conversions.insert(.orientation) }
+        if size.hasWidePixels { conversions.insert(.aspect) }
         sampledFrames += 1
         onFrame(Frame(picture: picture, time: .nanoseconds(selected.time), isKeyframe: selected.isKey), selectedBy)
         stopwatch?.lap(nil)
@@ -188,7 +191,7 @@ struct DecodingRun: ~Copyable {
     func report(on clip: borrowing ClipScan) throws(VideoDecodingError) -> DecodingReport {
         let timeline = clip.timeline
         guard let shown, let pixelFormat else { throw noFramesError(for: clip) }
-        let isSingle = stream.isStill || (clip.demuxer == "gif" && timeline.frames.count == 1)
+        let isSingle = stream.isStill || (stream.isAnimation && timeline.frames.count == 1)
         let isFromFrames = !timeline.hasIndependentGroups && limit == nil
         let metadata = ClipMetadata(
             container: stream.container,
@@ -196,8 +199,10 @@ struct DecodingRun: ~Copyable {
             pixelFormat: pixelFormat,
             width: shown.width,
             height: shown.height,
-            duration: isSingle ? .zero : .nanoseconds(timeline.start + (isFromFrames ? selectors[0].duration : timeline.duration)),
-            frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.frames.count
+            duration: isSingle
+                ? .zero : .nanoseconds(timeline.start + (isFromFrames ? selectors[0].duration : timeline.duration)),
+            frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.frames.count,
+            conversions: conversions.union(converter.conversions)
         )
         let packets = timeline.packets.count
         let damaged = max(self.damaged, clip.damagedPackets)

@@ -23,7 +23,10 @@ enum FileSignature: Hashable {
         }
         func has(_ prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
 
-        if let text = Self.text(bytes), Self.isASCII(bytes) || Self.packetStream(bytes) == nil {
+        // Any two bytes may begin a transport stream that was cut in the middle of a packet.
+        if let named = Self.namedFormat(bytes), Self.packetStream(bytes) == nil {
+            self = named
+        } else if let text = Self.text(bytes), Self.isASCII(bytes) || Self.packetStream(bytes) == nil {
             self = text
         } else if Self.isoBoxes.contains(where: { has($0, at: 4) }) {
             self = .demuxer("mov")
@@ -56,12 +59,10 @@ enum FileSignature: Hashable {
             self = .demuxer(stream)
         } else if let stream = Self.packetStream(bytes) {
             self = .demuxer(stream)
-        } else if let name = Self.audioFormats.first(where: { has($0.bytes) })?.name {
-            self = .audio(name)
-        } else if has("ID3") || has("fLaC") || (has([0xFF]) && bytes.count > 1 && bytes[1] & 0xE0 == 0xE0) {
-            self = .audio(has("fLaC") ? "FLAC" : "MPEG audio")
-        } else if let name = Self.refusedFormats.first(where: { has($0.bytes) })?.name {
-            self = .refused(name)
+        } else if has([0xFF, 0xFE]) || has([0xFE, 0xFF]) {
+            self = .other("text")
+        } else if has("ID3") || (has([0xFF]) && bytes.count > 1 && bytes[1] & 0xE0 == 0xE0) {
+            self = .audio("MPEG")
         } else {
             self = .other(bytes.allSatisfy { $0 == 0 } ? "nothing but zero bytes" : "data of an unknown kind")
         }
@@ -69,24 +70,6 @@ enum FileSignature: Hashable {
 
     private static let isoBoxes = [
         "ftyp", "moov", "mdat", "moof", "free", "skip", "wide", "pnot", "styp", "sidx", "uuid",
-    ]
-
-    private static let refusedFormats: [(bytes: [UInt8], name: String)] = [
-        (Array("II*\0".utf8), "TIFF"), (Array("MM\0*".utf8), "TIFF"), (Array(".RMF".utf8), "RealMedia"),
-        (Array("YUV4MPEG2".utf8), "YUV4MPEG"), (Array("8BPS".utf8), "Photoshop"),
-        (Array("nut/multimedia container".utf8), "NUT"), ([0, 0, 0, 0, 1, 0xBC], "GXF"), ([0x1F, 0x07, 0], "DV"),
-        ([0xB7, 0xD8, 0, 0x20, 0x37, 0x49, 0xDA, 0x11], "WTV"), (Array("NSVf".utf8), "NSV"),
-        (Array("NSVs".utf8), "NSV"), (Array("BIK".utf8), "Bink"), (Array("KB2".utf8), "Bink"),
-        (Array("SMK2".utf8), "Smacker"), (Array("SMK4".utf8), "Smacker"), (Array("BBCD".utf8), "Dirac"),
-        (Array("DVDVIDEO".utf8), "the index of a DVD"), (Array("ZWS".utf8), "Flash"),
-        ([0, 0, 1, 0x0F], "raw VC-1"),
-        ([0x06, 0x0E, 0x2B, 0x34], "MXF"), (Array("FWS".utf8), "Flash"), (Array("CWS".utf8), "Flash"),
-        ([0x00, 0x00, 0x00, 0x0C, 0x6A, 0x50], "JPEG 2000"), (Array("PK\u{3}\u{4}".utf8), "ZIP"),
-        ([0x1F, 0x8B], "gzip"), (Array("%PDF".utf8), "PDF"), (Array("\u{7F}ELF".utf8), "ELF"),
-    ]
-
-    private static let audioFormats: [(bytes: [UInt8], name: String)] = [
-        (Array("caff".utf8), "CAF"), (Array("#!AMR".utf8), "AMR"), ([0x0B, 0x77], "AC-3"),
     ]
 
     /// Detects playlists and other text; returns `nil` if the bytes are not text.
@@ -103,14 +86,16 @@ enum FileSignature: Hashable {
             ("<smil", "a SMIL playlist"), ("file ", "an ffconcat list"), ("[images", "a list of images"),
         ]
         if let playlist = playlists.first(where: { start.hasPrefix($0.0) }) { return .playlist(playlist.1) }
+        if start.hasPrefix("<svg") || (start.hasPrefix("<") && start.contains("<svg") && !start.contains("<html")) {
+            return .refused("SVG")
+        }
         if start.hasPrefix("<?xml") || start.hasPrefix("<mpd") {
             return start.contains("<mpd") ? .playlist("a DASH manifest") : .playlist("an XML document")
         }
         if start.contains("<html") || start.hasPrefix("<!doctype html") { return .other("an HTML page") }
         // The signatures of these formats are letters, and the bytes after them may be, too.
-        let lettered = ["flv", "oggs", "gif8", "riff", "bm", "dkif", "yuv4mpeg2", "8bps", ".rmf", "%pdf"]
+        let lettered = ["flv", "oggs", "gif8", "riff", "bm", "dkif"]
         return lettered.contains(where: start.hasPrefix) || isoBoxes.contains { start.dropFirst(4).hasPrefix($0) }
-            || (!isASCII(Array(bytes)) && (refusedFormats + audioFormats).contains { bytes.starts(with: $0.bytes) })
             ? nil : .other("text")
     }
 

@@ -21,4 +21,14 @@ struct Orientation: Hashable {
         flipsHorizontally = (transposes ? b : a) < 0
         flipsVertically = (transposes ? c : d) < 0
     }
+
+    /// Creates the orientation of the EXIF tag of that name; `nil` if the value is not in 1...8.
+    init?(exif value: Int) {
+        guard (1...8).contains(value) else { return nil }
+        transposes = value >= 5
+        // 2: mirrored, 3: half turn, 4: upside down, 5: transposed, 6: quarter turn clockwise, 7: transposed along the
+        // other diagonal, 8: quarter turn counterclockwise.
+        flipsHorizontally = [2, 3, 7, 8].contains(value)
+        flipsVertically = [3, 4, 6, 7].contains(value)
+    }
 }

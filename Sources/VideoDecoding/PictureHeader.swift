@@ -9,7 +9,7 @@ enum PictureHeader {
         func big(_ offset: Int) -> Int { (0..<4).reduce(0) { $0 << 8 | Int(bytes[offset + $1]) } }
         guard bytes.count >= 30 else { return nil }
         switch demuxer {
-        case "png_pipe":
+        case "png_pipe", "apng":
             return (big(16), big(20))
         case "gif":
             return (little(6, 2), little(8, 2))

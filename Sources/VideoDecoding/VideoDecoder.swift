@@ -108,7 +108,8 @@ public struct VideoDecoder: Sendable {
         guard !start.isEmpty else { throw VideoDecodingError(.cannotOpenFile, path, "its first bytes cannot be read") }
         switch FileSignature(start) {
         case .demuxer(let name):
-            return name
+            let chunks = PictureChunks(demuxer: name, size: file.size) { file.bytes(at: $0, count: $1) }
+            return chunks.isAnimated ? "apng" : name
         case .playlist(let kind):
             throw VideoDecodingError(
                 .refusedPlaylist, path, "it is \(kind), which names other files; give the video itself")
@@ -117,7 +118,8 @@ public struct VideoDecoder: Sendable {
         case .refused(let kind):
             throw VideoDecodingError(
                 .refusedFormat, path,
-                "\(kind) is not accepted; MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF, IVF, GIF, JPEG, PNG, WebP and BMP are"
+                "\(kind) is not accepted; convert it to one of MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF, IVF, GIF, "
+                    + "JPEG, PNG, WebP and BMP"
             )
         case .other(let kind):
             throw VideoDecodingError(.unrecognizedFormat, path, "it is \(kind), not a video, GIF or picture")

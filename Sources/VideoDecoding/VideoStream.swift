@@ -22,4 +22,6 @@ struct VideoStream {
     var indexedPackets: Int
     /// Whether the file is a still picture.
     var isStill: Bool
+    /// Whether the file is an animated picture, whose frames are drawn on those before them.
+    var isAnimation: Bool
 }

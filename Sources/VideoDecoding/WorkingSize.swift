@@ -8,6 +8,8 @@ struct WorkingSize {
     /// The maximum pixel aspect ratio; larger ones, or smaller ones than its inverse, are ignored as damage.
     private static let widestPixel: Int64 = 16
 
+    /// Whether the stored pixels are not square.
+    let hasWidePixels: Bool
     /// The display size in square pixels.
     let shown: (width: Int, height: Int)
     /// The size of the upright picture.
@@ -26,6 +28,7 @@ struct WorkingSize {
             let (n, d) = (Int(aspect.numerator), Int(aspect.denominator))
             wide = max(1, (2 * width * n + d) / (2 * d))
         }
+        hasWidePixels = wide != width
         let (short, long) = (min(wide, height), max(wide, height))
         func scale(_ side: Int) -> Int {
             // The stricter of the two limits, as a fraction of integers.

@@ -26,6 +26,7 @@ struct ClipJobResult: Hashable, Sendable, Codable {
         let height: Int
         let nanoseconds: Int64
         let frameCount: Int
+        let conversions: [PictureConversion]
     }
 
     /// The sampled frames in ascending order of time: the time and the contrast weight of each, and the concatenated
@@ -59,7 +60,8 @@ struct ClipJobResult: Hashable, Sendable, Codable {
         metadata = analysis.metadata.map {
             Metadata(
                 container: $0.container, codec: $0.codec, pixelFormat: $0.pixelFormat, width: $0.width,
-                height: $0.height, nanoseconds: $0.duration.nanoseconds, frameCount: $0.frameCount)
+                height: $0.height, nanoseconds: $0.duration.nanoseconds, frameCount: $0.frameCount,
+                conversions: $0.conversions)
         }
         frames = Frames(
             nanoseconds: analysis.sketches.map(\.time.nanoseconds), weights: analysis.sketches.map(\.weight),

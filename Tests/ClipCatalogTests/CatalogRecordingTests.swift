@@ -46,6 +46,14 @@ struct CatalogRecordingTests {
         #expect(try folder.sqlite3("SELECT hex(id) FROM clip").lowercased() == id(1).description)
     }
 
+    @Test("What decoding converted is read back, and no conversion that this version does not know")
+    func conversions() throws {
+        try catalog.record([file("a.mp4", .clip(clip(1, conversions: [.gamut, .pq, .orientation])))])
+        #expect(try catalog.clip(id(1))?.metadata?.conversions == [.pq, .gamut, .orientation])
+        #expect(try folder.sqlite3("SELECT conversions FROM clip") == "pq,gamut,orientation")
+        #expect(try catalog.verify() == [])
+    }
+
     @Test("An unknown clip has nothing")
     func unknown() throws {
         #expect(try catalog.clip(id(9)) == nil)

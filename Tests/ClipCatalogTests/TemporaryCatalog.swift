@@ -49,7 +49,8 @@ func sketches(_ number: Int, count: Int = 3) -> [FrameSketch] {
 }
 
 func clip(
-    _ number: Int, status: ClipStatus = .ok, reason: String? = nil, model: EmbeddingModel = model
+    _ number: Int, status: ClipStatus = .ok, reason: String? = nil, model: EmbeddingModel = model,
+    conversions: Set<PictureConversion> = []
 ) -> IndexedClip {
     guard status != .failed else {
         return IndexedClip(id: id(number), byteCount: 1000, status: .failed, reason: reason, sampling: "adaptive")
@@ -58,7 +59,7 @@ func clip(
         id: id(number), byteCount: 1000, status: status, reason: reason,
         metadata: ClipMetadata(
             container: "mov,mp4,m4a,3gp,3g2,mj2", codec: "h264", pixelFormat: "yuv420p", width: 640, height: 360,
-            duration: .milliseconds(7_400) + .nanoseconds(1), frameCount: 185),
+            duration: .milliseconds(7_400) + .nanoseconds(1), frameCount: 185, conversions: conversions),
         sampling: "adaptive", sketches: sketches(number),
         embedding: IndexedClip.Embedding(model: model, value: embedding(number)))
 }

@@ -8,7 +8,7 @@ struct MessageTests {
         status: .partial, reason: "12 of 300 packets were damaged",
         metadata: ClipMetadata(
             container: "matroska,webm", codec: "vp9", pixelFormat: "yuv420p", width: 640, height: 360,
-            duration: .milliseconds(6_040), frameCount: 151),
+            duration: .milliseconds(6_040), frameCount: 151, conversions: [.pq, .gamut]),
         sketches: [
             FrameSketch(time: .zero, weight: 1, codes: [1, -2, 3, -4]),
             FrameSketch(time: .milliseconds(480), weight: 0.25, codes: [0, 127, -128, 5]),

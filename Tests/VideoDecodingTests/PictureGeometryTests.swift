@@ -2,6 +2,11 @@ import Testing
 
 @testable import VideoDecoding
 
+/// An SDR encoding with the primaries of BT.709.
+private func sdr(_ matrix: ColorEncoding.Matrix, isFullRange: Bool, depth: Int) -> ColorEncoding {
+    ColorEncoding(matrix: matrix, isFullRange: isFullRange, depth: depth, transfer: .sdr, primaries: .bt709)
+}
+
 @Suite("Picture sizes, orientations and colors")
 struct PictureGeometryTests {
     @Test(
@@ -33,12 +38,12 @@ struct PictureGeometryTests {
         "Codes of each matrix and range are converted to full-range BT.601",
         arguments: [
             // Gray codes: black and white of limited range, and of ten bits.
-            (ColorEncoding(matrix: .bt601, isFullRange: false, depth: 8), [16.0, 128, 128], [0.0, 128, 128]),
-            (ColorEncoding(matrix: .bt709, isFullRange: false, depth: 8), [235, 128, 128], [255, 128, 128]),
-            (ColorEncoding(matrix: .bt2020, isFullRange: false, depth: 10), [940, 512, 512], [255, 128, 128]),
-            (ColorEncoding(matrix: .bt601, isFullRange: true, depth: 8), [200, 30, 220], [200, 30, 220]),
+            (sdr(.bt601, isFullRange: false, depth: 8), [16.0, 128, 128], [0.0, 128, 128]),
+            (sdr(.bt709, isFullRange: false, depth: 8), [235, 128, 128], [255, 128, 128]),
+            (sdr(.bt2020, isFullRange: false, depth: 10), [940, 512, 512], [255, 128, 128]),
+            (sdr(.bt601, isFullRange: true, depth: 8), [200, 30, 220], [200, 30, 220]),
             // Red in BT.709 limited range is 63, 102, 240; in BT.601 full range 76.2, 85.0, 255.5 (JFIF).
-            (ColorEncoding(matrix: .bt709, isFullRange: false, depth: 8), [63, 102, 240], [76.2, 85, 255.5]),
+            (sdr(.bt709, isFullRange: false, depth: 8), [63, 102, 240], [76.2, 85, 255.5]),
         ])
     func colors(encoding: ColorEncoding, codes: [Double], expected: [Double]) {
         let matrix = encoding.toPicture.map(Double.init)

@@ -90,21 +90,6 @@ struct VideoDecoderTests {
                 + Array(repeating: "144x144", count: 10))
     }
 
-    @Test("EXIF orientation of a JPEG is applied")
-    func exifOrientation() throws {
-        let directory = try TemporaryFolder()
-        let path = directory.path("a.jpg")
-        try Program.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x32:d=1", "-frames:v", "1", "-q:v", "2", path])
-        var bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
-        let upright = try #require(decodeAll(path).frames.first).picture
-        // TIFF header, one entry: tag 0x0112 (orientation), type short, count 1, value 2 (mirrored).
-        let entry: [UInt8] = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 2, 0, 0]
-        let exif = Array("Exif\0\0MM\0*".utf8) + [0, 0, 0, 8, 0, 1] + entry + [0, 0, 0, 0]
-        bytes.insert(contentsOf: [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif, at: 2)
-        let turned = try #require(decodeAll(directory.write("b.jpg", bytes)).frames.first).picture
-        #expect(turned == upright.mirrored)
-    }
-
     @Test("A still picture is one frame without duration", arguments: ["a.jpg", "a.png", "a.webp", "a.bmp"])
     func stillPicture(file: String) throws {
         let directory = try TemporaryFolder()

@@ -161,7 +161,10 @@ enum CatalogSchema {
                 sql: "INSERT INTO interaction_change VALUES (1, ?, 0, 0, 0, 0, 0, 0, 0, ?)",
                 arguments: [interactions, Checksum.mixing(1, interactions, 0, 0, 0, 0, 0, 0, 0)])
         }
-        // "4" is a migration of another branch of the schema.
+        migrator.registerMigration("4") { db in
+            // The names of the conversions, separated by commas.
+            try db.execute(sql: "ALTER TABLE clip ADD COLUMN conversions TEXT NOT NULL DEFAULT ''")
+        }
         migrator.registerMigration("5") { db in
             // The change time of a file's status. NULL in rows that were written before.
             try db.execute(

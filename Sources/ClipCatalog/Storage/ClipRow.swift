@@ -13,18 +13,19 @@ struct ClipRow {
     let isEmbedded: Bool
     let metadata: ClipMetadata?
     let rules: Int
+    private let conversions: String
 
     /// The columns without the key, in the order of `init(row:)`.
     static let columns = """
         id, byte_count, status, reason, sampling, sketch_count, embedded, container, codec, pixel_format, width, height, \
-        duration_seconds, duration_attoseconds, frame_count, rules, checksum
+        duration_seconds, duration_attoseconds, frame_count, rules, conversions, checksum
         """
 
     /// The columns qualified by the table, for joins.
     static let qualifiedColumns = columns.split(separator: ", ").map { "clip.\($0)" }.joined(separator: ", ")
 
     /// The number of columns.
-    static let columnCount = 17
+    static let columnCount = 18
 
     /// Creates the row of a clip to store.
     init(_ clip: IndexedClip) {
@@ -36,11 +37,13 @@ struct ClipRow {
         sketchCount = clip.sketches.count
         isEmbedded = clip.embedding != nil
         rules = clip.rules
+        conversions = (clip.metadata?.conversions ?? []).map(\.rawValue).joined(separator: ",")
         metadata = clip.metadata.map { metadata in
             ClipMetadata(
                 container: metadata.container.storable, codec: metadata.codec.storable,
                 pixelFormat: metadata.pixelFormat.storable, width: metadata.width, height: metadata.height,
-                duration: metadata.duration, frameCount: metadata.frameCount)
+                duration: metadata.duration, frameCount: metadata.frameCount,
+                conversions: Set(metadata.conversions))
         }
     }
 
@@ -64,17 +67,20 @@ struct ClipRow {
         sampling = try value(4)
         sketchCount = try value(5)
         isEmbedded = try value(6)
+        // A conversion that another version made may be unknown to this one.
+        conversions = try value(16)
+        let known = conversions.split(separator: ",").compactMap { PictureConversion(rawValue: String($0)) }
         if try row.optional(first + 7, of: name, as: String.self) != nil {
             metadata = ClipMetadata(
                 container: try value(7), codec: try value(8), pixelFormat: try value(9), width: try value(10),
                 height: try value(11),
                 duration: Duration(secondsComponent: try value(12), attosecondsComponent: try value(13)),
-                frameCount: try value(14))
+                frameCount: try value(14), conversions: Set(known))
         } else {
             metadata = nil
         }
         rules = try value(15)
-        guard try value(16) == checksum else {
+        guard try value(17) == checksum else {
             throw DamagedRow(subject: name, finding: "its row does not match its checksum")
         }
     }
@@ -85,7 +91,7 @@ struct ClipRow {
             Data(id.bytes), byteCount, status.rawValue, reason, sampling, sketchCount, isEmbedded,
             metadata?.container, metadata?.codec, metadata?.pixelFormat, metadata?.width, metadata?.height,
             metadata?.duration.components.seconds, metadata?.duration.components.attoseconds, metadata?.frameCount,
-            rules, checksum,
+            rules, conversions, checksum,
         ]
     }
 
@@ -111,6 +117,8 @@ struct ClipRow {
         }
         // Not for 1, so that rows written before versions existed keep their checksums.
         if rules != 1 { checksum.combine(Int64(rules)) }
+        // Likewise.
+        if !conversions.isEmpty { checksum.combine(conversions) }
         return Int64(checksum.value)
     }
 }

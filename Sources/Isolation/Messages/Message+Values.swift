@@ -73,6 +73,7 @@ extension MessageWriter {
         put(Int64(metadata.height))
         put(metadata.duration)
         put(Int64(metadata.frameCount))
+        put(each: metadata.conversions) { $0.put($1.rawValue) }
     }
 
     /// Writes the identity of a model.
@@ -201,11 +202,16 @@ extension MessageReader {
         return PictureView(kind: kind, name: name, region: region, quarterTurns: turns, isNegative: isNegative)
     }
 
-    /// Reads the properties of a video stream; throws if a number is negative.
+    /// Reads the properties of a video stream; throws if a number is negative or a conversion is unknown.
     package mutating func metadata() throws(Malformed) -> ClipMetadata {
         ClipMetadata(
             container: try text(), codec: try text(), pixelFormat: try text(), width: try count(), height: try count(),
-            duration: try time(), frameCount: try count())
+            duration: try time(), frameCount: try count(),
+            conversions: Set(
+                try each { (reader) throws(Malformed) in
+                    guard let conversion = PictureConversion(rawValue: try reader.text()) else { throw Malformed() }
+                    return conversion
+                }))
     }
 
     /// Reads the identity of a model; throws if the dimension is not in 1...65536.

@@ -5,16 +5,29 @@ internal import ClipTypes
 @safe
 struct CodecContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVCodecContext>
+    private let stated: AVCodecParameters
+    private let canvas: AnimationCanvas?
 
     /// Opens the first allowed decoder for a stream.
     ///
-    /// - Parameter reorderDepth: The maximum number of frames that the decoder must delay to output them in order of
-    ///   time. A decoder that has to detect this number by itself drops frames when it finds that it was too low.
+    /// - Parameters:
+    ///   - stream: The stream.
+    ///   - codec: FFmpeg's name of the codec, for messages.
+    ///   - reorderDepth: The maximum number of frames that the decoder must delay to output them in order of time. A
+    ///     decoder that has to detect this number by itself drops frames when it finds that it was too low.
+    ///   - animation: The animation whose frames are drawn on a canvas; `nil` if the decoder outputs whole frames.
+    ///   - limits: The limits on the pixels of a frame.
+    ///   - path: The path of the file, for messages.
     init(
-        _ stream: UnsafeMutablePointer<AVStream>, codec: String, reorderDepth: Int, limits: DecodingLimits, path: String
+        _ stream: UnsafeMutablePointer<AVStream>, codec: String, reorderDepth: Int, animation: WebPAnimation?,
+        limits: DecodingLimits, path: String
     ) throws(VideoDecodingError) {
         let parameters = unsafe stream.pointee.codecpar
-        guard let decoder = unsafe AllowedFormats.decoder(for: stream.pointee.codecpar.pointee.codec_id),
+        let alpha = unsafe av_dict_get(stream.pointee.metadata, "alpha_mode", nil, 0)?.pointee.value
+        let hasAlpha = unsafe alpha.map { unsafe String(cString: $0) } == "1"
+        guard
+            let decoder = unsafe AllowedFormats.decoder(
+                for: stream.pointee.codecpar.pointee.codec_id, hasAlpha: hasAlpha),
             let context = unsafe avcodec_alloc_context3(decoder)
         else { throw VideoDecodingError(.outOfMemory, path, "no memory for a decoder of '\(codec)'") }
         unsafe context.pointee.pkt_timebase = stream.pointee.time_base
@@ -32,7 +45,19 @@ struct CodecContext: ~Copyable {
             throw VideoDecodingError(
                 .refusedCodec, path, "the decoder of '\(codec)' does not start (\(status.message))")
         }
+        if let animation {
+            guard animation.width * animation.height <= limits.framePixels, let canvas = AnimationCanvas(animation)
+            else {
+                var context: UnsafeMutablePointer<AVCodecContext>? = unsafe context
+                unsafe avcodec_free_context(&context)
+                throw VideoDecodingError(.outOfMemory, path, "no memory for its canvas")
+            }
+            self.canvas = canvas
+        } else {
+            canvas = nil
+        }
         unsafe pointer = context
+        unsafe stated = stream.pointee.codecpar.pointee
     }
 
     deinit {
@@ -59,9 +84,26 @@ struct CodecContext: ~Copyable {
         unsafe Status(code: avcodec_send_packet(pointer, packet))
     }
 
-    /// Receives the next decoded frame.
+    /// Receives the next decoded frame. What the codec does not state about its colors is what the container states.
     func receive(into frame: borrowing DecodedFrame) -> Status {
-        unsafe frame.withPointer { unsafe Status(code: avcodec_receive_frame(pointer, $0)) }
+        unsafe frame.withPointer { frame in
+            let status = unsafe Status(code: avcodec_receive_frame(pointer, frame))
+            guard !status.isError else { return status }
+            if let canvas { return unsafe canvas.draw(frame) }
+            if unsafe frame.pointee.color_range == AVCOL_RANGE_UNSPECIFIED {
+                unsafe frame.pointee.color_range = stated.color_range
+            }
+            if unsafe frame.pointee.colorspace == AVCOL_SPC_UNSPECIFIED {
+                unsafe frame.pointee.colorspace = stated.color_space
+            }
+            if unsafe frame.pointee.color_trc == AVCOL_TRC_UNSPECIFIED {
+                unsafe frame.pointee.color_trc = stated.color_trc
+            }
+            if unsafe frame.pointee.color_primaries == AVCOL_PRI_UNSPECIFIED {
+                unsafe frame.pointee.color_primaries = stated.color_primaries
+            }
+            return status
+        }
     }
 
     /// Flushes the decoder, to continue at a keyframe.

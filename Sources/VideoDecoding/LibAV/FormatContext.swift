@@ -10,6 +10,8 @@ struct FormatContext: ~Copyable {
     private let input: InputContext
     private let lengthSize: Int?
     private var continuity: TimestampContinuity
+    /// Reads the frames of an animated WebP file instead of libav.
+    private let animation: AnimationReader?
 
     /// The number of video tracks that are not cover art.
     let trackCount: Int
@@ -42,12 +44,20 @@ struct FormatContext: ~Copyable {
             let tracks = try unsafe Self.videoTracks(opened, file)
             let video = unsafe tracks[min(track, tracks.count - 1)]
             unsafe video.pointee.discard = AVDISCARD_DEFAULT
-            let stream = try unsafe Self.describe(video, of: opened, demuxer: demuxer, path: file.path)
+            let animation = Self.animation(file, demuxer: demuxer, limits: limits)
+            if animation != nil { unsafe video.pointee.time_base = AnimationReader.timeBase }
+            var stream = try unsafe Self.describe(video, of: opened, demuxer: demuxer, file)
+            if let animation {
+                stream.isStill = false
+                stream.isAnimation = true
+                (stream.width, stream.height) = (animation.animation.width, animation.animation.height)
+            }
             unsafe pointer = opened
             unsafe self.video = video
             self.input = input
             self.stream = stream
             trackCount = unsafe tracks.count
+            self.animation = animation
             lengthSize = unsafe Self.unitLengthSize(video.pointee.codecpar.pointee)
             continuity = unsafe TimestampContinuity(
                 timeBase: stream.timeBase, closesGaps: Self.isClocked(opened))
@@ -68,6 +78,9 @@ struct FormatContext: ~Copyable {
     mutating func read(into packet: borrowing Packet) -> Status {
         while true {
             packet.clear()
+            if let animation {
+                return unsafe packet.withPointer { unsafe animation.read(into: $0) }
+            }
             let status = unsafe packet.withPointer { unsafe Status(code: av_read_frame(pointer, $0)) }
             if status.isError { return status }
             if unsafe video.pointee.index == packet.streamIndex {
@@ -127,7 +140,8 @@ struct FormatContext: ~Copyable {
     /// Creates a decoder for the stream.
     func makeDecoder(reorderDepth: Int, limits: DecodingLimits) throws(VideoDecodingError) -> CodecContext {
         try unsafe CodecContext(
-            video, codec: stream.codec, reorderDepth: reorderDepth, limits: limits, path: input.file.path)
+            video, codec: stream.codec, reorderDepth: reorderDepth, animation: animation?.animation, limits: limits,
+            path: input.file.path)
     }
 }
 
@@ -173,6 +187,12 @@ extension FormatContext {
                 "its \(demuxer) container is damaged or cut short (libav: \(status.message))")
         }
         return unsafe opened
+    }
+
+    private static func animation(_ file: InputFile, demuxer: String, limits: DecodingLimits) -> AnimationReader? {
+        guard demuxer == "webp_pipe" else { return nil }
+        let animation = WebPAnimation(size: file.size, maximum: limits.packets + 1) { file.bytes(at: $0, count: $1) }
+        return animation.map { AnimationReader($0, file: file) }
     }
 
     private static func openingTookTooLong(_ file: InputFile, _ limits: DecodingLimits) -> VideoDecodingError {
@@ -272,19 +292,20 @@ extension FormatContext {
 
     private static func describe(
         _ video: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>, demuxer: String,
-        path: String
+        _ file: InputFile
     ) throws(VideoDecodingError) -> VideoStream {
         let stream = unsafe video.pointee
         let parameters = unsafe stream.codecpar.pointee
         let codec = unsafe avcodec_get_name(parameters.codec_id).map { unsafe String(cString: $0) } ?? "unknown"
         guard unsafe AllowedFormats.decoder(for: parameters.codec_id) != nil else {
-            throw VideoDecodingError(.refusedCodec, path, "its codec '\(codec)' is not among those allowed")
+            throw VideoDecodingError(.refusedCodec, file.path, "its codec '\(codec)' is not among those allowed")
         }
         let rate =
             unsafe Rational(stream.avg_frame_rate.den, stream.avg_frame_rate.num)
             ?? Rational(stream.r_frame_rate.den, stream.r_frame_rate.num)
         let aspect = unsafe av_guess_sample_aspect_ratio(context, video, nil)
         let matrix = unsafe vidrec_stream_display_matrix(video)
+        let chunks = PictureChunks(demuxer: demuxer, size: file.size) { file.bytes(at: $0, count: $1) }
         let timeBase = unsafe Rational(stream.time_base.num, stream.time_base.den)
         let declared = unsafe stream.duration > 0 ? timeBase?.nanoseconds(Int128(stream.duration)) : nil
         let microseconds = unsafe context.pointee.duration
@@ -294,13 +315,15 @@ extension FormatContext {
             timeBase: timeBase ?? Rational.microsecond,
             frameTime: rate?.nanoseconds(1),
             pixelAspect: Rational(aspect.num, aspect.den),
-            orientation: matrix.map { unsafe Orientation(a: $0[0], b: $0[1], c: $0[3], d: $0[4]) },
+            orientation: matrix.map { unsafe Orientation(a: $0[0], b: $0[1], c: $0[3], d: $0[4]) }
+                ?? chunks.orientation,
             width: Int(parameters.width),
             height: Int(parameters.height),
             declaredDuration: declared
                 ?? (microseconds > 0 ? Rational.microsecond.nanoseconds(Int128(microseconds)) : nil),
             indexedPackets: demuxer == "mov" ? Int(avformat_index_get_entries_count(video)) : 0,
-            isStill: demuxer.hasSuffix("_pipe")
+            isStill: demuxer.hasSuffix("_pipe"),
+            isAnimation: demuxer == "gif" || demuxer == "apng"
         )
     }
 }

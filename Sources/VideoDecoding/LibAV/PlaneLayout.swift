@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// The plane layout of a pixel format that the scaler reads: planar YCbCr or gray of 8 to 16 bits.
+/// The plane layout of a pixel format that the scaler reads: planar YCbCr or gray of 8 to 16 bits, without alpha.
 struct PlaneLayout {
     /// The number of planes: 3, or 1 for gray.
     let planes: Int
@@ -17,7 +17,7 @@ struct PlaneLayout {
         let description = unsafe pointer.pointee
         let others =
             AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL
-            | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER
+            | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER | AV_PIX_FMT_FLAG_ALPHA
         let depth = unsafe Int(description.comp.0.depth)
         guard unsafe description.flags & UInt64(others) == 0, (8...16).contains(depth) else { return nil }
         if depth > 8, unsafe (description.flags & UInt64(AV_PIX_FMT_FLAG_BE) != 0) == (1.littleEndian == 1) {
@@ -41,12 +41,35 @@ struct PlaneLayout {
 extension ColorEncoding {
     /// Creates the encoding that a frame states.
     init(_ frame: AVFrame, _ layout: PlaneLayout) {
+        let transfer: Transfer =
+            switch unsafe frame.color_trc {
+            case AVCOL_TRC_SMPTE2084: .pq
+            case AVCOL_TRC_ARIB_STD_B67: .hlg
+            case AVCOL_TRC_LINEAR: .linear
+            case AVCOL_TRC_GAMMA28: .gamma28
+            case AVCOL_TRC_LOG: .log100
+            case AVCOL_TRC_LOG_SQRT: .log316
+            default: .sdr
+            }
+        let primaries: Primaries =
+            switch unsafe frame.color_primaries {
+            case AVCOL_PRI_BT2020: .bt2020
+            case AVCOL_PRI_SMPTE431, AVCOL_PRI_SMPTE432: .p3
+            // HDR is BT.2020 unless it states something else.
+            case AVCOL_PRI_UNSPECIFIED where transfer == .pq || transfer == .hlg: .bt2020
+            default: .bt709
+            }
         let matrix: Matrix =
             switch unsafe frame.colorspace {
             case AVCOL_SPC_BT709: .bt709
             case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: .bt2020
             case AVCOL_SPC_FCC: .fcc
             case AVCOL_SPC_SMPTE240M: .smpte240
+            case AVCOL_SPC_YCGCO: .ycgco
+            case AVCOL_SPC_ICTCP: transfer == .hlg ? .ictcpHLG : .ictcpPQ
+            case AVCOL_SPC_CHROMA_DERIVED_NCL, AVCOL_SPC_CHROMA_DERIVED_CL:
+                primaries == .bt2020 ? .bt2020 : .bt709
+            case AVCOL_SPC_UNSPECIFIED where primaries == .bt2020: .bt2020
             default: .bt601
             }
         let format = unsafe AVPixelFormat(rawValue: frame.format)
@@ -57,6 +80,6 @@ extension ColorEncoding {
         let isGray = unsafe layout.planes == 1 && frame.color_range != AVCOL_RANGE_MPEG
         self.init(
             matrix: matrix, isFullRange: unsafe isJPEG || isGray || frame.color_range == AVCOL_RANGE_JPEG,
-            depth: layout.depth)
+            depth: layout.depth, transfer: transfer, primaries: primaries)
     }
 }

@@ -62,6 +62,7 @@ private struct InfoRow: ResultRow {
                 ("seconds", String(metadata.duration.seconds.rounded(places: 3))),
                 ("frames in file", String(metadata.frameCount)),
             ]
+            facts += metadata.conversions.map { ("converted", $0.phrase) }
         }
         facts += [
             ("frames sampled", String(clip.sketchCount)), ("sampling", clip.sampling),
@@ -82,6 +83,7 @@ private struct InfoRow: ResultRow {
             ("codec", JSONValue(clip.metadata?.codec)), ("pixel_format", JSONValue(clip.metadata?.pixelFormat)),
             ("width", JSONValue(clip.metadata?.width)), ("height", JSONValue(clip.metadata?.height)),
             ("duration", JSONValue(clip.metadata?.duration)), ("frames_in_file", JSONValue(clip.metadata?.frameCount)),
+            ("conversions", .array((clip.metadata?.conversions ?? []).map { .string($0.rawValue) })),
             ("frames", JSONValue(clip.sketchCount)), ("sampling", .string(clip.sampling)),
             ("rules", JSONValue(clip.rules)), ("stale", .boolean(clip.isStale)),
             ("model", JSONValue(clip.model?.description)),

@@ -121,6 +121,10 @@ struct SampleClip: CustomTestStringConvertible, Sendable {
         SampleClip(name: "turned by 90 degrees", encoding: h264, file: "90.mp4", edit: turned(0, 1, -1, 0)),
         SampleClip(name: "turned by 180 degrees", encoding: h264, file: "180.mp4", edit: turned(-1, 0, 0, -1)),
         SampleClip(name: "turned by 270 degrees", encoding: h264, file: "270.mp4", edit: turned(0, -1, 1, 0)),
+        SampleClip(name: "mirrored", encoding: h264, file: "hflip.mp4", edit: turned(-1, 0, 0, 1)),
+        SampleClip(name: "transposed", encoding: h264, file: "transposed.mp4", edit: turned(0, 1, 1, 0)),
+        SampleClip(
+            name: "transposed along the other diagonal", encoding: h264, file: "other.mp4", edit: turned(0, -1, -1, 0)),
         SampleClip(name: "upside down", encoding: h264, file: "vflip.mp4", edit: turned(1, 0, 0, -1)),
         SampleClip(
             name: "HEVC",
@@ -164,6 +168,8 @@ struct SampleClip: CustomTestStringConvertible, Sendable {
         SampleClip(
             name: "ProRes", source: "testsrc2=s=480x270:r=10:d=1", encoding: ["-c:v", "prores"], file: "prores.mov"),
         SampleClip(name: "GIF", source: "testsrc2=s=320x240:r=10:d=2", encoding: [], file: "a.gif"),
+        SampleClip(
+            name: "animated PNG", source: "testsrc2=s=320x240:r=10:d=2", encoding: ["-f", "apng"], file: "a.apng"),
         SampleClip(name: "JPEG", source: "testsrc2=s=640x480:r=1:d=1", encoding: ["-q:v", "2"], file: "a.jpg"),
         SampleClip(name: "PNG", source: "testsrc2=s=640x480:r=1:d=1", encoding: ["-pix_fmt", "rgb24"], file: "a.png"),
         SampleClip(
