@@ -46,6 +46,30 @@ struct ClipLibrarySimilarTests {
         #expect(copy.path == folder.path + "/lava__mirrored.mp4" && copy.score > 0.999_99 && copy.score <= 1)
     }
 
+    @Test("include HDR versions of an SDR clip, and the other way around", arguments: ["smpte2084", "arib-std-b67"])
+    func dynamicRange(transfer: String) async throws {
+        let folder = try TemporaryFolder()
+        let library = try await library(in: folder)
+        // White of 203 cd/m², as ITU-R BT.2408 has it; and HLG of the same light.
+        let pq = "zscale=pin=709:tin=709:min=170m:p=2020:t=smpte2084:m=2020_ncl:npl=203"
+        let filter = transfer == "smpte2084" ? pq : pq + ",zscale=t=arib-std-b67:npl=1000"
+        let hdr = folder.path + "/other/hdr.mp4"
+        try FileManager.default.createDirectory(atPath: folder.path + "/other", withIntermediateDirectories: true)
+        try FFmpeg.run([
+            "-i", Samples.path("road.mp4"), "-an", "-vf", filter + ",format=yuv420p10le", "-c:v", "libx265", "-preset",
+            "ultrafast", "-x265-params", "log-level=none", "-color_primaries", "bt2020", "-color_trc", transfer,
+            "-colorspace", "bt2020nc", hdr,
+        ])
+        let copy = try #require(try await library.copies(of: hdr).first)
+        #expect(copy.path == folder.path + "/road.mp4" && copy.confidence > 0.9)
+
+        try await library.indexAll(IndexOptions(paths: [hdr]))
+        let expected: [PictureConversion] = [transfer == "smpte2084" ? .pq : .hlg, .gamut]
+        #expect(try await library.clip(hdr).metadata?.conversions == expected)
+        let copies = try await library.copies(of: folder.path + "/road.mp4")
+        #expect(copies.contains { $0.path == hdr && $0.confidence > 0.9 })
+    }
+
     @Test("say why: the shares of the families sum to the score")
     func reasons() async throws {
         let folder = try TemporaryFolder()
