@@ -106,6 +106,22 @@ struct TrainingSetTests {
         #expect(Set(groups.values).count == 7)
     }
 
+    @Test(
+        "says what of a manifest is ignored, before the first clip",
+        arguments: [
+            ("name,group\nlava.mp4,a\n", "has no column 'file' and is ignored"),
+            ("", "has no column 'file' and no column 'group'"),
+            ("file,group\nlava.mp4,a\nLava.mp4,a\nlost.mp4,b\n", "2 of the 3 files in"),
+            ("file,group\nlava.mp4,a\n", nil),
+        ])
+    func ignoredManifest(manifest: String, said: String?) async throws {
+        let folder = try makeFolder()
+        try folder.write(manifest, to: "clips/manifest.csv")
+        let first = try await prepare(folder, options(variants: 1)).progress.first
+        #expect(first?.done == 0 && (first?.notice == nil) == (said == nil))
+        #expect(said.map { first?.notice?.contains($0) == true } ?? true, "\(first?.notice ?? "")")
+    }
+
     @Test("reports broken clips and goes on")
     func broken() async throws {
         let folder = try makeFolder()

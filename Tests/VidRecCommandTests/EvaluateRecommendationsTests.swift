@@ -82,7 +82,7 @@ struct EvaluateRecommendationsTests {
                 "--rankings", "r.csv",
             ])
         #expect(run.exitCode == 0, "\(run.messages)")
-        #expect(run.messages == "vidrec: 1 users of 'other.csv' are not in test and are ignored\n")
+        #expect(run.messages == "vidrec: 1 user of 'other.csv' not in test, ignored\n")
         let documents = try run.documents()
         #expect(documents.prefix(2).map { $0["model"] as? String } == ["other.csv", "popularity"])
         #expect(documents.first?["rank_us_p50"] is NSNull)

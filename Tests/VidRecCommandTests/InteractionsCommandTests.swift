@@ -47,6 +47,40 @@ struct InteractionsCommandTests {
         #expect(one.lines.count == 3)
     }
 
+    @Test("Files that cannot be imported leave no catalog behind")
+    func noCatalog() throws {
+        try folder.write("who,what\na,b\n", to: "wrong.csv")
+        try folder.write("", to: "empty.csv")
+        let run = try program.run([
+            "interactions", "import", "missing.csv", "wrong.csv", "empty.csv", "--catalog", "new",
+        ])
+        #expect(run.exitCode == 3 && run.messages.contains("cannot read 'missing.csv': No such file or directory"))
+        #expect(
+            run.messages.contains("'wrong.csv' has no column 'user'") && run.messages.contains("'empty.csv' is empty"))
+        #expect(!FileManager.default.fileExists(atPath: folder.path("new")))
+    }
+
+    @Test("An event of the far future is a bad line everywhere, and changes no list")
+    func future() throws {
+        let later = "cy,z,4102444800,liked,\n"
+        let first = try program.run(["interactions", "import", "-"], input: events + later)
+        #expect(
+            first.exitCode == 3
+                && first.messages.contains("line 6 of '-' is invalid: the timestamp '4102444800' is in the future"))
+        let list = try program.run(["recommend", "--user", "stranger"])
+        #expect(try list.documents().compactMap { $0["item"] as? String } == ["a.mp4", "b.mp4", "c, d"])
+        try folder.write(events + later, to: "events.csv")
+        let evaluated = try program.run([
+            "evaluate", "recommendations", "--interactions", "events.csv", "--split", "last-out", "--models",
+            "popularity",
+        ])
+        #expect(
+            evaluated.exitCode == 3 && evaluated.messages.contains("line 6 of 'events.csv' is invalid"),
+            "\(evaluated.messages)")
+        let history = try program.run(["recommend", "--history", "events.csv"])
+        #expect(history.exitCode == 3 && history.messages.contains("is in the future"))
+    }
+
     @Test("Ids of many characters, and times at both ends, come back from an export as they were")
     func strangeNames() throws {
         let lines = """

@@ -70,6 +70,46 @@ struct RecommendCommandTests {
         }
     }
 
+    @Test("A list that is not by the history says so, on standard error and in JSON, and by what it is")
+    func fallbacks() throws {
+        let lava = Samples.path("lava.mp4")
+        for (arguments, history, said) in [
+            (["--user", "no-such-user"], "", "the history is empty: these are the most popular items"),
+            (["--history", "-"], "item\n", "the history is empty"),
+            (["--history", "-"], "item\nnothing\n", "the interaction is with the unknown item 'nothing'"),
+            (["--history", "-"], "item\nx\ny\n", "all 2 interactions are with unknown items, such as 'x'"),
+            (["--history", "-"], "item,event\n\(lava),disliked\n", "the history has no positive interactions"),
+            (["--history", "-", "--strategy", "sequence"], "item\nx\n", "unknown item 'x'"),
+        ] {
+            let run = try program.run(["recommend", "--count", "2"] + arguments, input: history)
+            let documents = try run.documents()
+            #expect(run.messages.contains(said), "\(arguments): \(run.messages)")
+            #expect(documents.count == 2 && documents.allSatisfy { $0["strategy"] as? String == "popularity" })
+            #expect(documents.allSatisfy { ($0["notice"] as? String)?.contains(said) == true })
+        }
+        let whole = try program.run(["recommend", "--history", "-", "--count", "2"], input: "item\n\(lava)\n")
+        #expect(
+            whole.messages.isEmpty && whole.output.contains("\"strategy\":\"blend\"")
+                && whole.output.contains("\"notice\":null"))
+    }
+
+    @Test("Titles stand beside the items, in lists and in reasons")
+    func titles() throws {
+        try folder.write("item,title\nlava.mp4,\"Lava, hot\"\n\(Samples.path("tide.mp4")),Tide\n", to: "titles.csv")
+        let arguments = [
+            "recommend", "--history", "-", "--titles", "titles.csv", "--strategy", "popularity", "--count", "40",
+        ]
+        let run = try program.run(arguments, input: "item\nroad.mp4\n")
+        let titles = try run.documents().compactMap { $0["title"] as? String }
+        #expect(titles.sorted() == ["Lava, hot", "Tide"])
+        let table = try program.run(arguments + ["--format", "table"], input: "item\nroad.mp4\n")
+        #expect(table.output.contains("Lava, hot (") && table.output.contains("lava.mp4)"))
+        let reason = try program.run(
+            ["recommend", "--history", "-", "--titles", "titles.csv", "--strategy", "content"],
+            input: "item\nlava.mp4\n")
+        #expect(reason.output.contains("because of Lava, hot: "))
+    }
+
     @Test("Every strategy that is trained answers, and says why")
     func strategies() throws {
         let all = [

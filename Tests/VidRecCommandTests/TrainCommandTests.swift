@@ -22,13 +22,16 @@ struct TrainCommandTests {
     @Test("makes a model that index and similar take, and reports a broken clip with exit code 3")
     func model() throws {
         let (folder, program) = try folder(8)
+        try folder.write("name,group\nlava.mp4,a\n", to: "clips/manifest.csv")
         let run = try program.run([
             "train", "summarizer", "--data", "clips", "--output", "my.model", "--variants", "2", "--epochs", "2",
-            "--jobs", "3", "--progress", "none",
+            "--jobs", "3",
         ])
+        #expect(run.messages.contains("decoding and altering 9 clips in 2 views each, at most 1 s"), "\(run.messages)")
+        #expect(run.messages.contains("clips/manifest.csv' has no column 'file' and is ignored"))
         #expect(run.exitCode == 3 && run.output.isEmpty, "\(run.messages)")
         #expect(run.messages.contains("skipped 'clips/broken.mp4': it is text"), "\(run.messages)")
-        #expect(run.messages.contains("8 clips") && run.messages.contains("1 clips skipped"))
+        #expect(run.messages.contains("8 clips") && run.messages.contains("1 clip skipped"))
         #expect(!FileManager.default.fileExists(atPath: folder.path("my.model.training")))
         let size = try Data(contentsOf: URL(filePath: folder.path("my.model"))).count
         #expect(size > 100_000 && size < 2_000_000)

@@ -18,7 +18,15 @@ struct InteractionLineParser {
     private enum Column: Int, CaseIterable {
         case user, item, timestamp, event, value
 
-        var name: String { "\(self)" }
+        private static let names = ["user", "item", "timestamp", "event", "value"]
+
+        var name: String { Self.names[rawValue] }
+
+        /// Returns the column with a name; `nil` if it is not one that is read.
+        init?(name: String) {
+            guard let place = Self.names.firstIndex(of: name) else { return nil }
+            self.init(rawValue: place)
+        }
     }
 
     /// The maximum length of an id in bytes.
@@ -172,10 +180,12 @@ struct InteractionLineParser {
             throw InteractionLineError(error.reason)
         }
         var texts = [String?](repeating: nil, count: Column.allCases.count)
-        for column in Column.allCases {
-            let values = members.filter { $0.name == column.name }.map(\.value)
-            guard values.count < 2 else { throw InteractionLineError("'\(column.name)' twice") }
-            texts[column.rawValue] = try text(values.first ?? .null, of: column)
+        var isRead = [Bool](repeating: false, count: texts.count)
+        for (name, value) in members {
+            guard let column = Column(name: name) else { continue }
+            guard !isRead[column.rawValue] else { throw InteractionLineError("'\(name)' twice") }
+            isRead[column.rawValue] = true
+            texts[column.rawValue] = try text(value, of: column)
         }
         return texts
     }

@@ -68,7 +68,12 @@ struct JSONObject {
             }
             return .other(String(decoding: start[..<rest.startIndex].prefix(40), as: UTF8.self))
         default:
-            let word = rest.prefix { ![0x20, 0x09, 0x0D, 0x0A, 0x2C, 0x7D, 0x5D, 0x3A].contains($0) }
+            let word = rest.prefix {
+                switch $0 {
+                case 0x20, 0x09, 0x0D, 0x0A, 0x2C, 0x7D, 0x5D, 0x3A: false
+                default: true
+                }
+            }
             rest = rest[word.endIndex...]
             let text = String(decoding: word, as: UTF8.self)
             if text == "null" { return .null }
@@ -90,7 +95,9 @@ struct JSONObject {
 
     /// Parses a text after its quotation mark.
     private mutating func text() throws(SyntaxError) -> String {
-        var bytes: [UInt8] = []
+        // Most texts have no escapes.
+        var bytes = Array(rest.prefix { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 >= 0x20 })
+        rest = rest.dropFirst(bytes.count)
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "\""):
@@ -144,11 +151,11 @@ struct JSONObject {
     private var halfPair: SyntaxError { SyntaxError(reason: "half of a surrogate pair in a text") }
 
     private mutating func skipSpace() {
-        rest = rest.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        rest = rest.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
     }
 
-    private mutating func skip(_ character: Character) -> Bool {
-        guard rest.first == character.asciiValue else { return false }
+    private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+        guard rest.first == UInt8(ascii: character) else { return false }
         rest.removeFirst()
         return true
     }

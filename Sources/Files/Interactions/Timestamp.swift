@@ -27,29 +27,29 @@ enum Timestamp {
         return number
     }
 
+    /// What has been read of a number.
+    private enum NumberPart { case nothing, sign, zero, digits, point, fraction, e, exponentSign, exponent }
+
     /// Returns whether a text is a number by RFC 8259: no plus sign, no leading zeros, no hexadecimal digits.
     static func isDecimal(_ text: String) -> Bool {
-        var rest = text.utf8[...]
-        func digits() -> Int {
-            let found = rest.prefix { (0x30...0x39).contains($0) }
-            rest = rest[found.endIndex...]
-            return found.count
+        var part = NumberPart.nothing
+        for byte in text.utf8 {
+            let isDigit = byte >= 0x30 && byte <= 0x39
+            switch part {
+            case .nothing where byte == UInt8(ascii: "-"): part = .sign
+            case .nothing where isDigit, .sign where isDigit: part = byte == 0x30 ? .zero : .digits
+            case .digits where isDigit, .fraction where isDigit, .exponent where isDigit: break
+            case .zero where byte == UInt8(ascii: "."), .digits where byte == UInt8(ascii: "."): part = .point
+            case .point where isDigit: part = .fraction
+            case .zero where byte | 0x20 == UInt8(ascii: "e"), .digits where byte | 0x20 == UInt8(ascii: "e"),
+                .fraction where byte | 0x20 == UInt8(ascii: "e"):
+                part = .e
+            case .e where byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"): part = .exponentSign
+            case .e where isDigit, .exponentSign where isDigit: part = .exponent
+            default: return false
+            }
         }
-        func skip(_ bytes: String) -> Bool {
-            guard let first = rest.first, bytes.utf8.contains(first) else { return false }
-            rest.removeFirst()
-            return true
-        }
-        _ = skip("-")
-        let startsWithZero = rest.first == 0x30
-        let whole = digits()
-        guard whole > 0, !startsWithZero || whole == 1 else { return false }
-        if skip("."), digits() == 0 { return false }
-        if skip("eE") {
-            _ = skip("+-")
-            if digits() == 0 { return false }
-        }
-        return rest.isEmpty
+        return part == .zero || part == .digits || part == .fraction || part == .exponent
     }
 
     /// Parses `2026-01-31T12:00:00`, with a fraction of a second or without, and `Z`, `+02:00` or `+0200`.

@@ -124,7 +124,7 @@ public struct RecommenderTrainer: Sendable {
                 let outputs = items > Double(options.maximumSoftmaxItems) ? Double(options.negativeCount) : items
                 return Double(options.epochs) * entries * (outputs * 4e-9 + 4e-6)
             case .ease: return items * items * items * 1e-10
-            case .als, .bpr: return entries * 1e-4
+            case .als, .bpr: return entries * 1.5e-5
             default: return entries * 2e-6
             }
         }

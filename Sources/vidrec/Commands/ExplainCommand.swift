@@ -10,7 +10,7 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain",
         abstract: "Explain why a clip is a copy of another or is not, and show the aligned frames.",
         discussion: """
-            A and B are video or picture files, or indexed clips by path or the first digits of the id. Two files need \
+            A and B are video or picture files, or indexed clips by path, file name, or the first digits of the id. Two files need \
             no catalog. A is compared as a query of similar --copies: rotated, mirrored and in parts; B as clips are \
             indexed.
 

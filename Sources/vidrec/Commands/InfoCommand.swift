@@ -12,7 +12,8 @@ struct InfoCommand: AsyncParsableCommand {
         abstract: "Show all data of a clip in the catalog."
     )
 
-    @Argument(help: ArgumentHelp("Indexed clips, by path or the first digits of the id.", valueName: "clip"))
+    @Argument(
+        help: ArgumentHelp("Indexed clips, by path, file name, or the first digits of the id.", valueName: "clip"))
     var clips: [String]
 
     @OptionGroup var output: OutputOptions

@@ -11,11 +11,12 @@ struct RemoveCommand: AsyncParsableCommand {
         abstract: "Remove clips from the catalog; the files are not touched.",
         discussion: """
             A path removes that file from the catalog, and its clip if no other file has the same content. An id \
-            removes the clip with all its files.
+            or a file name removes the clip with all its files.
             """
     )
 
-    @Argument(help: ArgumentHelp("Indexed clips, by path or the first digits of the id.", valueName: "clip"))
+    @Argument(
+        help: ArgumentHelp("Indexed clips, by path, file name, or the first digits of the id.", valueName: "clip"))
     var clips: [String]
 
     @Flag(name: [.customShort("n"), .long], help: "Only show what would be removed.")

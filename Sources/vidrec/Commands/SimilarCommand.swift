@@ -10,7 +10,7 @@ struct SimilarCommand: AsyncParsableCommand {
         commandName: "similar",
         abstract: "Find the indexed clips that are similar to a clip, or share footage with it.",
         discussion: """
-            A query is any video or picture file, or an indexed clip by its path or the first digits of its id. Many \
+            A query is any video or picture file, or an indexed clip by its path, file name, or the first digits of its id. Many \
             queries are answered in the order given. The score is the cosine similarity of the clips' embeddings, -1 \
             to 1; the shares of color, texture, shape and motion sum to it. A clip and its mirror image have the same \
             embedding.

@@ -35,6 +35,9 @@ extension EvaluateRecommendationsCommand {
             return RecommendationData.reading(interactions, division: division, items: items, features: features)
         }
         let library = try await catalog.open(.readOnly, model: model.load())
+        for item in try await library.ambiguousItems().prefix(5) {
+            StandardStreams.message(item.description.printable)
+        }
         return library.recommendationData(division, items: items)
     }
 
@@ -70,7 +73,7 @@ extension EvaluateRecommendationsCommand {
             scoreRankings, of: data, allowsSeen: allowSeen)
         if unknown > 0 {
             StandardStreams.message(
-                "\(unknown) users of '\(scoreRankings.printable)' are not in test and are ignored")
+                "\(unknown) \(unknown == 1 ? "user" : "users") of '\(scoreRankings.printable)' not in test, ignored")
         }
         for ranking in rankings where ranking.droppedCount > 0 {
             StandardStreams.message(
