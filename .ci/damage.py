@@ -81,18 +81,18 @@ with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(whole, damaged)
         with open(f"{damaged}/{name}", "wb") as file:
             file.write(content)
-        isNoticed = False
+        is_noticed = False
         for command, (_, output, _) in zip(asked, expected):
             status, found, messages = run(damaged, *command)
             place = f"byte {index} of {name}: vidrec {command[0]} {command[1]}"
             if status == 0 and found != output:
                 broken.append(f"{place}: another answer, with the exit status 0")
             elif status != 0:
-                isNoticed = True
+                is_noticed = True
                 if not isinstance(status, int) or status < 0 or not messages:
                     broken.append(f"{place}: ended with {status} and {len(messages)} bytes of messages")
-        noticed += isNoticed
-        harmless += not isNoticed
+        noticed += is_noticed
+        harmless += not is_noticed
     print(f"{arguments.count} changed bytes: {noticed} noticed, {harmless} harmless, {len(broken)} wrong answers")
     for line in broken:
         print(line)

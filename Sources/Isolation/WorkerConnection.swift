@@ -167,7 +167,9 @@ final class WorkerConnection: Sendable {
                 return violation("it gave no result within \(silence) s")
             }
             guard let length = WorkerProtocol.length(header) else { return violation("it wrote an invalid result") }
-            guard let bytes = socket.receive(exactly: length) else { return nil }
+            guard let bytes = socket.receive(exactly: length) else {
+                return socket.isAtEnd ? nil : violation("it stopped within a result for \(silence) s")
+            }
             var reader = MessageReader(bytes)
             guard let number: UInt64 = try? reader.integer(), let isMessage = try? reader.bool() else {
                 return violation("it wrote an invalid result")

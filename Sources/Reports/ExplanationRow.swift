@@ -114,7 +114,7 @@ package struct ExplanationRow: ResultRow {
                 CopyThreshold.precision?.description ?? "", match.segmentsJSON.text, String(explanation.pairs.count),
             ]
             + Self.fields(explanation.best) + Self.fields(explanation.worst)
-            + [explanation.reasons.joined(separator: "\n")]
+            + [JSONValue.array(explanation.reasons.map { .string($0) }).text]
     }
 
     private static func fields(_ pair: ClipExplanation.AlignedPair?) -> [String] {

@@ -85,6 +85,10 @@ struct WorkerCommand: ParsableCommand {
     func run() throws {
         SystemCalls.unblockSignals()
         if isPool { return try Self.serve() }
+        guard SystemCalls.read(0, upTo: 0) != nil else {
+            Self.printError("cannot read the jobs: standard input is closed")
+            throw ExitCode(3)
+        }
         let model: ClipModel
         do {
             model = try self.model.map { try ClipModel(decoding: contents(ofFile: $0)) } ?? .shipped

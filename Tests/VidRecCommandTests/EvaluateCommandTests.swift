@@ -192,7 +192,7 @@ struct EvaluateCommandTests {
         let gone = try program.run(["evaluate", "related", "--truth", "gone.csv"])
         #expect(gone.exitCode == 3 && gone.messages.contains("cannot read 'gone.csv'"))
         try NamedPipe.make(folder.path("fifo"))
-        for (file, words) in [("fifo", "not a regular file"), (".", "it is a folder"), ("", "its name is empty")] {
+        for (file, words) in [("fifo", "it is a FIFO"), (".", "it is a folder"), ("", "its name is empty")] {
             let run = try program.run(["evaluate", "related", "--truth", file])
             #expect(run.exitCode == 3 && run.messages.contains(words), "\(run.messages)")
         }

@@ -58,6 +58,7 @@
             #expect(status == 141 && messages.isEmpty, "\(messages)")
             #expect(try shell("vidrec verify --files").status == 0)
             #expect(try shell("vidrec list | grep -q '\"ok\"'").status == 0)
+            #expect(try shell("vidrec index . -q >/dev/null").status == 0)
             for command in ["list --format json", "--help", "similar tide.mp4", "info tide.mp4"] {
                 #expect(
                     try shell("sleep 1 | vidrec \(command) | true; (exit ${PIPESTATUS[1]})") == (141, ""), "\(command)")
@@ -68,7 +69,7 @@
         func input() throws {
             try folder.copy(sample: "lava.mp4")
             #expect(try shell("vidrec index lava.mp4 -q >/dev/null").status == 0)
-            for command in ["index -", "similar -", "interactions import -", "recommend --history -"] {
+            for command in ["index -", "similar -", "interactions import -", "recommend --history -", "worker"] {
                 let (status, messages) = try shell("vidrec \(command) <&-")
                 #expect(status == 3 && messages.contains("standard input is closed"), "\(command): \(messages)")
             }

@@ -39,7 +39,7 @@ struct TrainCommandTests {
         try FileManager.default.removeItem(atPath: folder.path("clips/broken.mp4"))
         let index = try program.run(["index", "clips", "--model", "my.model", "--quiet"])
         #expect(index.exitCode == 0 && index.lines.count == 8, "\(index.messages)")
-        for arguments in [["similar"], ["similar", "--copies"]] {
+        for arguments in [["similar"], ["similar", "--copies", "--all"]] {
             let found = try program.run(arguments + ["clips/lava.mp4", "--model", "my.model"])
             #expect(found.exitCode == 0 && found.lines.count == 7, "\(found.messages)")
         }

@@ -2,6 +2,7 @@ import Reports
 import LibraryEvaluation
 import Files
 import Evaluation
+import Foundation
 import Recommenders
 import VidRecKit
 
@@ -41,9 +42,9 @@ extension EvaluateRecommendationsCommand {
         return library.recommendationData(division, items: items)
     }
 
-    /// Returns the embeddings of items; `nil` without a chosen catalog, as items are then not clips.
+    /// Returns the embeddings of items; `nil` without a catalog, as items are then not clips.
     private var features: RecommendationData.Features? {
-        guard catalog.isNamed else { return nil }
+        guard catalog.isNamed || FileManager.default.fileExists(atPath: catalog.files[0]) else { return nil }
         return { [catalog, model] items in
             let library = try await catalog.open(.readOnly, model: model.load())
             return try await library.features(of: items)

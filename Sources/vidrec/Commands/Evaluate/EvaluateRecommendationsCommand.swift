@@ -17,7 +17,7 @@ struct EvaluateRecommendationsCommand: AsyncParsableCommand {
             user with at least 5), time=0.2 (the last fifth of all, from one point in time on) or random=0.25. Files \
             are CSV or NDJSON as for vidrec interactions import, with or without timestamps. Without events, every row \
             has weight 1; with events, skipped and disliked items are not relevant. Invalid lines are skipped, and the \
-            exit code is then 3. With --catalog, the embeddings of items that are its clips are used by content, by \
+            exit code is then 3. With a catalog, the embeddings of items that are its clips are used by content, by \
             sequence, and for the diversity of lists.
 
             All items that the user does not have in train are ranked. precision, recall, hit rate, nDCG, MAP and MRR \
