@@ -85,7 +85,8 @@ struct ClipScan: ~Copyable {
         }
         let timeline = PacketTimeline(
             packets: packets, timeBase: stream.timeBase, origin: format.origin,
-            latestStart: format.isClocked ? TimestampContinuity.longestGap : .seconds(86_400), frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")
+            latestStart: format.isClocked ? TimestampContinuity.longestGap : .seconds(86_400),
+            frameTime: stream.frameTime, dependsOnAll: demuxer == "gif")
         self.loss = loss ?? file.readFailure ?? Self.truncation(file, demuxer, stream, timeline)
         self.file = file
         self.demuxer = demuxer

@@ -196,7 +196,8 @@ struct DecodingRun: ~Copyable {
             pixelFormat: pixelFormat,
             width: shown.width,
             height: shown.height,
-            duration: isSingle ? .zero : .nanoseconds(timeline.start + (isFromFrames ? selectors[0].duration : timeline.duration)),
+            duration: isSingle
+                ? .zero : .nanoseconds(timeline.start + (isFromFrames ? selectors[0].duration : timeline.duration)),
             frameCount: isSingle ? 1 : isFromFrames ? decodedFrames : timeline.frames.count
         )
         let packets = timeline.packets.count

@@ -68,7 +68,8 @@ struct PacketTimeline {
     ///   - frameTime: The duration of a frame by the container's frame rate, in nanoseconds; `nil` if unknown.
     ///   - dependsOnAll: Whether each frame references all previous ones, whatever the flags (GIF).
     init(
-        packets: [PacketProperties], timeBase: Rational, origin: Int64? = nil, latestStart: Duration = .zero, frameTime: Int64?,
+        packets: [PacketProperties], timeBase: Rational, origin: Int64? = nil, latestStart: Duration = .zero,
+        frameTime: Int64?,
         dependsOnAll: Bool
     ) {
         self.packets = packets

@@ -19,13 +19,16 @@ struct ClockTests {
         return try [UInt8](Data(contentsOf: URL(filePath: path)))
     }
 
-    private static let h264 = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-bf", "2", "-pix_fmt", "yuv420p"]
+    private static let h264 = [
+        "-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-bf", "2", "-pix_fmt", "yuv420p",
+    ]
     private static let mpeg2 = ["-c:v", "mpeg2video", "-g", "10", "-bf", "2"]
 
     @Test(
         "A run of timestamps that starts over or jumps follows the one before, as ffmpeg joins them",
         arguments: [
-            ("a.ts", h264, "0"), ("a.ts", h264, "1"), ("a.ts", h264, "40"), ("a.ts", h264, "3600"), ("a.mpg", mpeg2, "0"),
+            ("a.ts", h264, "0"), ("a.ts", h264, "1"), ("a.ts", h264, "40"), ("a.ts", h264, "3600"),
+            ("a.mpg", mpeg2, "0"),
             ("a.mpg", mpeg2, "100"), ("a.m2ts", h264, "0"),
         ])
     func joinedRuns(name: String, encoding: [String], second: String) throws {
@@ -52,21 +55,27 @@ struct ClockTests {
         #expect(zip(frames, frames.dropFirst()).allSatisfy { $1.time - $0.time == .milliseconds(40) })
     }
 
-    @Test("A gap of eight seconds stays, and one of twelve is closed where timestamps are those of a clock", arguments: ["10", "14"])
+    @Test(
+        "A gap of eight seconds stays, and one of twelve is closed where timestamps are those of a clock",
+        arguments: ["10", "14"])
     func gaps(second: String) throws {
         let bytes = try run("a.ts", from: "0", Self.h264) + run("b.ts", from: second, Self.h264)
         let frames = try decodeAll(directory.write("c.ts", bytes), .every(.milliseconds(1))).frames
         try #require(frames.count == 100)
         let gap = frames[50].time - frames[49].time
-        #expect(second == "10" ? gap > .milliseconds(8000) && gap < .milliseconds(8200) : gap == .milliseconds(40))
+        #expect(second == "10" ? gap > .milliseconds(7900) && gap < .milliseconds(8200) : gap == .milliseconds(40))
     }
 
-    @Test("A picture that begins after the sound keeps its times", arguments: ["a.mp4", "a.mov", "a.mkv", "a.ts", "a.flv"])
+    @Test(
+        "A picture that begins after the sound keeps its times",
+        arguments: ["a.mp4", "a.mov", "a.mkv", "a.ts", "a.flv"])
     func lateStart(name: String) throws {
         let path = directory.path(name)
         try Program.ffmpeg([
-            "-f", "lavfi", "-i", "sine=d=9", "-itsoffset", "5", "-f", "lavfi", "-i", "testsrc2=s=96x64:r=20:d=3", "-map",
-            "0", "-map", "1", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", path,
+            "-f", "lavfi", "-i", "sine=d=9", "-itsoffset", "5", "-f", "lavfi", "-i", "testsrc2=s=96x64:r=20:d=3",
+            "-map",
+            "0", "-map", "1", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-vsync",
+            "passthrough", path,
         ])
         let (frames, report) = try decodeAll(path, .every(.milliseconds(500)))
         #expect(frames.count == 6)

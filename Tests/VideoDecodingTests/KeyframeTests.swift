@@ -35,7 +35,8 @@ struct KeyframeTests {
         arguments: [
             ("a.mp4", ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "30"]),
             ("a.mp4", ["-c:v", "libx265", "-x265-params", "log-level=none:keyint=30", "-pix_fmt", "yuv420p"]),
-            ("a.mp4", ["-c:v", "mpeg4", "-g", "30", "-bf", "2"]), ("a.mp4", ["-c:v", "mpeg2video", "-g", "30", "-r", "25"]),
+            ("a.mp4", ["-c:v", "mpeg4", "-g", "30", "-bf", "2"]),
+            ("a.mp4", ["-c:v", "mpeg2video", "-g", "30", "-r", "25"]),
             ("a.mp4", ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "30"]),
             ("a.mp4", ["-c:v", "libsvtav1", "-preset", "12", "-g", "30", "-pix_fmt", "yuv420p"]),
             ("a.mov", ["-c:v", "h263", "-g", "30"]), ("a.mov", ["-c:v", "msmpeg4v3", "-g", "30"]),

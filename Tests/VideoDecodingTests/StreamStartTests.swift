@@ -36,7 +36,8 @@ struct StreamStartTests {
             let path = try directory.write("cut.ts", bytes[cut...])
             let found = try decodeAll(path, .every(.milliseconds(1))).frames.count
             // ffmpeg drops the frames before the first keyframe after the cut, too.
-            #expect(try found == ContainerReference(path, width: 16, height: 16).times.count && found > 40, "cut at \(cut)")
+            #expect(
+                try found == ContainerReference(path, width: 16, height: 16).times.count && found > 40, "cut at \(cut)")
         }
     }
 
@@ -44,7 +45,8 @@ struct StreamStartTests {
     func programStream() throws {
         let bytes = try encode("a.mpg", ["-c:v", "mpeg2video", "-g", "10"])
         for cut in [1, 1000, 5000] {
-            #expect(try decodeAll(directory.write("cut.mpg", bytes[cut...]), .every(.milliseconds(1))).frames.count > 60)
+            #expect(
+                try decodeAll(directory.write("cut.mpg", bytes[cut...]), .every(.milliseconds(1))).frames.count > 60)
         }
     }
 
@@ -61,6 +63,7 @@ struct StreamStartTests {
         _ = try encode(name, encoding)
         let path = directory.path(name)
         let error = #expect(throws: VideoDecodingError.self) { try decodeAll(path) }
-        #expect(error?.code == .refusedFormat && error?.message.hasPrefix(container) == true, "\(error?.message ?? "none")")
+        #expect(
+            error?.code == .refusedFormat && error?.message.hasPrefix(container) == true, "\(error?.message ?? "none")")
     }
 }

@@ -25,7 +25,9 @@ struct TrackTests {
 
     @Test(
         "One of a single picture is not it, whatever its size, its place and its flags",
-        arguments: [("a.mp4", "mjpeg"), ("a.mp4", "png"), ("a.mkv", "mjpeg"), ("a.mov", "libx264"), ("a.ts", "libx264")])
+        arguments: [
+            ("a.mp4", "mjpeg"), ("a.mp4", "png"), ("a.mkv", "mjpeg"), ("a.mov", "libx264"), ("a.ts", "libx264"),
+        ])
     func singlePicture(name: String, codec: String) throws {
         for order in [["-map", "0", "-map", "1"], ["-map", "1", "-map", "0"]] {
             let streams = order[1] == "0" ? (0, 1) : (1, 0)

@@ -79,7 +79,9 @@ struct ContainerCodec: Sendable, CustomStringConvertible {
             cells: 21),
         ContainerCodec(
             name: "prores", options: ["-c:v", "prores_ks"],
-            features: and([.interlaced: ["-flags", "+ildct"], .alpha: ["-profile:v", "4444", "-pix_fmt", "yuva444p10le"]]),
+            features: and([
+                .interlaced: ["-flags", "+ildct"], .alpha: ["-profile:v", "4444", "-pix_fmt", "yuva444p10le"],
+            ]),
             master: "mov", cells: 19),
         ContainerCodec(name: "mjpeg", options: ["-c:v", "mjpeg", "-q:v", "2"], features: copied, cells: 29),
     ]

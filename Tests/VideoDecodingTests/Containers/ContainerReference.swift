@@ -28,7 +28,9 @@ struct ContainerReference {
     ///   - height: The height of the pictures.
     ///   - decoder: The decoder to use instead of ffmpeg's first one.
     ///   - overWhite: Whether transparent pictures are laid over white.
-    init(_ path: String, codec: String = "", width: Int, height: Int, decoder: [String] = [], overWhite: Bool = false) throws {
+    init(_ path: String, codec: String = "", width: Int, height: Int, decoder: [String] = [], overWhite: Bool = false)
+        throws
+    {
         let scale =
             "scale=\(width):\(height):flags=area+accurate_rnd+full_chroma_inp+full_chroma_int"
             + ":in_color_matrix=bt601:out_color_matrix=bt601:out_range=full"
