@@ -15,8 +15,7 @@ public struct DecodingLimits: Hashable, Sendable {
     /// The maximum number of bytes of packets kept in memory from planning to decoding; 0 keeps none. A clip with more
     /// is read twice, with the same result.
     public var bufferedBytes: Int
-    /// The maximum number of streams in the container. A file with more fails; in MPEG-TS, MPEG-PS and FLV, the streams
-    /// above it are left out instead.
+    /// The maximum number of streams in the container. A file with more fails.
     public var streams: Int
     /// The maximum wall-clock time from opening the file to the last frame. A clip that exceeds it is partial, or fails
     /// if no selected frame was decoded before.

@@ -5,9 +5,9 @@ public import ClipTypes
 public struct CopyMatch: Hashable, Sendable {
     /// A part of the query and the part of the clip that shows the same footage.
     public struct Segment: Hashable, Sendable {
-        /// The range of time in the query, in seconds from its first frame.
+        /// The range of time in the query, in seconds from its start.
         public let query: ClosedRange<Float>
-        /// The range of time in the clip, in seconds from its first frame.
+        /// The range of time in the clip, in seconds from its start.
         public let clip: ClosedRange<Float>
         /// Seconds of the clip per second of the query: 2 if the query plays at double speed, negative if it plays
         /// backward.

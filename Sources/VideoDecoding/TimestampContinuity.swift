@@ -37,20 +37,15 @@ struct TimestampContinuity {
     mutating func shift(decoding: Int64?, presentation: Int64?, duration: Int64) -> Int64 {
         guard let decoding else { return shift }
         if let lastDecoding, isJump(from: lastDecoding, to: decoding &+ shift) {
-            if let presentation, let nextPresentation {
-                shift = nextPresentation &- presentation
-            } else {
-                shift = nextDecoding &- decoding
-            }
+            shift = nextDecoding &- decoding
+            if let presentation, let nextPresentation { shift = max(shift, nextPresentation &- presentation) }
             nextPresentation = nil
         }
         let stamp = decoding &+ shift
         let step = duration > 0 ? duration : lastDecoding.map { max(0, stamp &- $0) } ?? 0
         lastDecoding = stamp
         nextDecoding = stamp &+ step
-        if let presentation {
-            nextPresentation = max(nextPresentation ?? .min, presentation &+ shift &+ step)
-        }
+        nextPresentation = max(nextPresentation ?? .min, (presentation ?? decoding) &+ shift &+ step)
         return shift
     }
 

@@ -30,6 +30,20 @@ struct CopyMatcherTests {
         #expect(match.pairs.allSatisfy { abs($0.queryTime - $0.clipTime) <= 0.5 && $0.similarity > 0.6 })
     }
 
+    @Test("gives segments on the clock of a clip whose picture begins late")
+    func lateStart() throws {
+        let whole = SketchTrack([Cut(footage, 0, 20)], every: 1)
+        let late = SketchTrack(
+            times: whole.times.map { $0 + 5 }, duration: 25, weights: whole.weights, dimension: whole.dimension,
+            codes: whole.codes)
+        #expect(whole.start == 0 && late.start == 5)
+        let query = matcher.prepare(SketchTrack([Cut(footage, 0, 20)]).query)
+        let match = try #require(matcher.match(query, with: late))
+        let segment = try #require(match.segments.first)
+        #expect(isClose(segment.query, 0, 20, within: 0.01) && isClose(segment.clip, 5, 25, within: 0.01))
+        #expect(try match.features == #require(matcher.match(query, with: whole)).features)
+    }
+
     @Test("finds a part of a clip at its position", arguments: [(0.0, 8.0), (12.3, 25.0), (31.0, 34.0)])
     func trim(begin: Double, end: Double) throws {
         let match = try #require(compare([Cut(footage, begin, end)], [Cut(footage, 0, 40)]))

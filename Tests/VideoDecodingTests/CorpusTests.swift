@@ -21,7 +21,8 @@ struct CorpusTests {
                 let (frames, report) = try decodeAll(Corpus.path(name), sampling)
                 decoded += 1
                 #expect(report.status == .ok, "\(name): \(report.lossReason ?? "")")
-                #expect(frames.first?.time == .zero, "\(name)")
+                // Sound may begin some milliseconds before the picture.
+                #expect(frames.first.map { $0.time < .milliseconds(100) } == true, "\(name)")
                 let isLong = report.metadata.duration > FrameSampler.Adaptive.longClip
                 if sampling == .adaptive, isLong {
                     #expect(frames.count >= FrameSampler.Adaptive.minimumFrames, "\(name)")

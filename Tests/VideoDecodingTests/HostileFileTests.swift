@@ -184,12 +184,12 @@ struct HostileFileTests {
         #expect(try errorCode(clip("a.ts"), limits: limits) == .timeLimit)
     }
 
-    @Test("A file of more streams than the limit is rejected")
-    func streams() throws {
-        let path = directory.path("a.mp4")
+    @Test("A file of more streams than the limit is rejected", arguments: ["a.mp4", "a.mkv", "a.ts", "a.mpg"])
+    func streams(name: String) throws {
+        let path = directory.path(name)
         try Program.ffmpeg([
-            "-f", "lavfi", "-i", "testsrc2=s=64x64:d=0.2", "-map", "0", "-map", "0", "-map", "0", "-pix_fmt", "yuv420p",
-            path,
+            "-f", "lavfi", "-i", "testsrc2=s=64x64:d=0.2", "-r", "25", "-map", "0", "-map", "0", "-map", "0",
+            "-c:v", "mpeg2video", path,
         ])
         var limits = DecodingLimits.standard
         limits.streams = 2

@@ -31,7 +31,7 @@ struct ContainerCodec: Sendable, CustomStringConvertible {
                 .openGroups: ["-preset", "fast", "-x264-params", "open-gop=1:keyint=5:bframes=2:scenecut=0"],
                 .tenBit: ["-pix_fmt", "yuv420p10le"], .interlaced: ["-preset", "fast", "-x264-params", "tff=1"],
                 .highDynamicRange: pq,
-            ]), cells: 0),
+            ]), cells: 94),
         ContainerCodec(
             name: "hevc",
             options: [
@@ -42,45 +42,47 @@ struct ContainerCodec: Sendable, CustomStringConvertible {
                 .reordered: ["-x265-params", "log-level=none:pools=1:keyint=50:bframes=3"],
                 .openGroups: ["-x265-params", "log-level=none:pools=1:keyint=5:bframes=2:open-gop=1"],
                 .tenBit: ["-pix_fmt", "yuv420p10le"], .highDynamicRange: pq,
-            ]), cells: 0),
+            ]), cells: 60),
         ContainerCodec(
             name: "vp8",
             options: ["-c:v", "libvpx", "-b:v", "1M", "-deadline", "realtime", "-cpu-used", "8", "-g", "5"],
-            features: and([.alpha: ["-pix_fmt", "yuva420p", "-auto-alt-ref", "0"]]), cells: 0),
+            features: and([.alpha: ["-pix_fmt", "yuva420p", "-auto-alt-ref", "0"]]), cells: 29),
         ContainerCodec(
             name: "vp9",
             options: ["-c:v", "libvpx-vp9", "-b:v", "1M", "-deadline", "realtime", "-cpu-used", "8", "-g", "5"],
             features: and([
                 .tenBit: ["-pix_fmt", "yuv420p10le", "-profile:v", "2"], .alpha: ["-pix_fmt", "yuva420p"],
                 .highDynamicRange: pq + ["-profile:v", "2"],
-            ]), cells: 0),
+            ]), cells: 52),
         ContainerCodec(
             name: "av1", options: ["-c:v", "libsvtav1", "-preset", "12", "-g", "5", "-pix_fmt", "yuv420p"],
-            features: and([.tenBit: ["-pix_fmt", "yuv420p10le"], .highDynamicRange: pq]), cells: 0),
+            features: and([.tenBit: ["-pix_fmt", "yuv420p10le"], .highDynamicRange: pq]), cells: 49),
         ContainerCodec(
             name: "mpeg4", options: ["-c:v", "mpeg4", "-q:v", "3", "-g", "5"],
-            features: and([.reordered: ["-bf", "2", "-g", "50"], .interlaced: ["-flags", "+ilme+ildct"]]), cells: 0),
+            features: and([.reordered: ["-bf", "2", "-g", "50"], .interlaced: ["-flags", "+ilme+ildct"]]), cells: 49),
         ContainerCodec(
             name: "mpeg2video", options: ["-c:v", "mpeg2video", "-q:v", "3", "-g", "5", "-r", "25"],
             features: [
                 .constantRate: [], .editList: [], .lateStart: [], .rotated: [],
                 .reordered: ["-bf", "2", "-g", "50"], .openGroups: ["-bf", "2", "-flags", "-cgop"],
                 .interlaced: ["-flags", "+ilme+ildct"],
-            ], cells: 0),
+            ], cells: 60),
         ContainerCodec(
             name: "mpeg1video", options: ["-c:v", "mpeg1video", "-q:v", "3", "-g", "5", "-r", "25"],
-            features: [.constantRate: [], .reordered: ["-bf", "2", "-g", "50"], .lateStart: []], cells: 0),
+            features: [.constantRate: [], .reordered: ["-bf", "2", "-g", "50"], .lateStart: []], cells: 32),
         ContainerCodec(
-            name: "theora", options: ["-c:v", "libtheora", "-q:v", "8", "-g", "5"], features: copied, cells: 0),
-        ContainerCodec(name: "wmv2", options: ["-c:v", "wmv2", "-q:v", "3", "-g", "5"], features: copied, cells: 0),
-        ContainerCodec(name: "flv1", options: ["-c:v", "flv", "-q:v", "3", "-g", "5"], features: copied, cells: 0),
+            name: "theora", options: ["-c:v", "libtheora", "-q:v", "8", "-g", "5"], features: copied, cells: 21),
+        ContainerCodec(name: "wmv2", options: ["-c:v", "wmv2", "-q:v", "3", "-g", "5"], features: copied, cells: 17),
+        ContainerCodec(name: "flv1", options: ["-c:v", "flv", "-q:v", "3", "-g", "5"], features: copied, cells: 21),
         ContainerCodec(
             name: "h263", options: ["-c:v", "h263", "-q:v", "3", "-g", "5"], features: copied, size: "352x288",
-            cells: 0),
+            cells: 21),
         ContainerCodec(
             name: "prores", options: ["-c:v", "prores_ks"],
-            features: and([.interlaced: ["-flags", "+ildct"], .alpha: ["-profile:v", "4444", "-pix_fmt", "yuva444p10le"]]),
-            master: "mov", cells: 0),
-        ContainerCodec(name: "mjpeg", options: ["-c:v", "mjpeg", "-q:v", "2"], features: copied, cells: 0),
+            features: and([
+                .interlaced: ["-flags", "+ildct"], .alpha: ["-profile:v", "4444", "-pix_fmt", "yuva444p10le"],
+            ]),
+            master: "mov", cells: 19),
+        ContainerCodec(name: "mjpeg", options: ["-c:v", "mjpeg", "-q:v", "2"], features: copied, cells: 29),
     ]
 }

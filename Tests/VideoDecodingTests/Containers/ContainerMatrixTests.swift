@@ -54,26 +54,6 @@ struct ContainerMatrixTests {
         }
     }
 
-    /// The times of frames of which the container does not state all presentation times (AVI, raw streams, most codecs
-    /// in ASF): in order of presentation they take the decoding times of the packets, else 25 frames a second; `nil` if
-    /// the container states them.
-    private static func unstatedTimes(_ path: String) throws -> [Double]? {
-        let text = try Program.run(
-            "ffprobe",
-            [
-                "-v", "error", "-select_streams", "V:0", "-show_entries", "packet=pts_time,dts_time:format=start_time",
-                "-of", "csv=nk=1", path,
-            ])
-        let rows = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).map {
-            $0.split(separator: ",").dropFirst().map { Double($0) }
-        }
-        let (packets, start) = (rows.dropLast(), rows.last?.first ?? nil)
-        guard packets.contains(where: { $0[0] == nil }) else { return nil }
-        let times = packets.compactMap { $0[1] }
-        guard times.count == packets.count else { return packets.indices.map { 0.04 * Double($0) } }
-        return times.map { $0 - times[0] + max(0, times[0] - (start ?? times[0])) }
-    }
-
     @Test("The times, the size and the pictures are ffmpeg's", arguments: ContainerCodec.all)
     func matrix(codec: ContainerCodec) throws {
         let folder = try TemporaryFolder()
@@ -135,7 +115,7 @@ struct ContainerMatrixTests {
             return nil
         }
         let times = frames.map(\.time.inSeconds)
-        let expected = try Self.unstatedTimes(path) ?? reference.times
+        let expected = try Program.unstatedTimes(path) ?? reference.times
         let distance = zip(times, expected).map { abs($0 - ($1 ?? -1)) }.max() ?? 0
         // ffmpeg rounds the start of the sound to ticks of the video.
         let tolerance = feature == .lateStart ? 0.000_01 + reference.timeBase : 0.000_01

@@ -28,12 +28,14 @@ struct ContainerReference {
     ///   - height: The height of the pictures.
     ///   - decoder: The decoder to use instead of ffmpeg's first one.
     ///   - overWhite: Whether transparent pictures are laid over white.
-    init(_ path: String, codec: String = "", width: Int, height: Int, decoder: [String] = [], overWhite: Bool = false) throws {
+    init(_ path: String, codec: String = "", width: Int, height: Int, decoder: [String] = [], overWhite: Bool = false)
+        throws
+    {
         let scale =
             "scale=\(width):\(height):flags=area+accurate_rnd+full_chroma_inp+full_chroma_int"
             + ":in_color_matrix=bt601:out_color_matrix=bt601:out_range=full"
-        let white = "format=yuva444p,split[a][b];[a]lutyuv=y=255:u=128:v=128:a=255[w];[w][b]overlay=format=yuv444"
-        let filter = "showinfo=checksum=0," + (overWhite ? "\(scale),\(white),format=yuv444p" : "\(scale),format=yuv444p")
+        let white = "format=yuva444p,split[a][b];[a]lutyuv=y=235:u=128:v=128:a=255[w];[w][b]overlay=format=yuv444,"
+        let filter = "showinfo=checksum=0," + (overWhite ? white : "") + scale + ",format=yuv444p"
         let (output, log) = try Program.outputs(
             "ffmpeg",
             ["-hide_banner", "-nostdin", "-threads", "1"] + decoder + [

@@ -62,17 +62,35 @@ enum Program {
         try run("ffmpeg", ["-v", "error", "-nostdin", "-y"] + arguments)
     }
 
-    /// The presentation times of all frames that ffprobe decodes, in seconds from the first; `nil` where it knows none.
+    /// The times of all frames in seconds by the rule of `Documentation/time.md`: ffprobe's presentation times from the
+    /// start of the container. If packets lack presentation times (AVI, raw streams, most codecs in ASF), the frames take
+    /// the decoding times of the packets, else 25 frames a second. `nil` where ffprobe knows none.
     static func frameTimes(_ path: String) throws -> [Double?] {
+        if let times = try unstatedTimes(path) { return times }
+        let rows = try rows(path, "frame=best_effort_timestamp_time:format=start_time")
+        let times = rows.dropLast().map { $0.first ?? nil }
+        let start = (rows.last?.first ?? nil) ?? times.compactMap(\.self).first ?? 0
+        return times.map { time in time.map { $0 - start } }
+    }
+
+    /// The times of frames of which the container does not state all presentation times; `nil` if it does.
+    static func unstatedTimes(_ path: String) throws -> [Double]? {
+        let rows = try rows(path, "packet=pts_time,dts_time:format=start_time")
+        let (packets, start) = (rows.dropLast(), rows.last?.first ?? nil)
+        guard packets.contains(where: { $0[0] == nil }) else { return nil }
+        let times = packets.compactMap { $0[1] }
+        guard times.count == packets.count else { return packets.indices.map { 0.04 * Double($0) } }
+        return times.map { $0 - times[0] + max(0, times[0] - (start ?? times[0])) }
+    }
+
+    /// The numbers that ffprobe prints about the first video stream and at last about the container, `nil` for "N/A".
+    private static func rows(_ path: String, _ entries: String) throws -> [[Double?]] {
         let text = try run(
             "ffprobe",
-            [
-                "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of",
-                "default=nw=1:nk=1", path,
-            ])
-        let times = String(decoding: text, as: UTF8.self).split(separator: "\n").map { Double($0) }
-        let first = times.compactMap(\.self).first ?? 0
-        return times.map { time in time.map { $0 - first } }
+            ["-v", "error", "-select_streams", "V:0", "-show_entries", entries, "-of", "csv=nk=1", "file:" + path])
+        // Side data have lines of their own.
+        return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .filter { !$0.hasPrefix("side_data") }.map { $0.split(separator: ",").dropFirst().map { Double($0) } }
     }
 
     /// All frames of a file as scaled by ffmpeg's area scaler, full range BT.601 4:4:4, three planes each.
