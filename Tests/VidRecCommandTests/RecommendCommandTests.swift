@@ -95,7 +95,8 @@ struct RecommendCommandTests {
 
     @Test("Titles stand beside the items, in lists and in reasons")
     func titles() throws {
-        try folder.write("item,title\nlava.mp4,\"Lava, hot\"\n\(Samples.path("tide.mp4")),Tide\n", to: "titles.csv")
+        try folder.write(
+            "item,title\nlava__vp9.webm,\"Lava, hot\"\n\(Samples.path("tide__hevc.mkv")),Tide\n", to: "titles.csv")
         let arguments = [
             "recommend", "--history", "-", "--titles", "titles.csv", "--strategy", "popularity", "--count", "40",
         ]
@@ -103,10 +104,10 @@ struct RecommendCommandTests {
         let titles = try run.documents().compactMap { $0["title"] as? String }
         #expect(titles.sorted() == ["Lava, hot", "Tide"])
         let table = try program.run(arguments + ["--format", "table"], input: "item\nroad.mp4\n")
-        #expect(table.output.contains("Lava, hot (") && table.output.contains("lava.mp4)"))
+        #expect(table.output.contains("Lava, hot (") && table.output.contains("lava__vp9.webm)"))
         let reason = try program.run(
             ["recommend", "--history", "-", "--titles", "titles.csv", "--strategy", "content"],
-            input: "item\nlava.mp4\n")
+            input: "item\nlava__vp9.webm\n")
         #expect(reason.output.contains("because of Lava, hot: "))
     }
 

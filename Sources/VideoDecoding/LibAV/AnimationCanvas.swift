@@ -7,7 +7,7 @@ final class AnimationCanvas {
     private let canvas: UnsafeMutablePointer<AVFrame>
     private let patch: UnsafeMutablePointer<AVFrame>
     private var swscale: OpaquePointer?
-    private let frames: [Int64: WebPAnimation.Frame]
+    private let frames: [WebPAnimation.Frame]
     private var disposed: WebPAnimation.Frame?
 
     /// Creates a transparent canvas; `nil` without memory.
@@ -19,7 +19,7 @@ final class AnimationCanvas {
             if unsafe av_frame_get_buffer(canvas, 0) >= 0 {
                 unsafe self.canvas = canvas
                 unsafe self.patch = patch
-                frames = Dictionary(animation.frames.map { ($0.time, $0) }) { first, _ in first }
+                frames = animation.frames
                 clear(x: 0, y: 0, width: animation.width, height: animation.height)
                 return
             }
@@ -36,9 +36,10 @@ final class AnimationCanvas {
         unsafe av_frame_free(&patch)
     }
 
-    /// Draws a decoded frame on the canvas, and replaces it by the canvas.
+    /// Draws a decoded frame, whose timestamp is the number of its packet, on the canvas, and replaces it by the canvas.
     func draw(_ frame: UnsafeMutablePointer<AVFrame>) -> Status {
-        guard let place = unsafe frames[frame.pointee.pts], unsafe place.width == Int(frame.pointee.width),
+        guard let number = unsafe Int(exactly: frame.pointee.pts), frames.indices.contains(number),
+            case let place = frames[number], unsafe place.width == Int(frame.pointee.width),
             unsafe place.height == Int(frame.pointee.height), unsafe place.x + place.width <= Int(canvas.pointee.width),
             unsafe place.y + place.height <= Int(canvas.pointee.height)
         else { return Status(code: vidrec_averror_invaliddata()) }
