@@ -67,10 +67,10 @@ struct FrameSelector {
         return nextTarget > start ? selected : nil
     }
 
-    /// Returns the time of the next frame, which is after that of the previous one whatever the timestamp.
+    /// Returns the time of the next frame, which is not before that of the previous one whatever the timestamp.
     private mutating func advance(to packet: Int?) -> Int64 {
         let stated = timeline.time(ofPacket: packet, decodedAs: decoded)
-        let earliest = lastTime.map { $0 + 1 } ?? 0
+        let earliest = lastTime ?? 0
         let time =
             stated.flatMap { $0 >= earliest ? $0 : nil } ?? lastTime.map { $0 + timeline.nominalFrameDuration } ?? 0
         decoded += 1

@@ -39,6 +39,17 @@ struct PacketTimeline {
         let isKey: Bool
     }
 
+    /// A timestamp of a frame, and the frame's place in decoding order.
+    private struct Stamp: Comparable {
+        let ticks: Int64
+        let ordinal: Int
+
+        static func < (left: Stamp, right: Stamp) -> Bool { (left.ticks, left.ordinal) < (right.ticks, right.ordinal) }
+    }
+
+    /// The maximum number of frames by which presentation may differ from decoding order; codecs allow 16.
+    private static let maximumReordering = 32
+
     /// The packets in decoding order.
     let packets: [PacketProperties]
     /// Seconds per tick.
@@ -75,7 +86,13 @@ struct PacketTimeline {
         self.packets = packets
         self.timeBase = timeBase
         let shown = packets.indices.filter { packets[$0].isShown }
-        let times = shown.compactMap { packets[$0].presentation }
+        var times = shown.compactMap { packets[$0].presentation }
+        var stamps: [Stamp] = []
+        if times.count == shown.count {
+            stamps = zip(times, shown).map { Stamp(ticks: $0, ordinal: $1) }.sorted()
+            // Timestamps that run against the order of decoding are wrong.
+            if Self.reorderDepth(stamps.map(\.ordinal)) > Self.maximumReordering { (stamps, times) = ([], []) }
+        }
         let isWhole = times.count == shown.count && Set(times).count == times.count
         let first = packets.first.flatMap { $0.isKey ? $0.presentation : nil }
         hasIndependentGroups =
@@ -84,13 +101,8 @@ struct PacketTimeline {
 
         // Decoding timestamps advance with the frame rate, so they equal the presentation times up to a constant.
         // Without them, times are estimated from the frame rate.
-        var stamps: [(ticks: Int64, ordinal: Int)] = []
-        if isWhole {
-            stamps = zip(times, shown).map { ($0, $1) }.sorted { $0.ticks < $1.ticks }
-        } else if packets.allSatisfy({ $0.decoding != nil }) {
-            stamps = shown.map { (packets[$0].decoding ?? 0, $0) }.sorted {
-                ($0.ticks, $0.ordinal) < ($1.ticks, $1.ordinal)
-            }
+        if stamps.isEmpty, packets.allSatisfy({ $0.decoding != nil }) {
+            stamps = shown.map { Stamp(ticks: packets[$0].decoding ?? 0, ordinal: $0) }.sorted()
         }
         let earliest = Int128(stamps.first?.ticks ?? 0)
         firstPresentation = times.count == shown.count ? times.min() : nil
@@ -141,10 +153,10 @@ struct PacketTimeline {
     }
 
     /// The maximum number of frames that a decoder must delay to output them in order of presentation.
-    var reorderDepth: Int {
+    var reorderDepth: Int { Self.reorderDepth(frames.map(\.ordinal)) }
+
+    private static func reorderDepth(_ ordinals: [Int]) -> Int {
         // A frame waits for those decoded after it and shown before it: the difference of its two indices.
-        var depth = 0
-        for (index, frame) in frames.enumerated() { depth = max(depth, frame.ordinal - index) }
-        return depth
+        zip(ordinals, ordinals.indices).lazy.map { $0 - $1 }.max().map { max(0, $0) } ?? 0
     }
 }

@@ -32,8 +32,14 @@ struct SamplingPlan {
     let uses: [Use]
 
     init(_ timeline: PacketTimeline, sampling: FrameSampler, limit: Int) {
-        let chosen = Self.thin(Self.choose(timeline, sampling), to: limit)
-        selected = chosen.map { timeline.frames[$0] }
+        let frames = timeline.frames
+        // Of frames with the same time, one is selected.
+        let distinct = Self.choose(timeline, sampling).reduce(into: [Int]()) { distinct, index in
+            if let last = distinct.last, frames[last].time == frames[index].time { return }
+            distinct.append(index)
+        }
+        let chosen = Self.thin(distinct, to: limit)
+        selected = chosen.map { frames[$0] }
         uses = Self.uses(for: selected, in: timeline)
         if timeline.hasIndependentGroups {
             selection = .packets
