@@ -107,6 +107,21 @@ struct NamesCommandTests {
         #expect(lists[1].count == 240 && lists[1] == lists[3])
     }
 
+    @Test(
+        "One clip is counted in the singular, one that is not indexed is not called missing, and one unseen not popular"
+    )
+    func words() throws {
+        try folder.copy(sample: "tide.mp4")
+        try folder.copy(sample: "lava.mp4")
+        #expect(try run(["index", "tide.mp4"]).exitCode == 0)
+        #expect(try run(["verify"]).messages.contains("intact: 1 clip, 1 file, 1 embedding, "))
+        let info = try run(["info", "lava.mp4"])
+        #expect(
+            info.exitCode == 3 && info.messages.contains("no indexed clip has the path, file name or id 'lava.mp4'"))
+        let list = try run(["recommend", "--history", "-", "--strategy", "popularity"], input: "item\n")
+        #expect(try list.documents().map { $0["reason"] as? String } == ["no users yet"], "\(list.output)")
+    }
+
     @Test("A name of several clips is said with their paths by every command, and counts for none of them")
     func ambiguous() throws {
         let paths = try [("tide.mp4", "a"), ("lava.mp4", "b")].map { try folder.copy(sample: $0, to: "\($1)/clip.mp4") }
