@@ -128,7 +128,7 @@ extension Catalog {
     ///
     /// - Complexity: O(*n*) for *n* stored files.
     public func files(named name: String) throws(CatalogError) -> [(path: String, clip: ClipID)] {
-        try reading { db in
+        try reading(.clips) { db in
             let ending = "/" + name.storable
             let rows = try Row.fetchCursor(
                 db.cachedStatement(

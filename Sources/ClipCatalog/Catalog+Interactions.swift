@@ -140,7 +140,7 @@ extension Catalog {
     public func interactionCounts(
         ofItems isIncluded: (String) -> Bool
     ) throws(CatalogError) -> [(item: String, count: Int)] {
-        try reading { db in
+        try reading(.interactions) { db in
             let items = try NameRow.all(of: "item", in: db).filter { isIncluded($0.value) }
             guard !items.isEmpty else { return [] }
             var counts: [(key: Int64, count: Int)] = []

@@ -2,8 +2,8 @@
 /// (0...255), with the BT.601 matrix as in JPEG.
 ///
 /// The decoder converts every pixel format (4:2:0, 10 bit, limited range, BT.709, RGB, palettes) to this one, upright,
-/// with square pixels, SDR, and transparent pixels flattened on white, so that later stages handle one format. Rows are stored from the top without padding: the
-/// pixel at (x, y) has the index `y * width + x`.
+/// with square pixels, SDR, and transparent pixels flattened on white, so that later stages handle one format. Rows are
+/// stored from the top without padding: the pixel at (x, y) has the index `y * width + x`.
 public struct Picture: Hashable, Sendable {
     /// The number of pixels in a row of the picture.
     public let width: Int

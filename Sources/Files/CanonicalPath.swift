@@ -6,8 +6,8 @@ package func canonicalPath(_ path: String) -> String {
     absolutePath(URL(filePath: absolutePath(path)).resolvingSymlinksInPath().path(percentEncoded: false))
 }
 
-/// Returns the absolute path of a path relative to a folder, by default the current one, without `.`, `..` and doubled slashes. Symbolic
-/// links are not resolved.
+/// Returns the absolute path of a path relative to a folder, by default the current one, without `.`, `..` and doubled
+/// slashes. Symbolic links are not resolved.
 package func absolutePath(
     _ path: String, in folder: @autoclosure () -> String = FileManager.default.currentDirectoryPath
 ) -> String {

@@ -179,8 +179,8 @@ struct BitstreamProperties: Hashable {
             }
             return sum
         }
-        // The unit ends with a byte 80.
-        while offset + 2 < bytes.count, bytes[offset] != 0x80 {
+        // The unit ends with a byte 80. Real ones have few messages; hostile ones would be read to the end of the packet.
+        for _ in 0..<64 where offset + 2 < bytes.count && bytes[offset] != 0x80 {
             let (type, length) = (number(), number())
             if type == 6 { return expGolombCodes(bytes, at: offset).0 }
             guard type < 256, length < bytes.count - offset else { return nil }

@@ -19,7 +19,8 @@ struct ClipScan: ~Copyable {
     static let maximumConsecutiveFailures = 100
 
     /// Reads the video track that moves: the first one, by the order of ``FormatContext``, unless that has at most one
-    /// picture and another one has more. Covers, thumbnails and empty tracks often look like the video.
+    /// picture and another one has more. Covers, thumbnails and empty tracks often look like the video. Another track
+    /// that cannot be read is none that moves.
     static func ofMovingTrack(
         in file: InputFile, demuxer: String, samplings: [FrameSampler], limits: DecodingLimits,
         stopwatch: DecodingStopwatch?
@@ -29,9 +30,14 @@ struct ClipScan: ~Copyable {
         let pictures = first.timeline.packets.count
         guard pictures < 2, first.format.trackCount > 1 else { return first }
         for track in 1..<first.format.trackCount {
-            let other = try ClipScan(
-                of: file, demuxer: demuxer, track: track, samplings: samplings, limits: limits, stopwatch: stopwatch)
-            if other.timeline.packets.count > pictures { return other }
+            do throws(VideoDecodingError) {
+                let other = try ClipScan(
+                    of: file, demuxer: demuxer, track: track, samplings: samplings, limits: limits, stopwatch: stopwatch
+                )
+                if other.timeline.packets.count > pictures { return other }
+            } catch {
+                continue
+            }
         }
         return first
     }

@@ -71,8 +71,9 @@ struct FrameSelector {
     private mutating func advance(to packet: Int?) -> Int64 {
         let stated = timeline.time(ofPacket: packet, decodedAs: decoded)
         let earliest = lastTime ?? 0
-        let time =
-            stated.flatMap { $0 >= earliest ? $0 : nil } ?? lastTime.map { $0 + timeline.nominalFrameDuration } ?? 0
+        // Many frames of the longest time would overflow.
+        let guess = lastTime.map { max(earliest, min($0, Rational.longestTime) + timeline.nominalFrameDuration) } ?? 0
+        let time = stated.flatMap { $0 >= earliest ? $0 : nil } ?? guess
         decoded += 1
         lastTime = time
         return time

@@ -10,14 +10,17 @@ struct Rational: Hashable {
         self.denominator = Int64(denominator)
     }
 
-    /// Returns the nanoseconds in a number of ticks, rounded to the nearest and clamped to ±2⁶² (146 years), so that
-    /// sums of two times from hostile files do not overflow.
+    /// The longest time in nanoseconds, 2⁶¹ (73 years), so that sums of three times from hostile files do not overflow.
+    /// Some live streams count from 1970.
+    static let longestTime: Int64 = 1 << 61
+
+    /// Returns the nanoseconds in a number of ticks, rounded to the nearest and clamped to ±``longestTime``.
     func nanoseconds(_ ticks: Int128) -> Int64 {
         let doubled = ticks * Int128(numerator) * 2_000_000_000
         let divisor = 2 * Int128(denominator)
         let shifted = doubled + Int128(denominator)
         let rounded = shifted / divisor - (shifted % divisor < 0 ? 1 : 0)
-        let limit = Int128(1) << 62
+        let limit = Int128(Self.longestTime)
         return Int64(min(max(rounded, -limit), limit))
     }
 }

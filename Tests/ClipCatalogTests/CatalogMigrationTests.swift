@@ -41,15 +41,16 @@ struct CatalogMigrationTests {
         INSERT INTO artifact VALUES('recommender',1,'models/1',3,'ab',9,762576326);
         """
 
-    /// Creates the catalog of an older schema version.
+    /// Creates the catalog of an older schema version; after version 2, one whose migration was interrupted.
     private func makeCatalog(step: String) throws {
         try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
         let pool = try DatabasePool(path: folder.database)
-        try CatalogSchema.migrator.migrate(pool, upTo: step)
+        try CatalogSchema.migrator.migrate(pool, upTo: step == "1" ? "1" : "2")
         try pool.write { db in
             try db.execute(sql: clips)
-            if step == "2" { try db.execute(sql: interactions) }
+            if step != "1" { try db.execute(sql: interactions) }
         }
+        try CatalogSchema.migrator.migrate(pool, upTo: step)
         try pool.close()
     }
 
@@ -59,7 +60,7 @@ struct CatalogMigrationTests {
         return all
     }
 
-    @Test("It keeps its contents, is intact, and logs later changes", arguments: ["1", "2"])
+    @Test("It keeps its contents, is intact, and logs later changes", arguments: ["1", "2", "3", "4"])
     func migration(step: String) throws {
         try makeCatalog(step: step)
         let error = #expect(throws: CatalogError.self) { try Catalog(at: folder.catalog, mode: .readOnly) }

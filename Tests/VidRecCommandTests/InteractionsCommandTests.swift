@@ -60,6 +60,19 @@ struct InteractionsCommandTests {
         #expect(!FileManager.default.fileExists(atPath: folder.path("new")))
     }
 
+    @Test("A pipe under a name of the file system is read once, also without a catalog")
+    func pipes() throws {
+        try folder.write(events, to: "events.csv")
+        for line in [
+            "cat events.csv | vidrec interactions import /dev/stdin --catalog a",
+            "vidrec interactions import <(cat events.csv) --catalog b",
+            "mkfifo fifo; ln -s fifo link; cat events.csv >fifo & vidrec interactions import link --catalog c",
+        ] {
+            let run = try program.shell(line)
+            #expect(run.exitCode == 0 && run.messages.contains("4 added"), "\(line): \(run.messages)")
+        }
+    }
+
     @Test("An event of the far future is a bad line everywhere, and changes no list")
     func future() throws {
         let later = "cy,z,4102444800,liked,\n"

@@ -53,10 +53,9 @@ struct NamesCommandTests {
         #expect(
             bytes(listed.compactMap { $0["path"] as? String })
                 == bytes([decomposed, composed].map { folder.path("clips/\($0)") }))
-        for (name, id) in [(composed, ids[0]), (decomposed, ids[1])] {
+        for (name, id, other) in [(composed, ids[0], ids[1]), (decomposed, ids[1], ids[0])] {
             #expect(try run(["info", name]).documents().first?["clip"] as? String == id)
-            let similar = try run(["similar", name]).documents().first
-            #expect((similar?["results"] as? [[String: any Sendable]])?.first?["clip"] as? String != id)
+            #expect(try run(["similar", name]).documents().map { $0["clip"] as? String } == [other])
         }
         try folder.write("file,label\n\(composed),x\n\(decomposed),x\n", to: "truth.csv")
         let evaluated = try run(["evaluate", "related", "--truth", "truth.csv", "--format", "csv"])
@@ -106,6 +105,21 @@ struct NamesCommandTests {
         }
         #expect(lists[0].count == 240 && lists[0] == lists[2])
         #expect(lists[1].count == 240 && lists[1] == lists[3])
+    }
+
+    @Test(
+        "One clip is counted in the singular, one that is not indexed is not called missing, and one unseen not popular"
+    )
+    func words() throws {
+        try folder.copy(sample: "tide.mp4")
+        try folder.copy(sample: "lava.mp4")
+        #expect(try run(["index", "tide.mp4"]).exitCode == 0)
+        #expect(try run(["verify"]).messages.contains("intact: 1 clip, 1 file, 1 embedding, "))
+        let info = try run(["info", "lava.mp4"])
+        #expect(
+            info.exitCode == 3 && info.messages.contains("no indexed clip has the path, file name or id 'lava.mp4'"))
+        let list = try run(["recommend", "--history", "-", "--strategy", "popularity"], input: "item\n")
+        #expect(try list.documents().map { $0["reason"] as? String } == ["no users yet"], "\(list.output)")
     }
 
     @Test("A name of several clips is said with their paths by every command, and counts for none of them")

@@ -45,7 +45,7 @@
                 }
             }
             let removed = try shell("vidrec remove lava.mp4 >/dev/full")
-            #expect(removed.status == 74 && removed.messages.contains("1 files were removed"))
+            #expect(removed.status == 74 && removed.messages.contains("1 file removed"))
             #expect(try shell("vidrec list --exit-code").status == 0)
             #expect(try shell("vidrec info lava.mp4 2>&-").status == 3)
         }
@@ -88,7 +88,7 @@
                 ("explain fifo lava.mp4", 3, "it is a FIFO"), ("similar /dev/null", 3, "it is a device"),
                 (
                     "explain lava.mp4 none.mp4 --catalog none", 4,
-                    "no file 'none.mp4', and there is no catalog at 'none'"
+                    "cannot read 'none.mp4': No such file or directory, and there is no catalog at 'none'"
                 ),
                 ("worker --model none", 3, "cannot use the model 'none': No such file"),
             ] {

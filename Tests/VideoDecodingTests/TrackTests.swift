@@ -39,6 +39,16 @@ struct TrackTests {
         }
     }
 
+    @Test("A picture is it if the other track cannot be decoded")
+    func otherRefused() throws {
+        let path = directory.path("a.mkv")
+        try Program.ffmpeg(
+            Self.picture + Self.moving
+                + ["-map", "0", "-map", "1", "-c:v:0", "libx264", "-c:v:1", "ffv1", "-pix_fmt", "yuv420p", path])
+        let (frames, report) = try decodeAll(path)
+        #expect(frames.count == 1 && report.metadata.width == 320)
+    }
+
     @Test("Of two that move, it is the default one, else the larger one", arguments: ["a.mkv", "a.mp4"])
     func twoMoving(name: String) throws {
         let both = Self.moving + Self.large + ["-map", "0", "-map", "1"] + Self.h264

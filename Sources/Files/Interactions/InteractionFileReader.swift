@@ -5,8 +5,8 @@ private import Foundation
 ///
 /// CSV has a header with the columns `user`, `item`, `timestamp` and, optionally, `event` and `value`, in any order
 /// and with any others; NDJSON has an object per line with these members. An invalid line is reported with its number
-/// and the reason, and reading continues. Users and items are taken byte for byte, spaces included. A quoted CSV field may span lines, up to 64 KiB; if it is not closed, only
-/// its first line is skipped.
+/// and the reason, and reading continues. Users and items are taken byte for byte, spaces included. A quoted CSV field
+/// may span lines, up to 64 KiB; if it is not closed, only its first line is skipped.
 public struct InteractionFileReader: Sendable {
     /// The format of a file: CSV, NDJSON, or to be detected.
     public enum Format: String, Hashable, Sendable, CaseIterable {

@@ -226,8 +226,8 @@ extension String {
 
     /// Whether the text starts or ends with a space or a tab.
     fileprivate var hasOuterSpace: Bool {
-        let ends: [UInt8?] = [utf8.first, utf8.last]
-        return ends.contains(0x20) || ends.contains(0x09)
+        func isSpace(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
+        return isSpace(utf8.first) || isSpace(utf8.last)
     }
 
     /// The text with the letters A to Z in lower case, and no others.

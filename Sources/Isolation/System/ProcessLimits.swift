@@ -24,7 +24,8 @@ package enum ProcessLimits {
         // Without a limit, the system's default is smaller than this.
         let stack = vidrec_limit(VIDREC_STACK) == .max ? 8 << 20 : vidrec_limit(VIDREC_STACK)
         let threads = UInt64(2 * ProcessInfo.processInfo.activeProcessorCount + 16)
-        let needed = addressSpace + threads * stack
+        // The limit of a stack may be any number.
+        let needed = addressSpace + threads * min(stack, 1 << 40)
         return limit >= needed
             ? nil
             : "the limit of the address space (ulimit -v) of \(limit >> 20) MiB is too small: vidrec needs "

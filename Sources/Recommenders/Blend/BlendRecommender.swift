@@ -49,8 +49,7 @@ public struct BlendRecommender: Recommender {
     }
 
     /// Scores every item by the weighted sum of the components that can score the history, minus the popularity
-    /// penalty; returns `false` and zeros if none can but popularity, which is
-    /// the same for all histories.
+    /// penalty; returns `false` and zeros if none can but popularity, which is the same for all histories.
     public func score(_ history: History, into scores: inout [Float]) -> Bool {
         scores.replace(with: 0, count: itemCount)
         var own: [Float] = []

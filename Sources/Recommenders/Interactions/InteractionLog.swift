@@ -3,9 +3,8 @@ public import ClipTypes
 /// The histories of many users, in compressed rows: the training data of recommenders.
 ///
 /// All interactions of one user with one item become one entry. Its weight is the sum of their weights, each decayed by
-/// its age at ``referenceTime``. A `disliked` event discards the interactions before it, and a
-/// later positive interaction discards the dislike. Entries of weight 0 are kept, since they tell which items a user
-/// has seen.
+/// its age at ``referenceTime``. A `disliked` event discards the interactions before it, and a later positive
+/// interaction discards the dislike. Entries of weight 0 are kept, since they tell which items a user has seen.
 public struct InteractionLog: Sendable {
     /// The names of the users; the index of a name is the user's index.
     public let users: Vocabulary

@@ -1,7 +1,6 @@
 internal import ClipTypes
 
-/// A mapping between names and indices, which count from 0 in the order of insertion. Names are
-/// compared by their bytes.
+/// A mapping between names, compared by their bytes, and indices, which count from 0 in the order of insertion.
 public struct Vocabulary: Hashable, Sendable {
     /// The names in the order of their indices.
     public private(set) var names: [String]

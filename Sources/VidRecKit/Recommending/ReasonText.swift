@@ -22,7 +22,7 @@ extension Recommendation {
         if isExploration { parts.insert("new, shown for exploration", at: 0) }
         if parts.isEmpty {
             parts.append(
-                userCount > 0 ? "popular: \(userCount) \(userCount == 1 ? "user" : "users")" : "likely next")
+                userCount > 0 ? "popular: \(userCount) \(userCount == 1 ? "user" : "users")" : "no users yet")
         }
         return parts.joined(separator: "; ")
     }

@@ -33,9 +33,6 @@ extension Catalog: ClipDirectory {
         guard !text.contains("\u{FFFD}") else {
             throw VidRecError(.unreadable, "cannot read '\(text)': \(UnreadableFile.badName)")
         }
-        throw VidRecError(
-            .unknownClip,
-            "there is no file '\(text)', and no indexed clip with that path, file name or id"
-        )
+        throw VidRecError(.unknownClip, "no indexed clip has the path, file name or id '\(text)'")
     }
 }

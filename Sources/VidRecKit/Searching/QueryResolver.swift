@@ -59,7 +59,11 @@ struct QueryResolver: Sendable {
             if known == nil, FileManager.default.fileExists(atPath: path) {
                 throw VidRecError(.unreadable, "cannot read '\(query)': \(error.reason)")
             }
-            return .indexed(try catalog.resolve(query))
+            do {
+                return .indexed(try catalog.resolve(query))
+            } catch let unknown as VidRecError where unknown.code == .unknownClip {
+                throw VidRecError(.unknownClip, "cannot read '\(query)': \(error.reason), and \(unknown)")
+            }
         }
         if let known, known.unchanged(path: path, state: state) != nil, let clip = known.clip {
             return .subject(QuerySubject(clip: clip, path: path, isIndexedItself: true))

@@ -191,7 +191,9 @@ extension FormatContext {
 
     private static func animation(_ file: InputFile, demuxer: String, limits: DecodingLimits) -> AnimationReader? {
         guard demuxer == "webp_pipe" else { return nil }
-        let animation = WebPAnimation(size: file.size, maximum: limits.packets + 1) { file.bytes(at: $0, count: $1) }
+        // One more than allowed, which tells that there are more; limits may be as large as integers.
+        let maximum = min(limits.packets, 1 << 24) + 1
+        let animation = WebPAnimation(size: file.size, maximum: maximum) { file.bytes(at: $0, count: $1) }
         return animation.map { AnimationReader($0, file: file) }
     }
 

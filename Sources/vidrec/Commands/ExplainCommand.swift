@@ -90,7 +90,8 @@ struct ExplainCommand: AsyncParsableCommand {
                 let explanation = try await files.explain(fileAt: missing, and: missing)
                 return (explanation, { await files.close() })
             }
-            StandardStreams.message("there is no file '\(missing)', and \(error)".printable)
+            let reason = SystemCalls.message(for: ENOENT)
+            StandardStreams.message("cannot read '\(missing)': \(reason), and \(error)".printable)
             throw ExitCode.catalogUnusable
         }
     }

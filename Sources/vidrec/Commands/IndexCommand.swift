@@ -97,7 +97,7 @@ struct IndexCommand: AsyncParsableCommand {
             guard let counts = result.withLock({ $0 }) else { return }
             if let interruption {
                 StandardStreams.message(
-                    "interrupted with \(counts.notStarted) files left; run the same command again to continue"
+                    "interrupted with \(counted(counts.notStarted, "file")) left; run the same command again to continue"
                 )
                 throw interruption
             }
@@ -132,16 +132,16 @@ struct IndexCommand: AsyncParsableCommand {
             if let failure {
                 if summary.notStarted > 0, !quiet {
                     StandardStreams.message(
-                        "stopped, as the results cannot be written: \(summary.total) files are done and stored, "
-                            + "\(summary.notStarted) are left; run the same command again to continue")
+                        "stopped, as the results cannot be written: \(counted(summary.total, "file")) done and stored, "
+                            + "\(summary.notStarted) left; run the same command again to continue")
                 }
                 throw failure
             }
             let stale = try await library.statistics().staleClips
             if stale > 0, !quiet {
                 StandardStreams.message(
-                    "\(stale) clips of the catalog are still as older rules analyzed them: vidrec list --stale shows "
-                        + "their files")
+                    "\(counted(stale, "clip")) of the catalog still as older rules analyzed them: vidrec list --stale "
+                        + "shows their files")
             }
             return summary
         }
@@ -158,7 +158,7 @@ struct IndexCommand: AsyncParsableCommand {
         }
         guard !quiet else { return }
         StandardStreams.message(
-            "\(plan.pending.count) \(plan.pending.count == 1 ? "file" : "files") of \(plan.pendingBytes / 1024) KiB to index"
+            "\(counted(plan.pending.count, "file")) of \(plan.pendingBytes / 1024) KiB to index"
                 + (plan.stale > 0 ? " (\(plan.stale) of them again, by newer rules)" : "")
                 + ", \(plan.unchanged.count) unchanged, \(plan.otherFiles) other files skipped; dry run, nothing was done"
         )

@@ -43,7 +43,7 @@ private struct InfoRow: ResultRow {
     static let schema = "vidrec.info/1"
     static let columns = [
         "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
-        "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model",
+        "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model", "conversions",
     ]
     static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
@@ -100,6 +100,7 @@ private struct InfoRow: ResultRow {
             clip.reason ?? "", clip.metadata?.container ?? "", clip.metadata?.pixelFormat ?? "",
             (clip.metadata?.frameCount).map { String($0) } ?? "", String(clip.rules), String(clip.isStale),
             clip.model?.description ?? "",
+            (clip.metadata?.conversions ?? []).map(\.rawValue).joined(separator: " "),
         ]
     }
 }

@@ -31,7 +31,7 @@ struct RemoveCommand: AsyncParsableCommand {
             var writer = ResultWriter<RemovedRow>(format: output.format)
             var (failures, removed, isReported) = (0, 0, false)
             // Removed before they are reported: if that fails, they are counted instead.
-            defer { if !isReported, removed > 0 { StandardStreams.message("\(removed) files were removed") } }
+            defer { if !isReported, removed > 0 { StandardStreams.message("\(counted(removed, "file")) removed") } }
             for name in clips {
                 do {
                     let paths = try await library.remove(name, dryRun: dryRun)

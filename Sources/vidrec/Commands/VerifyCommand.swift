@@ -39,23 +39,24 @@ struct VerifyCommand: AsyncParsableCommand {
             let counts = check.statistics
             if !check.problems.isEmpty {
                 StandardStreams.message(
-                    "the catalog '\(catalog.directory.printable)' is damaged: \(check.problems.count) problems; restore a "
-                        + "backup, or index the clips into a new catalog"
+                    "the catalog '\(catalog.directory.printable)' is damaged: "
+                        + "\(counted(check.problems.count, "problem")); restore a backup, or index the clips into a new catalog"
                 )
                 throw ExitCode.catalogDamaged
             }
             let events =
                 interactions.map { counts in
                     counts.interactions > 0
-                        ? ", \(counts.interactions) interactions of \(counts.users) users" : ""
+                        ? ", \(counted(counts.interactions, "interaction")) of \(counted(counts.users, "user"))" : ""
                 } ?? ""
             StandardStreams.message(
-                "the catalog is intact: \(counts.clips) clips, \(counts.files) files, \(counts.embeddings) embeddings, "
-                    + "\(counts.frames) frame sketches" + events
+                "the catalog is intact: \(counted(counts.clips, "clip")), \(counted(counts.files, "file")), "
+                    + "\(counted(counts.embeddings, "embedding")), \(counts.frames) frame "
+                    + (counts.frames == 1 ? "sketch" : "sketches") + events
             )
             if !check.changedFiles.isEmpty {
                 StandardStreams.message(
-                    "\(check.changedFiles.count) files are missing, changed or damaged: index them again, or train again"
+                    "\(counted(check.changedFiles.count, "file")) missing, changed or damaged: index again, or train again"
                 )
                 throw ExitCode.someFailed
             }

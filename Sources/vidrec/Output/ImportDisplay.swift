@@ -107,7 +107,6 @@ struct ImportDisplay {
         clear()
         guard !isQuiet else { return }
         let all = earlier + current
-        func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
         var text = counted(all.read, "interaction") + " read"
         text +=
             isDryRun ? ", nothing was stored" : ": \(all.added) added, " + counted(all.read - all.added, "duplicate")

@@ -46,14 +46,14 @@ struct IndexDisplay {
         try writer.finish()
         guard !isQuiet else { return }
         let done = summary.ok + summary.partial + summary.failed
-        var text = "\(done) \(done == 1 ? "file" : "files") indexed in \(progress.elapsed.rounded(places: 1)) s"
+        var text = "\(counted(done, "file")) indexed in \(progress.elapsed.rounded(places: 1)) s"
         text += ": \(summary.ok) ok, \(summary.partial) partial, \(summary.failed) failed"
         if summary.renewed > 0 { text += "; \(summary.renewed) of them again, by newer rules" }
         if summary.unchanged > 0 {
             text += "; \(summary.unchanged) unchanged"
             if summary.failedBefore > 0 { text += " (\(summary.failedBefore) of them failed before)" }
         }
-        if otherFiles > 0 { text += "; \(otherFiles) other \(otherFiles == 1 ? "file" : "files") skipped" }
+        if otherFiles > 0 { text += "; \(counted(otherFiles, "other file")) skipped" }
         StandardStreams.message(text)
     }
 }

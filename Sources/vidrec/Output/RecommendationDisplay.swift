@@ -33,7 +33,7 @@ struct RecommendationDisplay {
     mutating func finish() throws {
         try writer.finish()
         for (notice, count) in notices.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(5) {
-            StandardStreams.message("\(count) \(count == 1 ? "user" : "users"): \(notice.printable)")
+            StandardStreams.message("\(counted(count, "user")): \(notice.printable)")
         }
     }
 }
@@ -41,7 +41,9 @@ struct RecommendationDisplay {
 /// A recommended item.
 struct RecommendedRow: ResultRow {
     static let schema = "vidrec.recommend/1"
-    static let columns = ["user", "item", "rank", "score", "clip", "strategy", "new", "viewers", "reason", "because"]
+    static let columns = [
+        "user", "item", "rank", "score", "clip", "strategy", "new", "viewers", "reason", "because", "title", "notice",
+    ]
     static let headings = [
         TableColumn(heading: "USER"), TableColumn(heading: "RANK", alignsRight: true),
         TableColumn(heading: "SCORE", alignsRight: true), TableColumn(heading: "BY"), TableColumn(heading: "ITEM"),
@@ -81,7 +83,7 @@ struct RecommendedRow: ResultRow {
         [
             user, item.item, String(item.rank), item.score.description, item.clip?.description ?? "",
             item.strategy.rawValue, String(item.isExploration), String(item.userCount), item.reason,
-            because.text,
+            because.text, item.title ?? "", notice ?? "",
         ]
     }
 

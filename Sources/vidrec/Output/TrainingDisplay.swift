@@ -77,7 +77,7 @@ struct TrainingDisplay {
                 format: "; held-out clips: mAP %.4f (%.4f without the network)",
                 network.meanAveragePrecision, pooling.meanAveragePrecision)
         }
-        if outcome.failures > 0 { text += "; \(outcome.failures) \(outcome.failures == 1 ? "clip" : "clips") skipped" }
+        if outcome.failures > 0 { text += "; \(counted(outcome.failures, "clip")) skipped" }
         StandardStreams.message(text)
     }
 }

@@ -74,7 +74,7 @@ extension EvaluateRecommendationsCommand {
             scoreRankings, of: data, allowsSeen: allowSeen)
         if unknown > 0 {
             StandardStreams.message(
-                "\(unknown) \(unknown == 1 ? "user" : "users") of '\(scoreRankings.printable)' not in test, ignored")
+                "\(counted(unknown, "user")) of '\(scoreRankings.printable)' not in test, ignored")
         }
         for ranking in rankings where ranking.droppedCount > 0 {
             StandardStreams.message(

@@ -34,7 +34,7 @@ struct EraseInteractionsCommand: AsyncParsableCommand {
         try await reportingErrors {
             let library = try await catalog.open(.readWrite)
             let erased = try await library.eraseInteractions(of: user)
-            StandardStreams.message("\(erased) \(erased == 1 ? "interaction" : "interactions") erased")
+            StandardStreams.message("\(counted(erased, "interaction")) erased")
             if exitCode, erased == 0 { throw ExitCode.nothingFound }
         }
     }

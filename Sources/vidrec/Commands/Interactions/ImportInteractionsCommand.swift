@@ -98,8 +98,9 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
     private func isImportable(_ file: String) -> Bool {
         struct Stop: Error {}
         guard file != "-" else { return true }
-        let kind = try? FileManager.default.attributesOfItem(atPath: file)[.type] as? FileAttributeType
-        guard kind == .typeRegular || kind == .typeSymbolicLink else { return kind != nil && kind != .typeDirectory }
+        // Follows links: `/dev/stdin` and the pipes that shells name are links.
+        let kind = try? SystemCalls.status(ofFile: file).kind
+        guard kind == .regular else { return kind != nil && kind != .folder }
         var reader = reader
         reader.batchSize = 1
         do {
