@@ -81,7 +81,9 @@ struct ExplainCommandTests {
         let broken = try program.run(["explain", tide, "notes.txt"])
         #expect(broken.exitCode == 3 && broken.messages.contains("'notes.txt'"), "\(broken.messages)")
         let missing = try program.run(["explain", tide, "gone.mp4"])
-        #expect(missing.exitCode == 4 && missing.messages.contains("cannot read 'gone.mp4': No such file"), "\(missing.messages)")
+        #expect(
+            missing.exitCode == 4 && missing.messages.contains("cannot read 'gone.mp4': No such file"),
+            "\(missing.messages)")
         #expect(try program.run(["index", "tide.mp4"]).exitCode == 0)
         let unknown = try program.run(["explain", tide, "ffffffff"])
         #expect(unknown.exitCode == 3 && unknown.messages.contains("'ffffffff'"), "\(unknown.messages)")
