@@ -7,16 +7,18 @@ package import ClipTypes
 package enum WorkerProtocol {
     /// The version of vidrec, which must be the same for both programs.
     package static let version = "0.1.0"
-    /// The greeting: a signature and the version, padded with zeros to ``greetingSize``.
+    /// The version with that of the messages, which change between releases, too.
+    package static let build = version + ", protocol 2"
+    /// The greeting: a signature and the build, padded with zeros to ``greetingSize``.
     package static let greeting: [UInt8] = {
-        let text = signature + Array(version.utf8)
+        let text = signature + Array(build.utf8)
         return text + [UInt8](repeating: 0, count: greetingSize - text.count)
     }()
     /// The size of the greeting in bytes.
     package static let greetingSize = 64
     private static let signature = Array("vidrec-worker 1\n".utf8)
 
-    /// Returns the version in a greeting; `nil` if the bytes are not a greeting of vidrec's worker.
+    /// Returns the build in a greeting; `nil` if the bytes are not a greeting of vidrec's worker.
     package static func version(inGreeting bytes: [UInt8]) -> String? {
         guard bytes.count == greetingSize, bytes.starts(with: signature) else { return nil }
         return String(validating: bytes.dropFirst(signature.count).prefix { $0 != 0 }, as: UTF8.self)

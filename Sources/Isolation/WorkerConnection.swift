@@ -140,11 +140,11 @@ final class WorkerConnection: Sendable {
         guard let version = WorkerProtocol.version(inGreeting: greeting) else {
             return cannotWork(program, "it is not vidrec-worker")
         }
-        guard version == WorkerProtocol.version else {
+        guard version == WorkerProtocol.build else {
             return WorkerError(
                 .otherVersion,
                 "the worker '\(program.path)' has version \(version), this program "
-                    + "\(WorkerProtocol.version): install both from one build, or set the path of another "
+                    + "\(WorkerProtocol.build): install both from one build, or set the path of another "
                     + "in $\(WorkerProgram.variable)")
         }
         return nil

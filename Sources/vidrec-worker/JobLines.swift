@@ -10,6 +10,9 @@ struct JobLines {
     private var rest: [UInt8] = []
     private var isTooLong = false
 
+    /// Whether the input so far ends within a line.
+    var isWithinLine: Bool { !rest.isEmpty || isTooLong }
+
     /// Adds a chunk of input; returns the lines that are complete. A line longer than 1 MiB is returned as an empty
     /// one.
     mutating func append(_ bytes: [UInt8]) -> [[UInt8]] {

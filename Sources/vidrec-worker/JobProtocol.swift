@@ -8,6 +8,8 @@ protocol JobProtocol {
     ///
     /// - Throws: `JobFailure` if the input is invalid, so that nothing after it can be parsed.
     mutating func parse(_ bytes: [UInt8]) throws(JobFailure) -> [IncomingJob]
+    /// Returns the jobs that the end of the input completes.
+    mutating func finish() -> [IncomingJob]
     /// Returns the bytes of output for the result of a job.
     func encode(_ result: JobResult, for job: Job.Identifier) -> [UInt8]
 }
@@ -47,6 +49,9 @@ struct BinaryJobProtocol: JobProtocol {
         return jobs
     }
 
+    // The library ends between messages, unless it was killed.
+    func finish() -> [IncomingJob] { [] }
+
     func encode(_ result: JobResult, for job: Job.Identifier) -> [UInt8] {
         guard case .number(let number) = job else { preconditionFailure("a job of another protocol: \(job)") }
         var message = MessageWriter()
@@ -72,8 +77,13 @@ struct JSONLinesJobProtocol: JobProtocol {
 
     init(sampling: FrameSampler) { self.sampling = sampling }
 
-    mutating func parse(_ bytes: [UInt8]) throws(JobFailure) -> [IncomingJob] {
-        lines.append(bytes).map { line in
+    mutating func parse(_ bytes: [UInt8]) -> [IncomingJob] { jobs(in: lines.append(bytes)) }
+
+    /// Returns the job of a last line without a newline.
+    mutating func finish() -> [IncomingJob] { lines.isWithinLine ? parse([UInt8(ascii: "\n")]) : [] }
+
+    private func jobs(in lines: [[UInt8]]) -> [IncomingJob] {
+        lines.map { line in
             let job: ClipJob
             do throws(JobLines.Malformed) {
                 job = try JobLines.parse(line)

@@ -117,9 +117,14 @@ struct JobSupervisor<Protocol: JobProtocol> {
     private mutating func readJobs(from input: CInt, _ output: CInt) -> Bool {
         guard let bytes = SystemCalls.read(input, upTo: 1 << 18), !bytes.isEmpty else {
             hasMoreJobs = false
-            return true
+            return queue(jobProtocol.finish(), output)
         }
         guard let incoming = try? jobProtocol.parse(bytes) else { return false }
+        return queue(incoming, output)
+    }
+
+    /// Queues jobs and answers what is none; returns `false` if an answer cannot be written.
+    private mutating func queue(_ incoming: [IncomingJob], _ output: CInt) -> Bool {
         for item in incoming {
             switch item {
             case .job(let job): waiting.append(ClipWorker.Assignment(job: job))

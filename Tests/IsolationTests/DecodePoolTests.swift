@@ -12,7 +12,7 @@ struct DecodePoolTests {
     }
 
     /// A program that sends the greeting of a worker of a version, and then violates the protocol.
-    private func worker(in folder: TemporaryFolder, version: String = WorkerProtocol.version, _ script: String) throws
+    private func worker(in folder: TemporaryFolder, version: String = WorkerProtocol.build, _ script: String) throws
         -> String
     {
         let zeros = WorkerProtocol.greetingSize - "vidrec-worker 1\n\(version)".utf8.count

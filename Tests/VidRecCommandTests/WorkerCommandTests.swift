@@ -175,6 +175,15 @@
             #expect(status == "74\n")
         }
 
+        @Test("do the last job, too, if its line has no newline")
+        func lastLine() throws {
+            let folder = try TemporaryFolder()
+            let job = #"{"schema":"vidrec.job/1","id":"1","path":"\#(Samples.path("tide.mp4"))"}"#
+            try folder.write(job + "\n" + job, to: "jobs")
+            let output = try Shell.run("sh", ["-c", "'\(Program.url.path)' worker < '\(folder.path("jobs"))'"])
+            #expect(output.split(separator: "\n").count { $0.contains(#""status":"ok""#) } == 2)
+        }
+
         @Test("are missed with an exit code of their own, and the places that were looked at")
         func missing() throws {
             let folder = try TemporaryFolder()

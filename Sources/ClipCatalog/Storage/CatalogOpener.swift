@@ -82,7 +82,7 @@ struct CatalogOpener {
             throw CatalogError(
                 .readOnly,
                 "the catalog '\(directory)' was written by an older vidrec, or by one that was interrupted: run "
-                    + "`vidrec index` once to migrate it")
+                    + "`vidrec index` with its files or folders once, which migrates it")
         }
     }
 
