@@ -23,9 +23,9 @@ package struct FileFinder {
 
     /// The extensions of the containers and pictures that the decoder reads.
     private static let extensions: Set<String> = [
-        "3g2", "3gp", "264", "265", "asf", "avi", "f4v", "flv", "gif", "h264", "h265", "hevc", "m1v", "m2ts", "m2v",
-        "m4v",
-        "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "ogg", "ogv", "qt", "ts", "vob", "webm", "wmv",
+        "3g2", "3gp", "264", "265", "asf", "avi", "f4v", "flv", "gif", "h264", "h265", "hevc", "ivf", "m1v", "m2ts",
+        "m2v", "m4v", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "obu", "ogg", "ogv", "qt", "ts", "vob", "webm",
+        "wmv",
         "apng", "bmp", "jfif", "jpe", "jpeg", "jpg", "png", "webp",
     ]
 

@@ -21,6 +21,18 @@ struct FileFinderTests {
         #expect(found.unreadable.isEmpty)
     }
 
+    @Test(
+        "takes the files of every container that is decoded",
+        arguments: [
+            "mp4", "mov", "mkv", "webm", "avi", "ts", "m2ts", "mpg", "flv", "ogv", "asf", "wmv", "ivf", "gif", "h264",
+            "hevc", "obu", "m2v", "m4v", "apng", "webp",
+        ])
+    func containers(_ ending: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("x", to: "clip." + ending)
+        #expect(find([folder.path]).files == [file])
+    }
+
     @Test("takes a file that is named whatever it is called, and each file once")
     func named() throws {
         let folder = try TemporaryFolder()

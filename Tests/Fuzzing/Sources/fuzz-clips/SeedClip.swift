@@ -33,11 +33,24 @@ struct SeedClip {
     private static let h265 = ["-c:v", "libx265", "-x265-params", "log-level=none:keyint=10", "-pix_fmt", "yuv420p"]
     private static let vp9 = ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "10"]
 
+    private static let av1 = ["-c:v", "libsvtav1", "-preset", "12", "-g", "10", "-pix_fmt", "yuv420p"]
+    /// 10 bits, marked as HDR10.
+    private static let hdr = [
+        "-c:v", "libx265", "-x265-params", "log-level=none:keyint=10", "-pix_fmt", "yuv420p10le", "-color_primaries",
+        "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc",
+    ]
+    /// Opaque at the right, transparent at the left.
+    private static let alpha = [
+        "-vf", "format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='X*255/W'", "-pix_fmt", "yuva420p",
+    ]
+    /// A small track and a large one.
+    private static let tracks = ["-map", "0:v", "-map", "0:v"] + h264 + ["-filter:v:0", "scale=80:60"]
+
     /// What ffmpeg is told, by the name of what comes out.
     private static let recipes: [(String, [String])] = [
         ("a.mp4", h264), ("b.mp4", h264 + ["-movflags", "+faststart"]),
         ("c.mp4", h264 + ["-movflags", "frag_keyframe+empty_moov"]), ("d.mp4", h265),
-        ("e.mp4", ["-c:v", "libsvtav1", "-preset", "12", "-g", "10", "-pix_fmt", "yuv420p"]),
+        ("e.mp4", av1), ("f.mp4", hdr), ("g.mp4", tracks),
         ("a.mov", ["-c:v", "prores", "-t", "0.5"]), ("b.mov", ["-c:v", "mjpeg", "-t", "1"]), ("a.mkv", h264),
         ("b.mkv", ["-c:v", "mpeg4"]), ("c.mkv", h265), ("a.webm", vp9),
         ("b.webm", ["-c:v", "libvpx", "-deadline", "realtime", "-g", "10"]), ("a.avi", ["-c:v", "mpeg4", "-bf", "2"]),
@@ -45,5 +58,8 @@ struct SeedClip {
         ("c.ts", h265), ("a.flv", h264), ("b.flv", ["-c:v", "flv"]), ("a.ogv", ["-c:v", "libtheora", "-g", "10"]),
         ("a.mpg", ["-c:v", "mpeg2video", "-r", "25"]), ("a.gif", ["-t", "1"]), ("a.jpg", ["-frames:v", "1"]),
         ("a.png", ["-frames:v", "1"]), ("a.webp", ["-frames:v", "1"]), ("b.webp", ["-t", "0.5", "-loop", "0"]),
+        ("c.webp", ["-t", "0.5", "-c:v", "libwebp_anim"] + alpha), ("d.mkv", tracks), ("c.webm", vp9 + alpha),
+        ("a.m2ts", h264 + ["-f", "mpegts", "-mpegts_m2ts_mode", "1"]), ("b.png", ["-t", "1", "-f", "apng"]),
+        ("a.ivf", vp9), ("b.ivf", av1), ("a.obu", av1),
     ]
 }
