@@ -33,7 +33,8 @@ extension FileSignature {
     private static let signatures: [(String, Int, String)] = [
         // Pictures.
         ("JXL \r\n\u{87}\n", 4, "JPEG XL"), ("\u{FF}\n", 0, "JPEG XL"), ("jP  \r\n\u{87}\n", 4, "JPEG 2000"),
-        ("\u{FF}O\u{FF}Q", 0, "JPEG 2000"), ("\u{FF}\u{D8}\u{FF}\u{F7}", 0, "JPEG-LS"), ("II\u{BC}", 0, "JPEG XR"), ("8BPS", 0, "Photoshop"),
+        ("\u{FF}O\u{FF}Q", 0, "JPEG 2000"), ("\u{FF}\u{D8}\u{FF}\u{F7}", 0, "JPEG-LS"), ("II\u{BC}", 0, "JPEG XR"),
+        ("8BPS", 0, "Photoshop"),
         ("gimp xcf", 0, "GIMP"), ("qoif", 0, "QOI"), ("BPG\u{FB}", 0, "BPG"), ("v/1\u{1}", 0, "OpenEXR"),
         ("#?RADIANCE", 0, "Radiance HDR"), ("#?RGBE", 0, "Radiance HDR"), ("DDS |", 0, "DDS"),
         ("\u{8A}MNG", 0, "MNG"), ("\u{8B}JNG", 0, "JNG"), ("FLIF", 0, "FLIF"), ("\u{A}\u{5}\u{1}\u{8}", 0, "PCX"),

@@ -30,6 +30,7 @@ struct FileSignatureTests {
             (fileType("mif1", "avif"), "AVIF"), (fileType("crx ", "isom"), "RAW (CR3)"),
             (bytes("\0\0\0\u{C}JXL \r\n\u{87}\n"), "JPEG XL"), (bytes("\u{FF}\n\u{FA}\u{1F}"), "JPEG XL"),
             (bytes("\0\0\0\u{C}jP  \r\n\u{87}\n"), "JPEG 2000"), (bytes("\u{FF}O\u{FF}Q\0"), "JPEG 2000"),
+            (bytes("\u{FF}\u{D8}\u{FF}\u{F7}\0\u{B}"), "JPEG-LS"),
             (bytes("8BPS\0\u{1}"), "Photoshop"), (bytes("gimp xcf v011\0"), "GIMP"), (bytes("qoif\0\0"), "QOI"),
             (bytes("P6\n64 64\n255\n"), "Netpbm"), (bytes("v/1\u{1}\u{2}\0\0\0"), "OpenEXR"),
             (bytes("\0\0\u{1}\0\u{1}\0  \0\0\u{1}\0 \0\0\0\0\0\u{16}\0\0\0"), "ICO"),
