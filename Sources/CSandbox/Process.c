@@ -2,8 +2,6 @@
 #include "include/Process.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <stdbool.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -38,24 +36,4 @@ void vidrec_prepare_process(uint64_t open_files) {
 #ifdef __GLIBC__
     if (vidrec_limit(VIDREC_ADDRESS_SPACE) != UINT64_MAX) mallopt(M_ARENA_MAX, 2);
 #endif
-}
-
-static pthread_mutex_t thread_gate = PTHREAD_MUTEX_INITIALIZER;
-
-static void *wait_at_gate(void *unused) {
-    pthread_mutex_lock(&thread_gate);
-    pthread_mutex_unlock(&thread_gate);
-    return unused;
-}
-
-bool vidrec_can_start_threads(int count) {
-    enum { most = 64 };
-    pthread_t threads[most];
-    int started = 0;
-    if (count > most) count = most;
-    pthread_mutex_lock(&thread_gate);
-    while (started < count && pthread_create(&threads[started], NULL, wait_at_gate, NULL) == 0) started++;
-    pthread_mutex_unlock(&thread_gate);
-    for (int index = 0; index < started; index++) pthread_join(threads[index], NULL);
-    return started == count;
 }

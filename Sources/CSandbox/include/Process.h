@@ -1,6 +1,5 @@
 // The state that a process starts in: standard descriptors, signals and resource limits.
 #pragma once
-#include <stdbool.h>
 #include <stdint.h>
 
 typedef enum {
@@ -17,6 +16,3 @@ uint64_t vidrec_limit(vidrec_resource resource);
 // of the process; as many files as the system permits can be open, up to `open_files`; and, where the address space is
 // limited, the allocator reserves none of it for each thread.
 void vidrec_prepare_process(uint64_t open_files);
-
-/// Whether the system lets this process have so many threads more at once, up to 64; they end before it returns.
-bool vidrec_can_start_threads(int count);

@@ -20,22 +20,15 @@ package enum ProcessLimits {
             return "the limit of open files (ulimit -n) of \(files) is too small: vidrec needs \(openFiles)"
         }
         let limit = vidrec_limit(VIDREC_ADDRESS_SPACE)
-        guard limit != .max else { return threadProblem() }
+        guard limit != .max else { return nil }
         // Without a limit, the system's default is smaller than this.
         let stack = vidrec_limit(VIDREC_STACK) == .max ? 8 << 20 : vidrec_limit(VIDREC_STACK)
         let threads = UInt64(2 * ProcessInfo.processInfo.activeProcessorCount + 16)
         // The limit of a stack may be any number.
         let needed = addressSpace + threads * min(stack, 1 << 40)
         return limit >= needed
-            ? threadProblem()
+            ? nil
             : "the limit of the address space (ulimit -v) of \(limit >> 20) MiB is too small: vidrec needs "
                 + "\(needed >> 20) MiB here"
-    }
-
-    /// A limit of processes and threads cannot be compared with a need, since those of the user's other programs count.
-    private static func threadProblem() -> String? {
-        let threads = ProcessInfo.processInfo.activeProcessorCount + 2
-        guard !vidrec_can_start_threads(Int32(threads)) else { return nil }
-        return "the limit of processes (ulimit -u) is too small: vidrec needs \(threads) threads more here"
     }
 }
