@@ -39,7 +39,7 @@ struct Program {
         }
     }
 
-    /// Prints what the parser has to say, such as a command's help, and exits.
+    /// Prints the parser's message, such as a command's help, and exits.
     private static func end(with error: any Error) -> Never {
         let text = VidRec.fullMessage(for: error)
         guard VidRec.exitCode(for: error) == .success, !text.isEmpty else { VidRec.exit(withError: error) }
