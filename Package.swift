@@ -68,7 +68,8 @@ let package = Package(
         .target(
             name: "VideoDecoding", dependencies: ["CFFmpeg", "ClipTypes", "Concurrency", "Kernels"],
             swiftSettings: settings),
-        .target(name: "VisualDescriptors", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
+        .target(
+            name: "VisualDescriptors", dependencies: ["ClipTypes", "Kernels", "ModelFiles"], swiftSettings: settings),
         .target(name: "SequenceModels", dependencies: ["ClipTypes", "Kernels", "ModelFiles"], swiftSettings: settings),
         .target(
             name: "VectorSearch",
@@ -172,7 +173,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "VisualDescriptorsTests",
-            dependencies: ["Augmentation", "ClipTypes", "Kernels", "VisualDescriptors", "TestSupport"],
+            dependencies: ["Augmentation", "ClipTypes", "Kernels", "ModelFiles", "VisualDescriptors", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "SequenceModelsTests",
