@@ -18,13 +18,13 @@
 #define VIDREC_AVX512_INSTRUCTIONS                                                                                     \
     __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,bmi,bmi2,f16c,fma,lzcnt,movbe,popcnt")))
 
-#define VIDREC_COMPILE(variant, attribute, name, function, parameters, arguments)                                      \
-    attribute static void variant##_##name parameters { function arguments; }
+#define VIDREC_COMPILE(variant, attribute, name, parameters, arguments)                                                \
+    attribute static void variant##_##name parameters { name arguments; }
 
 // In plain instructions and for AVX2.
 #define VIDREC_VARIANTS(name, parameters, arguments)                                                                   \
-    VIDREC_COMPILE(plain, , name, name, parameters, arguments)                                                         \
-    VIDREC_COMPILE(avx2, __attribute__((target("arch=x86-64-v3"))), name, name, parameters, arguments)                 \
+    VIDREC_COMPILE(plain, , name, parameters, arguments)                                                               \
+    VIDREC_COMPILE(avx2, __attribute__((target("arch=x86-64-v3"))), name, parameters, arguments)                       \
     void vidrec_##name parameters {                                                                                    \
         if (__builtin_cpu_supports("x86-64-v3")) avx2_##name arguments;                                                \
         else plain_##name arguments;                                                                                   \
@@ -34,13 +34,10 @@
     }
 
 // For AVX-512, too.
-#define VIDREC_WIDE_VARIANTS(name, parameters, arguments) VIDREC_TILED_VARIANTS(name, name, name, parameters, arguments)
-
-// For AVX-512 by another function, for example one with tiles for twice as many registers.
-#define VIDREC_TILED_VARIANTS(name, function, wide_function, parameters, arguments)                                    \
-    VIDREC_COMPILE(plain, , name, function, parameters, arguments)                                                     \
-    VIDREC_COMPILE(avx2, __attribute__((target("arch=x86-64-v3"))), name, function, parameters, arguments)             \
-    VIDREC_COMPILE(avx512, VIDREC_AVX512_INSTRUCTIONS, name, wide_function, parameters, arguments)                     \
+#define VIDREC_WIDE_VARIANTS(name, parameters, arguments)                                                              \
+    VIDREC_COMPILE(plain, , name, parameters, arguments)                                                               \
+    VIDREC_COMPILE(avx2, __attribute__((target("arch=x86-64-v3"))), name, parameters, arguments)                       \
+    VIDREC_COMPILE(avx512, VIDREC_AVX512_INSTRUCTIONS, name, parameters, arguments)                                    \
     void vidrec_##name parameters {                                                                                    \
         if (__builtin_cpu_supports("x86-64-v4")) avx512_##name arguments;                                              \
         else if (__builtin_cpu_supports("x86-64-v3")) avx2_##name arguments;                                           \
@@ -61,11 +58,6 @@
         return variant == VIDREC_PLAIN ? vidrec_##name : 0;                                                            \
     }
 #define VIDREC_WIDE_VARIANTS VIDREC_VARIANTS
-#define VIDREC_TILED_VARIANTS(name, function, wide_function, parameters, arguments)                                    \
-    void vidrec_##name parameters { function arguments; }                                                              \
-    vidrec_##name##_function vidrec_##name##_variant(enum vidrec_variant variant) {                                    \
-        return variant == VIDREC_PLAIN ? vidrec_##name : 0;                                                            \
-    }
 
 #endif
 

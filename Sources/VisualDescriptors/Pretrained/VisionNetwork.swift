@@ -6,8 +6,9 @@ internal import Kernels
 ///
 /// A network begins with a 3x3 convolution with stride 2, continues with inverted residual blocks and ends with a 1x1
 /// convolution and the mean over all positions (Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional
-/// Neural Networks", 2019; the Lite family has ReLU6 and no squeeze-and-excitation). The same input gives the same bytes
-/// on every processor.
+/// Neural Networks", 2019; the Lite family has ReLU6 and no squeeze-and-excitation). Weights and activations are stored
+/// in bytes (Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
+/// Inference", 2018). The same input gives the same bytes on every processor.
 public struct VisionNetwork: Sendable {
     /// The name of the network, such as `efficientnet-lite0`.
     public let name: String
@@ -15,6 +16,9 @@ public struct VisionNetwork: Sendable {
     public let side: Int
     /// The number of features of a picture.
     public var featureCount: Int { head.outputCount }
+
+    /// The scale of the colors of an input, which the network reads as (value - 127) / 128.
+    static let colors = ByteScale(step: 1 / 128, zero: 127)
 
     let stem: PointConvolution
     let blocks: [Block]
@@ -72,7 +76,7 @@ public struct VisionNetwork: Sendable {
     }
 
     private func features(of input: NetworkInput, in workspace: inout Workspace) -> [Float] {
-        workspace.patches.gatherPatches(input.colors, side: side)
+        workspace.patches.gatherPatches(input.colors, side: side, padding: Self.colors.zero)
         stem.apply(workspace.patches, into: &workspace.input)
         for block in blocks {
             if let expansion = block.expansion {
@@ -86,6 +90,6 @@ public struct VisionNetwork: Sendable {
             swap(&workspace.input, &workspace.output)
         }
         head.apply(workspace.input, into: &workspace.expanded)
-        return Array(workspace.expanded.means().prefix(featureCount))
+        return workspace.expanded.means().prefix(featureCount).map { $0 * ByteScale.limited.step }
     }
 }
