@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "ClipModels",
             dependencies: [
-                "CModels", "ClipTypes", "CopyMatching", "ModelFiles", "SequenceModels", "VisualDescriptors",
+                "CModels", "ClipTypes", "CopyMatching", "Files", "ModelFiles", "SequenceModels", "VisualDescriptors",
             ], swiftSettings: settings),
         .target(
             name: "Augmentation", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),

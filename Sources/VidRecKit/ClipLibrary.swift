@@ -3,7 +3,6 @@ public import ClipCatalog
 public import ClipModels
 public import Foundation
 public import Isolation
-private import SequenceModels
 
 /// A catalog of clips, with indexing, search, recommendation and evaluation: all stages of vidrec as one type.
 ///
@@ -38,6 +37,8 @@ public actor ClipLibrary {
     package nonisolated let catalog: Catalog
     /// The model for sketches and embeddings.
     nonisolated let model: ClipModel
+    /// The identity of the model that computes sketches and embeddings.
+    public nonisolated var modelIdentity: EmbeddingModel { model.identity }
     nonisolated let pool: DecodePool
     package nonisolated let executors = LibraryExecutors()
     nonisolated let snapshot: LibrarySnapshot
@@ -50,14 +51,43 @@ public actor ClipLibrary {
     ///   - options: The model and the settings of decoding.
     /// - Throws: ``VidRecError`` if the catalog is missing, locked or damaged, or cannot be accessed.
     public init(at directory: String, mode: Mode = .readOnly, options: Options = Options()) async throws {
+        try await self.init(at: directory, mode: mode, decoding: options.decoding) { _ in options.model }
+    }
+
+    /// Opens the catalog in a folder with the chosen model; by default, with the model that the catalog was made with.
+    ///
+    /// - Parameters:
+    ///   - directory: The path of the catalog's folder.
+    ///   - mode: Whether to open the catalog for reading, or also for writing, or also to create a missing one.
+    ///   - choice: The choice of the model. A new catalog is not created if the model cannot be loaded.
+    ///   - decoding: The settings of decoding.
+    /// - Throws: ``VidRecError`` if the catalog or the model cannot be used.
+    public init(
+        at directory: String, mode: Mode = .readOnly, model choice: ModelChoice,
+        decoding: DecodePool.Options = Options().decoding
+    ) async throws {
+        let isNew = !Catalog.exists(at: directory)
+        let chosen = try isNew || choice != .automatic ? VidRecError.translating { try choice.load() } : nil
+        try await self.init(at: directory, mode: mode, decoding: decoding) { catalog in
+            try chosen ?? catalog.model(for: choice)
+        }
+    }
+
+    private init(
+        at directory: String, mode: Mode, decoding: DecodePool.Options,
+        loading model: @escaping @Sendable (Catalog) throws -> ClipModel
+    ) async throws {
         let executors = executors
-        let catalog = try await VidRecError.translating {
-            try await executors.files.run { try Catalog(at: directory, mode: mode) }
+        let (catalog, loaded) = try await VidRecError.translating {
+            try await executors.files.run {
+                let catalog = try Catalog(at: directory, mode: mode)
+                return (catalog, try model(catalog))
+            }
         }
         self.catalog = catalog
-        model = options.model
-        pool = DecodePool(options.decoding, for: options.model)
-        snapshot = LibrarySnapshot(catalog: catalog, model: options.model, files: executors.files)
+        self.model = loaded
+        pool = DecodePool(decoding, for: loaded)
+        snapshot = LibrarySnapshot(catalog: catalog, model: loaded, files: executors.files)
     }
 
     /// Ends the worker processes. Decoding in progress, and all later decoding, fails with ``VidRecError/Code/closed``;
@@ -68,13 +98,18 @@ public actor ClipLibrary {
 
     /// Checks that the catalog's embeddings, if any, are comparable with those of this library's model.
     nonisolated func requireModel() async throws {
-        let used = try await executors.files.run { [catalog] in try catalog.modelInUse() }
-        guard let used, used != model.identity else { return }
-        throw VidRecError(
-            .otherModel,
-            "the catalog '\(catalog.directory)' was made with \(used), this is \(model.identity); use the model it was "
-                + "made with, or index the clips into a new catalog"
-        )
+        try await executors.files.run { [catalog, model] in try catalog.require(model.identity) }
+    }
+
+    /// Returns the chosen model for files that are compared apart from a catalog: by default the model of the catalog in
+    /// a folder, if there is one.
+    public static func model(_ choice: ModelChoice, besideCatalogAt directory: String) async throws -> ClipModel {
+        try await VidRecError.translating {
+            try await QueueExecutor(label: "vidrec.model").run {
+                let catalog = choice == .automatic ? try? Catalog(at: directory, mode: .readOnly) : nil
+                return try catalog?.model(for: choice) ?? choice.load()
+            }
+        }
     }
 
     /// Runs blocking work on the threads for files.

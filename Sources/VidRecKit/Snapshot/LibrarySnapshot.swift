@@ -20,13 +20,19 @@ struct LibrarySnapshot: Sendable {
         self.files = files
         embeddingPart = LivePart(covers: { $0.covers($1) }) { state in
             try await files.run {
-                try EmbeddingSnapshot.updated(state, catalog: catalog, dimension: model.identity.dimension)
+                let updated = try EmbeddingSnapshot.updated(
+                    state, catalog: catalog, dimension: model.identity.dimension)
+                // Checked after the reading: the catalog may have been moved to another model since.
+                try catalog.require(model.identity)
+                return updated
             }
         }
         let sketchPart = LivePart<SketchSnapshot, ChangeMark>(covers: { $0.covers($1) }) { state in
             try await files.run {
-                try SketchSnapshot.updated(
+                let updated = try SketchSnapshot.updated(
                     state, catalog: catalog, matcher: model.matcher, codeSize: model.projection.parity.count / 2)
+                try catalog.require(model.identity)
+                return updated
             }
         }
         self.sketchPart = sketchPart
