@@ -11,8 +11,8 @@ public struct TrainingError: Error, Hashable, CustomStringConvertible {
         case checkpointMismatch
         /// The gradients are not finite; a lower learning rate may help.
         case diverged
-        /// A file of the work folder cannot be written.
-        case notWritable
+        /// A file of the work folder cannot be written, or was changed during the training.
+        case unusableWork
     }
 
     /// The kind of error.
