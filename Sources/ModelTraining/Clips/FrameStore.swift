@@ -29,7 +29,7 @@ struct FrameStore: Sendable {
             file = try RandomAccessFile(openingForReading: path)
             try FileManager.default.removeItem(atPath: path)
         } catch {
-            throw TrainingError(code: .unusableWork, description: "cannot create '\(path)': \(systemReason(error))")
+            throw TrainingError.cannotWrite(path, error)
         }
     }
 
@@ -40,7 +40,7 @@ struct FrameStore: Sendable {
         do {
             try handle.write(contentsOf: message.bytes)
         } catch {
-            throw TrainingError(code: .unusableWork, description: "cannot write '\(path)': \(systemReason(error))")
+            throw TrainingError.cannotWrite(path, error)
         }
         defer { end += message.bytes.count }
         return Entry(offset: end, byteCount: message.bytes.count, count: frames.count)

@@ -1,7 +1,6 @@
 internal import Concurrency
 internal import ClipTypes
 private import Digests
-private import Files
 private import Foundation
 private import ModelFiles
 internal import SequenceModels
@@ -104,8 +103,7 @@ extension SummarizerTraining {
         do {
             try file.write(to: URL(filePath: projectionsPath), options: .atomic)
         } catch {
-            throw TrainingError(
-                code: .unusableWork, description: "cannot write '\(projectionsPath)': \(systemReason(error))")
+            throw TrainingError.cannotWrite(projectionsPath, error)
         }
     }
 

@@ -1,4 +1,3 @@
-internal import Files
 private import Foundation
 
 /// The file of a training's checkpoint in the work folder.
@@ -18,7 +17,7 @@ struct TrainingCheckpointFile {
         do {
             try checkpoint.encoded().write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw TrainingError(code: .unusableWork, description: "cannot write '\(path)': \(systemReason(error))")
+            throw TrainingError.cannotWrite(path, error)
         }
     }
 

@@ -70,9 +70,7 @@ struct VariantCache: Sendable {
         do {
             try Data(bytes).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw TrainingError(
-                code: .unusableWork,
-                description: "cannot write '\(path)': \(systemReason(error)); the same training continues from here")
+            throw TrainingError.cannotWrite(path, error)
         }
         return bytes.count
     }

@@ -83,8 +83,7 @@ extension FeatureFile {
         } catch {
             try? FileManager.default.removeItem(atPath: part)
             guard !(error is TrainingError), !(error is CancellationError) else { throw error }
-            throw TrainingError(
-                code: .unusableWork, description: "cannot write '\(path)': \(systemReason(error))")
+            throw TrainingError.cannotWrite(path, error)
         }
         guard let file = FeatureFile(openingFile: path, key: key) else {
             throw TrainingError(code: .unusableWork, description: "cannot read '\(path)', which was just written")
