@@ -91,12 +91,17 @@ extension ClipAnalyzer {
         var descriptors = requests.map { _ in [FrameDescriptor]() }
         var pictures = requests.map { _ in [Frame]() }
         var views = requests.map { $0.wantsViews ? ViewDescriber() : nil }
+        var shown = requests.map { request in
+            request.wantsContent ? model.visionNetwork.map { ContentFrames(network: $0) } : nil
+        }
         var times = DecodingTimes()
         let report = try decoder.decode(file, selections: requests.map(\.selection), addingTo: &times) {
             frame, requestIndices in
             for number in requestIndices {
                 if requests[number].wantsDescriptors {
-                    descriptors[number].append(describers[number].describe(frame))
+                    let descriptor = describers[number].describe(frame)
+                    descriptors[number].append(descriptor)
+                    shown[number]?.append(frame, weight: descriptor.weight)
                 }
                 if requests[number].wantsPictures { pictures[number].append(frame) }
                 views[number]?.append(frame)
@@ -107,7 +112,7 @@ extension ClipAnalyzer {
             selections: requests.indices.map { number in
                 DescribedClip.Selection(
                     descriptors: descriptors[number], pictures: pictures[number],
-                    views: views[number]?.describedViews() ?? [])
+                    views: views[number]?.describedViews() ?? [], contents: shown[number]?.vectors() ?? [])
             })
     }
 

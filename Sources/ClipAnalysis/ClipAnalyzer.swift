@@ -1,6 +1,7 @@
 private import Concurrency
 package import ClipModels
 package import ClipTypes
+private import Isolation
 package import VideoDecoding
 private import SequenceModels
 private import VisualDescriptors
@@ -30,6 +31,7 @@ package struct ClipAnalyzer: Sendable {
         var frames: [FrameDescriptor] = []
         var decoding = DecodingTimes()
         var describing = Duration.zero
+        var shown = model.visionNetwork.map { ContentFrames(network: $0) }
         let report: DecodingReport
         do throws(VideoDecodingError) {
             defer {
@@ -38,19 +40,27 @@ package struct ClipAnalyzer: Sendable {
             }
             report = try decoder.decode(file, selections: [FrameSelection(sampling)], addingTo: &decoding) { frame, _ in
                 let start = ThreadTime.now
-                frames.append(describer.describe(frame))
+                let descriptor = describer.describe(frame)
+                frames.append(descriptor)
+                shown?.append(frame, weight: descriptor.weight)
                 describing += ThreadTime.now - start
             }
         } catch {
             return ClipAnalysis(failure: error.message)
         }
+        let describingContent = ThreadTime.now
+        let content = shown.flatMap { DescribedClip.mean(of: $0.vectors()) }
+        times[.describe] += ThreadTime.now - describingContent
         let start = ThreadTime.now
         defer { times[.embed] += ThreadTime.now - start }
-        return analysis(of: frames, report: report)
+        return analysis(of: frames, content: content, report: report)
     }
 
-    private func analysis(of frames: [FrameDescriptor], report: DecodingReport) -> ClipAnalysis {
-        let summary = model.summarizer.summarize(DescriptorSequence(layout: FrameDescriber.layout, frames: frames))
+    private func analysis(
+        of frames: [FrameDescriptor], content: [Float]?, report: DecodingReport
+    ) -> ClipAnalysis {
+        let summary = model.summarizer.summarize(
+            DescriptorSequence(layout: FrameDescriber.layout, frames: frames), content: content)
         let noContent = "no frame shows anything (black, white or plain): stored, but never found as similar"
         return ClipAnalysis(
             status: summary == nil ? .partial : report.status,
@@ -65,14 +75,19 @@ package struct ClipAnalyzer: Sendable {
     /// Analyzes a synthetic clip of two frames, which initializes what the first analysis of a process must initialize.
     package func warmUp() {
         var describer = FrameDescriber()
+        var shown = model.visionNetwork.map { ContentFrames(network: $0) }
         let side = 64
         let frames = (0..<2).map { number in
             let plane = (0..<side * side).map { UInt8(truncatingIfNeeded: $0 * (5 + number) / 3) }
             let picture = Picture(
                 width: side, height: side, luma: plane, blueDifference: plane.reversed(), redDifference: plane)
-            return describer.describe(Frame(picture: picture, time: .seconds(number), isKeyframe: true))
+            let frame = Frame(picture: picture, time: .seconds(number), isKeyframe: true)
+            shown?.append(frame, weight: 1)
+            return describer.describe(frame)
         }
-        _ = model.summarizer.summarize(DescriptorSequence(layout: FrameDescriber.layout, frames: frames))
+        _ = model.summarizer.summarize(
+            DescriptorSequence(layout: FrameDescriber.layout, frames: frames),
+            content: shown.flatMap { DescribedClip.mean(of: $0.vectors()) })
         _ = model.sketches(of: frames)
     }
 }

@@ -3,7 +3,7 @@ public import ClipTypes
 public import CopyMatching
 public import Foundation
 public import SequenceModels
-private import VisualDescriptors
+public import VisualDescriptors
 
 /// The learned parameters of vidrec: a projection of frames to sketches, a network that summarizes clips as embeddings,
 /// and the background and calibration of the copy matcher.
@@ -14,6 +14,8 @@ public struct ClipModel: Sendable {
     public let projection: FrameProjection
     /// The summarizer that computes the embeddings of clips.
     public let summarizer: RecurrentSummarizer
+    /// The pretrained network that describes what frames show; `nil` for a model without one.
+    public let visionNetwork: VisionNetwork?
     /// The matcher that compares a query with a clip frame by frame to find copies.
     public let matcher: CopyMatcher
     /// The metadata of the model file by name, such as the number of training clips.
@@ -83,8 +85,15 @@ extension ClipModel {
                 description: "the model's network reads \(network.shape.featureCount) values a frame, its projection "
                     + "has \(RecurrentSummarizer.featureCount(of: features))")
         }
+        let visionNetwork = try VisionNetwork(file)
+        let contentHead = try ContentHead(file)
+        guard visionNetwork?.featureCount == contentHead?.mean.count else {
+            throw ModelFileError(
+                description: Self.mismatch(network: visionNetwork?.featureCount, head: contentHead?.mean.count))
+        }
         self.init(
-            projection: projection, features: features, network: network,
+            projection: projection, features: features, network: network, visionNetwork: visionNetwork,
+            contentHead: contentHead,
             background: try Self.background(file, dimension: dimension),
             calibration: CopyCalibration(
                 weights: try file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count]),
@@ -95,15 +104,27 @@ extension ClipModel {
     }
 
     init(
-        projection: FrameProjection, features: FrameProjection, network: RecurrentNetwork, background: CopyBackground,
+        projection: FrameProjection, features: FrameProjection, network: RecurrentNetwork,
+        visionNetwork: VisionNetwork?, contentHead: ContentHead?, background: CopyBackground,
         calibration: CopyCalibration, notes: [String: String], fingerprint: String, fileBytes: [UInt8]?
     ) {
         self.projection = projection
+        self.visionNetwork = visionNetwork
         summarizer = RecurrentSummarizer(
-            projection: features, network: network, mirror: FrameDescriber.mirror, fingerprint: fingerprint)
+            projection: features, network: network, contentHead: contentHead, mirror: FrameDescriber.mirror,
+            fingerprint: fingerprint)
         matcher = CopyMatcher(background: background, calibration: calibration)
         self.notes = notes
         self.fileBytes = fileBytes
+    }
+
+    private static func mismatch(network: Int?, head: Int?) -> String {
+        switch (network, head) {
+        case (let network?, let head?):
+            "the model's pretrained network has \(network) features, its content head reads \(head)"
+        case (nil, _): "the model has a content head, but no pretrained network; make model joins both"
+        default: "the model has a pretrained network, but no content head; vidrec train content makes one"
+        }
     }
 
     /// Creates the model file of a trained model. Large matrices are stored with half precision.

@@ -8,4 +8,7 @@ public enum DescriptorFamily: String, Hashable, Sendable, Codable, CaseIterable 
     case shape
     /// The change from one sampled frame to the next.
     case motion
+    /// What the picture shows, such as a dog or a drum, by the features of a pretrained network. Models without such a
+    /// network have no share of it.
+    case content
 }

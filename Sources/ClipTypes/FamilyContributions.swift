@@ -1,16 +1,21 @@
 /// The contribution of each descriptor family to a clip's embedding: vectors that sum to the embedding.
 ///
-/// The vectors of color, texture and shape are stored in one byte a value; that of motion is the embedding minus these.
+/// The vectors of color, texture and shape are stored in one byte a value, and that of content if the model has this
+/// family; that of motion is the embedding minus these.
 public struct FamilyContributions: Hashable, Sendable {
-    /// The families whose vectors are stored, in the order of their codes and scales.
-    public static let storedFamilies: [DescriptorFamily] = [.color, .texture, .shape]
+    /// The families whose vectors may be stored, in the order of their codes and scales. Content is the last, and absent
+    /// for models without a pretrained network.
+    public static let storedFamilies: [DescriptorFamily] = [.color, .texture, .shape, .content]
+    /// The possible numbers of stored families: without content and with it.
+    public static let storedCounts = storedFamilies.count - 1...storedFamilies.count
 
     /// For each stored family, the factor that turns its codes into values, 0 or more.
     public let scales: [Float]
     /// The codes of the stored families in -127...127: ``dimension`` values of the first family, then of the next.
     public let codes: [Int8]
 
-    /// Quantizes the vectors of the stored families; vectors of other families are ignored.
+    /// Quantizes the vectors of the stored families; vectors of other families are ignored. Content is stored if it has a
+    /// vector.
     ///
     /// - Parameters:
     ///   - vectors: The vector of each family; a missing one is zero.
@@ -19,7 +24,7 @@ public struct FamilyContributions: Hashable, Sendable {
     public init(_ vectors: [DescriptorFamily: [Float]], dimension: Int) {
         var scales: [Float] = []
         var codes: [Int8] = []
-        for family in Self.storedFamilies {
+        for family in Self.storedFamilies where family != .content || vectors[family] != nil {
             let vector = vectors[family] ?? [Float](repeating: 0, count: dimension)
             precondition(vector.count == dimension, "a vector of \(vector.count) values beside some of \(dimension)")
             let scale = vector.reduce(0) { max($0, abs($1)) } / 127
@@ -33,7 +38,7 @@ public struct FamilyContributions: Hashable, Sendable {
     /// Creates contributions from stored scales and codes; returns `nil` if their counts do not match or a scale is
     /// negative or not finite.
     public init?(scales: [Float], codes: [Int8]) {
-        guard scales.count == Self.storedFamilies.count, codes.count.isMultiple(of: scales.count),
+        guard Self.storedCounts.contains(scales.count), codes.count.isMultiple(of: scales.count),
             scales.allSatisfy({ $0.isFinite && $0 >= 0 })
         else { return nil }
         self.scales = scales
@@ -41,7 +46,10 @@ public struct FamilyContributions: Hashable, Sendable {
     }
 
     /// The number of values in each vector, that of the embedding.
-    public var dimension: Int { codes.count / Self.storedFamilies.count }
+    public var dimension: Int { codes.count / scales.count }
+
+    /// Whether the vector of content is stored.
+    public var hasContent: Bool { scales.count == Self.storedFamilies.count }
 
     /// Returns the share of each family in the inner product of two embeddings *a* and *b*: the mean of the inner
     /// products of *a*'s contribution with *b* and of *a* with *b*'s contribution. The shares sum to the inner product,
@@ -59,8 +67,10 @@ public struct FamilyContributions: Hashable, Sendable {
             "embeddings of \(count) and \(right.values.count) values with contributions of "
                 + "\(leftContributions.dimension) and \(rightContributions.dimension)")
         var rest = zip(left.values, right.values).reduce(0) { $0 + $1.0 * $1.1 }
+        precondition(
+            leftContributions.scales.count == rightContributions.scales.count, "contributions of different models")
         var shares: [DescriptorFamily: Float] = [:]
-        for (index, family) in storedFamilies.enumerated() {
+        for (index, family) in storedFamilies.prefix(leftContributions.scales.count).enumerated() {
             var (first, second): (Float, Float) = (0, 0)
             for value in 0..<count {
                 first += Float(leftContributions.codes[index * count + value]) * right.values[value]

@@ -61,13 +61,28 @@ package struct DescribedClip: Hashable, Sendable {
         package let pictures: [Frame]
         /// The descriptors in each view; empty if not requested.
         package let views: [ViewDescriptors]
+        /// The content vectors of up to 16 frames, in ascending order of time, all of the same size; empty if not
+        /// requested, or the model has no pretrained network.
+        package let contents: [[Float]]
+
+        /// The mean of the content vectors; `nil` if there are none.
+        package var meanContent: [Float]? { DescribedClip.mean(of: contents) }
 
         /// Creates the result of one request.
-        package init(descriptors: [FrameDescriptor], pictures: [Frame], views: [ViewDescriptors]) {
+        package init(
+            descriptors: [FrameDescriptor], pictures: [Frame], views: [ViewDescriptors], contents: [[Float]] = []
+        ) {
             self.descriptors = descriptors
+            self.contents = contents
             self.pictures = pictures
             self.views = views
         }
+    }
+
+    /// Returns the mean of vectors of one size; `nil` without any.
+    package static func mean(of vectors: [[Float]]) -> [Float]? {
+        guard let first = vectors.first else { return nil }
+        return first.indices.map { index in vectors.reduce(0) { $0 + $1[index] } / Float(vectors.count) }
     }
 
     /// Creates the result of several requests.
@@ -131,6 +146,7 @@ extension MessageWriter {
             writer.put(each: selection.descriptors) { $0.put($1) }
             writer.put(each: selection.pictures) { $0.put($1) }
             writer.put(selection.views)
+            writer.put(each: selection.contents) { $0.put($1) }
         }
     }
 
@@ -188,8 +204,17 @@ extension MessageReader {
                 DescribedClip.Selection(
                     descriptors: try reader.each { (reader) throws(Malformed) in try reader.descriptor() },
                     pictures: try reader.each { (reader) throws(Malformed) in try reader.frame() },
-                    views: try reader.views())
+                    views: try reader.views(), contents: try reader.contents())
             })
+    }
+
+    /// Reads content vectors of the same size, whose values are in 0...1.
+    private mutating func contents() throws(Malformed) -> [[Float]] {
+        let contents = try each { (reader) throws(Malformed) in try reader.floats() }
+        guard contents.allSatisfy({ $0.count == contents[0].count && $0.allSatisfy { 0...1.001 ~= $0 } }) else {
+            throw Malformed()
+        }
+        return contents
     }
 
     /// Reads an analysis and its processor times.

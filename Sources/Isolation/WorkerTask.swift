@@ -29,12 +29,17 @@ package enum WorkerTask: Sendable {
         package let wantsPictures: Bool
         /// Whether the frames are also described in all views.
         package let wantsViews: Bool
+        /// Whether the content vectors of up to 16 of the frames are computed, if the model has a pretrained network and
+        /// descriptors are computed, too.
+        package let wantsContent: Bool
 
         package init(
-            _ selection: FrameSelection, descriptors: Bool = false, pictures: Bool = false, views: Bool = false
+            _ selection: FrameSelection, descriptors: Bool = false, pictures: Bool = false, views: Bool = false,
+            content: Bool = false
         ) {
             self.selection = selection
             wantsDescriptors = descriptors
+            wantsContent = content
             wantsPictures = pictures
             wantsViews = views
         }
@@ -139,7 +144,9 @@ extension MessageWriter {
             put(UInt8(3))
             put(each: requests) { writer, request in
                 writer.put(request.selection)
-                for flag in [request.wantsDescriptors, request.wantsPictures, request.wantsViews] { writer.put(flag) }
+                for flag in [
+                    request.wantsDescriptors, request.wantsPictures, request.wantsViews, request.wantsContent,
+                ] { writer.put(flag) }
             }
         case .makeVariants(let recipe):
             put(UInt8(4))
@@ -180,7 +187,7 @@ extension MessageReader {
             let requests = try each { (reader) throws(Malformed) in
                 WorkerTask.FrameRequest(
                     try reader.selection(), descriptors: try reader.bool(), pictures: try reader.bool(),
-                    views: try reader.bool())
+                    views: try reader.bool(), content: try reader.bool())
             }
             guard !requests.isEmpty else { throw Malformed() }
             return .describe(requests)

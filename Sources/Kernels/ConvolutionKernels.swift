@@ -52,6 +52,13 @@ package struct FeatureMap {
         unsafe vidrec_gather_patches(side, colors, padding, channels, &values)
     }
 
+    /// Returns the mean over all positions of the square root of each channel's byte, in units of the root of 255.
+    package func rootMeans() -> [Float] {
+        var sums = [Int32](repeating: 0, count: channels)
+        unsafe vidrec_sum_channel_roots(width * height, channels, values, &sums)
+        return sums.map { Float($0) / Float(width * height) / 65_535 }
+    }
+
     /// Returns the mean byte of each channel over all positions.
     package func means() -> [Float] {
         var sums = [Int32](repeating: 0, count: channels)

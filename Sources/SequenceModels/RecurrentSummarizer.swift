@@ -1,15 +1,19 @@
 public import ClipTypes
 
-/// Summarizes a clip by a recurrent network, independent of mirroring.
+/// Summarizes a clip by a recurrent network, independent of mirroring, and by what its frames show.
 ///
 /// The network reads each frame's projected descriptor and its motion values. The clip and its mirror image are both
 /// summarized, and the embedding is their normalized sum, so that a clip and its mirror image have the same embedding.
+/// With a ``ContentHead``, the embedding consists of the parts of the head, followed by that of the network; the length of
+/// each is given by the head's shares.
 public struct RecurrentSummarizer: Sendable {
     /// The projection of frame descriptors to the features that the network reads.
     public let projection: FrameProjection
     /// The network that computes the embedding.
     public let network: RecurrentNetwork
-    /// The identity of the model: the name `gru`, the number of values of an embedding, and the fingerprint.
+    /// The map of the content vectors of a pretrained network; `nil` for a model without one.
+    public let contentHead: ContentHead?
+    /// The identity of the model: the name `gru`, or `gru+content` with a content head, the number of values of an embedding, and the fingerprint.
     public let model: EmbeddingModel
     private let mirror: DescriptorMirror
 
@@ -18,11 +22,13 @@ public struct RecurrentSummarizer: Sendable {
     /// - Parameters:
     ///   - projection: The projection of the frames.
     ///   - network: A network that reads ``featureCount(of:)`` values per frame.
+    ///   - contentHead: The map of content vectors; `nil` for a model without a pretrained network.
     ///   - mirror: The effect of mirroring on descriptors.
     ///   - fingerprint: A fingerprint of all that determines the results; becomes that of `model`.
     /// - Precondition: `network` and `mirror` match the projection.
     public init(
-        projection: FrameProjection, network: RecurrentNetwork, mirror: DescriptorMirror, fingerprint: String
+        projection: FrameProjection, network: RecurrentNetwork, contentHead: ContentHead? = nil,
+        mirror: DescriptorMirror, fingerprint: String
     ) {
         precondition(
             network.shape.featureCount == Self.featureCount(of: projection)
@@ -31,8 +37,11 @@ public struct RecurrentSummarizer: Sendable {
         )
         self.projection = projection
         self.network = network
+        self.contentHead = contentHead
         self.mirror = mirror
-        model = EmbeddingModel(name: "gru", dimension: network.shape.embeddingCount, fingerprint: fingerprint)
+        model = EmbeddingModel(
+            name: contentHead == nil ? "gru" : "gru+content",
+            dimension: network.shape.embeddingCount + (contentHead?.dimension ?? 0), fingerprint: fingerprint)
     }
 
     /// Returns the number of values of a frame that the network reads: its projection and its motion values.
@@ -43,35 +52,51 @@ public struct RecurrentSummarizer: Sendable {
     /// The layout of the descriptors that the model reads.
     public var layout: DescriptorLayout { projection.layout }
 
+    /// The families of this model, in the order of their reports.
+    private var families: [DescriptorFamily] {
+        DescriptorFamily.allCases.filter { $0 != .content }
+    }
+
     /// Returns the clip's embedding and the contribution of each descriptor family; `nil` if all frames have weight 0,
     /// or the embeddings of the clip and its mirror image cancel.
     ///
-    /// The contribution of a family is the difference that replacing its values by their means makes; the remainder
-    /// of the embedding is spread evenly over the families.
+    /// The contribution of a family to the network's part is the difference that replacing its values by their means
+    /// makes; the remainder of this part is spread evenly over the families. The contribution of content is the part of
+    /// the content head.
     ///
-    /// - Precondition: The sequence has this summarizer's layout.
+    /// - Parameters:
+    ///   - sequence: The descriptors of the frames.
+    ///   - content: The mean of the content vectors of the frames; ignored without a content head. With one, a clip
+    ///     without content has the network's part alone.
+    /// - Precondition: The sequence has this summarizer's layout, and `content` the number of values of the head.
     /// - Complexity: Ten passes of the network.
-    public func summarize(_ sequence: DescriptorSequence) -> ClipSummary? {
+    public func summarize(_ sequence: DescriptorSequence, content: [Float]? = nil) -> ClipSummary? {
         precondition(sequence.layout == layout, "the descriptors do not have the layout of the model \(model)")
         guard let whole = embed(sequence.frames) else { return nil }
-        let embedding = ClipEmbedding(normalizing: whole)
+        let unit = ClipEmbedding(normalizing: whole).values
         var parts: [DescriptorFamily: [Float]] = [:]
-        for family in DescriptorFamily.allCases {
+        for family in families {
             let rest = embed(sequence.frames.map { without(family, $0) })
-            parts[family] = embedding.values.indices.map { embedding.values[$0] - (rest?[$0] ?? 0) }
+            parts[family] = unit.indices.map { unit[$0] - (rest?[$0] ?? 0) }
         }
-        for index in embedding.values.indices {
-            let sum = DescriptorFamily.allCases.reduce(Float(0)) { $0 + (parts[$1]?[index] ?? 0) }
-            let missing = (embedding.values[index] - sum) / Float(DescriptorFamily.allCases.count)
-            for family in DescriptorFamily.allCases { parts[family]?[index] += missing }
+        for index in unit.indices {
+            let sum = families.reduce(Float(0)) { $0 + (parts[$1]?[index] ?? 0) }
+            let missing = (unit[index] - sum) / Float(families.count)
+            for family in families { parts[family]?[index] += missing }
         }
+        guard let contentHead else {
+            return ClipSummary(
+                embedding: ClipEmbedding(normalizing: whole),
+                contributions: FamilyContributions(parts, dimension: unit.count))
+        }
+        let shown = content.flatMap { contentHead.embed($0) }
+        let none = [Float](repeating: 0, count: contentHead.dimension)
+        let factor = shown == nil ? 1 : contentHead.shares[2].squareRoot()
+        parts = parts.mapValues { none + $0.map { $0 * factor } }
+        parts[.content] = (shown ?? none) + unit.map { _ in 0 }
         return ClipSummary(
-            embedding: embedding, contributions: FamilyContributions(parts, dimension: embedding.values.count))
-    }
-
-    /// Returns the embedding of frames, in the order of their times, a unit vector; `nil` as for ``summarize(_:)``.
-    public func embedding(of frames: [FrameDescriptor]) -> ClipEmbedding? {
-        embed(frames).map { ClipEmbedding(normalizing: $0) }
+            embedding: ClipEmbedding(normalizing: (shown ?? none) + unit.map { $0 * factor }),
+            contributions: FamilyContributions(parts, dimension: model.dimension))
     }
 
     private func embed(_ frames: [FrameDescriptor]) -> [Float]? {

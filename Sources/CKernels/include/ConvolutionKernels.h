@@ -57,6 +57,10 @@ VIDREC_KERNEL(
 /// `colors` are planes of red, green and blue of `side` x `side` values.
 void vidrec_gather_patches(size_t side, const uint8_t *colors, uint8_t padding, size_t step, uint8_t *patches);
 
+/// The sum over `pixels`, at most 32,767, of the square root of each channel, in units of the root of 255 divided by
+/// 65,535.
+void vidrec_sum_channel_roots(size_t pixels, size_t channels, const uint8_t *input, int32_t *sums);
+
 /// The sum of each channel over `pixels`.
 VIDREC_KERNEL(vidrec_sum_channels, size_t pixels, size_t channels, const uint8_t *input, int32_t *sums);
 

@@ -20,15 +20,17 @@ enum EmbeddingBlob {
     static func decode(
         _ bytes: [UInt8], dimension: Int
     ) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
-        let families = FamilyContributions.storedFamilies.count
         let isPlain = bytes.count == 4 * dimension
-        guard isPlain || bytes.count == 4 * (dimension + families) + families * dimension else { return nil }
+        let families = FamilyContributions.storedCounts.first {
+            bytes.count == 4 * (dimension + $0) + $0 * dimension
+        }
+        guard isPlain || families != nil else { return nil }
         let span = bytes.span
         func floats(_ range: Range<Int>) -> [Float] {
             range.map { Float(bitPattern: span.littleEndian32(at: $0 * 4)) }
         }
         guard let embedding = ClipEmbedding(unitLength: floats(0..<dimension)) else { return nil }
-        if isPlain { return (embedding, nil) }
+        guard let families else { return (embedding, nil) }
         let codes = bytes[(4 * (dimension + families))...].map { Int8(bitPattern: $0) }
         guard
             let contributions = FamilyContributions(scales: floats(dimension..<dimension + families), codes: codes)

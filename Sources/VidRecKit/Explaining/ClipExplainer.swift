@@ -142,7 +142,7 @@ public struct ClipExplainer: Sendable {
         }
         var requests = [WorkerTask.FrameRequest(FrameSelection(.copyQuery), pictures: pictures, views: true)]
         if subject.summary == nil {
-            requests.append(WorkerTask.FrameRequest(FrameSelection(subject.sampling), descriptors: true))
+            requests.append(WorkerTask.FrameRequest(FrameSelection(subject.sampling), descriptors: true, content: true))
         }
         let described = try await describe(subject, path, requests)
         let duration = described.metadata.duration
@@ -153,8 +153,7 @@ public struct ClipExplainer: Sendable {
                     kind: view.view.kind, name: view.view.name, isMirrored: false,
                     track: SketchTrack(frames: view.frames, duration: duration, projection: model.projection))
             }, parity: model.projection.parity)
-        let summary =
-            subject.summary ?? described.selections.dropFirst().first.flatMap { self.summary(of: $0.descriptors) }
+        let summary = try subject.summary ?? described.selections.dropFirst().first.flatMap { try self.summary(of: $0) }
         return Query(
             query: query, views: views, duration: duration, summary: summary,
             pictures: Self.byTime(described.selections[0].pictures))
@@ -166,13 +165,14 @@ public struct ClipExplainer: Sendable {
             return Clip(track: stored.track, duration: stored.duration, summary: subject.summary)
         }
         let request = WorkerTask.FrameRequest(
-            FrameSelection(subject.sampling), descriptors: true, pictures: pictures)
+            FrameSelection(subject.sampling), descriptors: true, pictures: pictures,
+            content: subject.summary == nil)
         let described = try await describe(subject, path, [request])
         let (duration, selection) = (described.metadata.duration, described.selections[0])
         return Clip(
             track: SketchTrack(frames: selection.descriptors, duration: duration, projection: model.projection),
             frames: selection.descriptors, duration: duration,
-            summary: subject.summary ?? self.summary(of: selection.descriptors),
+            summary: try subject.summary ?? self.summary(of: selection),
             pictures: Self.byTime(selection.pictures))
     }
 
@@ -190,8 +190,14 @@ public struct ClipExplainer: Sendable {
         Dictionary(frames.map { ($0.time, $0.picture) }) { first, _ in first }
     }
 
-    private func summary(of frames: [FrameDescriptor]) -> EmbeddingSummary? {
-        model.summarizer.summarize(DescriptorSequence(layout: FrameDescriber.layout, frames: frames)).map {
+    private func summary(of selection: DescribedClip.Selection) throws(DecodeFailure) -> EmbeddingSummary? {
+        let content = selection.meanContent
+        // A process that a file has taken over may return vectors of any size.
+        guard content == nil || content?.count == model.summarizer.contentHead?.mean.count else {
+            throw DecodeFailure.invalidResult
+        }
+        let sequence = DescriptorSequence(layout: FrameDescriber.layout, frames: selection.descriptors)
+        return model.summarizer.summarize(sequence, content: content).map {
             EmbeddingSummary(embedding: $0.embedding, contributions: $0.contributions)
         }
     }

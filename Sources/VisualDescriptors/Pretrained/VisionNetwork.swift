@@ -59,10 +59,34 @@ public struct VisionNetwork: Sendable {
     ///
     /// - Precondition: The inputs have the side of the network.
     public func features(of inputs: [NetworkInput]) -> [[Float]] {
+        activations(of: inputs) { map in
+            map.means().prefix(featureCount).map { $0 * ByteScale.limited.step }
+        }
+    }
+
+    /// Returns what pictures show as vectors of unit length: for each ``featureCount`` values, in the direction of the
+    /// mean over all positions of the square roots of the activations. A picture without any activation has zeros.
+    ///
+    /// The root is that of the Hellinger kernel (Arandjelović and Zisserman, "Three things everyone should know to
+    /// improve object retrieval", CVPR 2012). Taken at each position, and not of the means, it lets small objects
+    /// count.
+    ///
+    /// - Precondition: The inputs have the side of the network.
+    public func contentVectors(of inputs: [NetworkInput]) -> [[Float]] {
+        activations(of: inputs) { map in
+            let values = map.rootMeans().prefix(featureCount)
+            let norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return norm > 0 ? values.map { $0 / norm } : Array(values)
+        }
+    }
+
+    /// Returns the result of `body` for the activations of the last layer of each picture.
+    private func activations(of inputs: [NetworkInput], body: (FeatureMap) -> [Float]) -> [[Float]] {
         var workspace = Workspace()
         return inputs.map { input in
             precondition(input.side == side, "a picture of \(input.side) pixels for a network of \(side)")
-            return features(of: input, in: &workspace)
+            run(input, in: &workspace)
+            return body(workspace.expanded)
         }
     }
 
@@ -75,7 +99,7 @@ public struct VisionNetwork: Sendable {
         var output = FeatureMap()
     }
 
-    private func features(of input: NetworkInput, in workspace: inout Workspace) -> [Float] {
+    private func run(_ input: NetworkInput, in workspace: inout Workspace) {
         workspace.patches.gatherPatches(input.colors, side: side, padding: Self.colors.zero)
         stem.apply(workspace.patches, into: &workspace.input)
         for block in blocks {
@@ -90,6 +114,5 @@ public struct VisionNetwork: Sendable {
             swap(&workspace.input, &workspace.output)
         }
         head.apply(workspace.input, into: &workspace.expanded)
-        return workspace.expanded.means().prefix(featureCount).map { $0 * ByteScale.limited.step }
     }
 }
