@@ -3,18 +3,20 @@
 static void plain_convolve_points POINTS_PARAMETERS {
     for (size_t pixel = 0; pixel < pixels; pixel++) {
         for (size_t column = 0; column < outputs; column += LANES) {
-            integers sums;
-            memcpy(&sums, starts + column, sizeof sums);
+            int32_t sums[LANES];
+            memcpy(sums, starts + column, sizeof sums);
             for (size_t k = 0; k < inputs; k += 4) {
                 const uint8_t *values = input + pixel * input_step + k;
                 const int8_t *codes = weights + column * inputs + k * LANES;
+                const int32_t a = values[0], b = values[1], c = values[2], d = values[3];
                 for (size_t i = 0; i < LANES; i++) {
-                    for (size_t tap = 0; tap < 4; tap++) sums[i] += values[tap] * codes[4 * i + tap];
+                    sums[i] += a * codes[4 * i] + b * codes[4 * i + 1] + c * codes[4 * i + 2] + d * codes[4 * i + 3];
                 }
             }
-            const lanes values = __builtin_convertvector(sums, lanes);
+            lanes totals;
+            for (size_t i = 0; i < LANES; i++) totals[i] = (float)sums[i];
             const size_t at = pixel * outputs + column;
-            requantize(&values, factors + column, offsets + column, skip ? skip + at : 0, skip_factor, output + at);
+            requantize(&totals, factors + column, offsets + column, skip ? skip + at : 0, skip_factor, output + at);
         }
     }
 }
