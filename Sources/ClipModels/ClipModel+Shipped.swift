@@ -22,6 +22,15 @@ extension ClipModel {
         }
     }()
 
+    /// The file of ``shipped``, to train on top of it.
+    public static var shippedModelFile: ModelFile {
+        do {
+            return try ModelFile(decoding: shippedFile)
+        } catch {
+            preconditionFailure("the built-in model is damaged: \(error)")
+        }
+    }
+
     private static var shippedFile: Data {
         var length = 0
         return unsafe vidrec_clip_model(&length).map { unsafe Data(bytes: $0, count: length) } ?? Data()

@@ -89,3 +89,17 @@ extension ClipModel {
         }
     }
 }
+
+extension ModelFile {
+    /// Reads a model file with all of its tensors.
+    ///
+    /// - Throws: `ModelFileError` with the path.
+    public init(atPath path: String) throws(ModelFileError) {
+        do {
+            try self.init(decoding: try contents(ofFile: path))
+        } catch {
+            let reason = (error as? UnreadableFile)?.reason ?? (error as? ModelFileError)?.description ?? "\(error)"
+            throw ModelFileError(description: "cannot read the model '\(path)': \(reason)")
+        }
+    }
+}

@@ -11,7 +11,7 @@ struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Train a model on clips, or recommenders on interactions.",
-        subcommands: [TrainSummarizerCommand.self, TrainRecommenderCommand.self]
+        subcommands: [TrainSummarizerCommand.self, TrainContentCommand.self, TrainRecommenderCommand.self]
     )
 }
 

@@ -1,0 +1,118 @@
+import ArgumentParser
+import ClipModels
+import Files
+import Foundation
+import ModelFiles
+import ModelTraining
+import Reports
+import Synchronization
+import VidRecKit
+
+struct TrainContentCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "content",
+        abstract: "Train what related clips show, for a model with a pretrained network.",
+        discussion: """
+            The pretrained network describes what frames show. This command learns from a folder of clips which \
+            differences matter: those within a label of the manifest.csv (columns file, group and label) count less than \
+            others, and each label of several clips becomes a prototype. Without labels, the directions of the highest \
+            variance are used. Each clip is decoded once; clips that cannot be decoded are skipped, and the exit code is \
+            then 3.
+
+            Everything else, such as the search for copies, stays as in the base model.
+
+              make model
+              vidrec train content --data clips/ --output my.vidrec-model
+              vidrec index clips/ --model my.vidrec-model --catalog my-catalog
+            """
+    )
+
+    @Option(help: ArgumentHelp("The folder of the clips.", valueName: "dir"))
+    var data: String
+
+    @Option(help: ArgumentHelp("The file for the model.", valueName: "file"))
+    var output = "content.vidrec-model"
+
+    @Option(
+        help: ArgumentHelp(
+            "The model to train on top of, made by vidrec train summarizer (default: the built-in model).",
+            valueName: "file"))
+    var base: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The model file with the pretrained network (default: the installed model vision).", valueName: "file"))
+    var network: String?
+
+    @Flag(help: "Leave the pretrained network out of the file, as make model expects it.")
+    var withoutNetwork = false
+
+    @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
+    var jobs: Int?
+
+    @Option(help: "The display of progress: auto, bar, json or none.")
+    var progress: ProgressMode = .auto
+
+    @Flag(name: .shortAndLong, help: "Show no progress and no summary.")
+    var quiet = false
+
+    @OptionGroup var sandbox: SandboxOption
+
+    func validate() throws {
+        guard !data.isEmpty, !output.isEmpty, base != "", network != "" else {
+            throw ValidationError("a name is empty; check for unset variables")
+        }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            let file = try OutputFile(at: output)
+            guard let network = try network ?? VisionModelFile.find()?.path else {
+                throw ModelFileError(description: VisionModelFile.absence)
+            }
+            var training = ContentTraining(
+                folder: data, base: try base.map { try ModelFile(atPath: $0) } ?? ClipModel.shippedModelFile,
+                network: try ModelFile(atPath: network))
+            training.decoding = sandbox.decoding(jobs: jobs)
+            training.jobs = training.decoding.jobs
+            try file.requireOther(than: [base, network].compactMap { $0 })
+            let display = Mutex(
+                ProgressDisplay(
+                    mode: progress, isQuiet: quiet, stage: "description", unit: "clips", lineText: "describing clips"))
+            let result = Mutex<ContentTraining.Outcome?>(nil)
+            let interruption = try await stoppingOnInterrupt { [training] in
+                do {
+                    for try await event in training.run() {
+                        switch event {
+                        case .progress(let event): display.withLock { show(event, on: &$0) }
+                        case .finished(let outcome): result.withLock { $0 = outcome }
+                        }
+                    }
+                } catch is CancellationError {}
+            }
+            if let interruption { throw interruption }
+            guard let outcome = result.withLock({ $0 }) else { return }
+            display.withLock { $0.clear() }
+            let written = withoutNetwork ? ContentTraining.withoutNetwork(outcome.file) : outcome.file
+            try file.write(try written.encoded())
+            if !quiet {
+                StandardStreams.message(
+                    "trained on \(outcome.clips) clips of \(outcome.labels) labels with several clips: '\(output)'")
+            }
+            if outcome.failures > 0 { throw ExitCode.someFailed }
+        }
+    }
+
+    private func show(_ event: ContentTraining.Event, on display: inout ProgressDisplay) {
+        switch event {
+        case .described(let done, let total): display.advance(to: done, of: total)
+        case .failed(let path, let reason):
+            display.clear()
+            StandardStreams.message("skipped '\(displayPath(path).printable)': \(reason.printable)")
+        case .notice(let text):
+            display.clear()
+            StandardStreams.message(text.printable)
+        }
+    }
+}
