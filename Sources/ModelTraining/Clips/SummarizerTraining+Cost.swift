@@ -18,7 +18,7 @@ extension SummarizerTraining {
         static let calibration = 0.02
         /// The memory whatever the number of clips, that of the scatter of descriptors of 997 values, and that for each
         /// clip.
-        static let (memory, scatterMemory, memoryOfClip) = (100_000_000, 100_000_000.0, 2_000)
+        static let (memory, scatterMemory, memoryOfClip) = (200_000_000, 100_000_000.0, 2_000)
         static let descriptorSize = 997.0
     }
 
