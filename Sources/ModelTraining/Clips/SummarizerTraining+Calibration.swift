@@ -8,7 +8,7 @@ extension SummarizerTraining {
     /// The maximum number of clips for fitting the odds.
     static let mostCalibrationClips = 160
     /// The maximum number of frames of a clip for fitting the odds.
-    private static let mostCalibrationFrames = 40
+    static let mostCalibrationFrames = 40
 
     /// Fits the odds of a copy to searches for altered copies of some of the clips.
     func calibration(

@@ -3,18 +3,23 @@ private import Foundation
 internal import ClipTypes
 
 extension SummarizerTraining {
-    /// Processor times and memory that were measured on one machine (Benchmarks/README.md).
+    /// Processor times in seconds and memory in bytes that were measured on one machine (Benchmarks/README.md).
     private enum Measured {
-        /// Decoding, altering and describing a frame of a variant.
+        /// The time to decode, alter and describe a frame of a variant.
         static let variant = 0.0015
-        /// Fitting the projections to a frame of a variant.
-        static let projection = 0.000_2
-        /// Training the network on a frame of a view, in one epoch.
-        static let network = 0.000_06
-        /// Searching for the altered copies of a clip.
-        static let calibration = 0.5
-        /// The memory whatever the number of clips, and for each clip.
-        static let (memory, memoryPerClip) = (400_000_000, 2_000)
+        /// The time to fit the projections to a clip, and to a frame of a variant, for descriptors of 997 values; it
+        /// grows with the square of their number.
+        static let (projectionOfClip, projection) = (0.01, 0.000_3)
+        /// The time to compute the directions of the projections.
+        static let directions = 2.0
+        /// The time to train the network on a frame of a view, in one epoch.
+        static let network = 0.000_02
+        /// The time to search for the altered copies of a clip, for each of its frames.
+        static let calibration = 0.02
+        /// The memory whatever the number of clips, that of the scatter of descriptors of 997 values, and that for each
+        /// clip.
+        static let (memory, scatterMemory, memoryOfClip) = (200_000_000, 100_000_000.0, 2_000)
+        static let descriptorSize = 997.0
     }
 
     /// Prepares a few clips, and returns the costs of the training.
@@ -37,16 +42,22 @@ extension SummarizerTraining {
         let motion = layout.blocks.filter { $0.family == .motion }.reduce(0) { $0 + $1.range.count }
         let featureBytes = FeatureFile.byteCount(
             views: options.variants, frames: max(1, frames), featureCount: Self.dimension + motion)
+        let size = Double(layout.count) / Measured.descriptorSize
+        let projection =
+            Measured.directions * size + Measured.projectionOfClip * Double(prepared + missing)
+            + Measured.projection * views
+        let searchedFrames = frames < TrainingMaterial.mostFrames ? frames : Self.mostCalibrationFrames
+        let searches = Double(min(found, Self.mostCalibrationClips) * searchedFrames)
         let hasFeatures = FileManager.default.fileExists(atPath: featuresPath)
         let cost = TrainingCost(
             clips: found, missingClips: missing,
             preparation: variantTime * missing,
-            fitting: .seconds(
-                Measured.projection * views + Measured.calibration * Double(min(found, Self.mostCalibrationClips))),
+            fitting: .seconds(projection * size * size + Measured.calibration * searches),
             network: .seconds(Measured.network * views * Double(options.network.epochs)),
             workByteCount: missing * bytes + (hasFeatures ? 0 : (prepared + missing) * featureBytes),
             freeByteCount: freeByteCount,
-            memoryByteCount: Measured.memory + found * Measured.memoryPerClip)
+            memoryByteCount: Measured.memory + Int(Measured.scatterMemory * size * size) + found * Measured.memoryOfClip
+        )
         if let free = cost.freeByteCount, free < cost.workByteCount {
             throw TrainingError(
                 code: .unusableWork,

@@ -63,7 +63,7 @@ struct TrainingDisplay {
                     ("memory_bytes", JSONValue(cost.memoryByteCount)),
                 ]).text + "\n")
         } else if isAnnounced {
-            StandardStreams.message(cost.text)
+            for line in cost.lines { StandardStreams.message(line) }
         }
     }
 
@@ -148,14 +148,16 @@ extension SummarizerTraining.Stage {
 
 extension TrainingCost {
     /// The costs, for people to read.
-    fileprivate var text: String {
-        let (minutes, parts) = (Self.text(of: total), [preparation, fitting, network].map(Self.text(of:)))
-        var text =
-            "\(counted(clips, "clip")), \(missingClips) still to decode: about \(minutes) of processor time "
-            + "(\(parts[0]) decoding and altering, \(parts[1]) fitting, at most \(parts[2]) training the network), "
-            + "\(Self.text(ofBytes: workByteCount)) in the work folder"
-        if let freeByteCount { text += " (\(Self.text(ofBytes: freeByteCount)) free)" }
-        return text + ", at most \(Self.text(ofBytes: memoryByteCount)) of memory"
+    fileprivate var lines: [String] {
+        let parts = [preparation, fitting, network].map(Self.text(of:))
+        let free = freeByteCount.map { " (\(Self.text(ofBytes: $0)) free)" } ?? ""
+        return [
+            "\(counted(clips, "clip")), \(missingClips) still to decode",
+            "about \(Self.text(of: total)) of processor time: \(parts[0]) decoding and altering, \(parts[1]) fitting, "
+                + "at most \(parts[2]) training the network",
+            "\(Self.text(ofBytes: workByteCount)) in the work folder\(free), "
+                + "at most \(Self.text(ofBytes: memoryByteCount)) of memory",
+        ]
     }
 
     private static func text(of time: Duration) -> String {
