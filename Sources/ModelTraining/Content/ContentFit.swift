@@ -1,3 +1,4 @@
+internal import ClipTypes
 private import Foundation
 internal import Kernels
 internal import SequenceModels
