@@ -90,7 +90,7 @@
                     "explain lava.mp4 none.mp4 --catalog none", 4,
                     "cannot read 'none.mp4': No such file or directory, and there is no catalog at 'none'"
                 ),
-                ("worker --model none", 3, "cannot use the model 'none': No such file"),
+                ("worker --model none", 3, "cannot read the model 'none': No such file"),
             ] {
                 let (status, messages) = try shell("vidrec \(command) </dev/null")
                 #expect(status == expected && messages.contains(words), "\(command): \(status) \(messages)")
