@@ -152,7 +152,8 @@ package struct ExplanationRow: ResultRow {
     }
 
     private static func sum(_ shares: [DescriptorFamily: Float]) -> String {
-        DescriptorFamily.allCases.map { "\($0.rawValue) \((shares[$0] ?? 0).fixed)" }.joined(separator: " + ")
+        DescriptorFamily.allCases.filter { $0 != .content || (shares[$0] ?? 0) != 0 }
+            .map { "\($0.rawValue) \((shares[$0] ?? 0).fixed)" }.joined(separator: " + ")
     }
 }
 

@@ -102,7 +102,9 @@ struct ContentFit {
             let square = difference.reduce(0) { $0 + $1 * $1 }
             guard square > 0 else { continue }
             for row in 0..<labels {
-                for column in 0...row { scatter[row * labels + column] += difference[row] * difference[column] / square }
+                for column in 0...row {
+                    scatter[row * labels + column] += difference[row] * difference[column] / square
+                }
             }
         }
         let eigen = SymmetricEigen(scatter, size: labels)

@@ -11,7 +11,8 @@ extension ContentHead {
         let labels = try file.shape(of: Names.responseMeans, dimensions: 1)[0]
         let responses = try file.shape(of: Names.responseRows, dimensions: 2)[0]
         let shares = try file.values(of: Names.shares, shape: [3])
-        guard rows.allSatisfy({ 1...65_536 ~= $0 }), labels <= 65_536, responses <= labels, (responses == 0) == (labels == 0),
+        guard rows.allSatisfy({ 1...65_536 ~= $0 }), labels <= 65_536, responses <= labels,
+            (responses == 0) == (labels == 0),
             shares.allSatisfy({ 0...1 ~= $0 }), abs(shares.reduce(0, +) - 1) < 1e-3, labels > 0 || shares[1] == 0
         else {
             throw ModelFileError(
