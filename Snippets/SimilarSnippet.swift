@@ -9,7 +9,7 @@ let library = try await ClipLibrary(at: "catalog")
 // A query is a file, the path of an indexed clip, or the first digits of its id.
 for hit in try await library.similar(to: "new.mp4", count: 5, minimumScore: 0.5) {
     print(hit.path, hit.score)
-    // The shares of color, texture, shape and motion add up to the score.
+    // The shares of color, texture, shape, motion and content add up to the score.
     for (family, share) in hit.reasons { print(" ", family, share) }
 }
 // snippet.many

@@ -3,7 +3,7 @@ public import ClipTypes
 /// Summarizes a clip by a recurrent network, independent of mirroring, and by what its frames show.
 ///
 /// The network reads each frame's projected descriptor and its motion values. The clip and its mirror image are both
-/// summarized, and the embedding is their normalized sum, so that a clip and its mirror image have the same embedding.
+/// summarized, and the network's part is their normalized sum, so that it is the same for a clip and its mirror image.
 /// With a ``ContentHead``, the embedding consists of the parts of the head, followed by that of the network; the length of
 /// each is given by the head's shares.
 public struct RecurrentSummarizer: Sendable {
@@ -13,7 +13,8 @@ public struct RecurrentSummarizer: Sendable {
     public let network: RecurrentNetwork
     /// The map of the content vectors of a pretrained network; `nil` for a model without one.
     public let contentHead: ContentHead?
-    /// The identity of the model: the name `gru`, or `gru+content` with a content head, the number of values of an embedding, and the fingerprint.
+    /// The identity of the model: the name `gru`, or `gru+content` with a content head, the number of values of an
+    /// embedding, and the fingerprint.
     public let model: EmbeddingModel
     private let mirror: DescriptorMirror
 

@@ -6,8 +6,8 @@ struct ModelOption: ParsableArguments {
     @Option(
         name: .customLong("model"),
         help: ArgumentHelp(
-            "The model: auto, builtin, vision, or a file that vidrec train summarizer made. auto is the catalog's, and "
-                + "for a new catalog vision if it is installed, else builtin.", valueName: "model"))
+            "The model: auto, builtin, vision, or a file that vidrec train summarizer or content made. auto is the "
+                + "catalog's, and for a new catalog vision if it is installed, else builtin.", valueName: "model"))
     var name = "auto"
 
     /// The choice of the model.
