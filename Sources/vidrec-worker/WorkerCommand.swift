@@ -43,8 +43,8 @@ struct WorkerCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The model: builtin, vision, or a file that vidrec train summarizer or content made; auto is vision if it is "
-                + "installed, else builtin.", valueName: "model"))
+            "The model: builtin, vision, or a file that vidrec train summarizer or content made; auto is vision if it "
+                + "is installed, else builtin.", valueName: "model"))
     var model = "auto"
 
     @Flag(help: "Decode in processes without confinement. For trusted clips on systems that cannot confine.")
