@@ -57,7 +57,9 @@ public actor ClipLibrary {
         self.catalog = catalog
         model = options.model
         pool = DecodePool(options.decoding, for: options.model)
-        snapshot = LibrarySnapshot(catalog: catalog, model: options.model, files: executors.files)
+        snapshot = LibrarySnapshot(
+            catalog: catalog, model: options.model, identity: pool.identity ?? options.model.identity,
+            files: executors.files)
     }
 
     /// Ends the worker processes. Decoding in progress, and all later decoding, fails with ``VidRecError/Code/closed``;
@@ -66,15 +68,13 @@ public actor ClipLibrary {
     /// When the call returns, the processes have exited and been waited for: `RUSAGE_CHILDREN` includes their usage.
     public nonisolated func close() async { await pool.end() }
 
-    /// Checks that the catalog's embeddings, if any, are comparable with those of this library's model.
-    nonisolated func requireModel() async throws {
+    /// Checks that the catalog's clips, if any, are comparable with those of this library's model.
+    ///
+    /// - Parameter isEmbedding: Whether files are embedded, which needs the network of the embeddings if there is one.
+    nonisolated func requireModel(isEmbedding: Bool = false) async throws {
         let used = try await executors.files.run { [catalog] in try catalog.modelInUse() }
-        guard let used, used != model.identity else { return }
-        throw VidRecError(
-            .otherModel,
-            "the catalog '\(catalog.directory)' was made with \(used), this is \(model.identity); use the model it was "
-                + "made with, or index the clips into a new catalog"
-        )
+        if !isEmbedding, pool.options.network == nil, used?.isNetwork(beside: model.identity) == true { return }
+        try pool.requireIdentity(used, "the catalog '\(catalog.directory)'")
     }
 
     /// Runs blocking work on the threads for files.

@@ -92,7 +92,7 @@ extension ClipLibrary {
                     Diagnosis(subject: "analysis rules", level: .warning, detail: statistics.staleDescription))
             }
             if let used = statistics.model {
-                let isUsable = used == model.identity
+                let isUsable = used == model.identity || used.isNetwork(beside: model.identity)
                 let advice =
                     "the catalog was made with \(used), this is \(model.identity): use the model it was made with, "
                     + "or index the clips into a new catalog"

@@ -45,7 +45,7 @@ struct RecommendSearch: Sendable {
         self.items = items
         self.sketches = sketches
         if untrained == nil {
-            let isOther = base.notes["embedding"].map { $0 != model.identity.description } ?? false
+            let isOther = base.notes["embedding"].map { $0 != items.model.description } ?? false
             notice =
                 isOther && !items.clipNames.isEmpty
                 ? "the recommenders were trained with embeddings of another model: train them again"

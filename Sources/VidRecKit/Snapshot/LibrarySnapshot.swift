@@ -15,12 +15,12 @@ struct LibrarySnapshot: Sendable {
     private let sketchPart: LivePart<SketchSnapshot, ChangeMark>
     private let recommenderPart: LivePart<RecommendSearch, CatalogPosition>
 
-    init(catalog: Catalog, model: ClipModel, files: QueueExecutor) {
+    init(catalog: Catalog, model: ClipModel, identity: EmbeddingModel, files: QueueExecutor) {
         self.catalog = catalog
         self.files = files
         embeddingPart = LivePart(covers: { $0.covers($1) }) { state in
             try await files.run {
-                try EmbeddingSnapshot.updated(state, catalog: catalog, dimension: model.identity.dimension)
+                try EmbeddingSnapshot.updated(state, catalog: catalog, model: identity)
             }
         }
         let sketchPart = LivePart<SketchSnapshot, ChangeMark>(covers: { $0.covers($1) }) { state in

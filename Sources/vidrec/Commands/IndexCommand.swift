@@ -67,6 +67,7 @@ struct IndexCommand: AsyncParsableCommand {
     @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
+    @OptionGroup var features: FeaturesOption
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
@@ -107,7 +108,7 @@ struct IndexCommand: AsyncParsableCommand {
 
     private func index(_ options: IndexOptions) async throws -> IndexSummary? {
         try await catalog.withLibrary(
-            .create, model: model.load(), decoding: sandbox.decoding(jobs: jobs)
+            .create, model: model.load(), decoding: features.applied(to: sandbox.decoding(jobs: jobs))
         ) { try await index(options, into: $0) }
     }
 

@@ -68,6 +68,7 @@ struct SimilarCommand: AsyncParsableCommand {
     @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
+    @OptionGroup var features: FeaturesOption
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
@@ -89,7 +90,7 @@ struct SimilarCommand: AsyncParsableCommand {
         try await reportingErrors {
             let queries = try PathList(arguments: clips, file: fromFile, isNullSeparated: isNullSeparated).read()
             let tally = try await catalog.withLibrary(
-                .readOnly, model: model.load(), decoding: sandbox.decoding(jobs: jobs)
+                .readOnly, model: model.load(), decoding: features.applied(to: sandbox.decoding(jobs: jobs))
             ) { try await answer(queries, by: $0) }
             if tally.failures > 0 { throw ExitCode.someFailed }
             if exitCode, tally.found == 0 { throw ExitCode.nothingFound }
