@@ -198,8 +198,14 @@ static int filter_calls(int channel, int output) {
     CALL(name, 4), LOAD(ARGUMENT(n)), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bit), 0, 1), ALLOW, \
         RETURN(SECCOMP_RET_KILL_PROCESS)
 
+// Allows the call if the bits of the mask in the argument are the value, else it fails.
+#define MAY_IF_BITS(name, n, mask, value) \
+    CALL(name, 5), LOAD(ARGUMENT(n)), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (mask)), \
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1), ALLOW, REFUSE
+
 // Allows what a runtime of neural networks needs, for all threads: executable memory, since it compiles the network to
-// instructions, and threads. All other calls fail, as in `filter_calls`.
+// instructions, threads, and listing folders, since it looks for its own libraries again. All other calls fail, as in
+// `filter_calls`; no file can be opened.
 static int filter_calls_of_threads(int channel) {
     const struct sock_filter program[] = {
         LOAD(offsetof(struct seccomp_data, arch)),
@@ -213,9 +219,12 @@ static int filter_calls_of_threads(int channel) {
         MAY(set_robust_list), MAY(rseq), MAY(rt_sigaction), MAY(rt_sigprocmask), MAY(rt_sigreturn), MAY(sigaltstack),
         MAY(restart_syscall), MAY(exit), MAY(exit_group),
         MAY_IF(read, 0, channel), MAY_IF(write, 0, channel), MAY_IF(tgkill, 0, getpid()),
-        MAY_WITH(clone, 0, CLONE_THREAD), MAY(ppoll),
+        MAY_WITH(clone, 0, CLONE_THREAD), MAY(ppoll), MAY(getdents64), MAY(fstat), MAY(newfstatat),
+        MAY(lseek), MAY(fcntl),
+        // O_TMPFILE contains O_DIRECTORY.
+        MAY_IF_BITS(openat, 2, O_ACCMODE | O_CREAT | O_TMPFILE, O_DIRECTORY | O_RDONLY),
 #ifdef __x86_64__
-        MAY(poll), MAY(time),
+        MAY(poll), MAY(time), MAY(stat),
 #endif
         // Its flags are in memory, where a filter cannot read them; without it, the C library calls clone.
         CALL(clone3, 1), RETURN(SECCOMP_RET_ERRNO | ENOSYS),

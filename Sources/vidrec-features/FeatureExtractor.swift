@@ -1,4 +1,3 @@
-import Digests
 import Isolation
 
 /// A network that was loaded and compiled, with what turns pictures into its input.
@@ -17,10 +16,11 @@ struct FeatureExtractor {
     /// - Parameters:
     ///   - bytes: The bytes of the ONNX file.
     ///   - specification: How pictures become the input.
+    ///   - digest: The SHA-256 of the bytes.
     ///   - runtime: OpenVINO.
     ///   - isFiltered: Whether the system calls of this process are filtered.
     init(
-        _ bytes: [UInt8], _ specification: FeatureSpecification, by runtime: OpenVINO, isFiltered: Bool
+        _ bytes: [UInt8], digest: [UInt8], _ specification: FeatureSpecification, by runtime: OpenVINO, isFiltered: Bool
     ) throws(RuntimeFailure) {
         let (network, named) = try Self.read(bytes, specification, by: runtime)
         let inputs = network.ports(areOutputs: false)
@@ -38,7 +38,7 @@ struct FeatureExtractor {
         }
         description = NetworkDescription(
             output: output.name, width: input.width, height: input.height, layout: input.layout,
-            featureCount: try Self.featureCount(output), digest: SHA256.hash(bytes), runtime: runtime.version,
+            featureCount: try Self.featureCount(output), digest: digest, runtime: runtime.version,
             isFiltered: isFiltered)
         self.network = network
         self.runtime = runtime

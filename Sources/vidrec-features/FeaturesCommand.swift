@@ -1,4 +1,4 @@
-import Dispatch
+import Digests
 import Files
 import Foundation
 import Isolation
@@ -18,7 +18,7 @@ enum FeaturesCommand {
         }
         guard let channel = ConfinedProcess.keepStandardInputOnly() else { exit(71) }
         // The library may end while the network computes.
-        DispatchQueue.global().async {
+        Thread.detachNewThread {
             while !SystemCalls.wait(for: [], watching: channel, timeout: nil).isLost {}
             _exit(0)
         }
@@ -98,6 +98,8 @@ enum FeaturesCommand {
                             + "it (pip install openvino) and set VIDREC_OPENVINO, or openvino= after the network, to "
                             + "its libopenvino_c.so or to a folder with it")))
         }
+        // First, since libcrypto reads a file of settings.
+        let digest = SHA256.hash(bytes)
         var isFiltered = false
         if isConfined {
             guard let result = ConfinedProcess.confineThreads(channel: channel, memory: specification.memory << 20)
@@ -109,7 +111,7 @@ enum FeaturesCommand {
         }
         do throws(RuntimeFailure) {
             return .success(
-                try FeatureExtractor(bytes, specification, by: runtime, isFiltered: isFiltered))
+                try FeatureExtractor(bytes, digest: digest, specification, by: runtime, isFiltered: isFiltered))
         } catch {
             return unusable(error.reason)
         }
