@@ -220,7 +220,7 @@ static int filter_calls_of_threads(int channel) {
         MAY(restart_syscall), MAY(exit), MAY(exit_group),
         MAY_IF(read, 0, channel), MAY_IF(write, 0, channel), MAY_IF(tgkill, 0, getpid()),
         MAY_WITH(clone, 0, CLONE_THREAD), MAY(ppoll), MAY(getdents64), MAY(fstat), MAY(newfstatat),
-        MAY(lseek), MAY(fcntl),
+        MAY(lseek), MAY(fcntl), MAY(getcwd),
         // O_TMPFILE contains O_DIRECTORY.
         MAY_IF_BITS(openat, 2, O_ACCMODE | O_CREAT | O_TMPFILE, O_DIRECTORY | O_RDONLY),
 #ifdef __x86_64__

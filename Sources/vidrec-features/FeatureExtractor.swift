@@ -6,7 +6,7 @@ struct FeatureExtractor {
     let description: NetworkDescription
     private let network: Network
     private let runtime: OpenVINO
-    private let specification: FeatureSpecification
+    let specification: FeatureSpecification
     private let readsBytes: Bool
     /// The name of the output; `nil` for the first.
     private let output: String?

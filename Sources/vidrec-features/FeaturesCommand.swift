@@ -65,7 +65,7 @@ enum FeaturesCommand {
             message.put(features)
             return FeatureProtocol.frame(.message(MessageReader(message.bytes)))
         } catch {
-            return FeatureProtocol.frame(.unusableNetwork(error.reason))
+            return FeatureProtocol.frame(.unusableNetwork(explained(error.reason, extractor.specification)))
         }
     }
 
@@ -113,8 +113,14 @@ enum FeaturesCommand {
             return .success(
                 try FeatureExtractor(bytes, digest: digest, specification, by: runtime, isFiltered: isFiltered))
         } catch {
-            return unusable(error.reason)
+            return unusable(explained(error.reason, specification))
         }
+    }
+
+    /// Returns the reason of a failure, with what helps if memory is short.
+    private static func explained(_ reason: String, _ specification: FeatureSpecification) -> String {
+        reason.contains("bad_alloc") || reason.contains("allocate")
+            ? "it needs more than the \(specification.memory) MiB of memory that it may use (memory=): \(reason)" : reason
     }
 
     /// Returns the path of OpenVINO's C library: that of the specification or of the environment, in which a folder is
