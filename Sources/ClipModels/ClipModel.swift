@@ -89,7 +89,9 @@ extension ClipModel {
             calibration: CopyCalibration(
                 weights: try file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count]),
                 bias: try file.values(of: Names.calibrationBias, shape: [1])[0]),
-            notes: file.metadata, fingerprint: String(try file.checksum().prefix(16)), fileBytes: fileBytes)
+            notes: file.metadata,
+            fingerprint: try ModelFileSummary(decoding: data.prefix(ModelFileSummary.headerLimit)).fingerprint,
+            fileBytes: fileBytes)
     }
 
     init(

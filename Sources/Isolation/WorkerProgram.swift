@@ -43,8 +43,7 @@ package struct WorkerProgram: Hashable, Sendable {
             }
             return WorkerProgram(path: named)
         }
-        let folder = folderOfThisProgram
-        let paths = [folder + "/" + name, parent(of: folder) + "/libexec/vidrec/" + name]
+        let paths = ProgramFolder.candidates(for: name, below: "libexec")
         guard let path = paths.first(where: isProgram) else {
             throw WorkerError(
                 .missing,
@@ -57,19 +56,5 @@ package struct WorkerProgram: Hashable, Sendable {
     private static func isProgram(_ path: String) -> Bool {
         FileManager.default.isExecutableFile(atPath: path)
             && (try? SystemCalls.status(ofFile: path).kind) == .regular
-    }
-
-    private static var folderOfThisProgram: String {
-        #if os(Linux)
-            let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        #else
-            let path = Bundle.main.executablePath
-        #endif
-        return parent(of: path ?? CommandLine.arguments[0])
-    }
-
-    private static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

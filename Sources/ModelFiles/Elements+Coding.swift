@@ -9,15 +9,6 @@ extension ModelFile.Elements {
         }
     }
 
-    /// Whether all elements are finite in the precision in which they are stored.
-    var areFinite: Bool {
-        switch self {
-        case .float32(let values): values.allSatisfy(\.isFinite)
-        case .float16(let values): values.allSatisfy { HalfPrecision.value(HalfPrecision.bits($0)).isFinite }
-        case .int32, .uint8: true
-        }
-    }
-
     /// The elements as little-endian bytes.
     var bytes: [UInt8] {
         // Plain loops: every start of the program reads a model, and `flatMap` allocates an array an element.

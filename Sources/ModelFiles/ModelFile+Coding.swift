@@ -2,36 +2,13 @@ private import Digests
 public import Foundation
 
 extension ModelFile {
-    /// The maximum length of a header in bytes.
-    static let headerLimit = 1 << 20
-
     /// Creates a model file from the bytes of a stored one.
     ///
     /// - Throws: `ModelFileError` if the data is not a vidrec model file, is of another version, is truncated or
     ///   damaged, or has values that are not finite.
     public init(decoding data: Data) throws(ModelFileError) {
         let bytes = [UInt8](data)
-        guard bytes.count >= 8 else {
-            throw ModelFileError(description: "not a vidrec model: the file has \(bytes.count) bytes, fewer than 8")
-        }
-        let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard length <= UInt64(Self.headerLimit) else {
-            throw ModelFileError(
-                description:
-                    "not a vidrec model: the header has \(length) bytes, \(Self.headerLimit) at most are allowed")
-        }
-        let start = 8 + Int(length)
-        guard start <= bytes.count else {
-            throw ModelFileError(
-                description: "the model is truncated: the header has \(length) bytes, the file \(bytes.count)")
-        }
-        let header: Header
-        do {
-            header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<start]))
-        } catch {
-            throw ModelFileError(description: "not a vidrec model: its header is not a safetensors header")
-        }
-        try Self.checkFormat(header)
+        let (header, start) = try Header.decoded(from: bytes)
         let content = bytes[start...]
         try Self.checkOffsets(header, available: content.count)
         guard let digest = header.metadata["sha256"] else {
@@ -42,13 +19,14 @@ extension ModelFile {
         }
         var tensors: [String: Tensor] = [:]
         for (name, entry) in header.entries {
-            let bytes = content[(start + entry.offsets[0])..<(start + entry.offsets[1])]
-            let elements = Elements(try entry.type(of: name), bytes: bytes)
-            guard elements.areFinite else {
+            let tensor = Tensor(
+                shape: entry.shape, type: try entry.type(of: name),
+                bytes: content[(start + entry.offsets[0])..<(start + entry.offsets[1])])
+            guard tensor.areFinite else {
                 throw ModelFileError(
                     description: "the model's tensor '\(name)' has values that are not finite")
             }
-            tensors[name] = Tensor(shape: entry.shape, elements: elements)
+            tensors[name] = tensor
         }
         self.init(
             metadata: header.metadata.filter { $0.key != "sha256" && $0.key != "format" }, tensors: tensors)
@@ -63,10 +41,9 @@ extension ModelFile {
         var text = try header.encoded()
         // The tensors start at a multiple of 8 bytes, as the format recommends.
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
-        guard text.count <= Self.headerLimit else {
+        guard text.count <= Header.limit else {
             throw ModelFileError(
-                description:
-                    "the model's header has \(text.count) bytes, \(Self.headerLimit) at most are allowed")
+                description: "the model's header has \(text.count) bytes, \(Header.limit) at most are allowed")
         }
         let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
         return Data(length) + text + Data(content)
@@ -88,26 +65,16 @@ extension ModelFile {
         header.metadata["format"] = Self.format
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             let start = content.count
-            let type = tensor.elements.type.rawValue
-            guard tensor.elements.areFinite else {
+            guard tensor.areFinite else {
                 throw ModelFileError(
-                    description: "the model's tensor '\(name)' has values that cannot be stored as \(type)")
+                    description:
+                        "the model's tensor '\(name)' has values that cannot be stored as \(tensor.type.rawValue)")
             }
-            content += tensor.elements.bytes
+            content += tensor.bytes
             header.entries[name] = Header.Entry(
-                dtype: type, shape: tensor.shape, offsets: [start, content.count])
+                dtype: tensor.type.rawValue, shape: tensor.shape, offsets: [start, content.count])
         }
         return (header, content)
-    }
-
-    private static func checkFormat(_ header: Header) throws(ModelFileError) {
-        guard let found = header.metadata["format"] else {
-            throw ModelFileError(description: "not a vidrec model: its header has no format '\(format)'")
-        }
-        guard found == format else {
-            throw ModelFileError(
-                description: "the model has the format '\(found)', this version of vidrec reads '\(format)'")
-        }
     }
 
     /// Checks that the tensors fill the content without gaps or overlaps.

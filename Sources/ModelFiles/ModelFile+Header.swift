@@ -5,6 +5,9 @@ internal import Foundation
 extension ModelFile {
     /// The JSON header of a file.
     struct Header: Codable {
+        /// The maximum length of a header in bytes.
+        static let limit = 1 << 20
+
         var entries: [String: Entry]
         var metadata: [String: String]
 
@@ -74,6 +77,39 @@ extension ModelFile {
             for (name, entry) in entries {
                 try container.encode(entry, forKey: Name(stringValue: name))
             }
+        }
+
+        /// Returns the header at the start of a file, and where the tensors begin.
+        ///
+        /// - Throws: `ModelFileError` if the bytes are not the start of a vidrec model, or of one of another version.
+        static func decoded(from bytes: [UInt8]) throws(ModelFileError) -> (header: Header, end: Int) {
+            guard bytes.count >= 8 else {
+                throw ModelFileError(description: "not a vidrec model: the file has \(bytes.count) bytes, fewer than 8")
+            }
+            let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            guard length <= UInt64(limit) else {
+                throw ModelFileError(
+                    description: "not a vidrec model: the header has \(length) bytes, \(limit) at most are allowed")
+            }
+            let end = 8 + Int(length)
+            guard end <= bytes.count else {
+                throw ModelFileError(
+                    description: "the model is truncated: the header has \(length) bytes, the file \(bytes.count)")
+            }
+            let header: Header
+            do {
+                header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<end]))
+            } catch {
+                throw ModelFileError(description: "not a vidrec model: its header is not a safetensors header")
+            }
+            guard let found = header.metadata["format"] else {
+                throw ModelFileError(description: "not a vidrec model: its header has no format '\(format)'")
+            }
+            guard found == format else {
+                throw ModelFileError(
+                    description: "the model has the format '\(found)', this version of vidrec reads '\(format)'")
+            }
+            return (header, end)
         }
 
         func encoded() throws(ModelFileError) -> Data {

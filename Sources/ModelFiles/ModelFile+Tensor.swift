@@ -7,14 +7,24 @@ extension ModelFile {
         case float16
     }
 
-    /// An array of elements in any number of dimensions.
+    /// An array of elements in any number of dimensions, held as the bytes of the file and converted at each access, so
+    /// that opening a file does not convert what is not used.
     public struct Tensor: Hashable, Sendable {
         /// The size in each dimension, outermost first; empty for a single element.
         public let shape: [Int]
+        /// The type of the elements.
+        let type: ElementType
+        /// The elements in row-major order, little-endian.
+        let bytes: ArraySlice<UInt8>
+
         /// The elements in row-major order: the index in the last dimension varies fastest.
-        public let elements: Elements
+        ///
+        /// - Complexity: O(*n*) for *n* elements.
+        public var elements: Elements { Elements(type, bytes: bytes) }
 
         /// The elements if they are floating-point numbers; `nil` for integers.
+        ///
+        /// - Complexity: O(*n*) for *n* elements.
         public var values: [Float]? {
             switch elements {
             case .float32(let values), .float16(let values): values
@@ -37,8 +47,30 @@ extension ModelFile {
                 shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == elements.count,
                 "\(elements.count) values for a tensor of \(shape)"
             )
+            self.init(shape: shape, type: elements.type, bytes: elements.bytes[...])
+        }
+
+        /// Creates a tensor from the bytes of its elements.
+        init(shape: [Int], type: ElementType, bytes: ArraySlice<UInt8>) {
             self.shape = shape
-            self.elements = elements
+            self.type = type
+            self.bytes = bytes
+        }
+
+        /// Whether all elements are finite: no exponent has all bits set.
+        var areFinite: Bool {
+            let (size, exponents): (Int, UInt16)
+            switch type {
+            case .float32: (size, exponents) = (4, 0x7F80)
+            case .float16: (size, exponents) = (2, 0x7C00)
+            case .int32, .uint8: return true
+            }
+            let bytes = bytes.span
+            for end in stride(from: size, through: bytes.count, by: size) {
+                let high = UInt16(bytes[end - 1]) << 8 | UInt16(bytes[end - 2])
+                if high & exponents == exponents { return false }
+            }
+            return true
         }
     }
 

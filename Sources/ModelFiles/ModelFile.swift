@@ -81,7 +81,7 @@ public struct ModelFile: Hashable, Sendable {
 
     private static func wrongType(_ name: String, _ tensor: Tensor, expected: String) -> ModelFileError {
         ModelFileError(
-            description: "the model's tensor '\(name)' is of type '\(tensor.elements.type.rawValue)', "
+            description: "the model's tensor '\(name)' is of type '\(tensor.type.rawValue)', "
                 + "not \(expected)")
     }
 }

@@ -3,7 +3,6 @@ public import ClipCatalog
 public import ClipModels
 public import Foundation
 public import Isolation
-private import SequenceModels
 
 /// A catalog of clips, with indexing, search, recommendation and evaluation: all stages of vidrec as one type.
 ///
@@ -38,6 +37,8 @@ public actor ClipLibrary {
     package nonisolated let catalog: Catalog
     /// The model for sketches and embeddings.
     nonisolated let model: ClipModel
+    /// The identity of the embeddings: that of the model, or of the network beside it.
+    public nonisolated let modelIdentity: EmbeddingModel
     nonisolated let pool: DecodePool
     package nonisolated let executors = LibraryExecutors()
     nonisolated let snapshot: LibrarySnapshot
@@ -50,16 +51,45 @@ public actor ClipLibrary {
     ///   - options: The model and the settings of decoding.
     /// - Throws: ``VidRecError`` if the catalog is missing, locked or damaged, or cannot be accessed.
     public init(at directory: String, mode: Mode = .readOnly, options: Options = Options()) async throws {
+        try await self.init(at: directory, mode: mode, decoding: options.decoding) { _ in options.model }
+    }
+
+    /// Opens the catalog in a folder with the chosen model; by default, with the model that the catalog was made with.
+    ///
+    /// - Parameters:
+    ///   - directory: The path of the catalog's folder.
+    ///   - mode: Whether to open the catalog for reading, or also for writing, or also to create a missing one.
+    ///   - choice: The choice of the model. A new catalog is not created if the model cannot be loaded.
+    ///   - decoding: The settings of decoding.
+    /// - Throws: ``VidRecError`` if the catalog or the model cannot be used.
+    public init(
+        at directory: String, mode: Mode = .readOnly, model choice: ModelChoice,
+        decoding: DecodePool.Options = Options().decoding
+    ) async throws {
+        let isNew = !Catalog.exists(at: directory)
+        let chosen = try isNew || choice != .automatic ? VidRecError.translating { try choice.load() } : nil
+        try await self.init(at: directory, mode: mode, decoding: decoding) { catalog in
+            try chosen ?? catalog.model(for: choice)
+        }
+    }
+
+    private init(
+        at directory: String, mode: Mode, decoding: DecodePool.Options,
+        loading model: @escaping @Sendable (Catalog) throws -> ClipModel
+    ) async throws {
         let executors = executors
-        let catalog = try await VidRecError.translating {
-            try await executors.files.run { try Catalog(at: directory, mode: mode) }
+        let (catalog, loaded) = try await VidRecError.translating {
+            try await executors.files.run {
+                let catalog = try Catalog(at: directory, mode: mode)
+                return (catalog, try model(catalog))
+            }
         }
         self.catalog = catalog
-        model = options.model
-        pool = DecodePool(options.decoding, for: options.model)
+        self.model = loaded
+        pool = DecodePool(decoding, for: loaded)
+        modelIdentity = decoding.network?.identity(beside: loaded.identity) ?? loaded.identity
         snapshot = LibrarySnapshot(
-            catalog: catalog, model: options.model, identity: pool.identity ?? options.model.identity,
-            files: executors.files)
+            catalog: catalog, model: loaded, identity: modelIdentity, files: executors.files)
     }
 
     /// Ends the worker processes. Decoding in progress, and all later decoding, fails with ``VidRecError/Code/closed``;
@@ -68,13 +98,24 @@ public actor ClipLibrary {
     /// When the call returns, the processes have exited and been waited for: `RUSAGE_CHILDREN` includes their usage.
     public nonisolated func close() async { await pool.end() }
 
-    /// Checks that the catalog's clips, if any, are comparable with those of this library's model.
+    /// Checks that the clips of the catalog, if any, are comparable with those of this library's model.
     ///
-    /// - Parameter isEmbedding: Whether files are embedded, which needs the network of the embeddings if there is one.
+    /// - Parameter isEmbedding: Whether files are embedded, which needs the catalog's network if it has one.
     nonisolated func requireModel(isEmbedding: Bool = false) async throws {
-        let used = try await executors.files.run { [catalog] in try catalog.modelInUse() }
-        if !isEmbedding, pool.options.network == nil, used?.isNetwork(beside: model.identity) == true { return }
-        try pool.requireIdentity(used, "the catalog '\(catalog.directory)'")
+        try await executors.files.run { [catalog, modelIdentity] in
+            try catalog.require(modelIdentity, isEmbedding: isEmbedding)
+        }
+    }
+
+    /// Returns the chosen model for files that are compared apart from a catalog: by default the model of the catalog in
+    /// a folder, if there is one.
+    public static func model(_ choice: ModelChoice, besideCatalogAt directory: String) async throws -> ClipModel {
+        try await VidRecError.translating {
+            try await QueueExecutor(label: "vidrec.model").run {
+                let catalog = choice == .automatic ? try? Catalog(at: directory, mode: .readOnly) : nil
+                return try catalog?.model(for: choice) ?? choice.load()
+            }
+        }
     }
 
     /// Runs blocking work on the threads for files.

@@ -1,82 +1,57 @@
 private import Concurrency
 private import ClipCatalog
-private import ClipModels
+public import ClipModels
 private import Foundation
-private import Isolation
+public import Isolation
+private import ModelFiles
 private import SequenceModels
 private import VectorSearch
 
-/// The state of one dependency of vidrec, as ``ClipLibrary/diagnose(catalogAt:options:)`` finds it.
-public struct Diagnosis: Hashable, Sendable {
-    /// The severity of a finding.
-    public enum Level: String, Hashable, Sendable {
-        /// The dependency works.
-        case ok
-        /// The dependency works with a limitation, or is not there yet, such as a catalog that has not been created.
-        case warning
-        /// The dependency does not work.
-        case error
-    }
-
-    /// The name of the dependency, such as `ffmpeg`, `isolation` or `catalog`.
-    public let subject: String
-    /// The severity of what was found.
-    public let level: Level
-    /// The state as one line of text, with the remedy if there is a problem.
-    public let detail: String
-}
-
 extension ClipLibrary {
-    /// Checks FFmpeg, the isolation of decoding, SQLite, the processor and the catalog. Changes nothing.
+    /// Checks FFmpeg, the isolation of decoding, SQLite, the processor, the models and the catalog. Changes nothing.
     ///
     /// - Parameters:
     ///   - directory: The path of the catalog's folder, which need not exist.
-    ///   - options: The model that the catalog should have, and the settings of decoding.
+    ///   - choice: The choice of the model that the catalog should have.
+    ///   - decoding: The settings of decoding.
     /// - Returns: A finding for each dependency. A dependency that does not work is a finding, not an error.
-    public static func diagnose(catalogAt directory: String, options: Options = Options()) async -> [Diagnosis] {
-        let decoding = await decodingFindings(DecodePool(options.decoding, for: options.model))
-        let stored = try? await QueueExecutor(label: "vidrec.doctor").run {
-            catalogFindings(directory, model: options.model)
-        }
-        return decoding + [
+    public static func diagnose(
+        catalogAt directory: String, model choice: ModelChoice = .automatic,
+        decoding: DecodePool.Options = Options().decoding
+    ) async -> [Diagnosis] {
+        let (stored, model) =
+            (try? await QueueExecutor(label: "vidrec.doctor").run { catalogFindings(directory, choice) }) ?? ([], nil)
+        return await DecodePool(decoding, for: model ?? (try? choice.load()) ?? .shipped).diagnose() + [
             Diagnosis(subject: "sqlite", level: .ok, detail: Catalog.sqliteVersion),
             Diagnosis(
                 subject: "processor",
                 level: .ok,
                 detail: "\(ProcessInfo.processInfo.activeProcessorCount) cores, kernels for \(FlatIndex.instructionSet)"
             ),
-        ] + (stored ?? [])
+            Diagnosis(
+                subject: "builtin", level: .ok,
+                detail: "color, texture, shape and motion; fingerprint \(ClipModel.shippedSummary.fingerprint)"),
+            visionFinding(),
+        ] + stored
     }
 
-    private static func decodingFindings(_ pool: DecodePool) async -> [Diagnosis] {
-        let report: WorkerReport
-        do {
-            report = try await pool.report()
+    private static func visionFinding() -> Diagnosis {
+        do throws(ModelFileError) {
+            guard let file = try VisionModelFile.find() else {
+                return Diagnosis(subject: "vision", level: .warning, detail: VisionModelFile.absence)
+            }
+            _ = try ClipModel(atPath: file.path)
+            let detail = "\(file.network); fingerprint \(file.summary.fingerprint); '\(file.path)'"
+            return Diagnosis(subject: "vision", level: .ok, detail: detail)
         } catch {
-            return [Diagnosis(subject: "worker", level: .error, detail: "\(error)")]
+            return Diagnosis(subject: "vision", level: .error, detail: error.description)
         }
-        let ffmpeg = report.ffmpeg
-        let missing = ffmpeg.missingDecoders + ffmpeg.missingDemuxers
-        return [
-            Diagnosis(
-                subject: "ffmpeg",
-                level: .ok,
-                detail: "\(ffmpeg.release): libavformat \(ffmpeg.libavformat), libavcodec \(ffmpeg.libavcodec), "
-                    + "libswscale \(ffmpeg.libswscale), libavutil \(ffmpeg.libavutil)"
-            ),
-            Diagnosis(subject: "decoders", level: .ok, detail: ffmpeg.decoders.joined(separator: " ")),
-            Diagnosis(
-                subject: "not in this ffmpeg",
-                level: missing.isEmpty ? .ok : .warning,
-                detail: missing.isEmpty ? "none" : missing.joined(separator: " ")
-            ),
-            isolation(report.confinement),
-        ]
     }
 
-    private static func catalogFindings(_ directory: String, model: ClipModel) -> [Diagnosis] {
+    /// Returns the state of the catalog, and its model if that can be loaded.
+    private static func catalogFindings(_ directory: String, _ choice: ModelChoice) -> ([Diagnosis], ClipModel?) {
         var findings: [Diagnosis] = []
-        do throws(CatalogError) {
+        do throws(any Error) {
             let catalog = try Catalog(at: directory, mode: .readOnly)
             let statistics = try catalog.statistics()
             findings.append(
@@ -91,40 +66,21 @@ extension ClipLibrary {
                 findings.append(
                     Diagnosis(subject: "analysis rules", level: .warning, detail: statistics.staleDescription))
             }
+            let model = try catalog.model(for: choice)
             if let used = statistics.model {
-                let isUsable = used == model.identity || used.isNetwork(beside: model.identity)
-                let advice =
-                    "the catalog was made with \(used), this is \(model.identity): use the model it was made with, "
-                    + "or index the clips into a new catalog"
-                findings.append(
-                    Diagnosis(subject: "model", level: isUsable ? .ok : .warning, detail: isUsable ? "\(used)" : advice)
-                )
+                try catalog.require(model.identity)
+                let detail =
+                    "\(ModelChoice.description(of: used)), of \(statistics.embeddings) of \(statistics.clips) clips"
+                findings.append(Diagnosis(subject: "model", level: .ok, detail: detail))
             }
-        } catch {
+            return (findings, model)
+        } catch let error as CatalogError {
             let isMissing = error.code == .missing
             findings.append(Diagnosis(subject: "catalog", level: isMissing ? .warning : .error, detail: "\(error)"))
+        } catch {
+            let isOther = (error as? VidRecError)?.code == .otherModel
+            findings.append(Diagnosis(subject: "model", level: isOther ? .warning : .error, detail: "\(error)"))
         }
-        return findings
-    }
-
-    private static func isolation(_ confinement: Confinement) -> Diagnosis {
-        let limits = WorkerLimits.standard
-        let bounds =
-            "clips are decoded in confined processes: \(limits.memory >> 20) MiB, "
-            + "\(limits.processorTime.components.seconds) s per clip, no access to files"
-        return switch confinement {
-        case .filtered:
-            Diagnosis(
-                subject: "isolation", level: .ok,
-                detail: bounds + ", and only the system calls that decoding needs (seccomp)")
-        case .limited:
-            Diagnosis(
-                subject: "isolation", level: .warning,
-                detail: bounds + "; but system calls are not filtered: this system or container has no seccomp filters")
-        case .unavailable(let reason):
-            Diagnosis(
-                subject: "isolation", level: .error,
-                detail: "processes cannot be confined (\(reason)): index trusted clips only, without confinement")
-        }
+        return (findings, nil)
     }
 }

@@ -120,7 +120,8 @@ enum FeaturesCommand {
     /// Returns the reason of a failure, with what helps if memory is short.
     private static func explained(_ reason: String, _ specification: FeatureSpecification) -> String {
         reason.contains("bad_alloc") || reason.contains("allocate")
-            ? "it needs more than the \(specification.memory) MiB of memory that it may use (memory=): \(reason)" : reason
+            ? "it needs more than the \(specification.memory) MiB of memory that it may use (memory=): \(reason)"
+            : reason
     }
 
     /// Returns the path of OpenVINO's C library: that of the specification or of the environment, in which a folder is

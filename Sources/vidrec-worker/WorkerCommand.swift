@@ -43,8 +43,9 @@ struct WorkerCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A model made by vidrec train summarizer (default: the built-in model).", valueName: "file"))
-    var model: String?
+            "The model: builtin, vision, or a file that vidrec train summarizer made; auto is vision if it is installed, "
+                + "else builtin.", valueName: "model"))
+    var model = "auto"
 
     @Flag(help: "Decode in processes without confinement. For trusted clips on systems that cannot confine.")
     var noSandbox = false
@@ -91,11 +92,9 @@ struct WorkerCommand: ParsableCommand {
         }
         let model: ClipModel
         do {
-            model = try self.model.map { try ClipModel(decoding: contents(ofFile: $0)) } ?? .shipped
+            model = try ModelChoice(self.model).load()
         } catch {
-            let reason =
-                (error as? ModelFileError)?.description ?? (error as? UnreadableFile)?.reason ?? systemReason(error)
-            Self.printError("cannot use the model '\(self.model ?? "")': \(reason)")
+            Self.printError("\(error)")
             throw ExitCode(3)
         }
         var limits = WorkerLimits.standard

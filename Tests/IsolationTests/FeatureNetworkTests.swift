@@ -277,8 +277,8 @@ struct FeatureNetworkTests {
         #expect(timed.analysis.sketches == plain.sketches && timed.analysis.metadata == plain.metadata)
         #expect(timed.analysis.status == .ok && timed.times[.embed] > .zero)
         #expect(embedding.model.name == "mean" && embedding.model.dimension == 24)
-        #expect(embedding.model == pool.identity && embedding.model.isNetwork(beside: model.identity))
-        #expect(!model.identity.isNetwork(beside: model.identity))
+        #expect(embedding.model == pool.identity && embedding.model.isNetwork(beside: model.identity.fingerprint))
+        #expect(!model.identity.isNetwork(beside: model.identity.fingerprint))
         #expect(embedding.contributions == nil && embedding.value.values.allSatisfy { $0 >= 0 })
         #expect(try await pool.analyze(path, sampling: .adaptive).analysis == timed.analysis)
         // Other input of the same network makes other embeddings, which are never compared with these.

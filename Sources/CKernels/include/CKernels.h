@@ -5,11 +5,13 @@
 // Each header holds the kernels of one stage.
 #include "Variants.h"
 #include "PlaneScaling.h"
+#include "ColorScaling.h"
 #include "FrameKernels.h"
 #include "VectorKernels.h"
 #include "SketchKernels.h"
 #include "ItemScanKernels.h"
 #include "MatrixKernels.h"
+#include "ConvolutionKernels.h"
 #include "DenseKernels.h"
 #include "FactorKernels.h"
 #include "OptimizerKernels.h"

@@ -2,9 +2,6 @@ package import ClipTypes
 private import Digests
 
 extension EmbeddingModel {
-    /// The name of the embeddings that are means of a network's features.
-    private static let meanName = "mean"
-
     /// Creates the identity of embeddings by a network, whose clips have the sketches of `base`.
     ///
     /// The first 8 digits of the fingerprint are of the network's file and of how frames become its input; the last 8 are
@@ -15,13 +12,8 @@ extension EmbeddingModel {
         let facts = "\(network.digest.hexadecimal) \(network.output) \(network.layout.rawValue) \(input)"
         let digest = SHA256.hash((facts + "\(network.width)x\(network.height)").utf8).hexadecimal
         self.init(
-            name: Self.meanName, dimension: network.featureCount,
+            name: Self.networkName, dimension: network.featureCount,
             fingerprint: String(digest.prefix(8) + base.fingerprint.prefix(8)))
-    }
-
-    /// Whether the model is a network beside `base`: its clips have the sketches of `base`, and other embeddings.
-    package func isNetwork(beside base: EmbeddingModel) -> Bool {
-        name == Self.meanName && fingerprint.utf8.dropFirst(8).elementsEqual(base.fingerprint.utf8.prefix(8))
     }
 }
 

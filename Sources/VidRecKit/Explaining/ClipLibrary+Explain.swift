@@ -23,8 +23,10 @@ extension ClipLibrary {
             try await requireModel()
             let resolver = QueryResolver(catalog: catalog, pool: pool, files: executors.files)
             let explainer = ClipExplainer(model: model, pool: pool, executors: executors)
-            return try await explainer.explain(
-                subject(a, resolver, explainer), subject(b, resolver, explainer), sheet: sheet)
+            let subjects = (try await subject(a, resolver, explainer), try await subject(b, resolver, explainer))
+            // Again: the catalog may have been moved to another model meanwhile.
+            try await requireModel()
+            return try await explainer.explain(subjects.0, subjects.1, sheet: sheet)
         }
     }
 

@@ -22,7 +22,16 @@ struct IndexRun {
         case cancelled
     }
 
+    /// What is left when all files are done.
+    enum Completion: Sendable {
+        /// More files to index.
+        case more([String])
+        /// The catalog has been moved to another model; nothing is left.
+        case moved(CatalogMove.Outcome)
+    }
+
     private let catalog: Catalog
+    private let complete: (@Sendable () async throws -> Completion)?
     private let jobs: Int
     private let files: QueueExecutor
     private let ingest: FileIngest
@@ -44,14 +53,16 @@ struct IndexRun {
     private var canWrite = true
 
     init(
-        catalog: Catalog, pool: DecodePool, files: QueueExecutor, options: IndexOptions, plan: IndexPlan,
-        known: KnownFiles
+        catalog: Catalog, pool: DecodePool, files: QueueExecutor, options: IndexOptions = IndexOptions(paths: []),
+        plan: IndexPlan, known: KnownFiles = KnownFiles(), samplings: [ClipID: FrameSampler] = [:],
+        completion: (@Sendable () async throws -> Completion)? = nil
     ) {
         self.catalog = catalog
+        complete = completion
         self.files = files
         jobs = pool.options.jobs
         ingest = FileIngest(pool: pool, sampling: options.sampling, files: files)
-        ingestState = IngestState(known: known, redo: options.redo)
+        ingestState = IngestState(known: known, redo: options.redo, samplings: samplings)
         summary = IndexSummary(notStarted: plan.pending.count)
         unidentified = plan.pending[...]
         unreported.append(.planned(plan))
@@ -68,8 +79,11 @@ struct IndexRun {
             while true {
                 if let event = unreported.popFirst() { return event }
                 begin()
-                guard isBusy else { break }
-                process(await mailbox.next())
+                if isBusy {
+                    process(await mailbox.next())
+                } else if try await !hasMore() {
+                    break
+                }
             }
             if let failure {
                 self.failure = nil
@@ -81,6 +95,20 @@ struct IndexRun {
             return .finished(summary)
         } onCancel: {
             mailbox.send(.cancelled)
+        }
+    }
+
+    /// Completes a run whose files are all done; returns whether there are more files.
+    private mutating func hasMore() async throws -> Bool {
+        guard let complete, !isStopping, summary.move == nil else { return false }
+        switch try await complete() {
+        case .more(let paths):
+            unidentified += paths
+            summary.notStarted += paths.count
+            return true
+        case .moved(let outcome):
+            summary.move = outcome
+            return false
         }
     }
 

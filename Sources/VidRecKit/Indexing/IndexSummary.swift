@@ -1,3 +1,5 @@
+public import ClipCatalog
+
 /// The totals of an indexing run.
 public struct IndexSummary: Hashable, Sendable {
     /// The number of files that were decoded completely.
@@ -14,6 +16,8 @@ public struct IndexSummary: Hashable, Sendable {
     public private(set) var failedBefore = 0
     /// The number of files that were not started because the run was cancelled; 0 after a complete run.
     public internal(set) var notStarted: Int
+    /// The result of ``ClipLibrary/reembed()`` if the catalog was moved to another model; `nil` otherwise.
+    public internal(set) var move: CatalogMove.Outcome?
 
     init(notStarted: Int) {
         self.notStarted = notStarted

@@ -16,8 +16,8 @@ struct IngestState {
     }
 
     private let knownFiles: KnownFiles
-    /// The samplings of clips that are analyzed again because of newer rules, which they keep.
-    private var samplings: [ClipID: FrameSampler] = [:]
+    /// The samplings of clips that are analyzed again because of newer rules or another model, which they keep.
+    private var samplings: [ClipID: FrameSampler]
     /// The clips that this run has decoded.
     private var decoded: Set<ClipID> = []
     /// The status of clips that need not be decoded.
@@ -26,13 +26,14 @@ struct IngestState {
     private var inFlight: [ClipID: [FileIngest.IdentifiedFile]] = [:]
 
     /// Creates the state of a run. `redo` decides which stored clips are decoded again.
-    init(known: KnownFiles, redo: IndexOptions.Redo) {
+    init(known: KnownFiles, redo: IndexOptions.Redo, samplings: [ClipID: FrameSampler] = [:]) {
         knownFiles = known
+        self.samplings = samplings
         guard redo != .all else { return }
         for file in known.values {
             guard let clip = file.clip else { continue }
             if file.isStale {
-                samplings[clip] = file.sampling.flatMap { FrameSampler($0) }
+                self.samplings[clip] = file.sampling.flatMap { FrameSampler($0) }
             } else if !(redo == .failed && file.status == .failed) {
                 stored[clip] = (file.status, file.frames, file.reason)
             }

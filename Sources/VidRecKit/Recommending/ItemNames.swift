@@ -1,3 +1,4 @@
+internal import ClipCatalog
 private import Files
 internal import ClipTypes
 private import Foundation

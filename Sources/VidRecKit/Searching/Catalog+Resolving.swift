@@ -1,11 +1,11 @@
 private import Files
-internal import ClipCatalog
-internal import ClipTypes
+package import ClipCatalog
+package import ClipTypes
 
 extension Catalog: ClipDirectory {
-    func clip(ofFile path: String) throws -> ClipID? { try clip(atPath: canonicalPath(path)) }
+    package func clip(ofFile path: String) throws -> ClipID? { try clip(atPath: canonicalPath(path)) }
 
-    func contains(_ clip: ClipID) throws -> Bool { try self.clip(clip) != nil }
+    package func contains(_ clip: ClipID) throws -> Bool { try self.clip(clip) != nil }
 
     /// Returns the clip of a path, an id or its first digits, or a file name; see ``ClipDirectory/find(_:)``.
     ///

@@ -90,7 +90,7 @@ extension ClipLibrary {
     ) async throws -> Result<Found, VidRecError> {
         do {
             return .success(try await search())
-        } catch let error as VidRecError {
+        } catch let error as VidRecError where error.code != .otherModel {
             return .failure(error)
         }
     }

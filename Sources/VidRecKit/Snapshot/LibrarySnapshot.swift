@@ -10,6 +10,8 @@ internal import SequenceModels
 /// does not cause a read of embeddings.
 struct LibrarySnapshot: Sendable {
     private let catalog: Catalog
+    /// The model of the embeddings that the library computes.
+    let identity: EmbeddingModel
     private let files: QueueExecutor
     private let embeddingPart: LivePart<EmbeddingSnapshot, ChangeMark>
     private let sketchPart: LivePart<SketchSnapshot, ChangeMark>
@@ -17,16 +19,22 @@ struct LibrarySnapshot: Sendable {
 
     init(catalog: Catalog, model: ClipModel, identity: EmbeddingModel, files: QueueExecutor) {
         self.catalog = catalog
+        self.identity = identity
         self.files = files
         embeddingPart = LivePart(covers: { $0.covers($1) }) { state in
             try await files.run {
-                try EmbeddingSnapshot.updated(state, catalog: catalog, model: identity)
+                let updated = try EmbeddingSnapshot.updated(state, catalog: catalog, model: identity)
+                // Checked after the reading: the catalog may have been moved to another model since.
+                try catalog.require(identity)
+                return updated
             }
         }
         let sketchPart = LivePart<SketchSnapshot, ChangeMark>(covers: { $0.covers($1) }) { state in
             try await files.run {
-                try SketchSnapshot.updated(
+                let updated = try SketchSnapshot.updated(
                     state, catalog: catalog, matcher: model.matcher, codeSize: model.projection.parity.count / 2)
+                try catalog.require(model.identity)
+                return updated
             }
         }
         self.sketchPart = sketchPart

@@ -81,7 +81,7 @@ struct BenchCommand: AsyncParsableCommand {
     private func measure(_ names: [String]) async throws {
         let usesStandardClips = paths.isEmpty && fromFile == nil
         let program = compare || usesStandardClips ? try findProgram() : nil
-        let model = try model.load()
+        let model = try self.model.choice.load()
         let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
         guard usesStandardClips, let program else {
             return try await measure(names, jobs: jobs, compared: compare ? program : nil, model: model)

@@ -16,7 +16,7 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let findings = await ClipLibrary.diagnose(
-                catalogAt: catalog.directory, options: ClipLibrary.Options(model: try model.load()))
+                catalogAt: catalog.directory, model: model.choice)
             var writer = ResultWriter<DiagnosisRow>(format: output.format)
             try writer.write(findings.map { DiagnosisRow(finding: $0) })
             try writer.finish()

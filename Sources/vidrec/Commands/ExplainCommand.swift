@@ -52,7 +52,9 @@ struct ExplainCommand: AsyncParsableCommand {
             let file = try sheet.map {
                 try OutputFile(at: $0, apartFrom: [a, b] + model.inputs + features.inputs + catalog.files)
             }
-            let (explanation, close) = try await explain(with: model.load())
+            let (explanation, close) = try await catalog.repeatingAfterMove(model.choice) {
+                try await explain(with: ClipLibrary.model(model.choice, besideCatalogAt: catalog.directory))
+            }
             do {
                 try await show(explanation, file)
                 await close()
@@ -84,7 +86,8 @@ struct ExplainCommand: AsyncParsableCommand {
             return (explanation, { await files.close() })
         }
         do {
-            let library = try await catalog.open(.readOnly, model: model, decoding: decoding)
+            let library = try await ClipLibrary(
+                at: catalog.directory, options: ClipLibrary.Options(model: model, decoding: decoding))
             let explanation = try await library.explain(a, b, sheet: sheet != nil)
             return (explanation, { await library.close() })
         } catch let error as VidRecError where error.code == .catalogMissing {

@@ -18,6 +18,10 @@ struct IndexCommand: AsyncParsableCommand {
             Clips are decoded in confined processes: a clip that crashes the decoder, hangs or uses too much memory \
             fails alone.
 
+            --reembed moves the catalog to another model: it analyzes all clips again, while other commands go on \
+            answering with the former model, and then replaces all results at once. Stopped at any time, it continues \
+            when the command is run again.
+
               vidrec index clips/ --exclude '*_draft.mp4'
               find /uploads -name '*.mp4' -print0 | vidrec index - --null --format ndjson
             """
@@ -52,6 +56,9 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Also index unchanged files again that failed before.")
     var retryFailed = false
 
+    @Flag(help: "Move the catalog to --model (auto: vision if it is installed, else builtin), with all its clips.")
+    var reembed = false
+
     @Flag(name: [.customShort("n"), .long], help: "Only show what would be indexed.")
     var dryRun = false
 
@@ -71,7 +78,14 @@ struct IndexCommand: AsyncParsableCommand {
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
-        guard !paths.isEmpty || fromFile != nil else {
+        if reembed {
+            guard paths.isEmpty, fromFile == nil, exclude.isEmpty, !force, !retryFailed, !dryRun else {
+                throw ValidationError(
+                    "--reembed concerns all clips of the catalog: it goes with no paths, --exclude, --force, "
+                        + "--retry-failed or --dry-run")
+            }
+        }
+        guard reembed || !paths.isEmpty || fromFile != nil else {
             throw ValidationError("give files or folders to index, or - to read names from standard input")
         }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
@@ -86,10 +100,7 @@ struct IndexCommand: AsyncParsableCommand {
                 sampling: sampling,
                 redo: force ? .all : retryFailed ? .failed : .nothing
             )
-            if dryRun {
-                try await showPlan(of: options)
-                return
-            }
+            if dryRun { return try await showPlan(of: options) }
             let result = Mutex<IndexSummary?>(nil)
             let interruption = try await stoppingOnInterrupt {
                 let summary = try await index(options)
@@ -107,12 +118,20 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     private func index(_ options: IndexOptions) async throws -> IndexSummary? {
-        try await catalog.withLibrary(
-            .create, model: model.load(), decoding: features.applied(to: sandbox.decoding(jobs: jobs))
-        ) { try await index(options, into: $0) }
+        let decoding = try await features.applied(to: sandbox.decoding(jobs: jobs))
+        guard reembed else {
+            return try await catalog.withLibrary(.create, model: model.choice, decoding: decoding) {
+                try await show($0.index(options), of: $0)
+            }
+        }
+        // For a move, auto is the model of a new catalog.
+        let target = ClipLibrary.Options(model: try model.choice.load(), decoding: decoding)
+        return try await catalog.withLibrary({
+            try await ClipLibrary(at: catalog.directory, mode: .readWrite, options: target)
+        }) { try await show($0.reembed(), of: $0) }
     }
 
-    private func index(_ options: IndexOptions, into library: ClipLibrary) async throws -> IndexSummary? {
+    private func show(_ indexing: IndexEvents, of library: ClipLibrary) async throws -> IndexSummary? {
         var display = IndexDisplay(
             writer: ResultWriter(format: output.format, isLive: true),
             progress: ProgressDisplay(mode: progress, isQuiet: quiet),
@@ -120,7 +139,7 @@ struct IndexCommand: AsyncParsableCommand {
             isQuiet: quiet
         )
         var failure: (any Error)?
-        var events = library.index(options).makeAsyncIterator()
+        var events = indexing.makeAsyncIterator()
         while let event = try await events.next() {
             do {
                 if failure == nil { try display.show(event) }
@@ -138,8 +157,10 @@ struct IndexCommand: AsyncParsableCommand {
                 }
                 throw failure
             }
+            guard !quiet else { return summary }
+            if reembed { showMove(summary, of: library) }
             let stale = try await library.statistics().staleClips
-            if stale > 0, !quiet {
+            if stale > 0 {
                 StandardStreams.message(
                     "\(counted(stale, "clip")) of the catalog still as older rules analyzed them: vidrec list --stale "
                         + "shows their files")
@@ -147,6 +168,24 @@ struct IndexCommand: AsyncParsableCommand {
             return summary
         }
         return nil
+    }
+
+    private func showMove(_ summary: IndexSummary, of library: ClipLibrary) {
+        let model = ModelChoice.description(of: library.modelIdentity)
+        guard let move = summary.move else {
+            if summary.notStarted == 0 { StandardStreams.message("the catalog has the model \(model) already") }
+            return
+        }
+        let former = move.former.map { " from \(ModelChoice.description(of: $0))" } ?? ""
+        StandardStreams.message("the catalog was moved\(former) to \(model): \(counted(move.clips, "clip"))")
+        if move.missing > 0 {
+            StandardStreams.message(
+                "\(counted(move.missing, "clip")) could not be read again and is not found until its file is back and "
+                    + "indexed: vidrec list --stale shows the files")
+        }
+        if move.hasRecommenders {
+            StandardStreams.message("the recommenders were trained with the former model: vidrec train recommender")
+        }
     }
 
     private func showPlan(of options: IndexOptions) async throws {

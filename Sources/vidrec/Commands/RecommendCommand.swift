@@ -125,14 +125,24 @@ struct RecommendCommand: AsyncParsableCommand {
                 let reader = InteractionFileReader(defaultUser: "-", allowsMissingTimes: true)
                 let read = try readHistory(history, by: reader)
                 failures = read.bad
-                let library = try await catalog.open(.readOnly, model: model.load())
-                try display.show(try await library.recommend(for: read.interactions, options: options))
+                let answer = try await catalog.repeatingAfterMove(model.choice) {
+                    try await catalog.open(.readOnly, model: model.choice)
+                        .recommend(for: read.interactions, options: options)
+                }
+                try display.show(answer)
             } else {
-                let library = try await catalog.open(.readOnly, model: model.load())
-                for try await answer in try await library.recommendations(
-                    to: allUsers ? nil : user, options: options)
-                {
-                    try display.show(answer)
+                var shown = 0
+                try await catalog.repeatingAfterMove(model.choice) {
+                    let library = try await catalog.open(.readOnly, model: model.choice)
+                    var number = 0
+                    for try await answer in try await library.recommendations(
+                        to: allUsers ? nil : user, options: options)
+                    {
+                        number += 1
+                        guard number > shown else { continue }
+                        try display.show(answer)
+                        shown = number
+                    }
                 }
             }
             try display.finish()

@@ -53,7 +53,9 @@ extension VidRecError {
     var messageWithHint: String {
         let hint: String? =
             switch code {
-            case .otherModel: "--model FILE gives a model, --features a network, --catalog another catalog"
+            case .otherModel:
+                "--model FILE gives a model, --features a network, --catalog another catalog; vidrec index --reembed moves a "
+                    + "catalog to another model"
             case .notTrained: "vidrec train recommender --strategy NAME trains a strategy"
             case .unknownClip: "vidrec list shows the indexed clips"
             default: nil

@@ -89,43 +89,52 @@ struct SimilarCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let queries = try PathList(arguments: clips, file: fromFile, isNullSeparated: isNullSeparated).read()
-            let tally = try await catalog.withLibrary(
-                .readOnly, model: model.load(), decoding: features.applied(to: sandbox.decoding(jobs: jobs))
-            ) { try await answer(queries, by: $0) }
+            let tally = try await answer(queries)
             if tally.failures > 0 { throw ExitCode.someFailed }
             if exitCode, tally.found == 0 { throw ExitCode.nothingFound }
         }
     }
 
-    private func answer(_ queries: [String], by library: ClipLibrary) async throws -> Tally {
+    private func answer(_ queries: [String]) async throws -> Tally {
         let options = SimilarOptions(
             count: count, minimumScore: all ? -1 : minScore, sampling: sampling, skip: .seconds(skip ?? 0))
         var tally = Tally()
         if copies {
             var writer = ResultWriter<CopyRow>(format: output.format)
-            for try await answer in library.copies(of: queries, options: options) {
-                let found = tally.count(answer.result)
-                try writer.write(found.map { CopyRow(query: answer.query, clip: $0) })
+            try await withLibrary { library in
+                for try await answer in library.copies(of: Array(queries.dropFirst(tally.answers)), options: options) {
+                    let found = tally.count(answer.result)
+                    try writer.write(found.map { CopyRow(query: answer.query, clip: $0) })
+                }
             }
             try writer.finish()
         } else {
             var writer = ResultWriter<SimilarRow>(format: output.format)
-            for try await answer in library.similar(to: queries, options: options) {
-                let found = tally.count(answer.result)
-                try writer.write(found.map { SimilarRow(query: answer.query, clip: $0) })
+            try await withLibrary { library in
+                for try await answer in library.similar(to: Array(queries.dropFirst(tally.answers)), options: options) {
+                    let found = tally.count(answer.result)
+                    try writer.write(found.map { SimilarRow(query: answer.query, clip: $0) })
+                }
             }
             try writer.finish()
         }
         return tally
     }
 
-    /// The numbers of found clips and of failed queries.
+    private func withLibrary(_ body: (ClipLibrary) async throws -> Void) async throws {
+        try await catalog.withLibrary(
+            .readOnly, model: model.choice, decoding: features.applied(to: sandbox.decoding(jobs: jobs)), body)
+    }
+
+    /// The numbers of answered queries, of found clips and of failed queries.
     private struct Tally {
+        var answers = 0
         var found = 0
         var failures = 0
 
         /// Counts an answer and returns its clips; a failed query is reported and has none.
         mutating func count<Clip>(_ result: Result<[Clip], VidRecError>) -> [Clip] {
+            answers += 1
             switch result {
             case .success(let clips):
                 found += clips.count

@@ -58,7 +58,7 @@ struct TrainRecommenderCommand: AsyncParsableCommand {
             let options = RecommenderTrainingOptions(
                 strategies: strategy, weights: try weights.load(), seed: seed,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-            let library = try await catalog.open(.readWrite, model: model.load())
+            let library = try await catalog.open(.readWrite, model: model.choice)
             for item in try await library.ambiguousItems().prefix(5) {
                 StandardStreams.message(item.description.printable)
             }

@@ -31,13 +31,35 @@ struct CatalogOption: ParsableArguments {
     /// The files of the database, which must not be overwritten.
     var files: [String] { ["", "-wal", "-shm"].map { directory + "/catalog.sqlite" + $0 } }
 
-    /// Runs a body with the catalog opened as by ``open(_:model:decoding:)``, and ends its worker processes before
-    /// the command exits, so that their usage is included in the command's.
+    /// Runs a body with the catalog opened as by ``open(_:model:decoding:)``; again after a move, as
+    /// ``repeatingAfterMove(_:_:)`` does.
     func withLibrary<Value>(
-        _ mode: ClipLibrary.Mode, model: ClipModel = .shipped, decoding: DecodePool.Options,
+        _ mode: ClipLibrary.Mode, model: ModelChoice = .builtin, decoding: DecodePool.Options,
         _ body: (ClipLibrary) async throws -> Value
     ) async throws -> Value {
-        let library = try await open(mode, model: model, decoding: decoding)
+        try await repeatingAfterMove(model) {
+            try await withLibrary({ try await open(mode, model: model, decoding: decoding) }, body)
+        }
+    }
+
+    /// Runs a body; again, if the model is that of the catalog and another process moves the catalog to another model
+    /// meanwhile.
+    func repeatingAfterMove<Value>(
+        _ model: ModelChoice, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as VidRecError where error.code == .otherModel && model == .automatic {
+            return try await body()
+        }
+    }
+
+    /// Runs a body with a library, and ends its worker processes before the command exits, so that their usage is
+    /// included in the command's.
+    func withLibrary<Value>(
+        _ open: () async throws -> ClipLibrary, _ body: (ClipLibrary) async throws -> Value
+    ) async throws -> Value {
+        let library = try await open()
         do {
             let value = try await body(library)
             await library.close()
@@ -52,13 +74,12 @@ struct CatalogOption: ParsableArguments {
     ///
     /// - Parameters:
     ///   - mode: The access mode.
-    ///   - model: The model of its embeddings.
+    ///   - model: The choice of the model; the one in the program for commands that need none.
     ///   - decoding: The settings of decoding, for commands that read files.
     func open(
-        _ mode: ClipLibrary.Mode, model: ClipModel = .shipped,
+        _ mode: ClipLibrary.Mode, model: ModelChoice = .builtin,
         decoding: DecodePool.Options = ClipLibrary.Options().decoding
     ) async throws -> ClipLibrary {
-        try await ClipLibrary(
-            at: directory, mode: mode, options: ClipLibrary.Options(model: model, decoding: decoding))
+        try await ClipLibrary(at: directory, mode: mode, model: model, decoding: decoding)
     }
 }

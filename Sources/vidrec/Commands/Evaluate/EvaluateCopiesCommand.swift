@@ -84,7 +84,7 @@ struct EvaluateCopiesCommand: AsyncParsableCommand {
             .relativePath
         try file?.requireOther(than: truth.files(in: folder))
         return try await catalog.withLibrary(
-            .readOnly, model: model.load(), decoding: options.sandbox.decoding(jobs: options.jobs)
+            .readOnly, model: model.choice, decoding: options.sandbox.decoding(jobs: options.jobs)
         ) { library in
             try await options.outcome(
                 of: library.rankCopies(truth, queriesIn: folder, sampling: options.sampling), savingTo: file)

@@ -35,7 +35,7 @@ extension EvaluateRecommendationsCommand {
         if let interactions {
             return RecommendationData.reading(interactions, division: division, items: items, features: features)
         }
-        let library = try await catalog.open(.readOnly, model: model.load())
+        let library = try await catalog.open(.readOnly, model: model.choice)
         for item in try await library.ambiguousItems().prefix(5) {
             StandardStreams.message(item.description.printable)
         }
@@ -46,7 +46,7 @@ extension EvaluateRecommendationsCommand {
     private var features: RecommendationData.Features? {
         guard catalog.isNamed || FileManager.default.fileExists(atPath: catalog.files[0]) else { return nil }
         return { [catalog, model] items in
-            let library = try await catalog.open(.readOnly, model: model.load())
+            let library = try await catalog.open(.readOnly, model: model.choice)
             return try await library.features(of: items)
         }
     }

@@ -66,7 +66,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
     /// Searches with every clip of the ground truth that is indexed.
     private func search(_ truth: LabelTruth, savingTo file: OutputFile?) async throws -> RankingOutcome {
         try await catalog.withLibrary(
-            .readOnly, model: model.load(),
+            .readOnly, model: model.choice,
             decoding: features.applied(to: options.sandbox.decoding(jobs: options.jobs))
         ) { library in
             try await options.outcome(

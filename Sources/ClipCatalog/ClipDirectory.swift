@@ -1,7 +1,7 @@
-internal import ClipTypes
+package import ClipTypes
 
 /// Where names of clips are looked up: the catalog, or its paths in memory.
-protocol ClipDirectory {
+package protocol ClipDirectory {
     /// Returns the clip of a path, absolute or relative to the current folder; `nil` if it is not in the catalog.
     func clip(ofFile path: String) throws -> ClipID?
     /// Returns whether a clip is in the catalog.
@@ -11,7 +11,7 @@ protocol ClipDirectory {
 }
 
 /// The meaning of a name.
-enum NamedClip: Hashable {
+package enum NamedClip: Hashable {
     case clip(ClipID)
     /// The name of files of several clips, and their paths.
     case ambiguous(paths: [String])
@@ -24,7 +24,7 @@ extension ClipDirectory {
     ///
     /// A name is a path of an indexed file, or else all 64 digits of the id of a clip, or else the name of files without
     /// a folder, if all of them have the same content. Names are compared by their bytes.
-    func find(_ name: String) throws -> NamedClip {
+    package func find(_ name: String) throws -> NamedClip {
         if let clip = try clip(ofFile: name) { return .clip(clip) }
         if name.utf8.count == 64, let clip = ClipID(name), try contains(clip) { return .clip(clip) }
         guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")) else { return .unknown }
@@ -34,7 +34,7 @@ extension ClipDirectory {
     }
 
     /// Returns a sentence part on the files that a name means: how many, and the first five paths.
-    static func described(_ name: String, _ paths: [String]) -> String {
+    package static func described(_ name: String, _ paths: [String]) -> String {
         let shown = paths.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
         return "'\(name)' is the name of \(paths.count) files (\(shown)\(paths.count > 5 ? "…" : ""))"
     }

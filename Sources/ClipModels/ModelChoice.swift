@@ -1,0 +1,97 @@
+public import ClipTypes
+private import Files
+private import Foundation
+public import ModelFiles
+
+/// The choice of the model with which clips are analyzed.
+public enum ModelChoice: Hashable, Sendable {
+    /// The model of the catalog. For a new one, `vision` if it is installed, else `builtin`.
+    case automatic
+    /// The model that is built into the program.
+    case builtin
+    /// The installed model with a pretrained image network; see ``VisionModelFile``.
+    case vision
+    /// The model in a file.
+    case file(String)
+
+    /// Creates a choice from text: `auto`, `builtin`, `vision`, or the path of a model file.
+    public init(_ text: String) {
+        self =
+            switch text {
+            case "auto": .automatic
+            case "builtin": .builtin
+            case "vision": .vision
+            default: .file(text)
+            }
+    }
+
+    /// Loads the model of a catalog.
+    ///
+    /// - Parameter used: The model that the catalog was made with; `nil` for a new catalog. Only `automatic` depends on
+    ///   it: the other choices are the caller's, which need not fit the catalog.
+    /// - Throws: `ModelFileError` if the model is not installed, or its file cannot be used; ``UnknownModel`` if
+    ///   `automatic` finds the catalog's model neither built in nor installed.
+    public func load(for used: EmbeddingModel? = nil) throws -> ClipModel {
+        switch self {
+        case .builtin: return .shipped
+        case .vision:
+            guard let file = try VisionModelFile.find() else {
+                throw ModelFileError(description: VisionModelFile.absence)
+            }
+            return try ClipModel(atPath: file.path)
+        case .file(let path): return try ClipModel(atPath: path)
+        case .automatic:
+            // A catalog of a network has the sketches of a model, too.
+            func isUsed(_ fingerprint: String) -> Bool {
+                used?.fingerprint == fingerprint || used?.isNetwork(beside: fingerprint) == true
+            }
+            if isUsed(ClipModel.shippedSummary.fingerprint) { return .shipped }
+            let vision = try VisionModelFile.find()
+            if let used, vision.map({ isUsed($0.summary.fingerprint) }) != true {
+                throw UnknownModel(used, vision: vision)
+            }
+            return try vision.map { try ClipModel(atPath: $0.path) } ?? .shipped
+        }
+    }
+
+    /// Returns `builtin` or `vision` if this is the model of embeddings; `nil` for any other model.
+    public static func name(of model: EmbeddingModel) -> String? {
+        if model.fingerprint == ClipModel.shippedSummary.fingerprint { return "builtin" }
+        return (try? VisionModelFile.find())?.summary.fingerprint == model.fingerprint ? "vision" : nil
+    }
+
+    /// Returns the name and the identity of a model, as in "vision, gru of 128 values (0123456789abcdef)".
+    public static func description(of model: EmbeddingModel) -> String {
+        (name(of: model).map { "\($0), " } ?? "") + "\(model)"
+    }
+}
+
+/// The error of a catalog whose model is neither built in nor installed.
+public struct UnknownModel: Error, Hashable, CustomStringConvertible {
+    /// The model and those that there are, for people to read.
+    public let description: String
+
+    init(_ used: EmbeddingModel, vision: VisionModelFile?) {
+        let other = vision.map { "vision (\($0.summary.fingerprint))" } ?? "vision, which is not installed"
+        description = "\(used), which is neither builtin (\(ClipModel.shippedSummary.fingerprint)) nor \(other)"
+    }
+}
+
+extension ClipModel {
+    /// Reads a model file.
+    ///
+    /// - Throws: `ModelFileError` with the path.
+    public init(atPath path: String) throws(ModelFileError) {
+        let data: Data
+        do throws(UnreadableFile) {
+            data = try contents(ofFile: path)
+        } catch {
+            throw ModelFileError(description: "cannot read the model '\(path)': \(error.reason)")
+        }
+        do throws(ModelFileError) {
+            try self.init(decoding: data)
+        } catch {
+            throw ModelFileError(description: "cannot use the model '\(path)': \(error.description)")
+        }
+    }
+}
