@@ -22,6 +22,7 @@ let package = Package(
                 .product(name: "ClipTypes", package: "vidrec"),
                 .product(name: "CopyMatching", package: "vidrec"),
                 .product(name: "Kernels", package: "vidrec"),
+                .product(name: "ModelFiles", package: "vidrec"),
                 .product(name: "Recommenders", package: "vidrec"),
                 .product(name: "SequenceModels", package: "vidrec"),
                 .product(name: "VectorSearch", package: "vidrec"),

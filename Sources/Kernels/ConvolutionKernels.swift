@@ -132,7 +132,7 @@ package struct PointConvolution: Sendable {
         if let skip {
             unsafe skip.values.withUnsafeBufferPointer { unsafe run($0.baseAddress) }
         } else {
-            unsafe run(nil)
+            run(nil)
         }
     }
 }

@@ -34,6 +34,16 @@ func registerDescribing() {
     )
 
     Benchmark(
+        "VisionNetwork:features",
+        closure: { (benchmark: Benchmark, network: (VisionNetwork, inputs: [NetworkInput])) in
+            for number in benchmark.scaledIterations {
+                blackHole(network.0.features(of: [network.inputs[number % network.inputs.count]]))
+            }
+        },
+        setup: { try Inputs.network() }
+    )
+
+    Benchmark(
         "RecurrentSummarizer:summarize",
         closure: { (benchmark: Benchmark, sequence: DescriptorSequence) in
             for _ in benchmark.scaledIterations { blackHole(ClipModel.shipped.summarizer.summarize(sequence)) }

@@ -2,6 +2,7 @@ import ClipCatalog
 import ClipTypes
 import Foundation
 import Kernels
+import ModelFiles
 import VideoDecoding
 import VidRecKit
 import VisualDescriptors
@@ -58,6 +59,19 @@ enum Inputs {
         var descriptors: [FrameDescriptor] = []
         _ = try VideoDecoder().decode(clip(), sampling: sampling) { descriptors.append(describer.describe($0)) }
         return descriptors
+    }
+
+    /// The network of the model at `$VIDREC_VISION_MODEL`, by default the one that `make model` makes, and some frames of
+    /// the clip as it reads them.
+    static func network() throws -> (VisionNetwork, inputs: [NetworkInput]) {
+        let path =
+            ProcessInfo.processInfo.environment["VIDREC_VISION_MODEL"]
+            ?? project.appending(path: ".build/release/vision.vidrec-model").path(percentEncoded: false)
+        guard let data = FileManager.default.contents(atPath: path),
+            let network = try VisionNetwork(ModelFile(decoding: data))
+        else { throw InputError(description: "'\(path)' is no model with a network; run make model") }
+        let inputs = try frames().map { network.input(of: $0.picture, region: ContentRegion(of: $0.picture)) }
+        return (network, inputs)
     }
 
     /// An identity for the clip of a number.
