@@ -26,7 +26,9 @@ package enum ColorScaling {
     ///   - height: The number of rows, above 0.
     ///   - columns: The number of columns of the result, above 0.
     ///   - lines: The number of rows of the result, above 0.
-    package static func resample(_ planes: [[UInt8]], width: Int, height: Int, columns count: Int, lines: Int) -> [UInt8] {
+    package static func resample(_ planes: [[UInt8]], width: Int, height: Int, columns count: Int, lines: Int)
+        -> [UInt8]
+    {
         precondition(
             width > 0 && height > 0 && count > 0 && lines > 0 && planes.allSatisfy { $0.count == width * height },
             "\(planes.map(\.count)) values for \(width)x\(height), to \(count)x\(lines)")
@@ -38,7 +40,8 @@ package enum ColorScaling {
         var scaled = [UInt8](repeating: 0, count: count * lines)
         for plane in planes {
             unsafe vidrec_resample_plane(
-                plane, width, height, count, lines, columns.width, columns.starts, columns.weights, rows.width, rows.starts,
+                plane, width, height, count, lines, columns.width, columns.starts, columns.weights, rows.width,
+                rows.starts,
                 rows.weights, &scratch, &scaled)
             result += scaled
         }
