@@ -213,7 +213,9 @@ let package = Package(
         .testTarget(
             name: "IsolationTests",
             dependencies: [
-                "ClipModels", "ClipTypes", "Isolation", "TestSupport", "vidrec-features", "vidrec-worker",
+                "ClipModels", "ClipTypes", "Isolation", "ModelFiles", "TestSupport", "VisualDescriptors",
+                "vidrec-features",
+                "vidrec-worker",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -11,6 +11,7 @@ public struct ONNXNetwork: Sendable {
     public enum Attribute: Sendable {
         case integer(Int)
         case integers([Int])
+        case text(String)
         case graph(ONNXNetwork, outputs: [Port])
     }
 
@@ -62,6 +63,7 @@ public struct ONNXNetwork: Sendable {
             case .integer(let integer): attribute += field(3, UInt64(integer)) + field(20, 2)
             case .integers(let integers):
                 attribute += integers.flatMap { field(8, UInt64($0)) } + field(20, 7)
+            case .text(let text): attribute += field(4, text) + field(20, 3)
             case .graph(let network, let outputs):
                 attribute += field(6, network.graph(network.inputs, outputs)) + field(20, 5)
             }
