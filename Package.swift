@@ -221,8 +221,8 @@ let package = Package(
         .testTarget(
             name: "ModelTrainingTests",
             dependencies: [
-                "ClipModels", "ClipTypes", "CopyMatching", "Isolation", "Kernels", "ModelFiles", "ModelTraining",
-                "SequenceModels", "VideoDecoding", "VisualDescriptors", "TestSupport", "vidrec-worker",
+                "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Isolation", "Kernels", "ModelFiles",
+                "ModelTraining", "SequenceModels", "VideoDecoding", "VisualDescriptors", "TestSupport", "vidrec-worker",
             ], swiftSettings: settings),
         .testTarget(
             name: "VidRecKitTests",

@@ -45,7 +45,8 @@ def help_text(vidrec, command):
 
 def environment(vidrec, **more):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VIDREC_")}
-    return kept | {"COLUMNS": "80", "PATH": f"{pathlib.Path(vidrec).parent}:{os.environ['PATH']}"} | more
+    # Without the model vision, so that the examples do not depend on what is installed.
+    return kept | {"VIDREC_VISION_MODEL": "none", "COLUMNS": "80", "PATH": f"{pathlib.Path(vidrec).parent}:{os.environ['PATH']}"} | more
 
 
 def all_commands(vidrec, command=""):

@@ -16,7 +16,7 @@ extension ClipModel {
     /// The header of the file of ``shipped``, read without its tensors.
     public static let shippedSummary: ModelFileSummary = {
         do {
-            return try ModelFileSummary(decoding: shippedFile.prefix(ModelFileSummary.headerLimit))
+            return try ModelFileSummary(decoding: shippedFile)
         } catch {
             preconditionFailure("the built-in model is damaged: \(error)")
         }

@@ -90,7 +90,7 @@ extension ClipModel {
                 weights: try file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count]),
                 bias: try file.values(of: Names.calibrationBias, shape: [1])[0]),
             notes: file.metadata,
-            fingerprint: try ModelFileSummary(decoding: data.prefix(ModelFileSummary.headerLimit)).fingerprint,
+            fingerprint: try ModelFileSummary(decoding: data).fingerprint,
             fileBytes: fileBytes)
     }
 

@@ -79,19 +79,27 @@ extension ModelFile {
             }
         }
 
-        /// Returns the header at the start of a file, and where the tensors begin.
+        /// Returns the length of the header of a file in bytes, which its first 8 bytes tell.
         ///
-        /// - Throws: `ModelFileError` if the bytes are not the start of a vidrec model, or of one of another version.
-        static func decoded(from bytes: [UInt8]) throws(ModelFileError) -> (header: Header, end: Int) {
+        /// - Throws: `ModelFileError` if it is more than ``limit``.
+        static func length(atStartOf bytes: some Collection<UInt8>) throws(ModelFileError) -> Int {
             guard bytes.count >= 8 else {
                 throw ModelFileError(description: "not a vidrec model: the file has \(bytes.count) bytes, fewer than 8")
             }
-            let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             guard length <= UInt64(limit) else {
                 throw ModelFileError(
                     description: "not a vidrec model: the header has \(length) bytes, \(limit) at most are allowed")
             }
-            let end = 8 + Int(length)
+            return Int(length)
+        }
+
+        /// Returns the header at the start of a file, and where the tensors begin.
+        ///
+        /// - Throws: `ModelFileError` if the bytes are not the start of a vidrec model, or of one of another version.
+        static func decoded(from bytes: [UInt8]) throws(ModelFileError) -> (header: Header, end: Int) {
+            let length = try length(atStartOf: bytes)
+            let end = 8 + length
             guard end <= bytes.count else {
                 throw ModelFileError(
                     description: "the model is truncated: the header has \(length) bytes, the file \(bytes.count)")

@@ -15,10 +15,11 @@ public struct ModelFileSummary: Hashable, Sendable {
 
     /// Reads the header at the start of a file.
     ///
-    /// - Parameter start: The first bytes of the file: ``headerLimit`` of them, or all if there are fewer.
+    /// - Parameter start: The file, or its first ``headerLimit`` bytes.
     /// - Throws: `ModelFileError` if the data is not the start of a vidrec model, or of one of another version.
     public init(decoding start: Data) throws(ModelFileError) {
-        let (header, _) = try ModelFile.Header.decoded(from: [UInt8](start))
+        let length = try ModelFile.Header.length(atStartOf: start)
+        let (header, _) = try ModelFile.Header.decoded(from: [UInt8](start.prefix(8 + length)))
         guard let checksum = header.metadata["sha256"] else {
             throw ModelFileError(description: "the model has no checksum 'sha256'")
         }

@@ -17,7 +17,7 @@ extension VidRecError {
         case let error as WorkerError: self.init(Code(error.code), error.description)
         case let error as ModelFileError: self.init(.unusableModel, error.description)
         case let error as TrainingError:
-            self.init(error.code == .notWritable ? .notWritten : .unusableInput, error.description)
+            self.init(error.code == .unusableWork ? .notWritten : .unusableInput, error.description)
         case let error as EvaluationError: self.init(.unusableInput, error.description)
         case let error as InteractionFileError:
             self.init(error.code == .empty ? .emptyInput : .unusableInput, error.description)

@@ -110,7 +110,7 @@ struct ArchitectureTests {
         // Keys that are no ids: names of tensors, notes, members, encoders, extensions.
         let files: Set<String> = [
             "Benchmarking/StandardClips.swift", "ClipModels/ClipModel.swift", "Files/FileFinder.swift",
-            "ModelTraining/Projection/LearnedWhitening.swift", "ModelTraining/Projection/Standardization+Fitting.swift",
+            "ModelTraining/Projection/LearnedWhitening.swift", "ModelTraining/Projection/StandardizationFit.swift",
             "Recommenders/Interactions/InteractionWeights+JSON.swift",
             "Recommenders/NextItem/NextItemNetwork+ModelFile.swift",
             "Recommenders/Suite/RecommenderModels+ModelFile.swift", "Recommenders/Suite/RecommenderModels.swift",

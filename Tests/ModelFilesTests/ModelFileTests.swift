@@ -109,6 +109,17 @@ struct ModelFileTests {
         #expect(error?.description.contains("'a' has values that cannot be stored as F16") == true)
     }
 
+    @Test("is identified by its header alone, also if the rest is missing")
+    func summary() throws {
+        let data = try file.encoded()
+        let summary = try ModelFileSummary(decoding: data)
+        #expect(try summary.checksum == file.checksum() && summary.metadata == file.metadata)
+        #expect(try ModelFileSummary(decoding: data.dropLast(22)) == summary)
+        #expect(summary.checksum.hasPrefix(summary.fingerprint) && summary.fingerprint.count == 16)
+        #expect(throws: ModelFileError.self) { try ModelFileSummary(decoding: data.prefix(60)) }
+        #expect(throws: ModelFileError.self) { try ModelFileSummary(decoding: Data(count: 7)) }
+    }
+
     @Test("keeps integers exactly, also those that a Float does not hold")
     func integers() throws {
         let integers: [Int32] = [0, -1, 16_777_217, .max, .min]

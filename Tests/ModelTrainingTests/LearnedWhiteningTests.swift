@@ -136,8 +136,9 @@ struct LearnedWhiteningTests {
         let names = ["colony", "fractal", "kaleidoscope", "lava", "snowfall", "tunnel"]
         let originals = try names.map { try described("\($0).mp4") }
         let copies = try names.map { try described("\($0)__recompressed.mp4") }
-        let clips = originals.map { DescriptorSequence(layout: layout, frames: $0) }
-        let standardization = try #require(Standardization(fitting: clips)).symmetrized(under: mirror)
+        var fit = StandardizationFit(layout: layout)
+        for frames in originals { fit.add(DescriptorSequence(layout: layout, frames: frames)) }
+        let standardization = try #require(fit.standardization()).symmetrized(under: mirror)
         var whitening = LearnedWhitening(standardization: standardization, mirror: mirror, excluding: excluded)
         for (original, copy) in zip(originals, copies) { whitening.add(original: original, copies: [copy]) }
         let projection = try #require(whitening.projection(dimension: 48))

@@ -14,12 +14,18 @@ struct StandardizationTests {
         )
     }
 
+    private func fit(_ clips: [DescriptorSequence]) -> Standardization? {
+        var result = StandardizationFit(layout: layout)
+        for clip in clips { result.add(clip) }
+        return result.standardization()
+    }
+
     @Test("counts every clip alike and every frame by its weight")
     func handCalculation() throws {
         // Roots of value 0: clip 1 has 1 (weight 3) and 0 (weight 1): 0.75; clip 2 has 0.5. Mean 0.625.
         // Mean square: (0.75 + 0.25) / 2 = 0.5; variance 0.5 - 0.390625 = 0.109375; scale 1 / 0.330719 = 3.02372.
         let fitted = try #require(
-            Standardization(fitting: [
+            fit([
                 clip([([1, 0, 0.04], 3), ([0, 0, 0.04], 1)]),
                 clip([([0.25, 0, 0.16], 1), ([1, 1, 1], 0)]),
             ])
@@ -34,7 +40,7 @@ struct StandardizationTests {
 
     @Test("cannot be fitted to nothing")
     func nothing() {
-        #expect(Standardization(fitting: []) == nil)
-        #expect(Standardization(fitting: [clip([([1, 1, 1], 0)])]) == nil)
+        #expect(fit([]) == nil)
+        #expect(fit([clip([([1, 1, 1], 0)])]) == nil)
     }
 }

@@ -7,6 +7,29 @@ import Testing
 
 @testable import SequenceModels
 
+extension FeatureFile {
+    /// Returns an open file with the features of clips, which is removed from its folder already.
+    static func temporary(_ clips: [TrainingClip], featureCount: Int) async throws -> FeatureFile {
+        let folder = try TemporaryFolder()
+        let key = [UInt8](repeating: 1, count: keySize)
+        return try await write(folder.path("features"), key: key, featureCount: featureCount) { file in
+            for clip in clips { try file.add(clip) }
+        }
+    }
+}
+
+extension SummarizerTrainer {
+    fileprivate func train(
+        _ network: RecurrentNetwork, on clips: [TrainingClip], continuing checkpoint: TrainingCheckpoint? = nil,
+        jobs: Int = 1, progress: (TrainingProgress) async throws -> Void = { _ in }
+    ) async throws -> RecurrentNetwork {
+        try await train(
+            network, on: .temporary(clips, featureCount: network.shape.featureCount), continuing: checkpoint,
+            jobs: jobs,
+            progress: progress)
+    }
+}
+
 @Suite("Training of the summarizer")
 struct SummarizerTrainerTests {
     /// Pairs of clips that differ in the order of their frames only: one value rises in the one and falls in the other,
@@ -153,27 +176,48 @@ struct SummarizerTrainerTests {
         var options = TrainingOptions()
         options.validationShare = 0.34
         options.augmentation = .none
-        let set = TrainingSplit(clips, options: options)
-        #expect(set.training.count == 8 && set.pairs.count == 4)
-        #expect(Set(set.training.map(\.label)).isDisjoint(with: set.pairs.map(\.label)))
+        let file = try await FeatureFile.temporary(clips, featureCount: 2)
+        let set = try TrainingSplit(file, options: options)
+        #expect(set.training.count == 8 && set.heldOut.count == 4)
+        let held = set.heldOut.map { clips[$0.clip].group }
+        #expect(Set(set.training.map { clips[$0].group }).isDisjoint(with: held))
         let network = RecurrentNetwork(
             untrained: RecurrentShape(featureCount: 2, hiddenCount: 2, embeddingCount: 2), seed: 1)
         let score = try await set.score(of: network, loss: ContrastiveLoss(), jobs: 1)
         #expect(score?.meanAveragePrecision == 1)
         #expect(score?.recallAtOne == 1)
         let trainer = SummarizerTrainer(options: options)
-        #expect(try await trainer.score(of: network, on: clips) == score)
-        #expect(trainer.trainingClips(of: clips) == set.training)
-        let whitened = network.whitened(fitting: set.training.map { $0.views[0] }, strength: 1)
-        let whiteScore = try #require(try await trainer.score(of: whitened, on: clips))
+        #expect(try await trainer.score(of: network, on: file) == score)
+        let originals = try trainer.originals(of: file)
+        #expect(originals == set.training.map { clips[$0].views[0] })
+        #expect(try trainer.originals(of: file, atMost: 3) == [0, 2, 5].map { originals[$0] })
+        let whitened = network.whitened(fitting: originals, strength: 1)
+        let whiteScore = try #require(try await trainer.score(of: whitened, on: file))
         #expect(whiteScore.meanAveragePrecision == 1)
         #expect(whiteScore.loss < score?.loss ?? 0)
         // All clips alike: all of the ten others of other sources are before one's own.
-        let alike = TrainingSplit(
-            clips.map { TrainingClip(group: $0.group, views: [frame(1, 1), frame(1, 1)]) }, options: options)
+        let alike = try TrainingSplit(
+            await FeatureFile.temporary(
+                clips.map { TrainingClip(group: $0.group, views: [frame(1, 1), frame(1, 1)]) }, featureCount: 2),
+            options: options)
         let worst = try #require(try await alike.score(of: network, loss: ContrastiveLoss(), jobs: 1))
         #expect(abs(worst.meanAveragePrecision - 1.0 / 11) < 1e-12)
         #expect(worst.recallAtOne == 0)
+    }
+
+    @Test("holds out at most 1000 clips, in whole groups, and trains on the rest")
+    func boundedValidation() async throws {
+        let view = FeatureSequence(frames: [FeatureFrame(values: [1, 2], time: .zero, weight: 1)])
+        var options = TrainingOptions()
+        options.validationShare = 0.5
+        // 1200 groups of three clips: half of them would be 1800 clips.
+        let many = (0..<3_600).map { TrainingClip(group: $0 / 3, views: [view]) }
+        let set = try TrainingSplit(await FeatureFile.temporary(many, featureCount: 2), options: options)
+        #expect(set.heldOut.count == 999 && set.training.count == 2_601)
+        // Groups of more than 1000 clips: two at least, as with fewer clips.
+        let large = (0..<4_404).map { TrainingClip(group: $0 % 4, views: [view]) }
+        let coarse = try TrainingSplit(await FeatureFile.temporary(large, featureCount: 2), options: options)
+        #expect(coarse.heldOut.count == 2_202)
     }
 
     @Test("skips clips and views without content")

@@ -1,6 +1,7 @@
 import Isolation
 @testable import ModelTraining
 import ClipTypes
+import Concurrency
 import CopyMatching
 import Foundation
 import SequenceModels
@@ -18,12 +19,12 @@ struct SummarizerTrainingTests {
         options.jobs = jobs
         options.seed = seed
         let failures = Mutex<[String]>([])
-        let material = try await TrainingMaterial.prepare(
+        var preparation = try await TrainingMaterial.preparation(
             options, pool: DecodePool(DecodePool.Options(jobs: jobs))
         ) { event in
             if case .failed(let path, _) = event { failures.withLock { $0.append(path) } }
         }
-        return (material, failures.withLock { $0 })
+        return (TrainingMaterial(try await preparation.finish()), failures.withLock { $0 })
     }
 
     private func folder() throws -> TemporaryFolder {
@@ -47,14 +48,101 @@ struct SummarizerTrainingTests {
         let three = try await material(jobs: 3, in: folder)
         #expect(one.material.failures == 1 && one.failures.map { URL(filePath: $0).lastPathComponent } == ["empty.mp4"])
         #expect(one.failures == three.failures && one.material.clips.count == 8)
-        #expect(one.material.clips.map(\.variants) == three.material.clips.map(\.variants))
+        let (first, second) = (try variants(one.material), try variants(three.material))
+        #expect(first == second)
         #expect(one.material.clips.map(\.group) == three.material.clips.map(\.group))
         // Clips of one group are one source; empty.mp4 had one, too.
         #expect(Set(one.material.clips.map(\.group)).count == 7)
-        #expect(one.material.clips.allSatisfy { $0.variants.count == 3 && Set($0.variants).count > 1 })
-        let other = try await material(jobs: 3, seed: 2, in: folder)
-        #expect(other.material.clips.map { $0.variants[0] } == one.material.clips.map { $0.variants[0] })
-        #expect(other.material.clips.map(\.variants) != one.material.clips.map(\.variants))
+        #expect(first.allSatisfy { $0.count == 3 && Set($0).count > 1 })
+        let other = try variants(await material(jobs: 3, seed: 2, in: folder).material)
+        #expect(other.map { $0[0] } == first.map { $0[0] } && other != first)
+    }
+
+    private func variants(_ material: TrainingMaterial) throws -> [[[QuantizedDescriptor]]] {
+        try material.clips.map { try material.variants(of: $0) }
+    }
+
+    private static func training(_ folder: TemporaryFolder, work: String, jobs: Int) -> SummarizerTraining {
+        var options = SummarizerTraining.Options(folder: folder.path("clips"), work: folder.path(work))
+        options.variants = 2
+        options.network.epochs = 2
+        // With all values, a debug build takes minutes.
+        options.omitted = [.color, .shape]
+        options.jobs = jobs
+        return SummarizerTraining(options: options)
+    }
+
+    /// Trains until a stage begins, or to its end.
+    private func train(_ training: SummarizerTraining, until stage: SummarizerTraining.Stage?) async throws -> Data {
+        let events = AsyncStream.makeStream(of: SummarizerTraining.Stage.self)
+        let task = Task {
+            defer { events.continuation.finish() }
+            // On threads of its own, which may wait.
+            return try await QueueExecutor(label: "training").run {
+                try await training.train { event in
+                    guard case .advanced(let reached, _, _) = event, reached == stage else { return }
+                    events.continuation.yield(reached)
+                    // Waits for the cancellation, so that it comes neither sooner nor later.
+                    while !Task.isCancelled { Thread.sleep(forTimeInterval: 0.001) }
+                }.file
+            }
+        }
+        for await _ in events.stream { task.cancel() }
+        return try await task.value
+    }
+
+    @Test("continues after a stop in each stage to the bytes of an unbroken training, for any number of jobs")
+    func resuming() async throws {
+        let folder = try folder()
+        let unbroken = try await train(Self.training(folder, work: "whole", jobs: 1), until: nil)
+        let training = Self.training(folder, work: "parts", jobs: 2)
+        for stage in SummarizerTraining.Stage.allCases {
+            await #expect(throws: CancellationError.self) { _ = try await train(training, until: stage) }
+        }
+        // What the stages made is kept, and whole.
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("parts"))
+        #expect(files.filter { $0.hasSuffix(".variants") }.count == 8)
+        #expect(
+            Set(files.filter { $0.hasPrefix("training.") })
+                == ["training.projections", "training.features", "training.checkpoint"])
+        #expect(try await train(training, until: nil) == unbroken)
+        // Damaged files are made again, and those of other clips are not used.
+        try damage("training.features", in: folder)
+        await #expect(throws: CancellationError.self) { _ = try await train(training, until: .features) }
+        try damage("training.projections", in: folder)
+        await #expect(throws: CancellationError.self) { _ = try await train(training, until: .projection) }
+        let whole = Self.training(folder, work: "whole", jobs: 2)
+        try folder.copy(sample: "road.mp4", to: "clips/road.mp4")
+        await #expect(throws: CancellationError.self) { _ = try await train(whole, until: .projection) }
+        training.removeWork()
+        #expect(!training.hasWork)
+    }
+
+    private func damage(_ name: String, in folder: TemporaryFolder) throws {
+        var bytes = try Data(contentsOf: URL(filePath: folder.path("parts/\(name)")))
+        bytes[bytes.count / 2] ^= 1
+        try folder.write(bytes, to: "parts/\(name)")
+    }
+
+    @Test("estimates costs from a few clips, which are not decoded again")
+    func costs() async throws {
+        let folder = try folder()
+        let training = Self.training(folder, work: "work", jobs: 2)
+        let cost = try await training.estimateCost { _ in }
+        // Eight clips and an empty file: eight are measured.
+        #expect(cost.clips == 9 && cost.missingClips == 1)
+        #expect(cost.total > .zero && cost.network > .zero && cost.memoryByteCount > 1_000_000)
+        let sizes = try FileManager.default.contentsOfDirectory(atPath: folder.path("work")).map {
+            try Data(contentsOf: URL(filePath: folder.path("work/\($0)"))).count
+        }
+        // At least another clip of the mean size.
+        #expect(cost.workByteCount > sizes.reduce(0, +) / sizes.count)
+        #expect((cost.freeByteCount ?? 0) > 0)
+        let made = Mutex(0)
+        let again = try await training.estimateCost { event in
+            if case .advanced(.preparation, _, let total) = event { made.withLock { $0 = total } }
+        }
+        #expect(again.missingClips == 0 && made.withLock { $0 } == 9)
     }
 
     private func example(_ value: Float, isCopy: Bool) -> Calibration.Example {

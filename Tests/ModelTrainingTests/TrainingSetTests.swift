@@ -35,6 +35,10 @@ struct TrainingSetTests {
         return (set, told.withLock { $0 })
     }
 
+    private func variants(of set: TrainingSet) throws -> [[[QuantizedDescriptor]]] {
+        try set.clips.map { try set.variants(of: $0) }
+    }
+
     @Test("gives the clips' own sketches first, then those of altered copies, all with the same times")
     func variants() async throws {
         let folder = try makeFolder()
@@ -45,11 +49,13 @@ struct TrainingSetTests {
         #expect(Set(set.clips.map(\.group)).count == 8)
         for clip in set.clips {
             let frames = try DescriptorSequence(ofFile: clip.path, sampling: .uniform(count: 3))
-            #expect(clip.variants.count == 4)
-            #expect(clip.variants[0] == frames.frames.map { QuantizedDescriptor($0) })
+            let variants = try set.variants(of: clip)
+            #expect(variants.count == 4)
+            #expect(variants[0] == frames.frames.map { QuantizedDescriptor($0) })
+            #expect(try set.variants(of: clip, first: 2) == Array(variants[..<2]))
             // Plain bars alone are left out by the describer, and change nothing.
-            #expect(Set(clip.variants).count >= 3, "the alterations of \(clip.path) change nothing")
-            for variant in clip.variants { #expect(variant.map(\.time) == frames.frames.map(\.time)) }
+            #expect(Set(variants).count >= 3, "the alterations of \(clip.path) change nothing")
+            for variant in variants { #expect(variant.map(\.time) == frames.frames.map(\.time)) }
         }
     }
 
@@ -58,16 +64,18 @@ struct TrainingSetTests {
         let folder = try makeFolder()
         let one = try await prepare(folder, cache: "one", options(variants: 3, jobs: 1)).set
         let four = try await prepare(folder, cache: "four", options(variants: 3, jobs: 4)).set
-        #expect(one.clips == four.clips)
-        let other = try await prepare(folder, cache: "one", options(seed: 2, variants: 3)).set
-        #expect(other.clips.map { $0.variants[0] } == one.clips.map { $0.variants[0] })
-        #expect(zip(other.clips, one.clips).allSatisfy { $0.variants[1...] != $1.variants[1...] })
+        let (first, second) = (try variants(of: one), try variants(of: four))
+        #expect(one.clips == four.clips && first == second)
+        let other = try variants(of: await prepare(folder, cache: "one", options(seed: 2, variants: 3)).set)
+        #expect(other.map { $0[0] } == first.map { $0[0] })
+        #expect(zip(other, first).allSatisfy { $0[1...] != $1[1...] })
     }
 
     @Test("takes from the cache what is whole there, and makes the rest again")
     func cached() async throws {
         let folder = try makeFolder()
         let first = try await prepare(folder, options(variants: 2)).set
+        let before = try variants(of: first)
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("cache")).sorted()
         #expect(files.count == 8)
         var bytes = try Data(contentsOf: URL(filePath: folder.path("cache/\(files[0])")))
@@ -77,8 +85,13 @@ struct TrainingSetTests {
         try FileManager.default.removeItem(atPath: folder.path("cache/\(files[2])"))
         // Another clip's file under this name, which is whole.
         try folder.write(Data(contentsOf: URL(filePath: folder.path("cache/\(files[4])"))), to: "cache/\(files[3])")
+        // Read from the damaged cache, it is an error; prepared again, it is whole.
+        let damaged = #expect(throws: TrainingError.self) { try variants(of: first) }
+        #expect(damaged?.code == .unusableWork)
+        #expect(damaged?.description.contains("was removed or damaged during the training") == true)
         let (second, progress) = try await prepare(folder, options(variants: 2))
         #expect(second.clips == first.clips)
+        #expect(try variants(of: second) == before)
         #expect(progress.last?.reused == 4 && progress.last?.made == 4)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("cache")).sorted() == files)
         let third = try await prepare(folder, options(variants: 2))
@@ -155,7 +168,7 @@ struct TrainingSetTests {
         let cache = await #expect(throws: TrainingError.self) {
             try await prepare(folder, cache: "clips/a.mp4", options())
         }
-        #expect(cache?.code == .notWritable)
+        #expect(cache?.code == .unusableWork)
         try folder.write(Data([0xFF, 0xFE, 0xFF]), to: "clips/manifest.csv")
         let manifest = await #expect(throws: TrainingError.self) { try await prepare(folder, options()) }
         #expect(manifest?.code == .unsuitableData)

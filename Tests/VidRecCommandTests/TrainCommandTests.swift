@@ -27,7 +27,7 @@ struct TrainCommandTests {
             "train", "summarizer", "--data", "clips", "--output", "my.model", "--variants", "2", "--epochs", "2",
             "--jobs", "3",
         ])
-        #expect(run.messages.contains("decoding and altering 9 clips in 2 views each, at most 1 s"), "\(run.messages)")
+        #expect(run.messages.contains("9 clips, 1 still to decode: about "), "\(run.messages)")
         #expect(run.messages.contains("clips/manifest.csv' has no column 'file' and is ignored"))
         #expect(run.exitCode == 3 && run.output.isEmpty, "\(run.messages)")
         #expect(run.messages.contains("skipped 'clips/broken.mp4': it is text"), "\(run.messages)")
@@ -44,6 +44,30 @@ struct TrainCommandTests {
             #expect(found.exitCode == 0 && found.lines.count == 7, "\(found.messages)")
         }
         #expect(try program.run(["similar", "clips/lava.mp4"]).exitCode == 4, "the shipped model is another one")
+    }
+
+    @Test("says what a training would cost, without training")
+    func dryRun() throws {
+        let (folder, program) = try folder(8)
+        let options = [
+            "train", "summarizer", "--data", "clips", "--output", "my.model", "--variants", "2", "--dry-run",
+        ]
+        let run = try program.run(options)
+        #expect(run.exitCode == 0 && run.output.isEmpty)
+        #expect(run.messages.contains("9 clips, 1 still to decode: about "), "\(run.messages)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["clips"])
+        let json = try program.run(options + ["--progress", "json", "--work", "work", "--epochs", "7"])
+        let line = try #require(json.messages.split(separator: "\n").last { $0.contains("vidrec.training-cost/1") })
+        let cost = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(cost["clips"] as? Int == 9 && cost["clips_missing"] as? Int == 1)
+        let parts = ["cpu_preparation_s", "cpu_fitting_s", "cpu_network_s"].compactMap { cost[$0] as? Double }
+        #expect(parts.count == 3 && abs((cost["cpu_s"] as? Double ?? 0) - parts.reduce(0, +)) <= 2)
+        // The clips that were measured are kept for the training.
+        let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path("work"))
+        let sizes = try kept.map { try Data(contentsOf: URL(filePath: folder.path("work/\($0)"))).count }
+        #expect(kept.count == 7 || kept.count == 8)
+        // One more clip of the mean size at least, with the features of all.
+        #expect(cost["work_bytes"] as? Int ?? 0 > sizes.reduce(0, +) / kept.count)
     }
 
     @Test("says how many clips it takes when there are too few, or none, and writes nothing", arguments: [0, 7])

@@ -136,18 +136,18 @@
             #expect((hung["reason"] as? String)?.contains("over 5 s") == true, "\(hung["reason"] ?? "nothing")")
             #expect(try worker.finish() == 0)
 
-            let big = folder.path("big.mp4")
+            // Thousands of frames, small ones, whose descriptors take more than that.
+            let many = folder.path("many.mp4")
             try FFmpeg.run([
-                "-f", "lavfi", "-i", "testsrc2=size=3840x2160:rate=5:duration=2", "-c:v", "libx264", "-preset",
-                "ultrafast",
-                big,
+                "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=100:duration=60", "-c:v", "libx264", "-preset",
+                "ultrafast", many,
             ])
-            let small = try WorkerSession(["--memory", "24"])
-            try small.send(id: "grows", path: big)
+            let small = try WorkerSession(["--memory", "7"])
+            try small.send(id: "grows", path: many, sampling: "every=10ms")
             try small.send(id: "fits", path: Samples.path("tide.mp4"))
             let grown = try small.result()
             #expect(grown["id"] as? String == "grows" && grown["status"] as? String == "failed", "\(grown)")
-            #expect((grown["reason"] as? String)?.hasSuffix("; the limit is 24 MiB") == true, "\(grown)")
+            #expect((grown["reason"] as? String)?.hasSuffix("; the limit is 7 MiB") == true, "\(grown)")
             #expect(try small.result()["status"] as? String == "ok")
         }
 

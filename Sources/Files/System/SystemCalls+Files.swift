@@ -149,6 +149,11 @@ extension SystemCalls {
         closeDescriptor(folder)
     }
 
+    /// Gives a file another name, replacing the file of that name if there is one.
+    package static func move(_ path: String, to newPath: String) throws(Failure) {
+        guard unsafe rename(path, newPath) == 0 else { throw Failure(code: errno) }
+    }
+
     /// Removes a folder if it is empty; otherwise, or if it fails, does nothing.
     package static func removeEmptyFolder(_ path: String) { _ = unsafe rmdir(path) }
 

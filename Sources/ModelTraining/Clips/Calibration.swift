@@ -14,10 +14,10 @@ private import VisualDescriptors
 /// come from a projection that was learned without the clip: the groups are split in two, and each half is projected
 /// by what was learned from the other. Otherwise the odds for new clips would be too high.
 struct Calibration {
-    /// A clip with its frames at the sampling rate of queries.
+    /// A clip with its frames at the sampling rate of queries, which are in a file.
     struct Clip: Sendable {
         let group: Int
-        let frames: [Frame]
+        let frames: FrameStore.Entry
         let duration: Duration
         /// The descriptors of the frames that the catalog would store.
         let indexed: [FrameDescriptor]
@@ -38,6 +38,8 @@ struct Calibration {
     static let introWeight = 4
 
     let seed: UInt64
+    /// The frames of the clips.
+    let frames: FrameStore
 
     /// Returns the examples of one clip as a query.
     ///
@@ -51,12 +53,15 @@ struct Calibration {
     ) async throws -> [Example] {
         let matcher = CopyMatcher(background: background, calibration: .unfitted)
         let clip = clips[number]
-        guard !clip.frames.isEmpty else { return [] }
+        guard clip.frames.count > 0 else { return [] }
+        let frames = try self.frames.frames(clip.frames)
         var generator = SeededGenerator(seed: seed &+ UInt64(number) &* 0x9E37_79B9)
         var examples: [Example] = []
         for copy in 0..<Self.copiesPerClip {
             guard let donor = other(than: number, among: clips, &generator) else { return examples }
-            let altered = alter(clip, donor: clips[donor], severity: 1 + copy % 3, &generator)
+            let altered = alter(
+                (frames, clip.duration), donor: (try self.frames.frames(clips[donor].frames), clips[donor].duration),
+                severity: 1 + copy % 3, &generator)
             let views = try await pool.describeViews(altered.frames)
             let query = matcher.prepare(altered.query(of: views, projection: projection))
             var others: [(rating: Float, features: CopyFeatures)] = []
@@ -78,7 +83,7 @@ struct Calibration {
     }
 
     private func other(than number: Int, among clips: [Clip], _ generator: inout SeededGenerator) -> Int? {
-        let others = clips.indices.filter { clips[$0].group != clips[number].group && !clips[$0].frames.isEmpty }
+        let others = clips.indices.filter { clips[$0].group != clips[number].group && clips[$0].frames.count > 0 }
         return others.isEmpty ? nil : others[Int(generator.nextUnit() * Double(others.count))]
     }
 
@@ -98,8 +103,11 @@ struct Calibration {
         }
     }
 
+    /// The frames of a clip, and its duration.
+    private typealias Footage = (frames: [Frame], duration: Duration)
+
     private func alter(
-        _ clip: Clip, donor: Clip, severity: Int, _ generator: inout SeededGenerator
+        _ clip: Footage, donor: Footage, severity: Int, _ generator: inout SeededGenerator
     ) -> Altered {
         let seed = generator.next()
         var frames = clip.frames.enumerated().map { number, frame in

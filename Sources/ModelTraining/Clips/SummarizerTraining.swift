@@ -1,4 +1,4 @@
-internal import ModelFiles
+private import ModelFiles
 internal import Files
 internal import Concurrency
 internal import ClipTypes
@@ -7,11 +7,12 @@ private import ClipModels
 public import Foundation
 public import Isolation
 internal import SequenceModels
-private import VisualDescriptors
+internal import VisualDescriptors
 
 /// Trains a model on a folder of clips: every learned part, from the means of descriptors to the odds of a copy.
 ///
-/// Each clip is decoded once and altered in many ways. The standardization and the projections are fitted to the
+/// Each clip is decoded once and altered in many ways; the results stay in a work folder, from which every stage reads
+/// them clip by clip, so that memory does not grow with the number of clips. The standardization and the projections are fitted to the
 /// frames and their altered copies; the network is trained by contrastive learning, until the score of held-out clips
 /// stops improving; the odds of a copy are fitted last, to searches for altered copies. Equal options and clips give
 /// equal models.
@@ -61,16 +62,34 @@ public struct SummarizerTraining: Sendable {
         case alignment
     }
 
+    /// A stage of a training, in the order of the stages.
+    public enum Stage: String, Hashable, Sendable, CaseIterable {
+        /// The files are found and hashed, those that were prepared before are checked.
+        case inventory
+        /// The clips are decoded, altered and described.
+        case preparation
+        /// The standardization and the projections are fitted.
+        case projection
+        /// The features of all views are written to the work folder.
+        case features
+        /// The network is trained.
+        case network
+        /// The odds of a copy are fitted.
+        case calibration
+    }
+
     /// An event of a training.
     public enum Event: Sendable {
-        /// Clips have been altered and described: their number so far, and that of all clips.
-        case prepared(clips: Int, of: Int)
+        /// A stage starts.
+        case began(Stage)
+        /// A stage has advanced: the number of its steps so far, such as clips or batches, and that of all of them.
+        case advanced(Stage, done: Int, of: Int)
+        /// A few clips were decoded and altered, from which the costs of the training were estimated.
+        case planned(TrainingCost)
         /// A clip was skipped: its path, and why. Files that cannot be read are only counted in the outcome.
         case failed(path: String, reason: String)
         /// Something of the data is ignored: what and why, for people to read.
         case notice(String)
-        /// A stage of the training starts: its name, for people to read.
-        case stage(String)
         /// An epoch of the network's training is finished, or the network before the first epoch was scored.
         case epoch(TrainingProgress)
     }
@@ -89,15 +108,12 @@ public struct SummarizerTraining: Sendable {
         public let network: RetrievalScore?
     }
 
-    /// The number of values of a projected frame.
-    static let dimension = 128
-    /// The number of frames of each group in the background.
-    static let backgroundFrames = 8
-    /// The strength of the whitening of embeddings.
-    static let whitening = 0.25
-
     /// The settings of the training.
     public let options: Options
+    /// The layout of the descriptors.
+    let layout = FrameDescriber.layout
+    /// The effect of mirroring on descriptors.
+    let mirror = FrameDescriber.mirror
 
     /// Creates a training from its settings; nothing is read yet.
     public init(options: Options) {
@@ -118,218 +134,67 @@ public struct SummarizerTraining: Sendable {
     /// Removes the files of the training from the work folder, and the folder if it is empty then.
     public func removeWork() {
         TrainingCheckpointFile(folder: options.work).remove()
+        for path in [projectionsPath, featuresPath, featuresPath + ".part"] {
+            try? FileManager.default.removeItem(atPath: path)
+        }
         VariantCache.remove(options.work)
     }
+
+    /// The path of the file of fitted projections in the work folder.
+    var projectionsPath: String { options.work + "/training.projections" }
+    /// The path of the file of features in the work folder.
+    var featuresPath: String { options.work + "/training.features" }
 
     /// Trains a model, continuing from the work folder if it has the results of an interrupted training.
     ///
     /// - Parameter onEvent: Called with each event, from any thread.
-    /// - Throws: ``TrainingError`` if the clips cannot be used or the work folder cannot be written; `WorkerError`;
-    ///   `CancellationError` if the task is cancelled; finished work stays in the work folder.
+    /// - Throws: ``TrainingError`` if the clips cannot be used, or the work folder cannot be written or has too little
+    ///   space; `WorkerError`; `CancellationError` if the task is cancelled; finished work stays in the work folder.
     package func train(onEvent: @escaping @Sendable (Event) -> Void) async throws -> Outcome {
+        try await withPool { pool in
+            var preparation = try await TrainingMaterial.preparation(options, pool: pool, onEvent: onEvent)
+            onEvent(.planned(try await cost(of: &preparation)))
+            let material = TrainingMaterial(try await preparation.finish())
+            return try await train(on: material, pool: pool, onEvent: onEvent)
+        }
+    }
+
+    /// Estimates what a training costs, by decoding a few clips, whose results stay in the work folder.
+    ///
+    /// - Parameter onEvent: Called with each event, from any thread.
+    /// - Throws: As `train`.
+    package func estimateCost(onEvent: @escaping @Sendable (Event) -> Void) async throws -> TrainingCost {
+        try await withPool { pool in
+            var preparation = try await TrainingMaterial.preparation(options, pool: pool, onEvent: onEvent)
+            return try await cost(of: &preparation)
+        }
+    }
+
+    private func withPool<Value: Sendable>(_ body: (DecodePool) async throws -> Value) async throws -> Value {
         var decoding = options.decoding
         decoding.jobs = options.jobs
         let pool = DecodePool(decoding)
-        let result = await Result { try await train(pool, onEvent: onEvent) }
+        let result = await Result { try await body(pool) }
         await pool.end()
         return try result.get()
     }
 
     private func train(
-        _ pool: DecodePool, onEvent: @escaping @Sendable (Event) -> Void
+        on material: TrainingMaterial, pool: DecodePool, onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> Outcome {
-        let set = try await TrainingMaterial.prepare(options, pool: pool, onEvent: onEvent)
-        onEvent(.stage("fitting the projection of frames"))
-        guard let standardization = standardization(of: set.clips) else {
-            throw TrainingError(
-                code: .unsuitableData,
-                description: "all frames of the clips in '\(options.folder)' are black, white or plain")
-        }
-        let projections = try await fitProjections(set.clips, standardization: standardization)
-        let background = background(of: set.clips, projection: projections.all)
-        let withoutOrder = options.omitted.contains(.alignment)
-        onEvent(.stage("training the network"))
-        let trained = try await trainNetwork(set.clips, projection: projections.features, onEvent: onEvent)
-        onEvent(.stage("fitting the odds of a copy"))
-        let calibration = try await calibrate(
-            set, projections: projections, withoutOrder: withoutOrder, pool: pool)
+        let projections = try await projections(of: material, onEvent: onEvent)
+        let background = try CopyBackground(material, projection: projections.all, omitted: options.omitted)
+        let trained = try await trainNetwork(on: material, projection: projections.features, onEvent: onEvent)
+        let calibration = try await calibration(material, projections: projections, pool: pool, onEvent: onEvent)
         let file = ClipModel.file(
             projection: projections.all, features: projections.features, network: trained.network,
             background: background, calibration: calibration,
             notes: [
-                "clips": String(set.clips.count), "sources": String(Set(set.clips.map(\.group)).count),
+                "clips": String(material.clips.count), "sources": String(Set(material.clips.map(\.group)).count),
                 "seed": String(options.seed),
             ])
         return Outcome(
-            file: try file.encoded(), clips: set.clips.count, failures: set.failures, pooling: trained.pooling,
-            network: trained.score)
-    }
-
-    private func standardization(of clips: [TrainingMaterial.Clip]) -> Standardization? {
-        let layout = FrameDescriber.layout
-        let originals = clips.map { DescriptorSequence(layout: layout, frames: $0.variants[0].map(\.descriptor)) }
-        let fitted = Standardization(fitting: originals + originals.map { Self.mirrored($0) })
-        return fitted?.symmetrized(under: FrameDescriber.mirror)
-    }
-
-    /// Returns the descriptors of the mirrored clip, by permutation, without decoding.
-    private static func mirrored(_ sequence: DescriptorSequence) -> DescriptorSequence {
-        DescriptorSequence(
-            layout: sequence.layout,
-            frames: sequence.frames.map { frame in
-                FrameDescriptor(values: FrameDescriber.mirrored(frame.values), time: frame.time, weight: frame.weight)
-            }
-        )
-    }
-
-    /// The projection that was learned from all clips, and those of each half of the groups, for the clips of the
-    /// other.
-    struct Projections: Sendable {
-        let all: FrameProjection
-        let halves: [FrameProjection]
-        /// The projection for the network: principal components of the unaltered clips.
-        let features: FrameProjection
-    }
-
-    private func fitProjections(
-        _ clips: [TrainingMaterial.Clip], standardization: Standardization
-    ) async throws -> Projections {
-        let parts: [[TrainingMaterial.Clip]] = [
-            clips, clips, clips.filter { $0.group % 2 == 1 }, clips.filter { $0.group % 2 == 0 },
-        ]
-        // Motion depends on the frame that was sampled before, so that it does not identify a frame.
-        let families =
-            [DescriptorFamily.motion] + options.omitted.compactMap { DescriptorFamily(rawValue: $0.rawValue) }
-        let excluded = Set(standardization.layout.blocks.filter { families.contains($0.family) }.map(\.name))
-        var fitted = [FrameProjection?](repeating: nil, count: parts.count)
-        try await forEachConcurrently(Array(parts.indices), width: options.jobs) { part in
-            let isFeatures = part == 0
-            var whitening = LearnedWhitening(
-                isFeatures ? .principal : .discriminant, standardization: standardization,
-                mirror: FrameDescriber.mirror, excluding: isFeatures ? [] : excluded)
-            for clip in parts[part] {
-                whitening.add(
-                    original: clip.variants[0].map(\.descriptor),
-                    copies: isFeatures ? [] : clip.variants.dropFirst().map { $0.map(\.descriptor) })
-            }
-            return whitening.projection(dimension: Self.dimension)
-        } receive: { part, projection in
-            fitted[part] = projection
-            return nil
-        }
-        try Task.checkCancellation()
-        guard let features = fitted[0], let all = fitted[1] else {
-            throw TrainingError(
-                code: .unsuitableData,
-                description: "the clips in '\(options.folder)' are too few or too similar to train on")
-        }
-        return Projections(all: all, halves: [fitted[2] ?? all, fitted[3] ?? all], features: features)
-    }
-
-    private func background(of clips: [TrainingMaterial.Clip], projection: FrameProjection) -> CopyBackground {
-        guard !options.omitted.contains(.normalization) else { return CopyBackground(groups: []) }
-        let sources = Dictionary(grouping: clips, by: \.group).sorted { $0.key < $1.key }
-        return CopyBackground(
-            groups: sources.map { _, clips in
-                let frames = clips.flatMap { $0.variants[0].map(\.descriptor) }.filter { $0.weight > 0 }
-                let count = min(frames.count, Self.backgroundFrames)
-                return (0..<count).map { place in
-                    let frame = frames[place * frames.count / count]
-                    return FrameSketch(
-                        time: .zero, weight: 1, codes: SketchCode.packed(projection.project(frame.values)))
-                }
-            })
-    }
-
-    private func trainNetwork(
-        _ clips: [TrainingMaterial.Clip], projection: FrameProjection, onEvent: @escaping @Sendable (Event) -> Void
-    ) async throws -> (network: RecurrentNetwork, pooling: RetrievalScore?, score: RetrievalScore?) {
-        var views = [[FeatureSequence]](repeating: [], count: clips.count)
-        try await forEachConcurrently(Array(clips.indices), width: options.jobs) { number in
-            clips[number].variants.enumerated().map { place, frames in
-                let features = RecurrentSummarizer.features(
-                    of: frames.map(\.descriptor), projection: projection)
-                // Every other view is mirrored, which needs no decoding.
-                return place % 2 == 0
-                    ? features
-                    : RecurrentSummarizer.mirrored(features, projection: projection, mirror: FrameDescriber.mirror)
-            }
-        } receive: { number, sequences in
-            views[number] = sequences
-            return nil
-        }
-        try Task.checkCancellation()
-        // Labels are numbered after the groups, which are labels of their own.
-        let labels = Set(clips.compactMap(\.label?.exact)).sorted()
-        let labelNumbers = Dictionary(
-            uniqueKeysWithValues: labels.enumerated().map { ($0.element, clips.count + $0.offset) })
-        let training = clips.indices.map { number in
-            TrainingClip(
-                group: clips[number].group, label: clips[number].label.flatMap { labelNumbers[$0.exact] },
-                views: views[number])
-        }
-        var settings = options.network
-        settings.seed = options.seed
-        let trainer = SummarizerTrainer(options: settings)
-        let shape = RecurrentShape(featureCount: RecurrentSummarizer.featureCount(of: projection))
-        let originals = trainer.trainingClips(of: training).compactMap(\.views.first)
-        let untrained = RecurrentNetwork(untrained: shape, seed: options.seed, fittedTo: originals)
-        let state = TrainingCheckpointFile(folder: options.work)
-        func train(from checkpoint: TrainingCheckpoint?) async throws -> RecurrentNetwork {
-            try await trainer.train(untrained, on: training, continuing: checkpoint, jobs: options.jobs) { progress in
-                try state.save(progress.checkpoint)
-                onEvent(.epoch(progress))
-            }
-        }
-        let network: RecurrentNetwork
-        do {
-            network = try await train(from: state.load())
-        } catch let error as TrainingError where error.code == .checkpointMismatch {
-            // The checkpoint is of other clips or options: start from the beginning.
-            network = try await train(from: nil)
-        }
-        let pooled = untrained.whitened(fitting: originals, strength: Self.whitening)
-        let whitened = network.whitened(fitting: originals, strength: Self.whitening)
-        return (
-            whitened, try await trainer.score(of: pooled, on: training, jobs: options.jobs),
-            try await trainer.score(of: whitened, on: training, jobs: options.jobs)
-        )
-    }
-
-    private func calibrate(
-        _ set: TrainingMaterial, projections: Projections, withoutOrder: Bool, pool: DecodePool
-    ) async throws -> CopyCalibration {
-        let clips = set.calibration
-        // A clip is projected by what was learned without its group.
-        let halves = projections.halves.map { projection in
-            (
-                projection: projection, background: background(of: set.clips, projection: projection),
-                tracks: clips.map { clip in
-                    SketchTrack(
-                        frames: clip.indexed.map { ($0.time, $0.weight, projection.project($0.values)) },
-                        duration: clip.duration)
-                }
-            )
-        }
-        let calibration = Calibration(seed: options.seed)
-        var found = [[Calibration.Example]](repeating: [], count: clips.count)
-        try await forEachConcurrently(Array(clips.indices), width: options.jobs) { number in
-            let half = halves[clips[number].group % 2]
-            return await Result {
-                try await calibration.examples(
-                    of: number, among: clips, tracks: half.tracks, projection: half.projection,
-                    background: half.background, pool: pool)
-            }
-        } receive: { number, examples in
-            found[number] = try examples.get()
-            return nil
-        }
-        try Task.checkCancellation()
-        guard let fitted = CopyCalibration(fitting: found.flatMap { $0 }, withoutOrder: withoutOrder) else {
-            throw TrainingError(
-                code: .unsuitableData,
-                description: "the clips in '\(options.folder)' are too few to fit the odds of a copy")
-        }
-        return fitted
+            file: try file.encoded(), clips: material.clips.count, failures: material.failures,
+            pooling: trained.pooling, network: trained.score)
     }
 }

@@ -25,7 +25,9 @@ struct TrainingInventory {
     let manifestNotice: String?
 
     /// Finds and hashes the files; `cache` is not searched.
-    init(folder: String, cache: String, pool: DecodePool, jobs: Int) async throws {
+    init(
+        folder: String, cache: String, pool: DecodePool, jobs: Int, onHashed: (_ done: Int, _ total: Int) -> Void
+    ) async throws {
         let type: FileAttributeType?
         do {
             type = try FileManager.default.attributesOfItem(atPath: folder)[.type] as? FileAttributeType
@@ -40,6 +42,7 @@ struct TrainingInventory {
         let manifest = try GroupManifest(inFolder: folder)
         let found = FileFinder(excluded: [], catalogDirectory: cache).find([folder])
         var failures = found.unreadable.map { TrainingSet.Failure(path: $0.path, reason: $0.reason.reason) }
+        var hashed = 0
         var identities = [(id: ClipID, state: FileState)?](repeating: nil, count: found.files.count)
         try await forEachConcurrently(found.files, width: jobs) { path in
             await Result { (try await pool.identify(path), try FileState(ofFile: path)) }
@@ -52,6 +55,8 @@ struct TrainingInventory {
                 }
                 failures.append(TrainingSet.Failure(path: found.files[number], reason: reason))
             }
+            hashed += 1
+            onHashed(hashed, found.files.count)
             return nil
         }
         var clips: [Clip] = []

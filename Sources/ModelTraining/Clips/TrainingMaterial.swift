@@ -1,125 +1,83 @@
-internal import Files
-internal import Concurrency
 internal import ClipTypes
-private import Foundation
-internal import SequenceModels
+private import Digests
 internal import Isolation
 
-/// The training data of a model: clips with their altered copies, and frames of some of the clips.
+/// The training data of a model: clips with numbered groups, whose altered copies are read from the work folder.
 struct TrainingMaterial: Sendable {
-    /// A clip and its altered copies.
+    /// A clip.
     struct Clip: Sendable {
+        let source: TrainingSet.Clip
+        /// The number of its group.
         let group: Int
-        /// The label of its content; `nil` if unknown.
-        let label: String?
-        /// The frames of each view, the clip itself first.
-        let variants: [[QuantizedDescriptor]]
     }
 
     let clips: [Clip]
-    /// Some of the clips with their frames, for fitting the odds of a copy.
-    let calibration: [Calibration.Clip]
-    let failures: Int
+    private let trainingSet: TrainingSet
 
     /// The maximum number of frames of a clip that are altered.
     static let mostFrames = 16
-    /// The maximum number of clips for fitting the odds; their pictures are in memory.
-    static let mostCalibrationClips = 160
-    /// The maximum number of frames of a clip for fitting the odds.
-    static let mostCalibrationFrames = 40
+    /// The version of what the stages make of the clips: increase it when they change.
+    private static let version = 1
 
-    /// Decodes, alters and describes the clips that are not in the work folder.
-    static func prepare(
-        _ options: SummarizerTraining.Options, pool: DecodePool,
-        onEvent: @escaping @Sendable (SummarizerTraining.Event) -> Void
-    ) async throws -> TrainingMaterial {
-        // Denser than the sampling of indexed clips: the projection is also for queries.
-        let setOptions = TrainingSetOptions(
-            seed: options.seed, variants: options.variants, sampling: .copyQuery,
-            framesPerClip: mostFrames, jobs: options.jobs)
-        let set = try await TrainingSet.prepare(
-            folder: options.folder, cache: options.work, pool: pool, options: setOptions
-        ) { progress in
-            if progress.done == 0 {
-                if let notice = progress.notice { onEvent(.notice(notice)) }
-                onEvent(.stage(announcement(of: progress.total, options: options)))
-            }
-            if let path = progress.lastPath, case .failed(let reason)? = progress.lastOutcome {
-                onEvent(.failed(path: path, reason: reason))
-            }
-            onEvent(.prepared(clips: progress.done, of: progress.total))
-        }
+    init(_ set: TrainingSet) {
         var numbers: [ExactText: Int] = [:]
-        let groups = set.clips.map { clip in
+        clips = set.clips.map { clip in
             let number = numbers[clip.group] ?? numbers.count
             numbers[clip.group] = number
-            return number
+            return Clip(source: clip, group: number)
         }
-        let step = max(1, (set.clips.count + mostCalibrationClips - 1) / mostCalibrationClips)
-        let chosen = set.clips.indices.filter { $0.isMultiple(of: step) }
-        var calibration = [Calibration.Clip?](repeating: nil, count: chosen.count)
-        try await forEachConcurrently(chosen, width: options.jobs) { number in
-            await Result { try await calibrationClip(set.clips[number].path, group: groups[number], pool: pool) }
-        } receive: { place, result in
-            switch result {
-            case .success(let clip): calibration[place] = clip
-            case .failure(let error): guard error is DecodeFailure else { throw error }
-            }
-            return nil
+        trainingSet = set
+    }
+
+    /// The number of files that could not be used.
+    var failures: Int { trainingSet.failures.count }
+
+    /// Returns the frames of each view of a clip, the clip itself first, at most `count` views.
+    func variants(of clip: Clip, first count: Int = .max) throws(TrainingError) -> [[QuantizedDescriptor]] {
+        try trainingSet.variants(of: clip.source, first: count)
+    }
+
+    /// Returns the descriptors of the frames of a clip itself.
+    func original(of clip: Clip) throws(TrainingError) -> [FrameDescriptor] {
+        try variants(of: clip, first: 1)[0].map(\.descriptor)
+    }
+
+    /// Returns the SHA-256 of all that determines the variants and their use, by which results are recognized that were
+    /// made of them.
+    func key(_ settings: [String]) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(Array("material \(Self.version)\n\(settings.joined(separator: "\n"))\n".utf8))
+        for clip in clips {
+            let label = clip.source.label ?? ""
+            hash.update(
+                clip.source.key.clip.bytes
+                    + Array("\(clip.source.key.fingerprint) \(clip.group) \(label.utf8.count) \(label)\n".utf8))
         }
-        try Task.checkCancellation()
-        return TrainingMaterial(
-            clips: zip(set.clips, groups).map { Clip(group: $1, label: $0.label, variants: $0.variants) },
-            calibration: calibration.compactMap { $0 }, failures: set.failures.count)
+        return hash.finalize()
     }
 
-    /// Returns what the training does, and what it costs at most.
-    private static func announcement(of clips: Int, options: SummarizerTraining.Options) -> String {
-        let frames = clips * options.variants * mostFrames
-        let seconds = max(1, Int(Double(frames) * 0.0015 / Double(options.jobs)))
-        return
-            "decoding and altering \(clips) clips in \(options.variants) views each, at most \(seconds) s for those not in the "
-            + "work folder; then at most \(options.network.epochs) epochs of training"
-    }
-
-    private static func calibrationClip(
-        _ path: String, group: Int, pool: DecodePool
-    ) async throws -> Calibration.Clip {
-        let clip = try await pool.describe(
-            path,
-            [
-                WorkerTask.FrameRequest(
-                    FrameSelection(.copyQuery, maximumFrames: mostCalibrationFrames), pictures: true),
-                WorkerTask.FrameRequest(FrameSelection(.adaptive), descriptors: true),
-            ])
-        return Calibration.Clip(
-            group: group, frames: clip.selections[0].pictures, duration: clip.metadata.duration,
-            indexed: clip.selections[1].descriptors)
-    }
-}
-
-/// The file of a training's checkpoint in the work folder.
-struct TrainingCheckpointFile {
-    private let path: String
-
-    init(folder: String) {
-        path = folder + "/training.checkpoint"
-    }
-
-    /// Returns the last checkpoint; `nil` if there is none or it is damaged.
-    func load() -> TrainingCheckpoint? {
-        FileManager.default.contents(atPath: path).flatMap { try? TrainingCheckpoint(decoding: $0) }
-    }
-
-    func save(_ checkpoint: TrainingCheckpoint) throws {
-        do {
-            try checkpoint.encoded().write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw TrainingError(code: .notWritable, description: "cannot write '\(path)': \(systemReason(error))")
-        }
-    }
-
-    func remove() {
-        try? FileManager.default.removeItem(atPath: path)
+    /// Finds the clips of a training and what of them is in the work folder.
+    static func preparation(
+        _ options: SummarizerTraining.Options, pool: DecodePool,
+        onEvent: @escaping @Sendable (SummarizerTraining.Event) -> Void
+    ) async throws -> TrainingSetPreparation {
+        // Denser than the sampling of indexed clips: the projection is also for queries.
+        let setOptions = TrainingSetOptions(
+            seed: options.seed, variants: options.variants, sampling: .copyQuery, framesPerClip: mostFrames,
+            jobs: options.jobs)
+        onEvent(.began(.inventory))
+        return try await TrainingSetPreparation(
+            folder: options.folder, cache: options.work, pool: pool, options: setOptions,
+            onHashed: { onEvent(.advanced(.inventory, done: $0, of: $1)) },
+            onProgress: { progress in
+                if progress.done == 0 {
+                    if let notice = progress.notice { onEvent(.notice(notice)) }
+                    onEvent(.began(.preparation))
+                }
+                if let path = progress.lastPath, case .failed(let reason)? = progress.lastOutcome {
+                    onEvent(.failed(path: path, reason: reason))
+                }
+                onEvent(.advanced(.preparation, done: progress.done, of: progress.total))
+            })
     }
 }

@@ -6,7 +6,8 @@ public import Isolation
 /// The described frames of a folder's clips and of altered copies of them: the data that models are trained on.
 ///
 /// Every clip is decoded once, and its pixels are altered (see `PictureAugmentation`), so that descriptors change as
-/// those of real copies do; the results are cached, and nothing is decoded again for the same clips and options.
+/// those of real copies do. The results stay in the files of a cache, from which they are read clip by clip; nothing is
+/// decoded again for the same clips and options.
 public struct TrainingSet: Sendable {
     /// A clip with its altered copies.
     public struct Clip: Hashable, Sendable {
@@ -19,9 +20,7 @@ public struct TrainingSet: Sendable {
         public let group: ExactText
         /// The label of the clip's content; `nil` if unknown.
         public let label: String?
-        /// The quantized descriptors of the sampled frames: at index 0 those of the clip itself, then those of each
-        /// altered copy. All variants have the same frames at the same times.
-        public let variants: [[QuantizedDescriptor]]
+        let key: VariantCache.Key
     }
 
     /// A file of the folder that could not be used.
@@ -43,6 +42,19 @@ public struct TrainingSet: Sendable {
     /// own.
     public let manifest: String?
 
+    let cache: VariantCache
+
+    /// Returns the quantized descriptors of a clip's sampled frames: at index 0 those of the clip itself, then those of
+    /// each altered copy. All variants have the same frames at the same times.
+    ///
+    /// - Parameters:
+    ///   - clip: A clip of this training set.
+    ///   - count: The maximum number of variants.
+    /// - Throws: `TrainingError` with the code `unusableWork` if the clip's file in the cache was removed or damaged.
+    public func variants(of clip: Clip, first count: Int = .max) throws(TrainingError) -> [[QuantizedDescriptor]] {
+        try cache.variants(for: clip.key, first: count)
+    }
+
     /// Prepares a folder's clips and altered copies of them, from the cache where possible.
     ///
     /// If the folder has a `manifest.csv` with the columns `file` (relative to the folder) and `group`, it gives the
@@ -60,77 +72,17 @@ public struct TrainingSet: Sendable {
     /// - Throws: ``TrainingError`` if the folder, its manifest or the cache cannot be used, or there are fewer than
     ///   ``fewestClips`` usable clips; `CancellationError` if the task is cancelled; finished clips stay in the cache;
     ///   and errors of `onProgress`.
-    /// - Complexity: About 1.5 ms for each frame of each variant. Memory: a kilobyte for each of these frames, and
-    ///   the pictures of the clips in flight and of the donors.
+    /// - Complexity: About 1.5 ms for each frame of each variant. Memory: under a kilobyte for each clip, and the
+    ///   pictures of the clips in flight and of the donors.
     public static func prepare(
         folder: String,
         cache: String,
         pool: DecodePool,
         options: TrainingSetOptions = TrainingSetOptions(),
-        onProgress: @Sendable (TrainingSetProgress) throws -> Void = { _ in }
+        onProgress: @Sendable @escaping (TrainingSetProgress) throws -> Void = { _ in }
     ) async throws -> TrainingSet {
-        let cache = try VariantCache(creating: canonicalPath(cache))
-        let inventory = try await TrainingInventory(
-            folder: canonicalPath(folder), cache: cache.folder, pool: pool, jobs: options.jobs)
-        try Task.checkCancellation()
-        var progress = TrainingSetProgress(total: inventory.clips.count, notice: inventory.manifestNotice)
-        var failures = inventory.failures
-        var variants = [[[QuantizedDescriptor]]?](repeating: nil, count: inventory.clips.count)
-        try onProgress(progress)
-
-        let donors = DonorChoice(inventory.clips, seed: options.seed)
-        let keys = inventory.clips.map { clip in
-            VariantCache.Key(clip: clip.id, options: options, donors: donors.candidates(for: clip))
-        }
-        try await forEachConcurrently(keys, width: options.jobs) { key in
-            cache.variants(for: key)
-        } receive: { number, found in
-            variants[number] = found
-            guard found != nil else { return nil }
-            progress.count(inventory.clips[number].path, as: .reused)
-            try onProgress(progress)
-            return nil
-        }
-        try Task.checkCancellation()
-
-        let missing = inventory.clips.indices.filter { variants[$0] == nil }
-        let donorPool =
-            missing.isEmpty ? DonorPool() : try await DonorPool(decoding: donors.pool, by: pool, options: options)
-        try Task.checkCancellation()
-        let maker = VariantMaker(options: options, pool: pool, donors: donorPool)
-        let work = missing.map { (clip: inventory.clips[$0], key: keys[$0]) }
-        try await forEachConcurrently(work, width: options.jobs) { clip, key in
-            await Result { try await maker.makeVariants(of: clip, donors: key.donors) }.map { made in
-                (made, Result { try cache.store(made, for: key) })
-            }
-        } receive: { index, result in
-            let clip = work[index].clip
-            do {
-                let (made, storing) = try result.get()
-                try storing.get()
-                variants[missing[index]] = made
-                progress.count(clip.path, as: .made)
-            } catch let error as UnreadableFile {
-                failures.append(Failure(path: clip.path, reason: error.reason))
-                progress.count(clip.path, as: .failed(reason: error.reason))
-            }
-            try onProgress(progress)
-            return nil
-        }
-        try Task.checkCancellation()
-
-        let clips = zip(inventory.clips, variants).compactMap { clip, variants in
-            variants.map { Clip(id: clip.id, path: clip.path, group: clip.group, label: clip.label, variants: $0) }
-        }
-        guard clips.count >= fewestClips else {
-            throw TrainingError(
-                code: .unsuitableData,
-                description: "'\(folder)' has \(counted(clips.count, "usable clip")) and"
-                    + " \(counted(failures.count, "unusable file")); training needs at least \(fewestClips) clips")
-        }
-        failures.sort { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
-        return TrainingSet(clips: clips, failures: failures, manifest: inventory.manifest)
+        var preparation = try await TrainingSetPreparation(
+            folder: folder, cache: cache, pool: pool, options: options, onProgress: onProgress)
+        return try await preparation.finish()
     }
-
-    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

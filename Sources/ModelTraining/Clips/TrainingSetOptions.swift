@@ -1,4 +1,5 @@
 public import ClipTypes
+private import VisualDescriptors
 
 /// The settings of sampling and altering the clips of a training set.
 public struct TrainingSetOptions: Sendable {
@@ -10,6 +11,8 @@ public struct TrainingSetOptions: Sendable {
     public var sampling: FrameSampler
     /// The maximum number of frames of a clip, evenly spread; at least 1.
     public var framesPerClip: Int
+    /// The layout of the descriptors.
+    let layout: DescriptorLayout
     /// The maximum number of clips that are prepared at once. It does not change the result.
     public var jobs: Int
 
@@ -30,6 +33,7 @@ public struct TrainingSetOptions: Sendable {
         self.sampling = sampling
         self.framesPerClip = framesPerClip
         self.jobs = jobs
+        layout = FrameDescriber.layout
     }
 
     /// The selection of frames.

@@ -16,39 +16,51 @@ enum VariantFile {
         let dimension = frames.first?.codes.count ?? 0
         var bytes = header(key)
         bytes.reserveCapacity(bytes.count + 44 + frames.count * (16 + variants.count * (4 + dimension)))
-        for number in [variants.count, frames.count, dimension] { append(UInt32(number), to: &bytes) }
+        for number in [variants.count, frames.count, dimension] { UInt32(number).append(to: &bytes) }
         for frame in frames {
-            append(frame.time.components.seconds, to: &bytes)
-            append(frame.time.components.attoseconds, to: &bytes)
+            frame.time.components.seconds.append(to: &bytes)
+            frame.time.components.attoseconds.append(to: &bytes)
         }
         for variant in variants {
-            for frame in variant { append(frame.weight.bitPattern, to: &bytes) }
+            for frame in variant { frame.weight.bitPattern.append(to: &bytes) }
             for frame in variant { bytes.append(contentsOf: frame.codes.lazy.map { UInt8(bitPattern: $0) }) }
         }
         return bytes + Array(SHA256.hash(bytes))
     }
 
-    /// Decodes variants; `nil` if the bytes are damaged, of another version or of another key.
-    static func decode(_ bytes: [UInt8], key: VariantCache.Key) -> [[QuantizedDescriptor]]? {
+    /// Returns whether bytes are a whole file of this version and of a key.
+    static func isWhole(_ bytes: [UInt8], key: VariantCache.Key) -> Bool {
         let header = header(key)
-        let start = header.count + 12
-        guard bytes.count >= start + 32, bytes.starts(with: header) else { return nil }
-        let content = bytes[..<(bytes.count - 32)]
-        guard SHA256.hash(content).elementsEqual(bytes.suffix(32)) else { return nil }
+        return bytes.count >= header.count + 12 + 32 && bytes.starts(with: header)
+            && SHA256.hash(bytes[..<(bytes.count - 32)]).elementsEqual(bytes.suffix(32))
+    }
+
+    /// Returns the number of bytes of a file.
+    static func byteCount(variants: Int, frames: Int, dimension: Int) -> Int {
+        mark.count + 32 + 16 + 12 + frames * (16 + variants * (4 + dimension)) + 32
+    }
+
+    /// Decodes the first `limit` variants; `nil` if the bytes are damaged, of another version or of another key.
+    static func decode(
+        _ bytes: [UInt8], key: VariantCache.Key, first limit: Int = .max
+    ) -> [[QuantizedDescriptor]]? {
+        guard isWhole(bytes, key: key) else { return nil }
+        let place = header(key).count
+        let start = place + 12
         let (count, frames, dimension) = (
-            Int(number(UInt32.self, bytes, at: header.count)), Int(number(UInt32.self, bytes, at: header.count + 4)),
-            Int(number(UInt32.self, bytes, at: header.count + 8))
+            Int(number(UInt32.self, bytes, at: place)), Int(number(UInt32.self, bytes, at: place + 4)),
+            Int(number(UInt32.self, bytes, at: place + 8))
         )
         // Larger numbers would overflow the products below.
         guard max(count, frames, dimension) < 1 << 20 else { return nil }
-        guard content.count - start == frames * (16 + count * (4 + dimension)) else { return nil }
+        guard bytes.count - 32 - start == frames * (16 + count * (4 + dimension)) else { return nil }
         let times = (0..<frames).map { frame in
             let place = start + 16 * frame
             return Duration(
                 secondsComponent: number(Int64.self, bytes, at: place),
                 attosecondsComponent: number(Int64.self, bytes, at: place + 8))
         }
-        return (0..<count).map { variant in
+        return (0..<min(limit, count)).map { variant in
             let weights = start + 16 * frames + variant * frames * (4 + dimension)
             let codes = weights + 4 * frames
             return (0..<frames).map { frame in
@@ -64,12 +76,6 @@ enum VariantFile {
 
     private static func header(_ key: VariantCache.Key) -> [UInt8] {
         mark + key.clip.bytes + Array(key.fingerprint.utf8)
-    }
-
-    private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
-        for shift in stride(from: 0, to: number.bitWidth, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-        }
     }
 
     private static func number<Number: FixedWidthInteger>(_: Number.Type, _ bytes: [UInt8], at place: Int) -> Number {

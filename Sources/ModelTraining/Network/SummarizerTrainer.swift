@@ -23,9 +23,11 @@ public struct SummarizerTrainer: Sendable {
     ///
     /// - Parameters:
     ///   - network: The network to start from; its whitening is ignored.
-    ///   - clips: The clips to learn from; those without a frame of weight above 0 are ignored.
+    ///   - clips: The clips to learn from, which are read from the file in every epoch.
     ///   - checkpoint: The checkpoint to continue from, instead of the start; `nil` to start from `network`.
     ///   - jobs: The maximum number of concurrent tasks.
+    ///   - onStep: Called after each step with the number of the epoch, from 1, that of the epoch's steps so far, and
+    ///     that of all of its steps.
     ///   - progress: Called before the first epoch (not if a checkpoint is continued) and after each; an error that it
     ///     throws ends the training.
     /// - Returns: The network of the best epoch by the held-out clips, or of the last epoch if none are held out;
@@ -33,13 +35,14 @@ public struct SummarizerTrainer: Sendable {
     /// - Throws: `TrainingError` if the options, the clips or the checkpoint cannot be used, or the training diverges;
     ///   `CancellationError` if the task is cancelled; errors of `progress`.
     public func train(
-        _ network: RecurrentNetwork, on clips: [TrainingClip], continuing checkpoint: TrainingCheckpoint? = nil,
-        jobs: Int = 1, progress: (TrainingProgress) async throws -> Void = { _ in }
+        _ network: RecurrentNetwork, on clips: FeatureFile, continuing checkpoint: TrainingCheckpoint? = nil,
+        jobs: Int = 1, onStep: (_ epoch: Int, _ step: Int, _ steps: Int) -> Void = { _, _, _ in },
+        progress: (TrainingProgress) async throws -> Void = { _ in }
     ) async throws -> RecurrentNetwork {
         try options.check()
         try Self.check(clips, for: network)
-        let set = TrainingSplit(clips, options: options)
-        guard Set(set.training.map(\.group)).count >= 2 else {
+        let set = try TrainingSplit(clips, options: options)
+        guard Set(set.training.map { clips.clips[$0].group }).count >= 2 else {
             throw TrainingError(
                 code: .unsuitableData, description: "training needs clips with content of at least 2 groups")
         }
@@ -66,10 +69,13 @@ public struct SummarizerTrainer: Sendable {
                     learningRate: 0, duration: .now - start, checkpoint: state))
         }
         while state.epoch < options.epochs,
-            set.pairs.isEmpty || state.epoch - state.bestEpoch < options.patience
+            set.heldOut.isEmpty || state.epoch - state.bestEpoch < options.patience
         {
             let start = ContinuousClock.now
-            let (loss, rate) = try await runEpoch(&state, set: set, shape: shape, jobs: jobs)
+            let epoch = state.epoch + 1
+            let (loss, rate) = try await runEpoch(&state, set: set, shape: shape, jobs: jobs) { step, steps in
+                onStep(epoch, step, steps)
+            }
             let score = try await set.score(
                 of: RecurrentNetwork(shape: shape, parameters: state.weights), loss: options.loss, jobs: jobs)
             var isBest = true
@@ -90,11 +96,14 @@ public struct SummarizerTrainer: Sendable {
         return RecurrentNetwork(shape: shape, parameters: state.best)
     }
 
-    /// Returns the clips that a training with these options learns from: those with content that are not held out,
-    /// without their views without content.
-    /// Fit a whitening to these only.
-    public func trainingClips(of clips: [TrainingClip]) -> [TrainingClip] {
-        TrainingSplit(clips, options: options).training
+    /// Returns the clips themselves, without altered copies, that a training with these options learns from: all that are
+    /// not held out, or `count` of them, evenly spread. Fit a whitening to these only.
+    ///
+    /// - Throws: `TrainingError` if the file cannot be read.
+    public func originals(of clips: FeatureFile, atMost count: Int = .max) throws -> [FeatureSequence] {
+        let training = try TrainingSplit(clips, options: options).training
+        let chosen = min(count, training.count)
+        return try (0..<chosen).map { try clips.view(0, of: training[$0 * training.count / chosen]) }
     }
 
     /// Returns the score of a network on those of all `clips` that a training with these options holds out, with its
@@ -103,7 +112,7 @@ public struct SummarizerTrainer: Sendable {
     /// - Throws: `TrainingError` if an option is out of its range, or the clips do not match the network;
     ///   `CancellationError`.
     public func score(
-        of network: RecurrentNetwork, on clips: [TrainingClip], jobs: Int = 1
+        of network: RecurrentNetwork, on clips: FeatureFile, jobs: Int = 1
     ) async throws -> RetrievalScore? {
         try options.check()
         try Self.check(clips, for: network)
@@ -112,10 +121,11 @@ public struct SummarizerTrainer: Sendable {
 
     /// Runs one epoch and returns the mean loss of its steps and the last learning rate.
     private func runEpoch(
-        _ state: inout TrainingCheckpoint, set: TrainingSplit, shape: RecurrentShape, jobs: Int
+        _ state: inout TrainingCheckpoint, set: TrainingSplit, shape: RecurrentShape, jobs: Int,
+        onStep: (_ step: Int, _ steps: Int) -> Void
     ) async throws -> (loss: Double, rate: Float) {
         let batchSize = min(options.batchSize, set.training.count)
-        let views = set.training.reduce(0) { $0 + $1.views.count }
+        let views = set.training.reduce(0) { $0 + set.features.clips[$1].viewCount }
         let steps = max(1, (views + 2 * batchSize - 1) / (2 * batchSize))
         let schedule = LearningRateSchedule(
             highest: options.learningRate, steps: steps * options.epochs,
@@ -123,7 +133,7 @@ public struct SummarizerTrainer: Sendable {
         var order: [Int] = []
         var total = 0.0
         var rate: Float = 0
-        for _ in 0..<steps {
+        for step in 0..<steps {
             try Task.checkCancellation()
             if order.count < batchSize {
                 order = state.generator.shuffled(Array(set.training.indices))
@@ -132,25 +142,31 @@ public struct SummarizerTrainer: Sendable {
             order.removeLast(batchSize)
             let network = RecurrentNetwork(shape: shape, parameters: state.weights)
             let (loss, gradients) = try await Self.step(
-                network, views: sampleViews(of: batch, &state.generator), labels: batch.map(\.label),
+                network, views: sampleViews(of: batch, in: set.features, &state.generator),
+                labels: batch.map { set.features.clips[$0].label },
                 loss: options.loss, jobs: jobs)
             rate = schedule.rate(at: state.optimizer.step)
             state.optimizer.update(&state.weights, gradients: try clipped(gradients), groups: groups(shape, rate: rate))
             total += loss / Double(steps)
+            onStep(step + 1, steps)
         }
         return (total, rate)
     }
 
     /// Returns two views of each clip: first one view of each, then the other.
-    private func sampleViews(of clips: [TrainingClip], _ generator: inout SeededGenerator) -> [FeatureSequence] {
+    private func sampleViews(
+        of clips: [Int], in features: FeatureFile, _ generator: inout SeededGenerator
+    ) throws -> [FeatureSequence] {
         var first: [FeatureSequence] = []
         var second: [FeatureSequence] = []
         for clip in clips {
-            let left = generator.index(below: clip.views.count)
-            let offset = clip.views.count > 1 ? 1 + generator.index(below: clip.views.count - 1) : 0
-            let right = (left + offset) % clip.views.count
-            first.append(options.augmentation.applied(to: clip.views[left], using: &generator))
-            second.append(options.augmentation.applied(to: clip.views[right], using: &generator))
+            let count = features.clips[clip].viewCount
+            let left = generator.index(below: count)
+            let offset = count > 1 ? 1 + generator.index(below: count - 1) : 0
+            let right = (left + offset) % count
+            let (leftView, rightView) = (try features.view(left, of: clip), try features.view(right, of: clip))
+            first.append(options.augmentation.applied(to: leftView, using: &generator))
+            second.append(options.augmentation.applied(to: rightView, using: &generator))
         }
         return first + second
     }
@@ -202,20 +218,12 @@ public struct SummarizerTrainer: Sendable {
         }
     }
 
-    private static func check(_ clips: [TrainingClip], for network: RecurrentNetwork) throws(TrainingError) {
-        for (index, clip) in clips.enumerated() {
-            for frame in clip.views.lazy.flatMap(\.frames) {
-                guard frame.values.count == network.shape.featureCount else {
-                    throw TrainingError(
-                        code: .unsuitableData,
-                        description: "clip \(index) has frames of \(frame.values.count) values, the network reads "
-                            + "\(network.shape.featureCount)")
-                }
-                guard frame.values.allSatisfy(\.isFinite), frame.weight.isFinite else {
-                    throw TrainingError(
-                        code: .unsuitableData, description: "clip \(index) has values that are not finite")
-                }
-            }
+    private static func check(_ clips: FeatureFile, for network: RecurrentNetwork) throws(TrainingError) {
+        guard clips.featureCount == network.shape.featureCount else {
+            throw TrainingError(
+                code: .unsuitableData,
+                description: "the clips have frames of \(clips.featureCount) values, the network reads "
+                    + "\(network.shape.featureCount)")
         }
     }
 }

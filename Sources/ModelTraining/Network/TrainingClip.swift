@@ -1,4 +1,5 @@
 public import SequenceModels
+
 /// A training clip: the features of the clip itself and of altered copies of it.
 public struct TrainingClip: Hashable, Sendable {
     /// The number of the clip's group: the footage that it is from. Clips of one group are held out together.

@@ -1,3 +1,5 @@
+internal import Files
+
 /// An error of a training.
 public struct TrainingError: Error, Hashable, CustomStringConvertible {
     /// The kind of training error.
@@ -11,14 +13,21 @@ public struct TrainingError: Error, Hashable, CustomStringConvertible {
         case checkpointMismatch
         /// The gradients are not finite; a lower learning rate may help.
         case diverged
-        /// A file of the work folder cannot be written.
-        case notWritable
+        /// A file of the work folder cannot be written, or was changed during the training.
+        case unusableWork
     }
 
     /// The kind of error.
     public let code: Code
     /// The problem and its remedy, as a text for people to read.
     public let description: String
+
+    /// Returns the error of a file of the work folder that cannot be written.
+    static func cannotWrite(_ path: String, _ error: any Error) -> TrainingError {
+        TrainingError(
+            code: .unusableWork,
+            description: "cannot write '\(path)': \(systemReason(error)); the same training continues from here")
+    }
 
     /// Creates an error from its code and its description, for people to read.
     public init(code: Code, description: String) {

@@ -45,17 +45,17 @@ struct RecommendSearch: Sendable {
         self.untrained = untrained
         self.items = items
         self.sketches = sketches
-        if untrained == nil {
-            let isOther = base.notes["embedding"].map { $0 != items.model.description } ?? false
-            notice =
-                isOther && !items.clipNames.isEmpty
-                ? "the recommenders were trained with embeddings of another model: train them again"
-                : nil
-        } else {
-            notice = "no recommenders have been trained"
-        }
+        let isOther = untrained == nil && base.notes["embedding"].map { $0 != items.model.description } ?? false
+        notice =
+            if isOther, !items.clipNames.isEmpty {
+                "the recommenders were trained with embeddings of another model: train them again"
+            } else {
+                untrained == nil ? nil : "no recommenders have been trained"
+            }
         let added = items.clipNames.filter { base.items[$0] == nil }
-        models = base.extended(by: added, features: items.features(of: added))
+        // What was learned of embeddings does not apply to those of another model.
+        let learnable = isOther ? ItemFeatures(added.map { _ in nil }, dimension: 0) : items.features(of: added)
+        models = base.extended(by: added, features: learnable)
         features = items.features(of: models.items.names)
         content = ContentRecommender(features)
         reasons = ReasonFinder(itemUsers: models.itemUsers, features: features)

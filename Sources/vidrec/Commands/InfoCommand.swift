@@ -2,6 +2,7 @@ import Reports
 import Files
 import ArgumentParser
 import ClipCatalog
+import ClipModels
 import ClipTypes
 import Foundation
 import VidRecKit
@@ -43,7 +44,7 @@ private struct InfoRow: ResultRow {
     static let schema = "vidrec.info/1"
     static let columns = [
         "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
-        "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model", "conversions",
+        "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model", "conversions", "mode",
     ]
     static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
@@ -72,7 +73,7 @@ private struct InfoRow: ResultRow {
                 "version \(clip.rules)" + (clip.isStale ? ", older than this vidrec's: index it again" : "")
             ),
         ]
-        facts.append(("model", clip.model?.description ?? "none"))
+        facts.append(("model", clip.model.map { ModelChoice.description(of: $0) } ?? "none"))
         return facts.map { InfoRow(clip: clip, cells: [$0.0, $0.1]) }
     }
 
@@ -87,7 +88,7 @@ private struct InfoRow: ResultRow {
             ("conversions", .array((clip.metadata?.conversions ?? []).map { .string($0.rawValue) })),
             ("frames", JSONValue(clip.sketchCount)), ("sampling", .string(clip.sampling)),
             ("rules", JSONValue(clip.rules)), ("stale", .boolean(clip.isStale)),
-            ("model", JSONValue(clip.model?.description)),
+            ("model", JSONValue(clip.model?.description)), ("mode", JSONValue(mode)),
         ]
     }
 
@@ -100,7 +101,10 @@ private struct InfoRow: ResultRow {
             clip.reason ?? "", clip.metadata?.container ?? "", clip.metadata?.pixelFormat ?? "",
             (clip.metadata?.frameCount).map { String($0) } ?? "", String(clip.rules), String(clip.isStale),
             clip.model?.description ?? "",
-            (clip.metadata?.conversions ?? []).map(\.rawValue).joined(separator: " "),
+            (clip.metadata?.conversions ?? []).map(\.rawValue).joined(separator: " "), mode ?? "",
         ]
     }
+
+    /// `builtin` or `vision`; `nil` for another model, and for none.
+    private var mode: String? { clip.model.flatMap { ModelChoice.name(of: $0) } }
 }

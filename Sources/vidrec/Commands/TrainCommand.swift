@@ -26,7 +26,9 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             clips; clips of one label are never negatives of each other. Training ends when the score of held-out \
             clips stops improving.
 
-            After an interruption, the same command with the same options continues the training. Equal clips, options \
+            Before the training, a few clips are decoded to estimate its processor time, its space in the work folder \
+            and its memory; --dry-run ends with that. After an interruption, also by a full disk, the same command with \
+            the same options continues the training. Equal clips, options \
             and seeds give equal models. Clips that cannot be decoded are skipped; the exit code is then 3. Training \
             needs at least 8 clips.
 
@@ -74,6 +76,9 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
     var jobs: Int?
 
+    @Flag(name: [.customShort("n"), .long], help: "Only show what the training would cost.")
+    var dryRun = false
+
     @Option(help: "The display of progress: auto, bar, json or none.")
     var progress: ProgressMode = .auto
 
@@ -86,7 +91,7 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
         guard !data.isEmpty, !output.isEmpty, work != "" else {
             throw ValidationError("a name is empty; check for unset variables")
         }
-        // A kilobyte of memory for each frame of each view; several hundred views improve on some dozens no further.
+        // Several hundred views improve on some dozens no further.
         if !(2...1_000).contains(variants) {
             throw ValidationError("--variants must be a number from 2 to 1000, not \(variants)")
         }
@@ -112,6 +117,19 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             try file.requireOther(than: training.inputs())
             let hadWork = training.hasWork
             let display = Mutex(TrainingDisplay(mode: progress, isQuiet: quiet))
+            if dryRun {
+                defer { if work == nil, !hadWork { training.removeWork() } }
+                let interruption = try await stoppingOnInterrupt {
+                    do {
+                        for try await event in training.cost() {
+                            if case .progress(let progress) = event { display.withLock { $0.show(progress) } }
+                            if case .finished(let cost) = event { display.withLock { $0.show(.planned(cost)) } }
+                        }
+                    } catch is CancellationError {}
+                }
+                if let interruption { throw interruption }
+                return
+            }
             let result = Mutex<SummarizerTraining.Outcome?>(nil)
             let interruption: ExitCode?
             do {

@@ -5,6 +5,8 @@ struct ProgressDisplay {
     private let mode: ProgressMode
     private let stage: String
     private let unit: String
+    /// What is done, for lines off a terminal; `nil` for no lines.
+    private let lineText: String?
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     private var lastShown: ContinuousClock.Instant?
@@ -15,11 +17,23 @@ struct ProgressDisplay {
     private var totalBytes: Int64 = 0
     private var done = 0
     private var doneBytes: Int64 = 0
+    private var earlierBytes: Int64 = 0
     private var failed = 0
 
-    init(mode: ProgressMode, isQuiet: Bool, stage: String = "index", unit: String = "clips") {
+    /// Creates a display of a stage.
+    ///
+    /// - Parameters:
+    ///   - mode: The display of progress.
+    ///   - isQuiet: Whether only a display that was asked for is shown.
+    ///   - stage: The name of the stage in JSON documents.
+    ///   - unit: What is counted.
+    ///   - lineText: What is done; if given, `auto` writes it off a terminal every half minute, with the progress.
+    init(
+        mode: ProgressMode, isQuiet: Bool, stage: String = "index", unit: String = "clips", lineText: String? = nil
+    ) {
         self.stage = stage
         self.unit = unit
+        self.lineText = mode == .auto && !StandardStreams.errorIsTerminal && !isQuiet ? lineText : nil
         switch mode {
         case .auto: self.mode = StandardStreams.errorIsTerminal && !isQuiet ? .bar : .none
         default: self.mode = mode
@@ -41,9 +55,23 @@ struct ProgressDisplay {
         doneBytes += bytes
         failed += isFailure ? 1 : 0
         // A bar that was cleared for a row is shown again at once; JSON lines come once per second.
-        let interval: Duration = mode == .bar ? .milliseconds(100) : .seconds(1)
+        let interval: Duration =
+            mode == .bar ? .milliseconds(100) : lineText != nil ? Self.lineInterval : .seconds(1)
         let isGone = mode == .bar && !isOnScreen
         if isGone || done == total || lastShown.map({ clock.now - $0 >= interval }) ?? true { show() }
+    }
+
+    /// Shows the number of finished steps of a stage whose steps have no size.
+    ///
+    /// Steps before the first one that is shown were finished earlier, and do not count for the remaining time.
+    mutating func advance(to done: Int, of total: Int) {
+        if self.total == 0 {
+            earlierBytes = Int64(done - 1)
+            (self.done, doneBytes) = (done - 1, earlierBytes)
+        }
+        self.total = total
+        totalBytes = Int64(total)
+        advance(by: done - self.done, bytes: Int64(done - self.done), failed: false)
     }
 
     private mutating func show() {
@@ -55,9 +83,14 @@ struct ProgressDisplay {
         case .json:
             StandardStreams.writeError(json + "\n")
         case .auto, .none:
-            break
+            guard let lineText, clock.now - start >= Self.lineInterval else { return }
+            let left = secondsLeft.map { ", about \(Self.clockText($0)) left" } ?? ""
+            StandardStreams.message("\(lineText): \(done) of \(total) \(unit)\(left)")
         }
     }
+
+    /// The time between two lines off a terminal.
+    private static let lineInterval: Duration = .seconds(30)
 
     /// Clears the bar, before other output.
     mutating func clear() {
@@ -68,8 +101,8 @@ struct ProgressDisplay {
 
     /// The estimated remaining seconds, by bytes; `nil` if unknown.
     private var secondsLeft: Double? {
-        guard doneBytes > 0, totalBytes > 0, elapsed > 0.2 else { return nil }
-        return elapsed * Double(totalBytes - doneBytes) / Double(doneBytes)
+        guard doneBytes > earlierBytes, totalBytes > 0, elapsed > 0.2 else { return nil }
+        return elapsed * Double(totalBytes - doneBytes) / Double(doneBytes - earlierBytes)
     }
 
     private var bar: String {

@@ -10,31 +10,60 @@ struct TrainingDisplay {
     private let mode: ProgressMode
     private let isQuiet: Bool
     private var bar: ProgressDisplay
-    private var isPrepared = false
     private let start = ContinuousClock.now
 
     init(mode: ProgressMode, isQuiet: Bool) {
         self.mode = mode
         self.isQuiet = isQuiet
-        bar = ProgressDisplay(mode: mode, isQuiet: isQuiet, stage: "prepare")
+        bar = ProgressDisplay(mode: mode, isQuiet: isQuiet)
     }
+
+    /// Whether the stages are told: with a bar, or off a terminal.
+    private var isAnnounced: Bool { !isQuiet && (mode == .auto || mode == .bar) }
 
     mutating func show(_ event: SummarizerTraining.Event) {
         switch event {
-        case .prepared(let done, let total):
-            if done == 1 { bar.begin(total: total, bytes: Int64(total)) }
-            bar.advance(bytes: 1, failed: false)
+        case .began(let stage):
+            begin(stage)
+            if isAnnounced { StandardStreams.message(stage.text) }
+        case .advanced(_, let done, let total):
+            bar.advance(to: done, of: total)
+        case .planned(let cost):
+            // The remaining time is that of the clips that are still to be decoded.
+            begin(.preparation)
+            show(cost)
         case .failed(let path, let reason):
             bar.clear()
             StandardStreams.message("skipped '\(displayPath(path).printable)': \(reason.printable)")
         case .notice(let text):
             bar.clear()
             StandardStreams.message(text.printable)
-        case .stage(let text):
-            bar.clear()
-            if !isQuiet, mode == .auto || mode == .bar { StandardStreams.message(text.printable) }
         case .epoch(let progress):
+            bar.clear()
             show(progress)
+        }
+    }
+
+    private mutating func begin(_ stage: SummarizerTraining.Stage) {
+        bar.clear()
+        bar = ProgressDisplay(mode: mode, isQuiet: isQuiet, stage: stage.name, unit: stage.unit, lineText: stage.text)
+    }
+
+    private func show(_ cost: TrainingCost) {
+        if mode == .json {
+            StandardStreams.writeError(
+                JSONValue.object([
+                    ("schema", "vidrec.training-cost/1"), ("clips", JSONValue(cost.clips)),
+                    ("clips_missing", JSONValue(cost.missingClips)),
+                    ("cpu_s", .number(cost.total.seconds.rounded(places: 0))),
+                    ("cpu_preparation_s", .number(cost.preparation.seconds.rounded(places: 0))),
+                    ("cpu_fitting_s", .number(cost.fitting.seconds.rounded(places: 0))),
+                    ("cpu_network_s", .number(cost.network.seconds.rounded(places: 0))),
+                    ("work_bytes", JSONValue(cost.workByteCount)), ("free_bytes", JSONValue(cost.freeByteCount)),
+                    ("memory_bytes", JSONValue(cost.memoryByteCount)),
+                ]).text + "\n")
+        } else if isAnnounced {
+            StandardStreams.message(cost.text)
         }
     }
 
@@ -79,5 +108,66 @@ struct TrainingDisplay {
         }
         if outcome.failures > 0 { text += "; \(counted(outcome.failures, "clip")) skipped" }
         StandardStreams.message(text)
+    }
+}
+
+extension SummarizerTraining.Stage {
+    /// The name of the stage in progress documents.
+    fileprivate var name: String {
+        switch self {
+        case .inventory: "inventory"
+        case .preparation: "prepare"
+        case .projection: "project"
+        case .features: "features"
+        case .network: "batches"
+        case .calibration: "calibrate"
+        }
+    }
+
+    /// What the stage does, for people to read.
+    fileprivate var text: String {
+        switch self {
+        case .inventory: "finding and hashing the files"
+        case .preparation: "decoding and altering the clips"
+        case .projection: "fitting the projection of frames"
+        case .features: "writing the features of all views"
+        case .network: "training the network"
+        case .calibration: "fitting the odds of a copy"
+        }
+    }
+
+    /// What the steps of the stage are.
+    fileprivate var unit: String {
+        switch self {
+        case .inventory: "files"
+        case .preparation, .projection, .features, .calibration: "clips"
+        case .network: "batches"
+        }
+    }
+}
+
+extension TrainingCost {
+    /// The costs, for people to read.
+    fileprivate var text: String {
+        let (minutes, parts) = (Self.text(of: total), [preparation, fitting, network].map(Self.text(of:)))
+        var text =
+            "\(counted(clips, "clip")), \(missingClips) still to decode: about \(minutes) of processor time "
+            + "(\(parts[0]) decoding and altering, \(parts[1]) fitting, at most \(parts[2]) training the network), "
+            + "\(Self.text(ofBytes: workByteCount)) in the work folder"
+        if let freeByteCount { text += " (\(Self.text(ofBytes: freeByteCount)) free)" }
+        return text + ", at most \(Self.text(ofBytes: memoryByteCount)) of memory"
+    }
+
+    private static func text(of time: Duration) -> String {
+        switch time.seconds {
+        case ..<100: "\(Int(time.seconds.rounded(.up))) s"
+        case ..<6_000: "\(Int((time.seconds / 60).rounded(.up))) min"
+        default: "\((time.seconds / 3_600).rounded(places: 1)) h"
+        }
+    }
+
+    private static func text(ofBytes count: Int) -> String {
+        count < 1_000_000_000
+            ? "\(max(1, count / 1_000_000)) MB" : "\((Double(count) / 1e9).rounded(places: 1)) GB"
     }
 }
