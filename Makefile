@@ -19,7 +19,7 @@ SWIFT_MINIMUM := 6.2
 VIDREC := .build/release/vidrec
 VISION := .build/release/vision.vidrec-model
 # What vidrec has trained of the model vision, which the repository contains.
-VISION_TRAINED := Sources/CModels/clips.vidrec-model
+VISION_TRAINED := Models/vision-summarizer.vidrec-model
 DEMO_CATALOG := .build/demo-catalog
 SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4

@@ -1,11 +1,11 @@
 package import CSandbox
 
 #if canImport(Glibc)
-    internal import Glibc
+    package import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+    package import Musl
 #else
-    internal import Darwin
+    package import Darwin
 #endif
 
 /// The system calls of processes that confine themselves, and of the process that sends them tasks.
