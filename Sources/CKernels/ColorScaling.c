@@ -58,22 +58,23 @@ INLINE void resample_column(
     }
 
 INLINE void resample_plane(
-    const uint8_t *source, size_t width, size_t height, size_t side, size_t column_taps, const int32_t *column_starts,
-    const int32_t *column_weights, size_t row_taps, const int32_t *row_starts, const int32_t *row_weights,
+    const uint8_t *source, size_t width, size_t height, size_t columns, size_t lines, size_t column_taps,
+    const int32_t *column_starts, const int32_t *column_weights, size_t row_taps, const int32_t *row_starts, const int32_t *row_weights,
     uint8_t *rows, uint8_t *target) {
-#define ROW(taps, y) resample_row(source + y * width, side, taps, column_starts, column_weights, rows + y * side)
+#define ROW(taps, y) resample_row(source + y * width, columns, taps, column_starts, column_weights, rows + y * columns)
     for (size_t y = 0; y < height; y++) BY_TAPS(column_taps, ROW, y)
 #undef ROW
 #define COLUMN(taps, y)                                                                                                \
-    resample_column(rows + (size_t)row_starts[y] * side, side, taps, row_weights + y * row_taps, target + y * side)
-    for (size_t y = 0; y < side; y++) BY_TAPS(row_taps, COLUMN, y)
+    resample_column(                                                                                                   \
+        rows + (size_t)row_starts[y] * columns, columns, taps, row_weights + y * row_taps, target + y * columns)
+    for (size_t y = 0; y < lines; y++) BY_TAPS(row_taps, COLUMN, y)
 #undef COLUMN
 }
 
 VIDREC_VARIANTS(
     resample_plane,
-    (const uint8_t *source, size_t width, size_t height, size_t side, size_t column_taps,
+    (const uint8_t *source, size_t width, size_t height, size_t columns, size_t lines, size_t column_taps,
      const int32_t *column_starts, const int32_t *column_weights, size_t row_taps, const int32_t *row_starts,
      const int32_t *row_weights, uint8_t *rows, uint8_t *target),
-    (source, width, height, side, column_taps, column_starts, column_weights, row_taps, row_starts, row_weights, rows,
-     target))
+    (source, width, height, columns, lines, column_taps, column_starts, column_weights, row_taps, row_starts, row_weights,
+     rows, target))

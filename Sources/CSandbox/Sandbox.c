@@ -14,6 +14,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -191,6 +192,53 @@ static int filter_calls(int channel, int output) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 ? 0 : -errno;
 }
+
+// Allows the call if the argument has the bit, else kills the process.
+#define MAY_WITH(name, n, bit) \
+    CALL(name, 4), LOAD(ARGUMENT(n)), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bit), 0, 1), ALLOW, \
+        RETURN(SECCOMP_RET_KILL_PROCESS)
+
+// Allows the call if the bits of the mask in the argument are the value, else it fails.
+#define MAY_IF_BITS(name, n, mask, value) \
+    CALL(name, 5), LOAD(ARGUMENT(n)), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (mask)), \
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1), ALLOW, REFUSE
+
+// Allows what a runtime of neural networks needs, for all threads: executable memory, since it compiles the network to
+// instructions, threads, and listing folders, since it looks for its own libraries again. All other calls fail, as in
+// `filter_calls`; no file can be opened.
+static int filter_calls_of_threads(int channel) {
+    const struct sock_filter program[] = {
+        LOAD(offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCHITECTURE, 1, 0),
+        RETURN(SECCOMP_RET_KILL_PROCESS),
+        LOAD(offsetof(struct seccomp_data, nr)),
+        MAY(futex), MAY(mprotect), MAY(madvise), MAY(mmap), MAY(munmap), MAY(mremap), MAY(brk), MAY(mbind),
+        MAY(clock_gettime), MAY(clock_getres), MAY(gettimeofday), MAY(clock_nanosleep), MAY(nanosleep),
+        MAY(sched_yield), MAY(sched_getaffinity), MAY(sched_setaffinity), MAY(getcpu), MAY(membarrier),
+        MAY(getrandom), MAY(getpid), MAY(gettid), MAY(getrusage), MAY(sysinfo), MAY(close),
+        MAY(set_robust_list), MAY(rseq), MAY(rt_sigaction), MAY(rt_sigprocmask), MAY(rt_sigreturn), MAY(sigaltstack),
+        MAY(restart_syscall), MAY(exit), MAY(exit_group),
+        MAY_IF(read, 0, channel), MAY_IF(write, 0, channel), MAY_IF(tgkill, 0, getpid()),
+        MAY_WITH(clone, 0, CLONE_THREAD), MAY(ppoll), MAY(getdents64), MAY(fstat), MAY(newfstatat),
+        MAY(lseek), MAY(fcntl), MAY(getcwd),
+        // O_TMPFILE contains O_DIRECTORY.
+        MAY_IF_BITS(openat, 2, O_ACCMODE | O_CREAT | O_TMPFILE, O_DIRECTORY | O_RDONLY),
+#ifdef __x86_64__
+        MAY(poll), MAY(time), MAY(stat),
+#endif
+        // Its flags are in memory, where a filter cannot read them; without it, the C library calls clone.
+        CALL(clone3, 1), RETURN(SECCOMP_RET_ERRNO | ENOSYS),
+        KILL(socket), KILL(socketpair), KILL(connect), KILL(bind), KILL(sendto), KILL(execve),
+        KILL(execveat), KILL(ptrace), KILL(process_vm_readv), KILL(process_vm_writev), KILL(bpf),
+        KILL(io_uring_setup), KILL(userfaultfd), KILL(perf_event_open), KILL(keyctl), KILL(mount),
+        KILL(unshare), KILL(setns), KILL(open_by_handle_at), KILL(init_module), KILL(kexec_load),
+        REFUSE,
+    };
+    const struct sock_fprog filter = { sizeof program / sizeof *program, (struct sock_filter *)program };
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
+    const long status = syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter);
+    return status == 0 ? 0 : status > 0 ? -ESRCH : -errno;
+}
 #endif
 #endif
 
@@ -244,6 +292,31 @@ int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds) 
 #endif
 #else
     (void)parent;
+#endif
+    return VIDREC_CONFINED_BY_LIMITS;
+}
+
+int vidrec_keep_only(int channel) {
+    restore_signals();
+    return close_all_but(channel, channel);
+}
+
+int vidrec_confine_threads(int channel, uint64_t address_space) {
+    int status = 0;
+    const uint64_t mapped = mapped_bytes();
+    if (mapped > 0) status = bound(RLIMIT_AS, mapped + address_space);
+    if (status == 0) status = bound(RLIMIT_FSIZE, 0);
+    if (status == 0) status = bound(RLIMIT_CORE, 0);
+    if (status != 0) return status;
+#ifdef __linux__
+    if (prctl(PR_SET_DUMPABLE, 0) != 0) return -errno;
+#ifdef THIS_ARCHITECTURE
+    status = filter_calls_of_threads(channel);
+    if (status == 0) return VIDREC_CONFINED_BY_FILTER;
+    if (status != -EINVAL && status != -ENOSYS && status != -EACCES && status != -EPERM) return status;
+#endif
+#else
+    (void)channel;
 #endif
     return VIDREC_CONFINED_BY_LIMITS;
 }

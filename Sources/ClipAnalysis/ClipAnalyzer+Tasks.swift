@@ -46,6 +46,8 @@ extension ClipAnalyzer {
             var times = StageTimes()
             let analysis = analyze(required(file), sampling: sampling, addingTo: &times)
             message.put(TimedAnalysis(analysis: analysis, times: times))
+        case .analyzeFrames(let sampling, let size):
+            message.put(analyze(required(file), sampling: sampling, framesOf: size))
         case .sketchViews(let sampling):
             message.put(try sketchViews(required(file), sampling: sampling))
         case .describe(let requests):

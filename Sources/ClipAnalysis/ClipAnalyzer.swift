@@ -56,15 +56,17 @@ package struct ClipAnalyzer: Sendable {
         return analysis(of: frames, content: content, report: report)
     }
 
+    /// The reason of a clip without an embedding.
+    static let noContent = "no frame shows anything (black, white or plain): stored, but never found as similar"
+
     private func analysis(
         of frames: [FrameDescriptor], content: [Float]?, report: DecodingReport
     ) -> ClipAnalysis {
         let summary = model.summarizer.summarize(
             DescriptorSequence(layout: FrameDescriber.layout, frames: frames), content: content)
-        let noContent = "no frame shows anything (black, white or plain): stored, but never found as similar"
         return ClipAnalysis(
             status: summary == nil ? .partial : report.status,
-            reason: report.lossReason ?? (summary == nil ? noContent : nil),
+            reason: report.lossReason ?? (summary == nil ? Self.noContent : nil),
             metadata: report.metadata,
             sketches: model.sketches(of: frames),
             embedding: summary.map {

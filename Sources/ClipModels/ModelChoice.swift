@@ -41,9 +41,15 @@ public enum ModelChoice: Hashable, Sendable {
             return try ClipModel(atPath: file.path)
         case .file(let path): return try ClipModel(atPath: path)
         case .automatic:
-            if used?.fingerprint == ClipModel.shippedSummary.fingerprint { return .shipped }
+            // A catalog of a network has the sketches of a model, too.
+            func isUsed(_ fingerprint: String) -> Bool {
+                used?.fingerprint == fingerprint || used?.isNetwork(beside: fingerprint) == true
+            }
+            if isUsed(ClipModel.shippedSummary.fingerprint) { return .shipped }
             let vision = try VisionModelFile.find()
-            if let used, used.fingerprint != vision?.summary.fingerprint { throw UnknownModel(used, vision: vision) }
+            if let used, vision.map({ isUsed($0.summary.fingerprint) }) != true {
+                throw UnknownModel(used, vision: vision)
+            }
             return try vision.map { try ClipModel(atPath: $0.path) } ?? .shipped
         }
     }

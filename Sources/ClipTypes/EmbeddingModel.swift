@@ -19,3 +19,14 @@ extension EmbeddingModel: CustomStringConvertible {
     /// The name, the dimension and the fingerprint on one line.
     public var description: String { "\(name) of \(dimension) values (\(fingerprint))" }
 }
+
+extension EmbeddingModel {
+    /// The name of embeddings that are means of the features of a network.
+    package static let networkName = "mean"
+
+    /// Whether the embeddings are of a network, for clips that have the sketches of the model of a fingerprint: the last
+    /// 8 digits of theirs are its first.
+    package func isNetwork(beside other: String) -> Bool {
+        name == Self.networkName && fingerprint.utf8.dropFirst(8).elementsEqual(other.utf8.prefix(8))
+    }
+}

@@ -22,8 +22,9 @@ extension DecodePool {
     /// Decodes, describes and summarizes a file, and returns the analysis with the processor times. A file that cannot
     /// be decoded gives an analysis with the status `failed`.
     ///
-    /// - Throws: `WorkerError`, `CancellationError`.
+    /// - Throws: `WorkerError`, also if the network fails; `CancellationError`.
     package func analyze(_ path: String, sampling: FrameSampler) async throws -> TimedAnalysis {
+        if let network = options.network { return try await analyze(path, sampling: sampling, by: network) }
         do {
             let bytes = try await perform(.analyze(sampling), path: path)
             let timed = try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.timedAnalysis() }
@@ -97,7 +98,7 @@ extension DecodePool {
     }
 
     /// Parses a result. A malformed one, which a compromised process may have written, is a failure of its file.
-    private func read<Value>(
+    func read<Value>(
         _ bytes: [UInt8], _ body: (inout MessageReader) throws(MessageReader.Malformed) -> Value
     ) throws(DecodeFailure) -> Value {
         var reader = MessageReader(bytes)

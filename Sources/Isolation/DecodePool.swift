@@ -25,6 +25,8 @@ public final class DecodePool: Sendable {
         /// The limits that the decoder itself applies to one clip, of which it keeps the frames decoded so far. They
         /// should be reached before ``workerLimits``.
         public var decodingLimits: DecodingLimits
+        /// The network that computes the embeddings of clips; `nil` for the model's own.
+        public var network: FeatureNetwork?
 
         /// Creates settings; by default one confined process with the standard limits, for untrusted uploads.
         ///
@@ -51,6 +53,8 @@ public final class DecodePool: Sendable {
 
     /// The model of which embeddings are expected; `nil` to accept any.
     let model: EmbeddingModel?
+    /// The identity of the embeddings that ``analyze(_:sampling:)`` computes: that of the network, or of the model.
+    package let identity: EmbeddingModel?
 
     /// Creates a pool, without starting the worker program yet.
     ///
@@ -64,6 +68,7 @@ public final class DecodePool: Sendable {
     ) {
         self.options = options
         self.model = model
+        identity = model.map { options.network?.identity(beside: $0) ?? $0 }
         queue = JobQueue(
             program, model: model,
             WorkerConfiguration(

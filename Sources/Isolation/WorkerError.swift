@@ -2,7 +2,7 @@
 public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of error.
     public enum Code: Hashable, Sendable {
-        /// The worker program was not found.
+        /// The worker program, or a library that it loads, was not found.
         case missing
         /// The worker program has another version.
         case otherVersion
@@ -10,6 +10,8 @@ public struct WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
         case cannotStart
         /// The worker program has another embedding model.
         case otherModel
+        /// The file of a network cannot be used, or the network fails or takes too long.
+        case unusableNetwork
         /// The pool was closed before the job was done.
         case closed
     }

@@ -6,6 +6,8 @@ package enum WorkerTask: Sendable {
     case identify
     /// Decode, describe and summarize a file, and measure the processor time of each stage.
     case analyze(FrameSampler)
+    /// Decode and describe a file as ``analyze(_:)`` does, without an embedding, and scale frames for a network.
+    case analyzeFrames(FrameSampler, NetworkPictureSize)
     /// Compute the sketches of a file's sampled frames in all views, for a copy search.
     case sketchViews(FrameSampler)
     /// Decode and describe several selections of a file's frames in one pass.
@@ -118,7 +120,7 @@ extension WorkerTask {
     /// Whether the task reads a file.
     package var needsFile: Bool {
         switch self {
-        case .identify, .analyze, .sketchViews, .describe, .makeVariants: true
+        case .identify, .analyze, .analyzeFrames, .sketchViews, .describe, .makeVariants: true
         case .describeViews, .drawSheet, .report: false
         }
     }
@@ -172,6 +174,10 @@ extension MessageWriter {
             put(UInt8(6))
             put(sheet)
         case .report: put(UInt8(7))
+        case .analyzeFrames(let sampling, let size):
+            put(UInt8(8))
+            put(sampling)
+            put(size)
         }
     }
 }
@@ -225,6 +231,7 @@ extension MessageReader {
                 })
         case 6: return .drawSheet(try sheet())
         case 7: return .report
+        case 8: return .analyzeFrames(try sampling(), try networkPictureSize())
         default: throw Malformed()
         }
     }

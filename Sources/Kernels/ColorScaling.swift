@@ -15,7 +15,7 @@ package enum ColorScaling {
         return planes
     }
 
-    /// Returns planes of one size scaled to `side` x `side` values, one plane after another.
+    /// Returns planes of one size scaled to `columns` x `lines` values, one plane after another.
     ///
     /// The filter is a triangle: two source pixels wide where the plane is enlarged (bilinear interpolation), two target
     /// pixels wide where it is reduced. Pillow's `resize` with `BILINEAR` gives the same bytes.
@@ -24,20 +24,24 @@ package enum ColorScaling {
     ///   - planes: Planes of `width` x `height` values, row by row.
     ///   - width: The number of values of a row, above 0.
     ///   - height: The number of rows, above 0.
-    ///   - side: The number of rows and columns of the result, above 0.
-    package static func resample(_ planes: [[UInt8]], width: Int, height: Int, side: Int) -> [UInt8] {
+    ///   - columns: The number of columns of the result, above 0.
+    ///   - lines: The number of rows of the result, above 0.
+    package static func resample(_ planes: [[UInt8]], width: Int, height: Int, columns count: Int, lines: Int)
+        -> [UInt8]
+    {
         precondition(
-            width > 0 && height > 0 && side > 0 && planes.allSatisfy { $0.count == width * height },
-            "\(planes.map(\.count)) values for \(width)x\(height), to a side of \(side)")
-        let columns = Taps(length: width, count: side)
-        let rows = Taps(length: height, count: side)
-        var scratch = [UInt8](repeating: 0, count: height * side)
+            width > 0 && height > 0 && count > 0 && lines > 0 && planes.allSatisfy { $0.count == width * height },
+            "\(planes.map(\.count)) values for \(width)x\(height), to \(count)x\(lines)")
+        let columns = Taps(length: width, count: count)
+        let rows = Taps(length: height, count: lines)
+        var scratch = [UInt8](repeating: 0, count: height * count)
         var result: [UInt8] = []
-        result.reserveCapacity(planes.count * side * side)
-        var scaled = [UInt8](repeating: 0, count: side * side)
+        result.reserveCapacity(planes.count * count * lines)
+        var scaled = [UInt8](repeating: 0, count: count * lines)
         for plane in planes {
             unsafe vidrec_resample_plane(
-                plane, width, height, side, columns.width, columns.starts, columns.weights, rows.width, rows.starts,
+                plane, width, height, count, lines, columns.width, columns.starts, columns.weights, rows.width,
+                rows.starts,
                 rows.weights, &scratch, &scaled)
             result += scaled
         }

@@ -37,8 +37,8 @@ public actor ClipLibrary {
     package nonisolated let catalog: Catalog
     /// The model for sketches and embeddings.
     nonisolated let model: ClipModel
-    /// The identity of the model that computes sketches and embeddings.
-    public nonisolated var modelIdentity: EmbeddingModel { model.identity }
+    /// The identity of the embeddings: that of the model, or of the network beside it.
+    public nonisolated let modelIdentity: EmbeddingModel
     nonisolated let pool: DecodePool
     package nonisolated let executors = LibraryExecutors()
     nonisolated let snapshot: LibrarySnapshot
@@ -87,7 +87,9 @@ public actor ClipLibrary {
         self.catalog = catalog
         self.model = loaded
         pool = DecodePool(decoding, for: loaded)
-        snapshot = LibrarySnapshot(catalog: catalog, model: loaded, files: executors.files)
+        modelIdentity = decoding.network?.identity(beside: loaded.identity) ?? loaded.identity
+        snapshot = LibrarySnapshot(
+            catalog: catalog, model: loaded, identity: modelIdentity, files: executors.files)
     }
 
     /// Ends the worker processes. Decoding in progress, and all later decoding, fails with ``VidRecError/Code/closed``;
@@ -96,9 +98,13 @@ public actor ClipLibrary {
     /// When the call returns, the processes have exited and been waited for: `RUSAGE_CHILDREN` includes their usage.
     public nonisolated func close() async { await pool.end() }
 
-    /// Checks that the catalog's embeddings, if any, are comparable with those of this library's model.
-    nonisolated func requireModel() async throws {
-        try await executors.files.run { [catalog, model] in try catalog.require(model.identity) }
+    /// Checks that the clips of the catalog, if any, are comparable with those of this library's model.
+    ///
+    /// - Parameter isEmbedding: Whether files are embedded, which needs the catalog's network if it has one.
+    nonisolated func requireModel(isEmbedding: Bool = false) async throws {
+        try await executors.files.run { [catalog, modelIdentity] in
+            try catalog.require(modelIdentity, isEmbedding: isEmbedding)
+        }
     }
 
     /// Returns the chosen model for files that are compared apart from a catalog: by default the model of the catalog in

@@ -69,6 +69,7 @@ extension VidRecError.Code {
             switch code {
             case .missing, .otherVersion, .cannotStart: .workerUnavailable
             case .otherModel: .otherModel
+            case .unusableNetwork: .unusableModel
             case .closed: .closed
             }
     }

@@ -14,7 +14,7 @@ public struct VidRecError: Error, Hashable, Sendable, CustomStringConvertible {
         case unusableInput
         /// A file of interactions is empty.
         case emptyInput
-        /// A model file, or the trained recommenders, cannot be used.
+        /// A model file, a network, or the trained recommenders cannot be used.
         case unusableModel
         /// There are no clips or interactions to learn or to recommend from.
         case nothingKnown

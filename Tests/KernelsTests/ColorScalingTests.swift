@@ -24,8 +24,8 @@ struct ColorScalingTests {
     }
 
     /// Returns a plane scaled in double precision, rounded after each direction: Pillow's definition of `BILINEAR`.
-    private static func scaled(_ plane: [UInt8], width: Int, height: Int, side: Int) -> [UInt8] {
-        func rows(_ plane: [UInt8], _ length: Int, _ count: Int) -> [UInt8] {
+    private static func scaled(_ plane: [UInt8], width: Int, height: Int, columns: Int, lines: Int) -> [UInt8] {
+        func rows(_ plane: [UInt8], _ length: Int, _ count: Int, to side: Int) -> [UInt8] {
             let scale = Double(length) / Double(side)
             let support = max(scale, 1)
             return (0..<count * side).map { place in
@@ -39,16 +39,22 @@ struct ColorScalingTests {
             let height = plane.count / width
             return (0..<plane.count).map { plane[$0 % height * width + $0 / height] }
         }
-        return turned(rows(turned(rows(plane, width, height), side), height, side), side)
+        let wide = rows(plane, width, height, to: columns)
+        return turned(rows(turned(wide, columns), height, columns, to: lines), lines)
     }
 
     @Test(
         "Planes are scaled by a triangle filter",
-        arguments: [(1, 1, 5), (3, 7, 64), (40, 30, 36), (64, 64, 64), (101, 67, 20), (37, 90, 16)])
-    func resampling(width: Int, height: Int, side: Int) {
+        arguments: [
+            (1, 1, 5, 5), (3, 7, 64, 64), (40, 30, 36, 36), (64, 64, 64, 64), (101, 67, 20, 20), (37, 90, 16, 16),
+            (40, 30, 24, 56), (101, 67, 120, 9),
+        ])
+    func resampling(width: Int, height: Int, columns: Int, lines: Int) {
         let planes: [[UInt8]] = (0..<2).map { randomIntegers(width * height, in: 0...255, seed: UInt64($0)) }
-        let found = ColorScaling.resample(planes, width: width, height: height, side: side)
-        let expected = planes.flatMap { Self.scaled($0, width: width, height: height, side: side) }
+        let found = ColorScaling.resample(planes, width: width, height: height, columns: columns, lines: lines)
+        let expected = planes.flatMap {
+            Self.scaled($0, width: width, height: height, columns: columns, lines: lines)
+        }
         #expect(found.count == expected.count)
         // A value half between two integers may be rounded either way, once in each direction.
         #expect(zip(found, expected).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
@@ -84,7 +90,7 @@ struct ColorScalingTests {
             let scratch = Buffer([UInt8](repeating: 0, count: height * side), offset: 1)
             let found = Buffer([UInt8](repeating: 0, count: side * side), offset: 3)
             unsafe kernel(
-                plane, width, height, side, taps, starts(width), weights, taps, starts(height), weights,
+                plane, width, height, side, side, taps, starts(width), weights, taps, starts(height), weights,
                 scratch.pointer, found.pointer)
             #expect(found.values == expected)
             #expect(scratch.isIntact && found.isIntact)

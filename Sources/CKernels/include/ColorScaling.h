@@ -12,15 +12,15 @@ VIDREC_KERNEL(
     const uint8_t *luma, const uint8_t *blue_difference, const uint8_t *red_difference, size_t count, uint8_t *red,
     uint8_t *green, uint8_t *blue);
 
-/// Scales a plane of `width` x `height` bytes to `side` x `side`: each row, then each column. A target value is the sum
+/// Scales a plane of `width` x `height` bytes to `columns` x `lines`: each row, then each column. A target value is the sum
 /// of `taps` source values from a start on, times weights of 22 fractional bits, rounded after each direction.
 ///
-/// - `column_starts`, `row_starts`: `side` each; `column_weights`, `row_weights`: `side` x taps.
-/// - `rows`: `height` x `side`, working memory.
+/// - `column_starts`, `row_starts`: one for each column and line; `column_weights`, `row_weights`: as many x taps.
+/// - `rows`: `height` x `columns`, working memory.
 VIDREC_KERNEL(
     vidrec_resample_plane,
-    const uint8_t *source, size_t width, size_t height, size_t side, size_t column_taps, const int32_t *column_starts,
-    const int32_t *column_weights, size_t row_taps, const int32_t *row_starts, const int32_t *row_weights,
+    const uint8_t *source, size_t width, size_t height, size_t columns, size_t lines, size_t column_taps,
+    const int32_t *column_starts, const int32_t *column_weights, size_t row_taps, const int32_t *row_starts, const int32_t *row_weights,
     uint8_t *rows, uint8_t *target);
 
 #endif

@@ -48,6 +48,15 @@ int vidrec_receive_task(int channel, vidrec_task_header *header, int *task_file,
 // errno.
 int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds);
 
+// Closes all descriptors but `channel`, which is at least 3; the standard ones are redirected to /dev/null. Returns 0 or a
+// negative errno.
+int vidrec_keep_only(int channel);
+
+// Confines all threads of the process irrevocably to what a runtime of neural networks needs: reading and writing
+// `channel`, `address_space` more bytes of memory, executable or not, and threads. The descriptors stay open. Returns a
+// `vidrec_confinement`, or a negative errno.
+int vidrec_confine_threads(int channel, uint64_t address_space);
+
 // Closes all descriptors but `channel` and `output` and makes the process die with `parent`, without confining it. Returns
 // 0 or a negative errno.
 int vidrec_detach(int channel, int output, pid_t parent);

@@ -1,11 +1,11 @@
 package import CSandbox
 
 #if canImport(Glibc)
-    internal import Glibc
+    package import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+    package import Musl
 #else
-    internal import Darwin
+    package import Darwin
 #endif
 
 /// The system calls of processes that confine themselves, and of the process that sends them tasks.
@@ -51,6 +51,25 @@ package enum ConfinedProcess {
     /// - Returns: Whether that succeeded.
     package static func detach(channel: CInt, output: CInt, parent: pid_t) -> Bool {
         vidrec_detach(channel, output, parent) >= 0
+    }
+
+    /// Moves standard input, a socket, to another descriptor, and closes all others; the standard ones are redirected to
+    /// `/dev/null`, so that a library that prints cannot write to the socket.
+    ///
+    /// - Returns: The descriptor of the socket; `nil` on failure.
+    package static func keepStandardInputOnly() -> CInt? {
+        let channel = fcntl(0, F_DUPFD_CLOEXEC, 3)
+        return channel >= 3 && vidrec_keep_only(channel) == 0 ? channel : nil
+    }
+
+    /// Confines this process and all its threads for good: it can read and write `channel` only, open no file, make no
+    /// socket and start no program, and has bounded memory. It may start threads and make memory executable.
+    ///
+    /// - Parameter memory: The bytes of memory beyond what the process has mapped.
+    /// - Returns: Whether system calls are filtered; `nil` if the process could not be confined.
+    package static func confineThreads(channel: CInt, memory: Int) -> Bool? {
+        let result = vidrec_confine_threads(channel, UInt64(memory))
+        return result < 0 ? nil : result == CInt(VIDREC_CONFINED_BY_FILTER.rawValue)
     }
 
     /// Waits for a task on a channel; `nil` if no more come.

@@ -141,7 +141,7 @@ public struct ClipExplainer: Sendable {
                 summary: subject.summary)
         }
         var requests = [WorkerTask.FrameRequest(FrameSelection(.copyQuery), pictures: pictures, views: true)]
-        if subject.summary == nil {
+        if subject.summary == nil, pool.options.network == nil {
             requests.append(WorkerTask.FrameRequest(FrameSelection(subject.sampling), descriptors: true, content: true))
         }
         let described = try await describe(subject, path, requests)
@@ -153,7 +153,7 @@ public struct ClipExplainer: Sendable {
                     kind: view.view.kind, name: view.view.name, isMirrored: false,
                     track: SketchTrack(frames: view.frames, duration: duration, projection: model.projection))
             }, parity: model.projection.parity)
-        let summary = try subject.summary ?? described.selections.dropFirst().first.flatMap { try self.summary(of: $0) }
+        let summary = try await summary(subject, path, described.selections.dropFirst().first)
         return Query(
             query: query, views: views, duration: duration, summary: summary,
             pictures: Self.byTime(described.selections[0].pictures))
@@ -169,10 +169,11 @@ public struct ClipExplainer: Sendable {
             content: subject.summary == nil)
         let described = try await describe(subject, path, [request])
         let (duration, selection) = (described.metadata.duration, described.selections[0])
+        let summary = try await summary(subject, path, selection)
         return Clip(
             track: SketchTrack(frames: selection.descriptors, duration: duration, projection: model.projection),
             frames: selection.descriptors, duration: duration,
-            summary: try subject.summary ?? self.summary(of: selection),
+            summary: summary,
             pictures: Self.byTime(selection.pictures))
     }
 
@@ -190,7 +191,17 @@ public struct ClipExplainer: Sendable {
         Dictionary(frames.map { ($0.time, $0.picture) }) { first, _ in first }
     }
 
-    private func summary(of selection: DescribedClip.Selection) throws(DecodeFailure) -> EmbeddingSummary? {
+    /// Returns the stored embedding of a clip, or that of its file: by the network if there is one, else of its frames.
+    private func summary(
+        _ subject: ExplainSubject, _ path: String, _ selection: DescribedClip.Selection?
+    ) async throws -> EmbeddingSummary? {
+        if let known = subject.summary { return known }
+        guard pool.options.network == nil else {
+            return try await pool.analyze(path, sampling: subject.sampling).analysis.embedding.map {
+                EmbeddingSummary(embedding: $0.value, contributions: $0.contributions)
+            }
+        }
+        guard let selection else { return nil }
         let content = selection.meanContent
         // A process that a file has taken over may return vectors of any size.
         guard content == nil || content?.count == model.summarizer.contentHead?.mean.count else {

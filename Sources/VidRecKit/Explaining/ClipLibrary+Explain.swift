@@ -34,7 +34,10 @@ extension ClipLibrary {
         _ name: String, _ resolver: QueryResolver, _ explainer: ClipExplainer
     ) async throws -> ExplainSubject {
         let found = try await resolver.resolve(name)
-        guard let id = found.clip else { return try await explainer.subject(file: name) }
+        guard let id = found.clip else {
+            try await requireModel(isEmbedding: true)
+            return try await explainer.subject(file: name)
+        }
         let stored = try await executors.files.run { [catalog] in
             (clip: try catalog.clip(id), sketches: try catalog.sketches(of: id), summary: try catalog.summary(of: id))
         }

@@ -20,7 +20,7 @@ extension ClipLibrary {
     /// - Returns: The events of the run, whose reading throws the errors of ``IndexEvents/AsyncIterator/next()``.
     public nonisolated func index(_ options: IndexOptions) -> IndexEvents {
         IndexEvents { [self] in
-            try await requireModel()
+            try await requireModel(isEmbedding: true)
             return try await executors.files.run { [self] in
                 let known = try catalog.knownFiles()
                 let plan = IndexPlan(options, catalogDirectory: catalog.directory, known: known)

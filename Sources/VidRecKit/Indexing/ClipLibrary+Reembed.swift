@@ -15,12 +15,12 @@ extension ClipLibrary {
     public nonisolated func reembed() -> IndexEvents {
         IndexEvents { [self] in
             try await executors.files.run { [self] in
-                guard try catalog.modelInUse() != model.identity else {
+                guard try catalog.modelInUse() != modelIdentity else {
                     CatalogMove.abandon(in: catalog)
                     let nothing = IndexPlan(IndexOptions(paths: []), catalogDirectory: "", known: KnownFiles())
                     return IndexRun(catalog: catalog, pool: pool, files: executors.files, plan: nothing)
                 }
-                let move = try CatalogMove(of: catalog, to: model.identity)
+                let move = try CatalogMove(of: catalog, to: modelIdentity)
                 let mark = Guarded(try catalog.position().clips)
                 return IndexRun(
                     catalog: move.copy, pool: pool, files: executors.files, plan: try move.plan(retrying: true),

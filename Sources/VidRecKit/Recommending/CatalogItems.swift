@@ -9,6 +9,8 @@ struct CatalogItems: Sendable {
     let names: ItemNames
     /// The ids of the clips with an embedding, in order.
     let clipNames: [String]
+    /// The model of the embeddings.
+    var model: EmbeddingModel { embeddings.model }
     private let embeddings: EmbeddingSnapshot
     private let durations: ClipMap<Duration>
     private let paths: ClipMap<[String]>

@@ -113,7 +113,7 @@ extension ClipLibrary {
         var trainer = RecommenderTrainer(seed: options.seed, jobs: options.jobs)
         trainer.popularityHalfLifeDays = options.weights.halfLifeDays
         var notes = ["viewers": "\(log.users.count)", "entries": "\(log.entryCount)", "seed": "\(options.seed)"]
-        if features != nil { notes["embedding"] = model.identity.description }
+        if features != nil { notes["embedding"] = items.model.description }
         var models = try trainer.train(
             Set(options.strategies).union([.popularity]), on: log, features: features, notes: notes, progress: progress)
         models.clips = Set(

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
@@ -44,7 +45,7 @@ struct RecommendSearch: Sendable {
         self.untrained = untrained
         self.items = items
         self.sketches = sketches
-        let isOther = untrained == nil && base.notes["embedding"].map { $0 != model.identity.description } ?? false
+        let isOther = untrained == nil && base.notes["embedding"].map { $0 != items.model.description } ?? false
         notice =
             if isOther, !items.clipNames.isEmpty {
                 "the recommenders were trained with embeddings of another model: train them again"

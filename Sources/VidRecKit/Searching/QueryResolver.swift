@@ -93,6 +93,11 @@ struct QueryResolver: Sendable {
         return nil
     }
 
+    /// Checks that the embeddings of the catalog are of a model that is to embed a file.
+    func requireEmbedding(_ model: EmbeddingModel) async throws {
+        try await files.run { [catalog] in try catalog.require(model, isEmbedding: true) }
+    }
+
     /// Returns the first path of each clip by name.
     func paths(of clips: [ClipID]) async throws -> [ClipID: String] {
         try await files.run { [catalog] in try catalog.firstPaths(of: clips) }

@@ -50,6 +50,7 @@ struct SimilarSearch: Sendable {
             throw VidRecError(.noEmbedding, "the catalog has no embedding of '\(query)': \(failure.reason)")
         }
         guard let path = subject.path else { throw VidRecError.nothingShown(query) }
+        try await queries.requireEmbedding(snapshot.identity)
         let analysis = try await pool.analyze(path, sampling: sampling).analysis
         guard analysis.status != .failed else {
             throw VidRecError(.unreadable, "cannot decode '\(query)': \(analysis.reason ?? "it has no frames")")

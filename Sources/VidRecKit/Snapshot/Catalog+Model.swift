@@ -12,9 +12,11 @@ extension Catalog {
         }
     }
 
-    /// Checks that the embeddings of this catalog, if any, are comparable with those of a model.
-    func require(_ model: EmbeddingModel) throws {
+    /// Checks that the clips of this catalog, if any, are comparable with those of a model. Their embeddings may be those
+    /// of a network, unless files are embedded.
+    func require(_ model: EmbeddingModel, isEmbedding: Bool = false) throws {
         guard let used = try modelInUse(), used != model else { return }
+        if !isEmbedding, used.isNetwork(beside: model.fingerprint) { return }
         throw VidRecError(
             .otherModel, "the catalog '\(directory)' was made with \(used), this is \(model); \(Self.remedy)")
     }

@@ -1,14 +1,18 @@
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipTypes
 internal import VectorSearch
 
 /// The catalog's embeddings in memory, for any number of concurrent queries.
 struct EmbeddingSnapshot: Sendable {
+    /// The model of the embeddings.
+    let model: EmbeddingModel
     private(set) var index: FlatIndex
     private var contributions: ClipMap<FamilyContributions>
 
-    init(dimension: Int) {
-        index = FlatIndex(dimension: dimension)
+    init(of model: EmbeddingModel) {
+        self.model = model
+        index = FlatIndex(dimension: model.dimension)
         contributions = ClipMap()
     }
 
@@ -23,10 +27,13 @@ struct EmbeddingSnapshot: Sendable {
     }
 
     /// Updates a snapshot, or loads it if there is none or too much has changed.
+    ///
+    /// - Parameter model: The model of embeddings that are yet to be stored in an empty catalog.
     static func updated(
-        _ state: LivePart<EmbeddingSnapshot, ChangeMark>.State?, catalog: Catalog, dimension: Int
+        _ state: LivePart<EmbeddingSnapshot, ChangeMark>.State?, catalog: Catalog, model: EmbeddingModel
     ) throws -> LivePart<EmbeddingSnapshot, ChangeMark>.State {
-        if let state, let changes = try catalog.changedClips(since: state.mark) {
+        let model = try catalog.modelInUse() ?? model
+        if let state, state.value.model == model, let changes = try catalog.changedClips(since: state.mark) {
             var snapshot = state.value
             for clip in changes.clips {
                 snapshot.index.remove(clip)
@@ -39,7 +46,7 @@ struct EmbeddingSnapshot: Sendable {
         }
         // The position first: changes during the reading are applied again afterwards.
         let mark = try catalog.position().clips
-        var snapshot = EmbeddingSnapshot(dimension: dimension)
+        var snapshot = EmbeddingSnapshot(of: model)
         try catalog.forEachEmbedding { snapshot.insert($1, $2, for: $0) }
         return .init(value: snapshot, mark: mark)
     }

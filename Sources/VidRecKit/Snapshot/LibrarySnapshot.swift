@@ -10,20 +10,22 @@ internal import SequenceModels
 /// does not cause a read of embeddings.
 struct LibrarySnapshot: Sendable {
     private let catalog: Catalog
+    /// The model of the embeddings that the library computes.
+    let identity: EmbeddingModel
     private let files: QueueExecutor
     private let embeddingPart: LivePart<EmbeddingSnapshot, ChangeMark>
     private let sketchPart: LivePart<SketchSnapshot, ChangeMark>
     private let recommenderPart: LivePart<RecommendSearch, CatalogPosition>
 
-    init(catalog: Catalog, model: ClipModel, files: QueueExecutor) {
+    init(catalog: Catalog, model: ClipModel, identity: EmbeddingModel, files: QueueExecutor) {
         self.catalog = catalog
+        self.identity = identity
         self.files = files
         embeddingPart = LivePart(covers: { $0.covers($1) }) { state in
             try await files.run {
-                let updated = try EmbeddingSnapshot.updated(
-                    state, catalog: catalog, dimension: model.identity.dimension)
+                let updated = try EmbeddingSnapshot.updated(state, catalog: catalog, model: identity)
                 // Checked after the reading: the catalog may have been moved to another model since.
-                try catalog.require(model.identity)
+                try catalog.require(identity)
                 return updated
             }
         }

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import ClipCatalog
 internal import ClipTypes
 internal import CopyMatching

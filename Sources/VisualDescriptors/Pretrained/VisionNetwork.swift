@@ -41,18 +41,7 @@ public struct VisionNetwork: Sendable {
     ///   - picture: The picture.
     ///   - region: The region, within the picture and not empty.
     public func input(of picture: Picture, region: ContentRegion) -> NetworkInput {
-        func cut(_ plane: [UInt8]) -> [UInt8] {
-            if region.width == picture.width && region.height == picture.height { return plane }
-            return (region.y..<region.y + region.height).flatMap { row in
-                plane[row * picture.width + region.x..<row * picture.width + region.x + region.width]
-            }
-        }
-        let planes = ColorScaling.rgb(
-            luma: cut(picture.luma), blueDifference: cut(picture.blueDifference),
-            redDifference: cut(picture.redDifference))
-        return NetworkInput(
-            side: side,
-            colors: ColorScaling.resample(planes, width: region.width, height: region.height, side: side))
+        NetworkInput(side: side, colors: picture.colors(in: region, width: side, height: side))
     }
 
     /// Returns the features of pictures: for each ``featureCount`` values in 0...6.

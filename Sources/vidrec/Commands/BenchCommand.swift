@@ -54,6 +54,7 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
+    @OptionGroup var features: FeaturesOption
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
@@ -95,9 +96,10 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func measure(_ paths: [String], jobs: Int, compared: FFmpegProgram?, model: ClipModel) async throws {
+        let decoding = try await features.applied(to: sandbox.decoding(jobs: jobs))
         let bench = ThroughputBench(
             ThroughputOptions(
-                paths: paths, sampling: sampling, decoding: sandbox.decoding(), jobs: jobs, repeats: repeats,
+                paths: paths, sampling: sampling, decoding: decoding, jobs: jobs, repeats: repeats,
                 compared: compared),
             model: model)
         var measured: ThroughputReport?

@@ -39,6 +39,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
+    @OptionGroup var features: FeaturesOption
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
@@ -49,7 +50,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let file = try sheet.map { try OutputFile(at: $0, apartFrom: [a, b] + model.inputs + catalog.files) }
+            let file = try sheet.map {
+                try OutputFile(at: $0, apartFrom: [a, b] + model.inputs + features.inputs + catalog.files)
+            }
             let (explanation, close) = try await catalog.repeatingAfterMove(model.choice) {
                 try await explain(with: ClipLibrary.model(model.choice, besideCatalogAt: catalog.directory))
             }
@@ -77,7 +80,7 @@ struct ExplainCommand: AsyncParsableCommand {
     private func explain(
         with model: ClipModel
     ) async throws -> (explanation: ClipExplanation, close: @Sendable () async -> Void) {
-        let decoding = sandbox.decoding()
+        let decoding = try await features.applied(to: sandbox.decoding())
         let files = ClipExplainer(model: model, decoding: decoding)
         guard let missing = [a, b].first(where: { !FileManager.default.fileExists(atPath: $0) }) else {
             let explanation = try await files.explain(fileAt: a, and: b, sheet: sheet != nil)

@@ -74,6 +74,7 @@ struct IndexCommand: AsyncParsableCommand {
     @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
+    @OptionGroup var features: FeaturesOption
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
@@ -117,13 +118,14 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     private func index(_ options: IndexOptions) async throws -> IndexSummary? {
+        let decoding = try await features.applied(to: sandbox.decoding(jobs: jobs))
         guard reembed else {
-            return try await catalog.withLibrary(
-                .create, model: model.choice, decoding: sandbox.decoding(jobs: jobs)
-            ) { try await show($0.index(options), of: $0) }
+            return try await catalog.withLibrary(.create, model: model.choice, decoding: decoding) {
+                try await show($0.index(options), of: $0)
+            }
         }
         // For a move, auto is the model of a new catalog.
-        let target = ClipLibrary.Options(model: try model.choice.load(), decoding: sandbox.decoding(jobs: jobs))
+        let target = ClipLibrary.Options(model: try model.choice.load(), decoding: decoding)
         return try await catalog.withLibrary({
             try await ClipLibrary(at: catalog.directory, mode: .readWrite, options: target)
         }) { try await show($0.reembed(), of: $0) }

@@ -68,6 +68,7 @@ struct SimilarCommand: AsyncParsableCommand {
     @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
+    @OptionGroup var features: FeaturesOption
     @OptionGroup var catalog: CatalogOption
 
     func validate() throws {
@@ -122,7 +123,7 @@ struct SimilarCommand: AsyncParsableCommand {
 
     private func withLibrary(_ body: (ClipLibrary) async throws -> Void) async throws {
         try await catalog.withLibrary(
-            .readOnly, model: model.choice, decoding: sandbox.decoding(jobs: jobs), body)
+            .readOnly, model: model.choice, decoding: features.applied(to: sandbox.decoding(jobs: jobs)), body)
     }
 
     /// The numbers of answered queries, of found clips and of failed queries.

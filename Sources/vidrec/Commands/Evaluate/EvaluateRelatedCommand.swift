@@ -28,6 +28,7 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
+    @OptionGroup var features: FeaturesOption
     @OptionGroup var catalog: CatalogOption
 
     func run() async throws {
@@ -65,7 +66,8 @@ struct EvaluateRelatedCommand: AsyncParsableCommand {
     /// Searches with every clip of the ground truth that is indexed.
     private func search(_ truth: LabelTruth, savingTo file: OutputFile?) async throws -> RankingOutcome {
         try await catalog.withLibrary(
-            .readOnly, model: model.choice, decoding: options.sandbox.decoding(jobs: options.jobs)
+            .readOnly, model: model.choice,
+            decoding: features.applied(to: options.sandbox.decoding(jobs: options.jobs))
         ) { library in
             try await options.outcome(
                 of: library.rankRelated(truth, clipsIn: clips, sampling: options.sampling), savingTo: file)

@@ -1,31 +1,42 @@
-/// A part of the snapshot: loaded when it is first needed, and updated by the changes since.
+/// A value that is loaded when it is first needed, and updated by the changes since.
 ///
 /// Values are copies: a search continues with the one that it got while another is made. Of concurrent callers that
 /// need a newer value, one starts the update and the others wait for it.
-actor LivePart<Value: Sendable, Mark: Sendable> {
-    /// A value and the position in the catalog's changes that it covers.
-    struct State: Sendable {
-        let value: Value
-        let mark: Mark
+package actor LivePart<Value: Sendable, Mark: Sendable> {
+    /// A value and the position in the changes that it covers.
+    package struct State: Sendable {
+        package let value: Value
+        package let mark: Mark
+
+        /// Creates a state.
+        package init(value: Value, mark: Mark) {
+            self.value = value
+            self.mark = mark
+        }
     }
 
     /// Makes the next state from the last one; `nil` for the first.
-    typealias Update = @Sendable (State?) async throws -> State
+    package typealias Update = @Sendable (State?) async throws -> State
 
     private let covers: @Sendable (_ present: Mark, _ required: Mark) -> Bool
     private let update: Update
     private var state: State?
     private var updating: (number: Int, task: Task<State, any Error>)?
     /// The number of updates.
-    private(set) var updates = 0
+    package private(set) var updates = 0
 
-    init(covers: @escaping @Sendable (Mark, Mark) -> Bool, update: @escaping Update) {
+    /// Creates a value that is not loaded yet.
+    ///
+    /// - Parameters:
+    ///   - covers: Returns whether a value of one position has all changes up to another.
+    ///   - update: Loads or updates the value.
+    package init(covers: @escaping @Sendable (Mark, Mark) -> Bool, update: @escaping Update) {
         self.covers = covers
         self.update = update
     }
 
     /// Returns a value that covers a mark.
-    func value(at mark: Mark) async throws -> Value {
+    package func value(at mark: Mark) async throws -> Value {
         while true {
             if let state, covers(state.mark, mark) { return state.value }
             if let updating {

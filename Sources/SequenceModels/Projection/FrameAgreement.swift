@@ -1,5 +1,4 @@
 public import ClipTypes
-internal import SequenceModels
 
 /// The similarity of the aligned frames of two clips, by descriptor family.
 public struct FrameAgreement: Hashable, Sendable {
@@ -9,7 +8,7 @@ public struct FrameAgreement: Hashable, Sendable {
     public let shares: [DescriptorFamily: Float]
 
     /// Creates the mean of the agreements of several pairs.
-    init(_ pairs: [FrameAgreement]) {
+    package init(_ pairs: [FrameAgreement]) {
         precondition(!pairs.isEmpty, "no pairs to average")
         var shares: [DescriptorFamily: Float] = [:]
         for family in DescriptorFamily.allCases {
@@ -21,7 +20,7 @@ public struct FrameAgreement: Hashable, Sendable {
     /// Creates the agreement of two frames from the families' contributions to their projections *a* and *b*. The
     /// share of a family is half of the product of its contribution to *a* with *b*, plus half of the product of *a*
     /// with its contribution to *b*. The shares sum to the cosine.
-    init(_ left: [DescriptorFamily: [Float]], _ right: [DescriptorFamily: [Float]]) {
+    package init(_ left: [DescriptorFamily: [Float]], _ right: [DescriptorFamily: [Float]]) {
         let a = Self.sum(left)
         let b = Self.sum(right)
         var shares: [DescriptorFamily: Float] = [:]
