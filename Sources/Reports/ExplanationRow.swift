@@ -8,13 +8,14 @@ package struct ExplanationRow: ResultRow {
     package static let schema = "vidrec.explain/1"
     package static let columns =
         ["a", "b", "copy", "confidence", "threshold", "mirrored", "view", "a_start", "a_end", "b_start", "b_end"]
-        + ["speed", "similarity"] + DescriptorFamily.allCases.map(\.rawValue) + ["related"]
-        + DescriptorFamily.allCases.map { "related_\($0.rawValue)" }
+        + ["speed", "similarity"] + families.map(\.rawValue) + ["related"] + families.map { "related_\($0.rawValue)" }
         + ["a_clip", "b_clip", "a_path", "b_path", "a_duration", "b_duration", "same_bytes", "log_odds", "precision"]
         + [
             "segments", "pairs", "best_a", "best_b", "best_similarity", "worst_a", "worst_b", "worst_similarity",
-            "reasons",
+            "reasons", "content", "related_content",
         ]
+    /// The families whose columns stand together. That of content came later, and new columns are the last.
+    private static let families = DescriptorFamily.allCases.filter { $0 != .content }
     package static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
     /// The explanation.
@@ -98,7 +99,10 @@ package struct ExplanationRow: ResultRow {
     package var fields: [String] {
         let match = explanation.match
         func numbers(_ whole: Float?, _ shares: [DescriptorFamily: Float]?) -> [String] {
-            [whole?.description ?? ""] + DescriptorFamily.allCases.map { shares?[$0]?.description ?? "" }
+            [whole?.description ?? ""] + Self.families.map { shares?[$0]?.description ?? "" }
+        }
+        func content(_ shares: [DescriptorFamily: Float]?) -> String {
+            shares.map { ($0[.content] ?? 0).description } ?? ""
         }
         return [
             explanation.a.name, explanation.b.name, String(explanation.isCopy), explanation.confidence.description,
@@ -114,7 +118,10 @@ package struct ExplanationRow: ResultRow {
                 CopyThreshold.precision?.description ?? "", match.segmentsJSON.text, String(explanation.pairs.count),
             ]
             + Self.fields(explanation.best) + Self.fields(explanation.worst)
-            + [JSONValue.array(explanation.reasons.map { .string($0) }).text]
+            + [
+                JSONValue.array(explanation.reasons.map { .string($0) }).text,
+                content(explanation.agreement?.shares), content(explanation.related?.shares),
+            ]
     }
 
     private static func fields(_ pair: ClipExplanation.AlignedPair?) -> [String] {

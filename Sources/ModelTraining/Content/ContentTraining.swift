@@ -47,6 +47,8 @@ public struct ContentTraining: Sendable {
         public let failures: Int
     }
 
+    /// The minimum number of clips.
+    private static let minimumClips = 8
     /// The number of clips that are added to the fit at once.
     private static let blockSize = 64
 
@@ -100,12 +102,16 @@ public struct ContentTraining: Sendable {
         let requests = [FrameSampler.adaptive, .copyQuery].map {
             WorkerTask.FrameRequest(FrameSelection($0), descriptors: true, content: true)
         }
+        var described = 0
         for start in stride(from: 0, to: inventory.clips.count, by: Self.blockSize) {
             let block = Array(inventory.clips[start..<min(start + Self.blockSize, inventory.clips.count)])
-            let described = try await concurrentMap(block, width: jobs) { clip in
+            let results = try await concurrentMap(block, width: jobs) { clip in
                 await Result { try await pool.describe(clip.path, requests) }
+            } onResult: { _ in
+                described += 1
+                onEvent(.described(done: described, of: inventory.clips.count))
             }
-            for (clip, result) in zip(block, described) {
+            for (clip, result) in zip(block, results) {
                 do {
                     let selections = try result.get().selections
                     guard let mean = selections[0].meanContent, mean.count == size,
@@ -120,13 +126,16 @@ public struct ContentTraining: Sendable {
                     onEvent(.failed(path: clip.path, reason: reason))
                 }
             }
-            onEvent(.described(done: start + block.count, of: inventory.clips.count))
         }
         try Task.checkCancellation()
-        guard fit.count >= 8, let head = fit.head() else {
+        guard fit.count >= Self.minimumClips else {
             throw TrainingError(
                 code: .unsuitableData,
-                description: "the clips in '\(folder)' are too few or too similar to train on")
+                description: "'\(folder)' has \(fit.count) usable clips; training needs at least \(Self.minimumClips)")
+        }
+        guard let head = fit.head() else {
+            throw TrainingError(
+                code: .unsuitableData, description: "the clips in '\(folder)' are too similar to train on")
         }
         return Outcome(
             file: joined(head, clips: fit.count), clips: fit.count, labels: fit.knownLabels.count, failures: failures)

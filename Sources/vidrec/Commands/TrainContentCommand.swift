@@ -17,7 +17,7 @@ struct TrainContentCommand: AsyncParsableCommand {
             differences matter: those within a label of the manifest.csv (columns file, group and label) count less than \
             others, and each label of several clips becomes a prototype. Without labels, the directions of the highest \
             variance are used. Each clip is decoded once; clips that cannot be decoded are skipped, and the exit code is \
-            then 3.
+            then 3. Training needs at least 8 clips.
 
             Everything else, such as the search for copies, stays as in the base model.
 
