@@ -81,7 +81,9 @@ struct FamilyContributionsTests {
         #expect(FamilyContributions(scales: [1, 1, 1], codes: [1, 2, 3, 4, 5, 6])?.dimension == 2)
         #expect(FamilyContributions(scales: [0, 0, 0], codes: [])?.dimension == 0)
         #expect(FamilyContributions(scales: [1, 1], codes: [1, 2]) == nil)
-        #expect(FamilyContributions(scales: [1, 1, 1, 1], codes: [1, 2, 3, 4]) == nil)
+        #expect(FamilyContributions(scales: [1, 1, 1, 1], codes: [1, 2, 3, 4])?.dimension == 1)
+        #expect(FamilyContributions(scales: [1, 1, 1, 1, 1], codes: [1, 2, 3, 4, 5]) == nil)
+        #expect(FamilyContributions(scales: [1, 1, 1, 1], codes: [1, 2, 3, 4, 5, 6]) == nil)
         #expect(FamilyContributions(scales: [1, 1, 1], codes: [1, 2, 3, 4]) == nil)
         for wrong in [Float.nan, .infinity, -0.5] {
             #expect(FamilyContributions(scales: [1, wrong, 1], codes: [1, 2, 3]) == nil)
