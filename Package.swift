@@ -161,7 +161,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "ClipTypes", "Kernels", "ModelTraining", "SequenceModels", "VideoDecoding", "VisualDescriptors",
+                "ClipTypes", "Kernels", "ModelFiles", "ModelTraining", "SequenceModels", "VideoDecoding",
+                "VisualDescriptors",
             ],
             path: "Tests/TestSupport",
             swiftSettings: settings),

@@ -53,7 +53,7 @@ public struct FamilyContributions: Hashable, Sendable {
 
     /// Returns the share of each family in the inner product of two embeddings *a* and *b*: the mean of the inner
     /// products of *a*'s contribution with *b* and of *a* with *b*'s contribution. The shares sum to the inner product,
-    /// and may be negative.
+    /// and may be negative. Content has a share if both store it.
     ///
     /// - Precondition: embeddings and contributions have the same number of values.
     public static func shares(
@@ -67,10 +67,9 @@ public struct FamilyContributions: Hashable, Sendable {
             "embeddings of \(count) and \(right.values.count) values with contributions of "
                 + "\(leftContributions.dimension) and \(rightContributions.dimension)")
         var rest = zip(left.values, right.values).reduce(0) { $0 + $1.0 * $1.1 }
-        precondition(
-            leftContributions.scales.count == rightContributions.scales.count, "contributions of different models")
         var shares: [DescriptorFamily: Float] = [:]
-        for (index, family) in storedFamilies.prefix(leftContributions.scales.count).enumerated() {
+        let stored = min(leftContributions.scales.count, rightContributions.scales.count)
+        for (index, family) in storedFamilies.prefix(stored).enumerated() {
             var (first, second): (Float, Float) = (0, 0)
             for value in 0..<count {
                 first += Float(leftContributions.codes[index * count + value]) * right.values[value]

@@ -114,7 +114,8 @@ struct ArchitectureTests {
             "Recommenders/Interactions/InteractionWeights+JSON.swift",
             "Recommenders/NextItem/NextItemNetwork+ModelFile.swift",
             "Recommenders/Suite/RecommenderModels+ModelFile.swift", "Recommenders/Suite/RecommenderModels.swift",
-            "Recommenders/Suite/RecommenderTrainer.swift", "SequenceModels/Recurrent/RecurrentNetwork+ModelFile.swift",
+            "Recommenders/Suite/RecommenderTrainer.swift", "SequenceModels/Content/ContentHead+ModelFile.swift",
+            "SequenceModels/Recurrent/RecurrentNetwork+ModelFile.swift",
             "VideoDecoding/DecodingRun.swift", "VideoDecoding/FileSignature+Named.swift",
             "vidrec/Output/RecommendationDisplay.swift",
         ]

@@ -62,6 +62,29 @@ struct BlobTests {
         #expect(EmbeddingBlob.decode(infinite, dimension: 2) == nil, "a scale that is no number")
     }
 
+    @Test("Contributions of a model with content have a fourth scale, and the codes of content last")
+    func content() throws {
+        let embedding = try #require(ClipEmbedding(unitLength: [0.6, -0.8]))
+        let parts = FamilyContributions([.color: [1, -0.5], .content: [-127, 254], .motion: [9, 9]], dimension: 2)
+        let bytes = EmbeddingBlob.encode(embedding, parts)
+        // 2 is 0x40000000 in IEEE single precision; -127 is -63.5 steps of 2.
+        let expected: [UInt8] = [
+            0x04, 0x02, 0x01, 0x3C, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, 127, 0xC0, 0, 0, 0, 0, 0xC0, 127,
+        ]
+        #expect(bytes.dropFirst(8) == expected[...])
+        let decoded = try #require(EmbeddingBlob.decode(bytes, dimension: 2))
+        #expect(decoded.embedding == embedding && decoded.contributions == parts)
+        // 8 bytes are an embedding alone, 26 one with three families.
+        for count in 9..<bytes.count where count != 26 {
+            #expect(EmbeddingBlob.decode(Array(bytes.prefix(count)), dimension: 2) == nil, "\(count) bytes")
+        }
+        #expect(EmbeddingBlob.decode(Array(bytes.prefix(26)), dimension: 2)?.contributions?.hasContent == false)
+        #expect(EmbeddingBlob.decode(bytes + [0], dimension: 2) == nil)
+        var negative = bytes
+        negative[8 + 15] |= 0x80
+        #expect(EmbeddingBlob.decode(negative, dimension: 2) == nil, "a negative scale")
+    }
+
     @Test("Sketches are decoded exactly, and shorter, longer or newer bytes are rejected")
     func sketches() {
         let sketches = [

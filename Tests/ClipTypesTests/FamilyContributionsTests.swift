@@ -67,6 +67,28 @@ struct FamilyContributionsTests {
         #expect(shares[.texture] == 0 && abs((shares[.motion] ?? 0) - 0.05) < 1e-6)
     }
 
+    @Test("Content is stored where it has a vector, and its share is that of its own vector")
+    func content() throws {
+        let left = ClipEmbedding(normalizing: [1, 0])
+        let right = ClipEmbedding(normalizing: [0.6, 0.8])
+        let plain = FamilyContributions([.color: [1, 0], .motion: [5, 5]], dimension: 2)
+        let first = FamilyContributions([.color: [0, 0], .content: [0.5, 0]], dimension: 2)
+        let second = FamilyContributions([.color: [0, 0], .content: [0.6, 0.2]], dimension: 2)
+        #expect(!plain.hasContent && plain.scales.count == 3 && plain.codes.count == 6)
+        #expect(first.hasContent && first.scales.count == 4 && first.codes.count == 8)
+        let again = try #require(FamilyContributions(scales: first.scales, codes: first.codes))
+        #expect(again == first && again.hasContent && again.dimension == 2)
+
+        let shares = FamilyContributions.shares(of: left, first, and: right, second)
+        // Half of (0.5, 0) x (0.6, 0.8) = 0.15, and half of (1, 0) x (0.6, 0.2) = 0.3. The product is 0.6.
+        #expect(abs((shares[.content] ?? 0) - 0.45) < 1e-3 && abs((shares[.motion] ?? 0) - 0.15) < 1e-3)
+        #expect(abs(shares.values.reduce(0, +) - 0.6) < 1e-6)
+        #expect(FamilyContributions.shares(of: left, plain, and: right, plain)[.content] == nil)
+        // A damaged process may return contributions without content for a model that has it.
+        let mixed = FamilyContributions.shares(of: left, plain, and: right, second)
+        #expect(mixed[.content] == nil && abs(mixed.values.reduce(0, +) - 0.6) < 1e-6)
+    }
+
     @Test("Codes quantize in steps of 1/127 of a family's largest value")
     func quantization() {
         let parts = FamilyContributions(
@@ -81,7 +103,9 @@ struct FamilyContributionsTests {
         #expect(FamilyContributions(scales: [1, 1, 1], codes: [1, 2, 3, 4, 5, 6])?.dimension == 2)
         #expect(FamilyContributions(scales: [0, 0, 0], codes: [])?.dimension == 0)
         #expect(FamilyContributions(scales: [1, 1], codes: [1, 2]) == nil)
-        #expect(FamilyContributions(scales: [1, 1, 1, 1], codes: [1, 2, 3, 4]) == nil)
+        #expect(FamilyContributions(scales: [1, 1, 1, 1], codes: [1, 2, 3, 4])?.dimension == 1)
+        #expect(FamilyContributions(scales: [1, 1, 1, 1, 1], codes: [1, 2, 3, 4, 5]) == nil)
+        #expect(FamilyContributions(scales: [1, 1, 1, 1], codes: [1, 2, 3, 4, 5, 6]) == nil)
         #expect(FamilyContributions(scales: [1, 1, 1], codes: [1, 2, 3, 4]) == nil)
         for wrong in [Float.nan, .infinity, -0.5] {
             #expect(FamilyContributions(scales: [1, wrong, 1], codes: [1, 2, 3]) == nil)

@@ -91,6 +91,68 @@ struct MessageTests {
         #expect(throws: MessageReader.Malformed.self) { try reader.analysis() }
     }
 
+    @Test("of the embedding of a model with content round-trip, and are rejected if the number of families is another")
+    func content() throws {
+        func message(_ scales: [Float], _ codes: [Int8]) -> [UInt8] {
+            var writer = MessageWriter()
+            writer.put("gru+content")
+            writer.put(2)
+            writer.put("0123456789abcdef")
+            writer.put([0.6, 0.8] as [Float])
+            writer.put(true)
+            writer.put(scales)
+            writer.put(codes)
+            return writer.bytes
+        }
+        let parts = FamilyContributions([.color: [0.1, 0.2], .content: [0.3, -0.1]], dimension: 2)
+        let embedding = ClipAnalysis.Embedding(
+            model: EmbeddingModel(name: "gru+content", dimension: 2, fingerprint: "0123456789abcdef"),
+            value: ClipEmbedding(normalizing: [3, 4]), contributions: parts)
+        var writer = MessageWriter()
+        let analysis = ClipAnalysis(status: .ok, reason: nil, metadata: nil, sketches: [], embedding: embedding)
+        writer.put(analysis)
+        var reader = MessageReader(writer.bytes)
+        #expect(try reader.analysis() == analysis)
+        // The embedding is the end of the message.
+        let own = message(parts.scales, parts.codes)
+        #expect(writer.bytes.suffix(own.count) == own[...])
+        let start = Array(writer.bytes.dropLast(own.count))
+        for (scales, codes) in [
+            ([0.1, 0.1, 0.1, 0.1], [1, 1, 1, 1]), ([0.1, 0.1, 0.1, 0.1], [1, 1, 1, 1, 1, 1]),
+            ([0.1, 0.1], [1, 1, 1, 1]), ([Float](repeating: 0.1, count: 5), [Int8](repeating: 1, count: 10)),
+            ([0.1, 0.1, 0.1, 1.5], [Int8](repeating: 1, count: 8)), ([], []),
+        ] as [([Float], [Int8])] {
+            var reader = MessageReader(start + message(scales, codes))
+            #expect(throws: MessageReader.Malformed.self, "\(scales)") { try reader.analysis() }
+        }
+    }
+
+    @Test("of content vectors round-trip, and are rejected if their sizes or values are impossible")
+    func contentVectors() throws {
+        func bytes(_ contents: [[Float]]) throws -> [UInt8] {
+            let selection = DescribedClip.Selection(descriptors: [], pictures: [], views: [], contents: contents)
+            var writer = MessageWriter()
+            writer.put(DescribedClip(metadata: try #require(analysis.metadata), selections: [selection]))
+            return writer.bytes
+        }
+        let contents: [[Float]] = [[0.6, 0.8], [0, 1]]
+        var reader = MessageReader(try bytes(contents))
+        let selection = try reader.describedClip().selections[0]
+        #expect(selection.contents == contents && reader.isAtEnd)
+        let mean = try #require(selection.meanContent)
+        #expect(abs(mean[0] - 0.3) < 1e-6 && abs(mean[1] - 0.9) < 1e-6)
+        #expect(DescribedClip.mean(of: []) == nil)
+        for wrong in [[[0.6, 0.8], [1]], [[0.6, -0.8]], [[1.5, 0]], [[.nan, 0]], [[1], [0.6, 0.8]]] as [[[Float]]] {
+            var reader = MessageReader(try bytes(wrong))
+            #expect(throws: MessageReader.Malformed.self, "\(wrong)") { try reader.describedClip() }
+        }
+        let whole = try bytes(contents)
+        for length in 0..<whole.count {
+            var reader = MessageReader(whole.prefix(length))
+            #expect(throws: MessageReader.Malformed.self) { try reader.describedClip() }
+        }
+    }
+
     @Test("of limits out of range are rejected", arguments: 0..<7)
     func limits(number: Int) throws {
         let configuration = WorkerConfiguration(

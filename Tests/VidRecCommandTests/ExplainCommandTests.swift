@@ -19,7 +19,8 @@ struct ExplainCommandTests {
         #expect((copy["segments"] as? [any Sendable])?.isEmpty == false)
         for part in [copy, try #require(document["related"] as? [String: any Sendable])] {
             let shares = try #require(part["shares"] as? [String: Double])
-            #expect(Set(shares.keys) == ["color", "texture", "shape", "motion"])
+            #expect(Set(shares.keys) == ["color", "texture", "shape", "motion", "content"])
+            #expect(shares["content"] == 0, "the built-in model has no content")
             let similarity = try #require(part["similarity"] as? Double)
             #expect(abs(shares.values.reduce(0, +) - similarity) < 1e-5)
         }

@@ -66,7 +66,7 @@ struct RequestsOutputTests {
         #expect(found.count == 2 && scores(found)[0] > scores(found)[1])
         for document in found {
             let parts = try #require(document["reasons"] as? [String: Double])
-            #expect(Set(parts.keys) == ["color", "texture", "shape", "motion"])
+            #expect(Set(parts.keys) == ["color", "texture", "shape", "motion", "content"])
             #expect(abs(parts.values.reduce(0, +) - (document["score"] as? Double ?? .nan)) < 1e-5)
         }
     }

@@ -187,6 +187,46 @@ struct ClipModelTests {
         }
     }
 
+    /// A head for content vectors of so many values, without prototypes.
+    private func head(_ inputs: Int) -> ContentHead {
+        ContentHead(
+            mean: [Float](repeating: 0, count: inputs),
+            rows: (0..<3 * inputs).map { $0 % (inputs + 1) == 0 ? 1 : 0 }, prototypes: [], responseMeans: [],
+            responseRows: [], shares: [0.75, 0, 0.25])
+    }
+
+    /// The shipped model with a pretrained network of 24 features, with a head, or with both.
+    private func joined(network: SmallNetwork?, head: ContentHead?) throws -> Data {
+        try changed(metadata: network?.metadata ?? [:]) {
+            $0.merge(network?.tensors ?? [:]) { $1 }
+            $0.merge(head?.tensors ?? [:]) { $1 }
+        }
+    }
+
+    @Test("may have a pretrained network and a content head, and is then another one with longer embeddings")
+    func content() throws {
+        let model = try ClipModel(decoding: joined(network: SmallNetwork(), head: head(24)))
+        #expect(model.identity.name == "gru+content" && model.identity.dimension == 128 + 3)
+        #expect(model.identity.fingerprint != ClipModel.shipped.identity.fingerprint)
+        #expect(model.visionNetwork?.name == "small" && ClipModel.shipped.visionNetwork == nil)
+        #expect(model.projection == ClipModel.shipped.projection, "the sketches are the same")
+        let frames = try DescriptorSequence(ofFile: Samples.path("mug.jpg"))
+        let summary = try #require(model.summarizer.summarize(frames, content: [Float](repeating: 0.2, count: 24)))
+        let plain = try #require(ClipModel.shipped.summarizer.summarize(frames)).embedding.values
+        #expect(summary.embedding.values.count == 131 && summary.contributions.hasContent)
+        #expect(zip(summary.embedding.values[3...], plain).allSatisfy { abs($0 - $1 / 2) < 1e-6 })
+    }
+
+    @Test("is refused when it has a network or a content head alone, or the two do not match")
+    func mismatch() throws {
+        let network = refusal(try joined(network: SmallNetwork(), head: nil))
+        #expect(network.contains("has a pretrained network, but no content head; vidrec train content makes one"))
+        let bare = refusal(try joined(network: nil, head: head(24)))
+        #expect(bare.contains("has a content head, but no pretrained network; make model joins both"))
+        let other = refusal(try joined(network: SmallNetwork(), head: head(23)))
+        #expect(other == "the model's pretrained network has 24 features, its content head reads 23")
+    }
+
     @Test("is another one when anything that decides results is changed")
     func identity() throws {
         let other = try ClipModel(

@@ -16,6 +16,27 @@ struct ReferenceNetwork {
 
     /// Returns the features of a picture, three planes of `side` x `side` values.
     func features(of colors: [UInt8], side: Int) throws -> [Double] {
+        means(of: try activations(of: colors, side: side))
+    }
+
+    /// Returns the content vector of a picture.
+    func contentVector(of colors: [UInt8], side: Int) throws -> [Double] {
+        var map = try activations(of: colors, side: side)
+        map.values = map.values.map { $0.squareRoot() }
+        let roots = means(of: map)
+        let norm = roots.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return roots.map { $0 / norm }
+    }
+
+    private func means(of map: Map) -> [Double] {
+        let positions = map.side * map.side
+        return (0..<map.channels).map { channel in
+            (0..<positions).reduce(0) { $0 + map.values[$1 * map.channels + channel] } / Double(positions)
+        }
+    }
+
+    /// Returns the activations of the last layer.
+    private func activations(of colors: [UInt8], side: Int) throws -> Map {
         let pixels = (0..<3 * side * side).map { (Double(colors[$0 % 3 * side * side + $0 / 3]) - 127) / 128 }
         var map = limited(
             try convolve(Map(side: side, channels: 3, values: pixels), "stem", size: 3, stride: 2))
@@ -39,11 +60,7 @@ struct ReferenceNetwork {
             }
             map = output
         }
-        map = limited(try convolve(map, "head", size: 1, stride: 1))
-        let positions = map.side * map.side
-        return (0..<map.channels).map { channel in
-            (0..<positions).reduce(0) { $0 + map.values[$1 * map.channels + channel] } / Double(positions)
-        }
+        return limited(try convolve(map, "head", size: 1, stride: 1))
     }
 
     private func limited(_ map: Map) -> Map {

@@ -76,6 +76,34 @@ struct VisionNetworkTests {
         #expect(Self.error(Self.mug.map { Double(features[$0.0]) }, Self.mug.map(\.1)) < 0.1)
     }
 
+    @Test("gives content vectors of unit length: the square roots of the activations, averaged over the positions")
+    func contentVectors() throws {
+        let small = SmallNetwork()
+        let network = try #require(try VisionNetwork(small.file))
+        let input = NetworkInput(side: network.side, colors: SmallNetwork.colors)
+        let found = network.contentVectors(of: [input, input])
+        #expect(found.count == 2 && found[0] == found[1])
+        for rounds in [true, false] {
+            let expected = try ReferenceNetwork(file: small.file, rounds: rounds)
+                .contentVector(of: SmallNetwork.colors, side: SmallNetwork.side)
+            #expect(Self.error(found[0].map { Double($0) }, expected) < (rounds ? 5e-3 : 0.02))
+        }
+        #expect(abs(found[0].reduce(0) { $0 + $1 * $1 } - 1) < 1e-6)
+        // The root of a mean is more than the mean of roots, and by another factor for each feature.
+        let roots = network.features(of: [input])[0].map { Double($0).squareRoot() }
+        let norm = roots.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        #expect(Self.error(found[0].map { Double($0) }, roots.map { $0 / norm }) > 0.02)
+    }
+
+    @Test("gives a picture without any activation a content vector of zeros")
+    func noActivation() throws {
+        var small = SmallNetwork()
+        small["head.bias"] = .init(shape: [24], values: [Float](repeating: -1000, count: 24))
+        let network = try #require(try VisionNetwork(small.file))
+        let input = NetworkInput(side: network.side, colors: SmallNetwork.colors)
+        #expect(network.contentVectors(of: [input]) == [[Float](repeating: 0, count: 24)])
+    }
+
     @Test("gives each picture the same features alone and among others")
     func batch() throws {
         let network = try #require(try VisionNetwork(SmallNetwork().file))

@@ -22,6 +22,7 @@ struct ContentFit {
     private let size: Int
     private var means: [[Float]] = []
     private var labels: [String?] = []
+    private var framedClips = 0.0
     private var frameSum: [Double]
     private var frameScatter: [Double]
 
@@ -42,6 +43,7 @@ struct ContentFit {
         means.append(mean)
         labels.append(label)
         guard !frames.isEmpty else { return }
+        framedClips += 1
         let weight = 1 / Double(frames.count)
         var product = [Float](repeating: 0, count: size * size)
         let flat = frames.flatMap { $0 }
@@ -147,12 +149,11 @@ struct ContentFit {
         let flat = centered.flatMap { $0 }
         var scatter = [Float](repeating: 0, count: size * size)
         addTransposedProduct(flat, flat, rows: size, inner: centered.count, columns: size, to: &scatter)
-        let clips = Double(centered.count)
         return scatter.indices.map { index in
             let (row, column) = (index / size, index % size)
             let (left, right) = (Double(center[row]), Double(center[column]))
             let frames =
-                frameScatter[index] - left * frameSum[column] - frameSum[row] * right + clips * left * right
+                frameScatter[index] - left * frameSum[column] - frameSum[row] * right + framedClips * left * right
             return Double(scatter[index]) + Double(Self.frameWeight) * frames
         }
     }

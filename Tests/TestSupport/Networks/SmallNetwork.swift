@@ -1,19 +1,24 @@
-import ModelFiles
+public import ModelFiles
 
 /// A network of all operators with weights from a formula: 3x3 and 5x5 filters, strides of 1 and 2, blocks with and
 /// without expansion, with and without a skip connection, and maps of odd sides.
-struct SmallNetwork {
-    static let side = 66
+public struct SmallNetwork {
+    /// The number of rows and columns of the pictures that it reads.
+    public static let side = 66
 
-    var metadata = ["network.name": "small", "network.side": "\(side)"]
-    var tensors: [String: ModelFile.Tensor] = [:]
+    /// The metadata of its file.
+    public var metadata = ["network.name": "small", "network.side": "\(side)"]
+    /// The tensors of its file, by name.
+    public var tensors: [String: ModelFile.Tensor] = [:]
 
-    var file: ModelFile { ModelFile(metadata: metadata, tensors: tensors) }
+    /// The model file with this network alone.
+    public var file: ModelFile { ModelFile(metadata: metadata, tensors: tensors) }
 
     /// The state of the generator of Park and Miller, "Random number generators: good ones are hard to find", 1988.
     private var state = 1
 
-    init() {
+    /// Creates the network, the same every time.
+    public init() {
         layer("stem", [16, 3, 3, 3])
         let blocks = [(0, 3, 16, 8), (48, 3, 8, 12), (72, 5, 12, 12), (72, 5, 12, 20), (0, 3, 20, 20)]
         for (index, (expanded, size, inputs, outputs)) in blocks.enumerated() {
@@ -31,7 +36,7 @@ struct SmallNetwork {
     }
 
     /// A picture from a formula: planes of red, green and blue.
-    static var colors: [UInt8] {
+    public static var colors: [UInt8] {
         (0..<3 * side * side).map { place in
             let (color, y, x) = (place / (side * side), place / side % side, place % side)
             return UInt8((7 * x + 13 * y + 101 * color + x * y) % 256)
