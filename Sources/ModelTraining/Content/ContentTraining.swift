@@ -2,7 +2,7 @@ internal import ClipTypes
 private import ClipModels
 internal import Concurrency
 internal import Files
-public import Foundation
+private import Foundation
 public import Isolation
 public import ModelFiles
 internal import SequenceModels

@@ -88,7 +88,7 @@ enum MessageParser: String {
         case .description:
             let selection = DescribedClip.Selection(
                 descriptors: [Self.descriptor], pictures: [Self.frame],
-                views: [ViewDescriptors(view: Self.view, frames: [Self.descriptor])])
+                views: [ViewDescriptors(view: Self.view, frames: [Self.descriptor])], contents: [[0.6, 0.8], [0, 1]])
             writer.put(DescribedClip(metadata: Self.metadata, selections: [selection]))
         case .views:
             let view = SketchedViews.View(kind: .half, name: "left half", sketches: Self.sketches)
@@ -138,9 +138,9 @@ enum MessageParser: String {
     private static var result: ClipAnalysis {
         // Few values, so that the bytes that decide are found often.
         let embedding = ClipAnalysis.Embedding(
-            model: EmbeddingModel(name: "gru", dimension: 2, fingerprint: "0123456789abcdef"),
+            model: EmbeddingModel(name: "gru+content", dimension: 2, fingerprint: "0123456789abcdef"),
             value: ClipEmbedding(normalizing: [3, 4]),
-            contributions: FamilyContributions([.color: [0.1, 0.2]], dimension: 2))
+            contributions: FamilyContributions([.color: [0.1, 0.2], .content: [0.3, -0.1]], dimension: 2))
         return ClipAnalysis(
             status: .partial, reason: "cut", metadata: metadata, sketches: sketches, embedding: embedding)
     }
