@@ -90,6 +90,16 @@ struct ContentFitTests {
         #expect(try #require(Self.fit(clips, labeled: false, frames: frames).head()).vectorCount == 2)
     }
 
+    @Test("chooses the same directions if all frames of a clip are equal as by the clips alone")
+    func equalFrames() throws {
+        let clips = Self.clips(20).map { (vector: zip($0.vector, [0, 2, 1, 3]).map(+), label: "") }
+        var fit = ContentFit(size: 4)
+        for clip in clips { fit.add(mean: clip.vector, frames: [clip.vector, clip.vector], label: nil) }
+        let (with, without) = (try #require(fit.head()), try #require(Self.fit(clips, labeled: false).head()))
+        #expect(with.rows.count == 16 && without.rows.count == 16)
+        #expect(zip(with.rows, without.rows).allSatisfy { abs($0 - $1) < 1e-3 })
+    }
+
     @Test("gives equal clips equal heads, and none to clips that do not differ")
     func equal() {
         let clips = Self.clips(20)

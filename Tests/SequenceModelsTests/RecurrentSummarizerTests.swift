@@ -82,7 +82,10 @@ struct RecurrentSummarizerTests {
     @Test("of a clip without content, or with that of the mean, have the part of the network alone")
     func withoutContent() throws {
         let summarizer = Self.summarizer(Self.head)
-        let alone = try #require(Self.summarizer(nil).summarize(Self.sequence(seed: 3))).embedding.values
+        let plain = try #require(Self.summarizer(nil).summarize(Self.sequence(seed: 3)))
+        let alone = plain.embedding.values
+        let own = FamilyContributions.shares(
+            of: plain.embedding, plain.contributions, and: plain.embedding, plain.contributions)
         for content in [nil, Self.head.mean] {
             let summary = try #require(summarizer.summarize(Self.sequence(seed: 3), content: content))
             #expect(summary.embedding.values[..<3] == [0, 0, 0])
@@ -91,6 +94,7 @@ struct RecurrentSummarizerTests {
             let shares = FamilyContributions.shares(
                 of: summary.embedding, summary.contributions, and: summary.embedding, summary.contributions)
             #expect(shares[.content] == 0 && abs(shares.values.reduce(0, +) - 1) < 1e-5)
+            for (family, share) in own { #expect(abs((shares[family] ?? 9) - share) < 1e-5, "\(family)") }
         }
         let black = FrameDescriptor(values: [Float](repeating: 0, count: 8), time: .zero, weight: 0)
         let nothing = DescriptorSequence(layout: Self.layout, frames: [black])
