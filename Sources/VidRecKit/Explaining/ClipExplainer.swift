@@ -205,7 +205,8 @@ public struct ClipExplainer: Sendable {
         let content = selection.meanContent
         // A process that a file has taken over may return vectors of any size.
         guard content == nil || content?.count == model.summarizer.contentHead?.mean.count else {
-            throw DecodeFailure.invalidResult
+            throw VidRecError(
+                .unreadable, "cannot decode '\(subject.name)': \(DecodeFailure.invalidResult.reason)")
         }
         let sequence = DescriptorSequence(layout: FrameDescriber.layout, frames: selection.descriptors)
         return model.summarizer.summarize(sequence, content: content).map {
