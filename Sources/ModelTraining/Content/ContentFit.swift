@@ -83,7 +83,8 @@ struct ContentFit {
         let linear = ContentHead(
             mean: center, rows: rows, prototypes: [], responseMeans: [], responseRows: [],
             shares: Self.scaled([Self.shares[0], 0, Self.shares[2]]))
-        guard !members.isEmpty else { return linear }
+        // The response to a single prototype is always the same.
+        guard members.count > 1 else { return linear }
         return withPrototypes(linear, members: members)
     }
 
