@@ -37,7 +37,8 @@ public struct VisionModelFile: Hashable, Sendable {
         } catch {
             let reason = (error as? ModelFileError)?.description ?? UnreadableFile(error, path: path).reason
             throw ModelFileError(
-                description: "cannot use the model vision '\(path)': \(reason); remove it, and make it again with make model")
+                description:
+                    "cannot use the model vision '\(path)': \(reason); remove it, and make it again with make model")
         }
     }
 
