@@ -72,7 +72,9 @@ public struct UnknownModel: Error, Hashable, CustomStringConvertible {
     public let description: String
 
     init(_ used: EmbeddingModel, vision: VisionModelFile?) {
-        let other = vision.map { "vision (\($0.summary.fingerprint))" } ?? "vision, which is not installed"
+        let other =
+            vision.map { "vision (\($0.summary.fingerprint))" }
+            ?? "vision, which is not installed (make model makes it)"
         description = "\(used), which is neither builtin (\(ClipModel.shippedSummary.fingerprint)) nor \(other)"
     }
 }
