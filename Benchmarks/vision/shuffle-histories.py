@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The same interactions with the times of each user's dealt anew, to see what a recommender gains from the order.
+"""The same interactions in another order, to see what a recommender gains from the order of histories.
 
-    shuffle-histories.py TRAIN OUT [SEED]
+    shuffle-histories.py TRAIN OUT all|ties [SEED]
 
-TRAIN and OUT are csv with the columns user, item and timestamp at least, as `vidrec evaluate recommendations --train` reads.
+`all` deals the times of each user's interactions anew; `ties` keeps them and shuffles the rows, which is the order of
+interactions of the same time. TRAIN and OUT are csv with the columns user, item and timestamp at least, as `vidrec evaluate recommendations --train` reads.
 """
 import csv
 import random
@@ -13,11 +14,13 @@ import sys
 def main():
     with open(sys.argv[1], newline="") as file:
         rows = list(csv.DictReader(file))
-    shuffled = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+    shuffled = random.Random(int(sys.argv[4]) if len(sys.argv) > 4 else 1)
     users = {}
     for row in rows:
         users.setdefault(row["user"], []).append(row)
-    for mine in users.values():
+    if sys.argv[3] == "ties":
+        shuffled.shuffle(rows)
+    for mine in users.values() if sys.argv[3] == "all" else []:
         times = [row["timestamp"] for row in mine]
         shuffled.shuffle(times)
         for row, time in zip(mine, times):
