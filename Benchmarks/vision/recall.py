@@ -17,7 +17,7 @@ def recalls(test, path, count):
     for row in test:
         wanted.setdefault(row["user"], set()).add(row["item"])
     for row in manifest(path):
-        found = models.setdefault(row["model"], dict.fromkeys(wanted, 0.0))
+        found = models.setdefault(row.get("model", "one"), dict.fromkeys(wanted, 0.0))
         if row["user"] in wanted and row["item"] in wanted[row["user"]] and int(row["rank"]) <= count:
             found[row["user"]] += 1 / len(wanted[row["user"]])
     return models
