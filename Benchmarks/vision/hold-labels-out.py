@@ -4,7 +4,7 @@
     hold-labels-out.py OUT FOLDER...
 
 Each FOLDER has a manifest.csv with the columns file, label and group. The labels of all folders are shuffled with a fixed seed
-and dealt into three parts. OUT/train-0, -1 and -2 get the clips of the other two parts each, with a manifest.csv for
+and divided into three parts. OUT/train-0, -1 and -2 get the clips of the other two parts each, with a manifest.csv for
 `vidrec train content`; OUT/parts.csv says which part the label of a clip is in. Needs numpy.
 """
 import csv

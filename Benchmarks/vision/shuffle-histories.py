@@ -3,8 +3,9 @@
 
     shuffle-histories.py TRAIN OUT all|ties [SEED]
 
-`all` deals the times of each user's interactions anew; `ties` keeps them and shuffles the rows, which is the order of
-interactions of the same time. TRAIN and OUT are csv with the columns user, item and timestamp at least, as `vidrec evaluate recommendations --train` reads.
+`all` shuffles the times of each user's interactions; `ties` keeps them and shuffles the rows, which is the order of
+interactions of the same time. TRAIN and OUT are csv with the columns user, item and timestamp at least, as
+`vidrec evaluate recommendations --train` reads.
 """
 import csv
 import random
