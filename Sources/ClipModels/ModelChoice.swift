@@ -55,9 +55,12 @@ public enum ModelChoice: Hashable, Sendable {
     }
 
     /// Returns `builtin` or `vision` if this is the model of embeddings; `nil` for any other model.
-    public static func name(of model: EmbeddingModel) -> String? {
-        if model.fingerprint == ClipModel.shippedSummary.fingerprint { return "builtin" }
-        return (try? VisionModelFile.find())?.summary.fingerprint == model.fingerprint ? "vision" : nil
+    public static func name(of model: EmbeddingModel) -> String? { name(ofFingerprint: model.fingerprint) }
+
+    /// Returns `builtin` or `vision` if this is the fingerprint of that model; `nil` for any other model.
+    package static func name(ofFingerprint fingerprint: String) -> String? {
+        if fingerprint == ClipModel.shippedSummary.fingerprint { return "builtin" }
+        return (try? VisionModelFile.find())?.summary.fingerprint == fingerprint ? "vision" : nil
     }
 
     /// Returns the name and the identity of a model, as in "vision, gru of 128 values (0123456789abcdef)".

@@ -66,6 +66,12 @@ extension ClipLibrary {
                 findings.append(
                     Diagnosis(subject: "analysis rules", level: .warning, detail: statistics.staleDescription))
             }
+            for move in CatalogMove.unfinished(of: catalog) {
+                let model = ModelChoice.name(ofFingerprint: move.fingerprint) ?? "FILE"
+                let detail =
+                    "\(move); unless it is at work, `vidrec index --reembed --model \(model)` continues it"
+                findings.append(Diagnosis(subject: "move", level: .warning, detail: detail))
+            }
             let model = try catalog.model(for: choice)
             if let used = statistics.model {
                 try catalog.require(model.identity)

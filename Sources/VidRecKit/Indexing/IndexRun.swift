@@ -31,7 +31,7 @@ struct IndexRun {
     }
 
     private let catalog: Catalog
-    private let complete: (@Sendable () async throws -> Completion)?
+    private var complete: (@Sendable () async throws -> Completion)?
     private let jobs: Int
     private let files: QueueExecutor
     private let ingest: FileIngest
@@ -92,6 +92,8 @@ struct IndexRun {
             }
             guard !isFinished else { return nil }
             isFinished = true
+            // Another move may begin.
+            complete = nil
             return .finished(summary)
         } onCancel: {
             mailbox.send(.cancelled)
