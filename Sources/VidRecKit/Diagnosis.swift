@@ -40,7 +40,7 @@ extension ClipLibrary {
             guard let file = try VisionModelFile.find() else {
                 return Diagnosis(subject: "vision", level: .warning, detail: VisionModelFile.absence)
             }
-            _ = try ClipModel(atPath: file.path)
+            _ = try file.load()
             let detail = "\(file.network); fingerprint \(file.summary.fingerprint); '\(file.path)'"
             return Diagnosis(subject: "vision", level: .ok, detail: detail)
         } catch {

@@ -35,13 +35,13 @@ struct TrainContentCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The model to train on top of, made by vidrec train summarizer (default: the built-in model).",
-            valueName: "file"))
+            "The model to train on top of: builtin, vision, or a file that vidrec train summarizer made (default: builtin).",
+            valueName: "model"))
     var base: String?
 
     @Option(
         help: ArgumentHelp(
-            "The model file with the pretrained network (default: the installed model vision).", valueName: "file"))
+            "The model with the pretrained network: vision, or a model file (default: vision).", valueName: "model"))
     var network: String?
 
     @Flag(help: "Leave the pretrained network out of the file, as make model expects it.")
@@ -68,20 +68,31 @@ struct TrainContentCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let file = try OutputFile(at: output)
-            guard let network = try network ?? VisionModelFile.find()?.path else {
-                throw ModelFileError(description: VisionModelFile.absence)
+            let (baseName, networkName) = (base ?? "builtin", network ?? "vision")
+            try file.requireOther(
+                than: try [baseName, networkName].compactMap { name in
+                    switch ModelChoice(name) {
+                    case .builtin: nil
+                    case .automatic, .vision: try VisionModelFile.find()?.path
+                    case .file(let path): path
+                    }
+                })
+            let networkFile = try ModelChoice(networkName).modelFile()
+            guard networkFile.metadata["network.name"] != nil else {
+                throw ModelFileError(
+                    description:
+                        "the model '\(networkName)' of --network has no pretrained network (no 'network.name'): "
+                        + "give vision, or a file that make model or vidrec train content made")
             }
             var training = ContentTraining(
-                folder: data, base: try base.map { try ModelFile(atPath: $0) } ?? ClipModel.shippedModelFile,
-                network: try ModelFile(atPath: network))
+                folder: data, base: try ModelChoice(baseName).modelFile(), network: networkFile)
             training.decoding = sandbox.decoding(jobs: jobs)
             training.jobs = training.decoding.jobs
-            try file.requireOther(than: [base, network].compactMap { $0 })
             let display = Mutex(
                 ProgressDisplay(
                     mode: progress, isQuiet: quiet, stage: "description", unit: "clips", lineText: "describing clips"))
             let result = Mutex<ContentTraining.Outcome?>(nil)
-            let interruption = try await stoppingOnInterrupt { [training] in
+            let interruption = try await stoppingOnInterrupt(consequence: "no model is written") { [training] in
                 do {
                     for try await event in training.run() {
                         switch event {
@@ -98,7 +109,13 @@ struct TrainContentCommand: AsyncParsableCommand {
             try file.write(try written.encoded())
             if !quiet {
                 StandardStreams.message(
-                    "trained on \(outcome.clips) clips of \(outcome.labels) labels with several clips: '\(output)'")
+                    "trained on \(counted(outcome.clips, "clip")); \(counted(outcome.labels, "label")) with several "
+                        + "clips: '\(output)'")
+                if outcome.labels < 2 {
+                    StandardStreams.message(
+                        "without prototypes, which take 2 labels with several clips each: the column label of a "
+                            + "manifest.csv in the folder names what each clip shows")
+                }
             }
             if outcome.failures > 0 { throw ExitCode.someFailed }
         }
