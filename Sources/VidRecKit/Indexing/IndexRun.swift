@@ -85,6 +85,8 @@ struct IndexRun {
                     break
                 }
             }
+            // Another move may begin.
+            complete = nil
             if let failure {
                 self.failure = nil
                 isFinished = true
@@ -92,8 +94,6 @@ struct IndexRun {
             }
             guard !isFinished else { return nil }
             isFinished = true
-            // Another move may begin.
-            complete = nil
             return .finished(summary)
         } onCancel: {
             mailbox.send(.cancelled)

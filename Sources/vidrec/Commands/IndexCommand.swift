@@ -190,7 +190,7 @@ struct IndexCommand: AsyncParsableCommand {
         } else if statistics.model == nil {
             StandardStreams.message(
                 "the catalog has no embeddings that could be moved: give --model to the vidrec index that adds clips")
-        } else {
+        } else if statistics.model == library.modelIdentity {
             StandardStreams.message("the catalog has the model \(model) already")
         }
         if hasFailures(summary) {

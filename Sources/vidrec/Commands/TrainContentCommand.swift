@@ -47,22 +47,12 @@ struct TrainContentCommand: AsyncParsableCommand {
     @Flag(help: "Leave the pretrained network out of the file, as make model expects it.")
     var withoutNetwork = false
 
-    @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
-    var jobs: Int?
-
-    @Option(help: "The display of progress: auto, bar, json or none.")
-    var progress: ProgressMode = .auto
-
-    @Flag(name: .shortAndLong, help: "Show no progress and no summary.")
-    var quiet = false
-
-    @OptionGroup var sandbox: SandboxOption
+    @OptionGroup var clips: ClipTrainingOptions
 
     func validate() throws {
         guard !data.isEmpty, !output.isEmpty, base != "", network != "" else {
             throw ValidationError("a name is empty; check for unset variables")
         }
-        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
     func run() async throws {
@@ -86,11 +76,12 @@ struct TrainContentCommand: AsyncParsableCommand {
             }
             var training = ContentTraining(
                 folder: data, base: try ModelChoice(baseName).modelFile(), network: networkFile)
-            training.decoding = sandbox.decoding(jobs: jobs)
+            training.decoding = clips.decoding()
             training.jobs = training.decoding.jobs
             let display = Mutex(
                 ProgressDisplay(
-                    mode: progress, isQuiet: quiet, stage: "description", unit: "clips", lineText: "describing clips"))
+                    mode: clips.progress, isQuiet: clips.quiet, stage: "description", unit: "clips",
+                    lineText: "describing clips"))
             let result = Mutex<ContentTraining.Outcome?>(nil)
             let interruption = try await stoppingOnInterrupt(consequence: "no model is written") { [training] in
                 do {
@@ -107,7 +98,7 @@ struct TrainContentCommand: AsyncParsableCommand {
             display.withLock { $0.clear() }
             let written = withoutNetwork ? ContentTraining.withoutNetwork(outcome.file) : outcome.file
             try file.write(try written.encoded())
-            if !quiet {
+            if !clips.quiet {
                 StandardStreams.message(
                     "trained on \(counted(outcome.clips, "clip")); \(counted(outcome.labels, "label")) with several "
                         + "clips: '\(output)'")
