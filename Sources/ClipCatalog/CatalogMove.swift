@@ -1,4 +1,5 @@
 public import ClipTypes
+private import Files
 private import Foundation
 private import GRDB
 
@@ -25,25 +26,92 @@ public struct CatalogMove: Sendable {
         public let hasRecommenders: Bool
     }
 
+    private let lock: FileLock
+
     private static let prefix = "reembed-"
 
-    /// Starts or resumes a move. What an unfinished move to another model has left is removed.
+    /// Starts or resumes a move, and removes what unfinished moves to other models have left. Other moves of the catalog
+    /// are refused until this one and its copies are released.
     ///
-    /// - Throws: `.readOnly`, `.diskFull`, `.locked`, `.permission`, `.damaged`.
-    public init(of catalog: Catalog, to model: EmbeddingModel) throws(CatalogError) {
-        self.catalog = catalog
-        let name = Self.prefix + model.fingerprint
-        Self.removeFolders(of: catalog, except: name)
-        copy = try Catalog(at: "\(catalog.directory)/\(name)", mode: .create)
+    /// - Returns: The move, `nil` if there is nothing to move: the catalog has the model already, or has no embeddings;
+    ///   and what was done to unfinished moves, each as one line of text.
+    /// - Throws: `.readOnly`, `.diskFull`, `.permission`, `.damaged`; `.locked` if another process moves the catalog.
+    public static func begin(
+        of catalog: Catalog, to model: EmbeddingModel
+    ) throws(CatalogError) -> (move: CatalogMove?, notes: [String]) {
+        let lock = try lock(catalog)
+        let used = try catalog.modelInUse()
+        let isNeeded = used != nil && used != model
+        var notes: [String] = []
+        for move in unfinished(of: catalog) where !isNeeded || move.fingerprint != model.fingerprint {
+            try? FileManager.default.removeItem(atPath: folder(of: catalog, for: move.fingerprint))
+            notes.append("removed \(move)")
+        }
+        guard isNeeded else { return (nil, notes) }
+        let (copy, damage) = try openCopy(at: folder(of: catalog, for: model.fingerprint))
+        if let damage { notes.append("what an unfinished move had done was damaged, so it starts again (\(damage))") }
+        return (CatalogMove(catalog: catalog, copy: copy, lock: lock), notes)
     }
 
-    /// Removes what unfinished moves of a catalog have left.
-    public static func abandon(in catalog: Catalog) { removeFolders(of: catalog, except: nil) }
+    private static func folder(of catalog: Catalog, for fingerprint: String) -> String {
+        "\(catalog.directory)/\(prefix)\(fingerprint)"
+    }
 
-    private static func removeFolders(of catalog: Catalog, except kept: String?) {
+    private static func lock(_ catalog: Catalog) throws(CatalogError) -> FileLock {
+        let path = absolutePath("\(catalog.directory)/move.lock")
+        do throws(SystemCalls.Failure) {
+            return try FileLock(at: path)
+        } catch {
+            guard error.code == EWOULDBLOCK else {
+                throw CatalogError(
+                    [ENOSPC, EDQUOT].contains(error.code) ? .diskFull : .permission,
+                    "cannot lock '\(path)' for a move of the catalog: \(error.message)")
+            }
+            let process = FileLock.holder(ofLockAt: path).map { "process \($0)" } ?? "another process"
+            throw CatalogError(
+                .locked,
+                "\(process) is moving the catalog '\(catalog.directory)' to another model: wait until it has finished, "
+                    + "and run again")
+        }
+    }
+
+    /// Opens the catalog for the new analyses; a damaged one is replaced by an empty one.
+    private static func openCopy(at directory: String) throws(CatalogError) -> (Catalog, damage: String?) {
+        let damage: String
+        do throws(CatalogError) {
+            let isResumed = FileManager.default.fileExists(atPath: directory)
+            let copy = try Catalog(at: directory, mode: .create)
+            guard isResumed, let problem = try copy.verify().first else { return (copy, nil) }
+            try? copy.pool.close()
+            damage = problem.description
+        } catch  where error.code == .damaged || error.code == .notACatalog {
+            damage = error.message
+        }
+        try? FileManager.default.removeItem(atPath: directory)
+        return (try Catalog(at: directory, mode: .create), damage)
+    }
+
+    /// A move that has not been finished: stopped, or still at work.
+    public struct Unfinished: Hashable, Sendable, CustomStringConvertible {
+        /// The fingerprint of the model that the catalog is moved to.
+        public let fingerprint: String
+        /// The number of clips with an analysis of that model; `nil` if the results cannot be read.
+        public let clips: Int?
+
+        /// The model and the number of clips, as in "an unfinished move to the model 0123456789abcdef (3 clips done)".
+        public var description: String {
+            "an unfinished move to the model \(fingerprint)"
+                + (clips.map { " (\($0) \($0 == 1 ? "clip" : "clips") done)" } ?? "")
+        }
+    }
+
+    /// Returns the moves of a catalog that have not been finished.
+    public static func unfinished(of catalog: Catalog) -> [Unfinished] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: catalog.directory)) ?? []
-        for name in names where name.hasPrefix(prefix) && name != kept {
-            try? FileManager.default.removeItem(atPath: "\(catalog.directory)/\(name)")
+        return names.filter { $0.hasPrefix(prefix) }.sorted().map { name in
+            let copy = try? Catalog(at: "\(catalog.directory)/\(name)", mode: .readOnly)
+            return Unfinished(
+                fingerprint: String(name.dropFirst(prefix.count)), clips: (try? copy?.statistics())?.clips)
         }
     }
 
@@ -67,11 +135,11 @@ public struct CatalogMove: Sendable {
             outcome = try catalog.adopt(copy, ifUnchangedSince: mark)
         } catch  where error.code == .damaged && error.message.contains("'\(copy.directory)'") {
             throw CatalogError(
-                .damaged, "'\(copy.directory)' is damaged: remove this folder, and start the move of the catalog again")
+                .damaged, "'\(copy.directory)' is damaged: run the move again, which replaces this folder")
         }
         guard let outcome else { return nil }
         try? copy.pool.close()
-        Self.abandon(in: catalog)
+        try? FileManager.default.removeItem(atPath: copy.directory)
         return outcome
     }
 }

@@ -35,10 +35,7 @@ public enum ModelChoice: Hashable, Sendable {
         switch self {
         case .builtin: return .shipped
         case .vision:
-            guard let file = try VisionModelFile.find() else {
-                throw ModelFileError(description: VisionModelFile.absence)
-            }
-            return try ClipModel(atPath: file.path)
+            return try installedVision().load()
         case .file(let path): return try ClipModel(atPath: path)
         case .automatic:
             // A catalog of a network has the sketches of a model, too.
@@ -50,14 +47,36 @@ public enum ModelChoice: Hashable, Sendable {
             if let used, vision.map({ isUsed($0.summary.fingerprint) }) != true {
                 throw UnknownModel(used, vision: vision)
             }
-            return try vision.map { try ClipModel(atPath: $0.path) } ?? .shipped
+            return try vision?.load() ?? .shipped
         }
     }
 
+    /// Reads the file of the model with all of its tensors. `automatic` is `vision`.
+    ///
+    /// - Throws: `ModelFileError` with the path, as ``load(for:)`` does.
+    public func modelFile() throws -> ModelFile {
+        switch self {
+        case .builtin: return ClipModel.shippedModelFile
+        case .automatic, .vision:
+            let file = try installedVision()
+            _ = try file.load()
+            return try ModelFile(atPath: file.path)
+        case .file(let path): return try ModelFile(atPath: path)
+        }
+    }
+
+    private func installedVision() throws(ModelFileError) -> VisionModelFile {
+        guard let file = try VisionModelFile.find() else { throw ModelFileError(description: VisionModelFile.absence) }
+        return file
+    }
+
     /// Returns `builtin` or `vision` if this is the model of embeddings; `nil` for any other model.
-    public static func name(of model: EmbeddingModel) -> String? {
-        if model.fingerprint == ClipModel.shippedSummary.fingerprint { return "builtin" }
-        return (try? VisionModelFile.find())?.summary.fingerprint == model.fingerprint ? "vision" : nil
+    public static func name(of model: EmbeddingModel) -> String? { name(ofFingerprint: model.fingerprint) }
+
+    /// Returns `builtin` or `vision` if this is the fingerprint of that model; `nil` for any other model.
+    package static func name(ofFingerprint fingerprint: String) -> String? {
+        if fingerprint == ClipModel.shippedSummary.fingerprint { return "builtin" }
+        return (try? VisionModelFile.find())?.summary.fingerprint == fingerprint ? "vision" : nil
     }
 
     /// Returns the name and the identity of a model, as in "vision, gru of 128 values (0123456789abcdef)".

@@ -35,11 +35,24 @@ public struct VisionModelFile: Hashable, Sendable {
             let start = try file.read(upToCount: ModelFileSummary.headerLimit) ?? Data()
             return VisionModelFile(path: path, summary: try ModelFileSummary(decoding: start))
         } catch {
-            let reason = (error as? ModelFileError)?.description ?? UnreadableFile(error, path: path).reason
-            throw ModelFileError(
-                description:
-                    "cannot use the model vision '\(path)': \(reason); remove it, and make it again with make model")
+            throw Self.unusable(path, error)
         }
+    }
+
+    /// Reads the whole file as a model.
+    ///
+    /// - Throws: `ModelFileError` if it is damaged, or not a model of this version.
+    public func load() throws(ModelFileError) -> ClipModel {
+        do { return try ClipModel(decoding: contents(ofFile: path)) } catch { throw Self.unusable(path, error) }
+    }
+
+    private static func unusable(_ path: String, _ error: any Error) -> ModelFileError {
+        let reason =
+            (error as? ModelFileError)?.description ?? (error as? UnreadableFile)?.reason
+            ?? UnreadableFile(error, path: path).reason
+        return ModelFileError(
+            description:
+                "cannot use the model vision '\(path)': \(reason); remove it, and make it again with make model")
     }
 
     /// Why the file is not found, and the remedy, as one line of text.

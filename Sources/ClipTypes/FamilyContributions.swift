@@ -1,7 +1,8 @@
 /// The contribution of each descriptor family to a clip's embedding: vectors that sum to the embedding.
 ///
 /// The vectors of color, texture and shape are stored in one byte a value, and that of content if the model has this
-/// family; that of motion is the embedding minus these.
+/// family; that of motion is the embedding minus these. Content has the first values of the embedding for itself: those of
+/// the other families are 0 there, and its own are 0 from then on.
 public struct FamilyContributions: Hashable, Sendable {
     /// The families whose vectors may be stored, in the order of their codes and scales. Content is the last, and absent
     /// for models without a pretrained network.
@@ -51,9 +52,16 @@ public struct FamilyContributions: Hashable, Sendable {
     /// Whether the vector of content is stored.
     public var hasContent: Bool { scales.count == Self.storedFamilies.count }
 
+    /// The number of the first values of the embedding that content has for itself, 0 without content.
+    private var contentCount: Int {
+        guard hasContent else { return 0 }
+        return codes.suffix(dimension).lastIndex { $0 != 0 }.map { $0 + 1 - (codes.count - dimension) } ?? 0
+    }
+
     /// Returns the share of each family in the inner product of two embeddings *a* and *b*: the mean of the inner
     /// products of *a*'s contribution with *b* and of *a* with *b*'s contribution. The shares sum to the inner product,
-    /// and may be negative. Content has a share if both store it.
+    /// and may be negative. Content has a share if both store it: the inner product of the values that are its own, in
+    /// which no code is rounded.
     ///
     /// - Precondition: embeddings and contributions have the same number of values.
     public static func shares(
@@ -66,10 +74,14 @@ public struct FamilyContributions: Hashable, Sendable {
                 && rightContributions.dimension == count,
             "embeddings of \(count) and \(right.values.count) values with contributions of "
                 + "\(leftContributions.dimension) and \(rightContributions.dimension)")
-        var rest = zip(left.values, right.values).reduce(0) { $0 + $1.0 * $1.1 }
-        var shares: [DescriptorFamily: Float] = [:]
-        let stored = min(leftContributions.scales.count, rightContributions.scales.count)
-        for (index, family) in storedFamilies.prefix(stored).enumerated() {
+        func product(_ range: Range<Int>) -> Float {
+            zip(left.values[range], right.values[range]).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        let hasContent = leftContributions.hasContent && rightContributions.hasContent
+        let content = hasContent ? max(leftContributions.contentCount, rightContributions.contentCount) : 0
+        var shares: [DescriptorFamily: Float] = hasContent ? [.content: product(0..<content)] : [:]
+        var rest = product(content..<count)
+        for (index, family) in storedFamilies.enumerated() where family != .content {
             var (first, second): (Float, Float) = (0, 0)
             for value in 0..<count {
                 first += Float(leftContributions.codes[index * count + value]) * right.values[value]

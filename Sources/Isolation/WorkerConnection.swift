@@ -4,12 +4,6 @@ internal import ClipTypes
 private import Dispatch
 private import Subprocess
 
-#if canImport(System)
-    private import System
-#else
-    private import SystemPackage
-#endif
-
 /// The connection of a pool to a running worker program, over a socket.
 ///
 /// Blocking reads and writes run on their own queues.
@@ -91,23 +85,8 @@ final class WorkerConnection: Sendable {
     func ended() async { _ = await process.value }
 
     private static func run(_ program: WorkerProgram, on socket: CInt) async -> Ending {
-        let end = FileDescriptor(rawValue: socket)
-        var options = PlatformOptions()
-        // Ctrl-C at the terminal should stop only the library's process, which lets jobs in flight finish.
-        options.processGroupID = 0
         do {
-            let input: FileDescriptor
-            do {
-                input = try end.duplicate()
-            } catch {
-                try? end.close()
-                throw error
-            }
-            let result = try await Subprocess.run(
-                .path(FilePath(program.path)), arguments: ["--pool"], platformOptions: options,
-                input: .fileDescriptor(input, closeAfterSpawningProcess: true),
-                output: .fileDescriptor(end, closeAfterSpawningProcess: true), error: .currentStandardError)
-            switch result.terminationStatus {
+            switch try await program.run(["--pool"], on: socket) {
             case .exited(0): return .finished
             case .exited(WorkerProtocol.refusedStatus):
                 return .unusable(

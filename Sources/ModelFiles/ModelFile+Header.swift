@@ -81,15 +81,12 @@ extension ModelFile {
 
         /// Returns the length of the header of a file in bytes, which its first 8 bytes tell.
         ///
-        /// - Throws: `ModelFileError` if it is more than ``limit``.
+        /// - Throws: `ModelFileError` if there are fewer bytes, or it is more than ``limit``, as in files of other formats.
         static func length(atStartOf bytes: some Collection<UInt8>) throws(ModelFileError) -> Int {
-            guard bytes.count >= 8 else {
-                throw ModelFileError(description: "not a vidrec model: the file has \(bytes.count) bytes, fewer than 8")
-            }
             let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            guard length <= UInt64(limit) else {
+            guard bytes.count >= 8, length <= UInt64(limit) else {
                 throw ModelFileError(
-                    description: "not a vidrec model: the header has \(length) bytes, \(limit) at most are allowed")
+                    description: "not a vidrec model: the file does not begin with a safetensors header")
             }
             return Int(length)
         }

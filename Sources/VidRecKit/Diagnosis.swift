@@ -40,7 +40,7 @@ extension ClipLibrary {
             guard let file = try VisionModelFile.find() else {
                 return Diagnosis(subject: "vision", level: .warning, detail: VisionModelFile.absence)
             }
-            _ = try ClipModel(atPath: file.path)
+            _ = try file.load()
             let detail = "\(file.network); fingerprint \(file.summary.fingerprint); '\(file.path)'"
             return Diagnosis(subject: "vision", level: .ok, detail: detail)
         } catch {
@@ -65,6 +65,12 @@ extension ClipLibrary {
             if statistics.staleClips > 0 {
                 findings.append(
                     Diagnosis(subject: "analysis rules", level: .warning, detail: statistics.staleDescription))
+            }
+            for move in CatalogMove.unfinished(of: catalog) {
+                let model = ModelChoice.name(ofFingerprint: move.fingerprint) ?? "FILE"
+                let detail =
+                    "\(move); unless it is at work, `vidrec index --reembed --model \(model)` continues it"
+                findings.append(Diagnosis(subject: "move", level: .warning, detail: detail))
             }
             let model = try catalog.model(for: choice)
             if let used = statistics.model {

@@ -74,8 +74,7 @@ struct RecurrentSummarizerTests {
         let products = zip(left.embedding.values, right.embedding.values).map { $0 * $1 }
         #expect(Set(shares.keys) == Set(DescriptorFamily.allCases))
         #expect(abs(shares.values.reduce(0, +) - products.reduce(0, +)) < 1e-5)
-        // Within half a step of 1/127 for each value.
-        #expect(abs((shares[.content] ?? 9) - products[..<3].reduce(0, +)) < 0.01)
+        #expect(abs((shares[.content] ?? 9) - products[..<3].reduce(0, +)) < 1e-6)
         for family in DescriptorFamily.allCases { #expect(abs(shares[family] ?? 0) > 1e-4, "\(family)") }
     }
 

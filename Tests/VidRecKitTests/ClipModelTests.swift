@@ -87,7 +87,7 @@ struct ClipModelTests {
         let count = length >= 0 ? length : Self.shipped.count + length
         // The length of the header takes eight bytes.
         let expected =
-            count < 8 ? "not a vidrec model: the file has \(count) bytes, fewer than 8" : "the model is truncated: "
+            count < 8 ? "not a vidrec model: the file does not begin with" : "the model is truncated: "
         let refusal = refusal(Self.shipped.prefix(count))
         #expect(refusal.hasPrefix(expected), "\(refusal)")
     }

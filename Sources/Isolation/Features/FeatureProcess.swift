@@ -3,12 +3,6 @@ private import Files
 private import Dispatch
 private import Subprocess
 
-#if canImport(System)
-    private import System
-#else
-    private import SystemPackage
-#endif
-
 /// A running `vidrec-features` program that computes the features of pictures by one network, one request at a time.
 ///
 /// Blocking reads and writes run on a queue of its own.
@@ -40,7 +34,7 @@ final class FeatureProcess: Sendable {
         self.program = program
         self.name = name
         socket = SocketEnd(ends.own)
-        process = Task(executorPreference: Self.starting) { await Self.run(program, on: ends.other) }
+        process = Task(executorPreference: Self.starting) { try? await program.run([], on: ends.other) }
     }
 
     deinit { close() }
@@ -143,29 +137,6 @@ final class FeatureProcess: Sendable {
             return WorkerError(
                 .cannotStart,
                 "'\(program.path)', which computes features with '\(name)', exited with status \(code)")
-        }
-    }
-
-    private static func run(_ program: WorkerProgram, on socket: CInt) async -> TerminationStatus? {
-        let end = FileDescriptor(rawValue: socket)
-        var options = PlatformOptions()
-        // As the program that decodes, it outlives Ctrl-C, so that clips in flight are finished.
-        options.processGroupID = 0
-        do {
-            let input: FileDescriptor
-            do {
-                input = try end.duplicate()
-            } catch {
-                try? end.close()
-                throw error
-            }
-            return try await Subprocess.run(
-                .path(FilePath(program.path)), arguments: [], platformOptions: options,
-                input: .fileDescriptor(input, closeAfterSpawningProcess: true),
-                output: .fileDescriptor(end, closeAfterSpawningProcess: true), error: .currentStandardError
-            ).terminationStatus
-        } catch {
-            return nil
         }
     }
 }

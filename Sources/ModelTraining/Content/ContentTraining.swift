@@ -131,7 +131,9 @@ public struct ContentTraining: Sendable {
         guard fit.count >= Self.minimumClips else {
             throw TrainingError(
                 code: .unsuitableData,
-                description: "'\(folder)' has \(fit.count) usable clips; training needs at least \(Self.minimumClips)")
+                description:
+                    "'\(folder)' has \(fit.count) usable \(fit.count == 1 ? "clip" : "clips"); training needs at "
+                    + "least \(Self.minimumClips)")
         }
         guard let head = fit.head() else {
             throw TrainingError(

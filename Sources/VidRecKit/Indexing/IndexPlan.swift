@@ -15,9 +15,15 @@ public struct IndexPlan: Hashable, Sendable {
     public let unreadable: [FileReport]
     /// The number of files in folders that are skipped for their extension, and of symbolic links; not hidden ones.
     public let otherFiles: Int
+    /// What ``ClipLibrary/reembed()`` found of unfinished moves and does to them, each as one line of text.
+    public let notes: [String]
 
-    /// Searches the folders, and compares sizes and times with the catalog.
-    init(_ options: IndexOptions, catalogDirectory: String, known: KnownFiles) {
+    /// Searches the folders, and compares sizes and times with the catalog. Files of `gone`, those of clips to move that
+    /// are not there, are unreadable, or unchanged if they failed before.
+    init(
+        _ options: IndexOptions, catalogDirectory: String, known: KnownFiles, gone: [CatalogedFile] = [],
+        notes: [String] = []
+    ) {
         let finder = FileFinder(excluded: options.excluded, catalogDirectory: canonicalPath(catalogDirectory))
         let findings = finder.find(options.paths)
         var pending: [String] = []
@@ -40,9 +46,13 @@ public struct IndexPlan: Hashable, Sendable {
         self.pending = pending
         self.stale = stale
         self.pendingBytes = pendingBytes
-        self.unchanged = unchanged
-        unreadable = findings.unreadable.map { FileReport(unreadable: $0.path, reason: $0.reason.reason) }
+        let failed = gone.filter { $0.status == .failed }
+        self.unchanged = unchanged + failed.map(FileReport.init(failedBefore:))
+        unreadable =
+            findings.unreadable.map { FileReport(unreadable: $0.path, reason: $0.reason.reason) }
+            + gone.filter { $0.status != .failed }.map { FileReport(unreadable: $0.path, reason: "its file is gone") }
         otherFiles = findings.otherFiles
+        self.notes = notes
     }
 }
 

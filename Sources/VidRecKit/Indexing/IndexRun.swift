@@ -31,7 +31,7 @@ struct IndexRun {
     }
 
     private let catalog: Catalog
-    private let complete: (@Sendable () async throws -> Completion)?
+    private var complete: (@Sendable () async throws -> Completion)?
     private let jobs: Int
     private let files: QueueExecutor
     private let ingest: FileIngest
@@ -85,6 +85,8 @@ struct IndexRun {
                     break
                 }
             }
+            // Another move may begin.
+            complete = nil
             if let failure {
                 self.failure = nil
                 isFinished = true

@@ -128,6 +128,13 @@ extension FileReport {
             path: path, clip: nil, status: .failed, frames: 0, reason: reason, isFailure: true,
             isRenewal: false, byteCount: 0)
     }
+
+    /// Creates the report of a file that failed before and is left as it is.
+    init(failedBefore file: CatalogedFile) {
+        self.init(
+            path: file.path, clip: file.clip, status: .unchanged, frames: 0, reason: file.reason, isFailure: true,
+            isRenewal: false, byteCount: file.byteCount)
+    }
 }
 
 extension FileReport.Status {

@@ -21,5 +21,6 @@ extension Catalog {
             .otherModel, "the catalog '\(directory)' was made with \(used), this is \(model); \(Self.remedy)")
     }
 
-    private static let remedy = "use the model it was made with, or index the clips into a new catalog"
+    private static let remedy =
+        "use the model it was made with, move the catalog to another one, or index the clips into a new one"
 }

@@ -43,9 +43,9 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "The sampling of frames: adaptive, keyframes, every=1s or uniform=16. Indexed clips keep theirs; see --force."
+            "The sampling of frames: adaptive, keyframes, every=1s or uniform=16. Indexed clips keep theirs; see --force. (default: adaptive)"
     )
-    var sampling: FrameSampler = .adaptive
+    var sampling: FrameSampler?
 
     @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
     var jobs: Int?
@@ -79,10 +79,15 @@ struct IndexCommand: AsyncParsableCommand {
 
     func validate() throws {
         if reembed {
-            guard paths.isEmpty, fromFile == nil, exclude.isEmpty, !force, !retryFailed, !dryRun else {
+            let unused = [
+                (!paths.isEmpty, "paths"), (fromFile != nil, "--from-file"), (isNullSeparated, "--null"),
+                (!exclude.isEmpty, "--exclude"), (sampling != nil, "--sampling"), (force, "--force"),
+                (retryFailed, "--retry-failed"), (dryRun, "--dry-run"),
+            ].filter(\.0).map(\.1)
+            guard unused.isEmpty else {
                 throw ValidationError(
-                    "--reembed concerns all clips of the catalog: it goes with no paths, --exclude, --force, "
-                        + "--retry-failed or --dry-run")
+                    "--reembed analyzes all clips of the catalog again, each with the sampling that it has: leave out "
+                        + unused.joined(separator: ", "))
             }
         }
         guard reembed || !paths.isEmpty || fromFile != nil else {
@@ -97,7 +102,7 @@ struct IndexCommand: AsyncParsableCommand {
             let options = IndexOptions(
                 paths: names,
                 excluded: exclude.map { GlobPattern($0) },
-                sampling: sampling,
+                sampling: sampling ?? .adaptive,
                 redo: force ? .all : retryFailed ? .failed : .nothing
             )
             if dryRun { return try await showPlan(of: options) }
@@ -113,7 +118,7 @@ struct IndexCommand: AsyncParsableCommand {
                 )
                 throw interruption
             }
-            if counts.failures > 0 { throw ExitCode.someFailed }
+            if hasFailures(counts) { throw ExitCode.someFailed }
         }
     }
 
@@ -158,7 +163,10 @@ struct IndexCommand: AsyncParsableCommand {
                 throw failure
             }
             guard !quiet else { return summary }
-            if reembed { showMove(summary, of: library) }
+            if reembed {
+                showMove(summary, of: library, statistics: try await library.statistics())
+                return summary
+            }
             let stale = try await library.statistics().staleClips
             if stale > 0 {
                 StandardStreams.message(
@@ -170,22 +178,30 @@ struct IndexCommand: AsyncParsableCommand {
         return nil
     }
 
-    private func showMove(_ summary: IndexSummary, of library: ClipLibrary) {
+    private func showMove(_ summary: IndexSummary, of library: ClipLibrary, statistics: CatalogStatistics) {
+        guard summary.notStarted == 0 else { return }
         let model = ModelChoice.description(of: library.modelIdentity)
-        guard let move = summary.move else {
-            if summary.notStarted == 0 { StandardStreams.message("the catalog has the model \(model) already") }
-            return
-        }
-        let former = move.former.map { " from \(ModelChoice.description(of: $0))" } ?? ""
-        StandardStreams.message("the catalog was moved\(former) to \(model): \(counted(move.clips, "clip"))")
-        if move.missing > 0 {
+        if let move = summary.move {
+            let former = move.former.map { " from \(ModelChoice.description(of: $0))" } ?? ""
+            StandardStreams.message("the catalog was moved\(former) to \(model): \(counted(move.clips, "clip"))")
+            if move.hasRecommenders {
+                StandardStreams.message("the recommenders were trained with the former model: vidrec train recommender")
+            }
+        } else if statistics.model == nil {
             StandardStreams.message(
-                "\(counted(move.missing, "clip")) could not be read again and is not found until its file is back and "
-                    + "indexed: vidrec list --stale shows the files")
+                "the catalog has no embeddings that could be moved: give --model to the vidrec index that adds clips")
+        } else if statistics.model == library.modelIdentity {
+            StandardStreams.message("the catalog has the model \(model) already")
         }
-        if move.hasRecommenders {
-            StandardStreams.message("the recommenders were trained with the former model: vidrec train recommender")
+        if hasFailures(summary) {
+            StandardStreams.message(
+                "clips whose files are gone, have changed or cannot be read are not found until these are indexed: "
+                    + "vidrec list --status failed shows them")
         }
+    }
+
+    private func hasFailures(_ summary: IndexSummary) -> Bool {
+        summary.failures > 0 || summary.move.map { $0.missing > 0 } ?? false
     }
 
     private func showPlan(of options: IndexOptions) async throws {

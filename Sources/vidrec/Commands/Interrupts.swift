@@ -6,9 +6,14 @@ import Synchronization
 
 /// Stops the work on Ctrl-C (SIGINT) or SIGTERM: the first finishes what is in flight, the second exits at once.
 ///
+/// - Parameters:
+///   - consequence: What this means for the results, for people to read.
+///   - work: The work to do.
 /// - Returns: The exit code if the work was interrupted, 128 plus the number of the signal as for a program that a
 ///   signal ends; else `nil`.
-func stoppingOnInterrupt(_ work: @escaping @Sendable () async throws -> Void) async throws -> ExitCode? {
+func stoppingOnInterrupt(
+    consequence: String = "stored results are kept", _ work: @escaping @Sendable () async throws -> Void
+) async throws -> ExitCode? {
     let task = Task { try await work() }
     let interruption = Mutex<CInt?>(nil)
     let sources = [SIGINT, SIGTERM].map { number in
@@ -23,7 +28,7 @@ func stoppingOnInterrupt(_ work: @escaping @Sendable () async throws -> Void) as
             guard isFirst else { exit(128 + number) }
             task.cancel()
             StandardStreams.writeError(
-                "\nvidrec: finishing work in flight; press Ctrl-C again to stop at once, stored results are kept\n"
+                "\nvidrec: finishing work in flight; press Ctrl-C again to stop at once, \(consequence)\n"
             )
         }
         source.resume()

@@ -54,8 +54,8 @@ extension VidRecError {
         let hint: String? =
             switch code {
             case .otherModel:
-                "--model FILE gives a model, --features a network, --catalog another catalog; vidrec index --reembed moves a "
-                    + "catalog to another model"
+                "--model vision, builtin or FILE chooses a model, --features a network; vidrec index --reembed moves a catalog; "
+                    + "--catalog names another"
             case .notTrained: "vidrec train recommender --strategy NAME trains a strategy"
             case .unknownClip: "vidrec list shows the indexed clips"
             default: nil

@@ -73,19 +73,10 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
         })
     var leaveOut: [SummarizerTraining.Omission] = []
 
-    @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
-    var jobs: Int?
-
     @Flag(name: [.customShort("n"), .long], help: "Only show what the training would cost.")
     var dryRun = false
 
-    @Option(help: "The display of progress: auto, bar, json or none.")
-    var progress: ProgressMode = .auto
-
-    @Flag(name: .shortAndLong, help: "Show no progress and no summary.")
-    var quiet = false
-
-    @OptionGroup var sandbox: SandboxOption
+    @OptionGroup var clips: ClipTrainingOptions
 
     func validate() throws {
         guard !data.isEmpty, !output.isEmpty, work != "" else {
@@ -98,7 +89,6 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
         if !(0...100_000).contains(epochs) {
             throw ValidationError("--epochs must be a number from 0 to 100000, not \(epochs)")
         }
-        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
     func run() async throws {
@@ -111,12 +101,12 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             options.variants = variants
             options.network.epochs = epochs
             options.omitted = Set(leaveOut)
-            options.decoding = sandbox.decoding(jobs: jobs)
+            options.decoding = clips.decoding()
             options.jobs = options.decoding.jobs
             let training = SummarizerTraining(options: options)
             try file.requireOther(than: training.inputs())
             let hadWork = training.hasWork
-            let display = Mutex(TrainingDisplay(mode: progress, isQuiet: quiet))
+            let display = Mutex(TrainingDisplay(mode: clips.progress, isQuiet: clips.quiet))
             if dryRun {
                 defer { if work == nil, !hadWork { training.removeWork() } }
                 let interruption = try await stoppingOnInterrupt {

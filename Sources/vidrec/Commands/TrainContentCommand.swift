@@ -35,53 +35,55 @@ struct TrainContentCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The model to train on top of, made by vidrec train summarizer (default: the built-in model).",
-            valueName: "file"))
+            "The model to train on top of: builtin, vision, or a file that vidrec train summarizer made (default: builtin).",
+            valueName: "model"))
     var base: String?
 
     @Option(
         help: ArgumentHelp(
-            "The model file with the pretrained network (default: the installed model vision).", valueName: "file"))
+            "The model with the pretrained network: vision, or a model file (default: vision).", valueName: "model"))
     var network: String?
 
     @Flag(help: "Leave the pretrained network out of the file, as make model expects it.")
     var withoutNetwork = false
 
-    @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
-    var jobs: Int?
-
-    @Option(help: "The display of progress: auto, bar, json or none.")
-    var progress: ProgressMode = .auto
-
-    @Flag(name: .shortAndLong, help: "Show no progress and no summary.")
-    var quiet = false
-
-    @OptionGroup var sandbox: SandboxOption
+    @OptionGroup var clips: ClipTrainingOptions
 
     func validate() throws {
         guard !data.isEmpty, !output.isEmpty, base != "", network != "" else {
             throw ValidationError("a name is empty; check for unset variables")
         }
-        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
     func run() async throws {
         try await reportingErrors {
             let file = try OutputFile(at: output)
-            guard let network = try network ?? VisionModelFile.find()?.path else {
-                throw ModelFileError(description: VisionModelFile.absence)
+            let (baseName, networkName) = (base ?? "builtin", network ?? "vision")
+            try file.requireOther(
+                than: try [baseName, networkName].compactMap { name in
+                    switch ModelChoice(name) {
+                    case .builtin: nil
+                    case .automatic, .vision: try VisionModelFile.find()?.path
+                    case .file(let path): path
+                    }
+                })
+            let networkFile = try ModelChoice(networkName).modelFile()
+            guard networkFile.metadata["network.name"] != nil else {
+                throw ModelFileError(
+                    description:
+                        "the model '\(networkName)' of --network has no pretrained network (no 'network.name'): "
+                        + "give vision, or a file that make model or vidrec train content made")
             }
             var training = ContentTraining(
-                folder: data, base: try base.map { try ModelFile(atPath: $0) } ?? ClipModel.shippedModelFile,
-                network: try ModelFile(atPath: network))
-            training.decoding = sandbox.decoding(jobs: jobs)
+                folder: data, base: try ModelChoice(baseName).modelFile(), network: networkFile)
+            training.decoding = clips.decoding()
             training.jobs = training.decoding.jobs
-            try file.requireOther(than: [base, network].compactMap { $0 })
             let display = Mutex(
                 ProgressDisplay(
-                    mode: progress, isQuiet: quiet, stage: "description", unit: "clips", lineText: "describing clips"))
+                    mode: clips.progress, isQuiet: clips.quiet, stage: "description", unit: "clips",
+                    lineText: "describing clips"))
             let result = Mutex<ContentTraining.Outcome?>(nil)
-            let interruption = try await stoppingOnInterrupt { [training] in
+            let interruption = try await stoppingOnInterrupt(consequence: "no model is written") { [training] in
                 do {
                     for try await event in training.run() {
                         switch event {
@@ -96,9 +98,15 @@ struct TrainContentCommand: AsyncParsableCommand {
             display.withLock { $0.clear() }
             let written = withoutNetwork ? ContentTraining.withoutNetwork(outcome.file) : outcome.file
             try file.write(try written.encoded())
-            if !quiet {
+            if !clips.quiet {
                 StandardStreams.message(
-                    "trained on \(outcome.clips) clips of \(outcome.labels) labels with several clips: '\(output)'")
+                    "trained on \(counted(outcome.clips, "clip")); \(counted(outcome.labels, "label")) with several "
+                        + "clips: '\(output)'")
+                if outcome.labels < 2 {
+                    StandardStreams.message(
+                        "without prototypes, which take 2 labels with several clips each: the column label of a "
+                            + "manifest.csv in the folder names what each clip shows")
+                }
             }
             if outcome.failures > 0 { throw ExitCode.someFailed }
         }

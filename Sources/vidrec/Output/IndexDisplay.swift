@@ -22,6 +22,7 @@ struct IndexDisplay {
         switch event {
         case .planned(let plan):
             otherFiles = plan.otherFiles
+            if !isQuiet { for note in plan.notes { StandardStreams.message(note.printable) } }
             progress.begin(total: plan.pending.count + plan.unchanged.count, bytes: plan.pendingBytes)
         case .file(let report):
             let isNew = report.status != .unchanged
