@@ -218,6 +218,7 @@ def network(tensors):
             fold(block + "project", source + "_project_conv", source + "_bn2", dimensions=2)
             strides.append(first_stride if repeat == 0 else 1)
     fold("head", "_conv_head", "_bn1", dimensions=2)
+    folded["network.classes.weight"] = Tensor(*tensors["_fc.weight"])
     return folded, strides
 
 
@@ -399,4 +400,5 @@ def main():
         sys.exit(130)
 
 
-main()
+if __name__ == "__main__":
+    main()

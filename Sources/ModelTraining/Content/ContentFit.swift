@@ -8,18 +8,22 @@ internal import SequenceModels
 /// Memory: the mean content vector of each clip, and two matrices of the size of a content vector squared.
 struct ContentFit {
     /// The number of values of the linear part of a head, if the clips have as many directions.
-    static let vectorCount = 256
+    static let vectorCount = 320
     /// The number of values of the responses to the prototypes, if there are as many.
     static let responseCount = 64
-    /// The shares of the linear part, the responses and the summarizer, before they are scaled to a sum of 1. They were
-    /// chosen on clips of held-out labels and scenes (Benchmarks/README.md).
-    static let shares: [Float] = [1, 0.2, 0.2]
+    /// The shares of the linear part and the responses, before all are scaled to a sum of 1. They were chosen on clips of
+    /// held-out labels and scenes (Benchmarks/README.md).
+    private static let (linearShare, responseShare): (Float, Float) = (1, 0.2)
     /// The share of the mean variance within labels that is added to all directions, against rarely seen ones.
     private static let shrinkage = 1.0
     /// The weight of the frames of a clip beside that of its mean, in the choice of directions.
     private static let frameWeight: Float = 0.4
+    /// The weight of the classes that the network was trained on beside that of the clips, in the choice of directions.
+    private static let classWeight = 0.5
 
     private let size: Int
+    private let classes: [Float]
+    private let summarizerShare: Float
     private var means: [[Float]] = []
     private var labels: [String?] = []
     private var framedClips = 0.0
@@ -27,8 +31,16 @@ struct ContentFit {
     private var frameScatter: [Double]
 
     /// Creates a fit to content vectors of `size` values.
-    init(size: Int) {
+    ///
+    /// - Parameters:
+    ///   - size: The number of values of a content vector.
+    ///   - classes: The weights of the classes that the network was trained on, `size` values for each, one after another:
+    ///     the directions in which things differ that are not among the clips. Empty if they are not known.
+    ///   - summarizerShare: The share of the summarizer, where that of the linear part is 1.
+    init(size: Int, classes: [Float] = [], summarizerShare: Float = ContentTraining.summarizerShare) {
         self.size = size
+        self.classes = classes
+        self.summarizerShare = summarizerShare
         frameSum = [Double](repeating: 0, count: size)
         frameScatter = [Double](repeating: 0, count: size * size)
     }
@@ -69,8 +81,11 @@ struct ContentFit {
         let centered = means.map { row in zip(row, center).map { $0 - $1 } }
         let members = knownLabels.map { label in labels.indices.filter { labels[$0]?.exact == label.exact } }
         let whitening = whitening(within: members, of: centered)
-        let total = product(product(whitening, totalScatter(centered, center: center)), whitening)
-        let eigen = SymmetricEigen(symmetric(total), size: size)
+        let eigen = SymmetricEigen(
+            symmetric(
+                sum(
+                    product(product(whitening, totalScatter(centered, center: center)), whitening),
+                    product(product(whitening, classScatter()), whitening))), size: size)
         let smallest = (eigen.values.first ?? 0) * 1e-9
         let count = min(Self.vectorCount, eigen.values.count { $0 > smallest })
         guard count > 0 else { return nil }
@@ -82,7 +97,7 @@ struct ContentFit {
         rows = rows.map { $0 / largest }
         let linear = ContentHead(
             mean: center, rows: rows, prototypes: [], responseMeans: [], responseRows: [],
-            shares: Self.scaled([Self.shares[0], 0, Self.shares[2]]))
+            shares: Self.scaled([Self.linearShare, 0, summarizerShare]))
         // The response to a single prototype is always the same.
         guard members.count > 1 else { return linear }
         return withPrototypes(linear, members: members)
@@ -115,7 +130,7 @@ struct ContentFit {
         return ContentHead(
             mean: linear.mean, rows: linear.rows, prototypes: prototypes, responseMeans: center,
             responseRows: eigen.vectors.prefix(count).flatMap { $0.map { Float($0) } },
-            shares: Self.scaled(Self.shares))
+            shares: Self.scaled([Self.linearShare, Self.responseShare, summarizerShare]))
     }
 
     /// Returns (*W* + *l*)^-½ for the covariance *W* within labels and *l*, a share of its mean variance; the identity
@@ -157,6 +172,28 @@ struct ContentFit {
                 frameScatter[index] - left * frameSum[column] - frameSum[row] * right + framedClips * left * right
             return Double(scatter[index]) + Double(Self.frameWeight) * frames
         }
+    }
+
+    /// Returns the scatter of the directions of the classes around their mean.
+    private func classScatter() -> [Double] {
+        var scatter = [Float](repeating: 0, count: size * size)
+        let rows = stride(from: 0, to: classes.count, by: size).map { start in
+            let row = classes[start..<start + size]
+            let norm = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return norm > 0 ? row.map { $0 / norm } : Array(row)
+        }
+        let center = mean(of: Array(rows.indices), in: rows)
+        let flat = rows.flatMap { row in zip(row, center).map { $0 - $1 } }
+        addTransposedProduct(flat, flat, rows: size, inner: rows.count, columns: size, to: &scatter)
+        return scatter.map { Double($0) }
+    }
+
+    /// Returns the scatter of the clips with that of the classes, each of its weight.
+    private func sum(_ clips: [Double], _ classes: [Double]) -> [Double] {
+        func trace(_ matrix: [Double]) -> Double { (0..<size).reduce(0) { $0 + matrix[$1 * size + $1] } }
+        let (clipTrace, classTrace) = (trace(clips), trace(classes))
+        guard clipTrace > 0, classTrace > 0 else { return clips }
+        return zip(clips, classes).map { $0 / clipTrace + Self.classWeight * $1 / classTrace }
     }
 
     private func mean(of indices: [Int], in vectors: [[Float]]) -> [Float] {

@@ -20,6 +20,9 @@ public struct ContentTraining: Sendable {
     public var base: ModelFile
     /// A model file with the pretrained network, in tensors and metadata whose names begin with `network.`.
     public var network: ModelFile
+    /// The share of the summarizer of the other families in an embedding, where that of the linear part of the content
+    /// is 1; at least 0.
+    public var summarizerShare = Self.summarizerShare
     /// The maximum number of clips in flight.
     public var jobs = 1
     /// The settings of decoding; their number of jobs is ignored, and ``jobs`` is used instead.
@@ -47,6 +50,8 @@ public struct ContentTraining: Sendable {
         public let failures: Int
     }
 
+    /// The default of ``summarizerShare``, chosen for the model `vision` on clips of held-out labels and scenes.
+    public static let summarizerShare: Float = 0.2
     /// The minimum number of clips.
     private static let minimumClips = 8
     /// The number of clips that are added to the fit at once.
@@ -97,7 +102,8 @@ public struct ContentTraining: Sendable {
         if let notice = inventory.manifestNotice { onEvent(.notice(notice)) }
         for failure in inventory.failures { onEvent(.failed(path: failure.path, reason: failure.reason)) }
         var failures = inventory.failures.count
-        var fit = ContentFit(size: size)
+        var fit = ContentFit(
+            size: size, classes: try VisionNetwork.classes(of: network, size: size), summarizerShare: summarizerShare)
         // As clips are indexed, and more frames to choose directions by.
         let requests = [FrameSampler.adaptive, .copyQuery].map {
             WorkerTask.FrameRequest(FrameSelection($0), descriptors: true, content: true)

@@ -44,6 +44,18 @@ extension VisionNetwork {
         head = try Self.layer(file, "network.head", shape: [channels]).convolution(input: scale, output: .limited)
     }
 
+    /// Returns the weights of the classes that the network of a model file was trained on, a row of `size` values for each,
+    /// one after another; none if the file does not have them.
+    ///
+    /// - Throws: `ModelFileError` with the name of the tensor that does not fit.
+    public static func classes(of file: ModelFile, size: Int) throws(ModelFileError) -> [Float] {
+        guard file.tensors["network.classes.weight"] != nil else { return [] }
+        let count = try file.shape(of: "network.classes.weight", dimensions: 2)[0]
+        let codes = try file.bytes(of: "network.classes.weight", shape: [count, size])
+        let scales = try positive(file, "network.classes.scale", count)
+        return codes.indices.map { (Float(codes[$0]) - 128) * scales[$0 / size] }
+    }
+
     private static func strides(_ file: ModelFile, _ count: Int) throws(ModelFileError) -> [Int] {
         let strides = try file.integers(of: "network.strides", shape: [count])
         guard 1...blockLimit ~= count else {

@@ -44,6 +44,12 @@ struct TrainContentCommand: AsyncParsableCommand {
             "The model with the pretrained network: vision, or a model file (default: vision).", valueName: "model"))
     var network: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The share of color, texture, shape and motion in an embedding, where that of the content's linear part is 1.",
+            valueName: "x"))
+    var summarizerShare = ContentTraining.summarizerShare
+
     @Flag(help: "Leave the pretrained network out of the file, as make model expects it.")
     var withoutNetwork = false
 
@@ -52,6 +58,9 @@ struct TrainContentCommand: AsyncParsableCommand {
     func validate() throws {
         guard !data.isEmpty, !output.isEmpty, base != "", network != "" else {
             throw ValidationError("a name is empty; check for unset variables")
+        }
+        guard summarizerShare >= 0, summarizerShare.isFinite else {
+            throw ValidationError("--summarizer-share must be a number of at least 0, not \(summarizerShare)")
         }
     }
 
@@ -76,6 +85,7 @@ struct TrainContentCommand: AsyncParsableCommand {
             }
             var training = ContentTraining(
                 folder: data, base: try ModelChoice(baseName).modelFile(), network: networkFile)
+            training.summarizerShare = summarizerShare
             training.decoding = clips.decoding()
             training.jobs = training.decoding.jobs
             let display = Mutex(
