@@ -61,6 +61,9 @@ struct ModelChoiceTests {
                 run.messages.contains("vidrec index --reembed")
                     && run.messages.contains("--model vision, builtin or FILE"))
         }
+        let other = try visionary.run(["similar", "lava.mp4", "--model", "builtin"])
+        #expect(other.exitCode == 4 && other.messages.contains("was made with vision, gru"), "\(other.messages)")
+        #expect(other.messages.contains("this is builtin, gru"), "\(other.messages)")
         // What needs no model goes on, and the file itself can be named.
         #expect(try program.run(["list"]).lines.count == 2)
         #expect(try program.run(["similar", "lava.mp4", "--model", "vision.model"]).lines.count == 1)

@@ -18,7 +18,9 @@ extension Catalog {
         guard let used = try modelInUse(), used != model else { return }
         if !isEmbedding, used.isNetwork(beside: model.fingerprint) { return }
         throw VidRecError(
-            .otherModel, "the catalog '\(directory)' was made with \(used), this is \(model); \(Self.remedy)")
+            .otherModel,
+            "the catalog '\(directory)' was made with \(ModelChoice.description(of: used)), this is "
+                + "\(ModelChoice.description(of: model)); \(Self.remedy)")
     }
 
     private static let remedy =
