@@ -16,6 +16,7 @@ typedef struct { const char *number, *description; } ov_version;
     F(int, ov_get_openvino_version, (ov_version *)) \
     F(int, ov_core_create, (void **)) \
     F(int, ov_core_read_model_from_memory_buffer, (const void *, const char *, size_t, const void *, void **)) \
+    F(int, ov_core_read_model, (const void *, const char *, const char *, void **)) \
     F(int, ov_core_compile_model, (const void *, const void *, const char *, size_t, void **, ...)) \
     F(void, ov_model_free, (void *)) \
     F(int, ov_model_inputs_size, (const void *, size_t *)) \
@@ -130,19 +131,30 @@ vidrec_openvino *vidrec_openvino_load(const char *path) {
 
 const char *vidrec_openvino_version(const vidrec_openvino *library) { return library->version; }
 
-vidrec_network *vidrec_network_read(vidrec_openvino *library, const void *bytes, size_t count) {
+// Returns a network of a model, or NULL if reading the model failed.
+static vidrec_network *network_of(vidrec_openvino *library, int status, void *model) {
+    if (!succeeded(library, status)) return NULL;
     vidrec_network *network = calloc(1, sizeof *network);
     if (!network) {
         fail("there is no memory for the network");
+        library->ov_model_free(model);
         return NULL;
     }
     network->library = library;
-    if (!succeeded(library, library->ov_core_read_model_from_memory_buffer(
-            library->core, bytes, count, NULL, &network->model))) {
-        free(network);
-        return NULL;
-    }
+    network->model = model;
     return network;
+}
+
+vidrec_network *vidrec_network_read(vidrec_openvino *library, const void *bytes, size_t count) {
+    void *model = NULL;
+    const int status = library->ov_core_read_model_from_memory_buffer(library->core, bytes, count, NULL, &model);
+    return network_of(library, status, model);
+}
+
+vidrec_network *vidrec_network_read_file(vidrec_openvino *library, const char *path) {
+    void *model = NULL;
+    const int status = library->ov_core_read_model(library->core, path, NULL, &model);
+    return network_of(library, status, model);
 }
 
 void vidrec_network_free(vidrec_network *network) {

@@ -22,84 +22,6 @@
 
 pid_t vidrec_fork(void) { return fork(); }
 
-int vidrec_make_channel(int ends[2]) {
-    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -1;
-    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    return 0;
-}
-
-int vidrec_make_unnamed_file(const void *bytes, size_t count) {
-#ifdef __linux__
-    const int file = memfd_create("job", MFD_CLOEXEC);
-#else
-    char name[] = "/tmp/vidrec-job-XXXXXX";
-    const int file = mkstemp(name);
-    if (file >= 0) {
-        unlink(name);
-        fcntl(file, F_SETFD, FD_CLOEXEC);
-    }
-#endif
-    if (file < 0) return -1;
-    size_t written = 0;
-    while (written < count) {
-        const ssize_t part = write(file, (const char *)bytes + written, count - written);
-        if (part < 0 && errno == EINTR) continue;
-        if (part <= 0) {
-            const int failure = errno;
-            close(file);
-            errno = failure;
-            return -1;
-        }
-        written += (size_t)part;
-    }
-    return file;
-}
-
-// At most a task and the file that it reads.
-#define MAX_FILES 2
-
-typedef union {
-    struct cmsghdr header;
-    char bytes[CMSG_SPACE(MAX_FILES * sizeof(int))];
-} file_message;
-
-int vidrec_send_task(int channel, int task_file, int input_file, vidrec_task_header header) {
-    const int files[MAX_FILES] = { task_file, input_file };
-    const size_t size = (header.file_size < 0 ? 1 : 2) * sizeof(int);
-    file_message control = { 0 };
-    control.header.cmsg_level = SOL_SOCKET;
-    control.header.cmsg_type = SCM_RIGHTS;
-    control.header.cmsg_len = CMSG_LEN(size);
-    memcpy(CMSG_DATA(&control.header), files, size);
-    struct iovec content = { &header, sizeof header };
-    const struct msghdr message = {
-        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_SPACE(size),
-    };
-    ssize_t sent;
-    do sent = sendmsg(channel, &message, MSG_NOSIGNAL); while (sent < 0 && errno == EINTR);
-    return sent == sizeof header ? 0 : -1;
-}
-
-int vidrec_receive_task(int channel, vidrec_task_header *header, int *task_file, int *input_file) {
-    file_message control = { 0 };
-    struct iovec content = { header, sizeof *header };
-    struct msghdr message = {
-        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control,
-    };
-    ssize_t received;
-    do received = recvmsg(channel, &message, MSG_WAITALL); while (received < 0 && errno == EINTR);
-    const struct cmsghdr *found = CMSG_FIRSTHDR(&message);
-    if (received != sizeof *header || !found || found->cmsg_type != SCM_RIGHTS) return -1;
-    const size_t expected = (header->file_size < 0 ? 1 : 2) * sizeof(int);
-    if (found->cmsg_len != CMSG_LEN(expected)) return -1;
-    int files[MAX_FILES] = { -1, -1 };
-    memcpy(files, CMSG_DATA(found), expected);
-    *task_file = files[0];
-    *input_file = files[1];
-    return 0;
-}
-
 // Sets a resource limit, never above the current hard limit.
 static int bound_within(int resource, uint64_t soft, uint64_t hard) {
     struct rlimit limit;
@@ -202,14 +124,46 @@ static int filter_calls(int channel, int output) {
     CALL(name, 4), LOAD(ARGUMENT(n)), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bit), 0, 1), ALLOW, \
         RETURN(SECCOMP_RET_KILL_PROCESS)
 
-// Allows the call if the bits of the mask in the argument are the value, else it fails.
-#define MAY_IF_BITS(name, n, mask, value) \
+// Traps the call unless the bits of the mask in the argument are the value.
+#define MAY_IF_BITS_ELSE_TRAP(name, n, mask, value) \
     CALL(name, 5), LOAD(ARGUMENT(n)), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (mask)), \
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1), ALLOW, REFUSE
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1), ALLOW, RETURN(SECCOMP_RET_TRAP)
+
+// The file that opening a path gives to the confined threads of this process; -1 for none.
+static char *network_path = NULL;
+static int network_file = -1;
+
+// Answers a trapped call to open a file: with another descriptor of the network's file for its path, else with EPERM.
+static void answer_opening(int signal, siginfo_t *call, void *context) {
+    (void)signal;
+    long result = -EPERM;
+    mcontext_t *state = &((ucontext_t *)context)->uc_mcontext;
+#ifdef __x86_64__
+    const char *path = (const char *)state->gregs[REG_RSI];
+    const long flags = state->gregs[REG_RDX];
+#else
+    const char *path = (const char *)state->regs[1];
+    const long flags = (long)state->regs[2];
+#endif
+    if (call->si_syscall == __NR_openat && network_file >= 0 && (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY
+        && path && strcmp(path, network_path) == 0) {
+        const int saved = errno;
+        // All descriptors share one position: a file is opened to be read from its start.
+        lseek(network_file, 0, SEEK_SET);
+        result = fcntl(network_file, F_DUPFD_CLOEXEC, 3);
+        if (result < 0) result = -errno;
+        errno = saved;
+    }
+#ifdef __x86_64__
+    state->gregs[REG_RAX] = result;
+#else
+    state->regs[0] = (unsigned long long)result;
+#endif
+}
 
 // Allows what a runtime of neural networks needs, for all threads: executable memory, since it compiles the network to
 // instructions, threads, and listing folders, since it looks for its own libraries again. All other calls fail, as in
-// `filter_calls`; no file can be opened.
+// `filter_calls`; no file can be opened but the network's, by `answer_opening`. What is open may be read.
 static int filter_calls_of_threads(int channel) {
     const struct sock_filter program[] = {
         LOAD_CALL,
@@ -219,11 +173,11 @@ static int filter_calls_of_threads(int channel) {
         MAY(getrandom), MAY(getpid), MAY(gettid), MAY(getrusage), MAY(sysinfo), MAY(close),
         MAY(set_robust_list), MAY(rseq), MAY(rt_sigaction), MAY(rt_sigprocmask), MAY(rt_sigreturn), MAY(sigaltstack),
         MAY(restart_syscall), MAY(exit), MAY(exit_group),
-        MAY_IF(read, 0, channel), MAY_IF(write, 0, channel), MAY_IF(tgkill, 0, getpid()),
+        MAY(read), MAY_IF(write, 0, channel), MAY_IF(tgkill, 0, getpid()),
         MAY_WITH(clone, 0, CLONE_THREAD), MAY(ppoll), MAY(getdents64), MAY(fstat), MAY(newfstatat),
         MAY(lseek), MAY(fcntl), MAY(getcwd),
         // O_TMPFILE contains O_DIRECTORY.
-        MAY_IF_BITS(openat, 2, O_ACCMODE | O_CREAT | O_TMPFILE, O_DIRECTORY | O_RDONLY),
+        MAY_IF_BITS_ELSE_TRAP(openat, 2, O_ACCMODE | O_CREAT | O_TMPFILE, O_DIRECTORY | O_RDONLY),
 #ifdef __x86_64__
         MAY(poll), MAY(time), MAY(stat),
 #endif
@@ -232,6 +186,8 @@ static int filter_calls_of_threads(int channel) {
         REFUSE_ALL_OTHERS,
     };
     const struct sock_fprog filter = { sizeof program / sizeof *program, (struct sock_filter *)program };
+    struct sigaction action = { .sa_sigaction = answer_opening, .sa_flags = SA_SIGINFO };
+    if (sigaction(SIGSYS, &action, NULL) != 0) return -errno;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
     const long status = syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter);
     return status == 0 ? 0 : status > 0 ? -ESRCH : -errno;
@@ -283,7 +239,7 @@ int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds) 
     restore_signals();
     int status = close_all_but(channel, output);
     // Two more for a task and its file.
-    if (status == 0) status = bound_all(bounds, (channel > output ? channel : output) + MAX_FILES);
+    if (status == 0) status = bound_all(bounds, (channel > output ? channel : output) + VIDREC_TASK_FILES);
     if (status != 0) return status;
 #ifdef __linux__
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0) return -errno;
@@ -303,7 +259,7 @@ int vidrec_keep_only(int channel) {
     return close_all_but(channel, channel);
 }
 
-int vidrec_confine_threads(int channel, uint64_t address_space) {
+int vidrec_confine_threads(int channel, uint64_t address_space, const char *path, int file) {
     int status = 0;
     const uint64_t mapped = mapped_bytes();
     if (mapped > 0) status = bound(RLIMIT_AS, mapped + address_space);
@@ -313,10 +269,14 @@ int vidrec_confine_threads(int channel, uint64_t address_space) {
 #ifdef __linux__
     if (prctl(PR_SET_DUMPABLE, 0) != 0) return -errno;
 #ifdef THIS_ARCHITECTURE
+    network_path = path ? strdup(path) : NULL;
+    network_file = network_path ? file : -1;
     return confinement(filter_calls_of_threads(channel));
 #endif
 #else
     (void)channel;
+    (void)path;
+    (void)file;
 #endif
     return VIDREC_CONFINED_BY_LIMITS;
 }

@@ -52,7 +52,7 @@ package struct ExplanationRow: ResultRow {
             frames = explanation.pairs.isEmpty ? "none aligned" : "families unknown: a file is missing"
         }
         facts.append(("frames", frames))
-        let related = explanation.related.map { $0.similarity.fixed + ($0.shares.map { " = \(sum($0))" } ?? "") }
+        let related = explanation.related.map { "\($0.similarity.fixed) = \(sum($0.shares))" }
         facts.append(("related", related ?? "unknown"))
         facts += explanation.reasons.map { ("reason", $0) }
         return facts
@@ -99,10 +99,10 @@ package struct ExplanationRow: ResultRow {
     package var fields: [String] {
         let match = explanation.match
         func numbers(_ whole: Float?, _ shares: [DescriptorFamily: Float]?) -> [String] {
-            [whole?.description ?? ""] + Self.families.map { shares?[$0]?.description ?? "" }
+            [whole?.description ?? ""] + Self.families.map { number(shares, $0) }
         }
-        func content(_ shares: [DescriptorFamily: Float]?) -> String {
-            shares.map { ($0[.content] ?? 0).description } ?? ""
+        func number(_ shares: [DescriptorFamily: Float]?, _ family: DescriptorFamily) -> String {
+            shares.map { ($0[family] ?? 0).description } ?? ""
         }
         return [
             explanation.a.name, explanation.b.name, String(explanation.isCopy), explanation.confidence.description,
@@ -120,7 +120,7 @@ package struct ExplanationRow: ResultRow {
             + Self.fields(explanation.best) + Self.fields(explanation.worst)
             + [
                 JSONValue.array(explanation.reasons.map { .string($0) }).text,
-                content(explanation.agreement?.shares), content(explanation.related?.shares),
+                number(explanation.agreement?.shares, .content), number(explanation.related?.shares, .content),
             ]
     }
 
@@ -159,8 +159,10 @@ package struct ExplanationRow: ResultRow {
     }
 
     private static func sum(_ shares: [DescriptorFamily: Float]) -> String {
-        DescriptorFamily.allCases.filter { $0 != .content || (shares[$0] ?? 0) != 0 }
-            .map { "\($0.rawValue) \((shares[$0] ?? 0).fixed)" }.joined(separator: " + ")
+        // Content is 0 without a pretrained network; the embedding of a network has nothing else.
+        DescriptorFamily.allCases.compactMap { family in shares[family].map { (family, $0) } }
+            .filter { $0.0 != .content || $0.1 != 0 || shares.count == 1 }
+            .map { "\($0.0.rawValue) \($0.1.fixed)" }.joined(separator: " + ")
     }
 }
 

@@ -14,7 +14,7 @@ struct FeatureExtractor {
     /// Reads and checks a network, and compiles it.
     ///
     /// - Parameters:
-    ///   - bytes: The bytes of the ONNX file.
+    ///   - bytes: The bytes of the file. Those of a TensorFlow Lite file are read by the path of the specification.
     ///   - specification: How pictures become the input.
     ///   - digest: The SHA-256 of the bytes.
     ///   - runtime: OpenVINO.
@@ -51,15 +51,18 @@ struct FeatureExtractor {
     private static func read(
         _ bytes: [UInt8], _ specification: FeatureSpecification, by runtime: OpenVINO
     ) throws(RuntimeFailure) -> (network: Network, output: String?) {
-        let network = try runtime.read(bytes)
+        let isONNX = specification.format == .onnx
+        let network = isONNX ? try runtime.read(bytes) : try runtime.read(path: specification.path)
         guard let name = specification.output else { return (network, nil) }
         if network.output(named: name) != nil { return (network, name) }
         let outputs = list(network.ports(areOutputs: true))
-        do throws(RuntimeFailure) {
-            let extended = try runtime.read(bytes + Protobuf.output(name).bytes)
-            if extended.output(named: name) != nil { return (extended, name) }
-        } catch {
-            // The network has no tensor of this name.
+        if isONNX {
+            do throws(RuntimeFailure) {
+                let extended = try runtime.read(bytes + Protobuf.output(name).bytes)
+                if extended.output(named: name) != nil { return (extended, name) }
+            } catch {
+                // The network has no tensor of this name.
+            }
         }
         throw RuntimeFailure(reason: "it has no tensor '\(name)'; its outputs are \(outputs)")
     }

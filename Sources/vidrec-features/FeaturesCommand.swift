@@ -86,10 +86,15 @@ enum FeaturesCommand {
         } catch {
             return unusable(error.reason)
         }
-        if let problem = ONNXFile.problem(of: bytes) { return unusable(problem) }
+        let content: [UInt8]
+        do throws(RuntimeFailure) {
+            content = try checked(bytes, specification)
+        } catch {
+            return unusable(error.reason)
+        }
         let runtime: OpenVINO
         do throws(RuntimeFailure) {
-            runtime = try OpenVINO(path: libraryPath(specification))
+            runtime = try OpenVINO(path: libraryPath(specification), format: specification.format)
         } catch {
             return .failure(
                 LoadingFailure(
@@ -102,18 +107,49 @@ enum FeaturesCommand {
         let digest = SHA256.hash(bytes)
         var isFiltered = false
         if isConfined {
-            guard let result = ConfinedProcess.confineThreads(channel: channel, memory: specification.memory << 20)
+            var file: (path: String, descriptor: CInt)?
+            if specification.format == .tflite {
+                // OpenVINO reads it by its path only.
+                guard let descriptor = ConfinedProcess.makeUnnamedFile(of: content) else {
+                    return unusable("it cannot be copied: \(SystemCalls.message(for: SystemCalls.lastError))")
+                }
+                file = (specification.path, descriptor)
+            }
+            guard
+                let result = ConfinedProcess.confineThreads(
+                    channel: channel, memory: specification.memory << 20, opening: file)
             else {
                 return unusable(
                     "the process that runs it cannot be confined; --no-sandbox runs networks that you trust")
             }
             isFiltered = result
         }
+        guard isFiltered || specification.format == .onnx || content == bytes else {
+            return unusable(
+                "a tensor between two layers of a TensorFlow Lite file can be used only where system calls are filtered "
+                    + "(vidrec doctor), not with --no-sandbox: leave output= out")
+        }
         do throws(RuntimeFailure) {
             return .success(
                 try FeatureExtractor(bytes, digest: digest, specification, by: runtime, isFiltered: isFiltered))
         } catch {
             return unusable(explained(error.reason, specification))
+        }
+    }
+
+    /// Checks the bytes of a file, and returns them; in those of a TensorFlow Lite file, the tensor of the specification
+    /// is the first output.
+    private static func checked(
+        _ bytes: [UInt8], _ specification: FeatureSpecification
+    ) throws(RuntimeFailure) -> [UInt8] {
+        switch specification.format {
+        case .onnx:
+            if let problem = ONNXFile.problem(of: bytes) { throw RuntimeFailure(reason: problem) }
+            return bytes
+        case .tflite:
+            var file = try TFLiteFile(bytes, path: specification.path)
+            if let name = specification.output { try file.setOutput(name) }
+            return file.bytes
         }
     }
 

@@ -16,7 +16,7 @@ enum ONNXFile {
             ([0x80, 0x02], "a Python pickle, such as of PyTorch"),
         ]
         if bytes.count > 8, bytes[4..<8].elementsEqual("TFL3".utf8) {
-            return "it is a TensorFlow Lite file: convert it to ONNX (tf2onnx does)"
+            return "it is a TensorFlow Lite file: write tflite:FILE"
         }
         if let other = others.first(where: { bytes.starts(with: $0.start) }) {
             return "it is \(other.name): export the network to ONNX"

@@ -16,8 +16,9 @@ struct OpenVINO {
     /// The version of the library.
     var version: String { unsafe String(cString: vidrec_openvino_version(library)) }
 
-    /// Loads the library at a path, or the one that the system's loader finds, and runs a network by it.
-    init(path: String?) throws(RuntimeFailure) {
+    /// Loads the library at a path, or the one that the system's loader finds, with its reader of a format, and runs a
+    /// network by it.
+    init(path: String?, format: FeatureSpecification.Format) throws(RuntimeFailure) {
         guard let library = unsafe vidrec_openvino_load(path) else { throw Self.failure }
         let first = unsafe try Network(library, Protobuf.firstNetwork.bytes)
         guard let input = first.port(isOutput: false, 0), let output = first.port(isOutput: true, 0) else {
@@ -25,12 +26,20 @@ struct OpenVINO {
         }
         try first.compile(input.dimensions, batch: 1)
         _ = try first.run([UInt8](repeating: 1, count: 3 * 8 * 8), input.dimensions, output: nil, type: output.type)
+        if format == .tflite {
+            // Fails, since there is no such file, and leaves the reader of its format loaded.
+            let network = unsafe vidrec_network_read_file(library, "/dev/null/none" + TFLiteFile.suffix)
+            unsafe vidrec_network_free(network)
+        }
         unsafe self.library = library
         (byteType, floatType) = (input.type, output.type)
     }
 
     /// Reads a network from the bytes of an ONNX file.
     func read(_ bytes: [UInt8]) throws(RuntimeFailure) -> Network { unsafe try Network(library, bytes) }
+
+    /// Reads a network from a TensorFlow Lite file.
+    func read(path: String) throws(RuntimeFailure) -> Network { unsafe try Network(library, path: path) }
 
     /// Returns the name of a type of elements.
     func name(ofType type: CInt) -> String {
@@ -75,6 +84,11 @@ final class Network {
 
     fileprivate init(_ library: OpaquePointer, _ bytes: [UInt8]) throws(RuntimeFailure) {
         guard let pointer = unsafe vidrec_network_read(library, bytes, bytes.count) else { throw OpenVINO.failure }
+        unsafe self.pointer = pointer
+    }
+
+    fileprivate init(_ library: OpaquePointer, path: String) throws(RuntimeFailure) {
+        guard let pointer = unsafe vidrec_network_read_file(library, path) else { throw OpenVINO.failure }
         unsafe self.pointer = pointer
     }
 

@@ -26,7 +26,7 @@ struct FeatureNetworkErrorTests {
         "is named, with what the file is instead",
         arguments: [
             ([], "the file is empty"), (Array("PK\u{3}\u{4}…".utf8), "ZIP archive, such as of PyTorch"),
-            (Array("\u{20}\0\0\0TFL3…".utf8), "a TensorFlow Lite file: convert it to ONNX"),
+            (Array("\u{20}\0\0\0TFL3…".utf8), "a TensorFlow Lite file: write tflite:FILE"),
             (Array("hello, world".utf8), "it is not an ONNX file"), ([8, 8], "it has no graph"),
             ([8, 8, 0x3A, 100, 1, 2], "it is truncated: the graph has 100 bytes, and 2 are there"),
         ])
@@ -37,6 +37,26 @@ struct FeatureNetworkErrorTests {
         #expect(error?.code == .unusableNetwork)
         #expect(error?.description.hasPrefix("cannot use the network '\(path)': ") == true)
         #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("of TensorFlow Lite is named, with what is wrong with it")
+    func otherLiteFiles() async throws {
+        let folder = try TemporaryFolder()
+        let file = ConvolutionalNetwork.pooled.tensorFlowLiteFile()
+        for (name, content, problem) in [
+            ("a.tflite", Data(), "the file is empty"),
+            ("a.tflite", Data("hello, world".utf8), "is not a TensorFlow Lite"),
+            ("a.bin", file, "by its name only, which must end in '.tflite': rename it"),
+            ("a.tflite", file.prefix(file.count - 1), "it is damaged or truncated"),
+            ("a.tflite", file.prefix(100), "it is damaged or truncated"),
+            ("a.tflite,output=layer7", file, "it has no tensor 'layer7'; its outputs are 'layer6'"),
+        ] {
+            let path = try folder.write(content, to: String(name.prefix { $0 != "," }))
+            let error = try await error("tflite:\(folder.path(name))")
+            #expect(error?.code == .unusableNetwork)
+            #expect(error?.description.hasPrefix("cannot use the network '\(path)': ") == true)
+            #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+        }
     }
 
     @Test("is named if there is no such file")

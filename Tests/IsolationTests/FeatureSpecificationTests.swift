@@ -8,6 +8,9 @@ struct FeatureSpecificationTests {
         let plain = try FeatureSpecification(parsing: "onnx:/models/vgg16.onnx")
         #expect(plain.path == "/models/vgg16.onnx" && plain.output == nil && plain.layout == nil && plain.size == nil)
         #expect(plain.mean == [0, 0, 0] && plain.scale == [1, 1, 1] && plain.channels == .rgb && plain.batch == 1)
+        #expect(plain.format == .onnx)
+        let lite = try FeatureSpecification(parsing: "tflite:mobile.tflite,output=pool")
+        #expect(lite.format == .tflite && lite.path == "mobile.tflite" && lite.output == "pool")
         let full = try FeatureSpecification(
             parsing: "onnx:a.onnx,output=fc6,layout=nhwc,channels=bgr,mean=103.5:116.25:123,scale=0.5,size=320x240,"
                 + "batch=8,memory=512,seconds=2,openvino=/lib/ov")
@@ -27,7 +30,7 @@ struct FeatureSpecificationTests {
     @Test(
         "names what is wrong with it",
         arguments: [
-            ("vgg16.onnx", "'vgg16.onnx' names no network"), ("onnx:", "names no file"),
+            ("vgg16.onnx", "'vgg16.onnx' names no network: write onnx:FILE or tflite:FILE"), ("onnx:", "names no file"),
             ("onnx:a,outptu=b", "no option 'outptu': there are output=NAME"), ("onnx:a,output=", "takes a name"),
             ("onnx:a,layout=chwn", "layout of the network takes nchw or nhwc, not 'chwn'"),
             ("onnx:a,mean=1:2", "mean of the network takes a number, or three"),

@@ -32,6 +32,9 @@ const char *vidrec_openvino_version(const vidrec_openvino *library);
 // Reads a network from the bytes of an ONNX file; returns NULL on failure.
 vidrec_network *vidrec_network_read(vidrec_openvino *library, const void *bytes, size_t count);
 
+// Reads a network from a file, whose format OpenVINO tells by the end of its name; returns NULL on failure.
+vidrec_network *vidrec_network_read_file(vidrec_openvino *library, const char *path);
+
 void vidrec_network_free(vidrec_network *network);
 
 // Returns the number of inputs or of outputs of a network.

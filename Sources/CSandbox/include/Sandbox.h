@@ -24,6 +24,9 @@ pid_t vidrec_fork(void);
 // Returns 0, or -1 with errno.
 int vidrec_make_channel(int ends[2]);
 
+// The maximum number of open files that are sent with a task: its own, and the one that it reads.
+#define VIDREC_TASK_FILES 2
+
 // The header of a task that is sent over a channel.
 typedef struct {
     int64_t task_size;  // the size of the task in bytes
@@ -53,9 +56,10 @@ int vidrec_confine(int channel, int output, pid_t parent, vidrec_bounds bounds);
 int vidrec_keep_only(int channel);
 
 // Confines all threads of the process irrevocably to what a runtime of neural networks needs: reading and writing
-// `channel`, `address_space` more bytes of memory, executable or not, and threads. The descriptors stay open. Returns a
-// `vidrec_confinement`, or a negative errno.
-int vidrec_confine_threads(int channel, uint64_t address_space);
+// `channel`, `address_space` more bytes of memory, executable or not, and threads. The descriptors stay open and can be
+// read. Where system calls are filtered, opening `path` to read it gives another descriptor of `file`, whatever the path
+// names; NULL and -1 for none. Returns a `vidrec_confinement`, or a negative errno.
+int vidrec_confine_threads(int channel, uint64_t address_space, const char *path, int file);
 
 // Closes all descriptors but `channel` and `output` and makes the process die with `parent`, without confining it. Returns
 // 0 or a negative errno.

@@ -1,7 +1,15 @@
 /// A network file whose outputs are used as features of frames, and how frames become its input.
 ///
-/// The text form is `onnx:FILE`, followed by any of the options in ``options``: `onnx:vgg16.onnx,output=fc6,channels=bgr`.
+/// The text form is `onnx:FILE` or `tflite:FILE`, followed by any of the options in ``options``:
+/// `onnx:vgg16.onnx,output=fc6,channels=bgr`.
 public struct FeatureSpecification: Hashable, Sendable {
+    /// The format of a network's file.
+    public enum Format: String, Hashable, Sendable, CaseIterable {
+        case onnx
+        /// TensorFlow Lite.
+        case tflite
+    }
+
     /// The order of the dimensions of the network's input.
     public enum Layout: String, Hashable, Sendable {
         /// Channels before rows and columns, as most ONNX files have them.
@@ -23,6 +31,8 @@ public struct FeatureSpecification: Hashable, Sendable {
         public let height: Int
     }
 
+    /// The format of the network's file.
+    public let format: Format
     /// The path of the network's file.
     public let path: String
     /// The name of the tensor that holds the features, also one between two layers; `nil` for the only output.
@@ -56,11 +66,13 @@ public struct FeatureSpecification: Hashable, Sendable {
     ///
     /// - Throws: A ``WorkerError`` with the code ``WorkerError/Code/unusableNetwork`` that names what is wrong.
     public init(parsing text: String) throws(WorkerError) {
-        let prefix = "onnx:"
-        guard text.utf8.starts(with: prefix.utf8) else {
-            throw Self.error("'\(text)' names no network: write onnx:FILE, and options after commas")
+        let formats = Format.allCases.map { $0.rawValue + ":FILE" }.joined(separator: " or ")
+        guard let format = Format.allCases.first(where: { text.utf8.starts(with: ($0.rawValue + ":").utf8) }) else {
+            throw Self.error("'\(text)' names no network: write \(formats), and options after commas")
         }
-        var parts = text.dropFirst(prefix.count).split(separator: ",", omittingEmptySubsequences: false)[...]
+        self.format = format
+        var parts = text.dropFirst(format.rawValue.count + 1).split(separator: ",", omittingEmptySubsequences: false)[
+            ...]
         var settings: [(name: Substring, value: String)] = []
         while parts.count > 1, let part = parts.last, let sign = part.firstIndex(of: "="),
             part[..<sign].allSatisfy({ $0.isASCII && $0.isLowercase })
@@ -69,7 +81,7 @@ public struct FeatureSpecification: Hashable, Sendable {
             parts.removeLast()
         }
         path = parts.joined(separator: ",")
-        guard !path.isEmpty else { throw Self.error("'\(text)' names no file: write onnx:FILE") }
+        guard !path.isEmpty else { throw Self.error("'\(text)' names no file: write \(formats)") }
         for (name, value) in settings.reversed() { try set(name, to: value) }
     }
 
@@ -134,6 +146,7 @@ public struct FeatureSpecification: Hashable, Sendable {
 extension MessageWriter {
     /// Writes a specification.
     package mutating func put(_ specification: FeatureSpecification) {
+        put(specification.format.rawValue)
         put(specification.path)
         put(specification.output) { $0.put($1) }
         put(specification.layout) { $0.put($1.rawValue) }
@@ -152,6 +165,8 @@ extension MessageWriter {
 extension FeatureSpecification {
     /// Reads a specification, which the library checked when it parsed it.
     package init(from reader: inout MessageReader) throws(MessageReader.Malformed) {
+        guard let format = Format(rawValue: try reader.text()) else { throw MessageReader.Malformed() }
+        self.format = format
         path = try reader.text()
         output = try reader.optional { (reader) throws(MessageReader.Malformed) in try reader.text() }
         let layout = try reader.optional { (reader) throws(MessageReader.Malformed) in try reader.text() }

@@ -62,13 +62,18 @@ package enum ConfinedProcess {
         return channel >= 3 && vidrec_keep_only(channel) == 0 ? channel : nil
     }
 
-    /// Confines this process and all its threads for good: it can read and write `channel` only, open no file, make no
+    /// Confines this process and all its threads for good: it can write to `channel` only, open no file but one, make no
     /// socket and start no program, and has bounded memory. It may start threads and make memory executable.
     ///
-    /// - Parameter memory: The bytes of memory beyond what the process has mapped.
+    /// - Parameters:
+    ///   - channel: The descriptor of the socket.
+    ///   - memory: The bytes of memory beyond what the process has mapped.
+    ///   - file: The descriptor that opening a path gives, which reads the bytes of that file and no others.
     /// - Returns: Whether system calls are filtered; `nil` if the process could not be confined.
-    package static func confineThreads(channel: CInt, memory: Int) -> Bool? {
-        let result = vidrec_confine_threads(channel, UInt64(memory))
+    package static func confineThreads(
+        channel: CInt, memory: Int, opening file: (path: String, descriptor: CInt)? = nil
+    ) -> Bool? {
+        let result = unsafe vidrec_confine_threads(channel, UInt64(memory), file?.path, file?.descriptor ?? -1)
         return result < 0 ? nil : result == CInt(VIDREC_CONFINED_BY_FILTER.rawValue)
     }
 

@@ -249,10 +249,6 @@ public struct ClipExplainer: Sendable {
     ) -> ClipExplanation.RelatedScore? {
         guard let left, let right else { return nil }
         let shares = left.shares(with: right)
-        guard !shares.isEmpty else {
-            let similarity = zip(left.embedding.values, right.embedding.values).reduce(0) { $0 + $1.0 * $1.1 }
-            return ClipExplanation.RelatedScore(similarity: similarity, shares: nil)
-        }
         return ClipExplanation.RelatedScore(
             similarity: DescriptorFamily.allCases.reduce(0) { $0 + (shares[$1] ?? 0) }, shares: shares)
     }

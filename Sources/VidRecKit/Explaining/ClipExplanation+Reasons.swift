@@ -15,7 +15,7 @@ extension ClipExplanation {
                     + (families.isEmpty ? "." : ", mostly from \(families)."))
         }
         if let related {
-            let families = Self.leading(related.shares ?? [:])
+            let families = Self.leading(related.shares)
             sentences.append(
                 "The whole clips have a similarity of \(Self.decimal(related.similarity))"
                     + (families.isEmpty ? "." : ", mostly from \(families)."))

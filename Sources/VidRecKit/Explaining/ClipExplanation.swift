@@ -38,8 +38,8 @@ public struct ClipExplanation: Sendable {
         /// The cosine similarity of the two embeddings, -1...1.
         public let similarity: Float
         /// The share of each descriptor family in the cosine; the shares sum to ``similarity``, and may be negative.
-        /// `nil` if the families' contributions were not stored.
-        public let shares: [DescriptorFamily: Float]?
+        /// Embeddings of a `FeatureNetwork` have content only.
+        public let shares: [DescriptorFamily: Float]
     }
 
     /// Whether both clips have the same bytes.

@@ -13,7 +13,7 @@ public struct Recommendation: Hashable, Sendable {
         public let commonUserCount: Int
         /// The cosine similarity of both clips' embeddings; `nil` if it is below 0.3 or a clip has none.
         public let similarity: Float?
-        /// The share of each descriptor family in the similarity; empty without one, or if none are stored.
+        /// The share of each descriptor family in the similarity; empty without one.
         public let families: [DescriptorFamily: Float]
     }
 

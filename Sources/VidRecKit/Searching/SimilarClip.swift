@@ -10,8 +10,8 @@ public struct SimilarClip: Hashable, Sendable {
     public let path: String
     /// The cosine similarity of the embeddings of the query and the clip, -1...1.
     public let score: Float
-    /// The share of each descriptor family in the score; the shares sum to it, and may be negative. Empty if the
-    /// families' contributions of the query or the clip are not stored.
+    /// The share of each descriptor family in the score; the shares sum to it, and may be negative. Embeddings of a
+    /// `FeatureNetwork` have content only.
     public let reasons: [DescriptorFamily: Float]
 }
 

@@ -16,7 +16,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
             Shows the confidence that both share footage, the matching segments, the most and the least similar \
             aligned frames, and the shares of color, texture, shape and motion in the mean similarity of the aligned \
-            frames and, with content if the model has a pretrained network, in the similarity of the whole clips. The \
+            frames and, with content if there is a pretrained network, in the similarity of the whole clips. The \
             shares sum to the similarities.
 
               vidrec explain new.mp4 Samples/tide.mp4

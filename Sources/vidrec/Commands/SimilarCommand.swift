@@ -13,7 +13,7 @@ struct SimilarCommand: AsyncParsableCommand {
             A query is any video or picture file, or an indexed clip by its path, file name, or the first digits of its id. Many \
             queries are answered in the order given. The score is the cosine similarity of the clips' embeddings, -1 \
             to 1; the shares of color, texture, shape, motion and content sum to it. Content is what clips show; only \
-            models with a pretrained network, such as vision, tell it.
+            models with a pretrained network, such as vision, and networks of --features tell it.
 
             With --copies, frames are compared and aligned in time instead: this finds clips that share footage with \
             the query, even if it was re-encoded, cropped, mirrored, rotated, overlaid, sped up, cut or inserted into \

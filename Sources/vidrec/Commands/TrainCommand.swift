@@ -78,7 +78,16 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
 
     @OptionGroup var clips: ClipTrainingOptions
 
+    /// Refused, with what to do instead.
+    @Option(help: .hidden)
+    var features: String?
+
     func validate() throws {
+        if features != nil {
+            throw ValidationError(
+                "a summarizer learns from the descriptors of vidrec, not from a network: embeddings by --features need "
+                    + "no training; run vidrec index --features")
+        }
         guard !data.isEmpty, !output.isEmpty, work != "" else {
             throw ValidationError("a name is empty; check for unset variables")
         }

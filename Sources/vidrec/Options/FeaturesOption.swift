@@ -7,7 +7,10 @@ struct FeaturesOption: ParsableArguments {
     @Option(
         name: .customLong("features"),
         help: ArgumentHelp(
-            "A network for the embeddings, run by OpenVINO: onnx:FILE, then options such as ,output=fc6 (default: none).",
+            """
+            A network for the embeddings, run by OpenVINO: onnx:FILE or tflite:FILE, then options such as ,output=fc6 \
+            (default: none).
+            """,
             valueName: "network"),
         transform: { text in
             do throws(WorkerError) {

@@ -19,7 +19,7 @@ public struct ConvolutionalNetwork: Sendable {
 
     /// The number of rows and columns of a picture.
     public let side: Int
-    private let layers: [(layer: Layer, weights: [Float])]
+    let layers: [(layer: Layer, weights: [Float])]
 
     /// A network of the shape of VGG: pairs of convolutions, pooling, and dense layers; the tensor `dense6` has 4,096
     /// features, and the output 10.
