@@ -16,7 +16,10 @@ public struct VisionModelFile: Hashable, Sendable {
     public let summary: ModelFileSummary
 
     /// The name, the input, the license and the source of the network, as one line of text.
-    public var network: String {
+    public var network: String { Self.network(of: summary) }
+
+    /// The name, the input, the license and the source of the network of a model file, as one line of text.
+    public static func network(of summary: ModelFileSummary) -> String {
         let metadata = summary.metadata
         guard let name = metadata["network.name"], let side = metadata["network.side"] else { return "no network" }
         let origin = [metadata["network.license"], metadata["network.source"]].compactMap { $0 }

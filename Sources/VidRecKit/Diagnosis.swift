@@ -30,7 +30,8 @@ extension ClipLibrary {
             ),
             Diagnosis(
                 subject: "builtin", level: .ok,
-                detail: "color, texture, shape and motion; fingerprint \(ClipModel.shippedSummary.fingerprint)"),
+                detail: "\(VisionModelFile.network(of: ClipModel.shippedSummary)); fingerprint "
+                    + ClipModel.shippedSummary.fingerprint),
             visionFinding(),
         ] + stored
     }

@@ -39,7 +39,7 @@ struct DecodePoolTests {
         #expect(try await pool.identify(path).description == expected)
         let timed = try await pool.analyze(path, sampling: .adaptive)
         #expect(timed.analysis.status == .ok && timed.analysis.rules == ClipAnalysis.currentRules)
-        #expect(timed.analysis.embedding?.value.values.count == 128)
+        #expect(timed.analysis.embedding?.value.values.count == 512)
         #expect(timed.times[.decode] > .zero && timed.times[.embed] > .zero)
         #expect(try await pool.report().ffmpeg.decoders.contains("h264"))
     }

@@ -20,10 +20,16 @@ struct ExplainCommandTests {
         for part in [copy, try #require(document["related"] as? [String: any Sendable])] {
             let shares = try #require(part["shares"] as? [String: Double])
             #expect(Set(shares.keys) == ["color", "texture", "shape", "motion", "content"])
-            #expect(shares["content"] == 0, "the built-in model has no content")
             let similarity = try #require(part["similarity"] as? Double)
             #expect(abs(shares.values.reduce(0, +) - similarity) < 1e-5)
         }
+        func content(_ part: String) throws -> Double? {
+            let shares = (document[part] as? [String: any Sendable])?["shares"] as? [String: Double]
+            return shares?["content"]
+        }
+        #expect(try content("copy") == 0, "sketches do not tell what is shown")
+        let shown = try content("related")
+        #expect(try #require(shown) > 0.3)
         let best = try #require(copy["best"] as? [String: Double])
         let worst = try #require(copy["worst"] as? [String: Double])
         #expect(try #require(best["similarity"]) >= #require(worst["similarity"]))

@@ -61,7 +61,8 @@ struct ReembedCommandTests {
 
         let run = try program.run(move)
         #expect(run.exitCode == 0 && run.lines.count == 5)
-        #expect(run.messages.contains("moved from builtin, gru of 128 values (7fd40ba5a98a2575) to vision, gru"))
+        #expect(
+            run.messages.contains("moved from builtin, gru+content of 512 values (6a4cc13324031cca) to vision, gru"))
         #expect(try answer().output == expected && leftovers().isEmpty)
         #expect(try program.run(["verify"]).exitCode == 0)
         let again = try program.run(move)
@@ -125,7 +126,7 @@ struct ReembedCommandTests {
         let run = try program.run(move)
         #expect(run.exitCode == 3 && run.output.isEmpty && run.messages.contains("has a disk to be mounted?"))
         #expect(try program.run(["list"]).output == old)
-        #expect(try program.run(["doctor"]).output.contains("builtin, gru of 128 values"))
+        #expect(try program.run(["doctor"]).output.contains("builtin, gru+content of 512 values"))
     }
 
     @Test("of which the results aside are damaged starts again, and says so")

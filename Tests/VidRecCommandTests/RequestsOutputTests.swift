@@ -99,7 +99,7 @@ struct RequestsOutputTests {
         let product = zip(vectors[0], vectors[1]).reduce(Float(0)) { $0 + $1.0 * $1.1 }
         let search = try work.program.run(["similar", "Samples/tide.mp4"]).documents()
         let score = search.first { $0.fileName == names[1] }?["score"] as? Double
-        #expect(vectors[0].count == 128 && abs(Double(product) - (score ?? .nan)) < 1e-4)
+        #expect(vectors[0].count == 512 && abs(Double(product) - (score ?? .nan)) < 1e-4)
     }
 
     // Output for programs

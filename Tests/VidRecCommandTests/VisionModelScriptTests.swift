@@ -25,7 +25,7 @@ struct VisionModelScriptTests {
         let program = Program(
             workingDirectory: folder.path, environment: unreachable.merging(environment) { $1 })
         let options = [
-            "--trained", trained ?? Self.project + "/Sources/CModels/clips.vidrec-model", "--output", "made.model",
+            "--trained", trained ?? Self.project + "/Models/vision-summarizer.vidrec-model", "--output", "made.model",
             "--downloads", "downloads",
         ]
         let words = (["python3", Self.project + "/Models/make-vision-model.py"] + options + arguments)
@@ -58,7 +58,7 @@ struct VisionModelScriptTests {
 
     @Test("refuses a trained part that is cut short or of another format", arguments: ["cut", "empty", "other"])
     func trainedPart(kind: String) throws {
-        let shipped = try Data(contentsOf: URL(filePath: Self.project + "/Sources/CModels/clips.vidrec-model"))
+        let shipped = try Data(contentsOf: URL(filePath: Self.project + "/Models/vision-summarizer.vidrec-model"))
         let header = Data(#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#.utf8)
         let other = Data([UInt8(header.count), 0, 0, 0, 0, 0, 0, 0]) + header + Data(count: 4)
         let data = ["cut": shipped.prefix(300_000), "empty": Data(), "other": other]
@@ -70,7 +70,7 @@ struct VisionModelScriptTests {
 
     @Test("leaves an intact model as it is on request, and makes a damaged one again")
     func ifDamaged() throws {
-        var data = try Data(contentsOf: URL(filePath: Self.project + "/Sources/CModels/clips.vidrec-model"))
+        var data = try Data(contentsOf: URL(filePath: Self.project + "/Models/vision-summarizer.vidrec-model"))
         try folder.write(data, to: "made.model")
         let intact = try make(["--if-damaged"])
         #expect(intact.exitCode == 0 && intact.output.contains("'made.model' is intact"), "\(intact.messages)")

@@ -42,7 +42,7 @@ struct ClipModelTests {
         #expect(Self.shipped.count > 100_000 && Self.shipped.count < 2_000_000)
         let model = try ClipModel(decoding: Self.shipped)
         #expect(model.identity == ClipModel.shipped.identity)
-        #expect(model.identity.name == "gru" && model.identity.dimension == 128)
+        #expect(model.identity.name == "gru+content" && model.identity.dimension == 512)
         #expect(model.identity.fingerprint.count == 16)
         #expect(model.projection.dimension == 128 && model.projection.layout == FrameDescriber.layout)
         #expect(model.matcher.background.groups.count >= 20)
@@ -50,17 +50,19 @@ struct ClipModelTests {
         #expect(Float(try #require(model.matcher.calibration.weights.first)).isFinite)
     }
 
-    @Test("keeps 64 bytes of a frame, and 128 values of a clip")
+    @Test("keeps 64 bytes of a frame, and 512 values of a clip")
     func sizes() throws {
         let frames = try DescriptorSequence(ofFile: Samples.path("lava.mp4"))
         let sketches = ClipModel.shipped.sketches(of: frames.frames)
         #expect(sketches.count == frames.frames.count && sketches.allSatisfy { $0.codes.count == 64 })
         #expect(sketches.map(\.time) == frames.frames.map(\.time))
         let summary = try #require(ClipModel.shipped.summarizer.summarize(frames))
-        #expect(summary.embedding.values.count == 128 && summary.contributions.dimension == 128)
+        #expect(summary.embedding.values.count == 512 && summary.contributions.dimension == 512)
     }
 
-    @Test("gives a clip and its mirror image one embedding", arguments: ["lava.mp4", "road.mp4", "mug.jpg"])
+    @Test(
+        "gives a clip and its mirror image one embedding, but for what they show",
+        arguments: ["lava.mp4", "road.mp4", "mug.jpg"])
     func mirrored(name: String) throws {
         let frames = try DescriptorSequence(ofFile: Samples.path(name))
         let summarizer = ClipModel.shipped.summarizer
@@ -195,12 +197,15 @@ struct ClipModelTests {
             responseRows: [], shares: [0.75, 0, 0.25])
     }
 
-    /// The shipped model with a pretrained network of 24 features, with a head, or with both.
+    /// The shipped model with a pretrained network of 24 features, a head, both or neither, in place of its own.
     private func joined(network: SmallNetwork?, head: ContentHead?) throws -> Data {
-        try changed(metadata: network?.metadata ?? [:]) {
-            $0.merge(network?.tensors ?? [:]) { $1 }
-            $0.merge(head?.tensors ?? [:]) { $1 }
-        }
+        let file = try ModelFile(decoding: Self.shipped)
+        func isKept(_ name: String) -> Bool { !name.hasPrefix("network.") && !name.hasPrefix("content.") }
+        var tensors = file.tensors.filter { isKept($0.key) }
+        tensors.merge(network?.tensors ?? [:]) { $1 }
+        tensors.merge(head?.tensors ?? [:]) { $1 }
+        let metadata = file.metadata.filter { isKept($0.key) }.merging(network?.metadata ?? [:]) { $1 }
+        return try ModelFile(metadata: metadata, tensors: tensors).encoded()
     }
 
     @Test("may have a pretrained network and a content head, and is then another one with longer embeddings")
@@ -208,11 +213,13 @@ struct ClipModelTests {
         let model = try ClipModel(decoding: joined(network: SmallNetwork(), head: head(24)))
         #expect(model.identity.name == "gru+content" && model.identity.dimension == 128 + 3)
         #expect(model.identity.fingerprint != ClipModel.shipped.identity.fingerprint)
-        #expect(model.visionNetwork?.name == "small" && ClipModel.shipped.visionNetwork == nil)
+        #expect(model.visionNetwork?.name == "small" && ClipModel.shipped.visionNetwork?.name == "vidrec-small")
         #expect(model.projection == ClipModel.shipped.projection, "the sketches are the same")
         let frames = try DescriptorSequence(ofFile: Samples.path("mug.jpg"))
         let summary = try #require(model.summarizer.summarize(frames, content: [Float](repeating: 0.2, count: 24)))
-        let plain = try #require(ClipModel.shipped.summarizer.summarize(frames)).embedding.values
+        let without = try ClipModel(decoding: joined(network: nil, head: nil))
+        let plain = try #require(without.summarizer.summarize(frames)).embedding.values
+        #expect(without.identity.name == "gru" && plain.count == 128)
         #expect(summary.embedding.values.count == 131 && summary.contributions.hasContent)
         #expect(zip(summary.embedding.values[3...], plain).allSatisfy { abs($0 - $1 / 2) < 1e-6 })
     }

@@ -1,11 +1,11 @@
 package import CSandbox
 
 #if canImport(Glibc)
-    package import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-    package import Musl
+    internal import Musl
 #else
-    package import Darwin
+    internal import Darwin
 #endif
 
 /// The system calls of processes that confine themselves, and of the process that sends them tasks.
