@@ -30,8 +30,8 @@ extension ClipLibrary {
             ),
             Diagnosis(
                 subject: "builtin", level: .ok,
-                detail: "\(VisionModelFile.network(of: ClipModel.shippedSummary)); fingerprint "
-                    + ClipModel.shippedSummary.fingerprint),
+                detail: "fingerprint \(ClipModel.shippedSummary.fingerprint); "
+                    + VisionModelFile.network(of: ClipModel.shippedSummary)),
             visionFinding(),
         ] + stored
     }
@@ -42,7 +42,7 @@ extension ClipLibrary {
                 return Diagnosis(subject: "vision", level: .warning, detail: VisionModelFile.absence)
             }
             _ = try file.load()
-            let detail = "\(file.network); fingerprint \(file.summary.fingerprint); '\(file.path)'"
+            let detail = "fingerprint \(file.summary.fingerprint); \(file.network); '\(file.path)'"
             return Diagnosis(subject: "vision", level: .ok, detail: detail)
         } catch {
             return Diagnosis(subject: "vision", level: .error, detail: error.description)
