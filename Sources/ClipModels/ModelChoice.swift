@@ -44,6 +44,9 @@ public enum ModelChoice: Hashable, Sendable {
             }
             if isUsed(ClipModel.shippedSummary.fingerprint) { return .shipped }
             let vision = try VisionModelFile.find()
+            if used == nil, vision == nil, VisionModelFile.isMissing {
+                throw ModelFileError(description: VisionModelFile.absence)
+            }
             if let used, vision.map({ isUsed($0.summary.fingerprint) }) != true {
                 throw UnknownModel(used, vision: vision)
             }
@@ -73,15 +76,19 @@ public enum ModelChoice: Hashable, Sendable {
     /// Returns `builtin` or `vision` if this is the model of embeddings; `nil` for any other model.
     public static func name(of model: EmbeddingModel) -> String? { name(ofFingerprint: model.fingerprint) }
 
+    /// The fingerprints of `builtin` in older versions of vidrec.
+    private static let formerBuiltins: Set = ["7fd40ba5a98a2575"]
+
     /// Returns `builtin` or `vision` if this is the fingerprint of that model; `nil` for any other model.
     package static func name(ofFingerprint fingerprint: String) -> String? {
         if fingerprint == ClipModel.shippedSummary.fingerprint { return "builtin" }
         return (try? VisionModelFile.find())?.summary.fingerprint == fingerprint ? "vision" : nil
     }
 
-    /// Returns the name and the identity of a model, as in "vision, gru of 128 values (0123456789abcdef)".
+    /// Returns the name and the identity of a model, as in "vision, gru+content of 512 values (0123456789abcdef)".
     public static func description(of model: EmbeddingModel) -> String {
-        (name(of: model).map { "\($0), " } ?? "") + "\(model)"
+        let former = formerBuiltins.contains(model.fingerprint) ? "builtin of an older vidrec" : nil
+        return ((name(of: model) ?? former).map { "\($0), " } ?? "") + "\(model)"
     }
 }
 
@@ -94,7 +101,8 @@ public struct UnknownModel: Error, Hashable, CustomStringConvertible {
         let other =
             vision.map { "vision (\($0.summary.fingerprint))" }
             ?? "vision, which is not installed (make model makes it)"
-        description = "\(used), which is neither builtin (\(ClipModel.shippedSummary.fingerprint)) nor \(other)"
+        description =
+            "\(ModelChoice.description(of: used)), which is neither builtin (\(ClipModel.shippedSummary.fingerprint)) nor \(other)"
     }
 }
 

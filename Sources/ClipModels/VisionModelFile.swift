@@ -7,7 +7,7 @@ public import ModelFiles
 public struct VisionModelFile: Hashable, Sendable {
     /// The name of the file.
     public static let name = "vision.vidrec-model"
-    /// The name of the environment variable that holds the path of the file.
+    /// The name of the environment variable that holds the path of the file, or `none`.
     public static let variable = "VIDREC_VISION_MODEL"
 
     /// The path of the file.
@@ -61,10 +61,17 @@ public struct VisionModelFile: Hashable, Sendable {
     /// Why the file is not found, and the remedy, as one line of text.
     public static var absence: String {
         let places = candidates.map { "'\($0)'" }.joined(separator: " nor ")
+        if candidates == ["none"] { return "the model vision is not installed: $\(variable) is none" }
         return isNamed
-            ? "the model vision is not installed: $\(variable) names \(places), which does not exist"
+            ? "the model vision is not installed: $\(variable) names \(places), which does not exist (set it to none to "
+                + "go without)"
             : "the model vision is not installed, neither at \(places): make it with make model, or set its path in "
                 + "$\(variable)"
+    }
+
+    /// Whether `$VIDREC_VISION_MODEL` names a file that does not exist. `none` says that the model is not wanted.
+    static var isMissing: Bool {
+        isNamed && candidates != ["none"] && !candidates.contains { FileManager.default.fileExists(atPath: $0) }
     }
 
     private static var isNamed: Bool {

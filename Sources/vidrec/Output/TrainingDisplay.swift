@@ -9,12 +9,15 @@ import VidRecKit
 struct TrainingDisplay {
     private let mode: ProgressMode
     private let isQuiet: Bool
+    private let isDryRun: Bool
     private var bar: ProgressDisplay
     private let start = ContinuousClock.now
 
-    init(mode: ProgressMode, isQuiet: Bool) {
+    /// Creates a display; of a dry run, the costs are shown in any case.
+    init(mode: ProgressMode, isQuiet: Bool, isDryRun: Bool) {
         self.mode = mode
         self.isQuiet = isQuiet
+        self.isDryRun = isDryRun
         bar = ProgressDisplay(mode: mode, isQuiet: isQuiet)
     }
 
@@ -62,7 +65,7 @@ struct TrainingDisplay {
                     ("work_bytes", JSONValue(cost.workByteCount)), ("free_bytes", JSONValue(cost.freeByteCount)),
                     ("memory_bytes", JSONValue(cost.memoryByteCount)),
                 ]).text + "\n")
-        } else if isAnnounced {
+        } else if isAnnounced || isDryRun {
             for line in cost.lines { StandardStreams.message(line) }
         }
     }
