@@ -107,4 +107,29 @@ struct ContentFitTests {
         #expect(Self.fit([(vector: [Float], label: String)](repeating: ([1, 2], "a"), count: 9)).head() == nil)
         #expect(Self.fit(clips).head() != Self.fit(clips, labeled: false).head())
     }
+
+    @Test("keeps directions in which the classes of the network differ, though no clip of the training does")
+    func classes() throws {
+        let clips: [[Float]] = [[1, 0, 0, 0], [0, 1, 0, 0], [1, 1, 0, 0], [0, 0, 0, 0]]
+        func head(_ classes: [Float]) throws -> ContentHead {
+            var fit = ContentFit(size: 4, classes: classes)
+            for clip in clips { fit.add(mean: clip, frames: [], label: nil) }
+            return try #require(fit.head())
+        }
+        let without = try head([])
+        #expect(without.vectorCount == 2 && without.vector([0.5, 0.5, 1, 0]) == nil)
+        // Their lengths do not matter.
+        let with = try head([0, 0, 1, 0, 0, 0, -5, 0])
+        #expect(with.vectorCount == 3)
+        let (one, other) = (try #require(with.vector([0.5, 0.5, 1, 0])), try #require(with.vector([0.5, 0.5, -1, 0])))
+        #expect(Self.cosine(one, other) < -0.99)
+    }
+
+    @Test("gives the summarizer the share that is asked for", arguments: [0, 0.2, 1] as [Float])
+    func summarizerShare(share: Float) throws {
+        var fit = ContentFit(size: 4, summarizerShare: share)
+        for clip in Self.clips(20) { fit.add(mean: clip.vector, frames: [], label: clip.label) }
+        let shares = try #require(fit.head()).shares
+        #expect(abs(shares[2] / shares[0] - share) < 1e-6 && abs(shares.reduce(0, +) - 1) < 1e-6)
+    }
 }

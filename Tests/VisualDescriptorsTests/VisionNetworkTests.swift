@@ -130,6 +130,19 @@ struct VisionNetworkTests {
         #expect(input.colors[area...].allSatisfy { $0 <= 1 })
     }
 
+    @Test("may come with the weights of its classes, which are bytes around 128 with a scale for each class")
+    func classes() throws {
+        var small = SmallNetwork()
+        #expect(try VisionNetwork.classes(of: small.file, size: 2).isEmpty)
+        small.tensors["network.classes.weight"] = ModelFile.Tensor(
+            shape: [2, 2], elements: .uint8([129, 128, 1, 255]))
+        small.tensors["network.classes.scale"] = ModelFile.Tensor(shape: [2], values: [0.5, 2])
+        #expect(try VisionNetwork.classes(of: small.file, size: 2) == [0.5, 0, -254, 254])
+        #expect(try VisionNetwork(small.file) != nil)
+        let error = #expect(throws: ModelFileError.self) { try VisionNetwork.classes(of: small.file, size: 3) }
+        #expect(error?.description.contains("network.classes.weight") == true)
+    }
+
     @Test("is not in a file without network")
     func none() throws {
         #expect(try VisionNetwork(ModelFile(metadata: ["layout": "x"], tensors: [:])) == nil)
