@@ -17,7 +17,7 @@ extension ClipAnalyzer {
     func analyze(
         _ file: InputFile, sampling: FrameSampler, framesOf size: NetworkPictureSize
     ) -> NetworkFrames {
-        var describer = FrameDescriber()
+        var describer = FrameDescriber(detail: true)
         var descriptors: [FrameDescriptor] = []
         var frames: [NetworkFrames.Frame] = []
         var (step, shown) = (1, 0)

@@ -80,16 +80,18 @@ extension ClipAnalyzer {
     private func sketchViews(_ file: InputFile, sampling: FrameSampler) throws(VideoDecodingError) -> SketchedViews {
         var describer = ViewDescriber()
         let report = try decoder.decode(file, sampling: sampling) { describer.append($0) }
-        let views = describer.describedViews().map { view in
-            SketchedViews.View(kind: view.view.kind, name: view.view.name, sketches: model.sketches(of: view.frames))
-        }
-        return SketchedViews(duration: report.metadata.duration, views: views)
+        let described = describer.described()
+        return SketchedViews(
+            duration: report.metadata.duration,
+            views: described.views.map {
+                SketchedViews.View(view: $0.view, sketches: model.sketches(of: $0.frames))
+            }, pictures: described.pictures)
     }
 
     private func describe(
         _ file: InputFile, _ requests: [WorkerTask.FrameRequest]
     ) throws(VideoDecodingError) -> DescribedClip {
-        var describers = requests.map { _ in FrameDescriber() }
+        var describers = requests.map { _ in FrameDescriber(detail: true) }
         var descriptors = requests.map { _ in [FrameDescriptor]() }
         var pictures = requests.map { _ in [Frame]() }
         var views = requests.map { $0.wantsViews ? ViewDescriber() : nil }
@@ -114,7 +116,7 @@ extension ClipAnalyzer {
             selections: requests.indices.map { number in
                 DescribedClip.Selection(
                     descriptors: descriptors[number], pictures: pictures[number],
-                    views: views[number]?.describedViews() ?? [], contents: shown[number]?.vectors() ?? [])
+                    query: views[number]?.described() ?? .none, contents: shown[number]?.vectors() ?? [])
             })
     }
 
@@ -147,7 +149,7 @@ extension ClipAnalyzer {
             }
     }
 
-    private static func describeViews(_ frames: [WorkerTask.AlteredFrame]) -> [ViewDescriptors] {
+    private static func describeViews(_ frames: [WorkerTask.AlteredFrame]) -> DescribedViews {
         var describer = ViewDescriber()
         for altered in frames {
             guard let recipe = altered.recipe else {
@@ -159,6 +161,6 @@ extension ClipAnalyzer {
             describer.append(
                 Frame(picture: picture, time: altered.frame.time, isKeyframe: altered.frame.isKeyframe))
         }
-        return describer.describedViews()
+        return describer.described()
     }
 }

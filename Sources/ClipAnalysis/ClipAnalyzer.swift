@@ -27,7 +27,7 @@ package struct ClipAnalyzer: Sendable {
     package func analyze(
         _ file: InputFile, sampling: FrameSampler, addingTo times: inout StageTimes
     ) -> ClipAnalysis {
-        var describer = FrameDescriber()
+        var describer = FrameDescriber(detail: true)
         var frames: [FrameDescriptor] = []
         var decoding = DecodingTimes()
         var describing = Duration.zero
@@ -76,7 +76,7 @@ package struct ClipAnalyzer: Sendable {
 
     /// Analyzes a synthetic clip of two frames, which initializes what the first analysis of a process must initialize.
     package func warmUp() {
-        var describer = FrameDescriber()
+        var describer = FrameDescriber(detail: true)
         var shown = model.visionNetwork.map { ContentFrames(network: $0) }
         let side = 64
         let frames = (0..<2).map { number in

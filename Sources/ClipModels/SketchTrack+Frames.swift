@@ -11,6 +11,6 @@ extension SketchTrack {
     ///   - projection: The projection of the model.
     package init(frames: [FrameDescriptor], duration: Duration?, projection: FrameProjection) {
         self.init(
-            frames: frames.map { ($0.time, $0.weight, projection.project($0.values)) }, duration: duration)
+            frames: frames.map { ($0.time, $0.weight, projection.project($0.values), $0.detail) }, duration: duration)
     }
 }

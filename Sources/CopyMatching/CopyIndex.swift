@@ -65,10 +65,12 @@ public struct CopyIndex: Sendable {
     public func matches(
         for query: CopyQuery, count: Int, excluding excluded: ClipID? = nil
     ) -> [(clip: ClipID, match: CopyMatch)] {
-        let prepared = matcher.prepare(query)
+        var prepared = matcher.prepare(query)
         let excludedPosition = excluded.flatMap { positions[$0] }
-        let matches = candidates(for: prepared, count: count).filter { $0 != excludedPosition }.compactMap { position in
-            matcher.match(prepared, with: track(at: position)).map { (clip: clip(at: position), match: $0) }
+        var matches: [(clip: ClipID, match: CopyMatch)] = []
+        for position in candidates(for: prepared, count: count) where position != excludedPosition {
+            guard let match = matcher.match(&prepared, with: track(at: position)) else { continue }
+            matches.append((clip(at: position), match))
         }
         return Array(matches.sorted { ($1.match.logOdds, $0.clip) < ($0.match.logOdds, $1.clip) }.prefix(count))
     }
@@ -109,7 +111,7 @@ public struct CopyIndex: Sendable {
         let picked = (0..<count).map { shown[($0 * 2 + 1) * shown.count / (2 * count)] }
         return SearchFrames(
             frames: QueryFrames(picked, of: query.track), biases: picked.map { query.biases[$0] },
-            viewPenalty: ViewEvidence.viewPenalty(view.kind, isMirrored: view.isMirrored))
+            viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
     }
 
     /// Returns two scores for each clip of a segment: the highest mean evidence of any view, and the highest evidence

@@ -1,3 +1,5 @@
+internal import ClipTypes
+
 extension CopyMatcher {
     /// Returns the match of a query with a clip of the same bytes: infinite log-odds, one segment over the whole clip
     /// (none if it has only one frame), and every frame with a positive weight paired with itself.
@@ -19,7 +21,7 @@ extension CopyMatcher {
         return CopyMatch(
             logOdds: .infinity,
             // A still picture has no duration, so it has no segments.
-            segments: track.count > 1 ? [whole] : [], view: view.kind, viewName: view.name,
+            segments: track.count > 1 ? [whole] : [], view: view.view.kind, viewName: view.view.name,
             isMirrored: view.isMirrored, features: features,
             pairs: (0..<track.count).filter { track.weights[$0] > 0 }.map {
                 CopyMatch.FramePair(

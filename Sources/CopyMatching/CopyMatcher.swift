@@ -1,7 +1,7 @@
 internal import ClipTypes
 
-/// A query prepared for many comparisons: the frames of all views in one track, and the score-normalization bias of
-/// each.
+/// A query prepared for many comparisons: the frames of all views in one track, the score-normalization bias of each, and
+/// the pictures.
 public struct PreparedQuery: Sendable {
     let views: [CopyQuery.View]
     /// The frames of all views, one view after another.
@@ -10,6 +10,8 @@ public struct PreparedQuery: Sendable {
     let starts: [Int]
     /// The score-normalization bias of each frame.
     let biases: [Float]
+    /// The pictures, and the planes of them that comparisons have made so far.
+    var details: QueryDetails
 }
 
 /// Compares a query with a clip frame by frame, and computes the odds that they share footage.
@@ -42,17 +44,23 @@ public struct CopyMatcher: Sendable {
             weights += view.track.weights
         }
         let track = SketchTrack(
-            times: times, duration: nil, weights: weights, dimension: query.views.first?.track.dimension ?? 0,
-            codes: codes)
+            times: times, duration: nil, weights: weights,
+            details: [FrameDetail?](repeating: nil, count: times.count),
+            dimension: query.views.first?.track.dimension ?? 0, codes: codes)
         return PreparedQuery(
-            views: query.views, track: track, starts: starts + [times.count], biases: background.scoreBiases(of: track))
+            views: query.views, track: track, starts: starts + [times.count], biases: background.scoreBiases(of: track),
+            details: QueryDetails(query))
     }
 
     /// Compares a query with a clip; returns `nil` if all frames of the query or all frames of the clip have weight 0.
     ///
+    /// - Parameters:
+    ///   - query: The query. The planes of its pictures that the comparison needs are kept in it for the next ones.
+    ///   - clip: The sketches of the clip.
     /// - Precondition: the codes of query and clip have the same dimension.
-    /// - Complexity: O(*n* · *m* · *d*) for *n* query frames in all views, *m* clip frames and codes of *d* values.
-    public func match(_ query: PreparedQuery, with clip: SketchTrack) -> CopyMatch? {
+    /// - Complexity: O(*n* · *m* · *d*) for *n* query frames in all views, *m* clip frames and codes of *d* values, and
+    ///   the registration of up to four pairs of frames.
+    public func match(_ query: inout PreparedQuery, with clip: SketchTrack) -> CopyMatch? {
         guard clip.weights.contains(where: { $0 > 0 }), query.track.count > 0 else { return nil }
         let similarities = similarities(query.track, clip)
         var evidence = similarities
@@ -61,7 +69,10 @@ public struct CopyMatcher: Sendable {
         }
         let views = query.views.indices.map { viewEvidence($0, of: query, with: clip, evidence: evidence) }
         guard let best = views.max(by: { ($0.score, $1.view) < ($1.score, $0.view) }) else { return nil }
-        return align(best, of: query, with: clip, evidence: evidence, similarities: similarities)
+        let verified = verify(pairs(of: views, best: best, clip: clip), of: &query, with: clip)
+        return align(
+            verified.map { views[$0.registration.view] } ?? best, verified, of: query, with: clip, evidence: evidence,
+            similarities: similarities)
     }
 
     private func viewEvidence(
@@ -69,7 +80,7 @@ public struct CopyMatcher: Sendable {
     ) -> ViewEvidence {
         var clipBest = [Float](repeating: ViewEvidence.floor, count: clip.count)
         var (sum, total): (Float, Float) = (0, 0)
-        var highest: Float = -1
+        var highest: (evidence: Float, pair: ViewEvidence.Pair?) = (-1, nil)
         for frame in query.starts[number]..<query.starts[number + 1] {
             let weight = query.track.weights[frame]
             guard weight > 0 else { continue }
@@ -78,8 +89,10 @@ public struct CopyMatcher: Sendable {
                 let value = evidence[frame * clip.count + other]
                 best = max(best, value)
                 clipBest[other] = max(clipBest[other], value)
+                if value > highest.evidence, clip.details[other] != nil {
+                    highest = (value, ViewEvidence.Pair(frame: frame, clipFrame: other, evidence: value))
+                }
             }
-            highest = max(highest, best)
             sum += weight * best
             total += weight
         }
@@ -91,34 +104,59 @@ public struct CopyMatcher: Sendable {
         let view = query.views[number]
         return ViewEvidence(
             view: number, queryMean: total > 0 ? sum / total : ViewEvidence.floor,
-            clipMean: clipTotal > 0 ? clipSum / clipTotal : ViewEvidence.floor, highest: highest,
-            viewPenalty: ViewEvidence.viewPenalty(view.kind, isMirrored: view.isMirrored))
+            clipMean: clipTotal > 0 ? clipSum / clipTotal : ViewEvidence.floor, highest: highest.evidence,
+            pair: highest.pair, viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
     }
 
     private func align(
-        _ best: ViewEvidence, of query: PreparedQuery, with clip: SketchTrack, evidence: [Float],
-        similarities: [Float]
+        _ best: ViewEvidence, _ verified: VerifiedPair?, of query: PreparedQuery, with clip: SketchTrack,
+        evidence: [Float], similarities: [Float]
     ) -> CopyMatch {
         let view = query.views[best.view]
         let range = query.starts[best.view] * clip.count..<query.starts[best.view + 1] * clip.count
-        let alignment = TemporalAlignment(query: view.track, clip: clip, evidence: Array(evidence[range]))
-        // Without a pair of frames over this threshold there is no run.
-        let runs = best.highest > TemporalAlignment.pairThreshold ? alignment.runs() : []
-        let segments = runs.map { segment($0, query: view.track, clip: clip) }
-        let seconds = segments.reduce(0) { $0 + $1.query.length }
-        let gain = runs.reduce(0) { $0 + $1.gain }
-        let weight = runs.reduce(0) { $0 + $1.seconds }
-        let features = CopyFeatures(
-            segments: (
-                evidence: weight > 0 ? gain / weight + TemporalAlignment.frameThreshold : 0,
-                queryCoverage: coverage(segments.map(\.query), of: view.track),
-                clipCoverage: coverage(segments.map(\.clip), of: clip),
-                seconds: seconds
-            ), best: best)
+        let alignment: TemporalAlignment
+        if let verified, let matrix = verified.correlations {
+            alignment = TemporalAlignment(
+                query: verified.timeline(of: query, in: best.view), clip: clip, evidence: matrix.values,
+                thresholds: .details)
+        } else {
+            alignment = TemporalAlignment(
+                query: view.track, clip: clip,
+                evidence: neutral(Array(evidence[range]), query: view.track, clip: clip), thresholds: .sketches)
+        }
+        let runs = alignment.runs()
+        let segments = runs.map { segment($0, clip: clip) }
+        var features = CopyFeatures()
+        let queryCoverage = coverage(segments.map(\.query), of: view.track)
+        let clipCoverage = coverage(segments.map(\.clip), of: clip)
+        features.largerCoverage = max(queryCoverage, clipCoverage)
+        features.smallerCoverage = min(queryCoverage, clipCoverage)
+        features.logSegmentSeconds = Float.logOfOnePlus(segments.reduce(0) { $0 + $1.query.length })
+        features.largerMeanEvidence = max(best.queryMean, best.clipMean)
+        features.smallerMeanEvidence = min(best.queryMean, best.clipMean)
+        features.highestEvidence = best.highest
+        features.viewPenalty = best.viewPenalty
+        verified?.describe(&features, along: runs, clip: clip)
         return CopyMatch(
-            logOdds: calibration.logOdds(features), segments: segments, view: view.kind, viewName: view.name,
+            logOdds: calibration.logOdds(features), segments: segments, view: view.view.kind, viewName: view.view.name,
             isMirrored: view.isMirrored, features: features,
             pairs: pairs(along: runs, query: view.track, clip: clip, similarities: Array(similarities[range])))
+    }
+
+    /// Gives pairs with a frame of weight 0 the evidence at which a frame neither adds to a run nor ends it.
+    private func neutral(_ evidence: [Float], query: SketchTrack, clip: SketchTrack) -> [Float] {
+        let threshold = TemporalAlignment.Thresholds.sketches.frame
+        var result = evidence
+        for i in 0..<query.count {
+            for j in 0..<clip.count {
+                if clip.weights[j] <= 0 {
+                    result[i * clip.count + j] = threshold
+                } else if query.weights[i] <= 0 {
+                    result[i * clip.count + j] = min(result[i * clip.count + j], threshold)
+                }
+            }
+        }
+        return result
     }
 
     /// Returns the share of a track's picture within its segments, 0...1; 1 for a still picture with a segment.
@@ -127,20 +165,12 @@ public struct CopyMatcher: Sendable {
         return min(1, segments.reduce(0) { $0 + $1.length } / max(track.duration - track.start, 0.01))
     }
 
-    private func segment(
-        _ run: TemporalAlignment.Run, query: SketchTrack, clip: SketchTrack
-    ) -> CopyMatch.Segment {
-        let last = run.frames.upperBound
-        var (begin, end) = (query.times[run.frames.lowerBound], query.times[last] + query.spans[last])
-        // The segment ends where the line leaves the clip.
-        let bounds = [(clip.start - run.offset) / run.speed, (clip.duration - run.offset) / run.speed].sorted()
-        begin = max(begin, min(bounds[0], end))
-        end = max(begin, min(end, bounds[1]))
-        let ends = [run.speed * begin + run.offset, run.speed * end + run.offset].map {
-            max(clip.start, min(clip.duration, $0))
+    private func segment(_ run: TemporalAlignment.Run, clip: SketchTrack) -> CopyMatch.Segment {
+        let ends = [run.query.lowerBound, run.query.upperBound].map {
+            max(clip.start, min(clip.duration, run.speed * $0 + run.offset))
         }
         return CopyMatch.Segment(
-            query: begin...end, clip: min(ends[0], ends[1])...max(ends[0], ends[1]), speed: run.speed,
+            query: run.query, clip: min(ends[0], ends[1])...max(ends[0], ends[1]), speed: run.speed,
             evidence: run.evidence)
     }
 
@@ -149,9 +179,9 @@ public struct CopyMatcher: Sendable {
         along runs: [TemporalAlignment.Run], query: SketchTrack, clip: SketchTrack, similarities: [Float]
     ) -> [CopyMatch.FramePair] {
         runs.flatMap { run in
-            run.frames.compactMap { frame -> CopyMatch.FramePair? in
+            query.times.indices.compactMap { frame -> CopyMatch.FramePair? in
                 let time = run.speed * query.times[frame] + run.offset
-                guard query.weights[frame] > 0,
+                guard query.weights[frame] > 0, run.query.contains(query.times[frame]),
                     let nearest = clip.times.indices.min(by: {
                         (abs(clip.times[$0] - time), $0) < (abs(clip.times[$1] - time), $1)
                     })

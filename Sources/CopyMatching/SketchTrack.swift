@@ -11,6 +11,8 @@ public struct SketchTrack: Sendable {
     public let duration: Float
     /// The contrast weight of each frame, 0...1. Frames of weight 0 (black, white, plain, frozen) are not compared.
     public let weights: [Float]
+    /// The local detail of each frame; `nil` for plain frames, and in catalogs of older versions.
+    public let details: [FrameDetail?]
     /// The number of values of each frame's code; 0 without frames.
     public let dimension: Int
     /// The codes of all frames, one after another, one value a byte.
@@ -32,6 +34,7 @@ public struct SketchTrack: Sendable {
             times: sketches.map { Float($0.time.seconds) },
             duration: duration.map { Float($0.seconds) },
             weights: sketches.map(\.weight),
+            details: sketches.map(\.detail),
             dimension: 2 * (sketches.first?.codes.count ?? 0),
             codes: sketches.flatMap { SketchCode.unpacked($0.codes) }
         )
@@ -40,23 +43,28 @@ public struct SketchTrack: Sendable {
     /// Creates a track by quantizing projected frames.
     ///
     /// - Parameters:
-    ///   - frames: The frames in ascending order of time: presentation time, contrast weight and projection, which are
-    ///     unit vectors of the same number of values.
+    ///   - frames: The frames in ascending order of time: presentation time, contrast weight, projections, which are
+    ///     unit vectors of the same number of values, and local details.
     ///   - duration: The duration of the clip. If it is `nil`, the last frame lasts for the median interval between
     ///     frames, or 0.5 s if there is only one.
-    public init(frames: [(time: Duration, weight: Float, vector: [Float])], duration: Duration?) {
+    public init(
+        frames: [(time: Duration, weight: Float, vector: [Float], detail: FrameDetail?)], duration: Duration?
+    ) {
         self.init(
             times: frames.map { Float($0.time.seconds) }, duration: duration.map { Float($0.seconds) },
-            weights: frames.map(\.weight),
+            weights: frames.map(\.weight), details: frames.map(\.detail),
             dimension: frames.first?.vector.count ?? 0, codes: frames.flatMap { SketchCode.quantized($0.vector) })
     }
 
-    init(times: [Float], duration: Float?, weights: [Float], dimension: Int, codes: [Int8]) {
+    init(
+        times: [Float], duration: Float?, weights: [Float], details: [FrameDetail?], dimension: Int, codes: [Int8]
+    ) {
         precondition(
-            times.count == weights.count && codes.count == times.count * dimension,
+            times.count == weights.count && times.count == details.count && codes.count == times.count * dimension,
             "\(times.count) times, \(weights.count) weights and \(codes.count) codes of dimension \(dimension)")
         self.times = times
         self.weights = weights
+        self.details = details
         self.dimension = dimension
         self.codes = codes
         inverseNorms = (0..<times.count).map { frame in
@@ -85,15 +93,16 @@ public struct SketchTrack: Sendable {
         for frame in 0..<count {
             for value in 0..<dimension { mirrored[frame * dimension + value] *= parity[value] }
         }
-        return SketchTrack(times: times, duration: duration, weights: weights, dimension: dimension, codes: mirrored)
+        return SketchTrack(
+            times: times, duration: duration, weights: weights, details: details, dimension: dimension, codes: mirrored)
     }
 
     /// Returns the track without the frames before a time in seconds.
     func skipping(_ seconds: Float) -> SketchTrack {
         let first = times.firstIndex { $0 >= seconds } ?? count
         return SketchTrack(
-            times: Array(times[first...]), duration: duration, weights: Array(weights[first...]), dimension: dimension,
-            codes: Array(codes[(first * dimension)...]))
+            times: Array(times[first...]), duration: duration, weights: Array(weights[first...]),
+            details: Array(details[first...]), dimension: dimension, codes: Array(codes[(first * dimension)...]))
     }
 
     /// Returns the median interval between frames in seconds; 0.5 for a single frame.

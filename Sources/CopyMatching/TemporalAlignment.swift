@@ -2,80 +2,91 @@
 ///
 /// A copied part plays at one speed: the clip's time is `speed` times the query's time plus an offset. Every pair of
 /// frames with enough evidence votes for such a line at each of a few speeds. The score of a line is that of the best
-/// run of query frames along it whose evidence, interpolated between two frames of the clip, is above a threshold. The
-/// best run becomes a segment, its query frames are removed, and the search repeats, which finds repeated and reordered
+/// run of clip frames along it whose evidence, interpolated between two frames of the query, is above a threshold: clips
+/// are sampled less densely than queries. The best run becomes a part, which is extended by the query's frames before and
+/// after it that match, too. Its query frames are removed, and the search repeats, which finds repeated and reordered
 /// parts. This is the temporal network of Tan et al. ("Scalable detection of partial near-duplicate videos by
 /// visual-temporal consistency", ACM MM 2009) with lines instead of paths, as in a Hough transform.
 struct TemporalAlignment {
-    /// A run of query frames along a line.
+    /// The evidence that counts.
+    struct Thresholds: Sendable {
+        /// The evidence above which a clip frame adds to the gain of a run.
+        let frame: Float
+        /// The evidence above which a pair of frames votes for lines.
+        let pair: Float
+        /// The evidence down to which query frames extend a run.
+        let lowest: Float
+
+        /// For the evidence of sketches.
+        static let sketches = Thresholds(frame: 0.15, pair: 0.2, lowest: 0.1)
+        /// For correlations of local detail.
+        static let details = Thresholds(frame: 0.25, pair: 0.35, lowest: 0.2)
+    }
+
+    /// A part of the query along a line.
     struct Run: Hashable {
-        /// The indices of the query frames.
-        let frames: ClosedRange<Int>
+        /// The indices of the clip frames, ascending.
+        let clipFrames: ClosedRange<Int>
+        /// The seconds of the query.
+        var query: ClosedRange<Float>
         /// Seconds of the clip per second of the query; negative if the query plays backward.
         let speed: Float
         /// The time in the clip, in seconds, at the query's first frame.
         let offset: Float
-        /// The sum over the frames of the evidence above ``frameThreshold`` times the seconds that each frame
-        /// represents.
+        /// The sum over the clip frames of the evidence above the threshold times the seconds that each represents, in
+        /// seconds of the query or of the clip, whichever are fewer.
         let gain: Float
-        /// The seconds that the frames represent.
-        let seconds: Float
-
-        /// The mean evidence of the frames.
-        var evidence: Float { gain / max(seconds, 0.01) + TemporalAlignment.frameThreshold }
+        /// The mean evidence of the clip frames.
+        let evidence: Float
     }
 
-    /// The speeds that are tried, the most common first, with the factor by which gains at each are multiplied.
+    /// The speeds that are tried, the most common first, with the factor by which gains at each are multiplied: another
+    /// speed than 1 must fit clearly better.
     static let speeds: [(speed: Float, weight: Float)] = [
-        (1, 1), (0.5, 0.98), (2.0 / 3, 0.98), (0.8, 0.98), (1.25, 0.98), (1.5, 0.98), (2, 0.98), (-1, 0.95),
+        (1, 1), (0.5, 0.9), (2.0 / 3, 0.9), (0.8, 0.92), (1.25, 0.92), (1.5, 0.9), (2, 0.9), (-1, 0.85),
     ]
-    /// The evidence above which a frame adds to the gain of a run.
-    static let frameThreshold: Float = 0.15
-    /// The evidence above which a pair of frames votes for lines.
-    static let pairThreshold: Float = 0.2
     /// The minimum gain of a run.
-    static let minimumGain: Float = 0.2
+    static let minimumGain: Float = 0.1
     /// The maximum number of runs.
     static let maximumRuns = 4
     /// The maximum number of pairs that vote for lines.
-    static let maximumPairs = 256
-    /// The seconds by which a line may start before the clip; a third of them it may end after the clip.
+    static let maximumPairs = 400
+    /// The seconds by which a line may leave the query or the clip.
     static let slack: Float = 0.3
+    /// The maximum seconds that a clip frame represents.
+    static let longestSpan: Float = 2
 
     let query: SketchTrack
     let clip: SketchTrack
+    private let thresholds: Thresholds
     /// The evidence of query frame i and clip frame j is at `i * clip.count + j`.
-    private var evidence: [Float]
+    private let evidence: [Float]
     private let spans: [Float]
 
     /// Creates an alignment from the evidence of each pair of frames, a row for each query frame.
-    ///
-    /// Frames of weight 0 get the evidence ``frameThreshold``, so that they neither start nor end a run.
-    init(query: SketchTrack, clip: SketchTrack, evidence: [Float]) {
+    init(query: SketchTrack, clip: SketchTrack, evidence: [Float], thresholds: Thresholds) {
         self.query = query
         self.clip = clip
         self.evidence = evidence
+        self.thresholds = thresholds
         // A still picture has no duration: it counts as one second.
-        spans = query.count == 1 ? [max(query.spans[0], 1)] : query.spans
-        let count = clip.count
-        for i in 0..<query.count {
-            for j in 0..<count {
-                if query.weights[i] <= 0 {
-                    self.evidence[i * count + j] = Self.frameThreshold
-                } else if clip.weights[j] <= 0 {
-                    self.evidence[i * count + j] = min(self.evidence[i * count + j], Self.frameThreshold)
-                }
-            }
-        }
+        spans = clip.count == 1 ? [1] : clip.spans.map { min($0, Self.longestSpan) }
     }
 
     /// Returns up to ``maximumRuns`` runs without common query frames, in descending order of gain.
     func runs() -> [Run] {
         var free = [Bool](repeating: true, count: query.count)
         var found: [Run] = []
-        while found.count < Self.maximumRuns, let run = bestRun(free), run.gain >= Self.minimumGain {
+        while found.count < Self.maximumRuns, let best = bestRun(free), best.gain >= Self.minimumGain {
+            let run = extended(best, free)
             found.append(run)
-            for frame in run.frames { free[frame] = false }
+            var removed = false
+            for (index, time) in query.times.enumerated()
+            where free[index] && time >= run.query.lowerBound - 0.001 && time < run.query.upperBound + 0.001 {
+                free[index] = false
+                removed = true
+            }
+            guard removed else { break }
         }
         return found
     }
@@ -83,7 +94,7 @@ struct TemporalAlignment {
     private func bestRun(_ free: [Bool]) -> Run? {
         var pairs: [(i: Int, j: Int, evidence: Float)] = []
         for i in 0..<query.count where free[i] {
-            for j in 0..<clip.count where evidence[i * clip.count + j] > Self.pairThreshold {
+            for j in 0..<clip.count where evidence[i * clip.count + j] > thresholds.pair {
                 pairs.append((i, j, evidence[i * clip.count + j]))
             }
         }
@@ -103,35 +114,85 @@ struct TemporalAlignment {
         return best?.run
     }
 
-    /// Returns the run of free frames along a line with the highest gain (Kadane's maximum subarray); `nil` if none has
-    /// a positive gain.
+    /// Returns the run of clip frames along a line with the highest gain (Kadane's maximum subarray); `nil` if none has a
+    /// positive gain.
     private func run(speed: Float, offset: Float, _ free: [Bool]) -> Run? {
-        var best: Run?
-        var (gain, start): (Float, Int) = (0, 0)
-        var seconds: Float = 0
-        var left = 0
-        for i in 0..<query.count {
-            let time = speed * query.times[i] + offset
-            guard free[i], time >= clip.start - Self.slack, time <= clip.duration + Self.slack / 3 else {
+        var best: (frames: ClosedRange<Int>, gain: Float, seconds: Float)?
+        var (gain, start, seconds): (Float, Int, Float) = (0, 0, 0)
+        for j in 0..<clip.count {
+            let time = (clip.times[j] - offset) / speed
+            guard time >= query.start - Self.slack, time <= query.duration + Self.slack / 3,
+                let value = queryEvidence(of: j, at: time, free)
+            else {
                 gain = 0
                 continue
             }
-            while left + 1 < clip.count, clip.times[left + 1] <= time { left += 1 }
-            while left > 0, clip.times[left] > time { left -= 1 }
-            let right = min(left + 1, clip.count - 1)
-            var value = evidence[i * clip.count + left]
-            if right > left {
-                let part = (time - clip.times[left]) / (clip.times[right] - clip.times[left])
-                let share = max(0, min(1, part))
-                value += share * (evidence[i * clip.count + right] - value)
-            }
-            if gain <= 0 { (gain, start, seconds) = (0, i, 0) }
-            gain += spans[i] * (value - Self.frameThreshold)
-            seconds += spans[i]
-            if gain > best?.gain ?? 0 {
-                best = Run(frames: start...i, speed: speed, offset: offset, gain: gain, seconds: seconds)
-            }
+            if gain <= 0 { (gain, start, seconds) = (0, j, 0) }
+            gain += spans[j] * (value - thresholds.frame)
+            seconds += spans[j]
+            if gain > best?.gain ?? 0 { best = (start...j, gain, seconds) }
         }
-        return best
+        guard let best else { return nil }
+        let ends = [best.frames.lowerBound, best.frames.upperBound].map { (clip.times[$0] - offset) / speed }.sorted()
+        return Run(
+            clipFrames: best.frames, query: ends[0]...ends[1], speed: speed, offset: offset,
+            gain: best.gain * min(1, 1 / abs(speed)), evidence: best.gain / best.seconds + thresholds.frame)
+    }
+
+    /// Returns the evidence of a clip frame at a time of the query, interpolated between two frames; `nil` if these belong
+    /// to another run.
+    private func queryEvidence(of j: Int, at time: Float, _ free: [Bool]) -> Float? {
+        let right = query.times.partitioningIndex(after: time)
+        let (left, next) = (max(right - 1, 0), min(right, query.count - 1))
+        guard free[left] || free[next] else { return nil }
+        let first = evidence[left * clip.count + j]
+        guard next > left else { return first }
+        let share = max(0, min(1, (time - query.times[left]) / (query.times[next] - query.times[left])))
+        return first + share * (evidence[next * clip.count + j] - first)
+    }
+
+    /// Extends a run by the query frames before and after it that match the clip along its line.
+    private func extended(_ run: Run, _ free: [Bool]) -> Run {
+        // Where the line enters and leaves the clip.
+        let bounds = [(clip.start - run.offset) / run.speed, (clip.duration - run.offset) / run.speed].sorted()
+        var (begin, end) = (run.query.lowerBound, run.query.upperBound)
+        let spans = query.spans
+        let first = query.times.partitioningIndex(after: begin) - 1
+        for index in stride(from: first, through: 0, by: -1) {
+            guard free[index], query.times[index] >= bounds[0] - Self.slack, matches(index, run) else { break }
+            begin = min(begin, query.times[index])
+        }
+        let last = max(query.times.partitioningIndex(after: end) - 1, 0)
+        for index in last..<query.count {
+            guard free[index], query.times[index] <= bounds[1], index == last || matches(index, run) else { break }
+            end = max(end, query.times[index] + spans[index])
+        }
+        begin = max(begin, query.start, bounds[0])
+        end = min(end, query.duration, bounds[1])
+        var result = run
+        result.query = min(begin, end)...max(begin, end)
+        return result
+    }
+
+    /// Returns whether a query frame matches the clip at the time that a run's line assigns to it.
+    private func matches(_ i: Int, _ run: Run) -> Bool {
+        let time = run.speed * query.times[i] + run.offset
+        let right = clip.times.partitioningIndex(after: time)
+        let row = i * clip.count
+        // Between two frames of the clip, what is shown may be like either.
+        return max(evidence[row + max(right - 1, 0)], evidence[row + min(right, clip.count - 1)])
+            >= thresholds.lowest
+    }
+}
+
+extension [Float] {
+    /// Returns the index of the first element over `value`, of elements in ascending order.
+    func partitioningIndex(after value: Float) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] <= value { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

@@ -5,6 +5,16 @@ struct ViewEvidence {
     /// The lowest evidence of a frame, so that one frame without a match does not outweigh many with one.
     static let floor: Float = -0.1
 
+    /// A frame of the query and a frame of the clip.
+    struct Pair: Hashable {
+        /// The index of the query's frame among the frames of all views.
+        let frame: Int
+        /// The index of the clip's frame.
+        let clipFrame: Int
+        /// The evidence of both.
+        let evidence: Float
+    }
+
     /// The index of the view.
     let view: Int
     /// The weighted mean, over the query's frames, of the highest evidence in the clip.
@@ -13,6 +23,8 @@ struct ViewEvidence {
     let clipMean: Float
     /// The highest evidence of any two frames.
     let highest: Float
+    /// The pair of frames with the highest evidence whose clip frame has local detail; `nil` if there is none.
+    let pair: Pair?
     /// The penalty of the view, see ``viewPenalty(_:isMirrored:)``.
     let viewPenalty: Float
 

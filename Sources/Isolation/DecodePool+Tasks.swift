@@ -74,11 +74,11 @@ extension DecodePool {
 
     /// Describes altered frames in all views.
     ///
-    /// - Returns: For each view, the descriptors of the frames in the given order.
+    /// - Returns: For each view, the descriptors of the frames in the given order; and the pictures.
     /// - Throws: `DecodeFailure`, `WorkerError`, `CancellationError`.
-    package func describeViews(_ frames: [WorkerTask.AlteredFrame]) async throws -> [ViewDescriptors] {
+    package func describeViews(_ frames: [WorkerTask.AlteredFrame]) async throws -> DescribedViews {
         let bytes = try await perform(.describeViews(frames))
-        return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.views() }
+        return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.describedViews() }
     }
 
     /// Draws a contact sheet, and returns the bytes of a PNG file.

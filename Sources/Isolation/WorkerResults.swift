@@ -15,34 +15,51 @@ package struct ViewDescriptors: Hashable, Sendable {
     }
 }
 
+/// The frames of a query: their descriptors in all views, and their luma.
+package struct DescribedViews: Hashable, Sendable {
+    /// The descriptors in each view, the whole picture first.
+    package let views: [ViewDescriptors]
+    /// The pictures of evenly spread frames, in ascending order of time.
+    package let pictures: [QueryPicture]
+
+    /// Creates the described frames of a query.
+    package init(views: [ViewDescriptors], pictures: [QueryPicture]) {
+        self.views = views
+        self.pictures = pictures
+    }
+
+    /// No views.
+    package static let none = DescribedViews(views: [], pictures: [])
+}
+
 /// The result of ``WorkerTask/sketchViews(_:)``: the sketches of a clip in all views.
 package struct SketchedViews: Hashable, Sendable {
     /// The duration of the clip.
     package let duration: Duration
     /// The sketches in each view.
     package let views: [View]
+    /// The pictures of evenly spread frames, in ascending order of time.
+    package let pictures: [QueryPicture]
 
     /// The sketches of the clip's frames in one view.
     package struct View: Hashable, Sendable {
-        /// The kind of the view.
-        package let kind: ViewKind
-        /// The name of the view, such as `left half`.
-        package let name: String
+        /// The view.
+        package let view: PictureView
         /// The sketches in ascending order of time, all of the same number of values.
         package let sketches: [FrameSketch]
 
         /// Creates the sketches of one view.
-        package init(kind: ViewKind, name: String, sketches: [FrameSketch]) {
-            self.kind = kind
-            self.name = name
+        package init(view: PictureView, sketches: [FrameSketch]) {
+            self.view = view
             self.sketches = sketches
         }
     }
 
     /// Creates the sketches of a clip.
-    package init(duration: Duration, views: [View]) {
+    package init(duration: Duration, views: [View], pictures: [QueryPicture]) {
         self.duration = duration
         self.views = views
+        self.pictures = pictures
     }
 }
 
@@ -59,8 +76,8 @@ package struct DescribedClip: Hashable, Sendable {
         package let descriptors: [FrameDescriptor]
         /// The pictures in ascending order of time; empty if not requested.
         package let pictures: [Frame]
-        /// The descriptors in each view; empty if not requested.
-        package let views: [ViewDescriptors]
+        /// The frames as those of a query; empty if not requested.
+        package let query: DescribedViews
         /// The content vectors of up to 16 frames, in ascending order of time, all of the same size; empty if not
         /// requested, or the model has no pretrained network.
         package let contents: [[Float]]
@@ -70,12 +87,12 @@ package struct DescribedClip: Hashable, Sendable {
 
         /// Creates the result of one request.
         package init(
-            descriptors: [FrameDescriptor], pictures: [Frame], views: [ViewDescriptors], contents: [[Float]] = []
+            descriptors: [FrameDescriptor], pictures: [Frame], query: DescribedViews, contents: [[Float]] = []
         ) {
             self.descriptors = descriptors
             self.contents = contents
             self.pictures = pictures
-            self.views = views
+            self.query = query
         }
     }
 
@@ -121,22 +138,23 @@ package struct WorkerReport: Hashable, Sendable {
 }
 
 extension MessageWriter {
-    /// Writes the descriptors of several views.
-    package mutating func put(_ views: [ViewDescriptors]) {
-        put(each: views) { writer, view in
+    /// Writes the frames of a query.
+    package mutating func put(_ described: DescribedViews) {
+        put(each: described.views) { writer, view in
             writer.put(view.view)
             writer.put(each: view.frames) { $0.put($1) }
         }
+        put(each: described.pictures) { $0.put($1) }
     }
 
     /// Writes the sketches of a clip in all views.
     package mutating func put(_ sketched: SketchedViews) {
         put(sketched.duration)
         put(each: sketched.views) { writer, view in
-            writer.put(view.kind.rawValue)
-            writer.put(view.name)
+            writer.put(view.view)
             writer.put(each: view.sketches) { $0.put($1) }
         }
+        put(each: sketched.pictures) { $0.put($1) }
     }
 
     /// Writes the described selections of a clip.
@@ -145,7 +163,7 @@ extension MessageWriter {
         put(each: clip.selections) { writer, selection in
             writer.put(each: selection.descriptors) { $0.put($1) }
             writer.put(each: selection.pictures) { $0.put($1) }
-            writer.put(selection.views)
+            writer.put(selection.query)
             writer.put(each: selection.contents) { $0.put($1) }
         }
     }
@@ -174,26 +192,27 @@ extension MessageWriter {
 }
 
 extension MessageReader {
-    /// Reads the descriptors of several views.
-    package mutating func views() throws(Malformed) -> [ViewDescriptors] {
-        try each { (reader) throws(Malformed) in
+    /// Reads the frames of a query.
+    package mutating func describedViews() throws(Malformed) -> DescribedViews {
+        let views = try each { (reader) throws(Malformed) in
             ViewDescriptors(
                 view: try reader.view(),
                 frames: try reader.each { (reader) throws(Malformed) in try reader.descriptor() })
         }
+        return DescribedViews(views: views, pictures: try queryPictures(for: views.map(\.view)))
     }
 
     /// Reads the sketches of a clip in all views; throws if they differ in their number of values.
     package mutating func sketchedViews() throws(Malformed) -> SketchedViews {
         let duration = try duration()
         let views = try each { (reader) throws(Malformed) in
-            guard let kind = ViewKind(rawValue: try reader.text()) else { throw Malformed() }
-            return SketchedViews.View(kind: kind, name: try reader.text(), sketches: try reader.sketches())
+            SketchedViews.View(view: try reader.view(), sketches: try reader.sketches())
         }
+        let pictures = try queryPictures(for: views.map(\.view))
         guard duration >= .zero, Set(views.flatMap { $0.sketches.map(\.codes.count) }).count <= 1 else {
             throw Malformed()
         }
-        return SketchedViews(duration: duration, views: views)
+        return SketchedViews(duration: duration, views: views, pictures: pictures)
     }
 
     /// Reads the described selections of a clip.
@@ -204,7 +223,7 @@ extension MessageReader {
                 DescribedClip.Selection(
                     descriptors: try reader.each { (reader) throws(Malformed) in try reader.descriptor() },
                     pictures: try reader.each { (reader) throws(Malformed) in try reader.frame() },
-                    views: try reader.views(), contents: try reader.contents())
+                    query: try reader.describedViews(), contents: try reader.contents())
             })
     }
 

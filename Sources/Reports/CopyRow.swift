@@ -34,6 +34,7 @@ package struct CopyRow: ResultRow {
             ("copy", .boolean(clip.isCopy)),
             ("log_odds", JSONValue(clip.match.logOdds)), ("mirrored", .boolean(clip.match.isMirrored)),
             ("view", .string(clip.match.viewName)),
+            ("features", .array(clip.match.features.values.map { .number(Double($0)) })),  // TEMPORARY
             ("segments", clip.match.segmentsJSON),
         ]
     }

@@ -1,32 +1,7 @@
 public import ClipTypes
 internal import Kernels
 
-/// A rectangular region of a picture, such as the region without letterbox and pillarbox bars.
-///
-/// Letterbox bars (above and below) and pillarbox bars (left and right) are added or removed when a clip is copied to
-/// another aspect ratio. Two opposite bars are detected if they have the same color (any) up to compression noise and
-/// similar sizes, end in straight edges, and leave at least a fifth of the height or width. Dark scenes have no such
-/// edges, and sky or sand have no single color; these and plain pictures keep the whole picture as region.
-///
-/// The region of a mirrored picture is the mirrored region.
-public struct ContentRegion: Hashable, Sendable {
-    /// The number of columns to the left of the region.
-    public let x: Int
-    /// The number of rows above the region.
-    public let y: Int
-    /// The number of columns in the region.
-    public let width: Int
-    /// The number of rows in the region.
-    public let height: Int
-
-    /// Creates a region from its position and its size in pixels.
-    public init(x: Int, y: Int, width: Int, height: Int) {
-        self.x = x
-        self.y = y
-        self.width = width
-        self.height = height
-    }
-
+extension ContentRegion {
     /// Detects the bars of a picture and creates the region between them.
     ///
     /// - Complexity: O(width + height) if the outermost lines are not plain, else O(pixels).
@@ -39,10 +14,9 @@ public struct ContentRegion: Hashable, Sendable {
         let horizontal = columns.flatMap { bars in
             Self.content(Lines(picture, areRows: false), between: bars, along: rows?.inside)
         }
-        x = horizontal?.lowerBound ?? 0
-        y = vertical?.lowerBound ?? 0
-        width = horizontal?.count ?? picture.width
-        height = vertical?.count ?? picture.height
+        self.init(
+            x: horizontal?.lowerBound ?? 0, y: vertical?.lowerBound ?? 0, width: horizontal?.count ?? picture.width,
+            height: vertical?.count ?? picture.height)
     }
 }
 

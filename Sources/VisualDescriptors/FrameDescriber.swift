@@ -33,13 +33,17 @@ public struct FrameDescriber: Sendable {
         let luma: [UInt8]
     }
 
+    /// Whether to compute the local detail of frames.
+    private let wantsDetail: Bool
     private var previous: Described?
     /// The luma of the last frame that was not frozen. Frames are compared with it and not with the previous one, since
     /// otherwise all frames of a slow pan would count as frozen.
     private var lastMovingLuma: [UInt8]?
 
     /// Creates a describer for the frames of a clip.
-    public init() {}
+    ///
+    /// - Parameter detail: Whether to compute the local detail of frames, too.
+    public init(detail: Bool = false) { wantsDetail = detail }
 
     /// Computes the descriptor of the clip's next sampled frame. Call it in ascending order of time.
     ///
@@ -58,8 +62,10 @@ public struct FrameDescriber: Sendable {
         let isFrozen = lastMovingLuma.map { FrameWeight.isSame(picture.luma, $0) } ?? false
         if !isFrozen { lastMovingLuma = picture.luma }
         previous = Described(picture: frame.picture, region: region, luma: picture.luma)
+        let weight = FrameWeight.weight(of: picture)
         return FrameDescriptor(
-            values: values, time: frame.time, weight: isFrozen ? 0 : FrameWeight.weight(of: picture))
+            values: values, time: frame.time, weight: isFrozen ? 0 : weight,
+            detail: wantsDetail && weight > 0 ? FrameDetail(frame.picture, region: region) : nil)
     }
 
     /// Returns the descriptor values of the mirrored frame, by permuting and negating values.

@@ -9,6 +9,7 @@
 #include "FrameKernels.h"
 #include "VectorKernels.h"
 #include "SketchKernels.h"
+#include "DetailKernels.h"
 #include "ItemScanKernels.h"
 #include "MatrixKernels.h"
 #include "ConvolutionKernels.h"

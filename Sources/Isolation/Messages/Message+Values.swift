@@ -34,6 +34,7 @@ extension MessageWriter {
         put(descriptor.values)
         put(descriptor.time)
         put(descriptor.weight)
+        put(descriptor.detail) { $0.put($1.bytes) }
     }
 
     /// Writes the sketch of a frame.
@@ -41,6 +42,7 @@ extension MessageWriter {
         put(sketch.time)
         put(sketch.weight)
         put(sketch.codes)
+        put(sketch.detail) { $0.put($1.bytes) }
     }
 
     /// Writes the quantized descriptor of a frame.
@@ -62,6 +64,15 @@ extension MessageWriter {
         put(view.region) { $0.put($1) }
         put(Int64(view.quarterTurns))
         put(view.isNegative)
+    }
+
+    /// Writes a picture of a query.
+    package mutating func put(_ picture: QueryPicture) {
+        put(picture.time)
+        put(Int64(picture.width))
+        put(Int64(picture.height))
+        put(picture.luma)
+        put(picture.content)
     }
 
     /// Writes the properties of a video stream.
@@ -165,13 +176,23 @@ extension MessageReader {
     package mutating func descriptor() throws(Malformed) -> FrameDescriptor {
         let values = try floats()
         guard values.count == FrameDescriber.layout.count else { throw Malformed() }
-        return FrameDescriptor(values: values, time: try time(), weight: try weight())
+        return FrameDescriptor(values: values, time: try time(), weight: try weight(), detail: try detail())
+    }
+
+    /// Reads the local detail of a frame, if there is one; throws if it has another size or a byte out of range.
+    private mutating func detail() throws(Malformed) -> FrameDetail? {
+        try optional { (reader) throws(Malformed) in
+            guard let detail = FrameDetail(bytes: try reader.numbers() as [UInt8]) else { throw Malformed() }
+            return detail
+        }
     }
 
     /// Reads sketches of the same number of values in ascending order of time.
     package mutating func sketches() throws(Malformed) -> [FrameSketch] {
         let sketches = try each { (reader) throws(Malformed) in
-            FrameSketch(time: try reader.time(), weight: try reader.weight(), codes: try reader.numbers())
+            FrameSketch(
+                time: try reader.time(), weight: try reader.weight(), codes: try reader.numbers(),
+                detail: try reader.detail())
         }
         guard zip(sketches, sketches.dropFirst()).allSatisfy({ $0.time < $1.time && $0.codes.count == $1.codes.count })
         else { throw Malformed() }
@@ -200,6 +221,25 @@ extension MessageReader {
         let (turns, isNegative) = (try int(), try bool())
         guard 0...3 ~= turns, name.utf8.count < 256 else { throw Malformed() }
         return PictureView(kind: kind, name: name, region: region, quarterTurns: turns, isNegative: isNegative)
+    }
+
+    /// Reads the pictures of a query in ascending order of time; throws if a region is not within its picture, or views of
+    /// parts are not within the first picture.
+    package mutating func queryPictures(for views: [PictureView]) throws(Malformed) -> [QueryPicture] {
+        let pictures = try each { (reader) throws(Malformed) -> QueryPicture in
+            let (time, width, height) = (try reader.time(), try reader.int(), try reader.int())
+            let (luma, content): ([UInt8], ContentRegion) = (try reader.numbers(), try reader.region())
+            guard 1...4096 ~= width, 1...4096 ~= height, luma.count == width * height,
+                content.isWithin(width: width, height: height)
+            else { throw Malformed() }
+            return QueryPicture(time: time, width: width, height: height, luma: luma, content: content)
+        }
+        guard zip(pictures, pictures.dropFirst()).allSatisfy({ $0.time < $1.time }),
+            pictures.first.map({ first in
+                views.compactMap(\.region).allSatisfy { $0.isWithin(width: first.width, height: first.height) }
+            }) ?? true
+        else { throw Malformed() }
+        return pictures
     }
 
     /// Reads the properties of a video stream; throws if a number is negative or a conversion is unknown.

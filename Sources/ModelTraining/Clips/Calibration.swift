@@ -63,10 +63,10 @@ struct Calibration {
                 (frames, clip.duration), donor: (try self.frames.frames(clips[donor].frames), clips[donor].duration),
                 severity: 1 + copy % 3, &generator)
             let views = try await pool.describeViews(altered.frames)
-            let query = matcher.prepare(altered.query(of: views, projection: projection))
+            var query = matcher.prepare(altered.query(of: views, projection: projection))
             var others: [(rating: Float, features: CopyFeatures)] = []
             for (place, track) in tracks.enumerated() {
-                guard let match = matcher.match(query, with: track) else { continue }
+                guard let match = matcher.match(&query, with: track) else { continue }
                 if place == number {
                     let example = Example(features: match.features, isCopy: !altered.sharesOnlyIntro)
                     // Rare among the queries, but the worst errors of a copy detector.
@@ -93,13 +93,13 @@ struct Calibration {
         var sharesOnlyIntro = false
 
         /// Returns the query of the described views.
-        func query(of views: [ViewDescriptors], projection: FrameProjection) -> CopyQuery {
+        func query(of described: DescribedViews, projection: FrameProjection) -> CopyQuery {
             CopyQuery(
-                views: views.map { view in
+                views: described.views.map { view in
                     CopyQuery.View(
-                        kind: view.view.kind, name: view.view.name, isMirrored: false,
+                        view: view.view, isMirrored: false,
                         track: SketchTrack(frames: view.frames, duration: duration, projection: projection))
-                }, parity: projection.parity)
+                }, parity: projection.parity, pictures: described.pictures)
         }
     }
 
@@ -179,7 +179,7 @@ extension CopyCalibration {
         let count = Double(examples.count)
         let rows = examples.map { example in
             example.features.values.enumerated().map { place, value in
-                withoutOrder && place < CopyFeatures.alignmentCount ? 0 : Double(value)
+                withoutOrder && CopyFeatures.ofAlignment.contains(place) ? 0 : Double(value)
             }
         }
         let means = (0..<size).map { column in rows.reduce(0) { $0 + $1[column] } / count }

@@ -25,7 +25,7 @@ extension SummarizerTraining {
                 background: try CopyBackground(material, projection: projection, omitted: options.omitted),
                 tracks: clips.map { clip in
                     SketchTrack(
-                        frames: clip.indexed.map { ($0.time, $0.weight, projection.project($0.values)) },
+                        frames: clip.indexed.map { ($0.time, $0.weight, projection.project($0.values), $0.detail) },
                         duration: clip.duration)
                 }
             )

@@ -76,13 +76,13 @@ public struct ClipExplainer: Sendable {
         _ a: ExplainSubject, _ left: Query, _ b: ExplainSubject, _ other: Clip?
     ) throws(VidRecError) -> ClipExplanation {
         guard left.query.hasContent else { throw VidRecError.nothingShown(a.name) }
-        let prepared = model.matcher.prepare(left.query)
+        var prepared = model.matcher.prepare(left.query)
         let right =
             other
             ?? Clip(
                 track: left.query.views[0].track, frames: left.whole, duration: left.duration, summary: left.summary,
                 pictures: left.pictures)
-        guard var match = model.matcher.match(prepared, with: right.track) else {
+        guard var match = model.matcher.match(&prepared, with: right.track) else {
             throw VidRecError.nothingShown(b.name)
         }
         if other == nil { match = model.matcher.exactMatch(of: prepared, features: match.features) }
@@ -135,7 +135,7 @@ public struct ClipExplainer: Sendable {
     private func query(_ subject: ExplainSubject, pictures: Bool) async throws -> Query {
         guard let path = subject.path else {
             let stored = try stored(subject)
-            let view = CopyQuery.View(kind: .whole, name: PictureView().name, isMirrored: false, track: stored.track)
+            let view = CopyQuery.View(view: PictureView(), isMirrored: false, track: stored.track)
             return Query(
                 query: CopyQuery(views: [view], parity: model.projection.parity), duration: stored.duration,
                 summary: subject.summary)
@@ -146,16 +146,16 @@ public struct ClipExplainer: Sendable {
         }
         let described = try await describe(subject, path, requests)
         let duration = described.metadata.duration
-        let views = described.selections[0].views
+        let shown = described.selections[0].query
         let query = CopyQuery(
-            views: views.map { view in
+            views: shown.views.map { view in
                 CopyQuery.View(
-                    kind: view.view.kind, name: view.view.name, isMirrored: false,
+                    view: view.view, isMirrored: false,
                     track: SketchTrack(frames: view.frames, duration: duration, projection: model.projection))
-            }, parity: model.projection.parity)
+            }, parity: model.projection.parity, pictures: shown.pictures)
         let summary = try await summary(subject, path, described.selections.dropFirst().first)
         return Query(
-            query: query, views: views, duration: duration, summary: summary,
+            query: query, views: shown.views, duration: duration, summary: summary,
             pictures: Self.byTime(described.selections[0].pictures))
     }
 

@@ -283,8 +283,10 @@ struct RecommendSearch: Sendable {
 
     private func isCopy(_ track: SketchTrack, of other: SketchTrack) -> Bool {
         let query = CopyQuery(
-            views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: track)], parity: parity)
-        guard query.hasContent, let match = matcher.match(matcher.prepare(query), with: other) else { return false }
+            views: [CopyQuery.View(view: PictureView(), isMirrored: false, track: track)], parity: parity)
+        guard query.hasContent else { return false }
+        var prepared = matcher.prepare(query)
+        guard let match = matcher.match(&prepared, with: other) else { return false }
         return match.confidence >= CopyThreshold.confidence
     }
 

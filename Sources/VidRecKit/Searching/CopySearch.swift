@@ -49,7 +49,7 @@ struct CopySearch: Sendable {
                 throw VidRecError.nothingShown(query)
             }
             return CopyQuery(
-                views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: known)],
+                views: [CopyQuery.View(view: PictureView(), isMirrored: false, track: known)],
                 parity: model.projection.parity)
         }
         do {
@@ -71,8 +71,8 @@ extension CopyQuery {
         self.init(
             views: sketched.views.map { view in
                 View(
-                    kind: view.kind, name: view.name, isMirrored: false,
+                    view: view.view, isMirrored: false,
                     track: SketchTrack(sketches: view.sketches, duration: sketched.duration))
-            }, parity: parity)
+            }, parity: parity, pictures: sketched.pictures)
     }
 }

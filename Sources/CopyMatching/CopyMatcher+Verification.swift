@@ -1,0 +1,180 @@
+internal import ClipTypes
+internal import Kernels
+
+/// Two frames whose local detail agrees best, and the correlations of all others in the same position.
+struct VerifiedPair: Sendable {
+    let registration: DetailRegistration
+    /// The index of the query's picture, and that of the clip's frame.
+    let picture: Int
+    let clipFrame: Int
+    /// The evidence of the sketches of both.
+    let evidence: Float
+    /// The correlations of all pictures with all frames; `nil` if the best agreement is no better than chance.
+    var correlations: DetailCorrelations?
+
+    /// Returns the timeline of the pictures in a view, without codes.
+    func timeline(of query: PreparedQuery, in view: Int) -> SketchTrack {
+        let track = query.views[view].track
+        let times = query.details.times
+        return SketchTrack(
+            times: times, duration: track.duration, weights: times.map { _ in 1 },
+            details: times.map { _ in nil }, dimension: 0, codes: [])
+    }
+
+    /// Adds the features of the local detail.
+    func describe(_ features: inout CopyFeatures, along runs: [TemporalAlignment.Run], clip: SketchTrack) {
+        features.detailStrength = Float.logOfOnePlus(registration.agreement.strength)
+        features.detailCorrelation = registration.agreement.correlation
+        features.detailArea = registration.agreement.cells / Float(FrameDetail.count)
+        features.distortion = registration.distortion
+        features.registeredEvidence = evidence
+        guard let correlations else { return }
+        let pairs = correlations.pairs(along: runs, clip: clip)
+        let others = pairs.filter { $0.clipFrame != clipFrame }
+        features.logConfirmingFrames = Float.logOfOnePlus(Float(others.count))
+        if !others.isEmpty {
+            features.confirmation = others.reduce(0) { $0 + $1.correlation } / Float(others.count)
+        }
+        (features.motionCorrelation, features.motionShare) = correlations.motion(of: pairs)
+    }
+}
+
+/// The correlations of the local detail of a query's pictures with that of a clip's frames, in one position.
+struct DetailCorrelations: Sendable {
+    /// A picture of the query and the frame of the clip at the same moment of a run.
+    struct Pair: Hashable {
+        let picture: Int
+        let clipFrame: Int
+        let correlation: Float
+    }
+
+    private let times: [Float]
+    private let samples: [DetailSample]
+    private let stored: [StoredDetail?]
+    /// The correlation of picture i and frame j is at `i * stored.count + j`; 0 without detail.
+    let values: [Float]
+
+    /// Compares all pictures of a query with all frames of a clip; `nil` if a picture cannot be shown in the view.
+    init?(_ registration: DetailRegistration, of query: inout QueryDetails, with stored: [StoredDetail?]) {
+        var samples: [DetailSample] = []
+        for picture in query.times.indices {
+            guard
+                let plane = query.plane(
+                    ofPicture: picture, inView: registration.view, columns: registration.columns,
+                    rows: registration.rows)
+            else { return nil }
+            samples.append(DetailSample(plane, pose: registration.pose))
+        }
+        guard let first = samples.first else { return nil }
+        let energies = stored.map { $0.map { first.energy(of: $0) } }
+        let known = stored.indices.filter { stored[$0] != nil }
+        let products = DetailKernels.products(
+            of: samples.flatMap(\.values), with: known.flatMap { stored[$0]?.levels ?? [] })
+        // In areas of little detail, noise decides.
+        let least = 0.02 * Float(first.cells)
+        var values = [Float](repeating: 0, count: samples.count * stored.count)
+        for (i, sample) in samples.enumerated() where sample.energy / 625 > least {
+            for (place, j) in known.enumerated() {
+                guard let energy = energies[j], energy > least else { continue }
+                values[i * stored.count + j] =
+                    Float(products[i * known.count + place]) / (sample.energy * energy).squareRoot()
+            }
+        }
+        times = query.times
+        self.samples = samples
+        self.stored = stored
+        self.values = values
+    }
+
+    /// Returns, for each clip frame in a run, the picture at the same moment: of the two around it the one that agrees
+    /// better.
+    func pairs(along runs: [TemporalAlignment.Run], clip: SketchTrack) -> [Pair] {
+        runs.flatMap { run in
+            run.clipFrames.compactMap { j -> Pair? in
+                guard stored[j] != nil else { return nil }
+                let right = times.partitioningIndex(after: (clip.times[j] - run.offset) / run.speed)
+                return [max(right - 1, 0), min(right, times.count - 1)]
+                    .map { Pair(picture: $0, clipFrame: j, correlation: values[$0 * stored.count + j]) }
+                    .max { ($0.correlation, $1.picture) < ($1.correlation, $0.picture) }
+            }
+        }
+    }
+
+    /// Returns the correlation of what differs between pairs of frames from their mean, and the share of the detail that
+    /// this is.
+    ///
+    /// What stands still, such as the backdrop of two takes, cancels out.
+    func motion(of pairs: [Pair]) -> (correlation: Float, share: Float) {
+        guard pairs.count > 1, let first = samples.first else { return (0, 0) }
+        let count = Float(pairs.count)
+        var (product, own, others, all): (Float, Float, Float, Float) = (0, 0, 0, 0)
+        var (sums, storedSums) = ([Int](repeating: 0, count: FrameDetail.count), [Int](repeating: 0, count: FrameDetail.count))
+        for pair in pairs {
+            guard let levels = stored[pair.clipFrame]?.levels else { continue }
+            let values = samples[pair.picture].values
+            for cell in 0..<FrameDetail.count where first.inside[cell] == 1 {
+                sums[cell] += Int(values[cell])
+                storedSums[cell] += Int(levels[cell])
+                product += Float(Int(values[cell]) * Int(levels[cell]))
+                own += Float(Int(levels[cell]) * Int(levels[cell]))
+                others += Float(Int(values[cell]) * Int(values[cell]))
+            }
+        }
+        all = own
+        for cell in 0..<FrameDetail.count where first.inside[cell] == 1 {
+            product -= Float(sums[cell] * storedSums[cell]) / count
+            own -= Float(storedSums[cell] * storedSums[cell]) / count
+            others -= Float(sums[cell] * sums[cell]) / count
+        }
+        guard own > 0, others > 0, all > 0 else { return (0, 0) }
+        return (product / (own * others).squareRoot(), own / all)
+    }
+}
+
+extension CopyMatcher {
+    /// The strength of an agreement from which on all frames are compared in the same position.
+    static let leastStrength: Float = 10
+
+    /// Returns the pairs of frames to register: the best of the view that matches best, of the view with the most similar
+    /// pair, and of the whole picture; and another of the first.
+    func pairs(of views: [ViewEvidence], best: ViewEvidence, clip: SketchTrack) -> [(view: Int, pair: ViewEvidence.Pair)] {
+        let single = views.max {
+            ($0.highest - $0.viewPenalty, $1.view) < ($1.highest - $1.viewPenalty, $0.view)
+        }
+        var chosen: [(view: Int, pair: ViewEvidence.Pair)] = []
+        for view in [best, single, views.first].compactMap({ $0 }) {
+            guard let pair = view.pair, !chosen.contains(where: { $0.view == view.view }) else { continue }
+            chosen.append((view.view, pair))
+        }
+        return chosen
+    }
+
+    /// Registers pairs of frames, and compares all frames in the position of the best.
+    func verify(
+        _ pairs: [(view: Int, pair: ViewEvidence.Pair)], of query: inout PreparedQuery, with clip: SketchTrack
+    ) -> VerifiedPair? {
+        var stored = [Int: StoredDetail]()
+        var best: VerifiedPair?
+        for (view, pair) in pairs {
+            guard let detail = clip.details[pair.clipFrame],
+                let picture = query.details.picture(nearest: query.track.times[pair.frame])
+            else { continue }
+            let unpacked = stored[pair.clipFrame] ?? StoredDetail(detail)
+            stored[pair.clipFrame] = unpacked
+            guard
+                let registration = DetailRegistration(
+                    picture: picture, view: view, of: &query.details, with: unpacked),
+                registration.agreement.strength > best?.registration.agreement.strength ?? 0
+            else { continue }
+            best = VerifiedPair(
+                registration: registration, picture: picture, clipFrame: pair.clipFrame, evidence: pair.evidence)
+        }
+        guard var best, best.registration.agreement.strength >= Self.leastStrength else { return best }
+        best.correlations = DetailCorrelations(
+            best.registration, of: &query.details,
+            with: clip.details.enumerated().map { number, detail in
+                stored[number] ?? detail.map { StoredDetail($0) }
+            })
+        return best
+    }
+}

@@ -1,0 +1,98 @@
+internal import ClipTypes
+internal import Kernels
+
+/// The pictures of a query, and the planes of them that were needed so far.
+///
+/// Without pictures, as for an indexed clip whose file is gone, the stored details of its frames take their place. They
+/// are compared at their own size only.
+struct QueryDetails: Sendable {
+    private struct Key: Hashable, Sendable {
+        let picture: Int
+        let view: Int
+        let columns: Int
+        let rows: Int
+    }
+
+    private enum Source: Sendable {
+        case picture(QueryPicture)
+        case detail(FrameDetail)
+    }
+
+    /// The times of the pictures in seconds, ascending.
+    let times: [Float]
+    private let sources: [Source]
+    private let views: [CopyQuery.View]
+    private var planes: [Key: DetailPlane] = [:]
+
+    init(_ query: CopyQuery) {
+        views = query.views
+        if query.pictures.isEmpty {
+            let track = query.views.first { $0.view.kind == .whole && !$0.isMirrored }?.track
+            let frames = (track.map { Array($0.details.enumerated()) } ?? []).compactMap { number, detail in
+                detail.map { (time: track?.times[number] ?? 0, detail: $0) }
+            }
+            times = frames.map(\.time)
+            sources = frames.map { .detail($0.detail) }
+        } else {
+            times = query.pictures.map { Float($0.time.seconds) }
+            sources = query.pictures.map { .picture($0) }
+        }
+    }
+
+    /// Returns the index of the picture nearest to a time in seconds; `nil` without pictures.
+    func picture(nearest time: Float) -> Int? {
+        times.indices.min { (abs(times[$0] - time), $0) < (abs(times[$1] - time), $1) }
+    }
+
+    /// Whether planes of any size can be made of the pictures.
+    var canScale: Bool {
+        if case .picture? = sources.first { true } else { false }
+    }
+
+    /// Returns the aspect ratio, width divided by height, of a picture in a view; `nil` if the picture does not contain
+    /// the view's region.
+    func aspectRatio(ofPicture picture: Int, inView view: Int) -> Float? {
+        let upright: Float
+        switch sources[picture] {
+        case .detail(let detail): upright = detail.aspectRatio
+        case .picture(let picture):
+            let region = views[view].view.region ?? picture.content
+            guard region.isWithin(width: picture.width, height: picture.height) else { return nil }
+            upright = Float(region.width) / Float(region.height)
+        }
+        return views[view].view.quarterTurns.isMultiple(of: 2) ? upright : 1 / upright
+    }
+
+    /// Returns the plane of a picture in a view; `nil` if the picture cannot be shown so.
+    ///
+    /// - Parameters:
+    ///   - columns: An even number, 4...96; for a stored detail its side.
+    ///   - rows: An even number, 4...96; for a stored detail its side.
+    mutating func plane(ofPicture picture: Int, inView number: Int, columns: Int, rows: Int) -> DetailPlane? {
+        let key = Key(picture: picture, view: number, columns: columns, rows: rows)
+        if let known = planes[key] { return known }
+        let view = views[number].view
+        let isUpright = view.quarterTurns.isMultiple(of: 2)
+        let values: [Int8]
+        switch sources[picture] {
+        case .detail(let detail):
+            guard columns == FrameDetail.side, rows == FrameDetail.side, view.region == nil else { return nil }
+            // Levels are the values in steps of about 20.
+            values = detail.levels.map { $0 * 20 }
+        case .picture(let picture):
+            let region = view.region ?? picture.content
+            guard region.isWithin(width: picture.width, height: picture.height) else { return nil }
+            values = DetailKernels.plane(
+                picture.luma, width: picture.width, height: picture.height,
+                region: (region.x..<region.x + region.width, region.y..<region.y + region.height),
+                columns: isUpright ? columns : rows, rows: isUpright ? rows : columns)
+        }
+        let plane = DetailPlane(
+            columns: columns, rows: rows,
+            values: DetailPlane.turned(
+                values, columns: columns, rows: rows, quarterTurns: view.quarterTurns,
+                isMirrored: views[number].isMirrored, isNegative: view.isNegative))
+        planes[key] = plane
+        return plane
+    }
+}
