@@ -3,7 +3,7 @@ internal import ClipTypes
 /// The features of a pair of clips from which ``CopyCalibration`` computes the odds that they share footage.
 public struct CopyFeatures: Hashable, Sendable {
     /// The number of features.
-    public static let count = 16
+    public static let count = 23
     /// The features of ``values`` that come from the temporal alignment.
     public static let ofAlignment = 4..<11
 
@@ -44,12 +44,21 @@ public struct CopyFeatures: Hashable, Sendable {
     /// views, one matches by chance.
     public var viewPenalty: Float = 0
 
+    public var blockT: Float = 0
+    public var blocks: Float = 0
+    public var agreeing: Float = 0
+    public var disagreeing: Float = 0
+    public var meanBlock: Float = 0
+    public var storedDetail: Float = 0
+    public var queryDetail: Float = 0
+
     /// The features as a vector, in the order of the declarations.
     public var values: [Float] {
         [
             detailStrength, detailCorrelation, detailArea, distortion, confirmation, logConfirmingFrames,
             motionCorrelation, motionShare, largerCoverage, smallerCoverage, logSegmentSeconds, largerMeanEvidence,
             smallerMeanEvidence, highestEvidence, registeredEvidence, viewPenalty,
+            blockT, blocks, agreeing, disagreeing, meanBlock, storedDetail, queryDetail,
         ]
     }
 }

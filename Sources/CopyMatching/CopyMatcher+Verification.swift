@@ -4,6 +4,7 @@ internal import Kernels
 /// Two frames whose local detail agrees best, and the correlations of all others in the same position.
 struct VerifiedPair: Sendable {
     let registration: DetailRegistration
+    var blocks: BlockAgreement
     /// The index of the query's picture, and that of the clip's frame.
     let picture: Int
     let clipFrame: Int
@@ -28,6 +29,13 @@ struct VerifiedPair: Sendable {
         features.detailArea = registration.agreement.cells / Float(FrameDetail.count)
         features.distortion = registration.distortion
         features.registeredEvidence = evidence
+        features.blockT = blocks.t
+        features.blocks = blocks.count
+        features.agreeing = blocks.agreeing
+        features.disagreeing = blocks.disagreeing
+        features.meanBlock = blocks.mean
+        features.storedDetail = blocks.stored
+        features.queryDetail = blocks.query
         guard let correlations else { return }
         let pairs = correlations.pairs(along: runs, clip: clip)
         let others = pairs.filter { $0.clipFrame != clipFrame }
@@ -167,7 +175,7 @@ extension CopyMatcher {
                 registration.agreement.strength > best?.registration.agreement.strength ?? 0
             else { continue }
             best = VerifiedPair(
-                registration: registration, picture: picture, clipFrame: pair.clipFrame, evidence: pair.evidence)
+                registration: registration, blocks: registration.blocks, picture: picture, clipFrame: pair.clipFrame, evidence: pair.evidence)
         }
         guard var best, best.registration.agreement.strength >= Self.leastStrength else { return best }
         best.correlations = DetailCorrelations(

@@ -23,6 +23,8 @@ struct QueryDetails: Sendable {
     private let sources: [Source]
     private let views: [CopyQuery.View]
     private var planes: [Key: DetailPlane] = [:]
+    /// The pictures at half the size that were needed so far.
+    private var reduced: [Int: QueryPicture] = [:]
 
     init(_ query: CopyQuery) {
         views = query.views
@@ -36,6 +38,20 @@ struct QueryDetails: Sendable {
         } else {
             times = query.pictures.map { Float($0.time.seconds) }
             sources = query.pictures.map { .picture($0) }
+        }
+    }
+
+    /// The region in which a view's detail is searched for: that of an inset, or the whole picture without bars, in which
+    /// halves and quarters are found by their size.
+    private static func region(of view: PictureView, in picture: QueryPicture) -> ContentRegion {
+        view.kind == .inset ? view.region ?? picture.content : picture.content
+    }
+
+    /// The factors by which pictures in a view are scaled against indexed frames.
+    func scales(inView view: Int) -> [Float] {
+        switch views[view].view.kind {
+        case .half, .quarter, .center: DetailRegistration.partScales
+        case .whole, .turned, .negative, .inset: DetailRegistration.scales
         }
     }
 
@@ -56,7 +72,7 @@ struct QueryDetails: Sendable {
         switch sources[picture] {
         case .detail(let detail): upright = detail.aspectRatio
         case .picture(let picture):
-            let region = views[view].view.region ?? picture.content
+            let region = Self.region(of: views[view].view, in: picture)
             guard region.isWithin(width: picture.width, height: picture.height) else { return nil }
             upright = Float(region.width) / Float(region.height)
         }
@@ -76,16 +92,23 @@ struct QueryDetails: Sendable {
         let values: [Int8]
         switch sources[picture] {
         case .detail(let detail):
-            guard columns == FrameDetail.side, rows == FrameDetail.side, view.region == nil else { return nil }
+            guard columns == FrameDetail.side, rows == FrameDetail.side else { return nil }
             // Levels are the values in steps of about 20.
             values = detail.levels.map { $0 * 20 }
-        case .picture(let picture):
-            let region = view.region ?? picture.content
-            guard region.isWithin(width: picture.width, height: picture.height) else { return nil }
+        case .picture(let full):
+            let whole = Self.region(of: view, in: full)
+            guard whole.isWithin(width: full.width, height: full.height) else { return nil }
+            let (across, down) = isUpright ? (columns, rows) : (rows, columns)
+            var (shown, region) = (full, whole)
+            if view.region == nil || view.kind != .inset, whole.width >= 6 * across, whole.height >= 6 * down {
+                shown = reduced[picture] ?? full.halved()
+                reduced[picture] = shown
+                region = shown.content
+            }
             values = DetailKernels.plane(
-                picture.luma, width: picture.width, height: picture.height,
+                shown.luma, width: shown.width, height: shown.height,
                 region: (region.x..<region.x + region.width, region.y..<region.y + region.height),
-                columns: isUpright ? columns : rows, rows: isUpright ? rows : columns)
+                columns: across, rows: down)
         }
         let plane = DetailPlane(
             columns: columns, rows: rows,
@@ -94,5 +117,27 @@ struct QueryDetails: Sendable {
                 isMirrored: views[number].isMirrored, isNegative: view.isNegative))
         planes[key] = plane
         return plane
+    }
+}
+
+extension QueryPicture {
+    /// Returns the picture at half the size.
+    fileprivate func halved() -> QueryPicture {
+        let (columns, rows) = (width / 2, height / 2)
+        var half = [UInt8](repeating: 0, count: columns * rows)
+        for row in 0..<rows {
+            let (above, below) = (2 * row * width, (2 * row + 1) * width)
+            for column in 0..<columns {
+                let sum = Int(luma[above + 2 * column]) + Int(luma[above + 2 * column + 1])
+                    + Int(luma[below + 2 * column]) + Int(luma[below + 2 * column + 1])
+                half[row * columns + column] = UInt8(truncatingIfNeeded: (sum + 2) / 4)
+            }
+        }
+        let (x, y) = (content.x / 2, content.y / 2)
+        return QueryPicture(
+            time: time, width: columns, height: rows, luma: half,
+            content: ContentRegion(
+                x: x, y: y, width: max(1, min(columns - x, (content.width + 1) / 2)),
+                height: max(1, min(rows - y, (content.height + 1) / 2))))
     }
 }
