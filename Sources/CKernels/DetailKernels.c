@@ -161,7 +161,8 @@ INLINE void detail_search(
             // Areas without detail say nothing.
             if (3 * own < cells || others < cells) continue;
             const float correlation = (float)product / sqrtf((float)own * (float)others);
-            const float score = correlation * correlation * (float)cells;
+            const float square = correlation * correlation;
+            const float score = square / (1.02f - square) * (float)cells;
             if (correlation < 0.3f || score <= places[count - 1].score) continue;
             size_t rank = count - 1;
             for (; rank > 0 && places[rank - 1].score < score; rank--) places[rank] = places[rank - 1];
@@ -196,7 +197,8 @@ INLINE void detail_shift(
             }
             if (product <= 0) continue;
             const float correlation = (float)product / sqrtf((float)own * (float)others);
-            const float score = correlation * correlation * (float)((right - left) * (bottom - top));
+            const float square = correlation * correlation;
+            const float score = square / (1.02f - square) * (float)((right - left) * (bottom - top));
             if (score > result->score) *result = (struct vidrec_detail_place){column, row, correlation, score};
         }
     }
@@ -269,10 +271,11 @@ static struct sums sums_at(
     return sums;
 }
 
-// The correlation times the square root of the cells, by which poses are compared.
+// The score by which poses are compared, see vidrec_detail_place.
 static float rating(struct sums sums) {
     if (sums.product <= 0 || sums.cells == 0) return 0;
-    return sums.product / sqrtf(sums.own * sums.others) * sqrtf((float)sums.cells);
+    const float square = sums.product * sums.product / (sums.own * sums.others);
+    return square / (1.02f - square) * (float)sums.cells;
 }
 
 // Solves a symmetric positive definite system in place (Cholesky); returns 0 if it is none.

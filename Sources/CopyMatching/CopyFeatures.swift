@@ -3,7 +3,7 @@ internal import ClipTypes
 /// The features of a pair of clips from which ``CopyCalibration`` computes the odds that they share footage.
 public struct CopyFeatures: Hashable, Sendable {
     /// The number of features.
-    public static let count = 23
+    public static let count = 25
     /// The features of ``values`` that come from the temporal alignment.
     public static let ofAlignment = 4..<11
 
@@ -51,6 +51,8 @@ public struct CopyFeatures: Hashable, Sendable {
     public var meanBlock: Float = 0
     public var storedDetail: Float = 0
     public var queryDetail: Float = 0
+    public var common: Float = 0
+    public var commonStrength: Float = 0
 
     /// The features as a vector, in the order of the declarations.
     public var values: [Float] {
@@ -58,7 +60,7 @@ public struct CopyFeatures: Hashable, Sendable {
             detailStrength, detailCorrelation, detailArea, distortion, confirmation, logConfirmingFrames,
             motionCorrelation, motionShare, largerCoverage, smallerCoverage, logSegmentSeconds, largerMeanEvidence,
             smallerMeanEvidence, highestEvidence, registeredEvidence, viewPenalty,
-            blockT, blocks, agreeing, disagreeing, meanBlock, storedDetail, queryDetail,
+            blockT, blocks, agreeing, disagreeing, meanBlock, storedDetail, queryDetail, common, commonStrength,
         ]
     }
 }

@@ -36,6 +36,8 @@ struct VerifiedPair: Sendable {
         features.meanBlock = blocks.mean
         features.storedDetail = blocks.stored
         features.queryDetail = blocks.query
+        features.common = blocks.common
+        features.commonStrength = Float.logOfOnePlus(max(0, blocks.commonStrength))
         guard let correlations else { return }
         let pairs = correlations.pairs(along: runs, clip: clip)
         let others = pairs.filter { $0.clipFrame != clipFrame }
@@ -153,6 +155,7 @@ extension CopyMatcher {
         for view in [best, single, views.first].compactMap({ $0 }) {
             guard let pair = view.pair, !chosen.contains(where: { $0.view == view.view }) else { continue }
             chosen.append((view.view, pair))
+            if view.view == best.view, let other = view.otherPair { chosen.append((view.view, other)) }
         }
         return chosen
     }

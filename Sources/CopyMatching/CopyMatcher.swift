@@ -80,7 +80,9 @@ public struct CopyMatcher: Sendable {
     ) -> ViewEvidence {
         var clipBest = [Float](repeating: ViewEvidence.floor, count: clip.count)
         var (sum, total): (Float, Float) = (0, 0)
-        var highest: (evidence: Float, pair: ViewEvidence.Pair?) = (-1, nil)
+        var highest: Float = -1
+        // For each clip frame the query frame that resembles it most.
+        var nearest = [Int](repeating: -1, count: clip.count)
         for frame in query.starts[number]..<query.starts[number + 1] {
             let weight = query.track.weights[frame]
             guard weight > 0 else { continue }
@@ -88,11 +90,12 @@ public struct CopyMatcher: Sendable {
             for other in 0..<clip.count {
                 let value = evidence[frame * clip.count + other]
                 best = max(best, value)
-                clipBest[other] = max(clipBest[other], value)
-                if value > highest.evidence, clip.details[other] != nil {
-                    highest = (value, ViewEvidence.Pair(frame: frame, clipFrame: other, evidence: value))
+                if value > clipBest[other] || nearest[other] < 0 {
+                    clipBest[other] = max(clipBest[other], value)
+                    nearest[other] = frame
                 }
             }
+            highest = max(highest, best)
             sum += weight * best
             total += weight
         }
@@ -102,10 +105,13 @@ public struct CopyMatcher: Sendable {
             clipTotal += clip.weights[other]
         }
         let view = query.views[number]
+        let pairs = (0..<clip.count).filter { clip.details[$0] != nil && nearest[$0] >= 0 }
+            .map { ViewEvidence.Pair(frame: nearest[$0], clipFrame: $0, evidence: evidence[nearest[$0] * clip.count + $0]) }
+            .sorted { ($1.evidence, $0.clipFrame) < ($0.evidence, $1.clipFrame) }
         return ViewEvidence(
             view: number, queryMean: total > 0 ? sum / total : ViewEvidence.floor,
-            clipMean: clipTotal > 0 ? clipSum / clipTotal : ViewEvidence.floor, highest: highest.evidence,
-            pair: highest.pair, viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
+            clipMean: clipTotal > 0 ? clipSum / clipTotal : ViewEvidence.floor, highest: highest,
+            pair: pairs.first, otherPair: pairs.dropFirst().first, viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
     }
 
     private func align(

@@ -13,7 +13,7 @@ struct DetailRegistration: Sendable {
     /// The minimum share of the smaller picture that must lie within the other.
     static let leastShare: Float = 0.6
     /// The number of positions that are refined.
-    static let refinedPlaces = 2
+    static let refinedPlaces = 3
     /// The least square of the correlation times the number of cells of a position that is refined.
     static let leastScore: Float = 30
     /// The number of steps by which a position is refined.
@@ -161,12 +161,13 @@ struct DetailAgreement: Hashable, Sendable {
 /// How the agreement of two pictures is spread over blocks of cells.
 struct BlockAgreement: Hashable, Sendable {
     var t: Float = 0, count: Float = 0, agreeing: Float = 0, disagreeing: Float = 0, mean: Float = 0
-    var stored: Float = 0, query: Float = 0
+    var stored: Float = 0, query: Float = 0, common: Float = 0, commonStrength: Float = 0
     init() {}
     init(_ sample: DetailSample, with detail: StoredDetail) {
         let bounds = [0, 5, 10, 15, 20, 26]
         var sums: [Float] = []
         var (n, agree, disagree, total): (Float, Float, Float, Float) = (0, 0, 0, 0)
+        var (cd, ce, cf, cc): (Float, Float, Float, Float) = (0, 0, 0, 0)
         for row in 0..<5 {
             for column in 0..<5 {
                 var (d, e, f, c): (Float, Float, Float, Float) = (0, 0, 0, 0)
@@ -184,6 +185,12 @@ struct BlockAgreement: Hashable, Sendable {
                 sums.append(d / c)
                 stored += e / c
                 query += f / c
+                if e > 0.25 * c {
+                    cd += d
+                    ce += e
+                    cf += f
+                    cc += c
+                }
                 if max(e, f) > 0.15 * c {
                     n += 1
                     let b = d / max((e * f).squareRoot(), 0.3 * scale)
@@ -192,6 +199,10 @@ struct BlockAgreement: Hashable, Sendable {
                     if b < 0.25 { disagree += 1 }
                 }
             }
+        }
+        if ce > 0, cf > 0 {
+            common = cd / (ce * cf).squareRoot()
+            commonStrength = common * (cc / max(0.02, 1 - common * common)).squareRoot()
         }
         let k = Float(sums.count)
         guard k > 2 else { return }

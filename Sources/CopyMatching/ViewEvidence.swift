@@ -25,6 +25,8 @@ struct ViewEvidence {
     let highest: Float
     /// The pair of frames with the highest evidence whose clip frame has local detail; `nil` if there is none.
     let pair: Pair?
+    /// The pair with the highest evidence with another clip frame than that of ``pair``.
+    let otherPair: Pair?
     /// The penalty of the view, see ``viewPenalty(_:isMirrored:)``.
     let viewPenalty: Float
 

@@ -31,7 +31,8 @@ struct vidrec_detail_place {
     /// The column and the row of the detail, in steps of two cells, at which the plane begins; negative if it begins
     /// before the detail.
     int32_t column, row;
-    /// The correlation of both in the area that they share, -1...1, and its square times the cells of the area.
+    /// The correlation of both in the area that they share, -1...1, and the square of the correlation as a multiple of
+    /// its standard deviation for areas that have nothing in common: c² / (1.02 - c²) times the cells of the area.
     float correlation, score;
 };
 
