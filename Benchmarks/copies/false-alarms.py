@@ -7,13 +7,14 @@
     false-alarms.py --check
 
 Reads the ndjson or csv (a name that ends in .csv) of a search in which every clip of CORPUS was a query; several files are parts
-of one search. All clips of the manifests count but two that show nothing. Clips of one `group` in the manifests are of one scene. Of the pairs of clips of different scenes, those of the
-kind `footage` in shared-pairs.csv are right answers, those of the kinds `template` and `place` are neither right nor wrong, and
-the others are false alarms if they are answered. A pair that is not listed counts as not answered, so --count must be at least
-the number of clips.
+of one search. All clips of the manifests count but two that show nothing. Clips of one `group` in the manifests are of one
+scene. Of the pairs of clips of different scenes, those of the kind `footage` in shared-pairs.csv are right answers, those of
+the kinds `template` and `place` are neither right nor wrong, and the others are false alarms if they are answered. A pair that
+is not listed counts as not answered, so --count must be at least the number of clips.
 
 The tail is fitted to the excesses over a threshold by a generalized Pareto distribution, by probability-weighted moments
-(Hosking and Wallis, Technometrics 29, 1987), or by an exponential distribution if 0 is in the interval of the shape. Intervals
+(Hosking and Wallis, Technometrics 29, 1987), or by an exponential distribution if 0 is in the interval of the shape. A shape
+below 0 gives the scores an end; a row says so if that end is below the highest score, and then does not fit. Intervals
 of 95 % are from resampling clips, not pairs: the pairs of one clip are not independent. Those of Clopper and Pearson treat
 pairs as independent, and are too narrow where a few clips cause most false alarms. Needs Python's standard library only.
 
@@ -36,6 +37,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 KINDS = ("footage", "template", "place")
 # No video, and a video of black frames: they are in no answer, and no pair of them is counted.
 NOTHING_TO_COMPARE = {"audio_only.ogg", "no_duration.webm"}
+# A tail is not fitted to fewer.
+FEWEST_PAIRS = 10
 
 
 def rows(path):
@@ -90,6 +93,8 @@ def answers(paths, field):
         with open(path, newline="") as file:
             lines = csv.DictReader(file) if path.endswith(".csv") else map(json.loads, file)
             for row in lines:
+                if field not in row:
+                    sys.exit(f"false-alarms.py: {path} has no {field}; it has {', '.join(row)}")
                 query, answer = (os.path.basename(name) for name in (row["query"], row.get("item") or row["path"]))
                 queries.add(query)
                 if query != answer:
@@ -210,14 +215,14 @@ class Pairs:
         generator = random.Random(seed)
         return [collections.Counter(generator.choices(self.clips, k=len(self.clips))) for _ in range(count)]
 
-    def tail(self, count, weights=None, is_exponential=False):
-        """The tail of the `count` highest scores, with the clips resampled by `weights`."""
-        threshold = self.scores[-count - 1][0]
+    def tail(self, threshold, weights=None, is_exponential=False):
+        """The tail of the scores above a threshold, with the clips resampled by `weights`; nothing if that leaves few pairs."""
         weights = weights or dict.fromkeys(self.clips, 1)
-        excesses = [
-            (score - threshold, weights.get(a, 0) * weights.get(b, 0)) for score, a, b in self.scores[-count:]
-        ]
-        excesses = [(excess, weight) for excess, weight in excesses if weight]
+        above = itertools.takewhile(lambda scored: scored[0] > threshold, reversed(self.scores))
+        excesses = [(score - threshold, weights.get(a, 0) * weights.get(b, 0)) for score, a, b in above]
+        excesses = [(excess, weight) for excess, weight in reversed(excesses) if weight]
+        if len(excesses) < FEWEST_PAIRS:
+            return None
         return Tail(threshold, excesses, sum(w for _, w in excesses) / self.weight(weights), is_exponential)
 
 
@@ -262,22 +267,25 @@ def print_tail(pairs, field, thresholds, samples, shares):
     print(f"\nTail of {field} over the pairs that share nothing; intervals of 95 % from {len(samples)} resamplings of"
           f" {len(pairs.clips)} clips")
     print(f"{'pairs':>6} {'above':>7} {'scale':>21} {'shape':>24} {'fitted':>12} {'exceeded by 1e-6':>24} {'by 1e-7':>24}")
-    first = None
+    first, highest = None, pairs.scores[-1][0] if pairs.scores else 0
     for share in shares:
-        count = round(share * pairs.count)
-        if not 20 <= count < len(pairs.scores):
-            print(f"{count:6} pairs: the tail needs at least 20, and {len(pairs.scores)} are listed")
+        count = min(round(share * pairs.count), len(pairs.scores) - 1)
+        threshold = pairs.scores[-count - 1][0] if count >= 0 else 0
+        tail, resampled = pairs.tail(threshold), [pairs.tail(threshold, weights) for weights in samples]
+        if not tail or not all(resampled):
+            print(f"{max(count, 0):6} pairs are too few, or of too few clips: a tail needs {FEWEST_PAIRS} in every resampling")
             continue
-        resampled = [pairs.tail(count, weights) for weights in samples]
         low, high = interval([tail.shape for tail in resampled])
-        shape, is_exponential = pairs.tail(count).shape, low <= 0 <= high
-        tail = pairs.tail(count, is_exponential=is_exponential)
-        tails = [pairs.tail(count, weights, True) for weights in samples] if is_exponential else resampled
+        shape, is_exponential = tail.shape, low <= 0 <= high
+        tail = pairs.tail(threshold, is_exponential=is_exponential)
+        tails = [pairs.tail(threshold, weights, True) for weights in samples] if is_exponential else resampled
         first = first or (tail, tails)
         cells = [f"{tail.scale:.3f} {in_brackets([t.scale for t in tails], '.3f')}", f"{shape:+.2f} ({low:+.2f} to {high:+.2f})"]
         cells += [f"{tail.score(p):.2f} {in_brackets([t.score(p) for t in tails], '.2f')}" for p in (1e-6, 1e-7)]
+        count = sum(score > threshold for score, _, _ in pairs.scores)
         print(f"{count:6} {tail.threshold:7.2f} {cells[0]:>21} {cells[1]:>24}"
-              f" {'exponential' if is_exponential else 'Pareto':>12} {cells[2]:>24} {cells[3]:>24}")
+              f" {'exponential' if is_exponential else 'Pareto':>12} {cells[2]:>24} {cells[3]:>24}"
+              + (f"  ends below the highest, {highest:.2f}" if tail.score(1e-7) < highest else ""))
     if not first:
         return
     tail, tails = first
