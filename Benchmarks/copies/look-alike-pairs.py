@@ -58,8 +58,8 @@ def main():
         print(f"{kind:20}{len(pairs):8}{sum(c >= threshold for c in pairs.values()):8}{max(pairs.values()):9.3f}")
     false = [(c, *pair) for kind in kinds if kind != "one group" for pair, c in kinds[kind].items() if c >= threshold]
     print(f"\npairs that share no footage: {sum(len(kinds[kind]) for kind in kinds if kind != 'one group')}")
-    print(f"of them at {threshold} or more: {len(false)}")
-    for confidence, one, other in sorted(false, reverse=True):
+    print(f"of them at {threshold} or more: {len(false)}, the highest:")
+    for confidence, one, other in sorted(false, reverse=True)[:40]:
         print(f"  {confidence:.3f}  {one}  {other}")
 
 

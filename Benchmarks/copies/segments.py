@@ -217,17 +217,18 @@ def motion(path):
 
 
 def answered(path, confidence):
-    """The segments of every answered pair of query and clip, by file names."""
-    found = {}
+    """The segments of every answered pair of query and clip, by file names, and the queries with any answer."""
+    found, queries = {}, set()
     for line in open(path):
         answer = json.loads(line)
-        if answer.get("confidence", 0) >= confidence:
-            key = pathlib.PurePath(answer["query"]).name, pathlib.PurePath(answer["path"]).name
+        key = pathlib.PurePath(answer["query"]).name, pathlib.PurePath(answer["path"]).name
+        queries.add(key[0])
+        if answer["confidence"] >= confidence:
             found[key] = [
                 Segment(tuple(segment["query"]), tuple(segment["clip"]), segment["speed"])
                 for segment in answer["segments"]
             ]
-    return found
+    return found, queries
 
 
 def main():
@@ -239,12 +240,13 @@ def main():
     parser.add_argument("--static", type=float, default=2)
     options = parser.parse_args()
     db = options.db or options.set / "db"
-    found = answered(options.answers, options.confidence)
-    blocks = {"moving": [], "static": []}
+    found, searched = answered(options.answers, options.confidence)
+    blocks, unanswered = {"moving": [], "static": []}, 0
     for row in csv.DictReader(open(options.set / "truth.csv")):
         if not row["source"]:
             continue
         source, query = db / row["source"], options.set / "queries" / row["query"]
+        unanswered += row["query"] not in searched
         result, seconds = None, []
         if (row["query"], row["source"]) in found:
             parts = shown(row["transform"], duration(source), lambda: duration(query))
@@ -254,6 +256,7 @@ def main():
         if rows:
             print(f"{name} clips\n{table(rows)}\n")
     print(f"all clips\n{table(blocks['moving'] + blocks['static']).splitlines()[-1]}")
+    print(f"\nqueries without any answer, found or not: {unanswered}")
 
 
 if __name__ == "__main__":
