@@ -153,7 +153,7 @@ struct RecommendSearch: Sendable {
         let isListable: (Int) -> Bool = { item in
             features.isKnown[item] || (!options.onlyClips && !isClipWithoutEmbedding(item))
         }
-        let excluded = options.excluded.compactMap { models.items[self.items.resolved($0)] }
+        let excluded = options.excluded.compactMap { models.items[items.names.key(of: $0)] }
         if excluded.count < options.excluded.count {
             let count = options.excluded.count - excluded.count
             notices.append("\(count) of \(options.excluded.count) excluded items are unknown and are ignored")
@@ -167,11 +167,11 @@ struct RecommendSearch: Sendable {
         if listed.isEmpty {
             notices.append("no items left to recommend: all are in the history, excluded, or copies of such items")
         }
-        let items = listed.enumerated().map { place, item in
+        let recommendations = listed.enumerated().map { place, item in
             recommendation(item, rank: place + 1, history: history, strategy: used, options: options)
         }
         let notice = notices.compactMap { $0 }.joined(separator: "; ")
-        return RecommendationAnswer(user: user, items: items, notice: notice.isEmpty ? nil : notice)
+        return RecommendationAnswer(user: user, items: recommendations, notice: notice.isEmpty ? nil : notice)
     }
 
     /// Returns the items of interactions that are the file name of several clips.
