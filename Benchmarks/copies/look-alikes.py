@@ -16,7 +16,7 @@ of one kind are the difficult ones:
     surveillance                          fixed cameras at different places with noise and the same caption
     drawn mug, ...                        stills of Samples/scenarios/shop
 
-Needs ffmpeg, and Python with numpy, Pillow (10.1 or newer) and OpenCV (opencv-python-headless, for cutting out).
+Needs ffmpeg, and Python with numpy, Pillow (10.1 or newer) and OpenCV 4 (opencv-python-headless, to cut out).
 """
 import csv
 import io
