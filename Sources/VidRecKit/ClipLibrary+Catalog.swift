@@ -57,8 +57,9 @@ extension ClipLibrary {
     public nonisolated func verify(files checkFiles: Bool = false) async throws -> LibraryCheck {
         let check = try await onFiles { catalog in
             let problems = try catalog.verify().map(\.description)
-            let changed = problems.isEmpty ? try RecommenderFolder(catalog: catalog).problems() : []
-            return LibraryCheck(problems: problems, changedFiles: changed, statistics: try catalog.statistics())
+            let changed = problems.isEmpty ? try RecommenderFolder(catalog: catalog).problem() : nil
+            return LibraryCheck(
+                problems: problems, changedFiles: changed.map { [$0] } ?? [], statistics: try catalog.statistics())
         }
         guard checkFiles, check.problems.isEmpty else { return check }
         let files = try await self.files().filter { $0.clip != nil }

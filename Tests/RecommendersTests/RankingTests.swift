@@ -61,6 +61,19 @@ struct RankingTests {
         #expect(list.filter(\.isExploration).map(\.item) == [35])
     }
 
+    @Test("Copies are kept if asked for, but not of disliked and excluded items, of the new ones, too")
+    func keptCopies() {
+        let reranker = Reranker(
+            options: options { ($0.count, $0.explorationShare, $0.keepsCopies) = (12, 0.25, true) },
+            areCopies: { $0 % 10 == $1 % 10 })
+        // 3 is disliked.
+        let new = [33, 31, 39, 32, 29].map { ScoredItem(item: $0, score: 1) }
+        let list = reranker.list(
+            scores: (0..<40).map { 40 - Float($0) }, history: history(2, 3), excluding: [1], newItems: new)
+        #expect(list.filter { !$0.isExploration }.map(\.item) == [0, 4, 5, 6, 7, 8, 9, 10, 12])
+        #expect(list.filter(\.isExploration).map(\.item) == [39, 32, 29])
+    }
+
     @Test("Diversity trades score for dissimilarity")
     func diversity() {
         // Items 0, 1, 2 are alike; 3 and 4 are something else.

@@ -11,6 +11,9 @@ public struct Reranker: Sendable {
         /// The share of the list's places for new items, in 0...1, rounded to whole places; ranked items fill those
         /// that new items cannot.
         public var explorationShare: Float = 0
+        /// Whether copies of items that the user has seen, and several copies of one item, may be listed. Copies of
+        /// items with a negative interaction and of excluded items never are.
+        public var keepsCopies = false
 
         /// Creates the default options.
         public init() {}
@@ -45,7 +48,7 @@ public struct Reranker: Sendable {
     ///
     /// - Parameters:
     ///   - scores: One score per item, by index.
-    ///   - history: The user's history; none of its items is listed, nor a copy of one.
+    ///   - history: The user's history; none of its items is listed, nor a copy of one (see ``Options/keepsCopies``).
     ///   - others: The indices of more items that are not listed, nor copies of them.
     ///   - newItems: Scored new items for the exploration share, the highest score first; without enough of them that
     ///     may be listed, ranked items take their places.
@@ -57,7 +60,10 @@ public struct Reranker: Sendable {
     ) -> [ListedItem] {
         let seen = history.entries.map(\.item) + others
         let explorationPlaces = min(newItems.count, Int((Float(options.count) * options.explorationShare).rounded()))
-        var chosen = Chosen(seen: seen, areCopies: areCopies)
+        let disliked = history.entries.filter { $0.weight < 0 }.map(\.item)
+        var chosen = Chosen(
+            seen: options.keepsCopies ? disliked + others : seen, keepsCopies: options.keepsCopies,
+            areCopies: areCopies)
         var excluded = Set(seen)
         for item in scores.indices where !isListable(item) { excluded.insert(item) }
 
@@ -85,17 +91,19 @@ public struct Reranker: Sendable {
 
     /// The items of the history and the list, of which no copies are added.
     private struct Chosen {
+        let keepsCopies: Bool
         let areCopies: @Sendable (Int, Int) -> Bool
         private var items: [Int]
 
-        init(seen: [Int], areCopies: @escaping @Sendable (Int, Int) -> Bool) {
+        init(seen: [Int], keepsCopies: Bool, areCopies: @escaping @Sendable (Int, Int) -> Bool) {
             items = seen
+            self.keepsCopies = keepsCopies
             self.areCopies = areCopies
         }
 
         mutating func insert(_ item: Int) -> Bool {
             guard !items.contains(where: { areCopies($0, item) }) else { return false }
-            items.append(item)
+            if !keepsCopies { items.append(item) }
             return true
         }
     }

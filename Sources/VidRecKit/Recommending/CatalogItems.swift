@@ -49,9 +49,6 @@ struct CatalogItems: Sendable {
     /// Returns the embedding of an item; `nil` if it is not a clip or has none.
     func summary(of item: String) -> EmbeddingSummary? { ClipID(item).flatMap { embeddings.summary(of: $0) } }
 
-    /// Returns the id of the clip that an item names; the item itself if it names none.
-    func resolved(_ item: String) -> String { names.clip(of: item)?.description ?? item }
-
     /// Returns an interaction with a clip's id as its item, and with watched seconds as a share of its duration.
     func resolved(_ interaction: Interaction) -> Interaction {
         let clip = names.clip(of: interaction.item)

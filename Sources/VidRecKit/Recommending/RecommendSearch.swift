@@ -71,35 +71,30 @@ struct RecommendSearch: Sendable {
         model: ClipModel, embeddings: EmbeddingSnapshot, sketches: SketchSnapshot
     ) throws -> LivePart<RecommendSearch, CatalogPosition>.State {
         let items = try updatedItems(state, catalog: catalog, embeddings: embeddings)
+        func search(
+            _ base: RecommenderModels, counted untrained: InteractionLogBuilder? = nil, at mark: CatalogPosition
+        ) -> LivePart<RecommendSearch, CatalogPosition>.State {
+            let search = RecommendSearch(
+                base: base, untrained: untrained, items: items, sketches: sketches, model: model)
+            return .init(value: search, mark: mark)
+        }
         if let state, state.mark.models == position.models {
-            if state.value.isTrained {
-                let search = RecommendSearch(
-                    base: state.value.base, untrained: nil, items: items, sketches: sketches, model: model)
-                return .init(value: search, mark: position)
-            }
+            if state.value.isTrained { return search(state.value.base, at: position) }
             // Watched seconds count by the clip's duration, and items by their clips: with other clips, all
             // interactions are counted again.
             if state.mark.clips == position.clips, var builder = state.value.untrained,
                 let changes = try catalog.interactions(since: state.mark.interactions)
             {
                 for interaction in changes.interactions { builder.append(items.resolved(interaction)) }
-                let search = RecommendSearch(
-                    base: popularity(builder), untrained: builder, items: items, sketches: sketches, model: model)
                 let mark = CatalogPosition(
                     clips: position.clips, interactions: changes.mark, models: position.models)
-                return .init(value: search, mark: mark)
+                return search(popularity(builder), counted: builder, at: mark)
             }
         }
-        if let stored = try RecommenderFolder(catalog: catalog).load() {
-            let search = RecommendSearch(
-                base: stored.models, untrained: nil, items: items, sketches: sketches, model: model)
-            return .init(value: search, mark: position)
-        }
+        if let stored = try RecommenderFolder(catalog: catalog).load() { return search(stored.models, at: position) }
         var builder = InteractionLogBuilder(items: Vocabulary(items.clipNames))
         try catalog.forEachInteraction { builder.append(items.resolved($0)) }
-        let search = RecommendSearch(
-            base: popularity(builder), untrained: builder, items: items, sketches: sketches, model: model)
-        return .init(value: search, mark: position)
+        return search(popularity(builder), counted: builder, at: position)
     }
 
     private static func updatedItems(
@@ -158,7 +153,7 @@ struct RecommendSearch: Sendable {
         let isListable: (Int) -> Bool = { item in
             features.isKnown[item] || (!options.onlyClips && !isClipWithoutEmbedding(item))
         }
-        let excluded = options.excluded.compactMap { models.items[self.items.resolved($0)] }
+        let excluded = options.excluded.compactMap { models.items[items.names.key(of: $0)] }
         if excluded.count < options.excluded.count {
             let count = options.excluded.count - excluded.count
             notices.append("\(count) of \(options.excluded.count) excluded items are unknown and are ignored")
@@ -172,11 +167,11 @@ struct RecommendSearch: Sendable {
         if listed.isEmpty {
             notices.append("no items left to recommend: all are in the history, excluded, or copies of such items")
         }
-        let items = listed.enumerated().map { place, item in
+        let recommendations = listed.enumerated().map { place, item in
             recommendation(item, rank: place + 1, history: history, strategy: used, options: options)
         }
         let notice = notices.compactMap { $0 }.joined(separator: "; ")
-        return RecommendationAnswer(user: user, items: items, notice: notice.isEmpty ? nil : notice)
+        return RecommendationAnswer(user: user, items: recommendations, notice: notice.isEmpty ? nil : notice)
     }
 
     /// Returns the items of interactions that are the file name of several clips.

@@ -55,7 +55,8 @@ public struct RecommendOptions: Sendable {
     public var strategy: RecommendationStrategy?
     /// How clips are compared with the history: in the strategy `content`, in a blend, and for exploration.
     public var content: ContentRecommender.Strategy
-    /// The settings of the list: its length (10, not negative), its diversity (0) and the share of new items (0).
+    /// The settings of the list: its length (10, not negative), its diversity (0), the share of new items (0), and whether
+    /// it keeps copies of seen and listed items (no).
     public var list: Reranker.Options
     /// The weights and the decay of the user's interactions; trained recommenders keep those of their training.
     public var weights: InteractionWeights

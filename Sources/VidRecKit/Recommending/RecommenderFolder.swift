@@ -38,16 +38,13 @@ struct RecommenderFolder {
         }
     }
 
-    /// Returns the problems of the files in use: missing or damaged ones.
-    func problems() throws -> [String] {
-        try catalog.artifacts().compactMap { artifact in
-            let path = "\(catalog.directory)/\(artifact.file)"
-            do throws(UnreadableFile) {
-                let data = try contents(ofFile: path)
-                return Self.digest(data) == artifact.sha256 ? nil : "'\(path)' is damaged: train the recommenders again"
-            } catch {
-                return "'\(path)' cannot be read (\(error.reason)): train the recommenders again"
-            }
+    /// Returns the problem of the file in use; `nil` if there is none.
+    func problem() throws -> String? {
+        do {
+            _ = try load()
+            return nil
+        } catch let error as VidRecError {
+            return error.description
         }
     }
 

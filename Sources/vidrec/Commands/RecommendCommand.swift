@@ -15,8 +15,9 @@ struct RecommendCommand: AsyncParsableCommand {
             only the column item is required, and nothing is stored. --user takes the interactions of a user from the \
             catalog, --all-users those of all users.
 
-            Items of the history are not recommended, nor copies of them, nor two copies of one another; --exclude \
-            leaves out more items, such as those of the page before. Without --strategy, the best available one is \
+            Items of the history are not recommended, nor copies of them, nor two copies of one another; with \
+            --keep-copies, copies of watched and listed items are. --exclude leaves out more items, such as those of \
+            the page before. Without --strategy, the best available one is \
             used: the blend after `vidrec train recommender`, else content. A history that cannot be \
             scored gets the most popular items, with a message.
 
@@ -40,6 +41,9 @@ struct RecommendCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A file with more such items, one per line.", valueName: "file"))
     var excludeFrom: String?
+
+    @Flag(help: "Also list copies of watched and listed items.")
+    var keepCopies = false
 
     @Option(
         help: ArgumentHelp(
@@ -113,6 +117,7 @@ struct RecommendCommand: AsyncParsableCommand {
             list.count = count
             list.diversity = diversity
             list.explorationShare = explorationShare
+            list.keepsCopies = keepCopies
             var options = RecommendOptions(
                 strategy: strategy, content: content, list: list, weights: try weights.load(), onlyClips: onlyClips,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
