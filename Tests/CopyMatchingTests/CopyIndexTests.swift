@@ -79,6 +79,41 @@ struct CopyIndexTests {
         }
     }
 
+    @Test("finds the same candidates whether the parity is known or not, also for mirrored and for short queries")
+    func parityOfIndex() {
+        let clips = Self.clips(700) + [(Self.id(9_000), SketchTrack(sketches: [], duration: nil))]
+        let mirrored = SketchTrack([Cut(Footage(seed: 100 + 321), 0, 6)], every: 1).mirrored(parity: parity)
+        let queries = [
+            SketchTrack([Cut(Footage(seed: 100 + 77), 2, 5)]).query,
+            SketchTrack([Cut(nil, 0, 2), Cut(Footage(seed: 100 + 500), 0, 1)]).query, mirrored.query,
+            CopyQuery(
+                views: [2, 5, 9].map { length in
+                    CopyQuery.View(
+                        kind: .half, name: "\(length)", isMirrored: false,
+                        track: SketchTrack([Cut(Footage(seed: UInt64(100 + 600 + length)), 0, Double(length))]))
+                }, parity: parity),
+        ]
+        let even = [Int8](repeating: 1, count: Footage.dimension)
+        for query in queries {
+            let prepared = matcher.prepare(query)
+            let expected = CopyIndex(clips, matcher: matcher).candidates(for: prepared, count: 10)
+            #expect((64...96).contains(expected.count))
+            for segmentCapacity in [64, 512] {
+                let index = CopyIndex(clips, matcher: matcher, parity: parity, segmentCapacity: segmentCapacity)
+                #expect(index.candidates(for: prepared, count: 10) == expected)
+            }
+        }
+        let symmetric = CopyQuery(
+            views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: mirrored)], parity: even)
+        let prepared = matcher.prepare(symmetric)
+        #expect(
+            CopyIndex(clips, matcher: matcher, parity: even).candidates(for: prepared, count: 10)
+                == CopyIndex(clips, matcher: matcher).candidates(for: prepared, count: 10))
+        let index = CopyIndex(clips, matcher: matcher, parity: parity)
+        let best = index.matches(for: mirrored.query, count: 1).first
+        #expect(best?.clip == Self.id(321) && best?.match.isMirrored == true)
+    }
+
     @Test("returns nothing without clips, for an empty query, and for clips without content")
     func nothing() {
         let query = SketchTrack([Cut(Footage(seed: 1), 0, 6)]).query
