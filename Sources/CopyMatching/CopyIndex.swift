@@ -4,8 +4,9 @@ internal import Kernels
 /// An index of clips' sketches that finds the clips which share footage with a query.
 ///
 /// A few frames of every view of the query are compared with every frame of every clip. The clips with the highest mean
-/// evidence and those with the highest evidence of a single frame are the candidates, which ``CopyMatcher`` compares
-/// with all frames of the query and aligns in time.
+/// evidence, those with the highest evidence of a single frame, and those with the highest evidence of each shot of a
+/// query with many shots are the candidates, which ``CopyMatcher`` compares with all frames of the query and aligns in
+/// time.
 ///
 /// Copies of an index share segments of 512 clips, and a change rebuilds only the segments it affects, so that one task
 /// can search a copy while another changes its own. Results depend on the clips alone, not on the order of changes.
@@ -14,6 +15,10 @@ public struct CopyIndex: Sendable {
     static let candidatesByMean = 64
     /// The number of candidates by the evidence of a single frame, which finds short parts of long clips.
     static let candidatesBySingleFrame = 32
+    /// The maximum number of candidates of each shot of the query, if evenly spaced frames leave out a shot.
+    static let candidatesByShot = 3
+    /// The evidence above which a clip is a candidate of a shot.
+    static let minimumShotEvidence: Float = 0.2
 
     private let matcher: CopyMatcher
     /// For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it; empty if it is not known.
@@ -87,25 +92,38 @@ public struct CopyIndex: Sendable {
         let search = SearchFrames(query, parity: parity)
         var byMean = Ranking(count: meanCount)
         var bySingleFrame = Ranking(count: Self.candidatesBySingleFrame)
+        var byShot = [Ranking](repeating: Ranking(count: Self.candidatesByShot), count: search.shots.count)
         for (number, segment) in segments.enumerated() {
-            // All views of one segment before the next: its frames stay in the processor's cache.
-            let scores = scores(of: segment, for: search)
+            // All frames of the query with one segment before the next: it stays in the processor's cache.
+            let similarities = segment.frames.best(of: search.frames)
+            let scores = scores(similarities, of: search.views, count: segment.clips.count)
             for (index, clip) in segment.clips.enumerated() {
                 let position = number * segmentCapacity + index
                 byMean.add(score: scores.mean[index], clip: clip, position: position)
                 bySingleFrame.add(score: scores.single[index], clip: clip, position: position)
             }
+            for (shot, frame) in search.shots.enumerated() {
+                let row = frame.row * segment.clips.count
+                for (index, clip) in segment.clips.enumerated() {
+                    let evidence = similarities[row + index] - frame.bias
+                    guard evidence > Self.minimumShotEvidence else { continue }
+                    byShot[shot].add(score: evidence, clip: clip, position: number * segmentCapacity + index)
+                }
+            }
         }
-        return Set(byMean.best()).union(bySingleFrame.best()).sorted()
+        var found = Set(byMean.best()).union(bySingleFrame.best())
+        for index in byShot.indices { found.formUnion(byShot[index].best()) }
+        return found.sorted()
     }
 
     /// Returns two scores for each clip of a segment: the highest mean evidence of any view, and the highest evidence
     /// of any frame.
-    private func scores(of segment: CopySegment, for search: SearchFrames) -> (mean: [Float], single: [Float]) {
-        let similarities = segment.frames.best(of: search.frames)
-        var mean = [Float](repeating: -1, count: segment.clips.count)
+    private func scores(
+        _ similarities: [Float], of views: [SearchFrames.View], count: Int
+    ) -> (mean: [Float], single: [Float]) {
+        var mean = [Float](repeating: -1, count: count)
         var single = mean
-        for view in search.views {
+        for view in views {
             SketchKernels.raise(
                 means: &mean, highest: &single, toSimilarities: similarities, rows: view.rows, biases: view.biases,
                 penalty: view.penalty, floor: ViewEvidence.floor)
