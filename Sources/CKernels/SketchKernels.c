@@ -4,7 +4,7 @@
 // Values of four bits: the product of two is at most 64, so 16 bits hold the sum of 512 of them.
 enum { SUMS = 32 };
 
-INLINE void code_products(
+static void plain_code_products(
     const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
     int32_t *results) {
     for (size_t query = 0; query < query_count; query++) {
@@ -29,11 +29,24 @@ INLINE void code_products(
     }
 }
 
-VIDREC_VARIANTS(
-    code_products,
-    (const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
-     int32_t *results),
-    (rows, row_count, queries, query_count, dimension, results))
+vidrec_code_products_function vidrec_code_products_variant(enum vidrec_variant variant) {
+#if defined(__x86_64__)
+    if (variant == VIDREC_AVX2) return vidrec_code_products_avx2;
+#endif
+    return variant == VIDREC_PLAIN ? plain_code_products : 0;
+}
+
+void vidrec_code_products(
+    const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
+    int32_t *results) {
+#if defined(__x86_64__)
+    if (vidrec_runs_variant(VIDREC_AVX2)) {
+        vidrec_code_products_avx2(rows, row_count, queries, query_count, dimension, results);
+        return;
+    }
+#endif
+    plain_code_products(rows, row_count, queries, query_count, dimension, results);
+}
 
 void vidrec_pack_code_rows(
     const int8_t *codes, size_t count, size_t dimension, const int32_t *order, size_t size, uint8_t *rows) {

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-// What the variants of `vidrec_best_products` share.
+// What the variants of the kernels for sketches share.
 
 enum {
     /// The queries of a block.
@@ -122,6 +122,10 @@ typedef void vidrec_sketch_scan(
     const uint8_t *rows, const float *row_scales, const int32_t *ends, size_t group_count, size_t even, size_t odd,
     const int8_t *queries, const float *query_scales, size_t query_count, float *results);
 vidrec_sketch_scan vidrec_best_products_avx2, vidrec_best_products_vnni;
+
+void vidrec_code_products_avx2(
+    const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
+    int32_t *results);
 #endif
 
 #endif

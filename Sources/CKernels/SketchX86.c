@@ -104,4 +104,45 @@ AVX2 void vidrec_best_products_avx2(
         tile_avx2, rows, row_scales, ends, group_count, even, odd, queries, query_scales, query_count, results);
 }
 
+// Three rows at once: their sums and that of the query's values are four vectors, which are summed up together.
+AVX2 INLINE __m128i three_products_avx2(const uint8_t *rows, const int8_t *query, size_t dimension) {
+    __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
+    for (size_t i = 0; i < dimension; i += 32) {
+        const __m256i codes = _mm256_loadu_si256((const __m256i *)(query + i));
+        for (size_t r = 0; r < 3; r++) {
+            const __m256i values = _mm256_load_si256((const __m256i *)(rows + r * 512 + i));
+            sums[r] = _mm256_add_epi16(sums[r], _mm256_maddubs_epi16(values, codes));
+        }
+        sums[3] = _mm256_add_epi16(sums[3], _mm256_maddubs_epi16(_mm256_set1_epi8(8), codes));
+    }
+    for (size_t k = 0; k < 4; k++) sums[k] = _mm256_madd_epi16(sums[k], _mm256_set1_epi16(1));
+    const __m256i halves =
+        _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]), _mm256_hadd_epi32(sums[2], sums[3]));
+    const __m128i all = _mm_add_epi32(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1));
+    return _mm_sub_epi32(all, _mm_shuffle_epi32(all, 0xff));
+}
+
+AVX2 void vidrec_code_products_avx2(
+    const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
+    int32_t *results) {
+    _Alignas(32) uint8_t values[3 * 512] = {0};
+    for (size_t row = 0; row < row_count; row += 3) {
+        const size_t some = row_count - row < 3 ? row_count - row : 3;
+        for (size_t r = 0; r < some; r++) {
+            for (size_t i = 0; i < dimension; i++) values[r * 512 + i] = (uint8_t)(rows[(row + r) * dimension + i] + 8);
+        }
+        for (size_t query = 0; query < query_count; query++) {
+            const __m128i products = three_products_avx2(values, queries + query * dimension, dimension);
+            int32_t *result = results + query * row_count + row;
+            if (some == 3) {
+                _mm_storel_epi64((__m128i *)result, products);
+                result[2] = _mm_extract_epi32(products, 2);
+            } else {
+                result[0] = _mm_extract_epi32(products, 0);
+                if (some == 2) result[1] = _mm_extract_epi32(products, 1);
+            }
+        }
+    }
+}
+
 #endif
