@@ -2,7 +2,7 @@
 #include "SketchScan.h"
 
 // Values of four bits: the product of two is at most 64, so 16 bits hold the sum of 512 of them.
-enum { SUMS = 32 };
+enum { SUMS = 32, MAXIMUM_RANKS = 64 };
 
 static void plain_code_products(
     const int8_t *rows, size_t row_count, const int8_t *queries, size_t query_count, size_t dimension,
@@ -152,3 +152,36 @@ VIDREC_VARIANTS(
     (const float *similarities, size_t frame_count, size_t count, const float *biases, float penalty, float floor,
      float *means, float *highest),
     (similarities, frame_count, count, biases, penalty, floor, means, highest))
+
+INLINE void rank_means(
+    const float *values, size_t row_count, size_t count, size_t skipped, size_t kept, float *means) {
+    for (size_t row = 0; row < row_count; row += LANES) {
+        const size_t some = row_count - row < LANES ? row_count - row : LANES;
+        // The highest values so far in descending order. Every value passes all of them, without a branch.
+        float highest[MAXIMUM_RANKS][LANES];
+        for (size_t rank = 0; rank < kept; rank++) {
+            for (size_t lane = 0; lane < LANES; lane++) highest[rank][lane] = -__builtin_inff();
+        }
+        for (size_t i = 0; i < count; i++) {
+            float passing[LANES] = {0};
+            for (size_t lane = 0; lane < some; lane++) passing[lane] = values[(row + lane) * count + i];
+            for (size_t rank = 0; rank < kept; rank++) {
+                for (size_t lane = 0; lane < LANES; lane++) {
+                    const float before = highest[rank][lane], value = passing[lane];
+                    highest[rank][lane] = value > before ? value : before;
+                    passing[lane] = value > before ? before : value;
+                }
+            }
+        }
+        for (size_t lane = 0; lane < some; lane++) {
+            float sum = 0;
+            for (size_t rank = skipped; rank < kept; rank++) sum += highest[rank][lane];
+            means[row + lane] = sum / (float)(kept - skipped);
+        }
+    }
+}
+
+VIDREC_VARIANTS(
+    rank_means,
+    (const float *values, size_t row_count, size_t count, size_t skipped, size_t kept, float *means),
+    (values, row_count, count, skipped, kept, means))

@@ -79,6 +79,22 @@ package enum SketchKernels {
         }
     }
 
+    /// Returns, for each row, the mean of its highest values without the very highest.
+    ///
+    /// - Parameters:
+    ///   - values: Rows of `count` values, one after another.
+    ///   - count: The number of values of a row.
+    ///   - ranks: The ranks of the values to average, 0 for the highest; not empty, within `0..<count`, at most 64.
+    package static func means(ofRows values: [Float], count: Int, ranks: Range<Int>) -> [Float] {
+        precondition(
+            !ranks.isEmpty && ranks.lowerBound >= 0 && ranks.upperBound <= min(count, 64)
+                && values.count.isMultiple(of: count),
+            "ranks \(ranks) of \(values.count) values in rows of \(count)")
+        var means = [Float](repeating: 0, count: values.count / count)
+        unsafe vidrec_rank_means(values, means.count, count, ranks.lowerBound, ranks.upperBound, &means)
+        return means
+    }
+
     private static func check(_ dimension: Int) {
         precondition(
             dimension > 0 && dimension.isMultiple(of: 32) && dimension <= 512, "codes of \(dimension) values")

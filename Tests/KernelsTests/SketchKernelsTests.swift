@@ -201,4 +201,23 @@ struct SketchKernelsTests {
             #expect(raised.bits == expected.0.bits && raisedHighest.bits == expected.1.bits)
         }
     }
+
+    @Test(
+        "average the values of some ranks of each row, equal ones and those below -1, too", arguments: Variant.narrow,
+        [4, 13, 70])
+    func ranks(variant: Variant, count: Int) throws {
+        let kernel = try unsafe variant.kernel(vidrec_rank_means_variant)
+        // More rows than a block of 16.
+        let values = randomIntegers(21 * count, in: -40...20, seed: 6).map { (value: Int32) in Float(value) / 8 }
+        for ranks in [0..<1, 3..<4, 3..<min(13, count)] {
+            let expected = (0..<21).map { row in
+                let sorted = values[row * count..<(row + 1) * count].sorted(by: >)
+                return sorted[ranks].reduce(0, +) / Float(ranks.count)
+            }
+            let (input, means) = (Buffer(values, offset: 1), Buffer(count: 21, offset: 1))
+            unsafe kernel(input.pointer, 21, count, ranks.lowerBound, ranks.upperBound, means.pointer)
+            #expect(means.values == expected && means.isIntact)
+            #expect(SketchKernels.means(ofRows: values, count: count, ranks: ranks) == expected)
+        }
+    }
 }

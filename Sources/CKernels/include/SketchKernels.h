@@ -50,4 +50,10 @@ VIDREC_KERNEL(
     const float *similarities, size_t frame_count, size_t count, const float *biases, float penalty, float floor,
     float *means, float *highest);
 
+/// The mean of some of the highest values of each row: those after the `skipped` highest up to the `kept` highest, in
+/// descending order. `kept` is more than `skipped`, at most `count` and at most 64.
+VIDREC_KERNEL(
+    vidrec_rank_means,
+    const float *values, size_t row_count, size_t count, size_t skipped, size_t kept, float *means);
+
 #endif
