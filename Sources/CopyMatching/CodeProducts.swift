@@ -15,17 +15,3 @@ func similarities(_ query: SketchTrack, _ clip: SketchTrack) -> [Float] {
     }
     return result
 }
-
-extension FrameTable {
-    /// Returns, for each query frame, one after another, its highest cosine with a frame of each clip; -1 for a clip without
-    /// frames.
-    func best(of queries: QueryFrames) -> [Float] {
-        let count = queries.inverseNorms.count
-        precondition(
-            inverseNorms.isEmpty || count == 0 || queries.dimension == dimension,
-            "codes of \(queries.dimension) and \(dimension) values")
-        return SketchKernels.best(
-            of: queries.codes, scales: queries.inverseNorms, inRows: codes, scales: inverseNorms, groupEnds: ends,
-            dimension: dimension)
-    }
-}

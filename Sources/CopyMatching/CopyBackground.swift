@@ -1,4 +1,5 @@
 public import ClipTypes
+internal import Kernels
 
 /// Sketches of groups of unrelated clips, against which similarities are normalized.
 ///
@@ -30,18 +31,6 @@ public struct CopyBackground: Sendable {
         guard count > Self.skippedGroups, query.count > 0 else { return [Float](repeating: 0, count: query.count) }
         let best = frames.best(of: QueryFrames(0..<query.count, of: query))
         let kept = min(Self.skippedGroups + Self.averagedGroups, count)
-        return (0..<query.count).map { frame in
-            // The highest similarities so far in descending order: faster than sorting all of them.
-            var highest = [Float](repeating: -2, count: kept)
-            for index in frame * count..<(frame + 1) * count where best[index] > highest[kept - 1] {
-                var rank = kept - 1
-                while rank > 0, highest[rank - 1] < best[index] {
-                    highest[rank] = highest[rank - 1]
-                    rank -= 1
-                }
-                highest[rank] = best[index]
-            }
-            return highest[Self.skippedGroups...].reduce(0, +) / Float(kept - Self.skippedGroups)
-        }
+        return SketchKernels.means(ofRows: best, count: count, ranks: Self.skippedGroups..<kept)
     }
 }

@@ -49,7 +49,7 @@ extension CopyIndex {
             put(clip, track, at: position)
             changed.insert(position / segmentCapacity)
         }
-        for number in changed where number < segments.count { segments[number].rebuildFrames() }
+        for number in changed where number < segments.count { segments[number].rebuildFrames(parity: parity) }
     }
 
     private mutating func put(_ clip: ClipID, _ track: SketchTrack, at position: Int) {

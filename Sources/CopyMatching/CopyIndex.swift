@@ -1,10 +1,12 @@
 public import ClipTypes
+internal import Kernels
 
 /// An index of clips' sketches that finds the clips which share footage with a query.
 ///
 /// A few frames of every view of the query are compared with every frame of every clip. The clips with the highest mean
-/// evidence and those with the highest evidence of a single frame are the candidates, which ``CopyMatcher`` compares
-/// with all frames of the query and aligns in time.
+/// evidence, those with the highest evidence of a single frame, and those with the highest evidence of each shot of a
+/// query with many shots are the candidates, which ``CopyMatcher`` compares with all frames of the query and aligns in
+/// time.
 ///
 /// Copies of an index share segments of 512 clips, and a change rebuilds only the segments it affects, so that one task
 /// can search a copy while another changes its own. Results depend on the clips alone, not on the order of changes.
@@ -13,10 +15,14 @@ public struct CopyIndex: Sendable {
     static let candidatesByMean = 64
     /// The number of candidates by the evidence of a single frame, which finds short parts of long clips.
     static let candidatesBySingleFrame = 32
-    /// The number of frames of each view by which candidates are found.
-    static let searchFramesPerView = 6
+    /// The maximum number of candidates of each shot of the query, if evenly spaced frames leave out a shot.
+    static let candidatesByShot = 3
+    /// The evidence above which a clip is a candidate of a shot.
+    static let minimumShotEvidence: Float = 0.2
 
     private let matcher: CopyMatcher
+    /// For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it; empty if it is not known.
+    let parity: [Int8]
     /// The number of clips in each segment but the last, which may hold fewer.
     let segmentCapacity: Int
     /// The clip at position p is in segment p / `segmentCapacity`. No segment is empty.
@@ -30,15 +36,20 @@ public struct CopyIndex: Sendable {
     /// - Parameters:
     ///   - clips: The clips and their sketches.
     ///   - matcher: The comparison of a query with a clip.
-    /// - Precondition: all tracks that have frames have codes of one dimension.
+    ///   - parity: The parity of the codes under mirroring, that of all queries (``CopyQuery/init(views:parity:)``);
+    ///     results are the same without it, but a search takes twice as long.
+    /// - Precondition: all tracks that have frames have codes of one dimension, that of `parity` if it is not empty.
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values in all.
-    public init(_ clips: [(clip: ClipID, track: SketchTrack)], matcher: CopyMatcher) {
-        self.init(clips, matcher: matcher, segmentCapacity: 512)
+    public init(_ clips: [(clip: ClipID, track: SketchTrack)], matcher: CopyMatcher, parity: [Int8] = []) {
+        self.init(clips, matcher: matcher, parity: parity, segmentCapacity: 512)
     }
 
     /// Creates an index with segments of `segmentCapacity` clips.
-    init(_ clips: [(clip: ClipID, track: SketchTrack)], matcher: CopyMatcher, segmentCapacity: Int) {
+    init(
+        _ clips: [(clip: ClipID, track: SketchTrack)], matcher: CopyMatcher, parity: [Int8] = [], segmentCapacity: Int
+    ) {
         self.matcher = matcher
+        self.parity = parity
         self.segmentCapacity = segmentCapacity
         update(inserting: clips)
     }
@@ -80,57 +91,44 @@ public struct CopyIndex: Sendable {
         // Bounded by the number of clips, since the sum below overflows for `Int.max`.
         let meanCount = max(min(count, self.count), Self.candidatesByMean)
         guard self.count > meanCount + Self.candidatesBySingleFrame else { return Array(0..<self.count) }
-        let views = query.views.indices.map { searchFrames(ofView: $0, in: query) }
+        let search = SearchFrames(query, parity: parity)
         var byMean = Ranking(count: meanCount)
         var bySingleFrame = Ranking(count: Self.candidatesBySingleFrame)
+        var byShot = [Ranking](repeating: Ranking(count: Self.candidatesByShot), count: search.shots.count)
         for (number, segment) in segments.enumerated() {
-            // All views of one segment before the next: its frames stay in the processor's cache.
-            let scores = scores(of: segment, for: views)
+            // All frames of the query with one segment before the next: it stays in the processor's cache.
+            let similarities = segment.frames.best(of: search.frames)
+            let scores = scores(similarities, of: search.views, count: segment.clips.count)
             for (index, clip) in segment.clips.enumerated() {
                 let position = number * segmentCapacity + index
                 byMean.add(score: scores.mean[index], clip: clip, position: position)
                 bySingleFrame.add(score: scores.single[index], clip: clip, position: position)
             }
+            for (shot, frame) in search.shots.enumerated() {
+                let row = frame.row * segment.clips.count
+                for (index, clip) in segment.clips.enumerated() {
+                    let evidence = similarities[row + index] - frame.bias
+                    guard evidence > Self.minimumShotEvidence else { continue }
+                    byShot[shot].add(score: evidence, clip: clip, position: number * segmentCapacity + index)
+                }
+            }
         }
-        return Set(byMean.best()).union(bySingleFrame.best()).sorted()
-    }
-
-    /// The frames of a view by which candidates are found, and what is subtracted from their similarities.
-    private struct SearchFrames {
-        let frames: QueryFrames
-        /// The score-normalization bias of each frame.
-        let biases: [Float]
-        let viewPenalty: Float
-    }
-
-    /// Returns up to ``searchFramesPerView`` frames of a view, evenly spaced among those with a positive weight.
-    private func searchFrames(ofView number: Int, in query: PreparedQuery) -> SearchFrames {
-        let view = query.views[number]
-        let shown = (query.starts[number]..<query.starts[number + 1]).filter { query.track.weights[$0] > 0 }
-        let count = min(shown.count, Self.searchFramesPerView)
-        let picked = (0..<count).map { shown[($0 * 2 + 1) * shown.count / (2 * count)] }
-        return SearchFrames(
-            frames: QueryFrames(picked, of: query.track), biases: picked.map { query.biases[$0] },
-            viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
+        var found = Set(byMean.best()).union(bySingleFrame.best())
+        for index in byShot.indices { found.formUnion(byShot[index].best()) }
+        return found.sorted()
     }
 
     /// Returns two scores for each clip of a segment: the highest mean evidence of any view, and the highest evidence
     /// of any frame.
-    private func scores(of segment: CopySegment, for views: [SearchFrames]) -> (mean: [Float], single: [Float]) {
-        let count = segment.clips.count
+    private func scores(
+        _ similarities: [Float], of views: [SearchFrames.View], count: Int
+    ) -> (mean: [Float], single: [Float]) {
         var mean = [Float](repeating: -1, count: count)
         var single = mean
         for view in views {
-            let best = segment.frames.best(of: view.frames)
-            for clip in 0..<count {
-                var sum: Float = 0
-                for (frame, bias) in view.biases.enumerated() {
-                    let evidence = best[frame * count + clip] - bias - view.viewPenalty
-                    sum += max(evidence, ViewEvidence.floor)
-                    single[clip] = max(single[clip], evidence)
-                }
-                mean[clip] = max(mean[clip], sum / Float(max(view.biases.count, 1)))
-            }
+            SketchKernels.raise(
+                means: &mean, highest: &single, toSimilarities: similarities, rows: view.rows, biases: view.biases,
+                penalty: view.penalty, floor: ViewEvidence.floor)
         }
         return (mean, single)
     }

@@ -4,12 +4,6 @@ internal import Kernels
 /// Two frames whose local detail agrees best, and the correlations of all others in the same position.
 struct VerifiedPair: Sendable {
     let registration: DetailRegistration
-    var blocks: BlockAgreement
-    /// The index of the query's picture, and that of the clip's frame.
-    let picture: Int
-    let clipFrame: Int
-    /// The evidence of the sketches of both.
-    let evidence: Float
     /// The correlations of all pictures with all frames; `nil` if the best agreement is no better than chance.
     var correlations: DetailCorrelations?
 
@@ -24,27 +18,15 @@ struct VerifiedPair: Sendable {
 
     /// Adds the features of the local detail.
     func describe(_ features: inout CopyFeatures, along runs: [TemporalAlignment.Run], clip: SketchTrack) {
+        let blocks = registration.blocks
         features.detailStrength = Float.logOfOnePlus(registration.agreement.strength)
-        features.detailCorrelation = registration.agreement.correlation
-        features.detailArea = registration.agreement.cells / Float(FrameDetail.count)
+        features.detailStrengthWithin = Float.logOfOnePlus(max(0, blocks.within.strength))
+        features.detailCorrelation = blocks.within.correlation
         features.distortion = registration.distortion
-        features.registeredEvidence = evidence
-        features.blockT = blocks.t
-        features.blocks = blocks.count
-        features.agreeing = blocks.agreeing
-        features.disagreeing = blocks.disagreeing
-        features.meanBlock = blocks.mean
-        features.storedDetail = blocks.stored
-        features.queryDetail = blocks.query
-        features.common = blocks.common
-        features.commonStrength = Float.logOfOnePlus(max(0, blocks.commonStrength))
+        features.agreeingBlocks = Float(blocks.agreeing)
+        features.disagreeingBlocks = Float(blocks.disagreeing)
         guard let correlations else { return }
         let pairs = correlations.pairs(along: runs, clip: clip)
-        let others = pairs.filter { $0.clipFrame != clipFrame }
-        features.logConfirmingFrames = Float.logOfOnePlus(Float(others.count))
-        if !others.isEmpty {
-            features.confirmation = others.reduce(0) { $0 + $1.correlation } / Float(others.count)
-        }
         (features.motionCorrelation, features.motionShare) = correlations.motion(of: pairs)
     }
 }
@@ -177,8 +159,7 @@ extension CopyMatcher {
                     picture: picture, view: view, of: &query.details, with: unpacked),
                 registration.agreement.strength > best?.registration.agreement.strength ?? 0
             else { continue }
-            best = VerifiedPair(
-                registration: registration, blocks: registration.blocks, picture: picture, clipFrame: pair.clipFrame, evidence: pair.evidence)
+            best = VerifiedPair(registration: registration)
         }
         guard var best, best.registration.agreement.strength >= Self.leastStrength else { return best }
         best.correlations = DetailCorrelations(

@@ -133,19 +133,15 @@ public struct CopyMatcher: Sendable {
         let runs = alignment.runs()
         let segments = runs.map { segment($0, clip: clip) }
         var features = CopyFeatures()
-        let queryCoverage = coverage(segments.map(\.query), of: view.track)
-        let clipCoverage = coverage(segments.map(\.clip), of: clip)
-        features.largerCoverage = max(queryCoverage, clipCoverage)
-        features.smallerCoverage = min(queryCoverage, clipCoverage)
-        features.logSegmentSeconds = Float.logOfOnePlus(segments.reduce(0) { $0 + $1.query.length })
         features.largerMeanEvidence = max(best.queryMean, best.clipMean)
         features.smallerMeanEvidence = min(best.queryMean, best.clipMean)
-        features.highestEvidence = best.highest
         features.viewPenalty = best.viewPenalty
         verified?.describe(&features, along: runs, clip: clip)
         return CopyMatch(
             logOdds: calibration.logOdds(features), segments: segments, view: view.view.kind, viewName: view.view.name,
             isMirrored: view.isMirrored, features: features,
+            queryCoverage: coverage(segments.map(\.query), of: view.track),
+            clipCoverage: coverage(segments.map(\.clip), of: clip),
             pairs: pairs(along: runs, query: view.track, clip: clip, similarities: Array(similarities[range])))
     }
 

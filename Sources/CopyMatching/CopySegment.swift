@@ -4,7 +4,7 @@ internal import ClipTypes
 struct CopySegment: Sendable {
     private(set) var clips: [ClipID] = []
     private(set) var tracks: [SketchTrack] = []
-    /// The frames of all clips as of the last call of ``rebuildFrames()``.
+    /// The frames of all clips as of the last call of ``rebuildFrames(parity:)``.
     private(set) var frames = FrameTable([])
 
     /// Adds a clip at the end.
@@ -24,6 +24,7 @@ struct CopySegment: Sendable {
 
     /// Rebuilds the table from the tracks of all clips.
     ///
+    /// - Parameter parity: That of the index.
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values in the segment.
-    mutating func rebuildFrames() { frames = FrameTable(tracks) }
+    mutating func rebuildFrames(parity: [Int8]) { frames = FrameTable(tracks, parity: parity) }
 }

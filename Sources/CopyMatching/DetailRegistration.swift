@@ -29,7 +29,8 @@ struct DetailRegistration: Sendable {
     let pose: [Float]
     /// The agreement at this position.
     let agreement: DetailAgreement
-    var blocks = BlockAgreement()
+    /// The agreement of each block at this position.
+    let blocks: BlockAgreement
 
     /// Finds the best position of a picture; `nil` if none is better than chance.
     init?(picture: Int, view: Int, of query: inout QueryDetails, with stored: StoredDetail) {
@@ -64,20 +65,23 @@ struct DetailRegistration: Sendable {
             let agreement = DetailAgreement(sample, with: stored)
             if agreement.strength > best?.agreement.strength ?? 0 {
                 best = DetailRegistration(
-                    view: view, columns: plane.columns, rows: plane.rows, pose: pose, agreement: agreement)
-                best?.blocks = BlockAgreement(sample, with: stored)
+                    view: view, columns: plane.columns, rows: plane.rows, pose: pose, agreement: agreement,
+                    blocks: BlockAgreement(sample, with: stored))
             }
         }
         guard let best else { return nil }
         self = best
     }
 
-    private init(view: Int, columns: Int, rows: Int, pose: [Float], agreement: DetailAgreement) {
+    private init(
+        view: Int, columns: Int, rows: Int, pose: [Float], agreement: DetailAgreement, blocks: BlockAgreement
+    ) {
         self.view = view
         self.columns = columns
         self.rows = rows
         self.pose = pose
         self.agreement = agreement
+        self.blocks = blocks
     }
 
     /// How far the pose is from moving the picture only: the root of the summed squares of its differences to the
@@ -129,7 +133,7 @@ struct DetailSample: Sendable {
 
 /// How well the local detail of two pictures agrees.
 struct DetailAgreement: Hashable, Sendable {
-    /// The mean square of levels or, in units of 25, of values, of areas full of detail.
+    /// The mean square of levels or values of areas full of detail.
     private static let fullEnergy: Float = 0.5
 
     /// The correlation in the area that both share, -1...1.
@@ -146,74 +150,80 @@ struct DetailAgreement: Hashable, Sendable {
     init(_ sample: DetailSample, with stored: StoredDetail) {
         let product = DetailKernels.products(of: sample.values, with: stored.levels)[0]
         self.init(
-            product: Float(product), energy: sample.energy, storedEnergy: sample.energy(of: stored),
-            cells: Float(sample.cells))
+            product: Float(product) / 25, energy: sample.energy / 625, storedEnergy: sample.energy(of: stored),
+            allCells: Float(sample.cells))
     }
 
-    init(product: Float, energy: Float, storedEnergy: Float, cells: Float) {
+    /// Creates an agreement from the sums of products and of squares over all cells that both pictures share; values are
+    /// in units of 25.
+    init(product: Float, energy: Float, storedEnergy: Float, allCells: Float) {
         let energies = energy * storedEnergy
         correlation = energies > 0 ? product / energies.squareRoot() : 0
-        let full = Self.fullEnergy * cells
-        self.cells = full > 0 ? cells * min(1, min(energy / 625, storedEnergy) / full) : 0
+        let full = Self.fullEnergy * allCells
+        cells = full > 0 ? allCells * min(1, min(energy, storedEnergy) / full) : 0
     }
 }
 
-/// How the agreement of two pictures is spread over blocks of cells.
+/// How the agreement of two pictures is spread over 5x5 blocks of cells.
 struct BlockAgreement: Hashable, Sendable {
-    var t: Float = 0, count: Float = 0, agreeing: Float = 0, disagreeing: Float = 0, mean: Float = 0
-    var stored: Float = 0, query: Float = 0, common: Float = 0, commonStrength: Float = 0
-    init() {}
-    init(_ sample: DetailSample, with detail: StoredDetail) {
-        let bounds = [0, 5, 10, 15, 20, 26]
-        var sums: [Float] = []
-        var (n, agree, disagree, total): (Float, Float, Float, Float) = (0, 0, 0, 0)
-        var (cd, ce, cf, cc): (Float, Float, Float, Float) = (0, 0, 0, 0)
-        for row in 0..<5 {
-            for column in 0..<5 {
-                var (d, e, f, c): (Float, Float, Float, Float) = (0, 0, 0, 0)
-                for y in bounds[row]..<bounds[row + 1] {
-                    for x in bounds[column]..<bounds[column + 1] where sample.inside[y * 26 + x] == 1 {
-                        let (r, q) = (Float(detail.levels[y * 26 + x]), Float(sample.values[y * 26 + x]) / 25)
-                        d += r * q
-                        e += r * r
-                        f += q * q
-                        c += 1
-                    }
+    /// The first cell of each block in each direction, and the end.
+    private static let bounds = [0, 5, 10, 15, 20, FrameDetail.side]
+    /// The minimum number of cells of a block that both pictures share.
+    private static let leastCells: Float = 12
+    /// The mean square of levels above which a block shows detail.
+    private static let leastEnergy: Float = 0.15
+    /// The mean square of an indexed frame's levels from which on a block belongs to the areas with detail.
+    private static let fullEnergy: Float = 0.25
+
+    /// The number of blocks whose correlation is above 0.5.
+    private(set) var agreeing = 0
+    /// The number of blocks with detail in either picture whose correlation is below 0.25.
+    private(set) var disagreeing = 0
+    /// The agreement in the blocks where the indexed frame shows detail.
+    let within: DetailAgreement
+
+    init(_ sample: DetailSample, with stored: StoredDetail) {
+        var (product, energy, storedEnergy, cells): (Float, Float, Float, Float) = (0, 0, 0, 0)
+        for (top, bottom) in zip(Self.bounds, Self.bounds.dropFirst()) {
+            for (left, right) in zip(Self.bounds, Self.bounds.dropFirst()) {
+                let block = BlockSums(sample, stored, columns: left..<right, rows: top..<bottom)
+                guard block.cells >= Self.leastCells else { continue }
+                if block.storedEnergy > Self.fullEnergy * block.cells {
+                    product += block.product
+                    energy += block.energy
+                    storedEnergy += block.storedEnergy
+                    cells += block.cells
                 }
-                guard c >= 12 else { continue }
-                let scale = max(max(e, f), 0.15 * c)
-                sums.append(d / c)
-                stored += e / c
-                query += f / c
-                if e > 0.25 * c {
-                    cd += d
-                    ce += e
-                    cf += f
-                    cc += c
-                }
-                if max(e, f) > 0.15 * c {
-                    n += 1
-                    let b = d / max((e * f).squareRoot(), 0.3 * scale)
-                    total += b
-                    if b > 0.5 { agree += 1 }
-                    if b < 0.25 { disagree += 1 }
-                }
+                let larger = max(block.energy, block.storedEnergy)
+                guard larger > Self.leastEnergy * block.cells else { continue }
+                // A block with detail in one picture only agrees as little as one with other detail.
+                let correlation =
+                    block.product / max((block.energy * block.storedEnergy).squareRoot(), 0.3 * larger)
+                if correlation > 0.5 { agreeing += 1 }
+                if correlation < 0.25 { disagreeing += 1 }
             }
         }
-        if ce > 0, cf > 0 {
-            common = cd / (ce * cf).squareRoot()
-            commonStrength = common * (cc / max(0.02, 1 - common * common)).squareRoot()
+        within = DetailAgreement(product: product, energy: energy, storedEnergy: storedEnergy, allCells: cells)
+    }
+}
+
+/// The sums of products and of squares over the cells of a block that both pictures share. Values are in units of 25.
+private struct BlockSums {
+    private(set) var product: Float = 0
+    private(set) var energy: Float = 0
+    private(set) var storedEnergy: Float = 0
+    private(set) var cells: Float = 0
+
+    init(_ sample: DetailSample, _ stored: StoredDetail, columns: Range<Int>, rows: Range<Int>) {
+        for row in rows {
+            for cell in row * FrameDetail.side + columns.lowerBound..<row * FrameDetail.side + columns.upperBound
+            where sample.inside[cell] == 1 {
+                let (level, value) = (Float(stored.levels[cell]), Float(sample.values[cell]) / 25)
+                product += level * value
+                energy += value * value
+                storedEnergy += level * level
+                cells += 1
+            }
         }
-        let k = Float(sums.count)
-        guard k > 2 else { return }
-        stored /= k
-        query /= k
-        let m = sums.reduce(0, +) / k
-        let v = sums.reduce(0) { $0 + ($1 - m) * ($1 - m) } / (k - 1)
-        t = m / max((v / k).squareRoot(), 0.01)
-        count = n
-        agreeing = agree
-        disagreeing = disagree
-        mean = n > 0 ? total / n : 0
     }
 }

@@ -1,19 +1,25 @@
 internal import ClipTypes
+internal import Kernels
 
-/// The codes of frames of a query, as ``FrameTable/best(of:)`` compares them.
+/// The codes of frames of a query, packed as ``FrameTable/best(of:)`` compares them.
 struct QueryFrames: Sendable {
-    /// The codes of all frames, one after another, one value a byte.
+    /// The order of the packed values.
+    let layout: CodeLayout
+    /// The packed codes.
     let codes: [Int8]
     /// For each frame, the reciprocal of the L2 norm of its code; 0 for a code of zeros.
     let inverseNorms: [Float]
-    /// The number of values of each code.
-    let dimension: Int
 
     /// Copies the frames of a track with the given indices.
-    init(_ frames: some Collection<Int>, of track: SketchTrack) {
-        codes = frames.flatMap { track.code(of: $0) }
+    ///
+    /// - Parameter parity: That of the ``FrameTable``.
+    init(_ frames: some Collection<Int>, of track: SketchTrack, parity: [Int8] = []) {
+        var codes: [Int8] = []
+        codes.reserveCapacity(frames.count * track.dimension)
+        for frame in frames { codes += track.code(of: frame) }
+        layout = CodeLayout(dimension: track.dimension, parity: frames.isEmpty ? [] : parity)
+        self.codes = layout.packedQueries(codes)
         inverseNorms = frames.map { track.inverseNorms[$0] }
-        dimension = track.dimension
     }
 }
 

@@ -70,12 +70,67 @@ struct CopyIndexTests {
             let query = SketchTrack(cuts).query
             let prepared = matcher.prepare(query)
             let candidates = index.candidates(for: prepared, count: 10)
-            #expect(candidates.count <= 96 && candidates.contains(expected))
+            // Three for each of up to 22 frames and for their mirror images, beside 64 and 32.
+            #expect(candidates.count <= 96 + 2 * 22 * 3 && candidates.contains(expected))
             let best = try #require(index.matches(for: query, count: 1).first)
             let exhaustive = clips.compactMap { clip in
                 matcher.match(prepared, with: clip.track).map { (clip: clip.clip, match: $0) }
             }.max { $0.match.logOdds < $1.match.logOdds }
             #expect(best.clip == Self.id(expected) && best.clip == exhaustive?.clip && best.match == exhaustive?.match)
+        }
+    }
+
+    @Test("finds the same candidates whether the parity is known or not, also for mirrored and for short queries")
+    func parityOfIndex() {
+        let clips = Self.clips(700) + [(Self.id(9_000), SketchTrack(sketches: [], duration: nil))]
+        let mirrored = SketchTrack([Cut(Footage(seed: 100 + 321), 0, 6)], every: 1).mirrored(parity: parity)
+        let queries = [
+            SketchTrack([Cut(Footage(seed: 100 + 77), 2, 5)]).query,
+            SketchTrack([Cut(nil, 0, 2), Cut(Footage(seed: 100 + 500), 0, 1)]).query, mirrored.query,
+            CopyQuery(
+                views: [2, 5, 9].map { length in
+                    CopyQuery.View(
+                        kind: .half, name: "\(length)", isMirrored: false,
+                        track: SketchTrack([Cut(Footage(seed: UInt64(100 + 600 + length)), 0, Double(length))]))
+                }, parity: parity),
+            SketchTrack((0..<20).map { Cut(Footage(seed: UInt64(110 + 30 * $0)), 2, 5) }).query,
+        ]
+        let even = [Int8](repeating: 1, count: Footage.dimension)
+        for query in queries {
+            let prepared = matcher.prepare(query)
+            let expected = CopyIndex(clips, matcher: matcher).candidates(for: prepared, count: 10)
+            #expect((64...384).contains(expected.count))
+            for segmentCapacity in [64, 512] {
+                let index = CopyIndex(clips, matcher: matcher, parity: parity, segmentCapacity: segmentCapacity)
+                #expect(index.candidates(for: prepared, count: 10) == expected)
+            }
+        }
+        let symmetric = CopyQuery(
+            views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: mirrored)], parity: even)
+        let prepared = matcher.prepare(symmetric)
+        #expect(
+            CopyIndex(clips, matcher: matcher, parity: even).candidates(for: prepared, count: 10)
+                == CopyIndex(clips, matcher: matcher).candidates(for: prepared, count: 10))
+        let index = CopyIndex(clips, matcher: matcher, parity: parity)
+        let best = index.matches(for: mirrored.query, count: 1).first
+        #expect(best?.clip == Self.id(321) && best?.match.isMirrored == true)
+    }
+
+    @Test("finds every clip of which a long query has three seconds, also mirrored")
+    func parts() throws {
+        let clips = Self.clips(1_000)
+        let sources = (0..<20).map { 7 + 49 * $0 }
+        let long = SketchTrack(sources.map { Cut(Footage(seed: UInt64(100 + $0)), 2, 5) })
+        for query in [long.query, long.mirrored(parity: parity).query] {
+            for index in [
+                CopyIndex(clips, matcher: matcher), CopyIndex(clips, matcher: matcher, parity: parity),
+            ] {
+                let prepared = matcher.prepare(query)
+                let candidates = index.candidates(for: prepared, count: 10)
+                #expect(Set(sources).isSubset(of: candidates))
+                // Three for each of 48 frames, and as many for their mirror images.
+                #expect(candidates.count <= 96 + 2 * 48 * 3)
+            }
         }
     }
 

@@ -32,7 +32,7 @@ struct LibrarySnapshot: Sendable {
         let sketchPart = LivePart<SketchSnapshot, ChangeMark>(covers: { $0.covers($1) }) { state in
             try await files.run {
                 let updated = try SketchSnapshot.updated(
-                    state, catalog: catalog, matcher: model.matcher, codeSize: model.projection.parity.count / 2)
+                    state, catalog: catalog, matcher: model.matcher, parity: model.projection.parity)
                 try catalog.require(model.identity)
                 return updated
             }

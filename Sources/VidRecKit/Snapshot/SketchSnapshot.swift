@@ -9,12 +9,12 @@ struct SketchSnapshot: Sendable {
 
     /// Updates a snapshot, or loads it if there is none or too much has changed.
     ///
-    /// - Parameter codeSize: The bytes of a sketch of the model in use. A clip without an embedding has no record of
-    ///   its model: its sketches may be of another one, and are then skipped.
+    /// - Parameter parity: The parity of the codes of the model in use. A clip without an embedding has no record of its
+    ///   model: its sketches may be of another one, and are skipped if they have another size.
     static func updated(
-        _ state: LivePart<SketchSnapshot, ChangeMark>.State?, catalog: Catalog, matcher: CopyMatcher, codeSize: Int
+        _ state: LivePart<SketchSnapshot, ChangeMark>.State?, catalog: Catalog, matcher: CopyMatcher, parity: [Int8]
     ) throws -> LivePart<SketchSnapshot, ChangeMark>.State {
-        func isOwn(_ sketches: [FrameSketch]) -> Bool { sketches.allSatisfy { $0.codes.count == codeSize } }
+        func isOwn(_ sketches: [FrameSketch]) -> Bool { sketches.allSatisfy { $0.codes.count == parity.count / 2 } }
         if let state, let changes = try catalog.changedClips(since: state.mark) {
             var snapshot = state.value
             let tracks = try catalog.sketches(of: changes.clips).filter { isOwn($0.1) }.map {
@@ -30,6 +30,6 @@ struct SketchSnapshot: Sendable {
             guard isOwn(sketches) else { return }
             clips.append((clip, SketchTrack(sketches: sketches, duration: duration)))
         }
-        return .init(value: SketchSnapshot(index: CopyIndex(clips, matcher: matcher)), mark: mark)
+        return .init(value: SketchSnapshot(index: CopyIndex(clips, matcher: matcher, parity: parity)), mark: mark)
     }
 }

@@ -41,6 +41,6 @@ enum Variant: CaseIterable, CustomTestStringConvertible {
     static let narrow = [plain, avx2].filter(\.runs)
     /// What kernels of networks and recommenders are compiled for, as far as it runs here.
     static let wide = [plain, avx2, avx512].filter(\.runs)
-    /// What the scan of items is compiled for, as far as it runs here.
+    /// What the scans of items and of sketches are compiled for, as far as it runs here.
     static let itemScan = [plain, avx2, vnni].filter(\.runs)
 }
