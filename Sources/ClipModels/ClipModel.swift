@@ -97,7 +97,7 @@ extension ClipModel {
             contentHead: contentHead,
             background: try Self.background(file, dimension: dimension),
             calibration: CopyCalibration(
-                weights: (try? file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count])) ?? [4, 0, 0, 0, 2, 0.3, 1, 0, 0.3, 0.3, 0, 2, 0, 2, 0, -2, 0, 0, 0, 0, 0, 0, 0, 0, 0],  // TEMPORARY
+                weights: (try? file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count])) ?? [2, 2, 2, -5, 2, -2, 0.1, -0.05, 8, 8, -20],  // TEMPORARY
                 bias: try file.values(of: Names.calibrationBias, shape: [1])[0]),
             notes: file.metadata,
             fingerprint: try ModelFileSummary(decoding: data).fingerprint,

@@ -38,6 +38,13 @@ public struct CopyFeatures: Hashable, Sendable {
     /// views, one matches by chance.
     public var viewPenalty: Float = 0
 
+    /// The names of ``values`` in JSON.
+    public static let names = [
+        "detail_strength", "detail_strength_within", "detail_correlation", "distortion", "motion_correlation",
+        "motion_share", "agreeing_blocks", "disagreeing_blocks", "larger_mean_evidence", "smaller_mean_evidence",
+        "view_penalty",
+    ]
+
     /// The features as a vector, in the order of the declarations.
     public var values: [Float] {
         [

@@ -80,10 +80,27 @@ public struct CopyIndex: Sendable {
         let excludedPosition = excluded.flatMap { positions[$0] }
         var matches: [(clip: ClipID, match: CopyMatch)] = []
         for position in candidates(for: prepared, count: count) where position != excludedPosition {
-            guard let match = matcher.match(&prepared, with: track(at: position)) else { continue }
+            guard var match = matcher.match(&prepared, with: track(at: position)) else { continue }
+            match.searchedClips = self.count
             matches.append((clip(at: position), match))
         }
-        return Array(matches.sorted { ($1.match.logOdds, $0.clip) < ($0.match.logOdds, $1.clip) }.prefix(count))
+        matches.sort { ($1.match.logOdds, $0.clip) < ($0.match.logOdds, $1.clip) }
+        countSharing(&matches)
+        return Array(matches.prefix(count))
+    }
+
+    /// Counts, for each match that is certain, how many others share its part of the query.
+    private func countSharing(_ matches: inout [(clip: ClipID, match: CopyMatch)]) {
+        let certain = matches.prefix { $0.match.confidence >= CopyThreshold.confidence }.indices
+        let parts = certain.map { matches[$0].match.segments.first?.query }
+        for index in certain {
+            guard let part = parts[index] else { continue }
+            matches[index].match.sharingClips = parts.count { other in
+                guard let other else { return false }
+                let shared = min(part.upperBound, other.upperBound) - max(part.lowerBound, other.lowerBound)
+                return shared * 2 >= max(part.length, other.length)
+            }
+        }
     }
 
     /// Returns the positions of the clips to compare with all frames of the query, in ascending order.

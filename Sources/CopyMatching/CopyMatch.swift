@@ -16,9 +16,13 @@ public struct CopyMatch: Hashable, Sendable {
         public let evidence: Float
     }
 
-    /// The natural logarithm of the odds that query and clip share footage: 0 for even odds, infinite for files with
-    /// the same bytes.
-    public let logOdds: Float
+    /// The natural logarithm of the likelihood ratio: how many times more likely the comparison of query and clip would have
+    /// this result if they share footage than if not. Infinite for files with the same bytes.
+    public let logLikelihoodRatio: Float
+    /// The number of clips that were searched, of which this is one; 1 for a comparison of two clips.
+    public internal(set) var searchedClips = 1
+    /// The number of clips found among them that share the same part of the query, this one included.
+    public internal(set) var sharingClips = 1
     /// The shared parts, the one with the most evidence first; empty if no run of frames matches in order.
     public let segments: [Segment]
     /// The kind of the view of the query that matches best.
@@ -29,6 +33,10 @@ public struct CopyMatch: Hashable, Sendable {
     public let isMirrored: Bool
     /// The features from which the log-odds were computed.
     public let features: CopyFeatures
+    /// The share of the query that the shared parts cover, 0...1.
+    public let queryCoverage: Float
+    /// The share of the clip that the shared parts cover, 0...1.
+    public let clipCoverage: Float
     /// The matching pairs of frames within the segments, in the order of the query's frames; empty without segments.
     public let pairs: [FramePair]
 
@@ -46,7 +54,28 @@ public struct CopyMatch: Hashable, Sendable {
         public let similarity: Float
     }
 
-    /// The probability that query and clip share footage, 0...1, computed from ``logOdds``;
-    /// ``CopyThreshold/confidence`` or more is called a copy.
+    /// The natural logarithm of the odds that query and clip share footage, given how many clips were searched (see
+    /// ``CopyPrior``): 0 for even odds, infinite for files with the same bytes.
+    public var logOdds: Float { logLikelihoodRatio + CopyPrior.logOdds(searchedClips: searchedClips) }
+
+    /// The probability that query and clip share footage, however short, 0...1, computed from ``logOdds``.
     public var confidence: Double { 1 / (1 + exp(-Double(logOdds))) }
+
+    /// Whether the shared part is common: three clips or more of the searched ones share it, such as an intro, and it is less
+    /// than half of the query and of the clip.
+    public var isCommon: Bool { sharingClips >= 3 && max(queryCoverage, clipCoverage) < 0.5 }
+
+    /// Whether the pair is called a copy: the confidence is at least ``CopyThreshold/confidence``, and the shared part is not
+    /// common.
+    public var isCopy: Bool { confidence >= CopyThreshold.confidence && !isCommon }
+
+    /// What the query is to the clip.
+    public var relation: CopyRelation {
+        switch (queryCoverage >= CopyRelation.whole, clipCoverage >= CopyRelation.whole) {
+        case (true, true): .same
+        case (true, false): .contained
+        case (false, true): .contains
+        case (false, false): .overlaps
+        }
+    }
 }

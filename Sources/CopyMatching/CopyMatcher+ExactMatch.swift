@@ -1,7 +1,7 @@
 internal import ClipTypes
 
 extension CopyMatcher {
-    /// Returns the match of a query with a clip of the same bytes: infinite log-odds, one segment over the whole clip
+    /// Returns the match of a query with a clip of the same bytes: an infinite likelihood ratio, one segment over the whole clip
     /// (none if it has only one frame), and every frame with a positive weight paired with itself.
     ///
     /// - Parameters:
@@ -19,10 +19,10 @@ extension CopyMatcher {
             query: track.start...track.duration, clip: track.start...track.duration, speed: 1,
             evidence: total > 0 ? sum / total : 0)
         return CopyMatch(
-            logOdds: .infinity,
+            logLikelihoodRatio: .infinity,
             // A still picture has no duration, so it has no segments.
             segments: track.count > 1 ? [whole] : [], view: view.view.kind, viewName: view.view.name,
-            isMirrored: view.isMirrored, features: features,
+            isMirrored: view.isMirrored, features: features, queryCoverage: 1, clipCoverage: 1,
             pairs: (0..<track.count).filter { track.weights[$0] > 0 }.map {
                 CopyMatch.FramePair(
                     queryFrame: $0, clipFrame: $0, queryTime: track.times[$0], clipTime: track.times[$0], similarity: 1)

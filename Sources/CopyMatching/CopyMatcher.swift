@@ -138,7 +138,7 @@ public struct CopyMatcher: Sendable {
         features.viewPenalty = best.viewPenalty
         verified?.describe(&features, along: runs, clip: clip)
         return CopyMatch(
-            logOdds: calibration.logOdds(features), segments: segments, view: view.view.kind, viewName: view.view.name,
+            logLikelihoodRatio: calibration.logLikelihoodRatio(features), segments: segments, view: view.view.kind, viewName: view.view.name,
             isMirrored: view.isMirrored, features: features,
             queryCoverage: coverage(segments.map(\.query), of: view.track),
             clipCoverage: coverage(segments.map(\.clip), of: clip),
@@ -164,7 +164,12 @@ public struct CopyMatcher: Sendable {
     /// Returns the share of a track's picture within its segments, 0...1; 1 for a still picture with a segment.
     private func coverage(_ segments: [ClosedRange<Float>], of track: SketchTrack) -> Float {
         guard track.count > 1 else { return segments.isEmpty ? 0 : 1 }
-        return min(1, segments.reduce(0) { $0 + $1.length } / max(track.duration - track.start, 0.01))
+        var (covered, end): (Float, Float) = (0, -.infinity)
+        for segment in segments.sorted(by: { $0.lowerBound < $1.lowerBound }) where segment.upperBound > end {
+            covered += segment.upperBound - max(segment.lowerBound, end)
+            end = segment.upperBound
+        }
+        return min(1, covered / max(track.duration - track.start, 0.01))
     }
 
     private func segment(_ run: TemporalAlignment.Run, clip: SketchTrack) -> CopyMatch.Segment {

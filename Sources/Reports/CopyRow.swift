@@ -9,7 +9,9 @@ package struct CopyRow: ResultRow {
     package static let columns =
         [
             "query", "item", "rank", "score", "clip", "copy", "log_odds", "mirrored", "view",
-        ] + CopyMatch.segmentColumns
+        ] + CopyMatch.segmentColumns + [
+            "relation", "query_coverage", "clip_coverage", "searched_clips", "sharing_clips",
+        ]
     package static let headings = [
         TableColumn(heading: "QUERY"), TableColumn(heading: "RANK", alignsRight: true),
         TableColumn(heading: "CONFIDENCE", alignsRight: true), TableColumn(heading: "COPY"),
@@ -34,8 +36,13 @@ package struct CopyRow: ResultRow {
             ("copy", .boolean(clip.isCopy)),
             ("log_odds", JSONValue(clip.match.logOdds)), ("mirrored", .boolean(clip.match.isMirrored)),
             ("view", .string(clip.match.viewName)),
-            ("features", .array(clip.match.features.values.map { .number(Double($0)) })),  // TEMPORARY
             ("segments", clip.match.segmentsJSON),
+            ("relation", .string(clip.match.relation.rawValue)),
+            ("query_coverage", .number(Double(clip.match.queryCoverage).rounded(places: 3))),
+            ("clip_coverage", .number(Double(clip.match.clipCoverage).rounded(places: 3))),
+            ("searched_clips", JSONValue(clip.match.searchedClips)),
+            ("sharing_clips", JSONValue(clip.match.sharingClips)),
+            ("features", clip.match.features.json),
         ]
     }
 
@@ -43,18 +50,39 @@ package struct CopyRow: ResultRow {
         [
             query, clip.path, String(clip.rank), clip.confidence.description, clip.clip.description,
             String(clip.isCopy), clip.match.logOdds.description, String(clip.match.isMirrored), clip.match.viewName,
-        ] + clip.match.segmentFields
+        ] + clip.match.segmentFields + [
+            clip.match.relation.rawValue, Double(clip.match.queryCoverage).rounded(places: 3).description,
+            Double(clip.match.clipCoverage).rounded(places: 3).description, String(clip.match.searchedClips),
+            String(clip.match.sharingClips),
+        ]
     }
 
     package var cells: [String] {
+        let match = clip.match
+        let relation: String? =
+            switch match.relation {
+            case _ where match.confidence < CopyThreshold.confidence: nil
+            case _ where match.isCommon: "shared by \(match.sharingClips) clips"
+            case .contained: "the query is a part of it"
+            case .contains: "it is a part of the query"
+            case .same, .overlaps: nil
+            }
         let notes =
-            clip.match.segments.map(\.description)
+            match.segments.map(\.description) + [relation].compactMap { $0 }
             + [clip.match.isMirrored ? "mirrored" : nil, clip.match.view == .whole ? nil : clip.match.viewName]
             .compactMap { $0 }
         return [
-            query, String(clip.rank), String(format: "%.3f", clip.confidence), clip.isCopy ? "yes" : "no",
+            query, String(clip.rank), String(format: "%.3f", clip.confidence),
+            clip.isCopy ? "yes" : clip.match.isCommon ? "common" : "no",
             displayPath(clip.path) + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"),
         ]
+    }
+}
+
+extension CopyFeatures {
+    /// The features by name.
+    fileprivate var json: JSONValue {
+        .object(zip(Self.names, values).map { ($0, .number(Double($1).rounded(places: 4))) })
     }
 }
 

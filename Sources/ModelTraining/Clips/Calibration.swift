@@ -10,8 +10,7 @@ private import VisualDescriptors
 /// Creates the training data of the copy classifier: altered copies of training clips as queries.
 ///
 /// Each training clip is altered several times (pictures by a recipe; time by trimming, speed, an intro, or insertion
-/// into another clip) and searched among all training clips. Pairs that share only an intro are no copies. Sketches
-/// come from a projection that was learned without the clip: the groups are split in two, and each half is projected
+/// into another clip) and searched among all training clips. Sketches come from a projection that was learned without the clip: the groups are split in two, and each half is projected
 /// by what was learned from the other. Otherwise the odds for new clips would be too high.
 struct Calibration {
     /// A clip with its frames at the sampling rate of queries, which are in a file.
@@ -27,15 +26,14 @@ struct Calibration {
     struct Example: Sendable {
         let features: CopyFeatures
         let isCopy: Bool
+        /// The number of compared pairs that the example stands for: the others were more clearly no copies.
+        let pairs: Float
     }
 
     /// The number of altered copies of each clip.
     static let copiesPerClip = 6
     /// The number of other clips, the most similar ones, that become negative examples of each query.
     static let othersPerQuery = 6
-
-    /// The number of times that a pair with a shared intro only is repeated.
-    static let introWeight = 4
 
     let seed: UInt64
     /// The frames of the clips.
@@ -51,7 +49,7 @@ struct Calibration {
         of number: Int, among clips: [Clip], tracks: [SketchTrack], projection: FrameProjection,
         background: CopyBackground, pool: DecodePool
     ) async throws -> [Example] {
-        let matcher = CopyMatcher(background: background, calibration: .unfitted)
+        let matcher = CopyMatcher(background: background, calibration: .initial)
         let clip = clips[number]
         guard clip.frames.count > 0 else { return [] }
         let frames = try self.frames.frames(clip.frames)
@@ -68,16 +66,16 @@ struct Calibration {
             for (place, track) in tracks.enumerated() {
                 guard let match = matcher.match(&query, with: track) else { continue }
                 if place == number {
-                    let example = Example(features: match.features, isCopy: !altered.sharesOnlyIntro)
-                    // Rare among the queries, but the worst errors of a copy detector.
-                    let count = altered.sharesOnlyIntro ? Self.introWeight : 1
-                    examples += repeatElement(example, count: count)
+                    examples.append(Example(features: match.features, isCopy: true, pairs: 1))
                 } else if clips[place].group != clip.group, clips[place].group != clips[donor].group {
-                    others.append((match.features.largerMeanEvidence, match.features))
+                    others.append((match.logLikelihoodRatio, match.features))
                 }
             }
             others.sort { $0.rating > $1.rating }
-            examples += others.prefix(Self.othersPerQuery).map { Example(features: $0.features, isCopy: false) }
+            let kept = others.prefix(Self.othersPerQuery)
+            examples += kept.map {
+                Example(features: $0.features, isCopy: false, pairs: Float(others.count) / Float(kept.count))
+            }
         }
         return examples
     }
@@ -90,7 +88,6 @@ struct Calibration {
     private struct Altered {
         var frames: [WorkerTask.AlteredFrame]
         var duration: Duration
-        var sharesOnlyIntro = false
 
         /// Returns the query of the described views.
         func query(of described: DescribedViews, projection: FrameProjection) -> CopyQuery {
@@ -140,11 +137,11 @@ struct Calibration {
             frames = before + shifted(frames, by: lead) + after
             duration = duration + lead * 2
         case ..<0.75:
-            // Only a few seconds of the clip, before another clip that is at least as long: not a copy.
+            // Only a few seconds of the clip, before another clip that is at least as long.
             let intro = Duration.seconds(1) + Duration.seconds(2) * generator.nextUnit()
             guard duration > intro * 2.2, donor.duration > intro * 1.2 else { break }
             frames = frames.filter { $0.frame.time < intro } + shifted(foreign, by: intro)
-            return Altered(frames: frames, duration: donor.duration + intro, sharesOnlyIntro: true)
+            return Altered(frames: frames, duration: donor.duration + intro)
         default: break
         }
         return Altered(frames: frames, duration: duration)
@@ -163,8 +160,9 @@ extension WorkerTask.AlteredFrame {
 }
 
 extension CopyCalibration {
-    /// A calibration with log-odds of 0, for collecting features only.
-    static let unfitted = CopyCalibration(weights: [Float](repeating: 0, count: CopyFeatures.count), bias: 0)
+    /// A calibration by which the clips that are most likely to be taken for copies become negative examples: the strength
+    /// of the detail and the evidence of the sketches.
+    static let initial = CopyCalibration(weights: [2, 2, 2, -5, 2, -2, 0.1, -0.05, 8, 8, -20], bias: 0)
 
     /// Fits a logistic regression by Newton's method, with a small ridge penalty on standardized features.
     ///
@@ -210,7 +208,11 @@ extension CopyCalibration {
             for place in 0...size { weights[place] -= step[place] }
             if step.allSatisfy({ abs($0) < 1e-9 }) { break }
         }
-        let bias = weights[size] - (0..<size).reduce(0) { $0 + weights[$1] * means[$1] / spreads[$1] }
+        // Less the odds of copies among all compared pairs, what remains is the likelihood ratio.
+        let others = examples.reduce(0) { $0 + ($1.isCopy ? 0 : Double($1.pairs)) }
+        let bias =
+            weights[size] - (0..<size).reduce(0) { $0 + weights[$1] * means[$1] / spreads[$1] }
+            - log(Double(copies) / others)
         self.init(weights: (0..<size).map { Float(weights[$0] / spreads[$0]) }, bias: Float(bias))
     }
 }

@@ -49,7 +49,7 @@ public struct ClipExplanation: Sendable {
     public var confidence: Double { match.confidence }
 
     /// Whether the confidence is at least `CopyThreshold.confidence`, 0.5.
-    public var isCopy: Bool { confidence >= CopyThreshold.confidence }
+    public var isCopy: Bool { match.isCopy }
 
     /// The aligned pair of the highest similarity, the earliest of equal ones; `nil` if no frames are aligned.
     public var best: AlignedPair? { bestNumber.map { pairs[$0] } }

@@ -22,9 +22,8 @@ struct RecommendSearch: Sendable {
     /// The minimum cosine similarity of two clips that are matched frame by frame. Of altered copies 96% reach it;
     /// those cut into other footage may not, and are listed.
     private static let lowestCopySimilarity: Float = 0.75
-    /// The minimum cosine similarity of two still pictures that count as copies: a single frame is weak evidence, and
-    /// product pictures on white are similar.
-    private static let lowestStillSimilarity: Float = 0.97
+    /// The minimum share of one of two clips that the other must show for a copy: with a shared intro, the rest is new.
+    private static let lowestCopyCoverage: Float = 0.5
     /// The maximum number of users of a new item.
     private static let maximumUsersOfNewItem = 1
 
@@ -269,9 +268,7 @@ struct RecommendSearch: Sendable {
 
     private func areCopies(_ first: Int, _ second: Int) -> Bool {
         guard let one = track(of: first), let other = track(of: second) else { return false }
-        let similarity = reasons.similarity(first, second)
-        if one.count == 1, other.count == 1 { return similarity >= Self.lowestStillSimilarity }
-        guard similarity >= Self.lowestCopySimilarity else { return false }
+        guard reasons.similarity(first, second) >= Self.lowestCopySimilarity else { return false }
         // Either may be a part of the other, and is found better as the query.
         return isCopy(one, of: other) || isCopy(other, of: one)
     }
@@ -282,7 +279,7 @@ struct RecommendSearch: Sendable {
         guard query.hasContent else { return false }
         var prepared = matcher.prepare(query)
         guard let match = matcher.match(&prepared, with: other) else { return false }
-        return match.confidence >= CopyThreshold.confidence
+        return match.isCopy && max(match.queryCoverage, match.clipCoverage) >= Self.lowestCopyCoverage
     }
 
     private func recommendation(

@@ -19,8 +19,9 @@ public struct CopyClip: Hashable, Sendable {
     /// The probability that the query and the clip share footage, 0...1.
     public var confidence: Double { match.confidence }
 
-    /// Whether the confidence is at least `CopyThreshold.confidence`, 0.5, so that the pair is called a copy.
-    public var isCopy: Bool { confidence >= CopyThreshold.confidence }
+    /// Whether the pair is called a copy: the confidence is at least `CopyThreshold.confidence`, 0.5, and the shared part is
+    /// not one that many clips share.
+    public var isCopy: Bool { match.isCopy }
 }
 
 /// The copies of one query, or the error of the query.
