@@ -8,6 +8,8 @@
 // A fused multiply-add rounds once where two instructions round twice: the AVX2 variant would give other floats.
 #pragma STDC FP_CONTRACT OFF
 
+#include "DetailSample.h"
+
 enum { SIDE = VIDREC_DETAIL_SIDE, COUNT = VIDREC_DETAIL_COUNT, PADDED = 704, HALF = SIDE / 2, LANES = 16 };
 
 // Gaussian filters with standard deviations of 0.6, 2 and 3 cells: the middle, then one side.
@@ -210,23 +212,6 @@ VIDREC_VARIANTS(
      struct vidrec_detail_place *result),
     (plane, columns, rows, detail, place, result))
 
-// A plane's value between four cells, and its slopes; returns 0 beyond the plane.
-INLINE int sample(
-    const int8_t *plane, size_t columns, size_t rows, float u, float v, float *value, float *across, float *down) {
-    if (!(u >= 0 && v >= 0 && u <= (float)(columns - 1) && v <= (float)(rows - 1))) return 0;
-    size_t i = (size_t)u, j = (size_t)v;
-    if (i > columns - 2) i = columns - 2;
-    if (j > rows - 2) j = rows - 2;
-    const float a = u - (float)i, b = v - (float)j;
-    const int8_t *cell = plane + j * columns + i;
-    const float p = cell[0], q = cell[1], r = cell[columns], s = cell[columns + 1];
-    const float above = p + a * (q - p), below = r + a * (s - r);
-    *value = above + b * (below - above);
-    *across = (q - p) + b * ((s - r) - (q - p));
-    *down = below - above;
-    return 1;
-}
-
 INLINE void detail_sample(
     const int8_t *plane, size_t columns, size_t rows, const float pose[6], int8_t *values, uint8_t *inside) {
     for (size_t y = 0; y < SIDE; y++) {
@@ -246,102 +231,6 @@ VIDREC_VARIANTS(
     detail_sample,
     (const int8_t *plane, size_t columns, size_t rows, const float pose[6], int8_t *values, uint8_t *inside),
     (plane, columns, rows, pose, values, inside))
-
-struct sums {
-    float product, own, others;
-    int cells;
-};
-
-static struct sums sums_at(
-    const int8_t *plane, size_t columns, size_t rows, const int8_t *detail, const float pose[6]) {
-    struct sums sums = {0, 0, 0, 0};
-    for (size_t y = 0; y < SIDE; y++) {
-        for (size_t x = 0; x < SIDE; x++) {
-            float value, across, down;
-            const float u = pose[0] + pose[1] * (float)x + pose[2] * (float)y;
-            const float v = pose[3] + pose[4] * (float)x + pose[5] * (float)y;
-            if (!sample(plane, columns, rows, u, v, &value, &across, &down)) continue;
-            const float own = detail[y * SIDE + x];
-            sums.product += own * value;
-            sums.own += own * own;
-            sums.others += value * value;
-            sums.cells++;
-        }
-    }
-    return sums;
-}
-
-// The score by which poses are compared, see vidrec_detail_place.
-static float rating(struct sums sums) {
-    if (sums.product <= 0 || sums.cells == 0) return 0;
-    const float square = sums.product * sums.product / (sums.own * sums.others);
-    return square / (1.02f - square) * (float)sums.cells;
-}
-
-// Solves a symmetric positive definite system in place (Cholesky); returns 0 if it is none.
-static int solve(double matrix[6][6], double vector[6]) {
-    for (int i = 0; i < 6; i++) {
-        for (int j = 0; j <= i; j++) {
-            double sum = matrix[i][j];
-            for (int k = 0; k < j; k++) sum -= matrix[i][k] * matrix[j][k];
-            if (i == j) {
-                if (!(sum > 1e-9)) return 0;
-                matrix[i][i] = sqrt(sum);
-            } else {
-                matrix[i][j] = sum / matrix[j][j];
-            }
-        }
-    }
-    for (int i = 0; i < 6; i++) {
-        for (int k = 0; k < i; k++) vector[i] -= matrix[i][k] * vector[k];
-        vector[i] /= matrix[i][i];
-    }
-    for (int i = 5; i >= 0; i--) {
-        for (int k = i + 1; k < 6; k++) vector[i] -= matrix[k][i] * vector[k];
-        vector[i] /= matrix[i][i];
-    }
-    return 1;
-}
-
-void vidrec_detail_refine(
-    const int8_t *plane, size_t columns, size_t rows, const int8_t *detail, size_t steps, float pose[6]) {
-    struct sums sums = sums_at(plane, columns, rows, detail, pose);
-    const int first = sums.cells;
-    for (size_t step = 0; step < steps && sums.product > 0; step++) {
-        const float factor = sums.product / (sums.others + 1e-6f);
-        double curvature[6][6] = {{0}}, slope[6] = {0};
-        for (size_t y = 0; y < SIDE; y++) {
-            for (size_t x = 0; x < SIDE; x++) {
-                float value, across, down;
-                const float u = pose[0] + pose[1] * (float)x + pose[2] * (float)y;
-                const float v = pose[3] + pose[4] * (float)x + pose[5] * (float)y;
-                if (!sample(plane, columns, rows, u, v, &value, &across, &down)) continue;
-                const float error = (float)detail[y * SIDE + x] - factor * value;
-                // Overlays differ by much: they count less.
-                const float weight = 1 / (1 + error * error);
-                across *= factor;
-                down *= factor;
-                const float row[6] = {
-                    across, across * (float)x, across * (float)y, down, down * (float)x, down * (float)y,
-                };
-                for (int i = 0; i < 6; i++) {
-                    const float weighted = weight * row[i];
-                    slope[i] += weighted * error;
-                    for (int j = 0; j <= i; j++) curvature[i][j] += weighted * row[j];
-                }
-            }
-        }
-        // Against steps along directions that the picture does not tell.
-        for (int i = 0; i < 6; i++) curvature[i][i] += i % 3 == 0 ? 2 : SIDE * SIDE / 2;
-        if (!solve(curvature, slope)) return;
-        float next[6];
-        for (int i = 0; i < 6; i++) next[i] = pose[i] + (float)slope[i];
-        const struct sums better = sums_at(plane, columns, rows, detail, next);
-        if (2 * better.cells < first || rating(better) <= rating(sums)) return;
-        memcpy(pose, next, sizeof next);
-        sums = better;
-    }
-}
 
 INLINE void detail_matrix(
     const int8_t *samples, size_t sample_count, const int8_t *details, size_t detail_count, int32_t *sums) {

@@ -97,7 +97,7 @@ extension ClipModel {
             contentHead: contentHead,
             background: try Self.background(file, dimension: dimension),
             calibration: CopyCalibration(
-                weights: (try? file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count])) ?? [2, 2, 2, -5, 2, -2, 0.1, -0.05, 8, 8, -20],  // TEMPORARY
+                weights: try file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count]),
                 bias: try file.values(of: Names.calibrationBias, shape: [1])[0]),
             notes: file.metadata,
             fingerprint: try ModelFileSummary(decoding: data).fingerprint,

@@ -45,6 +45,9 @@ struct DetailCorrelations: Sendable {
     private let stored: [StoredDetail?]
     /// The correlation of picture i and frame j is at `i * stored.count + j`; 0 without detail.
     let values: [Float]
+    /// The same of what differs in both from the mean of the frames that match, which tells moments apart: 0 where nothing
+    /// moves.
+    let moments: [Float]
 
     /// Compares all pictures of a query with all frames of a clip; `nil` if a picture cannot be shown in the view.
     init?(_ registration: DetailRegistration, of query: inout QueryDetails, with stored: [StoredDetail?]) {
@@ -72,10 +75,62 @@ struct DetailCorrelations: Sendable {
                     Float(products[i * known.count + place]) / (sample.energy * energy).squareRoot()
             }
         }
+        let matching = samples.indices.filter { i in
+            known.contains { values[i * stored.count + $0] >= Self.matchingCorrelation }
+        }
+        moments = Self.moments(
+            samples, stored, known: known, matching: matching, products: products, energies: energies)
         times = query.times
         self.samples = samples
         self.stored = stored
         self.values = values
+    }
+
+    /// The correlation from which on a picture belongs to those that match.
+    private static let matchingCorrelation: Float = 0.4
+    /// The share of a frame's detail that must differ from the mean: less is noise.
+    private static let leastMotion: Float = 0.03
+
+    /// Returns the correlations of what differs from the means, by centering the products of pictures and frames.
+    private static func moments(
+        _ samples: [DetailSample], _ stored: [StoredDetail?], known: [Int], matching: [Int], products: [Int32],
+        energies: [Float?]
+    ) -> [Float] {
+        var moments = [Float](repeating: 0, count: samples.count * stored.count)
+        guard matching.count > 1, known.count > 1, let inside = samples.first?.inside else { return moments }
+        let (pictures, frames) = (Float(matching.count), Float(known.count))
+        let ownMotion = motion(of: matching.map { samples[$0].values }, inside: inside)
+        let storedMotion = motion(of: known.map { stored[$0]?.levels ?? [] }, inside: inside)
+        func product(_ i: Int, _ place: Int) -> Float { Float(products[i * known.count + place]) }
+        let rowMeans = matching.map { i in known.indices.reduce(0) { $0 + product(i, $1) } / frames }
+        let columnMeans = known.indices.map { place in matching.reduce(0) { $0 + product($1, place) } / pictures }
+        let mean = rowMeans.reduce(0, +) / pictures
+        for (row, i) in matching.enumerated() {
+            let energy = max(ownMotion[row], leastMotion * samples[i].energy)
+            for (place, j) in known.enumerated() {
+                let other = max(storedMotion[place], leastMotion * (energies[j] ?? 0))
+                guard energy > 0, other > 0 else { continue }
+                moments[i * stored.count + j] =
+                    (product(i, place) - rowMeans[row] - columnMeans[place] + mean) / (energy * other).squareRoot()
+            }
+        }
+        return moments
+    }
+
+    /// Returns, for each of some frames, the sum of squared differences of its values to their mean over all frames.
+    private static func motion(of frames: [[Int8]], inside: [UInt8]) -> [Float] {
+        var means = [Float](repeating: 0, count: FrameDetail.count)
+        for values in frames {
+            for cell in means.indices { means[cell] += Float(values[cell]) }
+        }
+        for cell in means.indices { means[cell] /= Float(frames.count) }
+        return frames.map { values in
+            means.indices.reduce(0) { sum, cell in
+                guard inside[cell] == 1 else { return sum }
+                let difference = Float(values[cell]) - means[cell]
+                return sum + difference * difference
+            }
+        }
     }
 
     /// Returns, for each clip frame in a run, the picture at the same moment: of the two around it the one that agrees

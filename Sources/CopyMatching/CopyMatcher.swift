@@ -124,7 +124,7 @@ public struct CopyMatcher: Sendable {
         if let verified, let matrix = verified.correlations {
             alignment = TemporalAlignment(
                 query: verified.timeline(of: query, in: best.view), clip: clip, evidence: matrix.values,
-                thresholds: .details)
+                moments: matrix.moments, thresholds: .details)
         } else {
             alignment = TemporalAlignment(
                 query: view.track, clip: clip,

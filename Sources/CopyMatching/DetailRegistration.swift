@@ -13,7 +13,7 @@ struct DetailRegistration: Sendable {
     /// The minimum share of the smaller picture that must lie within the other.
     static let leastShare: Float = 0.6
     /// The number of positions that are refined.
-    static let refinedPlaces = 3
+    static let refinedPlaces = 2
     /// The least square of the correlation times the number of cells of a position that is refined.
     static let leastScore: Float = 30
     /// The number of steps by which a position is refined.

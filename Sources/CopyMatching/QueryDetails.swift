@@ -8,6 +8,7 @@ internal import Kernels
 struct QueryDetails: Sendable {
     private struct Key: Hashable, Sendable {
         let picture: Int
+        /// The view; for planes before turning, that of the first view with the same region.
         let view: Int
         let columns: Int
         let rows: Int
@@ -22,12 +23,21 @@ struct QueryDetails: Sendable {
     let times: [Float]
     private let sources: [Source]
     private let views: [CopyQuery.View]
+    /// For each view, the first view with the same region.
+    private let firstViews: [Int]
     private var planes: [Key: DetailPlane] = [:]
+    /// The values of planes as they are before turning, mirroring and negating, which many views have in common.
+    private var upright: [Key: [Int8]] = [:]
     /// The pictures at half the size that were needed so far.
     private var reduced: [Int: QueryPicture] = [:]
 
     init(_ query: CopyQuery) {
         views = query.views
+        firstViews = query.views.map { view in
+            query.views.firstIndex {
+                view.view.kind == .inset ? $0.view.region == view.view.region : $0.view.kind != .inset
+            } ?? 0
+        }
         if query.pictures.isEmpty {
             let track = query.views.first { $0.view.kind == .whole && !$0.isMirrored }?.track
             let frames = (track.map { Array($0.details.enumerated()) } ?? []).compactMap { number, detail in
@@ -96,19 +106,16 @@ struct QueryDetails: Sendable {
             // Levels are the values in steps of about 20.
             values = detail.levels.map { $0 * 20 }
         case .picture(let full):
-            let whole = Self.region(of: view, in: full)
-            guard whole.isWithin(width: full.width, height: full.height) else { return nil }
-            let (across, down) = isUpright ? (columns, rows) : (rows, columns)
-            var (shown, region) = (full, whole)
-            if view.region == nil || view.kind != .inset, whole.width >= 6 * across, whole.height >= 6 * down {
-                shown = reduced[picture] ?? full.halved()
-                reduced[picture] = shown
-                region = shown.content
+            let size = isUpright ? (columns, rows) : (rows, columns)
+            let key = Key(picture: picture, view: firstViews[number], columns: size.0, rows: size.1)
+            if let known = upright[key] {
+                values = known
+            } else if let made = uprightValues(of: full, picture, view, size) {
+                values = made
+                upright[key] = made
+            } else {
+                return nil
             }
-            values = DetailKernels.plane(
-                shown.luma, width: shown.width, height: shown.height,
-                region: (region.x..<region.x + region.width, region.y..<region.y + region.height),
-                columns: across, rows: down)
         }
         let plane = DetailPlane(
             columns: columns, rows: rows,
@@ -117,6 +124,26 @@ struct QueryDetails: Sendable {
                 isMirrored: views[number].isMirrored, isNegative: view.isNegative))
         planes[key] = plane
         return plane
+    }
+}
+
+extension QueryDetails {
+    /// Returns the plane of a picture in the region of a view, before it is turned; `nil` if the region is not within the
+    /// picture.
+    fileprivate mutating func uprightValues(
+        of full: QueryPicture, _ picture: Int, _ view: PictureView, _ size: (columns: Int, rows: Int)
+    ) -> [Int8]? {
+        var (shown, region) = (full, Self.region(of: view, in: full))
+        guard region.isWithin(width: full.width, height: full.height) else { return nil }
+        if view.kind != .inset, region.width >= 6 * size.columns, region.height >= 6 * size.rows {
+            shown = reduced[picture] ?? full.halved()
+            reduced[picture] = shown
+            region = shown.content
+        }
+        return DetailKernels.plane(
+            shown.luma, width: shown.width, height: shown.height,
+            region: (region.x..<region.x + region.width, region.y..<region.y + region.height),
+            columns: size.columns, rows: size.rows)
     }
 }
 

@@ -33,8 +33,7 @@ struct TemporalAlignment {
         let speed: Float
         /// The time in the clip, in seconds, at the query's first frame.
         let offset: Float
-        /// The sum over the clip frames of the evidence above the threshold times the seconds that each represents, in
-        /// seconds of the query or of the clip, whichever are fewer.
+        /// The sum over the clip frames of the evidence above the threshold times the seconds that each represents.
         let gain: Float
         /// The mean evidence of the clip frames.
         let evidence: Float
@@ -53,6 +52,8 @@ struct TemporalAlignment {
     static let maximumPairs = 400
     /// The seconds by which a line may leave the query or the clip.
     static let slack: Float = 0.3
+    /// How much the evidence of moments counts beside that of footage.
+    static let sharpness: Float = 1
     /// The maximum seconds that a clip frame represents.
     static let longestSpan: Float = 2
 
@@ -61,14 +62,24 @@ struct TemporalAlignment {
     private let thresholds: Thresholds
     /// The evidence of query frame i and clip frame j is at `i * clip.count + j`.
     private let evidence: [Float]
+    /// The evidence and that of moments.
+    private let sharpened: [Float]
     private let spans: [Float]
 
     /// Creates an alignment from the evidence of each pair of frames, a row for each query frame.
-    init(query: SketchTrack, clip: SketchTrack, evidence: [Float], thresholds: Thresholds) {
+    ///
+    /// - Parameters:
+    ///   - query: The times of the query's frames.
+    ///   - clip: The times of the clip's frames.
+    ///   - evidence: The evidence that both show the same footage.
+    ///   - moments: The evidence that both show the same moment of it; 0 where nothing moves, `nil` if not known.
+    ///   - thresholds: The evidence that counts.
+    init(query: SketchTrack, clip: SketchTrack, evidence: [Float], moments: [Float]? = nil, thresholds: Thresholds) {
         self.query = query
         self.clip = clip
         self.evidence = evidence
         self.thresholds = thresholds
+        sharpened = moments.map { zip(evidence, $0).map { $0 + Self.sharpness * $1 } } ?? evidence
         // A still picture has no duration: it counts as one second.
         spans = clip.count == 1 ? [1] : clip.spans.map { min($0, Self.longestSpan) }
     }
@@ -78,7 +89,7 @@ struct TemporalAlignment {
         var free = [Bool](repeating: true, count: query.count)
         var found: [Run] = []
         while found.count < Self.maximumRuns, let best = bestRun(free), best.gain >= Self.minimumGain {
-            let run = extended(best, free)
+            let run = extended(refined(best, free), free)
             found.append(run)
             var removed = false
             for (index, time) in query.times.enumerated()
@@ -94,8 +105,8 @@ struct TemporalAlignment {
     private func bestRun(_ free: [Bool]) -> Run? {
         var pairs: [(i: Int, j: Int, evidence: Float)] = []
         for i in 0..<query.count where free[i] {
-            for j in 0..<clip.count where evidence[i * clip.count + j] > thresholds.pair {
-                pairs.append((i, j, evidence[i * clip.count + j]))
+            for j in 0..<clip.count where sharpened[i * clip.count + j] > thresholds.pair {
+                pairs.append((i, j, sharpened[i * clip.count + j]))
             }
         }
         if pairs.count > Self.maximumPairs {
@@ -117,8 +128,8 @@ struct TemporalAlignment {
     /// Returns the run of clip frames along a line with the highest gain (Kadane's maximum subarray); `nil` if none has a
     /// positive gain.
     private func run(speed: Float, offset: Float, _ free: [Bool]) -> Run? {
-        var best: (frames: ClosedRange<Int>, gain: Float, seconds: Float)?
-        var (gain, start, seconds): (Float, Int, Float) = (0, 0, 0)
+        var best: (frames: ClosedRange<Int>, gain: Float, mean: Float)?
+        var (gain, start, seconds, sum): (Float, Int, Float, Float) = (0, 0, 0, 0)
         for j in 0..<clip.count {
             let time = (clip.times[j] - offset) / speed
             guard time >= query.start - Self.slack, time <= query.duration + Self.slack / 3,
@@ -127,28 +138,108 @@ struct TemporalAlignment {
                 gain = 0
                 continue
             }
-            if gain <= 0 { (gain, start, seconds) = (0, j, 0) }
-            gain += spans[j] * (value - thresholds.frame)
-            seconds += spans[j]
-            if gain > best?.gain ?? 0 { best = (start...j, gain, seconds) }
+            if gain <= 0 { (gain, start, seconds, sum) = (0, j, 0, 0) }
+            // What a frame represents beyond the end of the query is not compared.
+            let left = speed > 0 ? query.duration - time : time - query.start
+            let span = min(spans[j], max(left * abs(speed), 0.1))
+            // What stands still is counted in seconds of the query or of the clip, whichever are fewer. Moments that agree
+            // count for more at a speed at which the query shows more of the clip.
+            let share = min(1, 1 / abs(speed))
+            let still = share * (value.evidence - thresholds.frame)
+            gain += span * (still + share.squareRoot() * (value.sharpened - value.evidence))
+            sum += span * value.evidence
+            seconds += span
+            if gain > best?.gain ?? 0 { best = (start...j, gain, sum / seconds) }
         }
         guard let best else { return nil }
         let ends = [best.frames.lowerBound, best.frames.upperBound].map { (clip.times[$0] - offset) / speed }.sorted()
         return Run(
             clipFrames: best.frames, query: ends[0]...ends[1], speed: speed, offset: offset,
-            gain: best.gain * min(1, 1 / abs(speed)), evidence: best.gain / best.seconds + thresholds.frame)
+            gain: best.gain, evidence: best.mean)
     }
 
     /// Returns the evidence of a clip frame at a time of the query, interpolated between two frames; `nil` if these belong
     /// to another run.
-    private func queryEvidence(of j: Int, at time: Float, _ free: [Bool]) -> Float? {
+    private func queryEvidence(of j: Int, at time: Float, _ free: [Bool]) -> (evidence: Float, sharpened: Float)? {
         let right = query.times.partitioningIndex(after: time)
         let (left, next) = (max(right - 1, 0), min(right, query.count - 1))
         guard free[left] || free[next] else { return nil }
-        let first = evidence[left * clip.count + j]
-        guard next > left else { return first }
+        let (first, second) = (left * clip.count + j, next * clip.count + j)
+        guard next > left else { return (evidence[first], sharpened[first]) }
         let share = max(0, min(1, (time - query.times[left]) / (query.times[next] - query.times[left])))
-        return first + share * (evidence[next * clip.count + j] - first)
+        return (
+            evidence[first] + share * (evidence[second] - evidence[first]),
+            sharpened[first] + share * (sharpened[second] - sharpened[first])
+        )
+    }
+
+    /// The seconds around a line in which the query frames most similar to a clip frame are searched for.
+    private static let refinementWindow: Float = 1.5
+    /// The minimum height of a peak of evidence over its surroundings: where nothing moves, moments cannot be told apart.
+    private static let leastPeak: Float = 0.1
+    /// The share of the squared distances to the line that may be left for a new line.
+    private static let leastImprovement: Float = 0.6
+    /// The relative difference of speeds up to which the speed 1 is kept.
+    private static let sameSpeed: Float = 0.06
+
+    /// Fits a run's line to the query frames that each clip frame resembles most: weighted least squares, twice. Returns the
+    /// run along the new line, if it is clearly nearer to them; otherwise the same run.
+    private func refined(_ run: Run, _ free: [Bool]) -> Run {
+        var (speed, offset) = (run.speed, run.offset)
+        for _ in 0..<2 {
+            let peaks = run.clipFrames.compactMap { peak(of: $0, near: (clip.times[$0] - offset) / speed, free) }
+            let weight = peaks.reduce(0) { $0 + $1.weight }
+            guard peaks.count >= 3, weight > 0 else { break }
+            let center = peaks.reduce(0) { $0 + $1.weight * $1.query } / weight
+            let height = peaks.reduce(0) { $0 + $1.weight * $1.clip } / weight
+            let spread = peaks.reduce(0) { $0 + $1.weight * ($1.query - center) * ($1.query - center) }
+            guard spread > weight else { break }
+            var slope = peaks.reduce(0) { $0 + $1.weight * ($1.query - center) * ($1.clip - height) } / spread
+            if abs(abs(slope) - 1) <= Self.sameSpeed { slope = slope < 0 ? -1 : 1 }
+            guard 0.45...2.2 ~= slope * (run.speed < 0 ? -1 : 1) else { break }
+            func distance(_ speed: Float, _ offset: Float) -> Float {
+                peaks.reduce(0) { sum, peak in
+                    let error = peak.clip - speed * peak.query - offset
+                    return sum + peak.weight * error * error
+                }
+            }
+            guard distance(slope, height - slope * center) < Self.leastImprovement * distance(speed, offset) else { break }
+            (speed, offset) = (slope, height - slope * center)
+        }
+        guard speed != run.speed || offset != run.offset else { return run }
+        return self.run(speed: speed, offset: offset, free) ?? run
+    }
+
+    /// The time at which a query shows what a clip frame shows, and how clearly.
+    private struct Peak {
+        let query: Float
+        let clip: Float
+        let weight: Float
+    }
+
+    /// Returns the peak of a clip frame's evidence near a time of the query; `nil` if there is none, or it is at the border
+    /// of the window.
+    private func peak(of j: Int, near time: Float, _ free: [Bool]) -> Peak? {
+        let window = query.times.indices.filter {
+            free[$0] && abs(query.times[$0] - time) <= Self.refinementWindow
+        }
+        guard window.count >= 4, let first = window.first, let last = window.last, last - first == window.count - 1
+        else { return nil }
+        func value(_ i: Int) -> Float { sharpened[i * clip.count + j] }
+        let mean = window.reduce(0) { $0 + value($1) } / Float(window.count)
+        guard let top = window.max(by: { (value($0), $1) < (value($1), $0) }), value(top) - mean >= Self.leastPeak
+        else { return nil }
+        var moment = query.times[top]
+        if top > first, top < last {
+            // The top of the parabola through three frames.
+            let (left, middle, right) = (value(top - 1), value(top), value(top + 1))
+            let curvature = left - 2 * middle + right
+            if curvature < 0 {
+                let step = (query.times[top + 1] - query.times[top - 1]) / 2
+                moment += max(-0.5, min(0.5, (left - right) / (2 * curvature))) * step
+            }
+        }
+        return Peak(query: moment, clip: clip.times[j], weight: value(top) - mean)
     }
 
     /// Extends a run by the query frames before and after it that match the clip along its line.

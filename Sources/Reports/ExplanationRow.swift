@@ -31,13 +31,14 @@ package struct ExplanationRow: ResultRow {
 
     private static func facts(of explanation: ClipExplanation) -> [(String, String)] {
         let match = explanation.match
-        let precision = CopyThreshold.precision.map { "measured precision \(String(format: "%.3f", $0))" }
+        let precision = String(
+            format: "measured precision %.3f", CopyThreshold.precision(searchedClips: match.searchedClips))
         let odds = match.logOdds.isFinite ? "log odds \(match.logOdds.fixed)" : "identical files"
         var facts = [
             ("A", place(of: explanation.a)), ("B", place(of: explanation.b)),
             ("copy", explanation.isCopy ? "yes" : "no"),
             ("confidence", "\(String(format: "%.3f", explanation.confidence)) (\(odds))"),
-            ("threshold", "\(CopyThreshold.confidence) (\(precision ?? "precision not measured"))"),
+            ("threshold", "\(CopyThreshold.confidence) (\(precision))"),
             ("view", match.viewName + (match.isMirrored ? ", mirrored" : "")),
         ]
         facts += match.segments.map { ("segment", $0.description) }
@@ -73,7 +74,10 @@ package struct ExplanationRow: ResultRow {
                         "threshold",
                         .object([
                             ("confidence", .number(CopyThreshold.confidence)),
-                            ("precision", CopyThreshold.precision.map { .number($0) } ?? .null),
+                            (
+                                "precision",
+                                .number(CopyThreshold.precision(searchedClips: match.searchedClips).rounded(places: 4))
+                            ),
                         ])
                     ),
                     ("mirrored", .boolean(match.isMirrored)), ("view", .string(match.viewName)),
@@ -115,7 +119,8 @@ package struct ExplanationRow: ResultRow {
             + [explanation.a, explanation.b].map { JSONValue($0.duration).csvText }
             + [
                 String(explanation.isSameBytes), match.logOdds.description,
-                CopyThreshold.precision?.description ?? "", match.segmentsJSON.text, String(explanation.pairs.count),
+                CopyThreshold.precision(searchedClips: match.searchedClips).rounded(places: 4).description,
+                match.segmentsJSON.text, String(explanation.pairs.count),
             ]
             + Self.fields(explanation.best) + Self.fields(explanation.worst)
             + [
