@@ -33,6 +33,8 @@ import pathlib
 import random
 import sys
 
+import prior
+
 HERE = pathlib.Path(__file__).resolve().parent
 KINDS = ("footage", "template", "place")
 # No video, and a video of black frames: they are in no answer, and no pair of them is counted.
@@ -87,7 +89,8 @@ def check(corpus):
 
 
 def answers(paths, field):
-    """The confidence and the field of each answer, by the file names of query and answer, and all queries."""
+    """The confidence, as for a comparison of two clips, and the field of each answer, by the file names of query and answer, and
+    all queries."""
     found, queries = {}, set()
     for path in paths:
         with open(path, newline="") as file:
@@ -98,7 +101,8 @@ def answers(paths, field):
                 query, answer = (os.path.basename(name) for name in (row["query"], row.get("item") or row["path"]))
                 queries.add(query)
                 if query != answer:
-                    value = (float(row["score"]), float(row[field]))
+                    confidence, odds = prior.of_pair(row)
+                    value = (confidence, odds if field == "log_odds" else float(row[field]))
                     found[query, answer] = max(value, found.get((query, answer), value))
     return found, queries
 

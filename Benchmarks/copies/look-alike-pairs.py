@@ -16,21 +16,23 @@ import json
 import pathlib
 import sys
 
+import prior
+
 
 def confidences(answers):
-    """The confidence of every answered pair of different files, by their names.
+    """The confidence of every answered pair of different files, as for a comparison of two clips, by their names.
 
-    >>> answers = [{"query": "/x/b.mp4", "path": "/x/a.mp4", "confidence": 0.25}]
-    >>> answers += [{"query": "/x/a.mp4", "path": "/x/b.mp4", "confidence": 0.75}]
-    >>> answers += [{"query": "/x/a.mp4", "path": "/x/a.mp4", "confidence": 1}]
+    >>> answers = [{"query": "/x/b.mp4", "path": "/x/a.mp4", "log_odds": -1, "searched_clips": 1}]
+    >>> answers += [{"query": "/x/a.mp4", "path": "/x/b.mp4", "log_odds": 0, "searched_clips": 1}]
+    >>> answers += [{"query": "/x/a.mp4", "path": "/x/a.mp4", "log_odds": 9, "searched_clips": 1}]
     >>> confidences(answers)
-    {('a.mp4', 'b.mp4'): 0.75}
+    {('a.mp4', 'b.mp4'): 0.5}
     """
     result = {}
     for answer in answers:
         pair = tuple(sorted(pathlib.PurePath(answer[side]).name for side in ("query", "path")))
         if pair[0] != pair[1]:
-            result[pair] = max(result.get(pair, 0), answer["confidence"])
+            result[pair] = max(result.get(pair, 0), prior.of_pair(answer)[0])
     return result
 
 
