@@ -106,12 +106,15 @@ public struct CopyMatcher: Sendable {
         }
         let view = query.views[number]
         let pairs = (0..<clip.count).filter { clip.details[$0] != nil && nearest[$0] >= 0 }
-            .map { ViewEvidence.Pair(frame: nearest[$0], clipFrame: $0, evidence: evidence[nearest[$0] * clip.count + $0]) }
+            .map {
+                ViewEvidence.Pair(frame: nearest[$0], clipFrame: $0, evidence: evidence[nearest[$0] * clip.count + $0])
+            }
             .sorted { ($1.evidence, $0.clipFrame) < ($0.evidence, $1.clipFrame) }
         return ViewEvidence(
             view: number, queryMean: total > 0 ? sum / total : ViewEvidence.floor,
             clipMean: clipTotal > 0 ? clipSum / clipTotal : ViewEvidence.floor, highest: highest,
-            pair: pairs.first, otherPair: pairs.dropFirst().first, viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
+            pair: pairs.first, otherPair: pairs.dropFirst().first,
+            viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
     }
 
     private func align(
@@ -138,7 +141,8 @@ public struct CopyMatcher: Sendable {
         features.viewPenalty = best.viewPenalty
         verified?.describe(&features, along: runs, clip: clip)
         return CopyMatch(
-            logLikelihoodRatio: calibration.logLikelihoodRatio(features), segments: segments, view: view.view.kind, viewName: view.view.name,
+            logLikelihoodRatio: calibration.logLikelihoodRatio(features), segments: segments, view: view.view.kind,
+            viewName: view.view.name,
             isMirrored: view.isMirrored, features: features,
             queryCoverage: coverage(segments.map(\.query), of: view.track),
             clipCoverage: coverage(segments.map(\.clip), of: clip),

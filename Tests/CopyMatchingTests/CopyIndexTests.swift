@@ -68,13 +68,13 @@ struct CopyIndexTests {
         ]
         for (cuts, expected) in queries {
             let query = SketchTrack(cuts).query
-            let prepared = matcher.prepare(query)
+            var prepared = matcher.prepare(query)
             let candidates = index.candidates(for: prepared, count: 10)
             // Three for each of up to 22 frames and for their mirror images, beside 64 and 32.
             #expect(candidates.count <= 96 + 2 * 22 * 3 && candidates.contains(expected))
             let best = try #require(index.matches(for: query, count: 1).first)
             let exhaustive = clips.compactMap { clip in
-                matcher.match(query, with: clip.track).map { (clip: clip.clip, match: $0) }
+                matcher.match(&prepared, with: clip.track).map { (clip: clip.clip, match: $0) }
             }.max { $0.match.logOdds < $1.match.logOdds }
             #expect(
                 best.clip == Self.id(expected) && best.clip == exhaustive?.clip

@@ -8,10 +8,10 @@ import VisualDescriptors
 
 @Suite("Registration of local detail")
 struct DetailRegistrationTests {
-    private static let (width, height) = (256.0, 192.0)
+    private static let (width, height) = (128.0, 96.0)
 
     private func stored(_ texture: Texture) -> StoredDetail {
-        StoredDetail(texture.picture(width: 256, height: 192, spacing: 16).detail)
+        StoredDetail(texture.picture(width: 128, height: 96, spacing: 8).detail)
     }
 
     private func register(_ picture: Picture, in stored: StoredDetail) -> DetailRegistration? {
@@ -30,7 +30,7 @@ struct DetailRegistrationTests {
 
         /// Scales by a factor, rotates about the middle by an angle in degrees, and moves by a number of pixels.
         init(
-            _ name: String, width: Int = 256, height: Int = 192, scale: Double = 1, degrees: Double = 0,
+            _ name: String, width: Int = 128, height: Int = 96, scale: Double = 1, degrees: Double = 0,
             by offset: (x: Double, y: Double) = (0, 0)
         ) {
             testDescription = name
@@ -39,10 +39,10 @@ struct DetailRegistrationTests {
             let middle = (x: Double(width) / 2, y: Double(height) / 2)
             moved = { x, y in
                 let (u, v) = ((x - middle.x - offset.x) / scale, (y - middle.y - offset.y) / scale)
-                return (128 + cosine * u + sine * v, 96 - sine * u + cosine * v)
+                return (64 + cosine * u + sine * v, 48 - sine * u + cosine * v)
             }
             inverse = { x, y in
-                let (u, v) = (x - 128, y - 96)
+                let (u, v) = (x - 64, y - 48)
                 return (
                     middle.x + offset.x + scale * (cosine * u - sine * v),
                     middle.y + offset.y + scale * (sine * u + cosine * v)
@@ -53,14 +53,14 @@ struct DetailRegistrationTests {
 
     private static let alterations = [
         Alteration("unchanged"),
-        Alteration("half the size", width: 128, height: 96, scale: 0.5),
-        Alteration("cropped to 60 %", width: 154, height: 115),
-        Alteration("cropped to 60 % at a corner", width: 154, height: 115, by: (50, -36)),
-        Alteration("an inset of 60 %", scale: 0.6, by: (-30, 20)),
+        Alteration("twice the size", width: 256, height: 192, scale: 2),
+        Alteration("cropped to 60 %", width: 77, height: 58),
+        Alteration("cropped to 60 % at a corner", width: 77, height: 58, by: (25, -18)),
+        Alteration("an inset of 60 %", scale: 0.6, by: (-15, 10)),
         Alteration("rotated by 7 degrees", degrees: 7),
         Alteration("rotated by -7 degrees", degrees: -7),
-        Alteration("enlarged by 15 % and moved", scale: 1.15, by: (12, 5)),
-        Alteration("upright from a wide picture", width: 108, height: 192),
+        Alteration("enlarged by 15 % and moved", scale: 1.15, by: (6, 3)),
+        Alteration("upright from a wide picture", width: 54, height: 96),
     ]
 
     @Test("finds an altered picture at its place", arguments: alterations, UInt64(40)..<44)
@@ -71,10 +71,10 @@ struct DetailRegistrationTests {
             let isInside = 0..<Self.width ~= place.x && 0..<Self.height ~= place.y
             // Beyond the original, something else is shown.
             let shown = isInside ? texture : other
-            return UInt8(255 * shown.brightness(place.x / 16, place.y / 16))
+            return UInt8(255 * shown.brightness(place.x / 8, place.y / 8))
         }
         let found = try #require(register(altered, in: stored(texture)))
-        #expect(found.agreement.strength > 15 && found.agreement.correlation > 0.6, "\(found.agreement)")
+        #expect(found.agreement.strength > 30 && found.agreement.correlation > 0.6, "\(found.agreement)")
         #expect(found.blocks.agreeing > 2 * found.blocks.disagreeing && found.blocks.agreeing >= 5)
         var compared = 0
         for (x, y) in [(6.0, 6.0), (19, 6), (6, 19), (19, 19), (12, 12), (9, 15)] {
@@ -94,34 +94,33 @@ struct DetailRegistrationTests {
         #expect(compared >= 2)
     }
 
-    @Test("finds nothing in unrelated pictures that is better than chance", arguments: UInt64(60)..<100)
+    @Test("finds nothing in unrelated pictures that comes near an altered picture", arguments: UInt64(60)..<72)
     func unrelated(seed: UInt64) {
         let clip = stored(Texture(seed: seed))
-        for (number, spacing) in [16.0, 10, 24].enumerated() {
+        for (number, spacing) in [8.0, 5, 12].enumerated() {
             let query = Texture(seed: seed + UInt64(1_000 * (number + 1)))
-                .picture(width: 256, height: 192, spacing: spacing)
+                .picture(width: 128, height: 96, spacing: spacing)
             let found = register(query, in: clip)
-            #expect(
-                (found?.agreement.strength ?? 0) < CopyMatcher.leastStrength, "\(String(describing: found?.agreement))")
+            #expect((found?.agreement.strength ?? 0) < 16, "\(String(describing: found?.agreement))")
         }
     }
 
     private static let plain: [Picture] = [
-        Picture(gray: 256, 192) { _, _ in 90 },
+        Picture(gray: 128, 96) { _, _ in 90 },
         // Slow and steep, in several directions.
-        Picture(gray: 256, 192) { x, _ in UInt8(x) },
-        Picture(gray: 256, 192) { x, _ in UInt8(255 - x) },
-        Picture(gray: 256, 192) { _, y in UInt8(40 + y / 2) },
-        Picture(gray: 256, 192) { x, y in UInt8((x + y) / 2) },
+        Picture(gray: 128, 96) { x, _ in UInt8(2 * x) },
+        Picture(gray: 128, 96) { x, _ in UInt8(255 - 2 * x) },
+        Picture(gray: 128, 96) { _, y in UInt8(40 + y) },
+        Picture(gray: 128, 96) { x, y in UInt8(x + y) },
         // Noise of two steps on one color, as compression leaves it.
-        Picture(gray: 256, 192) { x, y in UInt8(120 + (x * 7919 + y * 104_729 + x * y * 31) % 5) },
+        Picture(gray: 128, 96) { x, y in UInt8(120 + (x * 7919 + y * 104_729 + x * y * 31) % 5) },
     ]
 
     @Test("finds no plain picture and no gradient, in others or in themselves", arguments: plain.indices)
     func flat(number: Int) {
         let texture = Texture(seed: 3)
         let query = Self.plain[number]
-        for (place, other) in (Self.plain + [texture.picture(width: 256, height: 192, spacing: 16)]).enumerated() {
+        for (place, other) in (Self.plain + [texture.picture(width: 128, height: 96, spacing: 8)]).enumerated() {
             let found = register(query, in: StoredDetail(other.detail))
             #expect(
                 (found?.agreement.strength ?? 0) < CopyMatcher.leastStrength,
@@ -148,10 +147,10 @@ struct DetailRegistrationTests {
         let shown = Texture(seed: subject)
         return (0..<10).map { number in
             let angle = Double(number) * 0.6 + Double(subject)
-            let (left, top) = (88 + 70 * cos(angle), 56 + 40 * sin(angle * 1.3))
-            return Picture(gray: 256, 192) { x, y in
+            let (left, top) = (44 + 35 * cos(angle), 28 + 20 * sin(angle * 1.3))
+            return Picture(gray: 128, 96) { x, y in
                 let (column, row) = (Double(x) - left, Double(y) - top)
-                let isSubject = 0..<80 ~= column && 0..<80 ~= row
+                let isSubject = 0..<40 ~= column && 0..<40 ~= row
                 return UInt8(
                     255
                         * (isSubject

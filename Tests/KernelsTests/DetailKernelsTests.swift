@@ -94,7 +94,7 @@ struct DetailKernelsTests {
             DetailKernels.plane(luma, width: 64, height: 48, region: region, columns: 26, rows: 26)
         }
         let expected = plane(strong)
-        #expect(plane(strong.map { $0 + 100 }) == expected)
+        #expect(zip(plane(strong.map { $0 + 100 }), expected).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
         #expect(zip(plane(strong.map { $0 * 2 }), expected).allSatisfy { abs(Int($0) - Int($1)) <= 8 })
     }
 
@@ -169,7 +169,9 @@ struct DetailKernelsTests {
                 #expect(abs(Double(place.score) - other.score) <= 1e-4 * other.score)
             }
             // The plane begins four cells to the left: two of half the resolution.
-            if seed < 3 { #expect(found.first?.column == -2 && found.first.map { Int($0.row) } == Int(seed) - 3) }
+            if seed < 3, min(size.columns, size.rows) >= 26 {
+                #expect(found.first?.column == -2 && found.first.map { Int($0.row) } == Int(seed) - 3)
+            }
             let half = DetailKernels.half(ofPlane: plane, columns: size.columns, rows: size.rows)
             let again = DetailKernels.places(of: half, in: DetailKernels.half(ofDetail: detail), leastShare: 0.6)
             #expect(again.map(\.score) == found.map(\.score) && again.map(\.column) == found.map { Int($0.column) })
