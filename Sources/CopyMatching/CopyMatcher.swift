@@ -125,8 +125,11 @@ public struct CopyMatcher: Sendable {
         let range = query.starts[best.view] * clip.count..<query.starts[best.view + 1] * clip.count
         let alignment: TemporalAlignment
         if let verified, let matrix = verified.correlations {
+            let timeline = verified.timeline(of: query, in: best.view)
             alignment = TemporalAlignment(
-                query: verified.timeline(of: query, in: best.view), clip: clip, evidence: matrix.values,
+                query: timeline, clip: clip, evidence: matrix.values,
+                sketchEvidence: sketchEvidence(
+                    at: timeline.times, of: view.track, with: clip, evidence: Array(evidence[range])),
                 thresholds: .details)
         } else {
             alignment = TemporalAlignment(
@@ -163,6 +166,22 @@ public struct CopyMatcher: Sendable {
             }
         }
         return result
+    }
+
+    /// Returns, for each of some times of the query and each clip frame, the evidence of the query's frame at this time;
+    /// -1 where there is none within a quarter of a second, or a frame has the weight 0.
+    private func sketchEvidence(
+        at times: [Float], of query: SketchTrack, with clip: SketchTrack, evidence: [Float]
+    ) -> [Float] {
+        times.flatMap { time -> [Float] in
+            let right = query.times.partitioningIndex(after: time)
+            let nearest = [right - 1, right].filter { query.times.indices.contains($0) }
+                .min { abs(query.times[$0] - time) < abs(query.times[$1] - time) }
+            guard let nearest, query.weights[nearest] > 0, abs(query.times[nearest] - time) <= 0.25 else {
+                return [Float](repeating: -1, count: clip.count)
+            }
+            return (0..<clip.count).map { clip.weights[$0] > 0 ? evidence[nearest * clip.count + $0] : -1 }
+        }
     }
 
     /// Returns the share of a track's picture within its segments, 0...1; 1 for a still picture with a segment.

@@ -61,13 +61,26 @@ struct TemporalAlignment {
     private let thresholds: Thresholds
     /// The evidence of query frame i and clip frame j is at `i * clip.count + j`.
     private let evidence: [Float]
+    /// The evidence of the sketches of each pair, if `evidence` is that of their detail; else empty.
+    private let sketchEvidence: [Float]
     private let spans: [Float]
 
     /// Creates an alignment from the evidence of each pair of frames, a row for each query frame.
-    init(query: SketchTrack, clip: SketchTrack, evidence: [Float], thresholds: Thresholds) {
+    ///
+    /// - Parameters:
+    ///   - query: The query.
+    ///   - clip: The clip.
+    ///   - evidence: The evidence of each pair.
+    ///   - sketchEvidence: If this is the correlation of local detail, the evidence of sketches of each pair: between two
+    ///     frames of the clip, motion may leave nothing of the detail.
+    ///   - thresholds: Those of the evidence.
+    init(
+        query: SketchTrack, clip: SketchTrack, evidence: [Float], sketchEvidence: [Float] = [], thresholds: Thresholds
+    ) {
         self.query = query
         self.clip = clip
         self.evidence = evidence
+        self.sketchEvidence = sketchEvidence
         self.thresholds = thresholds
         // A still picture has no duration: it counts as one second.
         spans = clip.count == 1 ? [1] : clip.spans.map { min($0, Self.longestSpan) }
@@ -180,8 +193,10 @@ struct TemporalAlignment {
         let right = clip.times.partitioningIndex(after: time)
         let row = i * clip.count
         // Between two frames of the clip, what is shown may be like either.
-        return max(evidence[row + max(right - 1, 0)], evidence[row + min(right, clip.count - 1)])
-            >= thresholds.lowest
+        return [row + max(right - 1, 0), row + min(right, clip.count - 1)].contains {
+            evidence[$0] >= thresholds.lowest
+                || !sketchEvidence.isEmpty && sketchEvidence[$0] >= Thresholds.sketches.lowest
+        }
     }
 }
 

@@ -59,6 +59,32 @@ struct CopyMatcherTests {
         #expect(isClose(segment.query, 0, Float(end - begin)) && isClose(segment.clip, Float(begin), Float(end)))
     }
 
+    @Test("follows fast motion after the last frame of a clip by the sketches, and no other footage")
+    func fastMotion() throws {
+        // The clip's frames are at 0, 1, 2 and 4 of 6 seconds. The detail of the query is that of another picture every half
+        // second, and its sketches change slowly.
+        func pictures(_ seconds: Double, from start: Double) -> [Picture] {
+            (0..<Int(2 * seconds)).map { footage.picture(at: 10 * (start + Double($0) / 2)) }
+        }
+        let shown = pictures(6, from: 0)
+        let clip = SketchTrack(
+            frames: [0, 1, 2, 4].map { time in
+                (.seconds(time), 1, footage.vector(at: Double(time) / 10), shown[2 * time].detail)
+            }, duration: .seconds(6))
+        let queries = [
+            [Cut(footage, 0, 0.6, speed: 0.1)], [Cut(other, 0, 4), Cut(footage, 0, 0.6, speed: 0.1), Cut(third, 0, 4)],
+        ]
+        for (cuts, start) in zip(queries, [Float(0), 4]) {
+            let own = start == 0 ? shown : pictures(4, from: 100) + shown + pictures(4, from: 200)
+            let query = SketchTrack(cuts)
+                .query(pictures: own.enumerated().map { $0.element.queryPicture(at: .seconds(Double($0.offset) / 2)) })
+            let match = try #require(matcher.match(query, with: clip))
+            #expect(match.segments.count == 1 && match.confidence > 0.95)
+            #expect(isClose(match.segments.first?.query, start, start + 6, within: 0.26))
+            #expect(isClose(match.segments.first?.clip, 0, 6, within: 0.26))
+        }
+    }
+
     @Test("finds a clip within a longer query", arguments: FootageEvidence.allCases)
     func offset(evidence: FootageEvidence) throws {
         let query = [Cut(other, 0, 10), Cut(footage, 5, 15), Cut(third, 0, 10)]
