@@ -155,7 +155,9 @@ struct DetailCorrelations: Sendable {
         guard pairs.count > 1, let first = samples.first else { return (0, 0) }
         let count = Float(pairs.count)
         var (product, own, others, all): (Float, Float, Float, Float) = (0, 0, 0, 0)
-        var (sums, storedSums) = ([Int](repeating: 0, count: FrameDetail.count), [Int](repeating: 0, count: FrameDetail.count))
+        var (sums, storedSums) = (
+            [Int](repeating: 0, count: FrameDetail.count), [Int](repeating: 0, count: FrameDetail.count)
+        )
         for pair in pairs {
             guard let levels = stored[pair.clipFrame]?.levels else { continue }
             let values = samples[pair.picture].values
@@ -184,7 +186,9 @@ extension CopyMatcher {
 
     /// Returns the pairs of frames to register: the best of the view that matches best, of the view with the most similar
     /// pair, and of the whole picture; and another of the first.
-    func pairs(of views: [ViewEvidence], best: ViewEvidence, clip: SketchTrack) -> [(view: Int, pair: ViewEvidence.Pair)] {
+    func pairs(of views: [ViewEvidence], best: ViewEvidence, clip: SketchTrack) -> [(
+        view: Int, pair: ViewEvidence.Pair
+    )] {
         let single = views.max {
             ($0.highest - $0.viewPenalty, $1.view) < ($1.highest - $1.viewPenalty, $0.view)
         }
@@ -201,7 +205,7 @@ extension CopyMatcher {
     func verify(
         _ pairs: [(view: Int, pair: ViewEvidence.Pair)], of query: inout PreparedQuery, with clip: SketchTrack
     ) -> VerifiedPair? {
-        var stored = [Int: StoredDetail]()
+        var stored: [Int: StoredDetail] = [:]
         var best: VerifiedPair?
         for (view, pair) in pairs {
             guard let detail = clip.details[pair.clipFrame],

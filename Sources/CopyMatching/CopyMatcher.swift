@@ -106,12 +106,15 @@ public struct CopyMatcher: Sendable {
         }
         let view = query.views[number]
         let pairs = (0..<clip.count).filter { clip.details[$0] != nil && nearest[$0] >= 0 }
-            .map { ViewEvidence.Pair(frame: nearest[$0], clipFrame: $0, evidence: evidence[nearest[$0] * clip.count + $0]) }
+            .map {
+                ViewEvidence.Pair(frame: nearest[$0], clipFrame: $0, evidence: evidence[nearest[$0] * clip.count + $0])
+            }
             .sorted { ($1.evidence, $0.clipFrame) < ($0.evidence, $1.clipFrame) }
         return ViewEvidence(
             view: number, queryMean: total > 0 ? sum / total : ViewEvidence.floor,
             clipMean: clipTotal > 0 ? clipSum / clipTotal : ViewEvidence.floor, highest: highest,
-            pair: pairs.first, otherPair: pairs.dropFirst().first, viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
+            pair: pairs.first, otherPair: pairs.dropFirst().first,
+            viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
     }
 
     private func align(
@@ -122,9 +125,12 @@ public struct CopyMatcher: Sendable {
         let range = query.starts[best.view] * clip.count..<query.starts[best.view + 1] * clip.count
         let alignment: TemporalAlignment
         if let verified, let matrix = verified.correlations {
+            let timeline = verified.timeline(of: query, in: best.view)
             alignment = TemporalAlignment(
-                query: verified.timeline(of: query, in: best.view), clip: clip, evidence: matrix.values,
-                moments: matrix.moments, thresholds: .details)
+                query: timeline, clip: clip, evidence: matrix.values, moments: matrix.moments,
+                sketchEvidence: sketchEvidence(
+                    at: timeline.times, of: view.track, with: clip, evidence: Array(evidence[range])),
+                thresholds: .details)
         } else {
             alignment = TemporalAlignment(
                 query: view.track, clip: clip,
@@ -138,7 +144,8 @@ public struct CopyMatcher: Sendable {
         features.viewPenalty = best.viewPenalty
         verified?.describe(&features, along: runs, clip: clip)
         return CopyMatch(
-            logLikelihoodRatio: calibration.logLikelihoodRatio(features), segments: segments, view: view.view.kind, viewName: view.view.name,
+            logLikelihoodRatio: calibration.logLikelihoodRatio(features), segments: segments, view: view.view.kind,
+            viewName: view.view.name,
             isMirrored: view.isMirrored, features: features,
             queryCoverage: coverage(segments.map(\.query), of: view.track),
             clipCoverage: coverage(segments.map(\.clip), of: clip),
@@ -159,6 +166,22 @@ public struct CopyMatcher: Sendable {
             }
         }
         return result
+    }
+
+    /// Returns, for each of some times of the query and each clip frame, the evidence of the query's frame at this time;
+    /// -1 where there is none within a quarter of a second, or a frame has the weight 0.
+    private func sketchEvidence(
+        at times: [Float], of query: SketchTrack, with clip: SketchTrack, evidence: [Float]
+    ) -> [Float] {
+        times.flatMap { time -> [Float] in
+            let right = query.times.partitioningIndex(after: time)
+            let nearest = [right - 1, right].filter { query.times.indices.contains($0) }
+                .min { abs(query.times[$0] - time) < abs(query.times[$1] - time) }
+            guard let nearest, query.weights[nearest] > 0, abs(query.times[nearest] - time) <= 0.25 else {
+                return [Float](repeating: -1, count: clip.count)
+            }
+            return (0..<clip.count).map { clip.weights[$0] > 0 ? evidence[nearest * clip.count + $0] : -1 }
+        }
     }
 
     /// Returns the share of a track's picture within its segments, 0...1; 1 for a still picture with a segment.

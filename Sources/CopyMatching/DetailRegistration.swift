@@ -36,7 +36,8 @@ struct DetailRegistration: Sendable {
     init?(picture: Int, view: Int, of query: inout QueryDetails, with stored: StoredDetail) {
         guard let aspect = query.aspectRatio(ofPicture: picture, inView: view) else { return nil }
         var found: [(place: DetailKernels.Place, columns: Int, rows: Int)] = []
-        for (columns, rows) in Self.sizes(aspect: aspect, storedAspect: stored.aspectRatio, scales: query.canScale ? query.scales(inView: view) : nil)
+        for (columns, rows) in Self.sizes(
+            aspect: aspect, storedAspect: stored.aspectRatio, scales: query.canScale ? query.scales(inView: view) : nil)
         {
             guard let plane = query.plane(ofPicture: picture, inView: view, columns: columns, rows: rows) else {
                 continue
@@ -63,10 +64,11 @@ struct DetailRegistration: Sendable {
                 rows: plane.rows, in: stored.levels, steps: Self.refinementSteps)
             let sample = DetailSample(plane, pose: pose)
             let agreement = DetailAgreement(sample, with: stored)
-            if agreement.strength > best?.agreement.strength ?? 0 {
+            let blocks = BlockAgreement(sample, with: stored)
+            if blocks.showInside, agreement.strength > best?.agreement.strength ?? 0 {
                 best = DetailRegistration(
                     view: view, columns: plane.columns, rows: plane.rows, pose: pose, agreement: agreement,
-                    blocks: BlockAgreement(sample, with: stored))
+                    blocks: blocks)
             }
         }
         guard let best else { return nil }
@@ -179,6 +181,9 @@ struct BlockAgreement: Hashable, Sendable {
     private(set) var agreeing = 0
     /// The number of blocks with detail in either picture whose correlation is below 0.25.
     private(set) var disagreeing = 0
+    /// Whether both pictures show detail in a block that is not beside the border of the indexed frame. Gradients show some
+    /// there only, and all the same.
+    private(set) var showInside = false
     /// The agreement in the blocks where the indexed frame shows detail.
     let within: DetailAgreement
 
@@ -193,6 +198,11 @@ struct BlockAgreement: Hashable, Sendable {
                     energy += block.energy
                     storedEnergy += block.storedEnergy
                     cells += block.cells
+                }
+                if left > 0, top > 0, right < FrameDetail.side, bottom < FrameDetail.side,
+                    min(block.energy, block.storedEnergy) > Self.leastEnergy * block.cells
+                {
+                    showInside = true
                 }
                 let larger = max(block.energy, block.storedEnergy)
                 guard larger > Self.leastEnergy * block.cells else { continue }

@@ -155,7 +155,8 @@ extension QueryPicture {
         for row in 0..<rows {
             let (above, below) = (2 * row * width, (2 * row + 1) * width)
             for column in 0..<columns {
-                let sum = Int(luma[above + 2 * column]) + Int(luma[above + 2 * column + 1])
+                let sum =
+                    Int(luma[above + 2 * column]) + Int(luma[above + 2 * column + 1])
                     + Int(luma[below + 2 * column]) + Int(luma[below + 2 * column + 1])
                 half[row * columns + column] = UInt8(truncatingIfNeeded: (sum + 2) / 4)
             }

@@ -64,6 +64,8 @@ struct TemporalAlignment {
     private let evidence: [Float]
     /// The evidence and that of moments.
     private let sharpened: [Float]
+    /// The evidence of the sketches of each pair, if `evidence` is that of their detail; else empty.
+    private let sketchEvidence: [Float]
     private let spans: [Float]
 
     /// Creates an alignment from the evidence of each pair of frames, a row for each query frame.
@@ -73,11 +75,17 @@ struct TemporalAlignment {
     ///   - clip: The times of the clip's frames.
     ///   - evidence: The evidence that both show the same footage.
     ///   - moments: The evidence that both show the same moment of it; 0 where nothing moves, `nil` if not known.
+    ///   - sketchEvidence: If `evidence` is the correlation of local detail, the evidence of sketches of each pair: between
+    ///     two frames of the clip, motion may leave nothing of the detail.
     ///   - thresholds: The evidence that counts.
-    init(query: SketchTrack, clip: SketchTrack, evidence: [Float], moments: [Float]? = nil, thresholds: Thresholds) {
+    init(
+        query: SketchTrack, clip: SketchTrack, evidence: [Float], moments: [Float]? = nil, sketchEvidence: [Float] = [],
+        thresholds: Thresholds
+    ) {
         self.query = query
         self.clip = clip
         self.evidence = evidence
+        self.sketchEvidence = sketchEvidence
         self.thresholds = thresholds
         sharpened = moments.map { zip(evidence, $0).map { $0 + Self.sharpness * $1 } } ?? evidence
         // A still picture has no duration: it counts as one second.
@@ -271,8 +279,10 @@ struct TemporalAlignment {
         let right = clip.times.partitioningIndex(after: time)
         let row = i * clip.count
         // Between two frames of the clip, what is shown may be like either.
-        return max(evidence[row + max(right - 1, 0)], evidence[row + min(right, clip.count - 1)])
-            >= thresholds.lowest
+        return [row + max(right - 1, 0), row + min(right, clip.count - 1)].contains {
+            evidence[$0] >= thresholds.lowest
+                || !sketchEvidence.isEmpty && sketchEvidence[$0] >= Thresholds.sketches.lowest
+        }
     }
 }
 

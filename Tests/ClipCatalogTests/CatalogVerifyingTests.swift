@@ -54,7 +54,7 @@ struct CatalogVerifyingTests {
 
     @Test(
         "A changed byte of the sketches is detected, and the sketches are not returned",
-        arguments: ["x'02' || substr(bytes, 2)", "substr(bytes, 1, length(bytes) - 1) || x'00'", "substr(bytes, 1, 8)"])
+        arguments: ["x'01' || substr(bytes, 2)", "substr(bytes, 1, length(bytes) - 1) || x'00'", "substr(bytes, 1, 8)"])
     func sketchByte(change: String) throws {
         try damage("UPDATE sketches SET bytes = CAST(\(change) AS BLOB) WHERE clip = 6")
         #expect(try findings() == ["clip \(id(5).prefix): the bytes of its sketches do not match their checksum"])

@@ -97,8 +97,15 @@ struct CopiesCommandTests {
             #expect(
                 Set(document.keys) == [
                     "schema", "query", "rank", "clip", "path", "score", "confidence", "log_odds", "mirrored", "view",
-                    "segments", "copy",
+                    "segments", "copy", "relation", "query_coverage", "clip_coverage", "searched_clips",
+                    "sharing_clips",
+                    "features",
                 ])
+            #expect(document["searched_clips"] as? Int == Self.scenes.count)
+            #expect(document["sharing_clips"] as? Int ?? 0 >= 1)
+            for side in ["query_coverage", "clip_coverage"] { #expect(0...1 ~= document[side] as? Double ?? -1) }
+            let features = document["features"] as? [String: Double]
+            #expect(features?.count == 11 && features?["detail_strength"] != nil && features?["view_penalty"] != nil)
             #expect(document["copy"] as? Bool == (confidence(document) >= 0.5))
             #expect(document["schema"] as? String == "vidrec.similar/1")
             let odds = document["log_odds"] as? Double ?? .nan
@@ -115,8 +122,20 @@ struct CopiesCommandTests {
         }
         let odds = documents.compactMap { $0["log_odds"] as? Double }
         #expect(odds == odds.sorted(by: >))
+        // Three of six seconds.
+        #expect(documents[0]["relation"] as? String == "contained")
+        #expect(documents[0]["query_coverage"] as? Double ?? 0 > 0.8)
+        #expect(abs((documents[0]["clip_coverage"] as? Double ?? 0) - 0.5) < 0.15)
+        let csv = try program.run(
+            ["similar", "--copies", Samples.path("tide__trimmed.mp4"), "--count", "1", "--format", "csv"])
+        #expect(
+            csv.lines.first?.hasSuffix(",segments,relation,query_coverage,clip_coverage,searched_clips,sharing_clips")
+                == true)
+        #expect(
+            csv.lines.last?.contains(",contained,") == true)
         let table = try program.run(
             ["similar", "--copies", Samples.path("tide__trimmed.mp4"), "--count", "1", "--format", "table"])
+        #expect(table.output.contains("the query is a part of it"))
         #expect(table.output.contains("CONFIDENCE") && table.output.contains(" s = "))
         let plain = try program.run(["similar", "clips/tide.mp4", "--count", "1"]).documents().first
         #expect(

@@ -70,6 +70,46 @@ struct ClipLibrarySimilarTests {
         #expect(copies.contains { $0.path == hdr && $0.confidence > 0.9 })
     }
 
+    @Test(
+        "are found as copies among clips that older versions indexed, without local detail, and newer ones beside them")
+    func olderCatalog() async throws {
+        let folder = try TemporaryFolder()
+        let library = try await library(in: folder)
+        let mirrored = folder.path + "/road__mirrored.mp4"
+        let newer = try await library.copies(of: mirrored, count: 5, minimumConfidence: 0)
+        #expect(newer.first?.path == folder.path + "/road.mp4" && newer.count == 4)
+        #expect(newer.allSatisfy { $0.match.searchedClips == 5 && $0.match.features.detailStrength > 0 })
+        // As if all clips but one were indexed by an older version.
+        let catalog = try Catalog(at: folder.path + "/catalog", mode: .readWrite)
+        for name in ["lava.mp4", "lava__mirrored.mp4", "road.mp4", "marbles.mp4"] {
+            let id = try await library.clip(folder.path + "/" + name).id
+            let clip = try #require(try catalog.clip(id))
+            let sketches = try catalog.sketches(of: id)
+            #expect(sketches.contains { $0.detail != nil })
+            let older = IndexedClip(
+                id: id, byteCount: clip.byteCount, status: clip.status, metadata: clip.metadata,
+                sampling: clip.sampling,
+                rules: clip.rules,
+                sketches: sketches.map { FrameSketch(time: $0.time, weight: $0.weight, codes: $0.codes) },
+                embedding: try catalog.embedding(of: id).map {
+                    IndexedClip.Embedding(model: library.modelIdentity, value: $0)
+                })
+            try catalog.record([
+                IndexedFile(
+                    path: folder.path + "/" + name, byteCount: clip.byteCount, modified: .zero, outcome: .clip(older))
+            ])
+        }
+        let found = try await library.copies(of: mirrored, count: 5, minimumConfidence: 0)
+        #expect(found.count == 4 && found.first?.path == folder.path + "/road.mp4")
+        #expect(found.allSatisfy { $0.match.features.detailStrength == 0 && $0.match.features.agreeingBlocks == 0 })
+        let best = try #require(found.first?.match)
+        #expect(best.isMirrored && best.segments.count == 1 && best.queryCoverage > 0.8)
+        #expect(best.logOdds < newer[0].match.logOdds && best.logOdds > found[1].match.logOdds)
+        // The clip that still has its detail is found by it.
+        let other = try await library.copies(of: folder.path + "/road.mp4", count: 1, minimumConfidence: 0)
+        #expect(other.first?.path == mirrored && (other.first?.match.features.detailStrength ?? 0) > 3)
+    }
+
     @Test("say why: the shares of the families sum to the score")
     func reasons() async throws {
         let folder = try TemporaryFolder()
