@@ -32,7 +32,7 @@ extension CopyMatch {
     package var relationPhrase: String? {
         guard max(queryCoverage, clipCoverage) > 0 else { return nil }
         return switch relation {
-        case .same: "A and B share everything"
+        case .same: "A and B share nearly everything"
         case .contained: "A is contained in B"
         case .contains: "A contains B"
         case .overlaps: "A and B overlap"
@@ -42,11 +42,13 @@ extension CopyMatch {
     /// The relation of A and B, and the shares of both that the shared parts cover; `nil` if no shared parts were found.
     ///
     /// - Parameters:
-    ///   - a: The duration of A; `nil` if unknown or if it is a still picture.
+    ///   - a: The duration of A; `nil` if unknown.
     ///   - b: The same of B.
     package func relationSentence(a: Duration?, b: Duration?) -> String? {
         func share(_ coverage: Float, of name: String, _ duration: Duration?) -> String? {
-            duration.map { "\(Self.percent(coverage)) of \(name)'s \(String(format: "%.1f", $0.seconds)) s" }
+            // A still picture has no duration.
+            guard let duration, duration > .zero else { return nil }
+            return "\(Self.percent(coverage)) of \(name)'s \(String(format: "%.1f", duration.seconds)) s"
         }
         let shares = [share(queryCoverage, of: "A", a), share(clipCoverage, of: "B", b)].compactMap { $0 }
         return relationPhrase.map {
@@ -67,9 +69,9 @@ extension CopyMatch {
     /// Whether and how well the local detail agrees, which tells copies from clips that look alike.
     package var detailSentence: String {
         guard let detailFigures else {
-            return "They look alike at most: their detail agrees no better than that of unrelated pictures."
+            return "The local detail of A and B agrees no better than that of unrelated pictures."
         }
-        return "Their detail agrees\(isCopy ? "" : ", but not enough"): \(detailFigures)."
+        return "The local detail of A and B agrees\(isCopy ? "" : ", but not enough"): \(detailFigures)."
     }
 
     /// Returns a share in whole percent: 100 % and 0 % only if it is all and nothing.

@@ -66,8 +66,11 @@ package struct CopyRow: ResultRow {
             case .same, .overlaps: nil
             }
         let notes =
-            match.segments.map(\.description)
-            + [match.isMirrored ? "mirrored" : nil, match.view == .whole ? nil : match.viewName, relation]
+            match.segments.prefix(3).map(\.description)
+            + [
+                match.segments.count > 3 ? "and others" : nil,
+                match.isMirrored ? "mirrored" : nil, match.view == .whole ? nil : match.viewName, relation,
+            ]
             .compactMap { $0 }
         return [
             query, String(clip.rank), String(format: "%.3f", clip.confidence),

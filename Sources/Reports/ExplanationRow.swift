@@ -33,13 +33,15 @@ package struct ExplanationRow: ResultRow {
     private static func facts(of explanation: ClipExplanation) -> [(String, String)] {
         let match = explanation.match
         let precision = CopyThreshold.precision.map { "measured precision \(String(format: "%.3f", $0))" }
-        let odds = match.logOdds.isFinite ? "log odds \(match.logOdds.fixed)" : "identical files"
+        let odds =
+            match.logOdds.isFinite
+            ? "log odds \(match.logOdds.fixed), \(counted(match.searchedClips, "clip")) searched" : "identical files"
         var facts = [
             ("A", place(of: explanation.a)), ("B", place(of: explanation.b)),
             ("copy", explanation.isCopy ? "yes" : "no"),
             (
                 "confidence",
-                "\(String(format: "%.3f", explanation.confidence)) (\(odds), \(counted(match.searchedClips, "clip")) searched)"
+                "\(String(format: "%.3f", explanation.confidence)) (\(odds))"
             ),
             ("threshold", "\(CopyThreshold.confidence) (\(precision ?? "precision not measured"))"),
             ("view", match.viewName + (match.isMirrored ? ", mirrored" : "")),
@@ -54,7 +56,10 @@ package struct ExplanationRow: ResultRow {
                 ))
         }
         facts.append(
-            ("detail", explanation.comparesDetail ? match.detailFigures ?? "no better than by chance" : "not compared"))
+            (
+                "detail",
+                explanation.comparesDetail ? match.detailFigures ?? "agrees no better than by chance" : "not compared"
+            ))
         if let best = explanation.best { facts.append(("best pair", text(best))) }
         if let worst = explanation.worst { facts.append(("worst pair", text(worst))) }
         let frames: String
