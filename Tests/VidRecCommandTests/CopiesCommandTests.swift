@@ -97,7 +97,8 @@ struct CopiesCommandTests {
             #expect(
                 Set(document.keys) == [
                     "schema", "query", "rank", "clip", "path", "score", "confidence", "log_odds", "mirrored", "view",
-                    "segments", "copy",
+                    "segments", "copy", "relation", "query_coverage", "clip_coverage", "searched_clips",
+                    "sharing_clips", "features",
                 ])
             #expect(document["copy"] as? Bool == (confidence(document) >= 0.5))
             #expect(document["schema"] as? String == "vidrec.similar/1")
