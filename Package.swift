@@ -190,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "VectorSearchTests", dependencies: ["ClipTypes", "Kernels", "VectorSearch"], swiftSettings: settings),
         .testTarget(
-            name: "CopyMatchingTests", dependencies: ["ClipTypes", "CopyMatching", "Kernels"], swiftSettings: settings),
+            name: "CopyMatchingTests", dependencies: ["ClipTypes", "CopyMatching", "Kernels", "VisualDescriptors"],
+            swiftSettings: settings),
         .testTarget(
             name: "RecommendersTests",
             dependencies: ["ClipTypes", "Kernels", "ModelFiles", "Recommenders", "TestSupport"], swiftSettings: settings

@@ -85,22 +85,59 @@ struct BlobTests {
         #expect(EmbeddingBlob.decode(negative, dimension: 2) == nil, "a negative scale")
     }
 
-    @Test("Sketches are decoded exactly, and shorter, longer or newer bytes are rejected")
-    func sketches() {
-        let sketches = [
-            FrameSketch(time: .zero, weight: 0, codes: [-128, -1, 0, 1, 127]),
-            FrameSketch(
-                time: Duration(secondsComponent: -3, attosecondsComponent: -1), weight: 0.1, codes: [1, 2, 3, 4, 5]),
-        ]
+    private let sketches = [
+        FrameSketch(time: .zero, weight: 0, codes: [-128, -1, 0, 1, 127]),
+        FrameSketch(time: .milliseconds(1_500), weight: 0.25, codes: [1, 2, 3, 4, 5], detail: detail(3)),
+        FrameSketch(time: .nanoseconds(2_000_000_001), weight: 1, codes: [6, 7, 8, 9, 10], detail: detail(4)),
+    ]
+
+    @Test("Sketches are decoded exactly, with details and without")
+    func roundTrip() {
         let bytes = SketchBlob.encode(sketches)
-        #expect(bytes.count == 9 + 2 * (16 + 4 + 5))
-        #expect(SketchBlob.decode(bytes) == sketches)
+        #expect(bytes.count == 13 + 3 * (8 + 4 + 5 + 227) && SketchBlob.decode(bytes) == sketches)
+        #expect(bytes.prefix(13) == [2, 3, 0, 0, 0, 5, 0, 0, 0, 227, 0, 0, 0])
+        // 1.5 s are 0x59682F00 nanoseconds.
+        #expect(bytes[21..<29] == [0x00, 0x2F, 0x68, 0x59, 0, 0, 0, 0])
+        // The first byte of a detail that is none is 255.
+        #expect(bytes[13 + 3 * 17] == 255 && bytes[13 + 3 * 17 + 227] == detail(3).bytes[0])
+        let plain = sketches.map { FrameSketch(time: $0.time, weight: $0.weight, codes: $0.codes) }
+        let small = SketchBlob.encode(plain)
+        #expect(small.count == 13 + 3 * (8 + 4 + 5) && SketchBlob.decode(small) == plain)
         #expect(SketchBlob.decode(SketchBlob.encode([])) == [])
-        for count in 0..<bytes.count {
-            #expect(SketchBlob.decode(Array(bytes.prefix(count))) == nil)
-        }
-        #expect(SketchBlob.decode(bytes + [0]) == nil)
-        #expect(SketchBlob.decode([2] + bytes.dropFirst()) == nil)
+    }
+
+    @Test("Sketches of version 1 are read: times of 128 bits, and no details")
+    func firstVersion() {
+        // 0.1 is 0x3DCCCCCD and 1 is 0x3F800000 in IEEE single precision; -1 s and -1 attosecond; 3 s and 0x01020304.
+        let bytes: [UInt8] =
+            [1, 2, 0, 0, 0, 3, 0, 0, 0] + [UInt8](repeating: 255, count: 16) + [3, 0, 0, 0, 0, 0, 0, 0]
+            + [4, 3, 2, 1, 0, 0, 0, 0] + [0xCD, 0xCC, 0xCC, 0x3D, 0, 0, 0x80, 0x3F] + [0x80, 255, 0, 1, 2, 127]
+        let expected = [
+            FrameSketch(
+                time: Duration(secondsComponent: -1, attosecondsComponent: -1), weight: 0.1, codes: [-128, -1, 0]),
+            FrameSketch(
+                time: Duration(secondsComponent: 3, attosecondsComponent: 0x0102_0304), weight: 1, codes: [1, 2, 127]),
+        ]
+        #expect(SketchBlob.decode(bytes) == expected)
+        for count in 0..<bytes.count { #expect(SketchBlob.decode(Array(bytes.prefix(count))) == nil) }
+        #expect(SketchBlob.decode(bytes + [0]) == nil && SketchBlob.decode([2] + bytes.dropFirst()) == nil)
         #expect(SketchBlob.decode([1, 255, 255, 255, 255, 255, 255, 255, 255]) == nil)
+    }
+
+    @Test("Sketches of other versions, and shorter, longer or impossible bytes are rejected")
+    func wrongSketches() {
+        let bytes = SketchBlob.encode(sketches)
+        for count in 0..<bytes.count { #expect(SketchBlob.decode(Array(bytes.prefix(count))) == nil) }
+        #expect(SketchBlob.decode(bytes + [0]) == nil)
+        for version in [0, 1, 3, 255] as [UInt8] { #expect(SketchBlob.decode([version] + bytes.dropFirst()) == nil) }
+        #expect(SketchBlob.decode([2] + [UInt8](repeating: 255, count: 12)) == nil)
+        func changed(_ index: Int, _ value: UInt8) -> [UInt8] {
+            var changed = bytes
+            changed[index] = value
+            return changed
+        }
+        // A byte of levels that is none, and a detail of another size: 226 bytes, with the length that belongs to it.
+        #expect(SketchBlob.decode(changed(13 + 3 * 17 + 228, 125)) == nil)
+        #expect(SketchBlob.decode(Array(changed(9, 226).dropLast(3))) == nil)
     }
 }

@@ -40,12 +40,18 @@ func embedding(_ number: Int) -> ClipEmbedding {
     ClipEmbedding(normalizing: [1, Float(number % 7) - 3, Float(number % 11), 0.5])
 }
 
+/// Sketches of which the first has no local detail.
 func sketches(_ number: Int, count: Int = 3) -> [FrameSketch] {
     (0..<count).map { index in
         FrameSketch(
-            time: Duration(secondsComponent: Int64(index), attosecondsComponent: 333_333_333_333_333_333),
-            weight: Float(index) / 3, codes: [-127, 0, Int8(index), Int8(number % 100), 127])
+            time: Duration(secondsComponent: Int64(index), attosecondsComponent: 333_333_333_000_000_000),
+            weight: Float(index) / 3, codes: [-127, 0, Int8(index), Int8(number % 100), 127],
+            detail: index == 0 ? nil : detail(number + index))
     }
+}
+
+func detail(_ number: Int) -> FrameDetail {
+    FrameDetail(levels: (0..<FrameDetail.count).map { Int8(($0 / 3 + number) % 5 - 2) }, width: 16, height: 9)
 }
 
 func clip(

@@ -13,7 +13,8 @@ struct CopyBackgroundTests {
 
     private var query: SketchTrack {
         SketchTrack(
-            times: [0, 1], duration: nil, weights: [1, 1], dimension: 32, codes: codes(7, 0) + codes(0, 7))
+            times: [0, 1], duration: nil, weights: [1, 1], details: [nil, nil], dimension: 32,
+            codes: codes(7, 0) + codes(0, 7))
     }
 
     @Test(
@@ -57,54 +58,34 @@ struct CopyBackgroundTests {
         let common = CopyMatcher(
             background: CopyBackground(groups: [[FrameSketch]](repeating: frames, count: 13)),
             calibration: matcher.calibration)
-        let match = try #require(common.match(common.prepare(track.query), with: track))
+        let match = try #require(common.match(track.query, with: track))
         #expect(match.confidence < 0.1, "\(match.logOdds)")
-        let rare = try #require(matcher.match(matcher.prepare(track.query), with: track))
+        let rare = try #require(matcher.match(track.query, with: track))
         #expect(rare.confidence > 0.95)
     }
 
-    private func features(
-        evidence: Float, query: Float, clip: Float, seconds: Float, queryMean: Float = 0.3, clipMean: Float = 0.1
-    ) -> CopyFeatures {
-        CopyFeatures(
-            segments: (evidence, query, clip, seconds),
-            best: ViewEvidence(view: 0, queryMean: queryMean, clipMean: clipMean, highest: 0.9, viewPenalty: 0.15))
+    private var features: CopyFeatures {
+        var features = CopyFeatures()
+        (features.detailStrength, features.detailStrengthWithin, features.detailCorrelation) = (3.5, 3.25, 0.75)
+        (features.distortion, features.motionCorrelation, features.motionShare) = (0.125, 0.5, 0.25)
+        (features.agreeingBlocks, features.disagreeingBlocks) = (18, 2)
+        (features.largerMeanEvidence, features.smallerMeanEvidence, features.viewPenalty) = (0.4, 0.3, 0.15)
+        return features
     }
 
-    @Test("The feature vector is computed from the segments and the evidence of the view")
+    @Test("The feature vector has the features in the order of their names")
     func featureValues() {
-        // ln(1 + (e - 1)) = 1.
-        let values = features(evidence: 0.5, query: 0.4, clip: 0.8, seconds: 1.718_281_8).values
-        let expected: [Float] = [0.4, 0.5, 0.8, 0.4, 1, 0.3, 0.1, 0.9, 0.15]
-        #expect(values.count == CopyFeatures.count)
-        #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+        #expect(features.values == [3.5, 3.25, 0.75, 0.125, 0.5, 0.25, 18, 2, 0.4, 0.3, 0.15])
+        #expect(CopyFeatures.names.count == CopyFeatures.count && features.values.count == CopyFeatures.count)
+        #expect(Array(CopyFeatures.names[CopyFeatures.ofAlignment]) == ["motion_correlation", "motion_share"])
     }
 
-    @Test("Log odds are the weighted sum of the features and the bias")
-    func logOdds() {
-        let calibration = CopyCalibration(weights: [10, 1, -2, 0, 0.5, 0, 0, 1, -4], bias: -3)
-        let features = features(evidence: 0.5, query: 0.4, clip: 0.8, seconds: 1.718_281_8)
-        // -3 + 10 x 0.4 + 0.5 - 2 x 0.8 + 0.5 x 1 + 0.9 - 4 x 0.15 = 0.7.
-        #expect(abs(calibration.logOdds(features) - 0.7) < 1e-5)
+    @Test("The log-likelihood ratio is the weighted sum of the features and the bias")
+    func logLikelihoodRatio() {
+        let calibration = CopyCalibration(weights: [2, 0, -2, 8, 0, 1, 0.5, -1, 0, 10, -4], bias: -3)
+        // -3 + 2 x 3.5 - 2 x 0.75 + 8 x 0.125 + 0.25 + 0.5 x 18 - 2 + 10 x 0.3 - 4 x 0.15 = 13.15.
+        #expect(abs(calibration.logLikelihoodRatio(features) - 13.15) < 1e-4)
         let flat = CopyCalibration(weights: [Float](repeating: 0, count: CopyFeatures.count), bias: 1.25)
-        #expect(flat.logOdds(features) == 1.25)
-    }
-
-    @Test("Confidence is the probability that belongs to the log-odds, and rises with them")
-    func confidence() {
-        func confidence(_ logOdds: Float) -> Double {
-            let features = features(evidence: 0, query: 0, clip: 0, seconds: 0)
-            return CopyMatch(
-                logOdds: logOdds, segments: [], view: .whole, viewName: "whole", isMirrored: false,
-                features: features, pairs: []
-            ).confidence
-        }
-        #expect(confidence(0) == 0.5)
-        // ln 3 is odds of three to one.
-        #expect(abs(confidence(1.098_612_3) - 0.75) < 1e-6 && abs(confidence(-1.098_612_3) - 0.25) < 1e-6)
-        let values = stride(from: Float(-12), through: 12, by: 0.5).map(confidence)
-        #expect(zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
-        // Beyond what an exponential holds: not infinite and not NaN, but the ends.
-        #expect(confidence(-1000) == 0 && confidence(1000) == 1)
+        #expect(flat.logLikelihoodRatio(features) == 1.25)
     }
 }

@@ -74,9 +74,12 @@ struct CopyIndexTests {
             #expect(candidates.count <= 96 + 2 * 22 * 3 && candidates.contains(expected))
             let best = try #require(index.matches(for: query, count: 1).first)
             let exhaustive = clips.compactMap { clip in
-                matcher.match(prepared, with: clip.track).map { (clip: clip.clip, match: $0) }
+                matcher.match(query, with: clip.track).map { (clip: clip.clip, match: $0) }
             }.max { $0.match.logOdds < $1.match.logOdds }
-            #expect(best.clip == Self.id(expected) && best.clip == exhaustive?.clip && best.match == exhaustive?.match)
+            #expect(
+                best.clip == Self.id(expected) && best.clip == exhaustive?.clip
+                    && best.match.features == exhaustive?.match.features)
+            #expect(best.match.segments == exhaustive?.match.segments && best.match.searchedClips == 2_000)
         }
     }
 
@@ -90,7 +93,7 @@ struct CopyIndexTests {
             CopyQuery(
                 views: [2, 5, 9].map { length in
                     CopyQuery.View(
-                        kind: .half, name: "\(length)", isMirrored: false,
+                        view: PictureView(kind: .half, name: "\(length)"), isMirrored: false,
                         track: SketchTrack([Cut(Footage(seed: UInt64(100 + 600 + length)), 0, Double(length))]))
                 }, parity: parity),
             SketchTrack((0..<20).map { Cut(Footage(seed: UInt64(110 + 30 * $0)), 2, 5) }).query,
@@ -106,7 +109,7 @@ struct CopyIndexTests {
             }
         }
         let symmetric = CopyQuery(
-            views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: mirrored)], parity: even)
+            views: [CopyQuery.View(view: PictureView(), isMirrored: false, track: mirrored)], parity: even)
         let prepared = matcher.prepare(symmetric)
         #expect(
             CopyIndex(clips, matcher: matcher, parity: even).candidates(for: prepared, count: 10)

@@ -10,9 +10,11 @@ struct SearchFramesTests {
         let vectors = framesOfShots.enumerated().flatMap { shot, count in
             [[Float]](repeating: Footage(seed: UInt64(shot)).vector(at: 0), count: count)
         }
-        let frames = vectors.enumerated().map { (time: Duration.seconds(Double($0) / 2), weight: Float(1), vector: $1) }
+        let frames = vectors.enumerated().map {
+            (time: Duration.seconds(Double($0) / 2), weight: Float(1), vector: $1, detail: FrameDetail?.none)
+        }
         return CopyQuery.View(
-            kind: kind, name: "\(kind)", isMirrored: false,
+            view: PictureView(kind: kind, name: "\(kind)"), isMirrored: false,
             track: SketchTrack(frames: frames, duration: .seconds(Double(frames.count) / 2)))
     }
 

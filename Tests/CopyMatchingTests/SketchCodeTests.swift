@@ -48,7 +48,8 @@ struct SketchCodeTests {
     @Test("of a track are mirrored by signs, and mirroring twice restores them")
     func mirrored() {
         let vector: [Float] = [0.5, -0.5, 0.5, 0.5] + [Float](repeating: 0, count: 28)
-        let track = SketchTrack(frames: [(.zero, 1, vector), (.seconds(1), 0.5, vector.reversed())], duration: nil)
+        let track = SketchTrack(
+            frames: [(.zero, 1, vector, nil), (.seconds(1), 0.5, vector.reversed(), nil)], duration: nil)
         let parity = (0..<32).map { Int8($0 % 2 == 0 ? 1 : -1) }
         let mirrored = track.mirrored(parity: parity)
         #expect(mirrored.codes[0..<4] == [7, 7, 7, -7])
@@ -60,7 +61,7 @@ struct SketchCodeTests {
     func durations() {
         func track(_ times: [Int], duration: Duration?) -> SketchTrack {
             SketchTrack(
-                frames: times.map { (.seconds($0), 1, [Float](repeating: 0.2, count: 32)) }, duration: duration)
+                frames: times.map { (.seconds($0), 1, [Float](repeating: 0.2, count: 32), nil) }, duration: duration)
         }
         #expect(track([0, 2, 4, 10], duration: nil).duration == 12)
         #expect(track([0, 2, 4, 10], duration: .seconds(15)).duration == 15)

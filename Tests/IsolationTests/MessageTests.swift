@@ -10,7 +10,9 @@ struct MessageTests {
             container: "matroska,webm", codec: "vp9", pixelFormat: "yuv420p", width: 640, height: 360,
             duration: .milliseconds(6_040), frameCount: 151, conversions: [.pq, .gamut]),
         sketches: [
-            FrameSketch(time: .zero, weight: 1, codes: [1, -2, 3, -4]),
+            FrameSketch(
+                time: .zero, weight: 1, codes: [1, -2, 3, -4],
+                detail: FrameDetail(levels: [Int8](repeating: 1, count: FrameDetail.count), width: 16, height: 9)),
             FrameSketch(time: .milliseconds(480), weight: 0.25, codes: [0, 127, -128, 5]),
         ],
         embedding: ClipAnalysis.Embedding(
@@ -130,7 +132,7 @@ struct MessageTests {
     @Test("of content vectors round-trip, and are rejected if their sizes or values are impossible")
     func contentVectors() throws {
         func bytes(_ contents: [[Float]]) throws -> [UInt8] {
-            let selection = DescribedClip.Selection(descriptors: [], pictures: [], views: [], contents: contents)
+            let selection = DescribedClip.Selection(descriptors: [], pictures: [], query: .none, contents: contents)
             var writer = MessageWriter()
             writer.put(DescribedClip(metadata: try #require(analysis.metadata), selections: [selection]))
             return writer.bytes
@@ -150,6 +152,104 @@ struct MessageTests {
         for length in 0..<whole.count {
             var reader = MessageReader(whole.prefix(length))
             #expect(throws: MessageReader.Malformed.self) { try reader.describedClip() }
+        }
+    }
+
+    private static let sketches = [
+        FrameSketch(time: .zero, weight: 1, codes: [1, -2, 3, -4]),
+        FrameSketch(time: .milliseconds(480), weight: 0.25, codes: [0, 127, -128, 5]),
+    ]
+
+    /// The message of a query in two views with two pictures of 4x3 pixels.
+    private func query(
+        half: ContentRegion = ContentRegion(x: 2, y: 0, width: 2, height: 3), times: [Duration] = [.zero, .seconds(1)],
+        content: ContentRegion = ContentRegion(x: 0, y: 1, width: 4, height: 2), count: Int = 12, width: Int = 4,
+        height: Int = 3
+    ) -> [UInt8] {
+        var writer = MessageWriter()
+        writer.put(Duration.seconds(6))
+        let views = [PictureView(), PictureView(kind: .half, name: "right half", region: half)]
+        writer.put(each: views) { writer, view in
+            writer.put(view)
+            writer.put(each: Self.sketches) { $0.put($1) }
+        }
+        writer.put(each: times) { writer, time in
+            writer.put(time)
+            writer.put(Int64(width))
+            writer.put(Int64(height))
+            writer.put([UInt8](repeating: 128, count: count))
+            writer.put(content)
+        }
+        return writer.bytes
+    }
+
+    @Test("of a query round-trip with its views and pictures, and are rejected if they are truncated anywhere")
+    func queries() throws {
+        let bytes = query()
+        var reader = MessageReader(bytes)
+        let sketched = try reader.sketchedViews()
+        #expect(reader.isAtEnd && sketched.views.map(\.view.name) == ["whole", "right half"])
+        #expect(sketched.views.allSatisfy { $0.sketches == Self.sketches })
+        let content = ContentRegion(x: 0, y: 1, width: 4, height: 2)
+        #expect(
+            sketched.pictures
+                == [0, 1].map {
+                    QueryPicture(
+                        time: .seconds($0), width: 4, height: 3, luma: [UInt8](repeating: 128, count: 12),
+                        content: content)
+                })
+        var writer = MessageWriter()
+        writer.put(sketched)
+        #expect(writer.bytes == bytes)
+        for length in 0..<bytes.count {
+            var reader = MessageReader(bytes.prefix(length))
+            #expect(throws: MessageReader.Malformed.self) { try reader.sketchedViews() }
+        }
+    }
+
+    @Test("of a query are rejected if a picture, its region or that of a view is impossible")
+    func malformedQueries() throws {
+        let wrong = [
+            query(count: 11), query(count: 13), query(count: 0, width: 0), query(count: 0, height: 0),
+            query(width: -4, height: -3), query(count: 4097, width: 4097, height: 1), query(width: .max, height: .max),
+            query(times: [.seconds(1), .zero]), query(times: [.zero, .zero]), query(times: [.seconds(-1), .zero]),
+            query(content: ContentRegion(x: 1, y: 1, width: 4, height: 2)),
+            query(content: ContentRegion(x: 0, y: -1, width: 4, height: 2)),
+            query(content: ContentRegion(x: 0, y: 1, width: 0, height: 2)),
+            query(content: ContentRegion(x: .max, y: 1, width: 1, height: 2)),
+            query(half: ContentRegion(x: 2, y: 0, width: 3, height: 3)),
+            query(half: ContentRegion(x: 2, y: .max, width: 2, height: 2)),
+        ]
+        for (number, bytes) in wrong.enumerated() {
+            var reader = MessageReader(bytes)
+            #expect(throws: MessageReader.Malformed.self, "\(number)") { try reader.sketchedViews() }
+        }
+        // Without pictures, no view has to be within one.
+        var reader = MessageReader(query(half: ContentRegion(x: 2, y: 0, width: 30, height: 30), times: []))
+        #expect(try reader.sketchedViews().pictures.isEmpty)
+    }
+
+    @Test("of a local detail are rejected if its size is another or a byte is out of range")
+    func details() throws {
+        func message(_ detail: [UInt8]) -> [UInt8] {
+            var writer = MessageWriter()
+            writer.put(each: [detail]) { writer, detail in
+                writer.put(Duration.zero)
+                writer.put(Float(1))
+                writer.put([1, 2] as [Int8])
+                writer.put(true)
+                writer.put(detail)
+            }
+            return writer.bytes
+        }
+        let bytes = FrameDetail(levels: [Int8](repeating: -1, count: FrameDetail.count), width: 3, height: 4).bytes
+        var reader = MessageReader(message(bytes))
+        #expect(try reader.sketches().map(\.detail?.bytes) == [bytes])
+        for wrong in [
+            [], Array(bytes.dropLast()), bytes + [0], [255] + bytes.dropFirst(), bytes.dropLast() + [125],
+        ] as [[UInt8]] {
+            var reader = MessageReader(message(wrong))
+            #expect(throws: MessageReader.Malformed.self, "\(wrong.count) bytes") { try reader.sketches() }
         }
     }
 

@@ -145,21 +145,22 @@ struct SummarizerTrainingTests {
         #expect(again.missingClips == 0 && made.withLock { $0 } == 9)
     }
 
-    private func example(_ value: Float, isCopy: Bool) -> Calibration.Example {
-        Calibration.Example(features: Self.features(value), isCopy: isCopy)
+    private func example(_ value: Float, isCopy: Bool, pairs: Float = 1) -> Calibration.Example {
+        Calibration.Example(features: Self.features(value), isCopy: isCopy, pairs: pairs)
     }
 
     /// Features of two clips of one frame whose codes share so many signs.
     private static func features(_ value: Float) -> CopyFeatures {
         let vector = ClipEmbedding(normalizing: [1] + [Float](repeating: 0.1, count: 31)).values
         let other = ClipEmbedding(normalizing: [value] + [Float](repeating: 0.1, count: 31)).values
-        let matcher = CopyMatcher(background: CopyBackground(groups: []), calibration: .unfitted)
-        let query = SketchTrack(frames: [(.zero, 1, vector)], duration: .seconds(1))
+        let matcher = CopyMatcher(background: CopyBackground(groups: []), calibration: .initial)
+        let query = SketchTrack(frames: [(.zero, 1, vector, nil)], duration: .seconds(1))
         let views = CopyQuery(
-            views: [CopyQuery.View(kind: .whole, name: "whole", isMirrored: false, track: query)],
+            views: [CopyQuery.View(view: PictureView(), isMirrored: false, track: query)],
             parity: [Int8](repeating: 1, count: 32))
-        let clip = SketchTrack(frames: [(.zero, 1, other)], duration: .seconds(1))
-        guard let match = matcher.match(matcher.prepare(views), with: clip) else {
+        let clip = SketchTrack(frames: [(.zero, 1, other, nil)], duration: .seconds(1))
+        var prepared = matcher.prepare(views)
+        guard let match = matcher.match(&prepared, with: clip) else {
             preconditionFailure("both clips show something")
         }
         return match.features
@@ -170,10 +171,17 @@ struct SummarizerTrainingTests {
         let near = [true, true, true, false].map { example(1, isCopy: $0) }
         let far = [true, false, false, false].map { example(-1, isCopy: $0) }
         let fitted = try #require(CopyCalibration(fitting: near + far))
-        // Two kinds of examples, a free bias: the odds are 3 and 1/3, less a little for the ridge.
-        #expect(abs(fitted.logOdds(Self.features(1)) - 1.0986) < 0.03)
-        #expect(abs(fitted.logOdds(Self.features(-1)) + 1.0986) < 0.03)
+        // Two kinds of examples, a free bias: the odds are 3 and 1/3, less a little for the ridge. As many are copies as not,
+        // so that the ratio of the likelihoods is the same.
+        #expect(abs(fitted.logLikelihoodRatio(Self.features(1)) - 1.0986) < 0.03)
+        #expect(abs(fitted.logLikelihoodRatio(Self.features(-1)) + 1.0986) < 0.03)
         #expect(CopyCalibration(fitting: near + far) == fitted)
+        // If each of the others stands for 50 compared pairs, what is like a copy is 50 times rarer among them: ln 50.
+        let many =
+            [true, true, true, false].map { example(1, isCopy: $0, pairs: 50) }
+            + [true, false, false, false].map { example(-1, isCopy: $0, pairs: 50) }
+        let rarer = try #require(CopyCalibration(fitting: many))
+        #expect(abs(rarer.logLikelihoodRatio(Self.features(1)) - 1.0986 - 3.9120) < 0.03)
     }
 
     @Test("needs copies and others to fit odds")

@@ -12,8 +12,8 @@ func registerCopies() {
         closure: { (benchmark: Benchmark, input: (query: CopyQuery, clips: [SketchTrack])) in
             let matcher = ClipModel.shipped.matcher
             for _ in benchmark.scaledIterations {
-                let query = matcher.prepare(input.query)
-                for clip in input.clips { blackHole(matcher.match(query, with: clip)) }
+                var query = matcher.prepare(input.query)
+                for clip in input.clips { blackHole(matcher.match(&query, with: clip)) }
             }
         },
         setup: { (CopyInputs.query(), (1...96).map { CopyInputs.track($0) }) }
@@ -72,7 +72,8 @@ private enum CopyInputs {
         var random = SeededGenerator(seed: UInt64(truncatingIfNeeded: seed))
         return SketchTrack(
             frames: (0..<frames).map { frame in
-                (.seconds(Double(frame) * gap), 1, random.embedding(of: ClipModel.shipped.projection.dimension).values)
+                let vector = random.embedding(of: ClipModel.shipped.projection.dimension).values
+                return (.seconds(Double(frame) * gap), 1, vector, nil)
             }, duration: .seconds(Double(frames) * gap))
     }
 
@@ -97,10 +98,10 @@ private enum CopyInputs {
                 }
             }
             let frames = vectors.enumerated().map { frame, vector in
-                (time: Duration.seconds(Double(frame) / 2), weight: Float(1), vector: vector)
+                (time: Duration.seconds(Double(frame) / 2), weight: Float(1), vector: vector, detail: FrameDetail?.none)
             }
             return CopyQuery.View(
-                kind: kind, name: "\(number)", isMirrored: false,
+                view: PictureView(kind: kind, name: "\(number)"), isMirrored: false,
                 track: SketchTrack(frames: frames, duration: .seconds(Double(frames.count) / 2)))
         }
         return CopyQuery(views: views, parity: parity)

@@ -54,7 +54,13 @@ public func parseInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "sketches":
         if let sketches = SketchBlob.decode(bytes), let dimension = sketches.first?.codes.count {
             precondition(sketches.allSatisfy { $0.codes.count == dimension }, "codes of several lengths")
-            precondition(bytes.count == 9 + sketches.count * (20 + dimension), "\(bytes.count) bytes of sketches")
+            let detail = sketches.contains { $0.detail != nil } ? FrameDetail.byteCount : 0
+            // The details of a clip may also be stored as none.
+            let sizes = [
+                9 + sketches.count * (20 + dimension), 13 + sketches.count * (12 + dimension + detail),
+                13 + sketches.count * (12 + dimension + FrameDetail.byteCount),
+            ]
+            precondition(sizes.contains(bytes.count), "\(bytes.count) bytes of sketches")
         }
     case "embedding":
         if let read = EmbeddingBlob.decode(rest, dimension: max(1, choice)) {

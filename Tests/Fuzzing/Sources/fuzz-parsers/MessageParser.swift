@@ -36,7 +36,7 @@ enum MessageParser: String {
             }
             let model = ClipModel.shipped
             for selection in clip.selections {
-                let frames = selection.descriptors + selection.views.flatMap(\.frames)
+                let frames = selection.descriptors + selection.query.views.flatMap(\.frames)
                 _ = model.sketches(of: frames)
                 _ = model.summarizer.summarize(DescriptorSequence(layout: FrameDescriber.layout, frames: frames))
                 for frame in selection.pictures { _ = ContentRegion(of: frame.picture) }
@@ -52,7 +52,13 @@ enum MessageParser: String {
             // A query of another model than the library's is refused before this.
             let size = model.projection.parity.count / 2
             guard sketched.views.allSatisfy({ $0.sketches.allSatisfy { $0.codes.count == size } }) else { return }
-            _ = model.matcher.prepare(CopyQuery(sketched, parity: model.projection.parity))
+            let query = CopyQuery(sketched, parity: model.projection.parity)
+            var prepared = model.matcher.prepare(query)
+            // Everything of the query that a comparison reads is compared with a clip.
+            let clip = SketchTrack(sketches: Self.sketches, duration: .seconds(1))
+            if let match = model.matcher.match(&prepared, with: clip) {
+                precondition(!match.logOdds.isNaN, "odds that are no number: \(match.features)")
+            }
         case .variants:
             guard let variants = try? reader.variants() else { return }
             for descriptor in variants.joined() { _ = descriptor.descriptor }
@@ -88,11 +94,13 @@ enum MessageParser: String {
         case .description:
             let selection = DescribedClip.Selection(
                 descriptors: [Self.descriptor], pictures: [Self.frame],
-                views: [ViewDescriptors(view: Self.view, frames: [Self.descriptor])], contents: [[0.6, 0.8], [0, 1]])
+                query: DescribedViews(
+                    views: [ViewDescriptors(view: Self.view, frames: [Self.descriptor])], pictures: [Self.queryPicture]),
+                contents: [[0.6, 0.8], [0, 1]])
             writer.put(DescribedClip(metadata: Self.metadata, selections: [selection]))
         case .views:
-            let view = SketchedViews.View(kind: .half, name: "left half", sketches: Self.sketches)
-            writer.put(SketchedViews(duration: .seconds(6), views: [view]))
+            let view = SketchedViews.View(view: Self.view, sketches: Self.sketches)
+            writer.put(SketchedViews(duration: .seconds(6), views: [view], pictures: [Self.queryPicture]))
         case .variants:
             let frames = [QuantizedDescriptor(Self.descriptor)]
             writer.put(each: [frames, frames]) { $0.put(each: $1) { $0.put($1) } }
@@ -132,7 +140,11 @@ enum MessageParser: String {
 
     private static var sketches: [FrameSketch] {
         let codes = [Int8](repeating: 0x35, count: ClipModel.shipped.projection.parity.count / 2)
-        return [0, 480].map { FrameSketch(time: .milliseconds($0), weight: 0.5, codes: codes) }
+        let levels = (0..<FrameDetail.count).map { Int8($0 % 5 - 2) }
+        let detail = FrameDetail(levels: levels, width: 16, height: 9)
+        return [0, 480].map {
+            FrameSketch(time: .milliseconds($0), weight: 0.5, codes: codes, detail: $0 == 0 ? detail : nil)
+        }
     }
 
     private static var result: ClipAnalysis {
@@ -149,6 +161,12 @@ enum MessageParser: String {
         let plane: [UInt8] = [16, 235, 128, 64]
         let picture = Picture(width: 2, height: 2, luma: plane, blueDifference: plane, redDifference: plane)
         return Frame(picture: picture, time: .milliseconds(40), isKeyframe: true)
+    }
+
+    private static var queryPicture: QueryPicture {
+        QueryPicture(
+            time: .milliseconds(40), width: 2, height: 2, luma: [16, 235, 128, 64],
+            content: ContentRegion(x: 0, y: 0, width: 2, height: 1))
     }
 
     private static var descriptor: FrameDescriptor {
