@@ -5,8 +5,8 @@ public struct ClipAnalysis: Hashable, Sendable {
     /// The current version of the analysis rules: how frames are sampled and described, and how the status is set. It
     /// is stored with each clip, and indexing analyzes clips of older versions again. Increase it when files that were
     /// analyzed before would give another analysis: 2 follows the decoder's rules for joined streams, transfer functions
-    /// and transparency.
-    public static let currentRules = 2
+    /// and transparency, 3 adds the local detail of frames.
+    public static let currentRules = 3
 
     /// The version of the analysis rules that made this analysis.
     public let rules: Int

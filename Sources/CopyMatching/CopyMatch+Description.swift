@@ -16,6 +16,9 @@ extension CopyMatch.Segment: CustomStringConvertible {
     }
 
     private static func text(_ range: ClosedRange<Float>) -> String {
-        String(format: "%.1f-%.1f", Double(range.lowerBound), Double(range.upperBound))
+        // A still picture is a point in time.
+        range.length < 0.05
+            ? String(format: "%.1f", Double(range.lowerBound))
+            : String(format: "%.1f-%.1f", Double(range.lowerBound), Double(range.upperBound))
     }
 }

@@ -23,6 +23,9 @@ public struct SketchTrack: Sendable {
     /// The number of frames.
     public var count: Int { times.count }
 
+    /// Whether any frame has local detail.
+    public var hasDetail: Bool { details.contains { $0 != nil } }
+
     /// Creates a track from the sketches of a clip.
     ///
     /// - Parameters:

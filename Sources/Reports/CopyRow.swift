@@ -37,9 +37,8 @@ package struct CopyRow: ResultRow {
             ("log_odds", JSONValue(clip.match.logOdds)), ("mirrored", .boolean(clip.match.isMirrored)),
             ("view", .string(clip.match.viewName)),
             ("segments", clip.match.segmentsJSON),
-            ("relation", .string(clip.match.relation.rawValue)),
-            ("query_coverage", .number(Double(clip.match.queryCoverage).rounded(places: 3))),
-            ("clip_coverage", .number(Double(clip.match.clipCoverage).rounded(places: 3))),
+            ("relation", clip.match.relationJSON), ("query_coverage", clip.match.queryCoverageJSON),
+            ("clip_coverage", clip.match.clipCoverageJSON),
             ("searched_clips", JSONValue(clip.match.searchedClips)),
             ("sharing_clips", JSONValue(clip.match.sharingClips)),
             ("features", clip.match.features.json),
@@ -51,9 +50,8 @@ package struct CopyRow: ResultRow {
             query, clip.path, String(clip.rank), clip.confidence.description, clip.clip.description,
             String(clip.isCopy), clip.match.logOdds.description, String(clip.match.isMirrored), clip.match.viewName,
         ] + clip.match.segmentFields + [
-            clip.match.relation.rawValue, Double(clip.match.queryCoverage).rounded(places: 3).description,
-            Double(clip.match.clipCoverage).rounded(places: 3).description, String(clip.match.searchedClips),
-            String(clip.match.sharingClips),
+            clip.match.relationJSON.csvText, clip.match.queryCoverageJSON.csvText, clip.match.clipCoverageJSON.csvText,
+            String(clip.match.searchedClips), String(clip.match.sharingClips),
         ]
     }
 
@@ -68,8 +66,11 @@ package struct CopyRow: ResultRow {
             case .same, .overlaps: nil
             }
         let notes =
-            match.segments.map(\.description) + [relation].compactMap { $0 }
-            + [clip.match.isMirrored ? "mirrored" : nil, clip.match.view == .whole ? nil : clip.match.viewName]
+            match.segments.prefix(3).map(\.description)
+            + [
+                match.segments.count > 3 ? "and others" : nil,
+                match.isMirrored ? "mirrored" : nil, match.view == .whole ? nil : match.viewName, relation,
+            ]
             .compactMap { $0 }
         return [
             query, String(clip.rank), String(format: "%.3f", clip.confidence),
@@ -81,7 +82,7 @@ package struct CopyRow: ResultRow {
 
 extension CopyFeatures {
     /// The features by name.
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object(zip(Self.names, values).map { ($0, .number(Double($1).rounded(places: 4))) })
     }
 }
@@ -115,6 +116,15 @@ extension CopyMatch {
         return ends.map { $0.map { String(Double($0).rounded(places: 2)) } ?? "" }
             + [first.map { String(Double($0.speed).rounded(places: 3)) } ?? "", segmentsJSON.text]
     }
+
+    /// What the query is to the clip; null if no shared parts were found.
+    var relationJSON: JSONValue { max(queryCoverage, clipCoverage) > 0 ? .string(relation.rawValue) : .null }
+
+    /// The share of the query that the shared parts cover, rounded to thousandths.
+    var queryCoverageJSON: JSONValue { .number(Double(queryCoverage).rounded(places: 3)) }
+
+    /// The share of the clip that the shared parts cover, rounded to thousandths.
+    var clipCoverageJSON: JSONValue { .number(Double(clipCoverage).rounded(places: 3)) }
 
     /// The segments in JSON.
     var segmentsJSON: JSONValue { .array(segments.map { $0.json(isMirrored: isMirrored) }) }

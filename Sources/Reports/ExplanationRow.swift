@@ -12,7 +12,8 @@ package struct ExplanationRow: ResultRow {
         + ["a_clip", "b_clip", "a_path", "b_path", "a_duration", "b_duration", "same_bytes", "log_odds", "precision"]
         + [
             "segments", "pairs", "best_a", "best_b", "best_similarity", "worst_a", "worst_b", "worst_similarity",
-            "reasons", "content", "related_content",
+            "reasons", "content", "related_content", "relation", "a_coverage", "b_coverage", "searched_clips",
+            "detail_correlation", "agreeing_blocks", "disagreeing_blocks",
         ]
     /// The families whose columns stand together. That of content came later, and new columns are the last.
     private static let families = DescriptorFamily.allCases.filter { $0 != .content }
@@ -33,7 +34,9 @@ package struct ExplanationRow: ResultRow {
         let match = explanation.match
         let precision = String(
             format: "measured precision %.3f", CopyThreshold.precision(searchedClips: match.searchedClips))
-        let odds = match.logOdds.isFinite ? "log odds \(match.logOdds.fixed)" : "identical files"
+        let odds =
+            match.logOdds.isFinite
+            ? "log odds \(match.logOdds.fixed), \(counted(match.searchedClips, "clip")) searched" : "identical files"
         var facts = [
             ("A", place(of: explanation.a)), ("B", place(of: explanation.b)),
             ("copy", explanation.isCopy ? "yes" : "no"),
@@ -42,6 +45,19 @@ package struct ExplanationRow: ResultRow {
             ("view", match.viewName + (match.isMirrored ? ", mirrored" : "")),
         ]
         facts += match.segments.map { ("segment", $0.description) }
+        if let relation = match.relationPhrase {
+            let shares = [("A", match.queryCoverage), ("B", match.clipCoverage)]
+            facts.append(
+                (
+                    "relation",
+                    "\(relation): " + shares.map { "\(CopyMatch.percent($1)) of \($0)" }.joined(separator: ", ")
+                ))
+        }
+        facts.append(
+            (
+                "detail",
+                explanation.comparesDetail ? match.detailFigures ?? "agrees no better than by chance" : "not compared"
+            ))
         if let best = explanation.best { facts.append(("best pair", text(best))) }
         if let worst = explanation.worst { facts.append(("worst pair", text(worst))) }
         let frames: String
@@ -86,6 +102,9 @@ package struct ExplanationRow: ResultRow {
                     ("worst", Self.json(explanation.worst)),
                     ("similarity", explanation.agreement.map { JSONValue($0.similarity) } ?? .null),
                     ("shares", Self.json(explanation.agreement?.shares)),
+                    ("relation", match.relationJSON), ("a_coverage", match.queryCoverageJSON),
+                    ("b_coverage", match.clipCoverageJSON), ("searched_clips", JSONValue(match.searchedClips)),
+                    ("features", match.features.json),
                 ])
             ),
             (
@@ -126,7 +145,11 @@ package struct ExplanationRow: ResultRow {
             + [
                 JSONValue.array(explanation.reasons.map { .string($0) }).text,
                 number(explanation.agreement?.shares, .content), number(explanation.related?.shares, .content),
+                match.relationJSON.csvText, match.queryCoverageJSON.csvText, match.clipCoverageJSON.csvText,
+                String(match.searchedClips),
             ]
+            + [match.features.detailCorrelation, match.features.agreeingBlocks, match.features.disagreeingBlocks]
+            .map { explanation.comparesDetail ? $0.description : "" }
     }
 
     private static func fields(_ pair: ClipExplanation.AlignedPair?) -> [String] {

@@ -29,12 +29,13 @@ struct ClipJobResult: Hashable, Sendable, Codable {
         let conversions: [PictureConversion]
     }
 
-    /// The sampled frames in ascending order of time: the time and the contrast weight of each, and the concatenated
-    /// sketches.
+    /// The sampled frames in ascending order of time: the time and the contrast weight of each, the concatenated
+    /// sketches, and the local detail of each, `nil` for plain frames.
     struct Frames: Hashable, Sendable, Codable {
         let nanoseconds: [Int64]
         let weights: [Float]
         let sketches: Data
+        let details: [Data?]
     }
 
     struct Embedding: Hashable, Sendable, Codable {
@@ -65,7 +66,8 @@ struct ClipJobResult: Hashable, Sendable, Codable {
         }
         frames = Frames(
             nanoseconds: analysis.sketches.map(\.time.nanoseconds), weights: analysis.sketches.map(\.weight),
-            sketches: Data(analysis.sketches.flatMap(\.codes).map { UInt8(bitPattern: $0) }))
+            sketches: Data(analysis.sketches.flatMap(\.codes).map { UInt8(bitPattern: $0) }),
+            details: analysis.sketches.map { $0.detail.map { Data($0.bytes) } })
         embedding = analysis.embedding.map {
             Embedding(
                 model: $0.model, values: Data(littleEndian: $0.value.values),

@@ -98,8 +98,7 @@ struct CopiesCommandTests {
                 Set(document.keys) == [
                     "schema", "query", "rank", "clip", "path", "score", "confidence", "log_odds", "mirrored", "view",
                     "segments", "copy", "relation", "query_coverage", "clip_coverage", "searched_clips",
-                    "sharing_clips",
-                    "features",
+                    "sharing_clips", "features",
                 ])
             #expect(document["searched_clips"] as? Int == Self.scenes.count)
             #expect(document["sharing_clips"] as? Int ?? 0 >= 1)

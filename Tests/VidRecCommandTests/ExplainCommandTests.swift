@@ -53,10 +53,38 @@ struct ExplainCommandTests {
         let columns = csv.lines[0].split(separator: ",", omittingEmptySubsequences: false)
         // The reasons and the segments are JSON, in quotes.
         #expect(csv.lines[1].split(separator: ",", omittingEmptySubsequences: false).count >= columns.count)
-        #expect(columns.suffix(3) == ["reasons", "content", "related_content"] && csv.lines[1].contains("]\","))
+        #expect(
+            columns.suffix(10) == [
+                "reasons", "content", "related_content", "relation", "a_coverage", "b_coverage", "searched_clips",
+                "detail_correlation", "agreeing_blocks", "disagreeing_blocks",
+            ] && csv.lines[1].contains("]\","))
         #expect(columns.prefix(4) == ["a", "b", "copy", "confidence"])
         let json = try program.run(["explain", "--format", "json"] + clips).documents().first
         #expect(json?["schema"] as? String == "vidrec.explain/1" && (json?["results"] as? [any Sendable])?.count == 1)
+    }
+
+    @Test("says what A is to B, and how well their local detail agrees")
+    func relation() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(workingDirectory: folder.path)
+        // Samples/make.sh cuts it from 1.5 to 4.5 seconds of 6.
+        let clips = [Samples.path("tide__trimmed.mp4"), Samples.path("tide.mp4")]
+        let document = try #require(try program.run(["explain"] + clips).documents().first)
+        let copy = try #require(document["copy"] as? [String: any Sendable])
+        #expect(copy["relation"] as? String == "contained" && copy["searched_clips"] as? Int == 1)
+        #expect(copy["a_coverage"] as? Double == 1 && copy["b_coverage"] as? Double == 0.5)
+        let features = try #require(copy["features"] as? [String: Double])
+        let (correlation, agreeing) = (features["detail_correlation"] ?? 0, features["agreeing_blocks"] ?? 0)
+        #expect(correlation > 0.5 && agreeing > 10)
+        let reasons = try #require(document["reasons"] as? [String])
+        #expect(reasons.contains("A is contained in B: the shared parts are 100 % of A's 3.0 s, 50 % of B's 6.0 s."))
+        #expect(reasons.contains { $0.hasPrefix("The local detail of A and B agrees: correlation 0.") })
+        let table = try program.run(["explain", "--format", "table"] + clips)
+        #expect(table.lines.contains { $0.hasSuffix("A is contained in B: 100 % of A, 50 % of B") })
+        #expect(table.lines.contains { $0.hasPrefix("detail ") && $0.contains("of 25 blocks agree, ") })
+        #expect(table.lines.contains { $0.hasPrefix("confidence ") && $0.hasSuffix(", 1 clip searched)") })
+        let same = try program.run(["explain", clips[0], clips[0], "--format", "table"])
+        #expect(same.lines.contains { $0.hasPrefix("detail ") && $0.hasSuffix(" not compared") })
     }
 
     @Test("finds indexed clips by id, also when their files are gone")

@@ -26,6 +26,9 @@
             let good = try worker.result()
             #expect(good["schema"] as? String == "vidrec.result/1" && good["id"] as? String == "good")
             #expect(good["status"] as? String == "ok" && good["embedding"] != nil && good["frames"] != nil)
+            let details = (good["frames"] as? [String: any Sendable])?["details"] as? [any Sendable] ?? []
+            #expect(!details.isEmpty)
+            for detail in details { #expect(Data(base64Encoded: detail as? String ?? "")?.count == 227) }
 
             for (id, path, sampling, said) in [
                 ("gone", folder.path("none.mp4"), nil, "No such file"), ("folder", folder.path, nil, "directory"),

@@ -107,7 +107,7 @@ public struct ClipExplainer: Sendable {
             b: ExplainedClip(
                 name: b.name, clip: b.clip, path: b.path, duration: right.duration,
                 times: right.frames?.map(\.time) ?? [], pictures: right.pictures),
-            match: match, pairs: pairs, agreement: agreement,
+            match: match, pairs: pairs, agreement: agreement, comparesDetail: left.hasDetail && right.track.hasDetail,
             related: related(left.summary, right.summary), region: look?.view.region, pool: pool)
     }
 
@@ -121,6 +121,8 @@ public struct ClipExplainer: Sendable {
 
         /// The frames of the whole picture; `nil` if the file is missing.
         var whole: [FrameDescriptor]? { views.first?.frames }
+
+        var hasDetail: Bool { !query.pictures.isEmpty || query.views.contains { $0.track.hasDetail } }
     }
 
     /// The second clip, as in a catalog.

@@ -8,6 +8,14 @@ extension ClipExplanation {
         var sentences: [String] = []
         if isSameBytes { sentences.append("A and B are the same file, byte for byte.") }
         sentences.append(isCopy ? copyReason : otherReason)
+        if !isSameBytes {
+            if isCopy { sentences += [match.relationSentence(a: a.duration, b: b.duration)].compactMap { $0 } }
+            sentences.append(
+                comparesDetail
+                    ? match.detailSentence
+                    : "Their detail was not compared: a file is missing, and its clip was indexed by an earlier version."
+            )
+        }
         if let agreement {
             let families = Self.leading(agreement.shares)
             sentences.append(
@@ -28,51 +36,16 @@ extension ClipExplanation {
     }
 
     private var copyReason: String {
-        guard !match.segments.isEmpty else {
-            let what = pairs.count == 1 ? "the same picture" : "the same pictures in different order"
-            return "A and B show \(what)\(ending)."
-        }
-        let parts = match.segments.prefix(3).map(Self.text).joined(separator: ", ")
-        let others = match.segments.count > 3 ? " and others" : ""
-        return parts + others + ending + "."
+        if let parts = match.parts { return parts + "." }
+        let what = pairs.count == 1 ? "the same picture" : "the same pictures in different order"
+        return "A and B show \(what)\(match.viewPhrase)."
     }
 
     private var otherReason: String {
         let confidence = String(format: "%.3f", confidence)
         let short = "the confidence is \(confidence), a copy needs at least \(CopyThreshold.confidence)"
-        guard let nearest = match.segments.first else { return "No part of A was found in B: \(short)." }
-        return "The best match is too weak (\(Self.text(nearest))\(ending)): \(short)."
-    }
-
-    /// The view of A that matched, in words.
-    private var ending: String {
-        let view =
-            switch match.view {
-            case .whole: ""
-            case .turned: ", with A \(match.viewName)"
-            case .negative: ", with A in inverted colors"
-            case .half, .quarter, .center: ", in the \(match.viewName) of A's picture"
-            case .inset: ", in a picture within A's picture"
-            }
-        return view + (match.isMirrored ? ", mirrored" : "")
-    }
-
-    private static func text(_ segment: CopyMatch.Segment) -> String {
-        let speed =
-            switch segment.speed {
-            case 1: ""
-            case ..<0: " backward"
-            default: " at \(String(format: "%.3g", Double(segment.speed))) times the speed"
-            }
-        return "A \(seconds(segment.query)) is B \(seconds(segment.clip))\(speed)"
-    }
-
-    private static func seconds(_ range: ClosedRange<Float>) -> String {
-        // A still picture is a point in time.
-        range.upperBound - range.lowerBound < 0.05
-            ? "at \(String(format: "%.1f", Double(range.lowerBound))) s"
-            : "from \(String(format: "%.1f", Double(range.lowerBound))) to "
-                + "\(String(format: "%.1f", Double(range.upperBound))) s"
+        guard let parts = match.parts else { return "No part of A was found in B: \(short)." }
+        return "The best match is too weak (\(parts)): \(short)."
     }
 
     /// The families with the largest shares: one, or two if the second has at least half as much.

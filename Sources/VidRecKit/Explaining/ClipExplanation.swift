@@ -16,6 +16,9 @@ public struct ClipExplanation: Sendable {
     public let pairs: [AlignedPair]
     /// The mean similarity of the aligned frames, by descriptor family; `nil` if none are aligned or a file is missing.
     public let agreement: FrameAgreement?
+    /// Whether the local detail of both clips was compared; not for identical files, and not if a file is missing whose clip
+    /// an earlier version indexed.
+    public let comparesDetail: Bool
     /// The cosine similarity of the clips' embeddings; `nil` if a clip has none.
     public let related: RelatedScore?
     /// The region of A's picture that matched; `nil` for the whole picture.

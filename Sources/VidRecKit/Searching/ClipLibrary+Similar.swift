@@ -24,8 +24,9 @@ extension ClipLibrary {
 
     /// Finds the clips that share footage with a clip, altered or not, with the segments that match.
     ///
-    /// The query is compared in several views (rotated, mirrored, in parts), and frames are aligned in time. An
-    /// indexed clip whose file is missing is compared unaltered and mirrored only.
+    /// The query is compared in several views (rotated, mirrored, in parts), and frames are verified by their local detail
+    /// and aligned in time. An indexed clip whose file is missing is compared unaltered and mirrored only. Clips that share
+    /// a common part only, such as an intro, are among the answers, and ``CopyClip/isCopy`` tells them.
     ///
     /// - Parameters:
     ///   - query: A path or an id, as in ``similar(to:count:minimumScore:)``.

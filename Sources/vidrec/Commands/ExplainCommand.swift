@@ -14,8 +14,8 @@ struct ExplainCommand: AsyncParsableCommand {
             no catalog. A is compared as a query of similar --copies: rotated, mirrored and in parts; B as clips are \
             indexed.
 
-            Shows the confidence that both share footage, the matching segments, the most and the least similar \
-            aligned frames, and the shares of color, texture, shape and motion in the mean similarity of the aligned \
+            Shows the confidence that both share footage, the matching segments, what A is to B, how well the local \
+            detail of both agrees, the most and the least similar aligned frames, and the shares of color, texture, shape and motion in the mean similarity of the aligned \
             frames and, with content if there is a pretrained network, in the similarity of the whole clips. The \
             shares sum to the similarities.
 

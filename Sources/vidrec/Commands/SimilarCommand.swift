@@ -17,9 +17,11 @@ struct SimilarCommand: AsyncParsableCommand {
 
             With --copies, frames are compared and aligned in time instead: this finds clips that share footage with \
             the query, even if it was re-encoded, cropped, mirrored, rotated, overlaid, sped up, cut or inserted into \
-            another clip. The score is then the confidence, 0 to 1; clips with at least 0.5 are called copies, and \
-            others are left out unless --all or --min-score asks for them. Segments are pairs of matching seconds of \
-            the query and of the clip.
+            another clip. The score is then the confidence, 0 to 1, that both share footage, however short, given how \
+            many clips were searched. Clips with at least 0.5 are called copies, unless the shared part is an intro or \
+            the like, which three or more clips share; clips below 0.5 are left out unless --all or --min-score asks \
+            for them. Segments are pairs of matching seconds of the query and of the clip; relation and coverage tell \
+            whether one is a part of the other.
 
               vidrec similar new.mp4 --count 5
               vidrec similar --copies new.mp4 --min-score 0.9
@@ -49,7 +51,7 @@ struct SimilarCommand: AsyncParsableCommand {
     @Option(help: "The lowest score of a clip (default: -1; with --copies 0.5, the threshold of a copy).")
     var minScore: Float?
 
-    @Flag(help: "With --copies, also the clips that are not called copies.")
+    @Flag(help: "With --copies, also the clips with a confidence below 0.5.")
     var all = false
 
     @Option(

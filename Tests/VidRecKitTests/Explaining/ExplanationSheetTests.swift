@@ -18,8 +18,8 @@ struct ExplanationSheetTests {
         var pictures = 0
         let report = try VideoDecoder().decode(path) { _ in pictures += 1 }
         #expect(pictures == 1 && report.metadata.codec == "png" && report.metadata.pixelFormat == "rgb24")
-        // A row is 144 pixels of picture, 22 for the time and twice 14 for the margins; above are three lines of 22.
-        #expect(report.metadata.height == 14 + 3 * 22 + explanation.pairs.count * (144 + 22 + 28) + 14)
+        // A row is 144 pixels of picture, 22 for the time and twice 14 for the margins; above are four lines of 22.
+        #expect(report.metadata.height == 14 + 4 * 22 + explanation.pairs.count * (144 + 22 + 28) + 14)
         #expect(report.metadata.width == 14 + 256 + 92 + 256 + 14)
     }
 

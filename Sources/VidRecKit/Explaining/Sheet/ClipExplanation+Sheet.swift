@@ -83,7 +83,9 @@ extension ClipExplanation {
         if match.isMirrored { views.append("mirrored") }
         if pairs.isEmpty { views = ["no aligned frames"] }
         let finding = "\(isCopy ? "copy" : "no copy"), confidence \(String(format: "%.3f", confidence))"
-        return ["A \(file(a))", "B \(file(b))", finding] + (views.isEmpty ? [] : [views.joined(separator: ", ")])
+        let relation = isCopy ? [match.relationPhrase].compactMap { $0 } : []
+        return ["A \(file(a))", "B \(file(b))", finding] + relation
+            + (views.isEmpty ? [] : [views.joined(separator: ", ")])
     }
 
     /// Without aligned frames, the region of the view is meaningless.
