@@ -41,7 +41,8 @@ public struct FrameDetail: Hashable, Sendable {
 
     /// Creates a detail from its stored form; returns `nil` if the number of bytes or a byte is out of range.
     public init?(bytes: some Collection<UInt8>) {
-        guard bytes.count == Self.byteCount, bytes.dropFirst().allSatisfy({ $0 < 125 }), bytes.first.map({ $0 < 255 }) == true
+        guard bytes.count == Self.byteCount, bytes.dropFirst().allSatisfy({ $0 < 125 }),
+            bytes.first.map({ $0 < 255 }) == true
         else { return nil }
         self.bytes = Array(bytes)
     }

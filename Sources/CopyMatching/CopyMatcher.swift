@@ -212,7 +212,7 @@ public struct CopyMatcher: Sendable {
             query.times.indices.compactMap { frame -> CopyMatch.FramePair? in
                 let time = run.speed * query.times[frame] + run.offset
                 guard query.weights[frame] > 0, run.query.contains(query.times[frame]),
-                    let nearest = clip.times.indices.min(by: {
+                    let nearest = run.clipFrames.min(by: {
                         (abs(clip.times[$0] - time), $0) < (abs(clip.times[$1] - time), $1)
                     })
                 else { return nil }

@@ -211,7 +211,9 @@ struct TemporalAlignment {
                     return sum + peak.weight * error * error
                 }
             }
-            guard distance(slope, height - slope * center) < Self.leastImprovement * distance(speed, offset) else { break }
+            guard distance(slope, height - slope * center) < Self.leastImprovement * distance(speed, offset) else {
+                break
+            }
             (speed, offset) = (slope, height - slope * center)
         }
         guard speed != run.speed || offset != run.offset else { return run }

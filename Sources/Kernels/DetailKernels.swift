@@ -78,7 +78,8 @@ package enum DetailKernels {
         _ plane: [Int8], columns: Int, rows: Int, divisor: Int32, margin: Int, stride: Int
     ) -> Half {
         precondition(
-            plane.count >= columns * rows && columns.isMultiple(of: 2) && rows.isMultiple(of: 2) && columns > 0 && rows > 0,
+            plane.count >= columns * rows && columns.isMultiple(of: 2) && rows.isMultiple(of: 2) && columns > 0
+                && rows > 0,
             "a plane of \(columns)x\(rows) cells with \(plane.count) values")
         let (width, height) = (columns / 2, rows / 2)
         // The kernel of the search reads 16 bytes from any value.

@@ -83,7 +83,7 @@ struct CopyMatchReasonsTests {
         #expect(
             match(features: features).detailSentence
                 == "The local detail of A and B agrees: correlation 0.83; 17 of 25 blocks agree, 2 differ.")
-        // The prior of two clips is 1 in 50.
+        // The prior of two clips is 1 in 100.
         let weak = match(logLikelihoodRatio: 3, features: features)
         #expect(!weak.isCopy && weak.detailSentence.hasPrefix("The local detail of A and B agrees, but not enough: "))
         features.motionShare = 0.4
