@@ -183,6 +183,8 @@ struct DetailCorrelations: Sendable {
 extension CopyMatcher {
     /// The strength of an agreement from which on all frames are compared in the same position.
     static let leastStrength: Float = 10
+    /// The factor by which an agreement must be stronger than that of a pair before it.
+    static let clearlyStronger: Float = 1.1
 
     /// Returns the pairs of frames to register: the best of the view that matches best, of the view with the most similar
     /// pair, and of the whole picture; and another of the first.
@@ -216,7 +218,8 @@ extension CopyMatcher {
             guard
                 let registration = DetailRegistration(
                     picture: picture, view: view, of: &query.details, with: unpacked),
-                registration.agreement.strength > best?.registration.agreement.strength ?? 0
+                // One place is found in several views: that in which the sketches agree, too, comes first.
+                registration.agreement.strength > Self.clearlyStronger * (best?.registration.agreement.strength ?? 0)
             else { continue }
             best = VerifiedPair(registration: registration)
         }

@@ -230,12 +230,12 @@ struct CopyMatcherTests {
     }
 
     @Test(
-        "scores unrelated clips low, whatever their lengths", arguments: [1.0, 10, 60], FootageEvidence.allCases)
+        "does not call unrelated clips copies, whatever their lengths", arguments: [1.0, 10, 60], FootageEvidence.allCases)
     func unrelated(seconds: Double, evidence: FootageEvidence) throws {
         for seed in 50..<56 {
             let cut = Cut(Footage(seed: UInt64(seed)), 0, seconds)
             let match = try #require(compare([Cut(footage, 0, 20)], [cut], by: evidence))
-            #expect(match.confidence < 0.1, "\(match)")
+            #expect(match.confidence < 0.5, "\(match)")
         }
     }
 
