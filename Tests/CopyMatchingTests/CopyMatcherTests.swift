@@ -230,7 +230,8 @@ struct CopyMatcherTests {
     }
 
     @Test(
-        "does not call unrelated clips copies, whatever their lengths", arguments: [1.0, 10, 60], FootageEvidence.allCases)
+        "does not call unrelated clips copies, whatever their lengths", arguments: [1.0, 10, 60],
+        FootageEvidence.allCases)
     func unrelated(seconds: Double, evidence: FootageEvidence) throws {
         for seed in 50..<56 {
             let cut = Cut(Footage(seed: UInt64(seed)), 0, seconds)
