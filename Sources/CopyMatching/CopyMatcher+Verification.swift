@@ -4,7 +4,7 @@ internal import Kernels
 /// Two frames whose local detail agrees best, and the correlations of all others in the same position.
 struct VerifiedPair: Sendable {
     let registration: DetailRegistration
-    /// The correlations of all pictures with all frames; `nil` if the best agreement is no better than chance.
+    /// The correlations of all pictures with all frames; `nil` if the best agreement is below ``CopyMatcher/leastStrength``.
     var correlations: DetailCorrelations?
 
     /// Returns the timeline of the pictures in a view, without codes.
@@ -181,7 +181,8 @@ struct DetailCorrelations: Sendable {
 }
 
 extension CopyMatcher {
-    /// The strength of an agreement from which on all frames are compared in the same position.
+    /// The strength of an agreement from which on all frames are compared in the same position. It only saves time: the
+    /// best position of pictures that have nothing in common reaches 14, and the odds decide.
     static let leastStrength: Float = 10
     /// The factor by which an agreement must be stronger than that of a pair before it.
     static let clearlyStronger: Float = 1.1

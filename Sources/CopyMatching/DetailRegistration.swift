@@ -32,7 +32,7 @@ struct DetailRegistration: Sendable {
     /// The agreement of each block at this position.
     let blocks: BlockAgreement
 
-    /// Finds the best position of a picture; `nil` if none is better than chance.
+    /// Finds the best position of a picture; `nil` if no position is worth refining.
     init?(picture: Int, view: Int, of query: inout QueryDetails, with stored: StoredDetail) {
         guard let aspect = query.aspectRatio(ofPicture: picture, inView: view) else { return nil }
         var found: [(place: DetailKernels.Place, columns: Int, rows: Int)] = []
