@@ -3,19 +3,26 @@ internal import ClipTypes
 /// The features of a pair of clips from which ``CopyCalibration`` computes the odds that they share footage.
 ///
 /// None depends on how long the shared footage is: a few seconds in a minute of other footage are as certain as a whole
-/// clip.
+/// clip. Where no frames could be registered, features of local detail have the values of pictures that have nothing in common.
 public struct CopyFeatures: Hashable, Sendable {
     /// The number of features.
-    public static let count = 11
+    public static let count = 15
     /// The features of ``values`` that come from the temporal alignment.
-    public static let ofAlignment = 4..<6
+    public static let ofAlignment = 3..<6
+
+    /// What a feature can be at most: more says nothing more.
+    static let mostOpposedShare: Float = 0.2
+    static let mostLowestCorrelation: Float = 0.6
+    static let mostIsotropy: Float = 0.4
+    /// The share of the detail that changes from which on it counts fully.
+    static let fullMotionShare: Float = 0.05
+    /// The correlation of what changes from which on it agrees.
+    static let mostMotionConflict: Float = 0.3
 
     /// The natural logarithm of one plus the strength of the best agreement of local detail of two frames after
     /// registration: the correlation as a multiple of its standard deviation for pictures that have nothing in common.
     public var detailStrength: Float = 0
-    /// The same in those areas only where the indexed frame shows detail.
-    public var detailStrengthWithin: Float = 0
-    /// The correlation in these areas, -1...1.
+    /// The correlation in the areas where the indexed frame shows detail, -1...1.
     public var detailCorrelation: Float = 0
     /// How far the registration distorts the picture, 0 or more: see `DetailRegistration.distortion`.
     public var distortion: Float = 0
@@ -24,10 +31,22 @@ public struct CopyFeatures: Hashable, Sendable {
     public var motionCorrelation: Float = 0
     /// The share of the detail that changes, 0...1.
     public var motionShare: Float = 0
+    /// How little of what changes agrees, 0 (it does, or nothing changes) to ``mostMotionConflict``.
+    public var motionConflict: Float = 0
     /// The number of blocks of the frame, 0...25, whose detail agrees.
     public var agreeingBlocks: Float = 0
     /// The number of blocks, 0...25, that show detail in either picture that the other does not have.
     public var disagreeingBlocks: Float = 0
+    /// The share of the strongest cells of the indexed frame at which the picture shows the opposite or nothing,
+    /// 0...``mostOpposedShare``.
+    public var opposedShare: Float = 0.1
+    /// The lowest correlation in a window of 7x7 cells in which either picture shows detail, -1...``mostLowestCorrelation``. In
+    /// pages of one layout and slides of one template, most agrees and the rest not at all.
+    public var lowestCorrelation: Float = -0.2
+    /// How much the edges of what agrees vary in direction, 0 (a line) to ``mostIsotropy``.
+    public var isotropy: Float = mostIsotropy
+    /// The natural logarithm of one plus the effective number of blocks, 0...25, on which the agreement rests.
+    public var spread: Float = 2.2
     /// The larger of two means, weighted by contrast: of the best evidence of each query frame, and of the best
     /// evidence of each clip frame. The evidence of two frames is the cosine similarity of their sketches minus the query
     /// frame's score-normalization bias.
@@ -40,16 +59,17 @@ public struct CopyFeatures: Hashable, Sendable {
 
     /// The names of ``values`` in JSON.
     public static let names = [
-        "detail_strength", "detail_strength_within", "detail_correlation", "distortion", "motion_correlation",
-        "motion_share", "agreeing_blocks", "disagreeing_blocks", "larger_mean_evidence", "smaller_mean_evidence",
-        "view_penalty",
+        "detail_strength", "detail_correlation", "distortion", "motion_correlation", "motion_share", "motion_conflict",
+        "agreeing_blocks", "disagreeing_blocks", "opposed_share", "lowest_correlation", "isotropy", "spread",
+        "larger_mean_evidence", "smaller_mean_evidence", "view_penalty",
     ]
 
     /// The features as a vector, in the order of the declarations.
     public var values: [Float] {
         [
-            detailStrength, detailStrengthWithin, detailCorrelation, distortion, motionCorrelation, motionShare,
-            agreeingBlocks, disagreeingBlocks, largerMeanEvidence, smallerMeanEvidence, viewPenalty,
+            detailStrength, detailCorrelation, distortion, motionCorrelation, motionShare, motionConflict,
+            agreeingBlocks, disagreeingBlocks, opposedShare, lowestCorrelation, isotropy, spread, largerMeanEvidence,
+            smallerMeanEvidence, viewPenalty,
         ]
     }
 }

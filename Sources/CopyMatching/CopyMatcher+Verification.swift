@@ -20,14 +20,21 @@ struct VerifiedPair: Sendable {
     func describe(_ features: inout CopyFeatures, along runs: [TemporalAlignment.Run], clip: SketchTrack) {
         let blocks = registration.blocks
         features.detailStrength = Float.logOfOnePlus(registration.agreement.strength)
-        features.detailStrengthWithin = Float.logOfOnePlus(max(0, blocks.within.strength))
         features.detailCorrelation = blocks.within.correlation
         features.distortion = registration.distortion
         features.agreeingBlocks = Float(blocks.agreeing)
         features.disagreeingBlocks = Float(blocks.disagreeing)
+        let shape = AgreementShape(registration.sample, with: registration.stored)
+        features.opposedShare = min(shape.opposedShare, CopyFeatures.mostOpposedShare)
+        features.lowestCorrelation = min(shape.lowestCorrelation, CopyFeatures.mostLowestCorrelation)
+        features.isotropy = min(shape.isotropy, CopyFeatures.mostIsotropy)
+        features.spread = Float.logOfOnePlus(shape.effectiveBlocks)
         guard let correlations else { return }
         let pairs = correlations.pairs(along: runs, clip: clip)
         (features.motionCorrelation, features.motionShare) = correlations.motion(of: pairs)
+        features.motionConflict =
+            min(features.motionShare / CopyFeatures.fullMotionShare, 1)
+            * max(0, CopyFeatures.mostMotionConflict - max(0, features.motionCorrelation))
     }
 }
 

@@ -31,6 +31,10 @@ struct DetailRegistration: Sendable {
     let agreement: DetailAgreement
     /// The agreement of each block at this position.
     let blocks: BlockAgreement
+    /// The values of the picture at this position.
+    let sample: DetailSample
+    /// The detail of the indexed frame.
+    let stored: StoredDetail
 
     /// Finds the best position of a picture; `nil` if no position is worth refining.
     init?(picture: Int, view: Int, of query: inout QueryDetails, with stored: StoredDetail) {
@@ -68,7 +72,7 @@ struct DetailRegistration: Sendable {
             if blocks.showInside, agreement.strength > best?.agreement.strength ?? 0 {
                 best = DetailRegistration(
                     view: view, columns: plane.columns, rows: plane.rows, pose: pose, agreement: agreement,
-                    blocks: blocks)
+                    blocks: blocks, sample: sample, stored: stored)
             }
         }
         guard let best else { return nil }
@@ -76,7 +80,8 @@ struct DetailRegistration: Sendable {
     }
 
     private init(
-        view: Int, columns: Int, rows: Int, pose: [Float], agreement: DetailAgreement, blocks: BlockAgreement
+        view: Int, columns: Int, rows: Int, pose: [Float], agreement: DetailAgreement, blocks: BlockAgreement,
+        sample: DetailSample, stored: StoredDetail
     ) {
         self.view = view
         self.columns = columns
@@ -84,6 +89,8 @@ struct DetailRegistration: Sendable {
         self.pose = pose
         self.agreement = agreement
         self.blocks = blocks
+        self.sample = sample
+        self.stored = stored
     }
 
     /// How far the pose is from moving the picture only: the root of the summed squares of its differences to the

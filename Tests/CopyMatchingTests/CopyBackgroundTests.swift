@@ -66,25 +66,31 @@ struct CopyBackgroundTests {
 
     private var features: CopyFeatures {
         var features = CopyFeatures()
-        (features.detailStrength, features.detailStrengthWithin, features.detailCorrelation) = (3.5, 3.25, 0.75)
-        (features.distortion, features.motionCorrelation, features.motionShare) = (0.125, 0.5, 0.25)
+        (features.detailStrength, features.detailCorrelation, features.distortion) = (3.5, 0.75, 0.125)
+        (features.motionCorrelation, features.motionShare, features.motionConflict) = (0.5, 0.25, 0.2)
         (features.agreeingBlocks, features.disagreeingBlocks) = (18, 2)
+        (features.opposedShare, features.lowestCorrelation) = (0.05, -0.5)
+        (features.isotropy, features.spread) = (0.3, 2.5)
         (features.largerMeanEvidence, features.smallerMeanEvidence, features.viewPenalty) = (0.4, 0.3, 0.15)
         return features
     }
 
     @Test("The feature vector has the features in the order of their names")
     func featureValues() {
-        #expect(features.values == [3.5, 3.25, 0.75, 0.125, 0.5, 0.25, 18, 2, 0.4, 0.3, 0.15])
+        #expect(features.values == [3.5, 0.75, 0.125, 0.5, 0.25, 0.2, 18, 2, 0.05, -0.5, 0.3, 2.5, 0.4, 0.3, 0.15])
         #expect(CopyFeatures.names.count == CopyFeatures.count && features.values.count == CopyFeatures.count)
-        #expect(Array(CopyFeatures.names[CopyFeatures.ofAlignment]) == ["motion_correlation", "motion_share"])
+        #expect(
+            Array(CopyFeatures.names[CopyFeatures.ofAlignment]) == [
+                "motion_correlation", "motion_share", "motion_conflict",
+            ])
     }
 
     @Test("The log-likelihood ratio is the weighted sum of the features and the bias")
     func logLikelihoodRatio() {
-        let calibration = CopyCalibration(weights: [2, 0, -2, 8, 0, 1, 0.5, -1, 0, 10, -4], bias: -3)
-        // -3 + 2 x 3.5 - 2 x 0.75 + 8 x 0.125 + 0.25 + 0.5 x 18 - 2 + 10 x 0.3 - 4 x 0.15 = 13.15.
-        #expect(abs(calibration.logLikelihoodRatio(features) - 13.15) < 1e-4)
+        let calibration = CopyCalibration(weights: [2, -2, 8, 0, 1, -5, 0.5, -1, -20, 1, 0, 2, 0, 10, -4], bias: -3)
+        // -3 + 2 x 3.5 - 2 x 0.75 + 8 x 0.125 + 0.25 - 5 x 0.2 + 0.5 x 18 - 2 - 20 x 0.05 - 0.5 + 2 x 2.5 + 10 x 0.3
+        // - 4 x 0.15 = 15.65.
+        #expect(abs(calibration.logLikelihoodRatio(features) - 15.65) < 1e-4)
         let flat = CopyCalibration(weights: [Float](repeating: 0, count: CopyFeatures.count), bias: 1.25)
         #expect(flat.logLikelihoodRatio(features) == 1.25)
     }
