@@ -14,8 +14,7 @@ public struct CopyFeatures: Hashable, Sendable {
     static let mostOpposedShare: Float = 0.2
     static let mostLowestCorrelation: Float = 0.6
     static let mostIsotropy: Float = 0.4
-    /// The share of the detail that changes from which on it counts fully.
-    static let fullMotionShare: Float = 0.05
+    static let mostMotionShare: Float = 0.05
     /// The correlation of what changes from which on it agrees.
     static let mostMotionConflict: Float = 0.3
 
@@ -29,7 +28,7 @@ public struct CopyFeatures: Hashable, Sendable {
     /// The correlation of what changes between aligned frames, -1...1; 0 if nothing does. Two takes of one place agree in
     /// what stands still, and not in this.
     public var motionCorrelation: Float = 0
-    /// The share of the detail that changes, 0...1.
+    /// The share of the detail that changes, 0...``mostMotionShare``: whether anything moves.
     public var motionShare: Float = 0
     /// How little of what changes agrees, 0 (it does, or nothing changes) to ``mostMotionConflict``.
     public var motionConflict: Float = 0

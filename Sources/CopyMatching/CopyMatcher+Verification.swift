@@ -31,10 +31,12 @@ struct VerifiedPair: Sendable {
         features.spread = Float.logOfOnePlus(shape.effectiveBlocks)
         guard let correlations else { return }
         let pairs = correlations.pairs(along: runs, clip: clip)
-        (features.motionCorrelation, features.motionShare) = correlations.motion(of: pairs)
+        let motion = correlations.motion(of: pairs)
+        features.motionCorrelation = motion.correlation
+        features.motionShare = min(motion.share, CopyFeatures.mostMotionShare)
         features.motionConflict =
-            min(features.motionShare / CopyFeatures.fullMotionShare, 1)
-            * max(0, CopyFeatures.mostMotionConflict - max(0, features.motionCorrelation))
+            features.motionShare / CopyFeatures.mostMotionShare
+            * max(0, CopyFeatures.mostMotionConflict - max(0, motion.correlation))
     }
 }
 
