@@ -28,21 +28,21 @@ public struct CopyFeatures: Hashable, Sendable {
     /// The correlation of what changes between aligned frames, -1...1; 0 if nothing does. Two takes of one place agree in
     /// what stands still, and not in this.
     public var motionCorrelation: Float = 0
-    /// The share of the detail that changes, 0...``mostMotionShare``: whether anything moves.
+    /// The share of the detail that changes, 0...0.05: whether anything moves.
     public var motionShare: Float = 0
-    /// How little of what changes agrees, 0 (it does, or nothing changes) to ``mostMotionConflict``.
+    /// How little of what changes agrees, 0 (it does, or nothing changes) to 0.3.
     public var motionConflict: Float = 0
     /// The number of blocks of the frame, 0...25, whose detail agrees.
     public var agreeingBlocks: Float = 0
     /// The number of blocks, 0...25, that show detail in either picture that the other does not have.
     public var disagreeingBlocks: Float = 0
     /// The share of the strongest cells of the indexed frame at which the picture shows the opposite or nothing,
-    /// 0...``mostOpposedShare``.
+    /// 0...0.2.
     public var opposedShare: Float = 0.1
-    /// The lowest correlation in a window of 7x7 cells in which either picture shows detail, -1...``mostLowestCorrelation``. In
+    /// The lowest correlation in a window of 7x7 cells in which either picture shows detail, -1...0.6. In
     /// pages of one layout and slides of one template, most agrees and the rest not at all.
     public var lowestCorrelation: Float = -0.2
-    /// How much the edges of what agrees vary in direction, 0 (a line) to ``mostIsotropy``.
+    /// How much the edges of what agrees vary in direction, 0 (a line) to 0.4.
     public var isotropy: Float = mostIsotropy
     /// The natural logarithm of one plus the effective number of blocks, 0...25, on which the agreement rests.
     public var spread: Float = 2.2
