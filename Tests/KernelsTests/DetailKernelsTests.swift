@@ -56,7 +56,8 @@ struct DetailKernelsTests {
         }
         let source = Buffer(luma, offset: 1)
         let count = size.columns * size.rows
-        let scratch = Buffer(count: 4 * count + max(size.width, size.columns + 16))
+        let padded = (size.columns + 7) / 8 * 8
+        let scratch = Buffer(count: 4 * padded * size.rows + max(4 * size.width, padded + 16))
         let out = Buffer([Int8](repeating: 99, count: count), offset: 3)
         unsafe kernel(
             source.pointer, stride, 5, 2, size.width, size.height, size.columns, size.rows, scratch.pointer,
