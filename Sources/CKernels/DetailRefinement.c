@@ -3,122 +3,189 @@
 #include <math.h>
 #include <string.h>
 
+#include "Dispatch.h"
+
+// A fused multiply-add rounds once where two instructions round twice: the AVX2 variant would give other floats.
 #pragma STDC FP_CONTRACT OFF
 
-#include "DetailSample.h"
+#define LANES 8
+#include "Lanes.h"
 
-enum { SIDE = VIDREC_DETAIL_SIDE, WIDTH = 32, LANES = 8, MOMENTS = 13 };
+enum { SIDE = VIDREC_DETAIL_SIDE, COUNT = VIDREC_DETAIL_COUNT, PADDED = 704, BLOCKS = (SIDE + LANES - 1) / LANES };
 
-// The sums over the cells of a detail that a step of the refinement needs: of products and squares, and of products of
-// slopes with 1, x and x² along a row.
-struct sums {
-    float product, own, others;
-    int cells;
-    double curvature[6][6], slope[6];
+typedef int32_t integers __attribute__((vector_size(LANES * sizeof(int32_t))));
+typedef uint16_t pairs __attribute__((vector_size(LANES * sizeof(uint16_t))));
+typedef int8_t bytes __attribute__((vector_size(LANES), aligned(1), may_alias));
+
+static const lanes offsets = {0, 1, 2, 3, 4, 5, 6, 7};
+
+// The values of a plane between four cells each, and the slopes: 0 beyond the plane. `inside` is -1 within it.
+struct block {
+    lanes value, across, down;
+    integers inside;
 };
 
-// Cells that lie within a plane are computed one after another, sums over them in lanes.
-INLINE void detail_sums(
-    const int8_t *plane, size_t columns, size_t rows, const int8_t *detail, const float pose[6], struct sums *result) {
-    struct sums sums = {0, 0, 0, 0, {{0}}, {0}};
-    float total[3][LANES] = {{0}};
-    float values[SIDE][WIDTH], across[SIDE][WIDTH], down[SIDE][WIDTH], own[SIDE][WIDTH];
-    int used[SIDE];
-    for (size_t y = 0; y < SIDE; y++) {
-        used[y] = 0;
-        memset(values[y], 0, sizeof values[y]);
-        memset(across[y], 0, sizeof across[y]);
-        memset(down[y], 0, sizeof down[y]);
-        memset(own[y], 0, sizeof own[y]);
-        for (size_t x = 0; x < SIDE; x++) {
-            const float u = pose[0] + pose[1] * (float)x + pose[2] * (float)y;
-            const float v = pose[3] + pose[4] * (float)x + pose[5] * (float)y;
-            if (!sample(plane, columns, rows, u, v, &values[y][x], &across[y][x], &down[y][x])) continue;
-            own[y][x] = detail[y * SIDE + x];
-            used[y]++;
-        }
-        sums.cells += used[y];
-        if (!used[y]) continue;
-        for (size_t x = 0; x < WIDTH; x += LANES) {
-            for (size_t lane = 0; lane < LANES; lane++) {
-                const float first = own[y][x + lane], second = values[y][x + lane];
-                total[0][lane] = total[0][lane] + first * second;
-                total[1][lane] = total[1][lane] + first * first;
-                total[2][lane] = total[2][lane] + second * second;
-            }
-        }
-    }
+// Floats where a mask is -1, else 0.
+#define masked(mask, values) ((lanes)((mask) & (integers)(values)))
+
+// Samples a plane at eight cells of a row of a detail, from column `first` on.
+INLINE void sample(
+    const int8_t *plane, size_t columns, size_t rows, const float pose[6], size_t first, size_t row,
+    struct block *block) {
+    const lanes x = offsets + (float)first, zero = {};
+    lanes u = pose[0] + pose[1] * x + pose[2] * (float)row, v = pose[3] + pose[4] * x + pose[5] * (float)row;
+    const integers inside = (x < zero + SIDE) & (u >= zero) & (v >= zero) & (u <= zero + (float)(columns - 1))
+                            & (v <= zero + (float)(rows - 1));
+    // Cells beyond the plane read its first ones.
+    u = masked(inside, u);
+    v = masked(inside, v);
+    const integers i = __builtin_elementwise_min(__builtin_convertvector(u, integers), (integers){} + (int)columns - 2);
+    const integers j = __builtin_elementwise_min(__builtin_convertvector(v, integers), (integers){} + (int)rows - 2);
+    const lanes a = u - __builtin_convertvector(i, lanes), b = v - __builtin_convertvector(j, lanes);
+    const integers cells = j * (int)columns + i;
+    pairs upper, lower;
     for (size_t lane = 0; lane < LANES; lane++) {
-        sums.product += total[0][lane];
-        sums.own += total[1][lane];
-        sums.others += total[2][lane];
+        uint16_t pair;
+        memcpy(&pair, plane + cells[lane], sizeof pair);
+        upper[lane] = pair;
+        memcpy(&pair, plane + cells[lane] + columns, sizeof pair);
+        lower[lane] = pair;
     }
-    const float factor = sums.product > 0 ? sums.product / (sums.others + 1e-6f) : 0;
+    const integers above_pairs = __builtin_convertvector(upper, integers);
+    const integers below_pairs = __builtin_convertvector(lower, integers);
+    const lanes p = __builtin_convertvector(above_pairs << 24 >> 24, lanes);
+    const lanes q = __builtin_convertvector(above_pairs << 16 >> 24, lanes);
+    const lanes r = __builtin_convertvector(below_pairs << 24 >> 24, lanes);
+    const lanes s = __builtin_convertvector(below_pairs << 16 >> 24, lanes);
+    const lanes above = p + a * (q - p), below = r + a * (s - r);
+    block->value = masked(inside, above + b * (below - above));
+    block->across = masked(inside, (q - p) + b * ((s - r) - (q - p)));
+    block->down = masked(inside, below - above);
+    block->inside = inside;
+}
+
+INLINE void detail_sample(
+    const int8_t *plane, size_t columns, size_t rows, const float pose[6], int8_t *values, uint8_t *inside) {
+    // Each row writes beyond its end, before the next.
+    int8_t levels[PADDED + LANES], shown[PADDED + LANES];
     for (size_t y = 0; y < SIDE; y++) {
-        if (!used[y]) continue;
-        // The moments of the products of slopes, and of slopes with the error.
-        float moments[MOMENTS][LANES] = {{0}};
-        for (size_t x = 0; x < WIDTH; x += LANES) {
-            for (size_t lane = 0; lane < LANES; lane++) {
-                const float error = own[y][x + lane] - factor * values[y][x + lane];
-                // Overlays differ by much: they count less.
-                const float weight = 1 / (1 + error * error);
-                const float a = factor * across[y][x + lane], d = factor * down[y][x + lane];
-                const float at = (float)(x + lane), aa = weight * a * a, ad = weight * a * d, dd = weight * d * d;
-                const float ae = weight * a * error, de = weight * d * error;
-                const float terms[MOMENTS] = {
-                    aa, aa * at, aa * at * at, ad, ad * at, ad * at * at, dd, dd * at, dd * at * at,
-                    ae, ae * at, de, de * at,
-                };
-                for (size_t i = 0; i < MOMENTS; i++) moments[i][lane] = moments[i][lane] + terms[i];
-            }
+        for (size_t x = 0; x < SIDE; x += LANES) {
+            struct block block;
+            sample(plane, columns, rows, pose, x, y, &block);
+            const lanes rounded = block.value + __builtin_elementwise_copysign((lanes){} + 0.5f, block.value);
+            *(bytes *)(levels + y * SIDE + x) =
+                __builtin_convertvector(__builtin_convertvector(rounded, integers), bytes);
+            *(bytes *)(shown + y * SIDE + x) = __builtin_convertvector(-block.inside, bytes);
         }
-        double m[MOMENTS];
-        for (size_t i = 0; i < MOMENTS; i++) {
-            float sum = 0;
-            for (size_t lane = 0; lane < LANES; lane++) sum += moments[i][lane];
-            m[i] = sum;
+    }
+    memcpy(values, levels, COUNT);
+    memcpy(inside, shown, COUNT);
+    memset(values + COUNT, 0, PADDED - COUNT);
+    memset(inside + COUNT, 0, PADDED - COUNT);
+}
+
+VIDREC_VARIANTS(
+    detail_sample,
+    (const int8_t *plane, size_t columns, size_t rows, const float pose[6], int8_t *values, uint8_t *inside),
+    (plane, columns, rows, pose, values, inside))
+
+// A plane sampled in some pose, with the levels of the detail at the cells that are within it, and the sums of products and
+// of squares.
+struct comparison {
+    struct block blocks[SIDE][BLOCKS];
+    lanes levels[SIDE][BLOCKS];
+    float product, own, others;
+    int cells;
+};
+
+INLINE void compare(
+    const int8_t *plane, size_t columns, size_t rows, const int8_t *detail, const float pose[6],
+    struct comparison *comparison) {
+    lanes product = {}, own = {}, others = {};
+    integers cells = {};
+    for (size_t y = 0; y < SIDE; y++) {
+        for (size_t i = 0; i < BLOCKS; i++) {
+            struct block *block = &comparison->blocks[y][i];
+            sample(plane, columns, rows, pose, i * LANES, y, block);
+            // The detail has zeros after its last row.
+            const lanes levels = __builtin_convertvector(*(const bytes *)(detail + y * SIDE + i * LANES), lanes);
+            const lanes shown = masked(block->inside, levels);
+            comparison->levels[y][i] = shown;
+            product = product + shown * block->value;
+            own = own + shown * shown;
+            others = others + block->value * block->value;
+            cells -= block->inside;
         }
-        // The parameters are 1, x and y for either slope.
-        const double at = (double)y;
-        for (int part = 0; part < 3; part++) {
-            const double *moment = m + 3 * part;
-            const double block[3][3] = {
-                {moment[0], moment[1], at * moment[0]},
-                {moment[1], moment[2], at * moment[1]},
-                {at * moment[0], at * moment[1], at * at * moment[0]},
+    }
+    comparison->product = comparison->own = comparison->others = 0;
+    comparison->cells = 0;
+    for (size_t lane = 0; lane < LANES; lane++) {
+        comparison->product += product[lane];
+        comparison->own += own[lane];
+        comparison->others += others[lane];
+        comparison->cells += cells[lane];
+    }
+}
+
+// The products of two slopes, and those of a slope with the error.
+enum { ACROSS_ACROSS, ACROSS_DOWN, DOWN_DOWN, ACROSS_ERROR, DOWN_ERROR, TERMS };
+
+// The system of equations of a step: sums over the cells of a detail of products of slopes with 1, x, y, x², xy and y².
+INLINE void find_step(const struct comparison *comparison, double curvature[6][6], double slope[6]) {
+    const float factor = comparison->product > 0 ? comparison->product / (comparison->others + 1e-6f) : 0;
+    lanes sums[TERMS][6] = {};
+    for (size_t y = 0; y < SIDE; y++) {
+        lanes row[TERMS][3] = {};
+        for (size_t i = 0; i < BLOCKS; i++) {
+            const struct block *block = &comparison->blocks[y][i];
+            const lanes error = comparison->levels[y][i] - factor * block->value;
+            // Overlays differ by much: they count less.
+            const lanes weight = 1 / (1 + error * error), x = offsets + (float)(i * LANES);
+            const lanes across = factor * block->across, down = factor * block->down;
+            const lanes weighted = weight * across, weighted_down = weight * down;
+            const lanes terms[TERMS] = {
+                weighted * across, weighted * down, weighted_down * down, weighted * error, weighted_down * error,
             };
-            const int row = part == 0 ? 0 : 3, column = part == 2 ? 3 : 0;
-            for (int i = 0; i < 3; i++) {
-                for (int j = 0; j < 3; j++) sums.curvature[row + i][column + j] += block[i][j];
+            for (size_t term = 0; term < TERMS; term++) {
+                const lanes moment = terms[term] * x;
+                row[term][0] = row[term][0] + terms[term];
+                row[term][1] = row[term][1] + moment;
+                if (term < ACROSS_ERROR) row[term][2] = row[term][2] + moment * x;
             }
         }
-        const double slopes[6] = {m[9], m[10], at * m[9], m[11], m[12], at * m[11]};
-        for (int i = 0; i < 6; i++) sums.slope[i] += slopes[i];
+        const float at = (float)y;
+        for (size_t term = 0; term < TERMS; term++) {
+            sums[term][0] = sums[term][0] + row[term][0];
+            sums[term][1] = sums[term][1] + row[term][1];
+            sums[term][2] = sums[term][2] + at * row[term][0];
+            if (term >= ACROSS_ERROR) continue;
+            sums[term][3] = sums[term][3] + row[term][2];
+            sums[term][4] = sums[term][4] + at * row[term][1];
+            sums[term][5] = sums[term][5] + at * at * row[term][0];
+        }
     }
-    *result = sums;
-}
-
-#if defined(__x86_64__)
-__attribute__((target("arch=x86-64-v3"))) static void avx2_detail_sums(
-    const int8_t *plane, size_t columns, size_t rows, const int8_t *detail, const float pose[6], struct sums *result) {
-    detail_sums(plane, columns, rows, detail, pose, result);
-}
-#endif
-
-static void sums_at(
-    const int8_t *plane, size_t columns, size_t rows, const int8_t *detail, const float pose[6], struct sums *result) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("x86-64-v3")) {
-        avx2_detail_sums(plane, columns, rows, detail, pose, result);
-        return;
+    double m[TERMS][6];
+    for (size_t term = 0; term < TERMS; term++) {
+        for (size_t i = 0; i < 6; i++) {
+            m[term][i] = 0;
+            for (size_t lane = 0; lane < LANES; lane++) m[term][i] += sums[term][i][lane];
+        }
     }
-#endif
-    detail_sums(plane, columns, rows, detail, pose, result);
+    // Of 1, x and y with each other.
+    static const int products[3][3] = {{0, 1, 2}, {1, 3, 4}, {2, 4, 5}};
+    for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 3; j++) {
+            curvature[i][j] = m[ACROSS_ACROSS][products[i][j]];
+            curvature[i][3 + j] = curvature[3 + i][j] = m[ACROSS_DOWN][products[i][j]];
+            curvature[3 + i][3 + j] = m[DOWN_DOWN][products[i][j]];
+        }
+        slope[i] = m[ACROSS_ERROR][i];
+        slope[3 + i] = m[DOWN_ERROR][i];
+    }
 }
 
 // The score by which poses are compared, see vidrec_detail_place.
-static float rating(const struct sums *sums) {
+INLINE float rating(const struct comparison *sums) {
     if (sums->product <= 0 || sums->cells == 0) return 0;
     const float square = sums->product * sums->product / (sums->own * sums->others);
     return square / (1.02f - square) * (float)sums->cells;
@@ -149,23 +216,31 @@ static int solve(double matrix[6][6], double vector[6]) {
     return 1;
 }
 
-void vidrec_detail_refine(
+INLINE void detail_refine(
     const int8_t *plane, size_t columns, size_t rows, const int8_t *detail, size_t steps, float pose[6]) {
-    struct sums sums;
-    sums_at(plane, columns, rows, detail, pose, &sums);
-    const int first = sums.cells;
-    for (size_t step = 0; step < steps && sums.product > 0; step++) {
+    struct comparison comparisons[2], *current = &comparisons[0], *next = &comparisons[1];
+    compare(plane, columns, rows, detail, pose, current);
+    const int first = current->cells;
+    for (size_t step = 0; step < steps && current->product > 0; step++) {
+        double curvature[6][6], slope[6];
+        find_step(current, curvature, slope);
         // Against steps along directions that the picture does not tell.
-        for (int i = 0; i < 6; i++) sums.curvature[i][i] += i % 3 == 0 ? 2 : SIDE * SIDE / 2;
-        if (!solve(sums.curvature, sums.slope)) return;
-        float next[6];
-        for (int i = 0; i < 6; i++) next[i] = pose[i] + (float)sums.slope[i];
-        struct sums better;
-        sums_at(plane, columns, rows, detail, next, &better);
-        const float gain = rating(&better) - rating(&sums);
-        if (2 * better.cells < first || gain <= 0) return;
-        memcpy(pose, next, sizeof next);
-        if (gain < 0.02f * rating(&better)) return;
-        sums = better;
+        for (int i = 0; i < 6; i++) curvature[i][i] += i % 3 == 0 ? 2 : SIDE * SIDE / 2;
+        if (!solve(curvature, slope)) return;
+        float moved[6];
+        for (int i = 0; i < 6; i++) moved[i] = pose[i] + (float)slope[i];
+        compare(plane, columns, rows, detail, moved, next);
+        const float gain = rating(next) - rating(current);
+        if (2 * next->cells < first || gain <= 0) return;
+        memcpy(pose, moved, sizeof moved);
+        if (gain < 0.02f * rating(next)) return;
+        struct comparison *previous = current;
+        current = next;
+        next = previous;
     }
 }
+
+VIDREC_VARIANTS(
+    detail_refine,
+    (const int8_t *plane, size_t columns, size_t rows, const int8_t *detail, size_t steps, float pose[6]),
+    (plane, columns, rows, detail, steps, pose))

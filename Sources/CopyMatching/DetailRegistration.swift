@@ -4,9 +4,9 @@ internal import Kernels
 /// The position of a query's picture, in one view, within an indexed frame, at which the local detail of both agrees best.
 struct DetailRegistration: Sendable {
     /// The factors by which pictures are scaled against each other.
-    static let scales: [Float] = [0.376, 0.432, 0.497, 0.572, 0.658, 0.756, 0.87, 1, 1.15, 1.323, 1.521, 1.749]
+    static let scales: [Float] = [0.402, 0.482, 0.579, 0.694, 0.833, 1, 1.2, 1.44, 1.728]
     /// The same for views of parts of the picture.
-    static let partScales: [Float] = [1.15, 1.323, 1.521, 1.749, 2.011, 2.313, 2.66]
+    static let partScales: [Float] = [1.2, 1.44, 1.728, 2.074, 2.488]
     /// The relative difference of aspect ratios from which on pictures are compared both at their own ratio and stretched
     /// to the same ratio.
     static let sameAspect: Float = 0.08

@@ -8,7 +8,7 @@ internal import Kernels
 struct QueryDetails: Sendable {
     private struct Key: Hashable, Sendable {
         let picture: Int
-        /// The view; for planes before turning, that of the first view with the same region.
+        /// The first view with the same planes; for planes before turning, with the same region.
         let view: Int
         let columns: Int
         let rows: Int
@@ -24,7 +24,9 @@ struct QueryDetails: Sendable {
     private let sources: [Source]
     private let views: [CopyQuery.View]
     /// For each view, the first view with the same region.
-    private let firstViews: [Int]
+    private let sameRegions: [Int]
+    /// For each view, the first view with the same region that is turned, mirrored and negated alike.
+    private let samePlanes: [Int]
     private var planes: [Key: DetailPlane] = [:]
     /// The values of planes as they are before turning, mirroring and negating, which many views have in common.
     private var upright: [Key: [Int8]] = [:]
@@ -33,10 +35,20 @@ struct QueryDetails: Sendable {
 
     init(_ query: CopyQuery) {
         views = query.views
-        firstViews = query.views.map { view in
+        let regions = query.views.map { view in
             query.views.firstIndex {
                 view.view.kind == .inset ? $0.view.region == view.view.region : $0.view.kind != .inset
             } ?? 0
+        }
+        sameRegions = regions
+        samePlanes = query.views.indices.map { number in
+            let view = query.views[number]
+            return query.views.indices.first { other in
+                let candidate = query.views[other]
+                return regions[other] == regions[number] && candidate.isMirrored == view.isMirrored
+                    && candidate.view.quarterTurns == view.view.quarterTurns
+                    && candidate.view.isNegative == view.view.isNegative
+            } ?? number
         }
         if query.pictures.isEmpty {
             let track = query.views.first { $0.view.kind == .whole && !$0.isMirrored }?.track
@@ -95,7 +107,7 @@ struct QueryDetails: Sendable {
     ///   - columns: An even number, 4...96; for a stored detail its side.
     ///   - rows: An even number, 4...96; for a stored detail its side.
     mutating func plane(ofPicture picture: Int, inView number: Int, columns: Int, rows: Int) -> DetailPlane? {
-        let key = Key(picture: picture, view: number, columns: columns, rows: rows)
+        let key = Key(picture: picture, view: samePlanes[number], columns: columns, rows: rows)
         if let known = planes[key] { return known }
         let view = views[number].view
         let isUpright = view.quarterTurns.isMultiple(of: 2)
@@ -107,7 +119,7 @@ struct QueryDetails: Sendable {
             values = detail.levels.map { $0 * 20 }
         case .picture(let full):
             let size = isUpright ? (columns, rows) : (rows, columns)
-            let key = Key(picture: picture, view: firstViews[number], columns: size.0, rows: size.1)
+            let key = Key(picture: picture, view: sameRegions[number], columns: size.0, rows: size.1)
             if let known = upright[key] {
                 values = known
             } else if let made = uprightValues(of: full, picture, view, size) {

@@ -43,20 +43,23 @@ struct DetailPlane: Sendable {
         guard quarterTurns != 0 || isMirrored || isNegative else { return values }
         // The columns of the plane before turning.
         let stride = quarterTurns.isMultiple(of: 2) ? columns : rows
+        // The index before turning of the first value, and the steps to the next value of a row and to the next row.
+        var (first, right, down) =
+            switch quarterTurns {
+            case 0: (0, 1, stride)
+            case 1: ((columns - 1) * stride, -stride, 1)
+            case 2: (columns * rows - 1, -1, -stride)
+            default: (rows - 1, stride, -1)
+            }
+        if isMirrored { (first, right) = (first + (columns - 1) * right, -right) }
         let sign: Int8 = isNegative ? -1 : 1
         var result: [Int8] = []
         result.reserveCapacity(values.count)
         for row in 0..<rows {
-            for place in 0..<columns {
-                let column = isMirrored ? columns - 1 - place : place
-                let index =
-                    switch quarterTurns {
-                    case 0: row * stride + column
-                    case 1: (columns - 1 - column) * stride + row
-                    case 2: (rows - 1 - row) * stride + columns - 1 - column
-                    default: column * stride + rows - 1 - row
-                    }
+            var index = first + row * down
+            for _ in 0..<columns {
                 result.append(sign * values[index])
+                index += right
             }
         }
         return result

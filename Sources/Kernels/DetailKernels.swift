@@ -54,13 +54,15 @@ package enum DetailKernels {
                 && region.rows.upperBound <= height && region.columns.count <= 4096
                 && 4...maximumSide ~= columns && 4...maximumSide ~= rows,
             "\(columns)x\(rows) cells of \(region) in a picture of \(width)x\(height)")
-        // Four planes and a line of the picture or of the plane with its margins.
-        let scratchCount = 4 * columns * rows + max(region.columns.count, columns + 16)
-        var scratch = [Float](repeating: 0, count: scratchCount)
+        // Four planes with padded rows, and four lines of the picture or one of the plane with its margins.
+        let stride = (columns + 7) / 8 * 8
+        let scratchCount = 4 * stride * rows + max(4 * region.columns.count, stride + 16)
         var plane = [Int8](repeating: 0, count: columns * rows)
-        unsafe vidrec_detail_plane(
-            luma, width, region.columns.lowerBound, region.rows.lowerBound, region.columns.count, region.rows.count,
-            columns, rows, &scratch, &plane)
+        unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: scratchCount) { scratch in
+            unsafe vidrec_detail_plane(
+                luma, width, region.columns.lowerBound, region.rows.lowerBound, region.columns.count,
+                region.rows.count, columns, rows, scratch.baseAddress, &plane)
+        }
         return plane
     }
 
@@ -120,7 +122,10 @@ package enum DetailKernels {
     package static func refined(
         _ pose: [Float], of plane: [Int8], columns: Int, rows: Int, in detail: [Int8], steps: Int
     ) -> [Float] {
-        precondition(pose.count == 6 && plane.count == columns * rows && detail.count >= count, "\(plane.count) values")
+        precondition(
+            pose.count == 6 && plane.count == columns * rows && min(columns, rows) >= 2
+                && detail.count == paddedCount,
+            "\(plane.count) values of \(columns)x\(rows) cells, and \(detail.count) of a detail")
         var result = pose
         unsafe vidrec_detail_refine(plane, columns, rows, detail, steps, &result)
         return result
@@ -133,7 +138,9 @@ package enum DetailKernels {
     package static func sample(
         _ plane: [Int8], columns: Int, rows: Int, pose: [Float]
     ) -> (values: [Int8], inside: [UInt8]) {
-        precondition(pose.count == 6 && plane.count == columns * rows, "\(plane.count) values")
+        precondition(
+            pose.count == 6 && plane.count == columns * rows && min(columns, rows) >= 2,
+            "\(plane.count) values of \(columns)x\(rows) cells")
         var values = [Int8](repeating: 0, count: paddedCount)
         var inside = [UInt8](repeating: 0, count: paddedCount)
         unsafe vidrec_detail_sample(plane, columns, rows, pose, &values, &inside)

@@ -4,6 +4,7 @@ import CopyMatching
 import Kernels
 import SequenceModels
 import VidRecKit
+import VisualDescriptors
 
 /// Copies of one clip among many: 34 views of 16 frames, 6 frames a clip.
 func registerCopies() {
@@ -17,6 +18,19 @@ func registerCopies() {
             }
         },
         setup: { (CopyInputs.query(), (1...96).map { CopyInputs.track($0) }) }
+    )
+
+    // What a search of a library does with its candidates: the local detail of pictures is compared, too.
+    Benchmark(
+        "CopyMatcher:match of 98 with pictures",
+        closure: { (benchmark: Benchmark, input: (query: CopyQuery, clips: [SketchTrack])) in
+            let matcher = ClipModel.shipped.matcher
+            for _ in benchmark.scaledIterations {
+                var query = matcher.prepare(input.query)
+                for clip in input.clips { blackHole(matcher.match(&query, with: clip)) }
+            }
+        },
+        setup: { (CopyInputs.query(hasPictures: true), (1...98).map { CopyInputs.track($0, hasDetails: true) }) }
     )
 
     Benchmark(
@@ -68,13 +82,27 @@ func registerCopies() {
 
 /// Clips of random frames.
 private enum CopyInputs {
-    static func track(_ seed: Int, frames: Int = 6, gap: Double = 1.5) -> SketchTrack {
+    static func track(_ seed: Int, frames: Int = 6, gap: Double = 1.5, hasDetails: Bool = false) -> SketchTrack {
         var random = SeededGenerator(seed: UInt64(truncatingIfNeeded: seed))
         return SketchTrack(
             frames: (0..<frames).map { frame in
                 let vector = random.embedding(of: ClipModel.shipped.projection.dimension).values
-                return (.seconds(Double(frame) * gap), 1, vector, nil)
+                let picture = hasDetails ? picture(1000 * seed + frame) : nil
+                let detail = picture.map { FrameDetail($0, region: ContentRegion(of: $0)) }
+                return (.seconds(Double(frame) * gap), 1, vector, detail)
             }, duration: .seconds(Double(frames) * gap))
+    }
+
+    /// A gray picture of random squares.
+    static func picture(_ seed: Int) -> Picture {
+        var random = SeededGenerator(seed: UInt64(truncatingIfNeeded: seed))
+        let squares = (0..<32 * 18).map { _ in UInt8(random.nextUnit() * 255) }
+        let luma = (0..<256 * 144).map { (pixel: Int) -> UInt8 in
+            let (column, row) = (pixel % 256 / 8, pixel / 256 / 8)
+            return squares[32 * row + column]
+        }
+        let gray = [UInt8](repeating: 128, count: luma.count)
+        return Picture(width: 256, height: 144, luma: luma, blueDifference: gray, redDifference: gray)
     }
 
     static func index(of numbers: ClosedRange<Int>) -> CopyIndex {
@@ -84,7 +112,7 @@ private enum CopyInputs {
     }
 
     /// A query of 17 views, two frames a second: each view has random shots, whose frames have a cosine of about 0.9.
-    static func query(shots: Int = 4, framesOfShot: Int = 4) -> CopyQuery {
+    static func query(shots: Int = 4, framesOfShot: Int = 4, hasPictures: Bool = false) -> CopyQuery {
         let (dimension, parity) = (ClipModel.shipped.projection.dimension, ClipModel.shipped.projection.parity)
         let kinds: [ViewKind] =
             [.whole, .turned, .turned, .turned, .negative] + [ViewKind](repeating: .half, count: 12)
@@ -104,6 +132,12 @@ private enum CopyInputs {
                 view: PictureView(kind: kind, name: "\(number)"), isMirrored: false,
                 track: SketchTrack(frames: frames, duration: .seconds(Double(frames.count) / 2)))
         }
-        return CopyQuery(views: views, parity: parity)
+        let pictures = (0..<(hasPictures ? shots * framesOfShot : 0)).map { number in
+            let picture = picture(-1 - number)
+            return QueryPicture(
+                time: .seconds(Double(number) / 2), width: picture.width, height: picture.height, luma: picture.luma,
+                content: ContentRegion(of: picture))
+        }
+        return CopyQuery(views: views, parity: parity, pictures: pictures)
     }
 }

@@ -19,8 +19,8 @@
 /// Scales a region of a luma plane to `columns` x `rows` cells by the mean of the area that each covers, subtracts the
 /// mean of the surroundings, and divides by the local contrast. A value is 25 times the result, -62...62.
 ///
-/// `columns` and `rows` are 4 to VIDREC_DETAIL_MAXIMUM; the region is not empty. `scratch` has room for four planes and the
-/// larger of `width` and `columns` + 16.
+/// `columns` and `rows` are 4 to VIDREC_DETAIL_MAXIMUM; the region is not empty. `scratch` has room for four planes of
+/// `columns`, rounded up to a multiple of 8, and of the larger of 4 times `width` and this number plus 16.
 VIDREC_KERNEL(
     vidrec_detail_plane,
     const uint8_t *luma, size_t stride, size_t x, size_t y, size_t width, size_t height, size_t columns, size_t rows,
@@ -65,14 +65,15 @@ VIDREC_KERNEL(
 
 /// Samples a plane at the cells of a stored detail: the cell in column x and row y is at the plane's column
 /// `pose[0] + pose[1] x + pose[2] y` and row `pose[3] + pose[4] x + pose[5] y`. Writes 704 values, and whether each cell
-/// is within the plane.
+/// is within the plane, which has at least two columns and rows.
 VIDREC_KERNEL(
     vidrec_detail_sample,
     const int8_t *plane, size_t columns, size_t rows, const float pose[6], int8_t *values, uint8_t *inside);
 
 /// Improves a pose (see vidrec_detail_sample) by steps of the Gauss-Newton method on the weighted squared differences of a
-/// plane and a stored detail; a step that does not raise the correlation is not taken.
-void vidrec_detail_refine(
+/// plane and a stored detail of 704 values; a step that does not raise the correlation is not taken.
+VIDREC_KERNEL(
+    vidrec_detail_refine,
     const int8_t *plane, size_t columns, size_t rows, const int8_t *detail, size_t steps, float pose[6]);
 
 /// Sums the products of each of several samples with each of several details, 704 values each: those of the first sample
