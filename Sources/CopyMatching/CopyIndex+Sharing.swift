@@ -4,9 +4,9 @@ internal import ClipTypes
 extension CopyIndex {
     /// How many times more than the query's part two clips must have in common to be copies of each other.
     private static let leastExcess: Float = 1.5
-    /// The least mean evidence of the frames of one of two clips that are copies of each other. Altered copies reach 0.7, and
-    /// clips that share a quarter 0.4, whose alignment may cover more than this quarter.
-    private static let leastEvidence: Float = 0.5
+    /// The least median of the cosine similarities of aligned frames of two clips that are copies of each other. The alignment
+    /// may cover more than the part that both share; then few of these frames are alike.
+    private static let leastSimilarity: Float = 0.4
     /// The number of clips with which another one is compared: this bounds the costs for an intro of many clips.
     private static let maximumComparisons = 8
 
@@ -51,7 +51,9 @@ extension CopyIndex {
         var prepared = query ?? matcher.prepare(CopyQuery(indexed: track, parity: parity))
         let match = matcher.match(&prepared, with: compared)
         query = prepared
-        guard let match, match.features.largerMeanEvidence >= Self.leastEvidence else { return false }
+        guard let match, !match.pairs.isEmpty else { return false }
+        let similarities = match.pairs.map(\.similarity).sorted()
+        guard similarities[similarities.count / 2] >= Self.leastSimilarity else { return false }
         return match.queryCoverage >= least[0] || match.clipCoverage >= least[1]
     }
 }

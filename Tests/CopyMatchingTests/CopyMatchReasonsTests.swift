@@ -104,7 +104,7 @@ struct CopyMatchReasonsTests {
             match.position = position
             return match.positionPhrase
         }
-        let part = PicturePosition(centerX: 0.5, centerY: 0.53, width: 0.8, height: 0.75, rotation: 1.54)
+        let part = PicturePosition(centerX: 0.5, centerY: 0.535, width: 0.8, height: 0.75, rotation: 1.54)
         let words = "is 80 % as wide and 75 % as high as B's, from 10 % of B's width and 16 % of B's height on"
         #expect(phrase(part) == "A's picture \(words), and turned 1.5 degrees clockwise")
         #expect(phrase(part, view: .inset)?.hasPrefix("the picture within A's picture is 80 % as wide ") == true)
