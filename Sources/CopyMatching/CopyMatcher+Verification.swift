@@ -200,7 +200,7 @@ struct DetailCorrelations: Sendable {
 extension CopyMatcher {
     /// The strength of an agreement from which on all frames are compared in the same position. It only saves time: the
     /// best position of pictures that have nothing in common reaches 14, and the odds decide.
-    static let leastStrength: Float = 10
+    static let leastStrength: Float = 11
     /// The strength of an agreement that pictures which have nothing in common hardly reach.
     static let clearStrength: Float = 15
     /// The factor by which an agreement must be stronger than that of a pair before it.

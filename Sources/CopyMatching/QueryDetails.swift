@@ -147,7 +147,7 @@ extension QueryDetails {
     ) -> [Int8]? {
         var (shown, region) = (full, Self.region(of: view, in: full))
         guard region.isWithin(width: full.width, height: full.height) else { return nil }
-        if view.kind != .inset, region.width >= 6 * size.columns, region.height >= 6 * size.rows {
+        if view.kind != .inset, region.width >= 4 * size.columns, region.height >= 4 * size.rows {
             shown = reduced[picture] ?? full.halved()
             reduced[picture] = shown
             region = shown.content

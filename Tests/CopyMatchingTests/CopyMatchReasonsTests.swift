@@ -72,14 +72,14 @@ struct CopyMatchReasonsTests {
     @Test("tell detail that agrees from detail that agrees no better than by chance")
     func detail() {
         var features = CopyFeatures()
-        // ln(1 + 9.9), just below the strength from which on all frames are compared, and ln(1 + 10.1).
-        features.detailStrength = 2.389
+        // ln(1 + 10.9), just below the strength from which on all frames are compared, and ln(1 + 11.1).
+        features.detailStrength = 2.476
         features.detailCorrelation = 0.826
         features.agreeingBlocks = 17
         features.disagreeingBlocks = 2
         #expect(!match(features: features).detailAgrees && match(features: features).detailFigures == nil)
         #expect(match(features: features).detailSentence.contains("no better than that of unrelated pictures"))
-        features.detailStrength = 2.407
+        features.detailStrength = 2.493
         #expect(
             match(features: features).detailSentence
                 == "The local detail of A and B agrees hardly better than that of unrelated pictures can: "
