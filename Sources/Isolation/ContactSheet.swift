@@ -1,5 +1,4 @@
 package import ClipTypes
-package import VisualDescriptors
 
 /// The contents of a contact sheet, which shows matching frames of two clips side by side, one pair a row. A worker
 /// draws it.

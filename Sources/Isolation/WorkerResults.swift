@@ -1,5 +1,4 @@
 package import ClipTypes
-package import VisualDescriptors
 
 /// The descriptors of a clip's frames in one view.
 package struct ViewDescriptors: Hashable, Sendable {

@@ -1,5 +1,5 @@
 package import ClipTypes
-package import VisualDescriptors
+private import VisualDescriptors
 
 // The encoding of the values in tasks and results.
 

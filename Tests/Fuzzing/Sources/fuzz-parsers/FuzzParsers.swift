@@ -1,4 +1,5 @@
 @testable import ClipCatalog
+import ClipTypes
 @testable import Files
 import Foundation
 import ModelFiles

@@ -1,5 +1,7 @@
 import ClipCatalog
+import ClipModels
 @testable import ClipTypes
+import CopyMatching
 @testable import Isolation
 @testable import VidRecKit
 import VisualDescriptors
