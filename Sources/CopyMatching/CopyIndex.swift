@@ -20,7 +20,7 @@ public struct CopyIndex: Sendable {
     /// The evidence above which a clip is a candidate of a shot.
     static let minimumShotEvidence: Float = 0.2
 
-    private let matcher: CopyMatcher
+    let matcher: CopyMatcher
     /// For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it; empty if it is not known.
     let parity: [Int8]
     /// The number of clips in each segment but the last, which may hold fewer.
@@ -87,20 +87,6 @@ public struct CopyIndex: Sendable {
         matches.sort { ($1.match.logOdds, $0.clip) < ($0.match.logOdds, $1.clip) }
         countSharing(&matches)
         return Array(matches.prefix(count))
-    }
-
-    /// Counts, for each match that is certain, how many others share its part of the query.
-    private func countSharing(_ matches: inout [(clip: ClipID, match: CopyMatch)]) {
-        let certain = matches.prefix { $0.match.confidence >= CopyThreshold.confidence }.indices
-        let parts = certain.map { matches[$0].match.segments.first?.query }
-        for index in certain {
-            guard let part = parts[index] else { continue }
-            matches[index].match.sharingClips = parts.count { other in
-                guard let other else { return false }
-                let shared = min(part.upperBound, other.upperBound) - max(part.lowerBound, other.lowerBound)
-                return shared * 2 >= max(part.length, other.length)
-            }
-        }
     }
 
     /// Returns the positions of the clips to compare with all frames of the query, in ascending order.

@@ -71,7 +71,16 @@ extension CopyMatch {
         guard let detailFigures else {
             return "The local detail of A and B agrees no better than that of unrelated pictures."
         }
-        return "The local detail of A and B agrees\(isCopy ? "" : ", but not enough"): \(detailFigures)."
+        let judgment =
+            features.detailStrength < Float.logOfOnePlus(CopyMatcher.clearStrength)
+            ? " hardly better than that of unrelated pictures can"
+            : confidence >= CopyThreshold.confidence ? "" : ", but not enough"
+        return "The local detail of A and B agrees\(judgment): \(detailFigures)."
+    }
+
+    /// Where A's picture lies in B's, in the view that matches; `nil` if the detail does not tell.
+    package var positionPhrase: String? {
+        position.map { "\(view == .inset ? "the picture within A's picture" : "A's picture") \($0)" }
     }
 
     /// Returns a share in whole percent: 100 % and 0 % only if it is all and nothing.

@@ -21,8 +21,12 @@ public struct CopyMatch: Hashable, Sendable {
     public let logLikelihoodRatio: Float
     /// The number of clips that were searched, of which this is one; 1 for a comparison of two clips.
     public internal(set) var searchedClips = 1
-    /// The number of clips found among them that share the same part of the query, this one included.
+    /// The number of clips found among them that share the same part of the query, this one included. Clips that share much
+    /// more than this part with each other, such as several uploads of one clip, count once.
     public internal(set) var sharingClips = 1
+    /// The position of the query's picture in the frame of the clip whose local detail agrees best; `nil` if it agrees no
+    /// better than that of unrelated pictures can.
+    public internal(set) var position: PicturePosition?
     /// The shared parts, the one with the most evidence first; empty if no run of frames matches in order.
     public let segments: [Segment]
     /// The kind of the view of the query that matches best.
@@ -61,13 +65,30 @@ public struct CopyMatch: Hashable, Sendable {
     /// The probability that query and clip share footage, however short, 0...1, computed from ``logOdds``.
     public var confidence: Double { 1 / (1 + exp(-Double(logOdds))) }
 
+    /// The number of clips from which on a part that they share is common.
+    package static let commonClips = 3
+
     /// Whether the shared part is common: three clips or more of the searched ones share it, such as an intro, and it is less
     /// than half of the query and of the clip.
-    public var isCommon: Bool { sharingClips >= 3 && max(queryCoverage, clipCoverage) < 0.5 }
+    public var isCommon: Bool { sharingClips >= Self.commonClips && max(queryCoverage, clipCoverage) < 0.5 }
 
-    /// Whether the pair is called a copy: the confidence is at least ``CopyThreshold/confidence``, and the shared part is not
-    /// common.
-    public var isCopy: Bool { confidence >= CopyThreshold.confidence && !isCommon }
+    /// Whether the shared part is a single frame of the query, and less than a second of it: too little for a copy, unless it is
+    /// all of the query.
+    public var isSingleFrame: Bool {
+        let parts = segments.map(\.query)
+        guard !parts.isEmpty, queryCoverage < CopyRelation.whole, parts.reduce(0, { $0 + $1.length }) < 1 else {
+            return false
+        }
+        // The end of a part is the time at which its last frame ends.
+        let shared = pairs.filter { pair in
+            parts.contains { $0.contains(pair.queryTime) && pair.queryTime < $0.upperBound - 0.01 }
+        }
+        return Set(shared.map(\.queryFrame)).count <= 1
+    }
+
+    /// Whether the pair is called a copy: the confidence is at least ``CopyThreshold/confidence``, and the shared part is
+    /// neither common nor a single frame.
+    public var isCopy: Bool { confidence >= CopyThreshold.confidence && !isCommon && !isSingleFrame }
 
     /// What the query is to the clip.
     public var relation: CopyRelation {

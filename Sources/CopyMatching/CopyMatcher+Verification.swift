@@ -4,8 +4,16 @@ internal import Kernels
 /// Two frames whose local detail agrees best, and the correlations of all others in the same position.
 struct VerifiedPair: Sendable {
     let registration: DetailRegistration
+    /// The width of the indexed frame divided by its height.
+    let aspectRatio: Float
     /// The correlations of all pictures with all frames; `nil` if the best agreement is below ``CopyMatcher/leastStrength``.
     var correlations: DetailCorrelations?
+
+    /// The position of the query's picture in that of the clip; `nil` if pictures that have nothing in common can agree as well.
+    var position: PicturePosition? {
+        guard registration.agreement.strength >= CopyMatcher.clearStrength else { return nil }
+        return registration.position(aspectRatio: aspectRatio)
+    }
 
     /// Returns the timeline of the pictures in a view, without codes.
     func timeline(of query: PreparedQuery, in view: Int) -> SketchTrack {
@@ -184,6 +192,8 @@ extension CopyMatcher {
     /// The strength of an agreement from which on all frames are compared in the same position. It only saves time: the
     /// best position of pictures that have nothing in common reaches 14, and the odds decide.
     static let leastStrength: Float = 10
+    /// The strength of an agreement that pictures which have nothing in common hardly reach.
+    static let clearStrength: Float = 15
     /// The factor by which an agreement must be stronger than that of a pair before it.
     static let clearlyStronger: Float = 1.1
 
@@ -222,7 +232,7 @@ extension CopyMatcher {
                 // One place is found in several views: that in which the sketches agree, too, comes first.
                 registration.agreement.strength > Self.clearlyStronger * (best?.registration.agreement.strength ?? 0)
             else { continue }
-            best = VerifiedPair(registration: registration)
+            best = VerifiedPair(registration: registration, aspectRatio: unpacked.aspectRatio)
         }
         guard var best, best.registration.agreement.strength >= Self.leastStrength else { return best }
         best.correlations = DetailCorrelations(

@@ -143,13 +143,15 @@ public struct CopyMatcher: Sendable {
         features.smallerMeanEvidence = min(best.queryMean, best.clipMean)
         features.viewPenalty = best.viewPenalty
         verified?.describe(&features, along: runs, clip: clip)
-        return CopyMatch(
+        var match = CopyMatch(
             logLikelihoodRatio: calibration.logLikelihoodRatio(features), segments: segments, view: view.view.kind,
             viewName: view.view.name,
             isMirrored: view.isMirrored, features: features,
             queryCoverage: coverage(segments.map(\.query), of: view.track),
             clipCoverage: coverage(segments.map(\.clip), of: clip),
             pairs: pairs(along: runs, query: view.track, clip: clip, similarities: Array(similarities[range])))
+        match.position = verified?.position
+        return match
     }
 
     /// Gives pairs with a frame of weight 0 the evidence at which a frame neither adds to a run nor ends it.

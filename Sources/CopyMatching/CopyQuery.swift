@@ -46,6 +46,20 @@ public struct CopyQuery: Sendable {
             }
     }
 
+    /// Creates a query from the stored frames of a clip.
+    ///
+    /// - Parameters:
+    ///   - clip: The frames.
+    ///   - parity: As for ``init(views:parity:pictures:)``; if it is empty, the mirror image is left out.
+    public init(indexed clip: SketchTrack, parity: [Int8]) {
+        let view = View(view: PictureView(), isMirrored: false, track: clip)
+        if parity.isEmpty {
+            self.init(views: view.hasContent ? [view] : [], pictures: [])
+        } else {
+            self.init(views: [view], parity: parity)
+        }
+    }
+
     private init(views: [View], pictures: [QueryPicture]) {
         self.views = views
         self.pictures = pictures

@@ -61,8 +61,12 @@ package struct CopyRow: ResultRow {
             switch match.relation {
             case _ where match.confidence < CopyThreshold.confidence: nil
             case _ where match.isCommon: "shared by \(match.sharingClips) clips"
+            case _ where match.isSingleFrame: "a single frame"
+            case .contained where match.sharingClips >= CopyMatch.commonClips:
+                "the query is a part of \(match.sharingClips) clips"
             case .contained: "the query is a part of it"
             case .contains: "it is a part of the query"
+            case .overlaps where match.sharingClips >= CopyMatch.commonClips: "shared by \(match.sharingClips) clips"
             case .same, .overlaps: nil
             }
         let notes =
@@ -125,6 +129,17 @@ extension CopyMatch {
 
     /// The share of the clip that the shared parts cover, rounded to thousandths.
     var clipCoverageJSON: JSONValue { .number(Double(clipCoverage).rounded(places: 3)) }
+
+    /// Where the query's picture lies in the clip's, in shares of its width and height and in degrees; null if unknown.
+    var positionJSON: JSONValue {
+        guard let position else { return .null }
+        func number(_ value: Float) -> JSONValue { .number(Double(value).rounded(places: 3)) }
+        return .object([
+            ("center", .array([number(position.centerX), number(position.centerY)])),
+            ("width", number(position.width)), ("height", number(position.height)),
+            ("rotation", .number(Double(position.rotation).rounded(places: 1))),
+        ])
+    }
 
     /// The segments in JSON.
     var segmentsJSON: JSONValue { .array(segments.map { $0.json(isMirrored: isMirrored) }) }

@@ -13,7 +13,7 @@ package struct ExplanationRow: ResultRow {
         + [
             "segments", "pairs", "best_a", "best_b", "best_similarity", "worst_a", "worst_b", "worst_similarity",
             "reasons", "content", "related_content", "relation", "a_coverage", "b_coverage", "searched_clips",
-            "detail_correlation", "agreeing_blocks", "disagreeing_blocks",
+            "detail_correlation", "agreeing_blocks", "disagreeing_blocks", "position",
         ]
     /// The families whose columns stand together. That of content came later, and new columns are the last.
     private static let families = DescriptorFamily.allCases.filter { $0 != .content }
@@ -58,6 +58,7 @@ package struct ExplanationRow: ResultRow {
                 "detail",
                 explanation.comparesDetail ? match.detailFigures ?? "agrees no better than by chance" : "not compared"
             ))
+        if let position = match.positionPhrase { facts.append(("position", position)) }
         if let best = explanation.best { facts.append(("best pair", text(best))) }
         if let worst = explanation.worst { facts.append(("worst pair", text(worst))) }
         let frames: String
@@ -104,7 +105,7 @@ package struct ExplanationRow: ResultRow {
                     ("shares", Self.json(explanation.agreement?.shares)),
                     ("relation", match.relationJSON), ("a_coverage", match.queryCoverageJSON),
                     ("b_coverage", match.clipCoverageJSON), ("searched_clips", JSONValue(match.searchedClips)),
-                    ("features", match.features.json),
+                    ("features", match.features.json), ("position", match.positionJSON),
                 ])
             ),
             (
@@ -150,6 +151,7 @@ package struct ExplanationRow: ResultRow {
             ]
             + [match.features.detailCorrelation, match.features.agreeingBlocks, match.features.disagreeingBlocks]
             .map { explanation.comparesDetail ? $0.description : "" }
+            + [match.positionJSON.csvText]
     }
 
     private static func fields(_ pair: ClipExplanation.AlignedPair?) -> [String] {

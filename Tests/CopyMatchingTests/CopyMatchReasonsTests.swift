@@ -82,6 +82,12 @@ struct CopyMatchReasonsTests {
         features.detailStrength = 2.407
         #expect(
             match(features: features).detailSentence
+                == "The local detail of A and B agrees hardly better than that of unrelated pictures can: "
+                + "correlation 0.83; 17 of 25 blocks agree, 2 differ.")
+        // ln(1 + 15.1), just above what unrelated pictures reach.
+        features.detailStrength = 2.779
+        #expect(
+            match(features: features).detailSentence
                 == "The local detail of A and B agrees: correlation 0.83; 17 of 25 blocks agree, 2 differ.")
         // The prior of two clips is 1 in 100.
         let weak = match(logLikelihoodRatio: 3, features: features)
@@ -89,5 +95,22 @@ struct CopyMatchReasonsTests {
         features.motionShare = 0.4
         features.motionCorrelation = 0.05
         #expect(match(features: features).detailFigures?.hasPrefix("correlation 0.83, of what moves 0.05; ") == true)
+    }
+
+    @Test("say where A's picture lies in B's")
+    func positions() {
+        func phrase(_ position: PicturePosition?, view: ViewKind = .whole) -> String? {
+            var match = match(view: view)
+            match.position = position
+            return match.positionPhrase
+        }
+        let part = PicturePosition(centerX: 0.5, centerY: 0.535, width: 0.8, height: 0.75, rotation: 1.54)
+        let words = "is 80 % as wide and 75 % as high as B's, from 10 % of B's width and 16 % of B's height on"
+        #expect(phrase(part) == "A's picture \(words), and turned 1.5 degrees clockwise")
+        #expect(phrase(part, view: .inset)?.hasPrefix("the picture within A's picture is 80 % as wide ") == true)
+        let turned = PicturePosition(centerX: 0.5, centerY: 0.5, width: 1, height: 1, rotation: -5)
+        #expect(phrase(turned)?.hasSuffix(" on, and turned 5.0 degrees counterclockwise") == true)
+        let same = PicturePosition(centerX: 0.505, centerY: 0.495, width: 0.99, height: 1.01, rotation: 0.4)
+        #expect(phrase(same) == "A's picture fills B's" && phrase(nil) == nil)
     }
 }

@@ -91,4 +91,75 @@ struct CopyMatchTests {
         }
         #expect(found.suffix(3).allSatisfy { $0.match.sharingClips == 1 && !$0.match.isCopy })
     }
+
+    @Test(
+        "A single frame of a longer query is no copy, unless it stands still or is all of the query",
+        arguments: [
+            (2, 2.5, 2, 0.1, false), (1.6, 2.5, 2, 0.1, false), (2, 3, 3, 0.2, true), (2, 5, 2, 0.5, true),
+            (0, 0.5, 1, 1, true),
+        ] as [(Float, Float, Int, Float, Bool)])
+    func singleFrame(start: Float, end: Float, pairs: Int, coverage: Float, isCopy: Bool) {
+        // Frames at each half second; the frame at the end of a part is the first one after it.
+        let frames = (0..<pairs).map { number in
+            let time = end - 0.5 * Float(pairs - 1 - number)
+            return CopyMatch.FramePair(
+                queryFrame: Int(2 * time), clipFrame: number, queryTime: time, clipTime: time, similarity: 1)
+        }
+        let match = CopyMatch(
+            logLikelihoodRatio: 8,
+            segments: [CopyMatch.Segment(query: start...end, clip: start...end, speed: 1, evidence: 1)], view: .whole,
+            viewName: "whole", isMirrored: false, features: CopyFeatures(), queryCoverage: coverage, clipCoverage: 0.1,
+            pairs: frames)
+        #expect(match.isSingleFrame != isCopy && match.isCopy == isCopy && match.confidence > 0.5)
+    }
+
+    /// Searches clips for a query, and returns the numbers of the certain ones with their matches.
+    private func found(_ query: [Cut], in clips: [[Cut]], evidence: FootageEvidence) -> [(
+        number: Int, match: CopyMatch
+    )] {
+        let ids = clips.indices.compactMap { ClipID(bytes: [UInt8](repeating: UInt8($0), count: 32)) }
+        let tracks = zip(ids, clips).map { (clip: $0, track: evidence.clip($1)) }
+        return CopyIndex(tracks, matcher: matcher, parity: parity).matches(for: evidence.query(query), count: 100)
+            .filter { $0.match.confidence >= CopyThreshold.confidence }
+            .map { (ids.firstIndex(of: $0.clip) ?? -1, $0.match) }
+    }
+
+    @Test(
+        "Several uploads of one clip count once: a short quote of them is a copy",
+        arguments: [FootageEvidence.details, .storedDetails])
+    func uploads(evidence: FootageEvidence) {
+        let (clip, other) = (Footage(seed: 1), Footage(seed: 2))
+        let uploads = [[Cut(clip, 0, 20)], [Cut(clip, 0, 20)], [Cut(clip, 1, 19)], [Cut(clip, 0.4, 20)]]
+        let quote = [Cut(other, 0, 6), Cut(clip, 8, 11), Cut(other, 6, 12)]
+        let matches = found(quote, in: uploads, evidence: evidence)
+        #expect(matches.count == 4)
+        for (number, match) in matches {
+            #expect(match.sharingClips == 1 && match.isCopy && !match.isCommon, "\(number): \(match.sharingClips)")
+        }
+        // Two clips of other footage that quote the same make three.
+        let quoting = (10..<12).map {
+            [Cut(Footage(seed: $0), 0, 10), Cut(clip, 8, 11), Cut(Footage(seed: $0), 10, 17)]
+        }
+        for (_, match) in found(quote, in: uploads + quoting, evidence: evidence) {
+            #expect(match.sharingClips == 3 && match.isCommon)
+        }
+    }
+
+    @Test(
+        "A clip that is nothing but the intro of others makes no copies of these",
+        arguments: [FootageEvidence.details, .storedDetails])
+    func intro(evidence: FootageEvidence) {
+        let intro = Cut(Footage(seed: 3), 0, 3)
+        func episode(_ seed: UInt64) -> [Cut] { [intro, Cut(Footage(seed: seed), 0, 12)] }
+        let clips = [[intro]] + (10..<14).map { episode($0) }
+        for (number, match) in found(episode(20), in: clips, evidence: evidence) {
+            #expect(match.sharingClips == 5 && match.isCommon == (number > 0), "\(number)")
+        }
+        // As a query it is a part of all of them.
+        let matches = found([intro], in: clips, evidence: evidence)
+        #expect(matches.count == 5)
+        for (number, match) in matches {
+            #expect(match.sharingClips == 5 && match.isCopy && match.relation == (number > 0 ? .contained : .same))
+        }
+    }
 }

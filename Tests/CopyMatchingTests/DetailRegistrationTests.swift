@@ -25,6 +25,8 @@ struct DetailRegistrationTests {
         let testDescription: String
         let width: Int
         let height: Int
+        let scale: Double
+        let degrees: Double
         let moved: @Sendable (_ x: Double, _ y: Double) -> (x: Double, y: Double)
         let inverse: @Sendable (_ x: Double, _ y: Double) -> (x: Double, y: Double)
 
@@ -35,6 +37,7 @@ struct DetailRegistrationTests {
         ) {
             testDescription = name
             (self.width, self.height) = (width, height)
+            (self.scale, self.degrees) = (scale, degrees)
             let (sine, cosine) = (sin(degrees * .pi / 180), cos(degrees * .pi / 180))
             let middle = (x: Double(width) / 2, y: Double(height) / 2)
             moved = { x, y in
@@ -92,6 +95,17 @@ struct DetailRegistrationTests {
             compared += 1
         }
         #expect(compared >= 2)
+        // In words: the altered picture covers its own size divided by its scale, around the pixel that its middle shows.
+        let position = found.position(aspectRatio: 4.0 / 3)
+        let middle = alteration.moved(Double(alteration.width) / 2, Double(alteration.height) / 2)
+        for (value, expected) in [
+            (position.centerX, middle.x / Self.width), (position.centerY, middle.y / Self.height),
+            (position.width, Double(alteration.width) / alteration.scale / Self.width),
+            (position.height, Double(alteration.height) / alteration.scale / Self.height),
+        ] {
+            #expect(abs(Double(value) - expected) < 0.03, "\(position)")
+        }
+        #expect(abs(Double(position.rotation) - alteration.degrees) < 1.5, "\(position)")
     }
 
     @Test("finds nothing in unrelated pictures that comes near an altered picture", arguments: UInt64(60)..<72)

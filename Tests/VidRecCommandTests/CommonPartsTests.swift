@@ -53,6 +53,42 @@ struct CommonPartsTests {
         #expect(explained.lines.contains { $0.contains("A is contained in B: the shared parts are ") })
     }
 
+    @Test("A short quote of a clip that was uploaded four times is a copy of each upload")
+    func uploads() throws {
+        for (number, alteration) in ["null", "hflip", "scale=160:120", "eq=brightness=.1"].enumerated() {
+            try FFmpeg.run([
+                "-i", Samples.path("skyline.mp4"), "-an", "-vf", "scale=320:240,\(alteration)", "-c:v", "libx264",
+                "-preset", "ultrafast", "-pix_fmt", "yuv420p", folder.path("upload-\(number).mp4"),
+            ])
+        }
+        try join([("lava", 0, 4), ("skyline", 2, 2), ("marbles", 0, 4)], to: "quote.mp4")
+        let uploads = (0..<4).map { "upload-\($0).mp4" }
+        #expect(try program.run(["index", "--quiet", "--sampling", "every=500ms"] + uploads).exitCode == 0)
+        let documents = try program.run(["similar", "--copies", "quote.mp4"]).documents()
+        #expect(documents.count == 4)
+        for document in documents {
+            #expect(document["copy"] as? Bool == true && document["sharing_clips"] as? Int == 1)
+            let coverage = max(document["query_coverage"] as? Double ?? 1, document["clip_coverage"] as? Double ?? 1)
+            #expect(coverage < 0.5, "else the part is not common in any case")
+        }
+    }
+
+    @Test("A tenth of a second of a clip is a single frame, and no copy")
+    func singleFrame() throws {
+        try FFmpeg.run([
+            "-i", Samples.path("lava.mp4"), "-i", Samples.path("tide.mp4"), "-an", "-filter_complex",
+            "[0]scale=320:240,setsar=1,fps=20[a];[1]scale=320:240,setsar=1,fps=20[b];"
+                + "[a][b]overlay=enable='between(t,2,2.06)'", "-t", "5", "-c:v", "libx264", "-preset", "ultrafast",
+            "-pix_fmt", "yuv420p", folder.path("flash.mp4"),
+        ])
+        #expect(try program.run(["index", "--quiet", Samples.path("tide.mp4")]).exitCode == 0)
+        let found = try program.run(["similar", "--copies", "flash.mp4", "--all", "--format", "table"])
+        #expect(found.lines.count == 2 && found.lines[1].contains(" no "), "\(found.output)")
+        #expect(found.lines[1].hasSuffix(" (2.0-2.5 s = 2.0-2.5 s, a single frame)"), "\(found.output)")
+        let explained = try program.run(["explain", "flash.mp4", Samples.path("tide.mp4"), "--format", "table"])
+        #expect(explained.lines.contains { $0.contains("A and B share a single frame only (A from 2.0 to 2.5 s is ") })
+    }
+
     @Test("An opening that four other clips share is common, and no copy")
     func common() throws {
         for (number, scene) in ["fractal", "marbles", "road", "colony", "tide"].enumerated() {
@@ -68,6 +104,22 @@ struct CommonPartsTests {
         for document in documents {
             #expect(document["copy"] as? Bool == false && document["relation"] as? String == "overlaps")
             #expect(document["sharing_clips"] as? Int == 4 && document["confidence"] as? Double ?? 0 >= 0.5)
+        }
+        #expect(try program.run(["similar", "--copies", "episode-2.mp4", "--exit-code"]).exitCode == 1)
+        #expect(try program.run(["similar", "--copies", "episode-2.mp4", "--all", "--exit-code"]).exitCode == 1)
+
+        // Nothing but the opening: a part of all five, in another size, too.
+        try join([("skyline", 0, 2)], to: "opening.mp4")
+        try FFmpeg.run([
+            "-i", folder.path("opening.mp4"), "-vf", "scale=640:480", "-c:v", "libx264", "-preset", "ultrafast",
+            folder.path("large.mp4"),
+        ])
+        for query in ["opening.mp4", "large.mp4"] {
+            let found = try program.run(["similar", "--copies", query, "--exit-code", "--format", "table"])
+            #expect(found.exitCode == 0 && found.lines.count == 6, "\(found.output)")
+            for row in found.lines.dropFirst() {
+                #expect(row.contains(" yes ") && row.hasSuffix(", the query is a part of 5 clips)"), "\(row)")
+            }
         }
     }
 }

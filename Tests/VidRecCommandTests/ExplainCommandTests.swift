@@ -54,9 +54,9 @@ struct ExplainCommandTests {
         // The reasons and the segments are JSON, in quotes.
         #expect(csv.lines[1].split(separator: ",", omittingEmptySubsequences: false).count >= columns.count)
         #expect(
-            columns.suffix(10) == [
+            columns.suffix(11) == [
                 "reasons", "content", "related_content", "relation", "a_coverage", "b_coverage", "searched_clips",
-                "detail_correlation", "agreeing_blocks", "disagreeing_blocks",
+                "detail_correlation", "agreeing_blocks", "disagreeing_blocks", "position",
             ] && csv.lines[1].contains("]\","))
         #expect(columns.prefix(4) == ["a", "b", "copy", "confidence"])
         let json = try program.run(["explain", "--format", "json"] + clips).documents().first
@@ -83,7 +83,9 @@ struct ExplainCommandTests {
         #expect(table.lines.contains { $0.hasSuffix("A is contained in B: 100 % of A, 50 % of B") })
         #expect(table.lines.contains { $0.hasPrefix("detail ") && $0.contains("of 25 blocks agree, ") })
         #expect(table.lines.contains { $0.hasPrefix("confidence ") && $0.hasSuffix(", 1 clip searched)") })
+        #expect(table.lines.contains { $0.hasPrefix("position ") && $0.hasSuffix(" A's picture fills B's") })
         let same = try program.run(["explain", clips[0], clips[0], "--format", "table"])
+        #expect(!same.lines.contains { $0.hasPrefix("position ") })
         #expect(same.lines.contains { $0.hasPrefix("detail ") && $0.hasSuffix(" not compared") })
     }
 

@@ -137,9 +137,8 @@ public struct ClipExplainer: Sendable {
     private func query(_ subject: ExplainSubject, pictures: Bool) async throws -> Query {
         guard let path = subject.path else {
             let stored = try stored(subject)
-            let view = CopyQuery.View(view: PictureView(), isMirrored: false, track: stored.track)
             return Query(
-                query: CopyQuery(views: [view], parity: model.projection.parity), duration: stored.duration,
+                query: CopyQuery(indexed: stored.track, parity: model.projection.parity), duration: stored.duration,
                 summary: subject.summary)
         }
         var requests = [WorkerTask.FrameRequest(FrameSelection(.copyQuery), pictures: pictures, views: true)]

@@ -45,6 +45,7 @@ extension ClipExplanation {
         let confidence = String(format: "%.3f", confidence)
         let short = "the confidence is \(confidence), a copy needs at least \(CopyThreshold.confidence)"
         guard let parts = match.parts else { return "No part of A was found in B: \(short)." }
+        if match.isSingleFrame { return "A and B share a single frame only (\(parts)): too little for a copy." }
         return "The best match is too weak (\(parts)): \(short)."
     }
 

@@ -51,7 +51,7 @@ public struct ClipExplanation: Sendable {
     /// The confidence that the clips share footage, 0...1; 1 for identical files.
     public var confidence: Double { match.confidence }
 
-    /// Whether the confidence is at least `CopyThreshold.confidence`, 0.5.
+    /// Whether the confidence is at least `CopyThreshold.confidence`, 0.5, and more than a single frame is shared.
     public var isCopy: Bool { match.isCopy }
 
     /// The aligned pair of the highest similarity, the earliest of equal ones; `nil` if no frames are aligned.

@@ -274,8 +274,7 @@ struct RecommendSearch: Sendable {
     }
 
     private func isCopy(_ track: SketchTrack, of other: SketchTrack) -> Bool {
-        let query = CopyQuery(
-            views: [CopyQuery.View(view: PictureView(), isMirrored: false, track: track)], parity: parity)
+        let query = CopyQuery(indexed: track, parity: parity)
         guard query.hasContent else { return false }
         var prepared = matcher.prepare(query)
         guard let match = matcher.match(&prepared, with: other) else { return false }

@@ -20,7 +20,7 @@ public struct CopyClip: Hashable, Sendable {
     public var confidence: Double { match.confidence }
 
     /// Whether the pair is called a copy: the confidence is at least `CopyThreshold.confidence`, 0.5, and the shared part is
-    /// not one that many clips share.
+    /// neither one that many clips share nor a single frame.
     public var isCopy: Bool { match.isCopy }
 }
 

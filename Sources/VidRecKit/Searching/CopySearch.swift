@@ -48,9 +48,7 @@ struct CopySearch: Sendable {
             guard let clip = subject.clip, let known = sketches.index.track(of: clip) else {
                 throw VidRecError.nothingShown(query)
             }
-            return CopyQuery(
-                views: [CopyQuery.View(view: PictureView(), isMirrored: false, track: known)],
-                parity: model.projection.parity)
+            return CopyQuery(indexed: known, parity: model.projection.parity)
         }
         do {
             let sketched = try await pool.sketchViews(path, sampling: sampling)

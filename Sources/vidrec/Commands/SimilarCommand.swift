@@ -2,6 +2,7 @@ import Reports
 import Files
 import ArgumentParser
 import ClipTypes
+import CopyMatching
 import Foundation
 import VidRecKit
 
@@ -64,7 +65,7 @@ struct SimilarCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The number of queries to process at once (default: the number of cores).")
     var jobs: Int?
 
-    @Flag(help: "Exit with 1 if nothing is found.")
+    @Flag(help: "Exit with 1 if nothing but common parts is found.")
     var exitCode = false
 
     @OptionGroup var sandbox: SandboxOption
@@ -102,10 +103,13 @@ struct SimilarCommand: AsyncParsableCommand {
             count: count, minimumScore: all ? -1 : minScore, sampling: sampling, skip: .seconds(skip ?? 0))
         var tally = Tally()
         if copies {
+            let threshold = minScore.map { Double($0) } ?? CopyThreshold.confidence
             var writer = ResultWriter<CopyRow>(format: output.format)
             try await withLibrary { library in
                 for try await answer in library.copies(of: Array(queries.dropFirst(tally.answers)), options: options) {
-                    let found = tally.count(answer.result)
+                    let found = tally.count(answer.result) {
+                        $0.confidence >= threshold && !$0.match.isCommon && !$0.match.isSingleFrame
+                    }
                     try writer.write(found.map { CopyRow(query: answer.query, clip: $0) })
                 }
             }
@@ -135,11 +139,15 @@ struct SimilarCommand: AsyncParsableCommand {
         var failures = 0
 
         /// Counts an answer and returns its clips; a failed query is reported and has none.
-        mutating func count<Clip>(_ result: Result<[Clip], VidRecError>) -> [Clip] {
+        ///
+        /// - Parameter isFound: Whether a clip counts as found.
+        mutating func count<Clip>(
+            _ result: Result<[Clip], VidRecError>, where isFound: (Clip) -> Bool = { _ in true }
+        ) -> [Clip] {
             answers += 1
             switch result {
             case .success(let clips):
-                found += clips.count
+                found += clips.count(where: isFound)
                 return clips
             case .failure(let error):
                 failures += 1
