@@ -88,6 +88,12 @@ struct CopyMatchReasonsTests {
         features.detailStrength = 2.779
         #expect(
             match(features: features).detailSentence
+                == "The local detail of A and B agrees hardly better than that of unrelated pictures can: "
+                + "correlation 0.83; 17 of 25 blocks agree, 2 differ.")
+        // ln(1 + 15.1), just above what unrelated pictures reach.
+        features.detailStrength = 2.779
+        #expect(
+            match(features: features).detailSentence
                 == "The local detail of A and B agrees: correlation 0.83; 17 of 25 blocks agree, 2 differ.")
         // The prior of two clips is 1 in 100.
         let weak = match(logLikelihoodRatio: 3, features: features)
