@@ -66,6 +66,9 @@ struct DetailCorrelations: Sendable {
     /// moves.
     let moments: [Float]
 
+    /// The correlation of each picture with the next one; 0 without detail.
+    let successive: [Float]
+
     /// Compares all pictures of a query with all frames of a clip; `nil` if a picture cannot be shown in the view.
     init?(_ registration: DetailRegistration, of query: inout QueryDetails, with stored: [StoredDetail?]) {
         var samples: [DetailSample] = []
@@ -97,6 +100,11 @@ struct DetailCorrelations: Sendable {
         }
         moments = Self.moments(
             samples, stored, known: known, matching: matching, products: products, energies: energies)
+        successive = zip(samples, samples.dropFirst()).map { sample, next in
+            let product = zip(sample.values, next.values).reduce(0) { $0 + Int($1.0) * Int($1.1) }
+            let energy = (sample.energy * next.energy).squareRoot()
+            return energy > 0 ? Float(product) / energy : 0
+        }
         times = query.times
         self.samples = samples
         self.stored = stored

@@ -127,7 +127,8 @@ public struct CopyMatcher: Sendable {
         if let verified, let matrix = verified.correlations {
             let timeline = verified.timeline(of: query, in: best.view)
             alignment = TemporalAlignment(
-                query: timeline, clip: clip, evidence: matrix.values, moments: matrix.moments,
+                query: timeline, clip: clip, evidence: matrix.values, successive: matrix.successive,
+                moments: matrix.moments,
                 sketchEvidence: sketchEvidence(
                     at: timeline.times, of: view.track, with: clip, evidence: Array(evidence[range])),
                 thresholds: .details)

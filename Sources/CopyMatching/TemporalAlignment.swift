@@ -3,8 +3,8 @@
 /// A copied part plays at one speed: the clip's time is `speed` times the query's time plus an offset. Every pair of
 /// frames with enough evidence votes for such a line at each of a few speeds. The score of a line is that of the best
 /// run of clip frames along it whose evidence, interpolated between two frames of the query, is above a threshold: clips
-/// are sampled less densely than queries. The best run becomes a part, which is extended by the query's frames before and
-/// after it that match, too. Its query frames are removed, and the search repeats, which finds repeated and reordered
+/// are sampled less densely than queries. The best run, along the best of the lines near it, becomes a part, which is
+/// extended by the query's frames before and after it that match, too. Its query frames are removed, and the search repeats, which finds repeated and reordered
 /// parts. This is the temporal network of Tan et al. ("Scalable detection of partial near-duplicate videos by
 /// visual-temporal consistency", ACM MM 2009) with lines instead of paths, as in a Hough transform.
 struct TemporalAlignment {
@@ -39,7 +39,7 @@ struct TemporalAlignment {
         let evidence: Float
     }
 
-    /// The speeds that are tried, the most common first, with the factor by which gains at each are multiplied: another
+    /// The speeds at which runs are searched for, the most common first, with the factor by which gains at each are multiplied: another
     /// speed than 1 must fit clearly better.
     static let speeds: [(speed: Float, weight: Float)] = [
         (1, 1), (0.5, 0.9), (2.0 / 3, 0.9), (0.8, 0.92), (1.25, 0.92), (1.5, 0.9), (2, 0.9), (-1, 0.85),
@@ -54,19 +54,26 @@ struct TemporalAlignment {
     static let slack: Float = 0.3
     /// How much the evidence of moments counts beside that of footage.
     static let sharpness: Float = 1
+    /// The factor by which less must differ between a query frame and another moment of the clip for it to be that.
+    static let otherMoment: Float = 2
     /// The maximum seconds that a clip frame represents.
     static let longestSpan: Float = 2
 
     let query: SketchTrack
     let clip: SketchTrack
-    private let thresholds: Thresholds
+    let thresholds: Thresholds
     /// The evidence of query frame i and clip frame j is at `i * clip.count + j`.
-    private let evidence: [Float]
+    let evidence: [Float]
     /// The evidence and that of moments.
     private let sharpened: [Float]
     /// The evidence of the sketches of each pair, if `evidence` is that of their detail; else empty.
     private let sketchEvidence: [Float]
-    private let spans: [Float]
+    /// The similarity of each query frame to the next one; empty if not known.
+    let successive: [Float]
+    /// The mean evidence of each query frame.
+    let rowMeans: [Float]
+    /// The seconds that each clip frame represents: to the middle between it and the frames before and after it.
+    private let spans: [(before: Float, after: Float)]
 
     /// Creates an alignment from the evidence of each pair of frames, a row for each query frame.
     ///
@@ -74,22 +81,36 @@ struct TemporalAlignment {
     ///   - query: The times of the query's frames.
     ///   - clip: The times of the clip's frames.
     ///   - evidence: The evidence that both show the same footage.
+    ///   - successive: The similarity of each query frame to the next one; empty if not known.
     ///   - moments: The evidence that both show the same moment of it; 0 where nothing moves, `nil` if not known.
     ///   - sketchEvidence: If `evidence` is the correlation of local detail, the evidence of sketches of each pair: between
     ///     two frames of the clip, motion may leave nothing of the detail.
     ///   - thresholds: The evidence that counts.
     init(
-        query: SketchTrack, clip: SketchTrack, evidence: [Float], moments: [Float]? = nil, sketchEvidence: [Float] = [],
-        thresholds: Thresholds
+        query: SketchTrack, clip: SketchTrack, evidence: [Float], successive: [Float] = [], moments: [Float]? = nil,
+        sketchEvidence: [Float] = [], thresholds: Thresholds
     ) {
         self.query = query
         self.clip = clip
         self.evidence = evidence
+        self.successive = successive
         self.sketchEvidence = sketchEvidence
         self.thresholds = thresholds
         sharpened = moments.map { zip(evidence, $0).map { $0 + Self.sharpness * $1 } } ?? evidence
-        // A still picture has no duration: it counts as one second.
-        spans = clip.count == 1 ? [1] : clip.spans.map { min($0, Self.longestSpan) }
+        rowMeans = query.times.indices.map { i in
+            evidence[i * clip.count..<(i + 1) * clip.count].reduce(0, +) / Float(max(clip.count, 1))
+        }
+        let times = clip.times
+        spans = times.indices.map { j in
+            // A still picture has no duration: it counts as one second.
+            guard times.count > 1 else { return (0.5, 0.5) }
+            return (
+                min(j > 0 ? (times[j] - times[j - 1]) / 2 : times[j] - clip.start, Self.longestSpan / 2),
+                min(
+                    j + 1 < times.count ? (times[j + 1] - times[j]) / 2 : clip.duration - times[j], Self.longestSpan / 2
+                )
+            )
+        }
     }
 
     /// Returns up to ``maximumRuns`` runs without common query frames, in descending order of gain.
@@ -135,7 +156,7 @@ struct TemporalAlignment {
 
     /// Returns the run of clip frames along a line with the highest gain (Kadane's maximum subarray); `nil` if none has a
     /// positive gain.
-    private func run(speed: Float, offset: Float, _ free: [Bool]) -> Run? {
+    func run(speed: Float, offset: Float, _ free: [Bool]) -> Run? {
         var best: (frames: ClosedRange<Int>, gain: Float, mean: Float)?
         var (gain, start, seconds, sum): (Float, Int, Float, Float) = (0, 0, 0, 0)
         for j in 0..<clip.count {
@@ -147,9 +168,10 @@ struct TemporalAlignment {
                 continue
             }
             if gain <= 0 { (gain, start, seconds, sum) = (0, j, 0, 0) }
-            // What a frame represents beyond the end of the query is not compared.
-            let left = speed > 0 ? query.duration - time : time - query.start
-            let span = min(spans[j], max(left * abs(speed), 0.1))
+            // What a frame represents beyond the borders of the query is not compared.
+            let (passed, left) = (max(0, time - query.start) * abs(speed), max(0, query.duration - time) * abs(speed))
+            let (before, after) = speed > 0 ? (passed, left) : (left, passed)
+            let span = max(min(spans[j].before, before) + min(spans[j].after, after), 0.1)
             // What stands still is counted in seconds of the query or of the clip, whichever are fewer. Moments that agree
             // count for more at a speed at which the query shows more of the clip.
             let share = min(1, 1 / abs(speed))
@@ -181,77 +203,6 @@ struct TemporalAlignment {
         )
     }
 
-    /// The seconds around a line in which the query frames most similar to a clip frame are searched for.
-    private static let refinementWindow: Float = 1.5
-    /// The minimum height of a peak of evidence over its surroundings: where nothing moves, moments cannot be told apart.
-    private static let leastPeak: Float = 0.1
-    /// The share of the squared distances to the line that may be left for a new line.
-    private static let leastImprovement: Float = 0.6
-    /// The relative difference of speeds up to which the speed 1 is kept.
-    private static let sameSpeed: Float = 0.06
-
-    /// Fits a run's line to the query frames that each clip frame resembles most: weighted least squares, twice. Returns the
-    /// run along the new line, if it is clearly nearer to them; otherwise the same run.
-    private func refined(_ run: Run, _ free: [Bool]) -> Run {
-        var (speed, offset) = (run.speed, run.offset)
-        for _ in 0..<2 {
-            let peaks = run.clipFrames.compactMap { peak(of: $0, near: (clip.times[$0] - offset) / speed, free) }
-            let weight = peaks.reduce(0) { $0 + $1.weight }
-            guard peaks.count >= 3, weight > 0 else { break }
-            let center = peaks.reduce(0) { $0 + $1.weight * $1.query } / weight
-            let height = peaks.reduce(0) { $0 + $1.weight * $1.clip } / weight
-            let spread = peaks.reduce(0) { $0 + $1.weight * ($1.query - center) * ($1.query - center) }
-            guard spread > weight else { break }
-            var slope = peaks.reduce(0) { $0 + $1.weight * ($1.query - center) * ($1.clip - height) } / spread
-            if abs(abs(slope) - 1) <= Self.sameSpeed { slope = slope < 0 ? -1 : 1 }
-            guard 0.45...2.2 ~= slope * (run.speed < 0 ? -1 : 1) else { break }
-            func distance(_ speed: Float, _ offset: Float) -> Float {
-                peaks.reduce(0) { sum, peak in
-                    let error = peak.clip - speed * peak.query - offset
-                    return sum + peak.weight * error * error
-                }
-            }
-            guard distance(slope, height - slope * center) < Self.leastImprovement * distance(speed, offset) else {
-                break
-            }
-            (speed, offset) = (slope, height - slope * center)
-        }
-        guard speed != run.speed || offset != run.offset else { return run }
-        return self.run(speed: speed, offset: offset, free) ?? run
-    }
-
-    /// The time at which a query shows what a clip frame shows, and how clearly.
-    private struct Peak {
-        let query: Float
-        let clip: Float
-        let weight: Float
-    }
-
-    /// Returns the peak of a clip frame's evidence near a time of the query; `nil` if there is none, or it is at the border
-    /// of the window.
-    private func peak(of j: Int, near time: Float, _ free: [Bool]) -> Peak? {
-        let window = query.times.indices.filter {
-            free[$0] && abs(query.times[$0] - time) <= Self.refinementWindow
-        }
-        guard window.count >= 4, let first = window.first, let last = window.last, last - first == window.count - 1
-        else { return nil }
-        func value(_ i: Int) -> Float { sharpened[i * clip.count + j] }
-        let mean = window.reduce(0) { $0 + value($1) } / Float(window.count)
-        guard let top = window.max(by: { (value($0), $1) < (value($1), $0) }), value(top) - mean >= Self.leastPeak
-        else { return nil }
-        var moment = query.times[top]
-        if top > first, top < last {
-            // The top of the parabola through three frames.
-            let (left, middle, right) = (value(top - 1), value(top), value(top + 1))
-            let curvature = left - 2 * middle + right
-            if curvature < 0 {
-                let step = (query.times[top + 1] - query.times[top - 1]) / 2
-                moment += max(-0.5, min(0.5, (left - right) / (2 * curvature))) * step
-            }
-        }
-        return Peak(query: moment, clip: clip.times[j], weight: value(top) - mean)
-    }
-
     /// Extends a run by the query frames before and after it that match the clip along its line.
     private func extended(_ run: Run, _ free: [Bool]) -> Run {
         // Where the line enters and leaves the clip.
@@ -281,7 +232,12 @@ struct TemporalAlignment {
         let right = clip.times.partitioningIndex(after: time)
         let row = i * clip.count
         // Between two frames of the clip, what is shown may be like either.
-        return [row + max(right - 1, 0), row + min(right, clip.count - 1)].contains {
+        let nearest = [row + max(right - 1, 0), row + min(right, clip.count - 1)]
+        // A frame that is like another moment of the clip belongs to another part.
+        let highest = nearest.map { evidence[$0] }.max() ?? 0
+        let others = evidence[row..<row + clip.count].max() ?? 0
+        guard Self.residual(highest) <= Self.otherMoment * Self.residual(others) else { return false }
+        return nearest.contains {
             evidence[$0] >= thresholds.lowest
                 || !sketchEvidence.isEmpty && sketchEvidence[$0] >= Thresholds.sketches.lowest
         }
