@@ -62,7 +62,10 @@ extension TemporalAlignment {
         let moment = run.speed * middle + run.offset
         let direction: Float = run.speed < 0 ? -1 : 1
         let (first, last) = direction > 0 ? (clip.start, clip.duration) : (clip.duration, clip.start)
-        let whole = (clip.duration - clip.start) / max(end - begin, 0.1)
+        // The speed at which the stretch lasts as long as the clip: that of the list at which it does, or another.
+        let (length, seconds) = (clip.duration - clip.start, max(end - begin, 0.1))
+        let whole =
+            Self.lineSpeeds.first { abs(length / $0 - seconds) < Self.borderTolerance } ?? length / seconds
         var lines = [Line(speed: run.speed, through: middle, moment)]
         for speed in (Self.lineSpeeds + [whole]).filter(Self.possibleSpeeds.contains).map({ direction * $0 }) {
             lines += (-8...8).map { Line(speed: speed, through: middle, moment + 0.2 * Float($0)) }
