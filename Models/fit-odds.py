@@ -5,7 +5,7 @@
         --shared Benchmarks/copies/shared-pairs.csv --set SET/truth.csv ANSWERS.ndjson --set HARD/truth.csv ... \\
         --look-alikes LOOK/manifest.csv ANSWERS.ndjson --model Sources/CModels/clips.vidrec-model
 
-SET and HARD are what make_queries.py wrote (see Benchmarks/README.md), ANSWERS what `vidrec similar --copies --all --count
+SET and HARD are what make_queries.py wrote (see Benchmarks/README.md), or the stills of Benchmarks/copies/stills.py, ANSWERS what `vidrec similar --copies --all --count
 1000 --format ndjson` answers to its queries, or to the look-alikes of Benchmarks/copies/look-alikes.py among themselves.
 A pair is a copy if the truth names it, and none if the scenes (`group`) differ and share nothing by the list of shared pairs;
 all others are left out. The logistic regression is the one of `vidrec train summarizer` (see Calibration.swift): Newton's
