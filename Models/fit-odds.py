@@ -5,8 +5,9 @@
         --shared Benchmarks/copies/shared-pairs.csv --set SET/truth.csv ANSWERS.ndjson --set HARD/truth.csv ... \\
         --look-alikes LOOK/manifest.csv ANSWERS.ndjson --model Sources/CModels/clips.vidrec-model
 
-SET and HARD are what make_queries.py wrote (see Benchmarks/README.md), or the stills of Benchmarks/copies/stills.py, ANSWERS what `vidrec similar --copies --all --count
-1000 --format ndjson` answers to its queries, or to the look-alikes of Benchmarks/copies/look-alikes.py among themselves.
+SET and HARD are what make_queries.py wrote, or Benchmarks/copies/stills.py (see Benchmarks/README.md); ANSWERS is what `vidrec
+similar --copies --all --count 1000 --format ndjson` answers to their queries, or to the look-alikes of
+Benchmarks/copies/look-alikes.py among themselves.
 A pair is a copy if the truth names it, and none if the scenes (`group`) differ and share nothing by the list of shared pairs;
 all others are left out. The logistic regression is the one of `vidrec train summarizer` (see Calibration.swift): Newton's
 method with a small ridge penalty. First it is fitted without a fifth of the scenes, five times, and tried on them; that is
@@ -20,6 +21,7 @@ models = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(models)
 
 RIDGE = 1e-4  # a pair
+LOOK_ALIKES = 3  # what a pair of look-alikes counts: there are few
 FOLDS = 5
 
 
@@ -49,7 +51,7 @@ def shared_scenes(path, groups):
 
 
 def examples(options):
-    """Yields the features of each pair, whether it is a copy, and the scene of the query."""
+    """Yields the features of each pair, whether it is a copy, the scene of the query, and what the pair counts."""
     groups = {stem(row["file"]): row["group"] for path in options.manifest for row in csv.DictReader(open(path))}
     shared = shared_scenes(options.shared, groups)
     for truth, path in options.set:
@@ -60,33 +62,33 @@ def examples(options):
             is_copy = sources.get(query) == item
             other = groups.get(stem(item))
             if is_copy or (other != scene and other not in shared[scene]):
-                yield list(row["features"].values()), is_copy, scene
+                yield list(row["features"].values()), is_copy, scene, 1.0
     for manifest, path in options.look_alikes:
         made = {row["file"]: (row["group"], row["kind"]) for row in csv.DictReader(open(manifest))}
         for row in answers(path):
             query, item = (made[pathlib.PurePath(row[name]).name] for name in ("query", "path"))
             if query[0] != item[0]:
-                yield list(row["features"].values()), False, query[0]
+                yield list(row["features"].values()), False, query[0], float(LOOK_ALIKES)
 
 
-def fitted(features, copies):
+def fitted(features, copies, counts):
     """Returns the weights and the bias of the log-likelihood ratio."""
     means, spreads = features.mean(0), np.maximum(features.std(0), 1e-6)
     inputs = np.c_[(features - means) / spreads, np.ones(len(features))]
     weights = np.zeros(inputs.shape[1])
-    ridge = np.full(len(weights), RIDGE * len(features))
+    ridge = np.full(len(weights), RIDGE * counts.sum())
     ridge[-1] = 1e-9
     for _ in range(60):
         odds = np.clip(inputs @ weights, -30, 30)
         probabilities = 1 / (1 + np.exp(-odds))
-        gradient = inputs.T @ (probabilities - copies) + ridge * np.append(weights[:-1], 0)
-        slopes = np.maximum(probabilities * (1 - probabilities), 1e-12)
+        gradient = inputs.T @ (counts * (probabilities - copies)) + ridge * np.append(weights[:-1], 0)
+        slopes = counts * np.maximum(probabilities * (1 - probabilities), 1e-12)
         step = np.linalg.solve((inputs * slopes[:, None]).T @ inputs + np.diag(ridge), gradient)
         weights -= step
         if np.abs(step).max() < 1e-9:
             break
     scaled = weights[:-1] / spreads
-    prior = math.log(copies.sum() / (~copies).sum())
+    prior = math.log(counts[copies].sum() / counts[~copies].sum())
     return scaled, weights[-1] - scaled @ means - prior
 
 
@@ -110,14 +112,14 @@ def main():
     parser.add_argument("--look-alikes", nargs=2, action="append", default=[], metavar=("MANIFEST", "ANSWERS"))
     parser.add_argument("--model", action="append", default=[], type=pathlib.Path, help="a model file to change")
     options = parser.parse_args()
-    features, copies, scenes = map(np.array, zip(*examples(options)))
+    features, copies, scenes, counts = map(np.array, zip(*examples(options)))
     folds = np.array([zlib.crc32(str(scene).encode()) % FOLDS for scene in scenes])
     ratios = np.zeros(len(copies))
     for fold in range(FOLDS):
-        weights, bias = fitted(features[folds != fold], copies[folds != fold])
+        weights, bias = fitted(features[folds != fold], copies[folds != fold], counts[folds != fold])
         ratios[folds == fold] = features[folds == fold] @ weights + bias
     report(ratios, copies)
-    weights, bias = fitted(features, copies)
+    weights, bias = fitted(features, copies, counts)
     print("weights", [round(float(weight), 4) for weight in weights], "bias", round(float(bias), 4))
     for path in options.model:
         metadata, tensors = models.read_model(path)

@@ -1,18 +1,18 @@
 """What the confidences of `vidrec similar --copies` would be for a comparison of two clips.
 
-The confidence depends on how many clips were searched (`searched_clips`): one query in a hundred has a copy among them, each of
+The confidence depends on how many clips were searched (`searched_clips`): one query in fifty has a copy among them, each of
 them equally likely (`CopyPrior` of the target CopyMatching). For false alarms a pair, answers are compared as for one clip.
 """
 import math
 
-MATCHING_QUERIES = 0.01
+MATCHING_QUERIES = 0.02
 
 
 def log_odds(searched_clips):
     """The logarithm of the odds of a copy before two clips are compared.
 
     >>> round(log_odds(1), 3), round(log_odds(1_000_000), 2)
-    (-4.595, -18.42)
+    (-3.892, -17.73)
     """
     probability = MATCHING_QUERIES / searched_clips
     return math.log(probability / (1 - probability))
@@ -23,7 +23,7 @@ def of_pair(row):
 
     >>> confidence, odds = of_pair({"log_odds": 0, "searched_clips": 100})
     >>> round(confidence, 3), round(odds, 2)
-    (0.99, 4.62)
+    (0.99, 4.63)
     """
     odds = float(row["log_odds"]) - log_odds(int(row["searched_clips"])) + log_odds(1)
     return 1 / (1 + math.exp(-max(-700.0, min(700.0, odds)))), odds

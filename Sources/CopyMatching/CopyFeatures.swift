@@ -6,7 +6,7 @@ internal import ClipTypes
 /// clip. Where no frames could be registered, features of local detail have the values of pictures that have nothing in common.
 public struct CopyFeatures: Hashable, Sendable {
     /// The number of features.
-    public static let count = 15
+    public static let count = 18
     /// The features of ``values`` that come from the temporal alignment.
     public static let ofAlignment = 3..<6
 
@@ -60,15 +60,41 @@ public struct CopyFeatures: Hashable, Sendable {
     public static let names = [
         "detail_strength", "detail_correlation", "distortion", "motion_correlation", "motion_share", "motion_conflict",
         "agreeing_blocks", "disagreeing_blocks", "opposed_share", "lowest_correlation", "isotropy", "spread",
-        "larger_mean_evidence", "smaller_mean_evidence", "view_penalty",
+        "larger_mean_evidence", "smaller_mean_evidence", "view_penalty", "clearly_opposed", "clearly_lacking",
+        "clearly_directed",
     ]
 
-    /// The features as a vector, in the order of the declarations.
+    /// The features as a vector, in the order of the declarations; then the products of what the strength exceeds that of unrelated pictures by with the
+    /// opposed share, and with what the lowest correlation and the isotropy lack of their most.
     public var values: [Float] {
         [
             detailStrength, detailCorrelation, distortion, motionCorrelation, motionShare, motionConflict,
             agreeingBlocks, disagreeingBlocks, opposedShare, lowestCorrelation, isotropy, spread, largerMeanEvidence,
-            smallerMeanEvidence, viewPenalty,
+            smallerMeanEvidence, viewPenalty, excess * opposedShare,
+            excess * (Self.mostLowestCorrelation - lowestCorrelation), excess * (Self.mostIsotropy - isotropy),
         ]
+    }
+}
+
+extension CopyFeatures {
+    /// Unrelated pictures reach strengths, as ``detailStrength``, in this range.
+    private static let doubtful: ClosedRange<Float> = 2.4...3.2
+
+    /// How clearly the detail agrees, 0...1: the less clearly, the less it says how the agreement is spread.
+    var clearness: Float {
+        max(0, min(1, (detailStrength - Self.doubtful.lowerBound) / Self.doubtful.length))
+    }
+
+    /// How far ``detailStrength`` is above that of unrelated pictures.
+    private var excess: Float { max(0, detailStrength - Self.doubtful.upperBound) }
+
+    /// Adds how an agreement of ``detailStrength`` is spread; the less clear it is, the more like unrelated pictures.
+    mutating func add(_ shape: AgreementShape) {
+        func faded(_ value: Float, to unrelated: Float) -> Float { unrelated + clearness * (value - unrelated) }
+        opposedShare = faded(min(shape.opposedShare, Self.mostOpposedShare), to: opposedShare)
+        lowestCorrelation = faded(
+            min(shape.lowestCorrelation, Self.mostLowestCorrelation), to: lowestCorrelation)
+        isotropy = faded(min(shape.isotropy, Self.mostIsotropy), to: isotropy)
+        spread = faded(Float.logOfOnePlus(shape.effectiveBlocks), to: spread)
     }
 }

@@ -32,18 +32,14 @@ struct VerifiedPair: Sendable {
         features.distortion = registration.distortion
         features.agreeingBlocks = Float(blocks.agreeing)
         features.disagreeingBlocks = Float(blocks.disagreeing)
-        let shape = AgreementShape(registration.sample, with: registration.stored)
-        features.opposedShare = min(shape.opposedShare, CopyFeatures.mostOpposedShare)
-        features.lowestCorrelation = min(shape.lowestCorrelation, CopyFeatures.mostLowestCorrelation)
-        features.isotropy = min(shape.isotropy, CopyFeatures.mostIsotropy)
-        features.spread = Float.logOfOnePlus(shape.effectiveBlocks)
+        features.add(AgreementShape(registration.sample, with: registration.stored))
         guard let correlations else { return }
         let pairs = correlations.pairs(along: runs, clip: clip)
         let motion = correlations.motion(of: pairs)
         features.motionCorrelation = motion.correlation
         features.motionShare = min(motion.share, CopyFeatures.mostMotionShare)
         features.motionConflict =
-            features.motionShare / CopyFeatures.mostMotionShare
+            features.clearness * features.motionShare / CopyFeatures.mostMotionShare
             * max(0, CopyFeatures.mostMotionConflict - max(0, motion.correlation))
     }
 }

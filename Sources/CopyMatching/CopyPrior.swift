@@ -1,13 +1,13 @@
 private import Foundation
 
-/// What is assumed before a query is compared: one query in a hundred has a copy among the searched clips, and each of them is
+/// What is assumed before a query is compared: one query in fifty has a copy among the searched clips, and each of them is
 /// equally likely to be it.
 ///
 /// The more clips are searched, the more of them resemble a query by chance. With this prior, a confidence of 0.5 means the
 /// same for a hundred clips and for ten million.
 public enum CopyPrior {
     /// The share of queries that have a copy among the searched clips.
-    public static let matchingQueries = 0.01
+    public static let matchingQueries = 0.02
 
     /// Returns the natural logarithm of the odds that a query shares footage with one of the searched clips, before they
     /// are compared.

@@ -15,7 +15,7 @@ public enum CopyThreshold {
     /// The scale of the exponential distribution of higher ratios of other pairs, measured there.
     static let scale = 0.88
 
-    /// Returns the expected share of copies, 0...1, among the pairs that reach the threshold: if one query in a hundred has
+    /// Returns the expected share of copies, 0...1, among the pairs that reach the threshold: if one query in fifty has
     /// a copy (``CopyPrior``), the measured share of them is found, and of all other pairs that share which the tail of the
     /// measured distribution gives.
     ///

@@ -77,7 +77,12 @@ struct CopyBackgroundTests {
 
     @Test("The feature vector has the features in the order of their names")
     func featureValues() {
-        #expect(features.values == [3.5, 0.75, 0.125, 0.5, 0.25, 0.2, 18, 2, 0.05, -0.5, 0.3, 2.5, 0.4, 0.3, 0.15])
+        let values: [Float] = [
+            3.5, 0.75, 0.125, 0.5, 0.25, 0.2, 18, 2, 0.05, -0.5, 0.3, 2.5, 0.4, 0.3, 0.15,
+            // 3.5 - 3.2 = 0.3; 0.3 x 0.05, 0.3 x (0.6 + 0.5), 0.3 x (0.4 - 0.3).
+            0.015, 0.33, 0.03,
+        ]
+        #expect(zip(features.values, values).allSatisfy { abs($0 - $1) < 1e-5 })
         #expect(CopyFeatures.names.count == CopyFeatures.count && features.values.count == CopyFeatures.count)
         #expect(
             Array(CopyFeatures.names[CopyFeatures.ofAlignment]) == [
@@ -87,7 +92,7 @@ struct CopyBackgroundTests {
 
     @Test("The log-likelihood ratio is the weighted sum of the features and the bias")
     func logLikelihoodRatio() {
-        let calibration = CopyCalibration(weights: [2, -2, 8, 0, 1, -5, 0.5, -1, -20, 1, 0, 2, 0, 10, -4], bias: -3)
+        let calibration = CopyCalibration(weights: [2, -2, 8, 0, 1, -5, 0.5, -1, -20, 1, 0, 2, 0, 10, -4, 0, 0, 0], bias: -3)
         // -3 + 2 x 3.5 - 2 x 0.75 + 8 x 0.125 + 0.25 - 5 x 0.2 + 0.5 x 18 - 2 - 20 x 0.05 - 0.5 + 2 x 2.5 + 10 x 0.3
         // - 4 x 0.15 = 15.65.
         #expect(abs(calibration.logLikelihoodRatio(features) - 15.65) < 1e-4)

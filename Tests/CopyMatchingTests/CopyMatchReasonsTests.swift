@@ -88,14 +88,8 @@ struct CopyMatchReasonsTests {
         features.detailStrength = 2.779
         #expect(
             match(features: features).detailSentence
-                == "The local detail of A and B agrees hardly better than that of unrelated pictures can: "
-                + "correlation 0.83; 17 of 25 blocks agree, 2 differ.")
-        // ln(1 + 15.1), just above what unrelated pictures reach.
-        features.detailStrength = 2.779
-        #expect(
-            match(features: features).detailSentence
                 == "The local detail of A and B agrees: correlation 0.83; 17 of 25 blocks agree, 2 differ.")
-        // The prior of two clips is 1 in 100.
+        // The prior of two clips is 1 in 50.
         let weak = match(logLikelihoodRatio: 3, features: features)
         #expect(!weak.isCopy && weak.detailSentence.hasPrefix("The local detail of A and B agrees, but not enough: "))
         features.motionShare = 0.4

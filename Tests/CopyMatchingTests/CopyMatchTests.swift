@@ -17,10 +17,10 @@ struct CopyMatchTests {
     }
 
     @Test(
-        "One query in a hundred has a copy among the searched clips, each of which is equally likely to be it",
+        "One query in fifty has a copy among the searched clips, each of which is equally likely to be it",
         arguments: [
-            // ln(0.01 / 0.99), ln(0.005 / 0.995), ln(0.0001 / 0.9999), ln(0.00000001 / 0.99999999).
-            (0, -4.595_119_9), (1, -4.595_119_9), (2, -5.293_304_8), (100, -9.210_240_4), (1_000_000, -18.420_680_7),
+            // ln(0.02 / 0.98), ln(0.01 / 0.99), ln(0.0002 / 0.9998), ln(0.00000002 / 0.99999998).
+            (0, -3.891_820_3), (1, -3.891_820_3), (2, -4.595_119_9), (100, -8.516_993_2), (1_000_000, -17.727_533_5),
         ] as [(Int, Float)])
     func prior(clips: Int, logOdds: Float) {
         #expect(abs(CopyPrior.logOdds(searchedClips: clips) - logOdds) < 1e-5)
@@ -28,11 +28,11 @@ struct CopyMatchTests {
 
     @Test("Confidence is the posterior probability, which falls with the number of searched clips")
     func confidence() {
-        // A ratio of 99 to 1 makes one in a hundred even odds, and of 3 x 99 to 1 three to one.
-        #expect(abs(match(logLikelihoodRatio: 4.595_119_9).confidence - 0.5) < 1e-6)
-        #expect(abs(match(logLikelihoodRatio: 5.693_732_1).confidence - 0.75) < 1e-6)
-        // Odds of 99 to 199 among two clips: 99 / 298.
-        #expect(abs(match(logLikelihoodRatio: 4.595_119_9, searched: 2).confidence - 99.0 / 298) < 1e-6)
+        // A ratio of 49 to 1 makes one in fifty even odds, and of 3 x 49 to 1 three to one.
+        #expect(abs(match(logLikelihoodRatio: 3.891_820_3).confidence - 0.5) < 1e-6)
+        #expect(abs(match(logLikelihoodRatio: 4.990_432_6).confidence - 0.75) < 1e-6)
+        // Odds of 49 to 99 among two clips: 49 / 148.
+        #expect(abs(match(logLikelihoodRatio: 3.891_820_3, searched: 2).confidence - 49.0 / 148) < 1e-6)
         let falling = [1, 2, 10, 1_000, 10_000_000].map { match(searched: $0).confidence }
         #expect(zip(falling, falling.dropFirst()).allSatisfy { $0 > $1 })
         let rising = stride(from: Float(-12), through: 12, by: 0.5).map { match(logLikelihoodRatio: $0).confidence }
