@@ -143,7 +143,7 @@ let matcher = CopyMatcher(
                     codes: SketchCode.packed(Footage(seed: 9_000 + group).vector(at: Double(frame) * 1.5)))
             }
         }),
-    calibration: CopyCalibration(weights: [0, 0, 0, 0, 0, 0, 0.6, -0.4, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0], bias: -4))
+    calibration: CopyCalibration(weights: [0, 0, 0, 0, 0, 0, 0.6, -0.4, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0], bias: -4.7))
 
 extension CopyMatcher {
     /// Compares a query with a clip once.
