@@ -32,7 +32,7 @@ struct VerifiedPair: Sendable {
         features.distortion = registration.distortion
         features.agreeingBlocks = Float(blocks.agreeing)
         features.disagreeingBlocks = Float(blocks.disagreeing)
-        features.add(AgreementShape(registration.sample, with: registration.stored))
+        if features.clearness > 0 { features.add(AgreementShape(registration.sample, with: registration.stored)) }
         guard let correlations else { return }
         let pairs = correlations.pairs(along: runs, clip: clip)
         let motion = correlations.motion(of: pairs)

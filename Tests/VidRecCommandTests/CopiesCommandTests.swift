@@ -106,7 +106,7 @@ struct CopiesCommandTests {
             #expect(document["sharing_clips"] as? Int ?? 0 >= 1)
             for side in ["query_coverage", "clip_coverage"] { #expect(0...1 ~= document[side] as? Double ?? -1) }
             let features = document["features"] as? [String: Double]
-            #expect(features?.count == 11 && features?["detail_strength"] != nil && features?["view_penalty"] != nil)
+            #expect(features?.count == 18 && features?["detail_strength"] != nil && features?["view_penalty"] != nil)
             #expect(document["copy"] as? Bool == (confidence(document) >= 0.5))
             #expect(document["schema"] as? String == "vidrec.similar/1")
             let odds = document["log_odds"] as? Double ?? .nan
