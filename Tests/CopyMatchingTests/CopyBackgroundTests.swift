@@ -92,7 +92,8 @@ struct CopyBackgroundTests {
 
     @Test("The log-likelihood ratio is the weighted sum of the features and the bias")
     func logLikelihoodRatio() {
-        let calibration = CopyCalibration(weights: [2, -2, 8, 0, 1, -5, 0.5, -1, -20, 1, 0, 2, 0, 10, -4, 0, 0, 0], bias: -3)
+        let calibration = CopyCalibration(
+            weights: [2, -2, 8, 0, 1, -5, 0.5, -1, -20, 1, 0, 2, 0, 10, -4, 0, 0, 0], bias: -3)
         // -3 + 2 x 3.5 - 2 x 0.75 + 8 x 0.125 + 0.25 - 5 x 0.2 + 0.5 x 18 - 2 - 20 x 0.05 - 0.5 + 2 x 2.5 + 10 x 0.3
         // - 4 x 0.15 = 15.65.
         #expect(abs(calibration.logLikelihoodRatio(features) - 15.65) < 1e-4)

@@ -162,7 +162,8 @@ extension WorkerTask.AlteredFrame {
 extension CopyCalibration {
     /// A calibration by which the clips that are most likely to be taken for copies become negative examples: the strength
     /// of the detail and the evidence of the sketches.
-    static let initial = CopyCalibration(weights: [3, 4, -5, 4, -2, -4, 0.1, -0.05, -10, 1, 5, 0, 8, 4, -20, 0, 0, 0], bias: 0)
+    static let initial = CopyCalibration(
+        weights: [3, 4, -5, 4, -2, -4, 0.1, -0.05, -10, 1, 5, 0, 8, 4, -20, 0, 0, 0], bias: 0)
 
     /// Fits a logistic regression by Newton's method, with a small ridge penalty on standardized features.
     ///
