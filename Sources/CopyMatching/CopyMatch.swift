@@ -73,12 +73,12 @@ public struct CopyMatch: Hashable, Sendable {
     public var isCommon: Bool { sharingClips >= Self.commonClips && max(queryCoverage, clipCoverage) < 0.5 }
 
     /// Whether the shared part is a single frame of the query, and less than a second of it: too little for a copy, unless it is
-    /// all of the query.
+    /// all of the query or of the clip, such as a picture.
     public var isSingleFrame: Bool {
         let parts = segments.map(\.query)
-        guard !parts.isEmpty, queryCoverage < CopyRelation.whole, parts.reduce(0, { $0 + $1.length }) < 1 else {
-            return false
-        }
+        guard !parts.isEmpty, max(queryCoverage, clipCoverage) < CopyRelation.whole,
+            parts.reduce(0, { $0 + $1.length }) < 1
+        else { return false }
         // The end of a part is the time at which its last frame ends.
         let shared = pairs.filter { pair in
             parts.contains { $0.contains(pair.queryTime) && pair.queryTime < $0.upperBound - 0.01 }

@@ -93,12 +93,12 @@ struct CopyMatchTests {
     }
 
     @Test(
-        "A single frame of a longer query is no copy, unless it stands still or is all of the query",
+        "A single frame of a longer query is no copy, unless it stands still or is all of the query or of the clip",
         arguments: [
-            (2, 2.5, 2, 0.1, false), (1.6, 2.5, 2, 0.1, false), (2, 3, 3, 0.2, true), (2, 5, 2, 0.5, true),
-            (0, 0.5, 1, 1, true),
-        ] as [(Float, Float, Int, Float, Bool)])
-    func singleFrame(start: Float, end: Float, pairs: Int, coverage: Float, isCopy: Bool) {
+            (2, 2.5, 2, 0.1, 0.1, false), (1.6, 2.5, 2, 0.1, 0.1, false), (2, 3, 3, 0.2, 0.1, true),
+            (2, 5, 2, 0.5, 0.1, true), (0, 0.5, 1, 1, 0.1, true), (2, 2.5, 1, 0.1, 1, true),
+        ] as [(Float, Float, Int, Float, Float, Bool)])
+    func singleFrame(start: Float, end: Float, pairs: Int, coverage: Float, clipCoverage: Float, isCopy: Bool) {
         // Frames at each half second; the frame at the end of a part is the first one after it.
         let frames = (0..<pairs).map { number in
             let time = end - 0.5 * Float(pairs - 1 - number)
@@ -108,7 +108,8 @@ struct CopyMatchTests {
         let match = CopyMatch(
             logLikelihoodRatio: 8,
             segments: [CopyMatch.Segment(query: start...end, clip: start...end, speed: 1, evidence: 1)], view: .whole,
-            viewName: "whole", isMirrored: false, features: CopyFeatures(), queryCoverage: coverage, clipCoverage: 0.1,
+            viewName: "whole", isMirrored: false, features: CopyFeatures(), queryCoverage: coverage,
+            clipCoverage: clipCoverage,
             pairs: frames)
         #expect(match.isSingleFrame != isCopy && match.isCopy == isCopy && match.confidence > 0.5)
     }
