@@ -64,8 +64,8 @@ public struct CopyFeatures: Hashable, Sendable {
         "clearly_directed",
     ]
 
-    /// The features as a vector, in the order of the declarations; then the products of what the strength exceeds that of unrelated pictures by with the
-    /// opposed share, and with what the lowest correlation and the isotropy lack of their most.
+    /// The features as a vector, in the order of the declarations; then three products of how far the strength is above that of
+    /// unrelated pictures: with the opposed share, and with what the lowest correlation and the isotropy lack of their most.
     public var values: [Float] {
         [
             detailStrength, detailCorrelation, distortion, motionCorrelation, motionShare, motionConflict,
