@@ -10,10 +10,12 @@ extension CopyIndex {
     /// The number of clips with which another one is compared: this bounds the costs for an intro of many clips.
     private static let maximumComparisons = 8
 
-    /// Counts, for each match that is certain, the clips that share its part of the query. Clips that share much more with each
-    /// other than this part, such as several uploads of one clip, count once.
+    /// Counts, for each match that would be certain if only its clip was searched, the clips that share its part of the query:
+    /// of the clips that share an intro, some match better than others. Clips that share much more with each other than this
+    /// part, such as several uploads of one clip, count once.
     func countSharing(_ matches: inout [(clip: ClipID, match: CopyMatch)]) {
-        let certain = matches.prefix { $0.match.confidence >= CopyThreshold.confidence }
+        let prior = CopyPrior.logOdds(searchedClips: 1)
+        let certain = matches.prefix { $0.match.logLikelihoodRatio + prior >= 0 }
         let parts = certain.map { $0.match.segments.first?.query }
         // The matches that are no copies of one before them.
         var originals: [Int] = []
