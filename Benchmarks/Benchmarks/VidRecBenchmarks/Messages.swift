@@ -79,6 +79,6 @@ private enum MessageInputs {
         let descriptors = frames.map { describer.describe($0) }
         return DescribedClip(
             metadata: metadata,
-            selections: [DescribedClip.Selection(descriptors: descriptors, pictures: frames, views: [])])
+            selections: [DescribedClip.Selection(descriptors: descriptors, pictures: frames, query: .none)])
     }
 }
