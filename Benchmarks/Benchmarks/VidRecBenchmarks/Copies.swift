@@ -6,30 +6,27 @@ import SequenceModels
 import VidRecKit
 import VisualDescriptors
 
+/// Prepares a query and compares it with all clips.
+private func matchAll(_ benchmark: Benchmark, _ input: (query: CopyQuery, clips: [SketchTrack])) {
+    let matcher = ClipModel.shipped.matcher
+    for _ in benchmark.scaledIterations {
+        var query = matcher.prepare(input.query)
+        for clip in input.clips { blackHole(matcher.match(&query, with: clip)) }
+    }
+}
+
 /// Copies of one clip among many: 34 views of 16 frames, 6 frames a clip.
 func registerCopies() {
     Benchmark(
         "CopyMatcher:match of 96",
-        closure: { (benchmark: Benchmark, input: (query: CopyQuery, clips: [SketchTrack])) in
-            let matcher = ClipModel.shipped.matcher
-            for _ in benchmark.scaledIterations {
-                var query = matcher.prepare(input.query)
-                for clip in input.clips { blackHole(matcher.match(&query, with: clip)) }
-            }
-        },
+        closure: matchAll,
         setup: { (CopyInputs.query(), (1...96).map { CopyInputs.track($0) }) }
     )
 
     // What a search of a library does with its candidates: the local detail of pictures is compared, too.
     Benchmark(
         "CopyMatcher:match of 98 with pictures",
-        closure: { (benchmark: Benchmark, input: (query: CopyQuery, clips: [SketchTrack])) in
-            let matcher = ClipModel.shipped.matcher
-            for _ in benchmark.scaledIterations {
-                var query = matcher.prepare(input.query)
-                for clip in input.clips { blackHole(matcher.match(&query, with: clip)) }
-            }
-        },
+        closure: matchAll,
         setup: { (CopyInputs.query(hasPictures: true), (1...98).map { CopyInputs.track($0, hasDetails: true) }) }
     )
 
