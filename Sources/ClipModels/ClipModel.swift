@@ -96,9 +96,7 @@ extension ClipModel {
             projection: projection, features: features, network: network, visionNetwork: visionNetwork,
             contentHead: contentHead,
             background: try Self.background(file, dimension: dimension),
-            calibration: CopyCalibration(
-                weights: try file.values(of: Names.calibrationWeights, shape: [CopyFeatures.count]),
-                bias: try file.values(of: Names.calibrationBias, shape: [1])[0]),
+            calibration: try Self.calibration(file),
             notes: file.metadata,
             fingerprint: try ModelFileSummary(decoding: data).fingerprint,
             fileBytes: fileBytes)
@@ -152,11 +150,20 @@ extension ClipModel {
         tensors[Names.backgroundGroups] = ModelFile.Tensor(
             shape: [frames.count], values: frames.map { Float($0.0) })
         tensors[Names.calibrationWeights] = ModelFile.Tensor(
-            shape: [CopyFeatures.count], values: calibration.weights)
-        tensors[Names.calibrationBias] = ModelFile.Tensor(shape: [1], values: [calibration.bias])
+            shape: [2, CopyFeatures.count], values: calibration.strangers.weights + calibration.otherMoments.weights)
+        tensors[Names.calibrationBias] = ModelFile.Tensor(
+            shape: [2], values: [calibration.strangers.bias, calibration.otherMoments.bias])
         var metadata = notes
         metadata["layout"] = text(of: layout)
         return ModelFile(metadata: metadata, tensors: tensors)
+    }
+
+    private static func calibration(_ file: ModelFile) throws(ModelFileError) -> CopyCalibration {
+        let weights = try file.values(of: Names.calibrationWeights, shape: [2, CopyFeatures.count])
+        let biases = try file.values(of: Names.calibrationBias, shape: [2])
+        return CopyCalibration(
+            strangers: .init(weights: Array(weights.prefix(CopyFeatures.count)), bias: biases[0]),
+            otherMoments: .init(weights: Array(weights.suffix(CopyFeatures.count)), bias: biases[1]))
     }
 
     private static func background(_ file: ModelFile, dimension: Int) throws(ModelFileError) -> CopyBackground {

@@ -6,17 +6,21 @@ internal import ClipTypes
 /// clip. Where no frames could be registered, features of local detail have the values of pictures that have nothing in common.
 public struct CopyFeatures: Hashable, Sendable {
     /// The number of features.
-    public static let count = 18
+    public static let count = 23
     /// The features of ``values`` that come from the temporal alignment.
-    public static let ofAlignment = 3..<6
+    public static let ofAlignment = 3..<11
 
     /// What a feature can be at most: more says nothing more.
     static let mostOpposedShare: Float = 0.2
     static let mostLowestCorrelation: Float = 0.6
     static let mostIsotropy: Float = 0.4
     static let mostMotionShare: Float = 0.05
+    static let mostMoments = 8
     /// The correlation of what changes from which on it agrees.
     static let mostMotionConflict: Float = 0.3
+
+    /// Creates the features of clips that have nothing in common.
+    package init() {}
 
     /// The natural logarithm of one plus the strength of the best agreement of local detail of two frames after
     /// registration: the correlation as a multiple of its standard deviation for pictures that have nothing in common.
@@ -32,6 +36,14 @@ public struct CopyFeatures: Hashable, Sendable {
     public var motionShare: Float = 0
     /// How little of what changes agrees, 0 (it does, or nothing changes) to 0.3.
     public var motionConflict: Float = 0
+    /// How much better the aligned moments agree than others: see `OtherMoments.gain`.
+    public var momentGain: Float = 0
+    /// The same of what moves, -2...2: see `OtherMoments.contrast`.
+    public var momentContrast: Float = 0
+    /// The share of other moments in which what moves agrees less, 0...1.
+    public var momentShare: Float = 0.5
+    /// The number of frames of the clip that were compared with other moments, 0...8.
+    public var comparedMoments: Float = 0
     /// The number of blocks of the frame, 0...25, whose detail agrees.
     public var agreeingBlocks: Float = 0
     /// The number of blocks, 0...25, that show detail in either picture that the other does not have.
@@ -59,17 +71,19 @@ public struct CopyFeatures: Hashable, Sendable {
     /// The names of ``values`` in JSON.
     public static let names = [
         "detail_strength", "detail_correlation", "distortion", "motion_correlation", "motion_share", "motion_conflict",
-        "agreeing_blocks", "disagreeing_blocks", "opposed_share", "lowest_correlation", "isotropy", "spread",
-        "larger_mean_evidence", "smaller_mean_evidence", "view_penalty", "clearly_opposed", "clearly_lacking",
-        "clearly_directed",
+        "motion_agreement", "moment_gain", "moment_contrast", "moment_share", "compared_moments", "agreeing_blocks",
+        "disagreeing_blocks", "opposed_share", "lowest_correlation", "isotropy", "spread", "larger_mean_evidence",
+        "smaller_mean_evidence", "view_penalty", "clearly_opposed", "clearly_lacking", "clearly_directed",
     ]
 
-    /// The features as a vector, in the order of the declarations; then three products of how far the strength is above that of
+    /// The features as a vector, in the order of the declarations, after ``motionConflict`` the product of ``motionShare``, as a
+    /// share of its most, and ``motionCorrelation``; then three products of how far the strength is above that of
     /// unrelated pictures: with the opposed share, and with what the lowest correlation and the isotropy lack of their most.
     public var values: [Float] {
         [
             detailStrength, detailCorrelation, distortion, motionCorrelation, motionShare, motionConflict,
-            agreeingBlocks, disagreeingBlocks, opposedShare, lowestCorrelation, isotropy, spread, largerMeanEvidence,
+            motionShare / Self.mostMotionShare * motionCorrelation, momentGain, momentContrast, momentShare,
+            comparedMoments, agreeingBlocks, disagreeingBlocks, opposedShare, lowestCorrelation, isotropy, spread, largerMeanEvidence,
             smallerMeanEvidence, viewPenalty, excess * opposedShare,
             excess * (Self.mostLowestCorrelation - lowestCorrelation), excess * (Self.mostIsotropy - isotropy),
         ]
@@ -79,14 +93,30 @@ public struct CopyFeatures: Hashable, Sendable {
 extension CopyFeatures {
     /// Unrelated pictures reach strengths, as ``detailStrength``, in this range.
     private static let doubtful: ClosedRange<Float> = 2.4...3.2
+    /// From no motion to motion enough to tell moments apart, as ``motionShare``.
+    private static let perceptible: ClosedRange<Float> = 0.01...0.03
 
     /// How clearly the detail agrees, 0...1: the less clearly, the less it says how the agreement is spread.
     var clearness: Float {
         max(0, min(1, (detailStrength - Self.doubtful.lowerBound) / Self.doubtful.length))
     }
 
+    /// How clearly both show one scene in which something moves, 0...1: only then can other moments of it be told from copies.
+    package var momentClearness: Float {
+        clearness
+            * max(0, min(1, (motionShare - Self.perceptible.lowerBound) / Self.perceptible.length))
+    }
+
     /// How far ``detailStrength`` is above that of unrelated pictures.
     private var excess: Float { max(0, detailStrength - Self.doubtful.upperBound) }
+
+    /// Adds how much better the aligned moments agree than others.
+    mutating func add(_ moments: OtherMoments) {
+        momentGain = moments.gain
+        momentContrast = moments.contrast
+        momentShare = moments.share
+        comparedMoments = Float(min(moments.count, Self.mostMoments))
+    }
 
     /// Adds how an agreement of ``detailStrength`` is spread; the less clear it is, the more like unrelated pictures.
     mutating func add(_ shape: AgreementShape) {

@@ -14,8 +14,7 @@ extension CopyIndex {
     /// of the clips that share an intro, some match better than others. Clips that share much more with each other than this
     /// part, such as several uploads of one clip, count once.
     func countSharing(_ matches: inout [(clip: ClipID, match: CopyMatch)]) {
-        let prior = CopyPrior.logOdds(searchedClips: 1)
-        let certain = matches.prefix { $0.match.logLikelihoodRatio + prior >= 0 }
+        let certain = matches.prefix { $0.match.likelihoodRatios.logOdds(searchedClips: 1) >= 0 }
         let parts = certain.map { $0.match.segments.first?.query }
         // The matches that are no copies of one before them.
         var originals: [Int] = []

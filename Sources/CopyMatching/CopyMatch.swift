@@ -16,9 +16,8 @@ public struct CopyMatch: Hashable, Sendable {
         public let evidence: Float
     }
 
-    /// The natural logarithm of the likelihood ratio: how many times more likely the comparison of query and clip would have
-    /// this result if they share footage than if not. Infinite for files with the same bytes.
-    public let logLikelihoodRatio: Float
+    /// How many times more likely the comparison of query and clip would have this result if they share footage than if not.
+    public let likelihoodRatios: CopyLikelihoodRatios
     /// The number of clips that were searched, of which this is one; 1 for a comparison of two clips.
     public internal(set) var searchedClips = 1
     /// The number of clips found among them that share the same part of the query, this one included. Clips that share much
@@ -60,7 +59,7 @@ public struct CopyMatch: Hashable, Sendable {
 
     /// The natural logarithm of the odds that query and clip share footage, given how many clips were searched (see
     /// ``CopyPrior``): 0 for even odds, infinite for files with the same bytes.
-    public var logOdds: Float { logLikelihoodRatio + CopyPrior.logOdds(searchedClips: searchedClips) }
+    public var logOdds: Float { likelihoodRatios.logOdds(searchedClips: searchedClips) }
 
     /// The probability that query and clip share footage, however short, 0...1, computed from ``logOdds``.
     public var confidence: Double { 1 / (1 + exp(-Double(logOdds))) }
@@ -88,7 +87,17 @@ public struct CopyMatch: Hashable, Sendable {
 
     /// Whether the pair is called a copy: the confidence is at least ``CopyThreshold/confidence``, and the shared part is
     /// neither common nor a single frame.
-    public var isCopy: Bool { confidence >= CopyThreshold.confidence && !isCommon && !isSingleFrame }
+    public var isCopy: Bool { verdict == .copy }
+
+    /// Whether the pair is called a copy, and if not, why.
+    public var verdict: CopyVerdict {
+        guard confidence >= CopyThreshold.confidence else {
+            // Only that what moves differs speaks against a copy.
+            let odds = likelihoodRatios.strangers + CopyPrior.logOdds(searchedClips: searchedClips)
+            return odds >= 0 ? .otherMoment : .no
+        }
+        return isCommon ? .common : isSingleFrame ? .singleFrame : .copy
+    }
 
     /// What the query is to the clip.
     public var relation: CopyRelation {

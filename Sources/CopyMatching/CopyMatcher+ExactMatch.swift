@@ -19,7 +19,7 @@ extension CopyMatcher {
             query: track.start...track.duration, clip: track.start...track.duration, speed: 1,
             evidence: total > 0 ? sum / total : 0)
         return CopyMatch(
-            logLikelihoodRatio: .infinity,
+            likelihoodRatios: CopyLikelihoodRatios(strangers: .infinity),
             // A still picture has no duration, so it has no segments.
             segments: track.count > 1 ? [whole] : [], view: view.view.kind, viewName: view.view.name,
             isMirrored: view.isMirrored, features: features, queryCoverage: 1, clipCoverage: 1,

@@ -41,6 +41,8 @@ struct VerifiedPair: Sendable {
         features.motionConflict =
             features.clearness * features.motionShare / CopyFeatures.mostMotionShare
             * max(0, CopyFeatures.mostMotionConflict - max(0, motion.correlation))
+        guard features.momentClearness > 0 else { return }
+        features.add(OtherMoments(correlations, along: runs, clip: clip))
     }
 }
 
@@ -53,7 +55,8 @@ struct DetailCorrelations: Sendable {
         let correlation: Float
     }
 
-    private let times: [Float]
+    /// The times of the pictures in seconds, ascending.
+    let times: [Float]
     private let samples: [DetailSample]
     private let stored: [StoredDetail?]
     /// The correlation of picture i and frame j is at `i * stored.count + j`; 0 without detail.
@@ -160,12 +163,17 @@ struct DetailCorrelations: Sendable {
         runs.flatMap { run in
             run.clipFrames.compactMap { j -> Pair? in
                 guard stored[j] != nil else { return nil }
-                let right = times.partitioningIndex(after: (clip.times[j] - run.offset) / run.speed)
-                return [max(right - 1, 0), min(right, times.count - 1)]
+                return picturesAround((clip.times[j] - run.offset) / run.speed)
                     .map { Pair(picture: $0, clipFrame: j, correlation: values[$0 * stored.count + j]) }
                     .max { ($0.correlation, $1.picture) < ($1.correlation, $0.picture) }
             }
         }
+    }
+
+    /// Returns the last picture before a time and the first after it.
+    func picturesAround(_ time: Float) -> [Int] {
+        let right = times.partitioningIndex(after: time)
+        return [max(right - 1, 0), min(right, times.count - 1)]
     }
 
     /// Returns the correlation of what differs between pairs of frames from their mean, and the share of the detail that

@@ -17,11 +17,11 @@ public struct PreparedQuery: Sendable {
 /// Compares a query with a clip frame by frame, and computes the odds that they share footage.
 ///
 /// Every view of the query is compared with the clip (chamfer similarity, in both directions, of the cosines minus the
-/// score-normalization bias). The best view is aligned in time, and a logistic regression turns the features into odds.
+/// score-normalization bias). The best view is aligned in time, and logistic regressions turn the features into odds.
 public struct CopyMatcher: Sendable {
     /// The clips whose similarity to a query frame is its bias, which is subtracted from all its similarities.
     public let background: CopyBackground
-    /// The logistic regression that computes the odds from the features of a pair.
+    /// The logistic regressions that compute the odds from the features of a pair.
     public let calibration: CopyCalibration
 
     /// Creates a matcher from a background and a calibration.
@@ -145,7 +145,7 @@ public struct CopyMatcher: Sendable {
         features.viewPenalty = best.viewPenalty
         verified?.describe(&features, along: runs, clip: clip)
         var match = CopyMatch(
-            logLikelihoodRatio: calibration.logLikelihoodRatio(features), segments: segments, view: view.view.kind,
+            likelihoodRatios: calibration.likelihoodRatios(features), segments: segments, view: view.view.kind,
             viewName: view.view.name,
             isMirrored: view.isMirrored, features: features,
             queryCoverage: coverage(segments.map(\.query), of: view.track),

@@ -100,6 +100,14 @@ public struct SketchTrack: Sendable {
             times: times, duration: duration, weights: weights, details: details, dimension: dimension, codes: mirrored)
     }
 
+    /// Returns the track up to a time in seconds.
+    package func prefix(until seconds: Float) -> SketchTrack {
+        let count = times.firstIndex { $0 >= seconds } ?? count
+        return SketchTrack(
+            times: Array(times.prefix(count)), duration: min(duration, seconds), weights: Array(weights.prefix(count)),
+            details: Array(details.prefix(count)), dimension: dimension, codes: Array(codes.prefix(count * dimension)))
+    }
+
     /// Returns the track without the frames before a time in seconds.
     func skipping(_ seconds: Float) -> SketchTrack {
         let first = times.firstIndex { $0 >= seconds } ?? count

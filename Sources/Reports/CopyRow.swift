@@ -10,7 +10,7 @@ package struct CopyRow: ResultRow {
         [
             "query", "item", "rank", "score", "clip", "copy", "log_odds", "mirrored", "view",
         ] + CopyMatch.segmentColumns + [
-            "relation", "query_coverage", "clip_coverage", "searched_clips", "sharing_clips",
+            "relation", "query_coverage", "clip_coverage", "searched_clips", "sharing_clips", "verdict",
         ]
     package static let headings = [
         TableColumn(heading: "QUERY"), TableColumn(heading: "RANK", alignsRight: true),
@@ -41,7 +41,7 @@ package struct CopyRow: ResultRow {
             ("clip_coverage", clip.match.clipCoverageJSON),
             ("searched_clips", JSONValue(clip.match.searchedClips)),
             ("sharing_clips", JSONValue(clip.match.sharingClips)),
-            ("features", clip.match.features.json),
+            ("features", clip.match.features.json), ("verdict", .string(clip.match.verdict.rawValue)),
         ]
     }
 
@@ -51,7 +51,7 @@ package struct CopyRow: ResultRow {
             String(clip.isCopy), clip.match.logOdds.description, String(clip.match.isMirrored), clip.match.viewName,
         ] + clip.match.segmentFields + [
             clip.match.relationJSON.csvText, clip.match.queryCoverageJSON.csvText, clip.match.clipCoverageJSON.csvText,
-            String(clip.match.searchedClips), String(clip.match.sharingClips),
+            String(clip.match.searchedClips), String(clip.match.sharingClips), clip.match.verdict.rawValue,
         ]
     }
 
@@ -59,9 +59,10 @@ package struct CopyRow: ResultRow {
         let match = clip.match
         let relation: String? =
             switch match.relation {
-            case _ where match.confidence < CopyThreshold.confidence: nil
-            case _ where match.isCommon: "shared by \(match.sharingClips) clips"
-            case _ where match.isSingleFrame: "a single frame"
+            case _ where match.verdict == .otherMoment: "another moment"
+            case _ where match.verdict == .no: nil
+            case _ where match.verdict == .common: "shared by \(match.sharingClips) clips"
+            case _ where match.verdict == .singleFrame: "a single frame"
             case .contained where match.sharingClips >= CopyMatch.commonClips:
                 "the query is a part of \(match.sharingClips) clips"
             case .contained: "the query is a part of it"
@@ -78,7 +79,7 @@ package struct CopyRow: ResultRow {
             .compactMap { $0 }
         return [
             query, String(clip.rank), String(format: "%.3f", clip.confidence),
-            clip.isCopy ? "yes" : clip.match.isCommon ? "common" : "no",
+            clip.isCopy ? "yes" : match.isCommon ? "common" : "no",
             displayPath(clip.path) + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"),
         ]
     }

@@ -13,7 +13,7 @@ package struct ExplanationRow: ResultRow {
         + [
             "segments", "pairs", "best_a", "best_b", "best_similarity", "worst_a", "worst_b", "worst_similarity",
             "reasons", "content", "related_content", "relation", "a_coverage", "b_coverage", "searched_clips",
-            "detail_correlation", "agreeing_blocks", "disagreeing_blocks", "position",
+            "detail_correlation", "agreeing_blocks", "disagreeing_blocks", "position", "motion_correlation", "verdict",
         ]
     /// The families whose columns stand together. That of content came later, and new columns are the last.
     private static let families = DescriptorFamily.allCases.filter { $0 != .content }
@@ -106,6 +106,7 @@ package struct ExplanationRow: ResultRow {
                     ("relation", match.relationJSON), ("a_coverage", match.queryCoverageJSON),
                     ("b_coverage", match.clipCoverageJSON), ("searched_clips", JSONValue(match.searchedClips)),
                     ("features", match.features.json), ("position", match.positionJSON),
+                    ("verdict", .string(match.verdict.rawValue)),
                 ])
             ),
             (
@@ -151,7 +152,11 @@ package struct ExplanationRow: ResultRow {
             ]
             + [match.features.detailCorrelation, match.features.agreeingBlocks, match.features.disagreeingBlocks]
             .map { explanation.comparesDetail ? $0.description : "" }
-            + [match.positionJSON.csvText]
+            + [
+                match.positionJSON.csvText,
+                explanation.comparesDetail ? match.features.motionCorrelation.description : "",
+                match.verdict.rawValue,
+            ]
     }
 
     private static func fields(_ pair: ClipExplanation.AlignedPair?) -> [String] {

@@ -6,10 +6,12 @@ import Testing
 @Suite("Copy match")
 struct CopyMatchTests {
     private func match(
-        logLikelihoodRatio: Float = 8, searched: Int = 1, sharing: Int = 1, query: Float = 1, clip: Float = 1
+        logLikelihoodRatio: Float = 8, toMoments: Float = .infinity, searched: Int = 1, sharing: Int = 1,
+        query: Float = 1, clip: Float = 1
     ) -> CopyMatch {
         var match = CopyMatch(
-            logLikelihoodRatio: logLikelihoodRatio, segments: [], view: .whole, viewName: "whole", isMirrored: false,
+            likelihoodRatios: CopyLikelihoodRatios(strangers: logLikelihoodRatio, otherMoments: toMoments),
+            segments: [], view: .whole, viewName: "whole", isMirrored: false,
             features: CopyFeatures(), queryCoverage: query, clipCoverage: clip, pairs: [])
         match.searchedClips = searched
         match.sharingClips = sharing
@@ -40,6 +42,21 @@ struct CopyMatchTests {
         // Beyond what an exponential holds: not infinite and not NaN, but the ends; and files with the same bytes.
         #expect(match(logLikelihoodRatio: -1000).confidence == 0 && match(logLikelihoodRatio: 1000).confidence == 1)
         #expect(match(logLikelihoodRatio: .infinity, searched: 10_000_000).confidence == 1)
+    }
+
+    @Test("Another moment of a scene is no copy, however little the clips are like strangers")
+    func otherMoments() {
+        // One in ten clips of a scene is another moment of it: odds of 1 to 1. To strangers 49 to 1: 1 / (1 / 49 + 1) = 49 / 50.
+        let even = match(logLikelihoodRatio: 2 * 3.891_820_3, toMoments: -2.302_585_1)
+        #expect(abs(even.confidence - 49.0 / 99) < 1e-6)
+        #expect(even.verdict == .otherMoment && !even.isCopy)
+        let clear = match(logLikelihoodRatio: 30, toMoments: -6)
+        #expect(clear.verdict == .otherMoment && clear.confidence < 0.03)
+        // That does not depend on how many clips are searched: there are no more moments of the scene.
+        #expect(match(logLikelihoodRatio: 40, toMoments: -2.302_585_1, searched: 1_000_000).confidence > 0.499)
+        #expect(match(logLikelihoodRatio: 8, toMoments: 30).confidence == match(logLikelihoodRatio: 8).confidence)
+        #expect(match(logLikelihoodRatio: 2, toMoments: -6).verdict == .no)
+        #expect(match(logLikelihoodRatio: .infinity, toMoments: .infinity).verdict == .copy)
     }
 
     @Test(
@@ -106,7 +123,7 @@ struct CopyMatchTests {
                 queryFrame: Int(2 * time), clipFrame: number, queryTime: time, clipTime: time, similarity: 1)
         }
         let match = CopyMatch(
-            logLikelihoodRatio: 8,
+            likelihoodRatios: CopyLikelihoodRatios(strangers: 8),
             segments: [CopyMatch.Segment(query: start...end, clip: start...end, speed: 1, evidence: 1)], view: .whole,
             viewName: "whole", isMirrored: false, features: CopyFeatures(), queryCoverage: coverage,
             clipCoverage: clipCoverage,

@@ -192,6 +192,10 @@ struct DetailRegistrationTests {
         let take = try #require(matcher.match(query, with: track(second, detailed: true))).features
         #expect(copy.motionCorrelation > 0.8 && copy.motionShare == 0.05, "\(copy)")
         #expect(take.motionCorrelation < 0.4 && take.motionShare == 0.05, "\(take)")
+        // In a copy, each frame agrees best with its own moment.
+        #expect(copy.momentGain > 1.5 && copy.momentContrast > 0.3 && copy.momentShare > 0.99, "\(copy)")
+        #expect(take.momentGain < 0.5 && take.momentContrast < 0.3 && take.momentShare < 0.99, "\(take)")
+        #expect(copy.comparedMoments == 8 && copy.momentClearness == 1 && take.momentClearness > 0.5)
         // Without what moves, both agree.
         #expect(
             take.detailStrength > 3 && take.detailCorrelation > 0.5 && take.detailCorrelation < copy.detailCorrelation)
@@ -199,5 +203,6 @@ struct DetailRegistrationTests {
         let still = try #require(
             matcher.match(query, with: track([Picture](repeating: first[0], count: 10), detailed: true)))
         #expect(still.features.motionShare == 0 && still.features.motionCorrelation == 0)
+        #expect(still.features.momentClearness == 0 && still.likelihoodRatios.otherMoments == .infinity)
     }
 }

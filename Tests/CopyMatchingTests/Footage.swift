@@ -143,7 +143,10 @@ let matcher = CopyMatcher(
                     codes: SketchCode.packed(Footage(seed: 9_000 + group).vector(at: Double(frame) * 1.5)))
             }
         }),
-    calibration: CopyCalibration(weights: [0, 0, 0, 0, 0, 0, 0.6, -0.4, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0], bias: -4.7))
+    calibration: CopyCalibration(
+        strangers: .init(
+            weights: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.6, -0.4, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0], bias: -4.7),
+        otherMoments: .init(weights: [Float](repeating: 0, count: CopyFeatures.count), bias: 30)))
 
 extension CopyMatcher {
     /// Compares a query with a clip once.

@@ -146,7 +146,7 @@ struct SummarizerTrainingTests {
     }
 
     private func example(_ value: Float, isCopy: Bool, pairs: Float = 1) -> Calibration.Example {
-        Calibration.Example(features: Self.features(value), isCopy: isCopy, pairs: pairs)
+        Calibration.Example(features: Self.features(value), kind: isCopy ? .copy : .strangers, pairs: pairs)
     }
 
     /// Features of two clips of one frame whose codes share so many signs.
@@ -173,15 +173,35 @@ struct SummarizerTrainingTests {
         let fitted = try #require(CopyCalibration(fitting: near + far))
         // Two kinds of examples, a free bias: the odds are 3 and 1/3, less a little for the ridge. As many are copies as not,
         // so that the ratio of the likelihoods is the same.
-        #expect(abs(fitted.logLikelihoodRatio(Self.features(1)) - 1.0986) < 0.03)
-        #expect(abs(fitted.logLikelihoodRatio(Self.features(-1)) + 1.0986) < 0.03)
+        #expect(abs(fitted.strangers.logLikelihoodRatio(Self.features(1)) - 1.0986) < 0.03)
+        #expect(abs(fitted.strangers.logLikelihoodRatio(Self.features(-1)) + 1.0986) < 0.03)
         #expect(CopyCalibration(fitting: near + far) == fitted)
         // If each of the others stands for 50 compared pairs, what is like a copy is 50 times rarer among them: ln 50.
         let many =
             [true, true, true, false].map { example(1, isCopy: $0, pairs: 50) }
             + [true, false, false, false].map { example(-1, isCopy: $0, pairs: 50) }
         let rarer = try #require(CopyCalibration(fitting: many))
-        #expect(abs(rarer.logLikelihoodRatio(Self.features(1)) - 1.0986 - 3.9120) < 0.03)
+        #expect(abs(rarer.strangers.logLikelihoodRatio(Self.features(1)) - 1.0986 - 3.9120) < 0.03)
+    }
+
+    @Test("fits the odds of copies and other moments to those that show one scene in which something moves")
+    func oddsOfMoments() throws {
+        func example(_ kind: Calibration.Example.Kind, gain: Float, motion: Float = 0.05) -> Calibration.Example {
+            var features = CopyFeatures()
+            (features.detailStrength, features.motionShare, features.momentGain) = (4, motion, gain)
+            return Calibration.Example(features: features, kind: kind, pairs: 1)
+        }
+        // Three copies of four where the moments agree, one of four elsewhere. Nothing moves in the last two.
+        let examples =
+            (0..<4).map { example($0 < 3 ? .copy : .otherMoments, gain: 1) }
+            + (0..<4).map { example($0 < 1 ? .copy : .otherMoments, gain: 0) }
+            + [example(.otherMoments, gain: 1, motion: 0), example(.strangers, gain: 1)]
+        let fitted = try #require(CopyCalibration(fitting: examples))
+        #expect(abs(fitted.otherMoments.logLikelihoodRatio(examples[0].features) - 1.0986) < 0.06)
+        #expect(abs(fitted.otherMoments.logLikelihoodRatio(examples[4].features) + 1.0986) < 0.06)
+        // Without other moments, nothing is known about them.
+        let without = try #require(CopyCalibration(fitting: examples.filter { $0.kind != .otherMoments }))
+        #expect(without.otherMoments.logLikelihoodRatio(examples[0].features) == 0)
     }
 
     @Test("needs copies and others to fit odds")

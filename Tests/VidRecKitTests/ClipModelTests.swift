@@ -47,7 +47,7 @@ struct ClipModelTests {
         #expect(model.projection.dimension == 128 && model.projection.layout == FrameDescriber.layout)
         #expect(model.matcher.background.groups.count >= 20)
         #expect(model.notes["clips"].flatMap { Int($0) } ?? 0 > 0)
-        #expect(Float(try #require(model.matcher.calibration.weights.first)).isFinite)
+        #expect(Float(try #require(model.matcher.calibration.strangers.weights.first)).isFinite)
     }
 
     @Test("keeps 64 bytes of a frame, and 512 values of a clip")

@@ -22,10 +22,19 @@ struct Calibration {
         let indexed: [FrameDescriptor]
     }
 
-    /// A pair of clips and whether they share footage.
+    /// A pair of clips and what they have in common.
     struct Example: Sendable {
+        enum Kind: Sendable {
+            /// They share footage.
+            case copy
+            /// They share nothing.
+            case strangers
+            /// They show different moments of one scene.
+            case otherMoments
+        }
+
         let features: CopyFeatures
-        let isCopy: Bool
+        let kind: Kind
         /// The number of compared pairs that the example stands for: the others were more clearly no copies.
         let pairs: Float
     }
@@ -34,6 +43,10 @@ struct Calibration {
     static let copiesPerClip = 6
     /// The number of other clips, the most similar ones, that become negative examples of each query.
     static let othersPerQuery = 6
+    /// The number of altered copies of the second half of each clip, which are compared with the first half.
+    static let laterPartsPerClip = 2
+    /// The seconds between the halves.
+    static let leastGap = Duration.seconds(0.3)
 
     let seed: UInt64
     /// The frames of the clips.
@@ -66,16 +79,34 @@ struct Calibration {
             for (place, track) in tracks.enumerated() {
                 guard let match = matcher.match(&query, with: track) else { continue }
                 if place == number {
-                    examples.append(Example(features: match.features, isCopy: true, pairs: 1))
+                    examples.append(Example(features: match.features, kind: .copy, pairs: 1))
                 } else if clips[place].group != clip.group, clips[place].group != clips[donor].group {
-                    others.append((match.logLikelihoodRatio, match.features))
+                    others.append((match.likelihoodRatios.strangers, match.features))
                 }
             }
             others.sort { $0.rating > $1.rating }
             let kept = others.prefix(Self.othersPerQuery)
             examples += kept.map {
-                Example(features: $0.features, isCopy: false, pairs: Float(others.count) / Float(kept.count))
+                Example(features: $0.features, kind: .strangers, pairs: Float(others.count) / Float(kept.count))
             }
+        }
+        // The second half of the clip, compared with the first.
+        let middle = clip.duration / 2
+        let first = tracks[number].prefix(until: Float(middle.seconds))
+        let later = middle + Self.leastGap
+        let laterFrames = frames.filter { $0.time >= later }
+            .map { Frame(picture: $0.picture, time: $0.time - later, isKeyframe: $0.isKeyframe) }
+        guard first.count > 0, laterFrames.count > 1 else { return examples }
+        for part in 0..<Self.laterPartsPerClip {
+            guard let donor = other(than: number, among: clips, &generator) else { return examples }
+            let altered = alter(
+                (laterFrames, clip.duration - later),
+                donor: (try self.frames.frames(clips[donor].frames), clips[donor].duration), severity: 1 + part,
+                &generator)
+            let views = try await pool.describeViews(altered.frames)
+            var query = matcher.prepare(altered.query(of: views, projection: projection))
+            guard let match = matcher.match(&query, with: first) else { continue }
+            examples.append(Example(features: match.features, kind: .otherMoments, pairs: 1))
         }
         return examples
     }
@@ -163,16 +194,42 @@ extension CopyCalibration {
     /// A calibration by which the clips that are most likely to be taken for copies become negative examples: the strength
     /// of the detail and the evidence of the sketches.
     static let initial = CopyCalibration(
-        weights: [3, 4, -5, 4, -2, -4, 0.1, -0.05, -10, 1, 5, 0, 8, 4, -20, 0, 0, 0], bias: 0)
+        strangers: Regression(
+            weights: [3, 4, -5, 4, -2, -4, 0, 0, 0, 0, 0, 0.1, -0.05, -10, 1, 5, 0, 8, 4, -20, 0, 0, 0], bias: 0),
+        otherMoments: .undecided)
+    /// How clearly, at least, two clips must show one scene in which something moves, to be an example of copies or other
+    /// moments of it.
+    private static let leastClearness: Float = 0.5
 
-    /// Fits a logistic regression by Newton's method, with a small ridge penalty on standardized features.
+    /// Fits two logistic regressions to examples.
     ///
     /// - Parameters:
     ///   - examples: The pairs of clips.
     ///   - withoutOrder: Whether to ignore the features of the temporal alignment.
-    /// - Returns: `nil` if all examples are copies or none is.
+    /// - Returns: `nil` if all examples are copies or none is. Without examples of moments, these are not told apart.
     init?(fitting examples: [Calibration.Example], withoutOrder: Bool = false) {
-        let copies = examples.count { $0.isCopy }
+        guard
+            let strangers = Regression(
+                fitting: examples.filter { $0.kind != .otherMoments }, withoutOrder: withoutOrder)
+        else { return nil }
+        let moments = examples.filter {
+            $0.kind != .strangers && $0.features.momentClearness >= Self.leastClearness
+        }
+        self.init(
+            strangers: strangers,
+            otherMoments: Regression(fitting: moments, withoutOrder: withoutOrder) ?? .undecided)
+    }
+}
+
+extension CopyCalibration.Regression {
+    /// The likelihood ratio 1 of all pairs.
+    static let undecided = Self(weights: [Float](repeating: 0, count: CopyFeatures.count), bias: 0)
+
+    /// Fits a logistic regression by Newton's method, with a small ridge penalty on standardized features.
+    ///
+    /// - Returns: `nil` if all examples are copies or none is.
+    init?(fitting examples: [Calibration.Example], withoutOrder: Bool) {
+        let copies = examples.count { $0.kind == .copy }
         guard copies > 0, copies < examples.count else { return nil }
         let size = CopyFeatures.count
         let count = Double(examples.count)
@@ -196,7 +253,7 @@ extension CopyCalibration {
             for (input, example) in zip(inputs, examples) {
                 let odds = zip(weights, input).reduce(0) { $0 + $1.0 * $1.1 }
                 let probability = 1 / (1 + exp(-max(-30, min(30, odds))))
-                let error = probability - (example.isCopy ? 1 : 0)
+                let error = probability - (example.kind == .copy ? 1 : 0)
                 let slope = max(probability * (1 - probability), 1e-12)
                 for row in 0...size {
                     gradient[row] += error * input[row]
@@ -210,7 +267,7 @@ extension CopyCalibration {
             if step.allSatisfy({ abs($0) < 1e-9 }) { break }
         }
         // Less the odds of copies among all compared pairs, what remains is the likelihood ratio.
-        let others = examples.reduce(0) { $0 + ($1.isCopy ? 0 : Double($1.pairs)) }
+        let others = examples.reduce(0) { $0 + ($1.kind == .copy ? 0 : Double($1.pairs)) }
         let bias =
             weights[size] - (0..<size).reduce(0) { $0 + weights[$1] * means[$1] / spreads[$1] }
             - log(Double(copies) / others)

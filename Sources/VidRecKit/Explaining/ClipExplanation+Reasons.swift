@@ -45,8 +45,12 @@ extension ClipExplanation {
         let confidence = String(format: "%.3f", confidence)
         let short = "the confidence is \(confidence), a copy needs at least \(CopyThreshold.confidence)"
         guard let parts = match.parts else { return "No part of A was found in B: \(short)." }
-        if match.isSingleFrame { return "A and B share a single frame only (\(parts)): too little for a copy." }
-        return "The best match is too weak (\(parts)): \(short)."
+        return switch match.verdict {
+        case .singleFrame: "A and B share a single frame only (\(parts)): too little for a copy."
+        case .otherMoment:
+            "A and B show one scene, but what moves differs: another moment or take of it (\(parts)): \(short)."
+        default: "The best match is too weak (\(parts)): \(short)."
+        }
     }
 
     /// The families with the largest shares: one, or two if the second has at least half as much.
