@@ -6,9 +6,9 @@ internal import ClipTypes
 /// clip. Where no frames could be registered, features of local detail have the values of pictures that have nothing in common.
 public struct CopyFeatures: Hashable, Sendable {
     /// The number of features.
-    public static let count = 23
+    public static let count = 25
     /// The features of ``values`` that come from the temporal alignment.
-    public static let ofAlignment = 3..<11
+    public static let ofAlignment = 3..<13
 
     /// What a feature can be at most: more says nothing more.
     static let mostOpposedShare: Float = 0.2
@@ -44,6 +44,11 @@ public struct CopyFeatures: Hashable, Sendable {
     public var momentShare: Float = 0.5
     /// The number of frames of the clip that were compared with other moments, 0...8.
     public var comparedMoments: Float = 0
+    /// How much more differs where something moves than elsewhere: see `MotionAgreement.excess`.
+    public var motionExcess: Float = 0
+    /// The natural logarithm of the share of the detail that changes, as a multiple of the least that tells moments apart, 0 or
+    /// more.
+    public var motionAmount: Float = 0
     /// The number of blocks of the frame, 0...25, whose detail agrees.
     public var agreeingBlocks: Float = 0
     /// The number of blocks, 0...25, that show detail in either picture that the other does not have.
@@ -71,7 +76,8 @@ public struct CopyFeatures: Hashable, Sendable {
     /// The names of ``values`` in JSON.
     public static let names = [
         "detail_strength", "detail_correlation", "distortion", "motion_correlation", "motion_share", "motion_conflict",
-        "motion_agreement", "moment_gain", "moment_contrast", "moment_share", "compared_moments", "agreeing_blocks",
+        "motion_agreement", "moment_gain", "moment_contrast", "moment_share", "compared_moments", "motion_excess",
+        "motion_amount", "agreeing_blocks",
         "disagreeing_blocks", "opposed_share", "lowest_correlation", "isotropy", "spread", "larger_mean_evidence",
         "smaller_mean_evidence", "view_penalty", "clearly_opposed", "clearly_lacking", "clearly_directed",
     ]
@@ -83,7 +89,7 @@ public struct CopyFeatures: Hashable, Sendable {
         [
             detailStrength, detailCorrelation, distortion, motionCorrelation, motionShare, motionConflict,
             motionShare / Self.mostMotionShare * motionCorrelation, momentGain, momentContrast, momentShare,
-            comparedMoments, agreeingBlocks, disagreeingBlocks, opposedShare, lowestCorrelation, isotropy, spread, largerMeanEvidence,
+            comparedMoments, motionExcess, motionAmount, agreeingBlocks, disagreeingBlocks, opposedShare, lowestCorrelation, isotropy, spread, largerMeanEvidence,
             smallerMeanEvidence, viewPenalty, excess * opposedShare,
             excess * (Self.mostLowestCorrelation - lowestCorrelation), excess * (Self.mostIsotropy - isotropy),
         ]
@@ -110,8 +116,10 @@ extension CopyFeatures {
     /// How far ``detailStrength`` is above that of unrelated pictures.
     private var excess: Float { max(0, detailStrength - Self.doubtful.upperBound) }
 
-    /// Adds how much better the aligned moments agree than others.
-    mutating func add(_ moments: OtherMoments) {
+    /// Adds how much better what moves agrees in the aligned moments than in others, and how much less than what stands still.
+    mutating func add(_ motion: MotionAgreement, _ moments: OtherMoments) {
+        motionExcess = motion.excess
+        motionAmount = .logarithm(max(motion.share / Self.perceptible.lowerBound, 1))
         momentGain = moments.gain
         momentContrast = moments.contrast
         momentShare = moments.share

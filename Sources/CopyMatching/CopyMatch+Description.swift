@@ -11,7 +11,7 @@ extension CopyMatch: CustomStringConvertible {
 extension CopyMatch.Segment: CustomStringConvertible {
     /// The range in the query, the range in the clip, and the speed if it is not 1: `0.0-4.0 s = 12.0-20.0 s at 2x`.
     public var description: String {
-        let speed = speed == 1 ? "" : " at \(String(format: "%.2g", Double(speed)))x"
+        let speed = speed == 1 ? "" : " at \(String(format: "%.3g", Double(speed)))x"
         return "\(Self.text(query)) s = \(Self.text(clip)) s\(speed)"
     }
 

@@ -42,7 +42,7 @@ struct VerifiedPair: Sendable {
             features.clearness * features.motionShare / CopyFeatures.mostMotionShare
             * max(0, CopyFeatures.mostMotionConflict - max(0, motion.correlation))
         guard features.momentClearness > 0 else { return }
-        features.add(OtherMoments(correlations, along: runs, clip: clip))
+        features.add(motion, OtherMoments(correlations, along: runs, clip: clip))
     }
 }
 
@@ -176,36 +176,12 @@ struct DetailCorrelations: Sendable {
         return [max(right - 1, 0), min(right, times.count - 1)]
     }
 
-    /// Returns the correlation of what differs between pairs of frames from their mean, and the share of the detail that
-    /// this is.
-    ///
-    /// What stands still, such as the backdrop of two takes, cancels out.
-    func motion(of pairs: [Pair]) -> (correlation: Float, share: Float) {
-        guard pairs.count > 1, let first = samples.first else { return (0, 0) }
-        let count = Float(pairs.count)
-        var (product, own, others, all): (Float, Float, Float, Float) = (0, 0, 0, 0)
-        var (sums, storedSums) = (
-            [Int](repeating: 0, count: FrameDetail.count), [Int](repeating: 0, count: FrameDetail.count)
-        )
-        for pair in pairs {
-            guard let levels = stored[pair.clipFrame]?.levels else { continue }
-            let values = samples[pair.picture].values
-            for cell in 0..<FrameDetail.count where first.inside[cell] == 1 {
-                sums[cell] += Int(values[cell])
-                storedSums[cell] += Int(levels[cell])
-                product += Float(Int(values[cell]) * Int(levels[cell]))
-                own += Float(Int(levels[cell]) * Int(levels[cell]))
-                others += Float(Int(values[cell]) * Int(values[cell]))
-            }
+    /// Returns how what moves agrees between pairs of frames.
+    func motion(of pairs: [Pair]) -> MotionAgreement {
+        let cells = pairs.compactMap { pair in
+            stored[pair.clipFrame].map { (values: samples[pair.picture].values, levels: $0.levels) }
         }
-        all = own
-        for cell in 0..<FrameDetail.count where first.inside[cell] == 1 {
-            product -= Float(sums[cell] * storedSums[cell]) / count
-            own -= Float(storedSums[cell] * storedSums[cell]) / count
-            others -= Float(sums[cell] * sums[cell]) / count
-        }
-        guard own > 0, others > 0, all > 0 else { return (0, 0) }
-        return (product / (own * others).squareRoot(), own / all)
+        return MotionAgreement(cells, inside: samples.first?.inside ?? [])
     }
 }
 

@@ -70,6 +70,7 @@ struct CopyBackgroundTests {
         (features.motionCorrelation, features.motionShare, features.motionConflict) = (0.5, 0.25, 0.2)
         (features.momentGain, features.momentContrast) = (0.7, 0.45)
         (features.momentShare, features.comparedMoments) = (0.9, 5)
+        (features.motionExcess, features.motionAmount) = (1.2, 2)
         (features.agreeingBlocks, features.disagreeingBlocks) = (18, 2)
         (features.opposedShare, features.lowestCorrelation) = (0.05, -0.5)
         (features.isotropy, features.spread) = (0.3, 2.5)
@@ -81,7 +82,7 @@ struct CopyBackgroundTests {
     func featureValues() {
         let values: [Float] = [
             // 0.25 / 0.05 x 0.5 = 2.5.
-            3.5, 0.75, 0.125, 0.5, 0.25, 0.2, 2.5, 0.7, 0.45, 0.9, 5, 18, 2, 0.05, -0.5, 0.3, 2.5, 0.4, 0.3, 0.15,
+            3.5, 0.75, 0.125, 0.5, 0.25, 0.2, 2.5, 0.7, 0.45, 0.9, 5, 1.2, 2, 18, 2, 0.05, -0.5, 0.3, 2.5, 0.4, 0.3, 0.15,
             // 3.5 - 3.2 = 0.3; 0.3 x 0.05, 0.3 x (0.6 + 0.5), 0.3 x (0.4 - 0.3).
             0.015, 0.33, 0.03,
         ]
@@ -90,17 +91,17 @@ struct CopyBackgroundTests {
         #expect(
             Array(CopyFeatures.names[CopyFeatures.ofAlignment]) == [
                 "motion_correlation", "motion_share", "motion_conflict", "motion_agreement", "moment_gain",
-                "moment_contrast", "moment_share", "compared_moments",
+                "moment_contrast", "moment_share", "compared_moments", "motion_excess", "motion_amount",
             ])
     }
 
     @Test("The log-likelihood ratio is the weighted sum of the features and the bias")
     func logLikelihoodRatio() {
         let regression = CopyCalibration.Regression(
-            weights: [2, -2, 8, 0, 1, -5, 1, 1, 2, -1, 0.5, 0.5, -1, -20, 1, 0, 2, 0, 10, -4, 0, 0, 0], bias: -3)
-        // -3 + 2 x 3.5 - 2 x 0.75 + 8 x 0.125 + 0.25 - 5 x 0.2 + 2.5 + 0.7 + 2 x 0.45 - 0.9 + 0.5 x 5 + 0.5 x 18 - 2
-        // - 20 x 0.05 - 0.5 + 2 x 2.5 + 10 x 0.3 - 4 x 0.15 = 21.35.
-        #expect(abs(regression.logLikelihoodRatio(features) - 21.35) < 1e-4)
+            weights: [2, -2, 8, 0, 1, -5, 1, 1, 2, -1, 0.5, -1, 0.1, 0.5, -1, -20, 1, 0, 2, 0, 10, -4, 0, 0, 0], bias: -3)
+        // -3 + 2 x 3.5 - 2 x 0.75 + 8 x 0.125 + 0.25 - 5 x 0.2 + 2.5 + 0.7 + 2 x 0.45 - 0.9 + 0.5 x 5 - 1.2 + 0.2
+        // + 0.5 x 18 - 2 - 20 x 0.05 - 0.5 + 2 x 2.5 + 10 x 0.3 - 4 x 0.15 = 20.35.
+        #expect(abs(regression.logLikelihoodRatio(features) - 20.35) < 1e-4)
         let flat = CopyCalibration.Regression(
             weights: [Float](repeating: 0, count: CopyFeatures.count), bias: 1.25)
         #expect(flat.logLikelihoodRatio(features) == 1.25)

@@ -195,6 +195,8 @@ struct DetailRegistrationTests {
         // In a copy, each frame agrees best with its own moment.
         #expect(copy.momentGain > 1.5 && copy.momentContrast > 0.3 && copy.momentShare > 0.99, "\(copy)")
         #expect(take.momentGain < 0.5 && take.momentContrast < 0.3 && take.momentShare < 0.99, "\(take)")
+        // In the other take, what moves differs more than the backdrop.
+        #expect(copy.motionExcess < 0.5 && take.motionExcess > 1, "\(copy.motionExcess), \(take.motionExcess)")
         #expect(copy.comparedMoments == 8 && copy.momentClearness == 1 && take.momentClearness > 0.5)
         // Without what moves, both agree.
         #expect(

@@ -145,7 +145,7 @@ let matcher = CopyMatcher(
         }),
     calibration: CopyCalibration(
         strangers: .init(
-            weights: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.6, -0.4, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0], bias: -4.7),
+            weights: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.6, -0.4, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0], bias: -4.7),
         otherMoments: .init(weights: [Float](repeating: 0, count: CopyFeatures.count), bias: 30)))
 
 extension CopyMatcher {

@@ -195,7 +195,7 @@ extension CopyCalibration {
     /// of the detail and the evidence of the sketches.
     static let initial = CopyCalibration(
         strangers: Regression(
-            weights: [3, 4, -5, 4, -2, -4, 0, 0, 0, 0, 0, 0.1, -0.05, -10, 1, 5, 0, 8, 4, -20, 0, 0, 0], bias: 0),
+            weights: [3, 4, -5, 4, -2, -4, 0, 0, 0, 0, 0, 0, 0, 0.1, -0.05, -10, 1, 5, 0, 8, 4, -20, 0, 0, 0], bias: 0),
         otherMoments: .undecided)
     /// How clearly, at least, two clips must show one scene in which something moves, to be an example of copies or other
     /// moments of it.
