@@ -30,6 +30,7 @@ FOLDS = 5
 COPY, STRANGERS, MOMENT_COPY, OTHER_MOMENTS = range(4)
 LEAST_CLEARNESS = 0.5  # of copies and other moments
 NAMES = []  # of the features
+OF_MOMENTS = slice(6, 13)  # see CopyFeatures.ofMoments
 
 
 def stem(name):
@@ -154,8 +155,12 @@ def main():
     features, kinds, scenes, counts = map(np.array, zip(*examples(options)))
     regressions = []
     clear = clearness(features) >= LEAST_CLEARNESS
-    for chosen, print_report in ((kinds <= STRANGERS, report), ((kinds != STRANGERS) & clear, report_moments)):
-        data = features[chosen], (kinds[chosen] == COPY) | (kinds[chosen] == MOMENT_COPY), scenes[chosen], counts[chosen]
+    for chosen, print_report, ignored in (
+        (kinds <= STRANGERS, report, OF_MOMENTS), ((kinds != STRANGERS) & clear, report_moments, slice(0)),
+    ):
+        known = features[chosen].copy()
+        known[:, ignored] = 0
+        data = known, (kinds[chosen] == COPY) | (kinds[chosen] == MOMENT_COPY), scenes[chosen], counts[chosen]
         print_report(held_out(*data), data[1])
         weights, bias = fitted(data[0], data[1], data[3])
         print("weights", dict(zip(NAMES, (round(float(weight), 4) for weight in weights))), "bias", round(float(bias), 4))

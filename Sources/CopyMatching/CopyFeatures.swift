@@ -9,6 +9,8 @@ public struct CopyFeatures: Hashable, Sendable {
     public static let count = 25
     /// The features of ``values`` that come from the temporal alignment.
     public static let ofAlignment = 3..<13
+    /// The features of ``values`` that tell moments of a scene from each other: they say nothing about strangers.
+    public static let ofMoments = 6..<13
 
     /// What a feature can be at most: more says nothing more.
     static let mostOpposedShare: Float = 0.2

@@ -69,6 +69,7 @@ public struct CopyMatcher: Sendable {
         }
         let views = query.views.indices.map { viewEvidence($0, of: query, with: clip, evidence: evidence) }
         guard let best = views.max(by: { ($0.score, $1.view) < ($1.score, $0.view) }) else { return nil }
+        guard views.contains(where: \.isPlausible) else { return unrelated(best, of: query) }
         let verified = verify(pairs(of: views, best: best, clip: clip), of: &query, with: clip)
         return align(
             verified.map { views[$0.registration.view] } ?? best, verified, of: query, with: clip, evidence: evidence,
@@ -117,6 +118,15 @@ public struct CopyMatcher: Sendable {
             viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
     }
 
+    /// Returns the match of a clip that resembles the query in no view: it is neither registered nor aligned.
+    private func unrelated(_ best: ViewEvidence, of query: PreparedQuery) -> CopyMatch {
+        let view = query.views[best.view]
+        return CopyMatch(
+            likelihoodRatios: calibration.likelihoodRatios(best.features), segments: [], view: view.view.kind,
+            viewName: view.view.name, isMirrored: view.isMirrored, features: best.features, queryCoverage: 0,
+            clipCoverage: 0, pairs: [])
+    }
+
     private func align(
         _ best: ViewEvidence, _ verified: VerifiedPair?, of query: PreparedQuery, with clip: SketchTrack,
         evidence: [Float], similarities: [Float]
@@ -139,10 +149,7 @@ public struct CopyMatcher: Sendable {
         }
         let runs = alignment.runs()
         let segments = runs.map { segment($0, clip: clip) }
-        var features = CopyFeatures()
-        features.largerMeanEvidence = max(best.queryMean, best.clipMean)
-        features.smallerMeanEvidence = min(best.queryMean, best.clipMean)
-        features.viewPenalty = best.viewPenalty
+        var features = best.features
         verified?.describe(&features, along: runs, clip: clip)
         var match = CopyMatch(
             likelihoodRatios: calibration.likelihoodRatios(features), segments: segments, view: view.view.kind,

@@ -46,6 +46,8 @@ struct TemporalAlignment {
     ]
     /// The minimum gain of a run.
     static let minimumGain: Float = 0.1
+    /// The minimum seconds of the query of all runs but the first: single frames resemble others by chance.
+    static let leastFurtherPart: Float = 0.75
     /// The maximum number of runs.
     static let maximumRuns = 4
     /// The maximum number of pairs that vote for lines.
@@ -119,6 +121,7 @@ struct TemporalAlignment {
         var found: [Run] = []
         while found.count < Self.maximumRuns, let best = bestRun(free), best.gain >= Self.minimumGain {
             let run = extended(refined(best, free), free)
+            guard found.isEmpty || run.query.length >= Self.leastFurtherPart else { break }
             found.append(run)
             var removed = false
             for (index, time) in query.times.enumerated()

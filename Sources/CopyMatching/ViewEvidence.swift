@@ -5,6 +5,11 @@ struct ViewEvidence {
     /// The lowest evidence of a frame, so that one frame without a match does not outweigh many with one.
     static let floor: Float = -0.1
 
+    /// The least mean evidence of clips that may share footage with a query.
+    private static let leastMean: Float = 0.05
+    /// The least evidence of two frames of such clips.
+    private static let leastHighest: Float = 0.25
+
     /// A frame of the query and a frame of the clip.
     struct Pair: Hashable {
         /// The index of the query's frame among the frames of all views.
@@ -32,6 +37,21 @@ struct ViewEvidence {
 
     /// The score by which views are compared.
     var score: Float { 0.5 * max(queryMean, clipMean) + 0.25 * (queryMean + clipMean) - viewPenalty }
+
+    /// Whether the clip may share footage with the query: either most of one resembles the other more than by chance, or two
+    /// frames resemble each other, as in a short part of both. Few of all clips do, and nearly all that share footage.
+    var isPlausible: Bool {
+        max(queryMean, clipMean) - viewPenalty >= Self.leastMean || highest - viewPenalty >= Self.leastHighest
+    }
+
+    /// The features of the evidence.
+    var features: CopyFeatures {
+        var features = CopyFeatures()
+        features.largerMeanEvidence = max(queryMean, clipMean)
+        features.smallerMeanEvidence = min(queryMean, clipMean)
+        features.viewPenalty = viewPenalty
+        return features
+    }
 
     /// Returns the penalty that is subtracted from the evidence in a view: of many views, one matches by chance.
     static func viewPenalty(_ kind: ViewKind, isMirrored: Bool) -> Float {

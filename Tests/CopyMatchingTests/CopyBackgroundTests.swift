@@ -90,7 +90,11 @@ struct CopyBackgroundTests {
         #expect(CopyFeatures.names.count == CopyFeatures.count && features.values.count == CopyFeatures.count)
         #expect(
             Array(CopyFeatures.names[CopyFeatures.ofAlignment]) == [
-                "motion_correlation", "motion_share", "motion_conflict", "motion_agreement", "moment_gain",
+                "motion_correlation", "motion_share", "motion_conflict",
+            ] + CopyFeatures.names[CopyFeatures.ofMoments])
+        #expect(
+            Array(CopyFeatures.names[CopyFeatures.ofMoments]) == [
+                "motion_agreement", "moment_gain",
                 "moment_contrast", "moment_share", "compared_moments", "motion_excess", "motion_amount",
             ])
     }

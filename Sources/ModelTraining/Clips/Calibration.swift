@@ -210,14 +210,16 @@ extension CopyCalibration {
     init?(fitting examples: [Calibration.Example], withoutOrder: Bool = false) {
         guard
             let strangers = Regression(
-                fitting: examples.filter { $0.kind != .otherMoments }, withoutOrder: withoutOrder)
+                fitting: examples.filter { $0.kind != .otherMoments },
+                ignoring: withoutOrder ? CopyFeatures.ofAlignment : CopyFeatures.ofMoments)
         else { return nil }
         let moments = examples.filter {
             $0.kind != .strangers && $0.features.momentClearness >= Self.leastClearness
         }
         self.init(
             strangers: strangers,
-            otherMoments: Regression(fitting: moments, withoutOrder: withoutOrder) ?? .undecided)
+            otherMoments: Regression(fitting: moments, ignoring: withoutOrder ? CopyFeatures.ofAlignment : 0..<0)
+                ?? .undecided)
     }
 }
 
@@ -227,15 +229,18 @@ extension CopyCalibration.Regression {
 
     /// Fits a logistic regression by Newton's method, with a small ridge penalty on standardized features.
     ///
+    /// - Parameters:
+    ///   - examples: The pairs of clips.
+    ///   - ignored: The features that get the weight 0.
     /// - Returns: `nil` if all examples are copies or none is.
-    init?(fitting examples: [Calibration.Example], withoutOrder: Bool) {
+    init?(fitting examples: [Calibration.Example], ignoring ignored: Range<Int>) {
         let copies = examples.count { $0.kind == .copy }
         guard copies > 0, copies < examples.count else { return nil }
         let size = CopyFeatures.count
         let count = Double(examples.count)
         let rows = examples.map { example in
             example.features.values.enumerated().map { place, value in
-                withoutOrder && CopyFeatures.ofAlignment.contains(place) ? 0 : Double(value)
+                ignored.contains(place) ? 0 : Double(value)
             }
         }
         let means = (0..<size).map { column in rows.reduce(0) { $0 + $1[column] } / count }
