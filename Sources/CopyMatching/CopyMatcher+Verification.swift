@@ -24,15 +24,30 @@ struct VerifiedPair: Sendable {
             details: times.map { _ in nil }, dimension: 0, codes: [])
     }
 
+    /// The agreement of the picture and the frame that agree best: another pair than the registered one may show the same moment
+    /// more exactly.
+    private var closest: AgreeingPair {
+        let registered = AgreeingPair(
+            sample: registration.sample, stored: registration.stored, agreement: registration.agreement,
+            blocks: registration.blocks)
+        guard let pair = correlations?.closest else { return registered }
+        let agreement = DetailAgreement(pair.sample, with: pair.stored)
+        guard agreement.strength > registered.agreement.strength else { return registered }
+        return AgreeingPair(
+            sample: pair.sample, stored: pair.stored, agreement: agreement,
+            blocks: BlockAgreement(pair.sample, with: pair.stored))
+    }
+
     /// Adds the features of the local detail.
     func describe(_ features: inout CopyFeatures, along runs: [TemporalAlignment.Run], clip: SketchTrack) {
-        let blocks = registration.blocks
-        features.detailStrength = Float.logOfOnePlus(registration.agreement.strength)
+        let closest = closest
+        let blocks = closest.blocks
+        features.detailStrength = Float.logOfOnePlus(closest.agreement.strength)
         features.detailCorrelation = blocks.within.correlation
         features.distortion = registration.distortion
         features.agreeingBlocks = Float(blocks.agreeing)
         features.disagreeingBlocks = Float(blocks.disagreeing)
-        if features.clearness > 0 { features.add(AgreementShape(registration.sample, with: registration.stored)) }
+        if features.clearness > 0 { features.add(AgreementShape(closest.sample, with: closest.stored)) }
         guard let correlations else { return }
         let pairs = correlations.pairs(along: runs, clip: clip)
         let motion = correlations.motion(of: pairs)
@@ -44,6 +59,14 @@ struct VerifiedPair: Sendable {
         guard features.momentClearness > 0 else { return }
         features.add(motion, OtherMoments(correlations, along: runs, clip: clip))
     }
+}
+
+/// A picture in the position of a frame, and how well both agree.
+private struct AgreeingPair {
+    let sample: DetailSample
+    let stored: StoredDetail
+    let agreement: DetailAgreement
+    let blocks: BlockAgreement
 }
 
 /// The correlations of the local detail of a query's pictures with that of a clip's frames, in one position.
@@ -108,6 +131,14 @@ struct DetailCorrelations: Sendable {
         self.samples = samples
         self.stored = stored
         self.values = values
+    }
+
+    /// The picture and the frame with the highest correlation; `nil` if none is above 0.
+    var closest: (sample: DetailSample, stored: StoredDetail)? {
+        guard let place = values.indices.max(by: { (values[$0], $1) < (values[$1], $0) }), values[place] > 0,
+            let frame = stored[place % stored.count]
+        else { return nil }
+        return (samples[place / stored.count], frame)
     }
 
     /// The correlation from which on a picture belongs to those that match.

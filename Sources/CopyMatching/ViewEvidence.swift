@@ -6,7 +6,7 @@ struct ViewEvidence {
     static let floor: Float = -0.1
 
     /// The least mean evidence of clips that may share footage with a query.
-    private static let leastMean: Float = 0.05
+    private static let leastMean: Float = 0.01
     /// The least evidence of two frames of such clips.
     private static let leastHighest: Float = 0.25
 
