@@ -77,7 +77,9 @@ public enum ModelChoice: Hashable, Sendable {
     public static func name(of model: EmbeddingModel) -> String? { name(ofFingerprint: model.fingerprint) }
 
     /// The fingerprints of `builtin` in older versions of vidrec.
-    private static let formerBuiltins: Set = ["7fd40ba5a98a2575", "6a4cc13324031cca", "6a37058c0ba2c1fc", "312991f0c438f546"]
+    private static let formerBuiltins: Set = [
+        "7fd40ba5a98a2575", "6a4cc13324031cca", "6a37058c0ba2c1fc", "312991f0c438f546",
+    ]
 
     /// Returns `builtin` or `vision` if this is the fingerprint of that model; `nil` for any other model.
     package static func name(ofFingerprint fingerprint: String) -> String? {

@@ -91,7 +91,8 @@ public struct CopyFeatures: Hashable, Sendable {
         [
             detailStrength, detailCorrelation, distortion, motionCorrelation, motionShare, motionConflict,
             motionShare / Self.mostMotionShare * motionCorrelation, momentGain, momentContrast, momentShare,
-            comparedMoments, motionExcess, motionAmount, agreeingBlocks, disagreeingBlocks, opposedShare, lowestCorrelation, isotropy, spread, largerMeanEvidence,
+            comparedMoments, motionExcess, motionAmount, agreeingBlocks, disagreeingBlocks, opposedShare,
+            lowestCorrelation, isotropy, spread, largerMeanEvidence,
             smallerMeanEvidence, viewPenalty, excess * opposedShare,
             excess * (Self.mostLowestCorrelation - lowestCorrelation), excess * (Self.mostIsotropy - isotropy),
         ]

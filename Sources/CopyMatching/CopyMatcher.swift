@@ -210,7 +210,8 @@ public struct CopyMatcher: Sendable {
             max(clip.start, min(clip.duration, run.speed * $0 + run.offset)) + 0  // -0 becomes 0.
         }
         return CopyMatch.Segment(
-            query: run.query.lowerBound + 0...run.query.upperBound + 0, clip: min(ends[0], ends[1])...max(ends[0], ends[1]), speed: run.speed,
+            query: run.query.lowerBound + 0...run.query.upperBound + 0,
+            clip: min(ends[0], ends[1])...max(ends[0], ends[1]), speed: run.speed,
             evidence: run.evidence)
     }
 

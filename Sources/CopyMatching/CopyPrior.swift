@@ -11,8 +11,8 @@ public enum CopyPrior {
     public static let matchingQueries = 0.02
     /// The number of clips that share nothing with a query of which one counts as a look-alike.
     ///
-    /// Measured, fewer do: 24 pairs in a million (4 to 66 with a probability of 95 %) reach the ratio that one look-alike in
-    /// fifty may reach, which makes one in 830 (300 to 5,000): see `Benchmarks/README.md`, "False alarms".
+    /// Measured, fewer do: 22 pairs in a million (4 to 69 with a probability of 95 %) reach the ratio that one look-alike in
+    /// fifty may reach, which makes one in 900 (290 to 5,000): see `Benchmarks/README.md`, "False alarms".
     public static let strangersPerLookAlike = 200.0
     /// The natural logarithm of the odds that a clip of the same scene is a copy, and no other moment of it, however many are
     /// searched.

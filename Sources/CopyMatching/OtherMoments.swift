@@ -40,7 +40,8 @@ struct OtherMoments: Hashable, Sendable {
                 guard others.count >= Self.leastPictures else { continue }
                 let best = others.map { correlations.values[$0 * width + frame] }.max() ?? 0
                 gains += .logarithm((1 - best + Self.noise) / (1 - pair.correlation + Self.noise))
-                let motion = correlations.picturesAround(moment).map { correlations.moments[$0 * width + frame] }
+                let motion =
+                    correlations.picturesAround(moment).map { correlations.moments[$0 * width + frame] }
                     .max() ?? 0
                 let otherMotion = others.map { correlations.moments[$0 * width + frame] }
                 contrasts += motion - (otherMotion.max() ?? 0)

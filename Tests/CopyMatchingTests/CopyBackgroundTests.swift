@@ -82,7 +82,8 @@ struct CopyBackgroundTests {
     func featureValues() {
         let values: [Float] = [
             // 0.25 / 0.05 x 0.5 = 2.5.
-            3.5, 0.75, 0.125, 0.5, 0.25, 0.2, 2.5, 0.7, 0.45, 0.9, 5, 1.2, 2, 18, 2, 0.05, -0.5, 0.3, 2.5, 0.4, 0.3, 0.15,
+            3.5, 0.75, 0.125, 0.5, 0.25, 0.2, 2.5, 0.7, 0.45, 0.9, 5, 1.2, 2, 18, 2, 0.05, -0.5, 0.3, 2.5, 0.4, 0.3,
+            0.15,
             // 3.5 - 3.2 = 0.3; 0.3 x 0.05, 0.3 x (0.6 + 0.5), 0.3 x (0.4 - 0.3).
             0.015, 0.33, 0.03,
         ]
@@ -102,7 +103,8 @@ struct CopyBackgroundTests {
     @Test("The log-likelihood ratio is the weighted sum of the features and the bias")
     func logLikelihoodRatio() {
         let regression = CopyCalibration.Regression(
-            weights: [2, -2, 8, 0, 1, -5, 1, 1, 2, -1, 0.5, -1, 0.1, 0.5, -1, -20, 1, 0, 2, 0, 10, -4, 0, 0, 0], bias: -3)
+            weights: [2, -2, 8, 0, 1, -5, 1, 1, 2, -1, 0.5, -1, 0.1, 0.5, -1, -20, 1, 0, 2, 0, 10, -4, 0, 0, 0],
+            bias: -3)
         // -3 + 2 x 3.5 - 2 x 0.75 + 8 x 0.125 + 0.25 - 5 x 0.2 + 2.5 + 0.7 + 2 x 0.45 - 0.9 + 0.5 x 5 - 1.2 + 0.2
         // + 0.5 x 18 - 2 - 20 x 0.05 - 0.5 + 2 x 2.5 + 10 x 0.3 - 4 x 0.15 = 20.35.
         #expect(abs(regression.logLikelihoodRatio(features) - 20.35) < 1e-4)

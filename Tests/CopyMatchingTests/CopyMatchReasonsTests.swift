@@ -11,7 +11,8 @@ struct CopyMatchReasonsTests {
         features: CopyFeatures = CopyFeatures(), coverage: (query: Float, clip: Float) = (1, 8.0 / 60)
     ) -> CopyMatch {
         CopyMatch(
-            likelihoodRatios: CopyLikelihoodRatios(strangers: logLikelihoodRatio), segments: segments, view: view, viewName: viewName,
+            likelihoodRatios: CopyLikelihoodRatios(strangers: logLikelihoodRatio), segments: segments, view: view,
+            viewName: viewName,
             isMirrored: isMirrored, features: features, queryCoverage: coverage.query, clipCoverage: coverage.clip,
             pairs: [])
     }

@@ -50,7 +50,7 @@ struct CopyMatchTests {
         let even = match(logLikelihoodRatio: 2 * 3.891_820_3, toMoments: -2.995_732_3)
         #expect(abs(even.confidence - 49.0 / 99) < 1e-6)
         #expect(even.verdict == .otherMoment && !even.isCopy)
-        let clear = match(logLikelihoodRatio: 30, toMoments: -6)
+        let clear = match(logLikelihoodRatio: 30, toMoments: -7)
         #expect(clear.verdict == .otherMoment && clear.confidence < 0.03)
         // That does not depend on how many clips are searched: there are no more moments of the scene.
         #expect(match(logLikelihoodRatio: 40, toMoments: -2.995_732_3, searched: 1_000_000).confidence > 0.499)

@@ -24,6 +24,22 @@ struct CommonPartsTests {
                 + ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", folder.path(name)])
     }
 
+    @Test("Another moment of a scene is no copy, and the answers say so")
+    func otherMoment() throws {
+        // The snow falls on and on, before the same houses.
+        try join([("snowfall", 0, 2.6)], to: "first.mp4")
+        try join([("snowfall", 3.2, 2.6)], to: "second.mp4")
+        let run = try program.run(["explain", "first.mp4", "second.mp4", "--format", "ndjson"])
+        let answer = try #require(try run.documents().first)
+        let copy = try #require(answer["copy"] as? [String: any Sendable])
+        #expect(copy["verdict"] as? String == "other_moment" && copy["is_copy"] as? Bool == false, "\(run.output)")
+        let reasons = try #require(answer["reasons"] as? [String])
+        #expect(reasons.first?.hasPrefix("A and B show one scene, but what moves differs") == true, "\(reasons)")
+        #expect(try program.run(["index", "--quiet", "first.mp4"]).exitCode == 0)
+        let table = try program.run(["similar", "--copies", "--all", "second.mp4", "--format", "table"])
+        #expect(table.lines.count == 2 && table.lines[1].hasSuffix(", another moment)"), "\(table.output)")
+    }
+
     @Test("Three seconds in half a minute of other footage are contained in it, whichever is the query")
     func parts() throws {
         let others = ["lava", "fractal", "marbles", "road", "colony"].map { (name: $0, start: 0.0, seconds: 6.0) }
@@ -43,8 +59,9 @@ struct CommonPartsTests {
         #expect(long.lines.count == 2 && long.lines[1].contains(" yes "), "\(long.output)")
         #expect(long.lines[1].hasSuffix(", it is a part of the query)"), "\(long.output)")
         let csv = try program.run(["similar", "--copies", "long.mp4", "--format", "csv"]).lines
-        #expect(csv[0].hasSuffix(",segments,relation,query_coverage,clip_coverage,searched_clips,sharing_clips"))
-        #expect(csv[1].hasSuffix(",2,1") && csv[1].contains("]\",contains,0."), "\(csv[1])")
+        #expect(
+            csv[0].hasSuffix(",segments,relation,query_coverage,clip_coverage,searched_clips,sharing_clips,verdict"))
+        #expect(csv[1].hasSuffix(",2,1,copy") && csv[1].contains("]\",contains,0."), "\(csv[1])")
 
         // By its id, with the sampling of the catalog: two files are compared without it.
         let id = try #require(part["clip"] as? String)

@@ -100,13 +100,14 @@ struct CopiesCommandTests {
                 Set(document.keys) == [
                     "schema", "query", "rank", "clip", "path", "score", "confidence", "log_odds", "mirrored", "view",
                     "segments", "copy", "relation", "query_coverage", "clip_coverage", "searched_clips",
-                    "sharing_clips", "features",
+                    "sharing_clips", "features", "verdict",
                 ])
+            #expect((document["verdict"] as? String == "copy") == (document["copy"] as? Bool))
             #expect(document["searched_clips"] as? Int == Self.scenes.count)
             #expect(document["sharing_clips"] as? Int ?? 0 >= 1)
             for side in ["query_coverage", "clip_coverage"] { #expect(0...1 ~= document[side] as? Double ?? -1) }
             let features = document["features"] as? [String: Double]
-            #expect(features?.count == 18 && features?["detail_strength"] != nil && features?["view_penalty"] != nil)
+            #expect(features?.count == 25 && features?["detail_strength"] != nil && features?["view_penalty"] != nil)
             #expect(document["copy"] as? Bool == (confidence(document) >= 0.5))
             #expect(document["schema"] as? String == "vidrec.similar/1")
             let odds = document["log_odds"] as? Double ?? .nan
@@ -130,7 +131,8 @@ struct CopiesCommandTests {
         let csv = try program.run(
             ["similar", "--copies", Samples.path("tide__trimmed.mp4"), "--count", "1", "--format", "csv"])
         #expect(
-            csv.lines.first?.hasSuffix(",segments,relation,query_coverage,clip_coverage,searched_clips,sharing_clips")
+            csv.lines.first?.hasSuffix(
+                ",segments,relation,query_coverage,clip_coverage,searched_clips,sharing_clips,verdict")
                 == true)
         #expect(
             csv.lines.last?.contains(",contained,") == true)

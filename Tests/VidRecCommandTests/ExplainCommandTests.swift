@@ -54,9 +54,10 @@ struct ExplainCommandTests {
         // The reasons and the segments are JSON, in quotes.
         #expect(csv.lines[1].split(separator: ",", omittingEmptySubsequences: false).count >= columns.count)
         #expect(
-            columns.suffix(11) == [
+            columns.suffix(13) == [
                 "reasons", "content", "related_content", "relation", "a_coverage", "b_coverage", "searched_clips",
-                "detail_correlation", "agreeing_blocks", "disagreeing_blocks", "position",
+                "detail_correlation", "agreeing_blocks", "disagreeing_blocks", "position", "motion_correlation",
+                "verdict",
             ] && csv.lines[1].contains("]\","))
         #expect(columns.prefix(4) == ["a", "b", "copy", "confidence"])
         let json = try program.run(["explain", "--format", "json"] + clips).documents().first

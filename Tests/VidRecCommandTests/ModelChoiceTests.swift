@@ -64,7 +64,7 @@ struct ModelChoiceTests {
         for arguments in [["similar", "lava.mp4"], ["similar", "--copies", "lava.mp4"], ["index", "."]] {
             let run = try program.run(arguments)
             #expect(run.exitCode == 4 && run.output.isEmpty)
-            #expect(run.messages.contains("neither builtin (312991f0c438f546) nor vision, which is not installed"))
+            #expect(run.messages.contains("neither builtin (02e275c0843bd339) nor vision, which is not installed"))
             #expect(
                 run.messages.contains("vidrec index --reembed")
                     && run.messages.contains("--model vision, builtin or FILE"))
@@ -105,7 +105,7 @@ struct ModelChoiceTests {
         }
         #expect(try visionary.run(["index", ".", "--quiet"]).exitCode == 0)
         let with = try findings(visionary)
-        #expect(with["builtin"]?.contains("fingerprint 312991f0c438f546") == true)
+        #expect(with["builtin"]?.contains("fingerprint 02e275c0843bd339") == true)
         #expect(with["vision"]?.hasPrefix("ok: ") == true && with["vision"]?.contains("vision.model") == true)
         #expect(with["model"]?.hasPrefix("ok: vision, gru+content of 512 values") == true)
         #expect(with["model"]?.hasSuffix("of 2 of 2 clips") == true)

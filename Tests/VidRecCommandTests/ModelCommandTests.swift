@@ -77,7 +77,7 @@ struct ModelCommandTests {
     @Test("are not mixed in a catalog: it is said what to run, with exit code 4, and what to run works")
     func mixed() throws {
         let file = try ModelFile(decoding: shipped)
-        let bias = ModelFile.Tensor(shape: [1], values: [0.25])
+        let bias = ModelFile.Tensor(shape: [2], values: [0.25, 0])
         try folder.write(
             ModelFile(metadata: file.metadata, tensors: file.tensors.merging(["calibration.bias": bias]) { $1 })
                 .encoded(), to: "other.model")

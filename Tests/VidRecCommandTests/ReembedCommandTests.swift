@@ -62,7 +62,7 @@ struct ReembedCommandTests {
         let run = try program.run(move)
         #expect(run.exitCode == 0 && run.lines.count == 5)
         #expect(
-            run.messages.contains("moved from builtin, gru+content of 512 values (312991f0c438f546) to vision, gru"))
+            run.messages.contains("moved from builtin, gru+content of 512 values (02e275c0843bd339) to vision, gru"))
         #expect(try answer().output == expected && leftovers().isEmpty)
         #expect(try program.run(["verify"]).exitCode == 0)
         let again = try program.run(move)

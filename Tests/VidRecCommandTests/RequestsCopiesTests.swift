@@ -158,8 +158,7 @@ struct RequestsCopiesTests {
         for (query, rows) in queries {
             let found = Set(rows.map { URL(filePath: $0[1]).lastPathComponent })
             #expect(found.allSatisfy { $0.hasPrefix("tide") && !query.hasSuffix($0) })
-            // Two altered copies of a clip may have too little in common: here, the crop and the one with bars.
-            #expect(found.count == (query.contains("letterboxed") ? 3 : 4), "\(found)")
+            #expect(found.count == 4, "\(found)")
         }
     }
 

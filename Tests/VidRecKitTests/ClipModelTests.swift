@@ -237,7 +237,7 @@ struct ClipModelTests {
     @Test("is another one when anything that decides results is changed")
     func identity() throws {
         let other = try ClipModel(
-            decoding: changed { $0["calibration.bias"] = ModelFile.Tensor(shape: [1], values: [0.5]) })
+            decoding: changed { $0["calibration.bias"] = ModelFile.Tensor(shape: [2], values: [0.5, 0]) })
         #expect(other.identity != ClipModel.shipped.identity)
         #expect(try ClipModel(decoding: changed()).identity == ClipModel.shipped.identity)
     }

@@ -16,7 +16,7 @@ struct ReembedTests {
         let shipped = URL(filePath: Samples.folder).deletingLastPathComponent()
             .appending(path: "Sources/CModels/clips.vidrec-model")
         let file = try ModelFile(decoding: Data(contentsOf: shipped))
-        let bias = ModelFile.Tensor(shape: [1], values: [0.5])
+        let bias = ModelFile.Tensor(shape: [2], values: [0.5, 0])
         target = try ClipModel(
             decoding: ModelFile(
                 metadata: file.metadata, tensors: file.tensors.merging(["calibration.bias": bias]) { $1 }
