@@ -69,12 +69,15 @@ extension CopyMatch {
     /// Whether and how well the local detail agrees, which tells copies from clips that look alike.
     package var detailSentence: String {
         guard let detailFigures else {
-            return "The local detail of A and B agrees no better than that of unrelated pictures."
+            return features.detailStrength > 0
+                ? "The local detail of A and B agrees no better than that of unrelated pictures."
+                : "No pictures of A and B are alike enough to compare their local detail."
         }
         let judgment =
             features.detailStrength < Float.logOfOnePlus(CopyMatcher.clearStrength)
             ? " hardly better than that of unrelated pictures can"
-            : confidence >= CopyThreshold.confidence ? "" : ", but not enough"
+            : confidence >= CopyThreshold.confidence
+                ? "" : verdict == .otherMoment ? ", but not in what moves" : ", but not enough"
         return "The local detail of A and B agrees\(judgment): \(detailFigures)."
     }
 

@@ -56,7 +56,8 @@ package struct ExplanationRow: ResultRow {
         facts.append(
             (
                 "detail",
-                explanation.comparesDetail ? match.detailFigures ?? "agrees no better than by chance" : "not compared"
+                explanation.comparesDetail && match.features.detailStrength > 0
+                    ? match.detailFigures ?? "agrees no better than by chance" : "not compared"
             ))
         if let position = match.positionPhrase { facts.append(("position", position)) }
         if let best = explanation.best { facts.append(("best pair", text(best))) }

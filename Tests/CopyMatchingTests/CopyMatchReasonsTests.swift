@@ -73,6 +73,7 @@ struct CopyMatchReasonsTests {
     @Test("tell detail that agrees from detail that agrees no better than by chance")
     func detail() {
         var features = CopyFeatures()
+        #expect(match(features: features).detailSentence.hasPrefix("No pictures of A and B are alike enough"))
         // ln(1 + 10.9), just below the strength from which on all frames are compared, and ln(1 + 11.1).
         features.detailStrength = 2.476
         features.detailCorrelation = 0.826
