@@ -81,6 +81,14 @@ extension CopyMatch {
         return "The local detail of A and B agrees\(judgment): \(detailFigures)."
     }
 
+    /// Says that another moment of the scene could look the same, if the shared part has a single frame of a longer clip; else `nil`.
+    package var singleMomentSentence: String? {
+        guard Set(pairs.map(\.clipFrame)).count == 1, let segment = segments.first, segment.clip.length > 0.05 else {
+            return nil
+        }
+        return "B has one frame in this part: another take of the scene could look the same."
+    }
+
     /// Where A's picture lies in B's, in the view that matches; `nil` if the detail does not tell.
     package var positionPhrase: String? {
         position.map { "\(view == .inset ? "the picture within A's picture" : "A's picture") \($0)" }

@@ -89,12 +89,15 @@ public struct CopyMatch: Hashable, Sendable {
     /// neither common nor a single frame.
     public var isCopy: Bool { verdict == .copy }
 
+    /// The clearness of one scene in which something moves from which on clips that are no copies show other moments of it.
+    private static let clearlyOneScene: Float = 0.75
+
     /// Whether the pair is called a copy, and if not, why.
     public var verdict: CopyVerdict {
         guard confidence >= CopyThreshold.confidence else {
-            // Only that what moves differs speaks against a copy.
-            let odds = likelihoodRatios.strangers + CopyPrior.logOdds(searchedClips: searchedClips)
-            return odds >= 0 ? .otherMoment : .no
+            // However many clips were searched.
+            let odds = likelihoodRatios.otherMoments + CopyPrior.logOddsToOtherMoments
+            return features.momentClearness >= Self.clearlyOneScene && odds < 0 ? .otherMoment : .no
         }
         return isCommon ? .common : isSingleFrame ? .singleFrame : .copy
     }

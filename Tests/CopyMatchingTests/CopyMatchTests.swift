@@ -5,6 +5,13 @@ import Testing
 
 @Suite("Copy match")
 struct CopyMatchTests {
+    /// The features of clips that show one scene in which something moves.
+    private var moving: CopyFeatures {
+        var features = CopyFeatures()
+        (features.detailStrength, features.motionShare) = (4, 0.05)
+        return features
+    }
+
     private func match(
         logLikelihoodRatio: Float = 8, toMoments: Float = .infinity, searched: Int = 1, sharing: Int = 1,
         query: Float = 1, clip: Float = 1
@@ -12,7 +19,8 @@ struct CopyMatchTests {
         var match = CopyMatch(
             likelihoodRatios: CopyLikelihoodRatios(strangers: logLikelihoodRatio, otherMoments: toMoments),
             segments: [], view: .whole, viewName: "whole", isMirrored: false,
-            features: CopyFeatures(), queryCoverage: query, clipCoverage: clip, pairs: [])
+            features: toMoments < .infinity ? moving : CopyFeatures(), queryCoverage: query, clipCoverage: clip,
+            pairs: [])
         match.searchedClips = searched
         match.sharingClips = sharing
         return match
@@ -49,13 +57,14 @@ struct CopyMatchTests {
         // Of 21 clips of a scene, one is another moment of it, and ln(1 / 20) makes odds of 1 to 1. To strangers 49 to 1: 1 / (1 / 49 + 1) = 49 / 50.
         let even = match(logLikelihoodRatio: 2 * 3.891_820_3, toMoments: -2.995_732_3)
         #expect(abs(even.confidence - 49.0 / 99) < 1e-6)
-        #expect(even.verdict == .otherMoment && !even.isCopy)
+        #expect(!even.isCopy)
         let clear = match(logLikelihoodRatio: 30, toMoments: -7)
         #expect(clear.verdict == .otherMoment && clear.confidence < 0.03)
         // That does not depend on how many clips are searched: there are no more moments of the scene.
         #expect(match(logLikelihoodRatio: 40, toMoments: -2.995_732_3, searched: 1_000_000).confidence > 0.499)
         #expect(match(logLikelihoodRatio: 8, toMoments: 30).confidence == match(logLikelihoodRatio: 8).confidence)
-        #expect(match(logLikelihoodRatio: 2, toMoments: -6).verdict == .no)
+        #expect(match(logLikelihoodRatio: 2, toMoments: -6).verdict == .otherMoment)
+        #expect(match(logLikelihoodRatio: 2, toMoments: 6).verdict == .no)
         #expect(match(logLikelihoodRatio: .infinity, toMoments: .infinity).verdict == .copy)
     }
 

@@ -10,6 +10,7 @@ extension ClipExplanation {
         sentences.append(isCopy ? copyReason : otherReason)
         if !isSameBytes {
             if isCopy { sentences += [match.relationSentence(a: a.duration, b: b.duration)].compactMap { $0 } }
+            if isCopy, comparesDetail, let sentence = match.singleMomentSentence { sentences.append(sentence) }
             sentences.append(
                 comparesDetail
                     ? match.detailSentence
