@@ -60,8 +60,11 @@ struct ClipLibrarySimilarTests {
             "ultrafast", "-x265-params", "log-level=none", "-color_primaries", "bt2020", "-color_trc", transfer,
             "-colorspace", "bt2020nc", hdr,
         ])
-        let copy = try #require(try await library.copies(of: hdr).first)
-        #expect(copy.path == folder.path + "/road.mp4" && copy.confidence > 0.9)
+        // Its mirror image is a copy, too.
+        let found = try await library.copies(of: hdr)
+        #expect(
+            found.contains { $0.path == folder.path + "/road.mp4" && $0.confidence > 0.9 },
+            "\(found.map { "\($0.path) \($0.confidence) \($0.match.likelihoodRatios)" })")
 
         try await library.indexAll(IndexOptions(paths: [hdr]))
         let expected: [PictureConversion] = [transfer == "smpte2084" ? .pq : .hlg, .gamut]
@@ -78,7 +81,7 @@ struct ClipLibrarySimilarTests {
         let mirrored = folder.path + "/road__mirrored.mp4"
         let newer = try await library.copies(of: mirrored, count: 5, minimumConfidence: 0)
         #expect(newer.first?.path == folder.path + "/road.mp4" && newer.count == 4)
-        #expect(newer.allSatisfy { $0.match.searchedClips == 5 && $0.match.features.detailStrength > 0 })
+        #expect(newer.allSatisfy { $0.match.searchedClips == 5 } && newer[0].match.features.detailStrength > 2.5)
         // As if all clips but one were indexed by an older version.
         let catalog = try Catalog(at: folder.path + "/catalog", mode: .readWrite)
         for name in ["lava.mp4", "lava__mirrored.mp4", "road.mp4", "marbles.mp4"] {
