@@ -114,9 +114,16 @@ let package = Package(
                 "Isolation", "Kernels", "ModelFiles", "SequenceModels", "VisualDescriptors",
             ], swiftSettings: settings),
         .target(
+            name: "ClipIndexing",
+            dependencies: [
+                "ClipCatalog", "ClipTypes", "Concurrency", "Files", "Isolation",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ], swiftSettings: settings),
+        .target(
             name: "VidRecKit",
             dependencies: [
-                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests", "Evaluation",
+                "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests",
+                "Evaluation",
                 "Files", "Isolation", "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VectorSearch",
                 "VisualDescriptors", .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: settings),
@@ -130,7 +137,7 @@ let package = Package(
         .target(
             name: "Benchmarking",
             dependencies: [
-                "ClipCatalog", "ClipTypes", "Concurrency", "Files", "Isolation", "VidRecKit",
+                "ClipCatalog", "ClipIndexing", "ClipTypes", "Concurrency", "Files", "Isolation", "VidRecKit",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
             ], swiftSettings: settings),
@@ -141,10 +148,16 @@ let package = Package(
                 "VidRecKit",
             ],
             swiftSettings: settings),
+        .target(
+            name: "Displays",
+            dependencies: [
+                "ClipTypes", "Files", "ModelTraining", "Recommenders", "Reports", "SequenceModels", "VidRecKit",
+            ], swiftSettings: settings),
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Evaluation", "Files", "Isolation",
+                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Displays", "Evaluation", "Files",
+                "Isolation",
                 "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
@@ -229,7 +242,8 @@ let package = Package(
         .testTarget(
             name: "VidRecKitTests",
             dependencies: [
-                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Evaluation", "Files",
+                "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Evaluation",
+                "Files",
                 "Isolation",
                 "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VidRecKit", "VideoDecoding",
                 "VisualDescriptors", "TestSupport", "vidrec-worker",
@@ -243,7 +257,8 @@ let package = Package(
         .testTarget(
             name: "BenchmarkingTests",
             dependencies: [
-                "Benchmarking", "ClipTypes", "Isolation", "VidRecKit", "VideoDecoding", "TestSupport", "vidrec-worker",
+                "Benchmarking", "ClipIndexing", "ClipTypes", "Isolation", "VidRecKit", "VideoDecoding", "TestSupport",
+                "vidrec-worker",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -117,7 +117,7 @@ struct ArchitectureTests {
             "Recommenders/Suite/RecommenderTrainer.swift", "SequenceModels/Content/ContentHead+ModelFile.swift",
             "SequenceModels/Recurrent/RecurrentNetwork+ModelFile.swift",
             "VideoDecoding/DecodingRun.swift", "VideoDecoding/FileSignature+Named.swift",
-            "vidrec/Output/RecommendationDisplay.swift",
+            "Displays/RecommendationDisplay.swift",
         ]
         let marks = ["[String: ", "[[String]: ", "Set<String>", "Dictionary<String,"]
         let users = SourceTree.targets.values.joined().filter { file in

@@ -3,6 +3,7 @@ import CopyMatching
 import TestSupport
 import Testing
 
+@testable import ClipIndexing
 @testable import VidRecKit
 
 @Suite("Printed values")

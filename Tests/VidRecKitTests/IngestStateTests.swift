@@ -4,6 +4,7 @@ import ClipTypes
 import TestSupport
 import Testing
 
+@testable import ClipIndexing
 @testable import VidRecKit
 
 @Suite("The ingest state")

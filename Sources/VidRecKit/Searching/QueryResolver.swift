@@ -1,3 +1,4 @@
+internal import ClipIndexing
 internal import Files
 internal import Concurrency
 internal import ClipCatalog

@@ -1,3 +1,4 @@
+import Displays
 import Reports
 import Files
 import ArgumentParser

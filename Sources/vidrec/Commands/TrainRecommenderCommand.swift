@@ -1,3 +1,4 @@
+import Displays
 import Files
 import Reports
 import ArgumentParser

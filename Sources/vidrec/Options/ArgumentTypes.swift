@@ -1,3 +1,4 @@
+import Displays
 import Reports
 import Files
 public import ArgumentParser
@@ -19,5 +20,7 @@ extension InteractionFileReader.Format: ExpressibleByArgument {}
 extension RecommendationStrategy: ExpressibleByArgument {}
 
 extension ContentRecommender.Strategy: ExpressibleByArgument {}
+
+extension ProgressMode: ExpressibleByArgument {}
 
 extension OutputFormat: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+import Displays
 import LibraryEvaluation
 import Reports
 import Files

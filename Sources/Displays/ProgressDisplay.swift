@@ -1,7 +1,7 @@
-import Reports
+internal import Reports
 internal import ClipTypes
 /// Shows progress on standard error.
-struct ProgressDisplay {
+package struct ProgressDisplay {
     private let mode: ProgressMode
     private let stage: String
     private let unit: String
@@ -28,7 +28,7 @@ struct ProgressDisplay {
     ///   - stage: The name of the stage in JSON documents.
     ///   - unit: What is counted.
     ///   - lineText: What is done; if given, `auto` writes it off a terminal every half minute, with the progress.
-    init(
+    package init(
         mode: ProgressMode, isQuiet: Bool, stage: String = "index", unit: String = "clips", lineText: String? = nil
     ) {
         self.stage = stage
@@ -42,15 +42,15 @@ struct ProgressDisplay {
     }
 
     /// The time since the start, in seconds.
-    var elapsed: Double { (clock.now - start).seconds }
+    package var elapsed: Double { (clock.now - start).seconds }
 
-    mutating func begin(total: Int, bytes: Int64) {
+    package mutating func begin(total: Int, bytes: Int64) {
         self.total = total
         totalBytes = bytes
         if total > 0 { show() }
     }
 
-    mutating func advance(by count: Int = 1, bytes: Int64, failed isFailure: Bool) {
+    package mutating func advance(by count: Int = 1, bytes: Int64, failed isFailure: Bool) {
         done += count
         doneBytes += bytes
         failed += isFailure ? 1 : 0
@@ -64,7 +64,7 @@ struct ProgressDisplay {
     /// Shows the number of finished steps of a stage whose steps have no size.
     ///
     /// Steps before the first one that is shown were finished earlier, and do not count for the remaining time.
-    mutating func advance(to done: Int, of total: Int) {
+    package mutating func advance(to done: Int, of total: Int) {
         if self.total == 0 {
             earlierBytes = Int64(done - 1)
             (self.done, doneBytes) = (done - 1, earlierBytes)
@@ -93,7 +93,7 @@ struct ProgressDisplay {
     private static let lineInterval: Duration = .seconds(30)
 
     /// Clears the bar, before other output.
-    mutating func clear() {
+    package mutating func clear() {
         guard isOnScreen else { return }
         StandardStreams.writeError("\r\u{1B}[K")
         isOnScreen = false

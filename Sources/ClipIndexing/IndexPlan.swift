@@ -1,5 +1,6 @@
-private import Files
-internal import ClipCatalog
+internal import ClipTypes
+internal import Files
+package import ClipCatalog
 
 /// The work of an indexing run: the files that were found, compared with the catalog.
 public struct IndexPlan: Hashable, Sendable {
@@ -20,7 +21,7 @@ public struct IndexPlan: Hashable, Sendable {
 
     /// Searches the folders, and compares sizes and times with the catalog. Files of `gone`, those of clips to move that
     /// are not there, are unreadable, or unchanged if they failed before.
-    init(
+    package init(
         _ options: IndexOptions, catalogDirectory: String, known: KnownFiles, gone: [CatalogedFile] = [],
         notes: [String] = []
     ) {

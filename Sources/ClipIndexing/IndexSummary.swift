@@ -15,9 +15,9 @@ public struct IndexSummary: Hashable, Sendable {
     /// The number of unchanged files that failed when they were indexed.
     public private(set) var failedBefore = 0
     /// The number of files that were not started because the run was cancelled; 0 after a complete run.
-    public internal(set) var notStarted: Int
+    public package(set) var notStarted: Int
     /// The result of ``ClipLibrary/reembed()`` if the catalog was moved to another model; `nil` otherwise.
-    public internal(set) var move: CatalogMove.Outcome?
+    public package(set) var move: CatalogMove.Outcome?
 
     init(notStarted: Int) {
         self.notStarted = notStarted

@@ -1,10 +1,10 @@
-import Reports
-import Foundation
-import Recommenders
-import VidRecKit
+internal import Reports
+internal import Foundation
+package import Recommenders
+package import VidRecKit
 
 /// Shows the course of the training of recommenders.
-struct RecommenderTrainingDisplay {
+package struct RecommenderTrainingDisplay {
     private let mode: ProgressMode
     private let isQuiet: Bool
     /// Whether the start of the training is told: with a bar, or off a terminal.
@@ -14,7 +14,7 @@ struct RecommenderTrainingDisplay {
     private var step = ""
     private var isOnScreen = false
 
-    init(mode: ProgressMode, isQuiet: Bool) {
+    package init(mode: ProgressMode, isQuiet: Bool) {
         self.isQuiet = isQuiet
         isAnnounced = mode == .auto || mode == .bar
         switch mode {
@@ -24,7 +24,7 @@ struct RecommenderTrainingDisplay {
         start = clock.now
     }
 
-    mutating func show(_ event: RecommenderTrainer.Progress) {
+    package mutating func show(_ event: RecommenderTrainer.Progress) {
         var fraction: Double?
         switch event {
         case .began(let users, let items, let entries, let estimate):
@@ -53,13 +53,13 @@ struct RecommenderTrainingDisplay {
         }
     }
 
-    mutating func clear() {
+    package mutating func clear() {
         guard isOnScreen else { return }
         StandardStreams.writeError("\r\u{1B}[K")
         isOnScreen = false
     }
 
-    mutating func finish(_ outcome: RecommenderTrainingOutcome) {
+    package mutating func finish(_ outcome: RecommenderTrainingOutcome) {
         clear()
         guard !isQuiet else { return }
         let seconds = (clock.now - start).seconds.rounded(places: 1)

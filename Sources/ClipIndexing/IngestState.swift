@@ -1,4 +1,4 @@
-private import Files
+package import Files
 internal import ClipCatalog
 internal import ClipTypes
 private import Foundation
@@ -149,7 +149,7 @@ extension FileReport.Status {
 
 extension KnownFile {
     /// Returns the report of this file if it is unchanged; else `nil`.
-    func unchanged(path: String, state: FileState) -> FileReport? {
+    package func unchanged(path: String, state: FileState) -> FileReport? {
         guard let clip, byteCount == state.byteCount, modified == state.modified,
             changed == nil || changed == state.changed
         else { return nil }

@@ -1,7 +1,5 @@
-import ArgumentParser
-
 /// The display of progress.
-enum ProgressMode: String, ExpressibleByArgument, CaseIterable {
+package enum ProgressMode: String, CaseIterable, Sendable {
     /// A bar on a terminal, else none.
     case auto
     case bar

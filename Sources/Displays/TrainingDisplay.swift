@@ -1,12 +1,12 @@
-import Reports
-import Files
-import ModelTraining
-import Foundation
-import SequenceModels
-import VidRecKit
+internal import Reports
+internal import Files
+package import ModelTraining
+internal import Foundation
+internal import SequenceModels
+internal import VidRecKit
 
 /// Shows the course of a training on standard error.
-struct TrainingDisplay {
+package struct TrainingDisplay {
     private let mode: ProgressMode
     private let isQuiet: Bool
     private let isDryRun: Bool
@@ -14,7 +14,7 @@ struct TrainingDisplay {
     private let start = ContinuousClock.now
 
     /// Creates a display; of a dry run, the costs are shown in any case.
-    init(mode: ProgressMode, isQuiet: Bool, isDryRun: Bool) {
+    package init(mode: ProgressMode, isQuiet: Bool, isDryRun: Bool) {
         self.mode = mode
         self.isQuiet = isQuiet
         self.isDryRun = isDryRun
@@ -24,7 +24,7 @@ struct TrainingDisplay {
     /// Whether the stages are told: with a bar, or off a terminal.
     private var isAnnounced: Bool { !isQuiet && (mode == .auto || mode == .bar) }
 
-    mutating func show(_ event: SummarizerTraining.Event) {
+    package mutating func show(_ event: SummarizerTraining.Event) {
         switch event {
         case .began(let stage):
             begin(stage)
@@ -99,7 +99,7 @@ struct TrainingDisplay {
         }
     }
 
-    mutating func finish(_ outcome: SummarizerTraining.Outcome, output: String) {
+    package mutating func finish(_ outcome: SummarizerTraining.Outcome, output: String) {
         bar.clear()
         guard !isQuiet else { return }
         var text = "'\(output)': \(outcome.file.count / 1024) KiB from \(outcome.clips) clips"

@@ -1,24 +1,24 @@
-import Reports
-import Files
-import ClipTypes
-import Foundation
-import Recommenders
-import VidRecKit
+package import Reports
+internal import Files
+internal import ClipTypes
+internal import Foundation
+internal import Recommenders
+package import VidRecKit
 
 /// Writes recommendations, and reports notices.
-struct RecommendationDisplay {
+package struct RecommendationDisplay {
     private var writer: ResultWriter<RecommendedRow>
     private let isBatch: Bool
     private var notices: [String: Int] = [:]
     /// The number of recommended items.
-    private(set) var found = 0
+    package private(set) var found = 0
 
-    init(format: OutputFormat?, isBatch: Bool) {
+    package init(format: OutputFormat?, isBatch: Bool) {
         writer = ResultWriter(format: format)
         self.isBatch = isBatch
     }
 
-    mutating func show(_ answer: RecommendationAnswer) throws {
+    package mutating func show(_ answer: RecommendationAnswer) throws {
         found += answer.items.count
         if let notice = answer.notice {
             if isBatch {
@@ -30,7 +30,7 @@ struct RecommendationDisplay {
         try writer.write(answer.items.map { RecommendedRow(user: answer.user, item: $0, notice: answer.notice) })
     }
 
-    mutating func finish() throws {
+    package mutating func finish() throws {
         try writer.finish()
         for (notice, count) in notices.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(5) {
             StandardStreams.message("\(counted(count, "user")): \(notice.printable)")
@@ -39,23 +39,23 @@ struct RecommendationDisplay {
 }
 
 /// A recommended item.
-struct RecommendedRow: ResultRow {
-    static let schema = "vidrec.recommend/1"
-    static let columns = [
+package struct RecommendedRow: ResultRow {
+    package static let schema = "vidrec.recommend/1"
+    package static let columns = [
         "user", "item", "rank", "score", "clip", "strategy", "new", "viewers", "reason", "because", "title", "notice",
     ]
-    static let headings = [
+    package static let headings = [
         TableColumn(heading: "USER"), TableColumn(heading: "RANK", alignsRight: true),
         TableColumn(heading: "SCORE", alignsRight: true), TableColumn(heading: "BY"), TableColumn(heading: "ITEM"),
         TableColumn(heading: "WHY"),
     ]
 
-    let user: String
-    let item: Recommendation
+    package let user: String
+    package let item: Recommendation
     /// How the list deviates from the request; `nil` if it does not.
-    let notice: String?
+    package let notice: String?
 
-    var members: [(String, JSONValue)] {
+    package var members: [(String, JSONValue)] {
         [
             ("user", .string(user)), ("rank", JSONValue(item.rank)), ("item", .string(item.item)),
             ("title", JSONValue(item.title)),
@@ -79,7 +79,7 @@ struct RecommendedRow: ResultRow {
             })
     }
 
-    var fields: [String] {
+    package var fields: [String] {
         [
             user, item.item, String(item.rank), item.score.description, item.clip?.description ?? "",
             item.strategy.rawValue, String(item.isExploration), String(item.userCount), item.reason,
@@ -87,7 +87,7 @@ struct RecommendedRow: ResultRow {
         ]
     }
 
-    var cells: [String] {
+    package var cells: [String] {
         [
             user.isEmpty ? "-" : user, String(item.rank), String(format: "%.3f", Double(item.score)),
             item.strategy.rawValue, item.title.map { "\($0) (\(displayPath(item.item)))" } ?? displayPath(item.item),

@@ -1,8 +1,8 @@
-internal import Files
+package import Files
 package import Concurrency
-internal import ClipCatalog
-internal import ClipTypes
-internal import Isolation
+package import ClipCatalog
+package import ClipTypes
+package import Isolation
 
 /// Identifies, decodes and describes one file, up to what the catalog stores. A failure of the file is a result.
 package struct FileIngest: Sendable {

@@ -1,14 +1,14 @@
-internal import Files
-internal import Concurrency
-internal import ClipCatalog
-internal import ClipTypes
+package import ClipCatalog
+package import ClipTypes
+package import Concurrency
 internal import DequeModule
-internal import Isolation
+internal import Files
+package import Isolation
 
 /// An indexing run: files are identified, decoded and written concurrently, a few at a time in each step, so that
 /// memory is bounded however many there are. Steps run in tasks of their own and return as events; everything else
 /// happens here, one event after another.
-struct IndexRun {
+package struct IndexRun {
     private enum Step: Sendable {
         case identifying, decoding, writing
     }
@@ -23,7 +23,7 @@ struct IndexRun {
     }
 
     /// What is left when all files are done.
-    enum Completion: Sendable {
+    package enum Completion: Sendable {
         /// More files to index.
         case more([String])
         /// The catalog has been moved to another model; nothing is left.
@@ -52,7 +52,7 @@ struct IndexRun {
     private var isWriting = false
     private var canWrite = true
 
-    init(
+    package init(
         catalog: Catalog, pool: DecodePool, files: QueueExecutor, options: IndexOptions = IndexOptions(paths: []),
         plan: IndexPlan, known: KnownFiles = KnownFiles(), samplings: [ClipID: FrameSampler] = [:],
         completion: (@Sendable () async throws -> Completion)? = nil
@@ -73,7 +73,7 @@ struct IndexRun {
     }
 
     /// Works until the next event; `nil` after the end. When the task is cancelled, files in flight are finished.
-    mutating func next() async throws -> IndexEvent? {
+    package mutating func next() async throws -> IndexEvent? {
         let mailbox = mailbox
         return try await withTaskCancellationHandler {
             while true {
@@ -210,7 +210,7 @@ struct IndexRun {
     }
 
     /// Starts no more files.
-    mutating func stop() { isStopping = true }
+    package mutating func stop() { isStopping = true }
 
     private mutating func stop(_ error: any Error) {
         failure = failure ?? error

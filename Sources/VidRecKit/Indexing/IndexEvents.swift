@@ -1,12 +1,4 @@
-/// An event of an indexing run.
-public enum IndexEvent: Sendable {
-    /// The folders have been searched, and this is the work to do. The first event.
-    case planned(IndexPlan)
-    /// A file is finished and its result stored durably, or it is unchanged or cannot be read.
-    case file(FileReport)
-    /// The run is over, with these totals. The last event.
-    case finished(IndexSummary)
-}
+internal import ClipIndexing
 
 /// The events of an indexing run, which works while they are read.
 ///
@@ -48,17 +40,6 @@ public struct IndexEvents: AsyncSequence, Sendable {
             } catch {
                 throw VidRecError(error) ?? error
             }
-        }
-    }
-}
-
-extension IndexEvent: CustomStringConvertible {
-    /// The kind of the event and its content, on one line.
-    public var description: String {
-        switch self {
-        case .planned(let plan): "planned: \(plan)"
-        case .file(let report): report.description
-        case .finished(let summary): "finished: \(summary)"
         }
     }
 }

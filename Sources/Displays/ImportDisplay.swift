@@ -1,10 +1,10 @@
-import Reports
-import Files
-import Foundation
-import VidRecKit
+internal import Reports
+package import Files
+internal import Foundation
+package import VidRecKit
 
 /// Shows the course of an import: invalid lines, progress by bytes, and the summary.
-struct ImportDisplay {
+package struct ImportDisplay {
     /// The number of invalid lines that are shown; later ones are only counted.
     private static let maximumShownLines = 20
 
@@ -36,7 +36,7 @@ struct ImportDisplay {
         }
     }
 
-    init(files: [String], mode: ProgressMode, isQuiet: Bool) {
+    package init(files: [String], mode: ProgressMode, isQuiet: Bool) {
         let sizes = files.map { file in
             (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber)?.int64Value ?? 0
         }
@@ -50,14 +50,14 @@ struct ImportDisplay {
     }
 
     /// Whether a file could not be read, or a line was invalid.
-    var hasFailures: Bool { failedFiles > 0 || badLines > 0 }
+    package var hasFailures: Bool { failedFiles > 0 || badLines > 0 }
 
-    mutating func begin(_ file: String) {
+    package mutating func begin(_ file: String) {
         self.file = file
         current = Counts()
     }
 
-    mutating func show(_ line: InteractionFileReader.BadLine) {
+    package mutating func show(_ line: InteractionFileReader.BadLine) {
         badLines += 1
         guard badLines <= Self.maximumShownLines else { return }
         clear()
@@ -67,7 +67,7 @@ struct ImportDisplay {
         }
     }
 
-    mutating func show(_ done: InteractionImport) {
+    package mutating func show(_ done: InteractionImport) {
         current = Counts(
             read: done.read, added: done.added, inMilliseconds: done.inMilliseconds, spacedIDs: done.spacedIDs,
             bytes: done.bytes)
@@ -92,18 +92,18 @@ struct ImportDisplay {
         }
     }
 
-    mutating func fail(_ error: VidRecError) {
+    package mutating func fail(_ error: VidRecError) {
         clear()
         failedFiles += 1
         StandardStreams.message(error.description.printable)
     }
 
-    mutating func end() {
+    package mutating func end() {
         earlier = earlier + current
         current = Counts()
     }
 
-    mutating func finish(isDryRun: Bool) {
+    package mutating func finish(isDryRun: Bool) {
         clear()
         guard !isQuiet else { return }
         let all = earlier + current

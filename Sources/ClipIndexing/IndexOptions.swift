@@ -1,4 +1,4 @@
-private import Files
+public import Files
 public import ClipTypes
 
 /// The settings of an indexing run.

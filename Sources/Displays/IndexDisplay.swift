@@ -1,24 +1,24 @@
-import Reports
-import ClipTypes
-import Foundation
-import VidRecKit
+package import Reports
+internal import ClipTypes
+internal import Foundation
+package import VidRecKit
 
 /// Shows the course of indexing: results, warnings, progress and the summary.
-struct IndexDisplay {
-    var writer: ResultWriter<IndexRow>
-    var progress: ProgressDisplay
-    let showsUnchanged: Bool
-    let isQuiet: Bool
+package struct IndexDisplay {
+    package var writer: ResultWriter<IndexRow>
+    package var progress: ProgressDisplay
+    package let showsUnchanged: Bool
+    package let isQuiet: Bool
     private var otherFiles = 0
 
-    init(writer: ResultWriter<IndexRow>, progress: ProgressDisplay, showsUnchanged: Bool, isQuiet: Bool) {
+    package init(writer: ResultWriter<IndexRow>, progress: ProgressDisplay, showsUnchanged: Bool, isQuiet: Bool) {
         self.writer = writer
         self.progress = progress
         self.showsUnchanged = showsUnchanged
         self.isQuiet = isQuiet
     }
 
-    mutating func show(_ event: IndexEvent) throws {
+    package mutating func show(_ event: IndexEvent) throws {
         switch event {
         case .planned(let plan):
             otherFiles = plan.otherFiles
@@ -60,18 +60,18 @@ struct IndexDisplay {
 }
 
 /// An indexed file.
-struct IndexRow: ResultRow {
-    static let schema = "vidrec.index/1"
-    static let columns = ["path", "clip", "status", "frames", "reason"]
-    static let headings = [
+package struct IndexRow: ResultRow {
+    package static let schema = "vidrec.index/1"
+    package static let columns = ["path", "clip", "status", "frames", "reason"]
+    package static let headings = [
         TableColumn(heading: "STATUS", minimumWidth: 9),
         TableColumn(heading: "FRAMES", minimumWidth: 6, alignsRight: true),
         TableColumn(heading: "CLIP", minimumWidth: 12), TableColumn(heading: "PATH"),
     ]
 
-    let report: FileReport
+    package let report: FileReport
 
-    var members: [(String, JSONValue)] {
+    package var members: [(String, JSONValue)] {
         [
             ("path", .string(report.path)), ("clip", JSONValue(report.clip?.description)),
             ("status", .string(report.status.rawValue)), ("frames", JSONValue(report.frames)),
@@ -79,14 +79,14 @@ struct IndexRow: ResultRow {
         ]
     }
 
-    var fields: [String] {
+    package var fields: [String] {
         [
             report.path, report.clip?.description ?? "", report.status.rawValue, String(report.frames),
             report.reason ?? "",
         ]
     }
 
-    var cells: [String] {
+    package var cells: [String] {
         let path = displayPath(report.path)
         return [
             report.status.rawValue, String(report.frames), report.clip?.prefix ?? "-",
