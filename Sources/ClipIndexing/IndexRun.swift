@@ -54,15 +54,15 @@ package struct IndexRun {
 
     package init(
         catalog: Catalog, pool: DecodePool, files: QueueExecutor, options: IndexOptions = IndexOptions(paths: []),
-        plan: IndexPlan, known: KnownFiles = KnownFiles(), samplings: [ClipID: FrameSampler] = [:],
+        plan: IndexPlan, samplings: [ClipID: FrameSampler] = [:],
         completion: (@Sendable () async throws -> Completion)? = nil
     ) {
         self.catalog = catalog
         complete = completion
         self.files = files
         jobs = pool.options.jobs
-        ingest = FileIngest(pool: pool, sampling: options.sampling, files: files)
-        ingestState = IngestState(known: known, redo: options.redo, samplings: samplings)
+        ingest = FileIngest(pool: pool, sampling: options.sampling, files: files, catalog: catalog)
+        ingestState = IngestState(redo: options.redo, samplings: samplings)
         summary = IndexSummary(notStarted: plan.pending.count)
         unidentified = plan.pending[...]
         unreported.append(.planned(plan))
@@ -180,7 +180,8 @@ package struct IndexRun {
                 if case .known(let clip) = file.outcome {
                     let state = FileState(
                         byteCount: file.byteCount, modified: file.modified, changed: file.changed)
-                    perform(ingestState.decode(FileIngest.IdentifiedFile(path: file.path, state: state, clip: clip)))
+                    let file = FileIngest.IdentifiedFile(path: file.path, state: state, clip: clip)
+                    perform(ingestState.decode(file))
                 }
             }
         case .failed(let step, let error):
