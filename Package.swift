@@ -114,6 +114,11 @@ let package = Package(
                 "Isolation", "Kernels", "ModelFiles", "SequenceModels", "VisualDescriptors",
             ], swiftSettings: settings),
         .target(
+            name: "CatalogIndexes",
+            dependencies: [
+                "ClipCatalog", "ClipTypes", "Concurrency", "CopyMatching", "Files", "IndexFiles", "VectorSearch",
+            ], swiftSettings: settings),
+        .target(
             name: "ClipIndexing",
             dependencies: [
                 "ClipCatalog", "ClipTypes", "Concurrency", "Files", "Isolation",
@@ -122,7 +127,7 @@ let package = Package(
         .target(
             name: "VidRecKit",
             dependencies: [
-                "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests",
+                "CatalogIndexes", "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests",
                 "Evaluation",
                 "Files", "Isolation", "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VectorSearch",
                 "VisualDescriptors", .product(name: "DequeModule", package: "swift-collections"),
