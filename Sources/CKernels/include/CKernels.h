@@ -16,5 +16,6 @@
 #include "DenseKernels.h"
 #include "FactorKernels.h"
 #include "OptimizerKernels.h"
+#include "PageChecks.h"
 
 #endif
