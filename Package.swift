@@ -53,6 +53,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .target(name: "CKernels"),
+        .target(name: "CSearchKernels", dependencies: ["CKernels"]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "CSandbox"),
         .target(name: "CThreadSanitizer"),
@@ -66,7 +67,7 @@ let package = Package(
         .target(
             name: "Digests", dependencies: [.target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
             swiftSettings: settings),
-        .target(name: "Kernels", dependencies: ["CKernels", "Concurrency"], swiftSettings: settings),
+        .target(name: "Kernels", dependencies: ["CKernels", "CSearchKernels", "Concurrency"], swiftSettings: settings),
         .target(name: "IndexFiles", dependencies: ["Files", "Kernels"], swiftSettings: settings),
         .target(name: "ModelFiles", dependencies: ["ClipTypes", "Digests"], swiftSettings: settings),
         .target(
@@ -177,7 +178,7 @@ let package = Package(
         .testTarget(
             name: "FilesTests", dependencies: ["ClipTypes", "Files", "Kernels", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "IndexFilesTests", dependencies: ["IndexFiles", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: settings),
+        .testTarget(name: "KernelsTests", dependencies: ["CKernels", "CSearchKernels", "Kernels"], swiftSettings: settings),
         .testTarget(name: "ModelFilesTests", dependencies: ["Kernels", "ModelFiles"], swiftSettings: settings),
         .testTarget(
             name: "VideoDecodingTests",

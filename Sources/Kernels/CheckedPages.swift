@@ -1,4 +1,4 @@
-internal import CKernels
+internal import CSearchKernels
 
 /// Memory in pages of 4,096 bytes with a checksum each, which are compared when a page is first read.
 ///

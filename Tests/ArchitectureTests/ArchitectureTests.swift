@@ -24,7 +24,7 @@ struct ArchitectureTests {
         "leave each of these to one of them",
         arguments: [
             ("CFFmpeg", "VideoDecoding"), ("CKernels", "Kernels"), ("CModels", "ClipModels"),
-            ("COpenSSL", "Digests"), ("COpenVINO", "vidrec-features"), ("CSandbox", "Isolation"),
+            ("COpenSSL", "Digests"), ("CSearchKernels", "Kernels"), ("COpenVINO", "vidrec-features"), ("CSandbox", "Isolation"),
             ("CThreadSanitizer", "Concurrency"),
             ("GRDB", "ClipCatalog"), ("HeapModule", "VectorSearch"),
         ])
@@ -64,7 +64,7 @@ struct ArchitectureTests {
     @Test("of the base import the base only", arguments: tools.sorted())
     func base(target: String) {
         let others = Self.ownImports(of: target).subtracting(Self.tools)
-            .subtracting(["CKernels", "CThreadSanitizer", "COpenSSL"])
+            .subtracting(["CKernels", "CSearchKernels", "CThreadSanitizer", "COpenSSL"])
         #expect(others.isEmpty)
     }
 

@@ -1,4 +1,4 @@
-import CKernels
+import CSearchKernels
 import Testing
 
 @Suite("Checksums of pages")

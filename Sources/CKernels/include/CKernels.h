@@ -16,6 +16,5 @@
 #include "DenseKernels.h"
 #include "FactorKernels.h"
 #include "OptimizerKernels.h"
-#include "PageChecks.h"
 
 #endif

@@ -1,7 +1,7 @@
 #ifndef VIDREC_INLINE_PAGE_CHECKS_H
 #define VIDREC_INLINE_PAGE_CHECKS_H
 
-#include "Dispatch.h"
+#include "../CKernels/Dispatch.h"
 #include "include/PageChecks.h"
 
 enum { QUARTER = VIDREC_PAGE_SIZE / 4 };

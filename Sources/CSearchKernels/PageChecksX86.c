@@ -1,6 +1,6 @@
 #if defined(__x86_64__)
 
-#include "PageChecks.h"
+#include "InlinePageChecks.h"
 
 #include <nmmintrin.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "include/PageChecks.h"
-#include "PageChecks.h"
+#include "InlinePageChecks.h"
 
 #include <string.h>
 
