@@ -196,7 +196,8 @@ let package = Package(
         .testTarget(
             name: "FilesTests", dependencies: ["ClipTypes", "Files", "Kernels", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "IndexFilesTests", dependencies: ["IndexFiles", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "KernelsTests", dependencies: ["CKernels", "CSearchKernels", "Kernels"], swiftSettings: settings),
+        .testTarget(
+            name: "KernelsTests", dependencies: ["CKernels", "CSearchKernels", "Kernels"], swiftSettings: settings),
         .testTarget(name: "ModelFilesTests", dependencies: ["Kernels", "ModelFiles"], swiftSettings: settings),
         .testTarget(
             name: "VideoDecodingTests",

@@ -9,6 +9,8 @@ package final class CheckedPages: Sendable {
     package struct Damage: Error, Hashable {
         /// The number of the page.
         package let page: Int
+
+        package init(page: Int) { self.page = page }
     }
 
     /// The number of bytes of a page.
@@ -37,7 +39,7 @@ package final class CheckedPages: Sendable {
         self.checksums = UInt(bitPattern: checksums)
         self.count = count
         self.owner = owner
-        let words = unsafe UnsafeMutablePointer<UInt64>.allocate(capacity: count / 64 + 1)
+        let words = UnsafeMutablePointer<UInt64>.allocate(capacity: count / 64 + 1)
         unsafe words.initialize(repeating: 0, count: count / 64 + 1)
         unsafe words[0] = 1
         checked = UInt(bitPattern: words)

@@ -24,7 +24,8 @@ struct ArchitectureTests {
         "leave each of these to one of them",
         arguments: [
             ("CFFmpeg", "VideoDecoding"), ("CKernels", "Kernels"), ("CModels", "ClipModels"),
-            ("COpenSSL", "Digests"), ("CSearchKernels", "Kernels"), ("COpenVINO", "vidrec-features"), ("CSandbox", "Isolation"),
+            ("COpenSSL", "Digests"), ("CSearchKernels", "Kernels"), ("COpenVINO", "vidrec-features"),
+            ("CSandbox", "Isolation"),
             ("CThreadSanitizer", "Concurrency"),
             ("GRDB", "ClipCatalog"), ("HeapModule", "VectorSearch"),
         ])
