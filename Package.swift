@@ -133,7 +133,8 @@ let package = Package(
         .target(
             name: "VidRecKit",
             dependencies: [
-                "CatalogIndexes", "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests",
+                "CatalogIndexes", "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency",
+                "CopyMatching", "Digests",
                 "Evaluation",
                 "Files", "Isolation", "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VectorSearch",
                 "VisualDescriptors", .product(name: "DequeModule", package: "swift-collections"),

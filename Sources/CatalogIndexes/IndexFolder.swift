@@ -1,4 +1,5 @@
 package import ClipCatalog
+internal import ClipTypes
 internal import Files
 internal import Foundation
 internal import IndexFiles

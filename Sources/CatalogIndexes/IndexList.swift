@@ -1,4 +1,5 @@
 internal import ClipCatalog
+internal import ClipTypes
 internal import Foundation
 internal import IndexFiles
 

@@ -52,7 +52,8 @@ extension Catalog {
     ///     since are left out; without later changes, a missing clip is damage. With `nil`, all missing ones are left out.
     /// - Throws: `.damaged`, `.locked`.
     /// - Complexity: O(*k* log *n*) for *k* keys among *n* clips.
-    public func summaries(ofKeys keys: [Int64], validAt mark: ChangeMark? = nil) throws(CatalogError) -> [KeyedSummary] {
+    public func summaries(ofKeys keys: [Int64], validAt mark: ChangeMark? = nil) throws(CatalogError) -> [KeyedSummary]
+    {
         try reading { db in
             let dimension = try EmbeddingModel(in: db)?.dimension
             let statement = try db.cachedStatement(
@@ -71,7 +72,8 @@ extension Catalog {
     }
 
     /// Returns the sketches of clips, in the order of the keys; see ``summaries(ofKeys:validAt:)``.
-    public func sketches(ofKeys keys: [Int64], validAt mark: ChangeMark? = nil) throws(CatalogError) -> [KeyedSketches] {
+    public func sketches(ofKeys keys: [Int64], validAt mark: ChangeMark? = nil) throws(CatalogError) -> [KeyedSketches]
+    {
         try reading { db in
             let statement = try db.cachedStatement(
                 sql: """

@@ -5,6 +5,7 @@ internal import ClipModels
 internal import ClipTypes
 internal import Isolation
 internal import SequenceModels
+internal import VectorSearch
 
 /// Answers similarity queries: finds the clips with the nearest embeddings.
 struct SimilarSearch: Sendable {
@@ -25,7 +26,8 @@ struct SimilarSearch: Sendable {
             try await executor.run { [catalog = queries.catalog] in
                 try index.neighbors(
                     of: summary.embedding, count: options.count,
-                    excluding: own.flatMap { try catalog.keys(of: [$0])[$0] }, among: nil, method: .automatic, jobs: 1,
+                    excluding: own.flatMap { try catalog.keys(of: [$0])[$0] }, among: nil,
+                    method: VectorSearchOptions.Method.automatic, jobs: 1,
                     in: catalog)
             }
         }.filter { $0.similarity >= options.minimumScore ?? -1 }
