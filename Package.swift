@@ -83,7 +83,7 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
-        .target(name: "CopyMatching", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
+        .target(name: "CopyMatching", dependencies: ["ClipTypes", "Concurrency", "IndexFiles", "Kernels"], swiftSettings: settings),
         .target(
             name: "Recommenders", dependencies: ["ClipTypes", "Concurrency", "Kernels", "ModelFiles"],
             swiftSettings: settings),
