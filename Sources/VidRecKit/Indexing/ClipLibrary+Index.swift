@@ -26,6 +26,8 @@ extension ClipLibrary {
                     catalog: catalog, pool: pool, files: executors.files, options: options,
                     plan: try IndexPlan(options, catalog: catalog))
             }
+        } storeIndexes: { [snapshot] in
+            await snapshot.storeIndexes()
         }
     }
 
