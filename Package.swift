@@ -83,7 +83,9 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
-        .target(name: "CopyMatching", dependencies: ["ClipTypes", "Concurrency", "IndexFiles", "Kernels"], swiftSettings: settings),
+        .target(
+            name: "CopyMatching", dependencies: ["ClipTypes", "Concurrency", "IndexFiles", "Kernels"],
+            swiftSettings: settings),
         .target(
             name: "Recommenders", dependencies: ["ClipTypes", "Concurrency", "Kernels", "ModelFiles"],
             swiftSettings: settings),
@@ -219,7 +221,8 @@ let package = Package(
             dependencies: ["ClipTypes", "IndexFiles", "Kernels", "TestSupport", "VectorSearch"],
             swiftSettings: settings),
         .testTarget(
-            name: "CopyMatchingTests", dependencies: ["ClipTypes", "CopyMatching", "Kernels", "VisualDescriptors"],
+            name: "CopyMatchingTests",
+            dependencies: ["ClipTypes", "CopyMatching", "IndexFiles", "Kernels", "TestSupport", "VisualDescriptors"],
             swiftSettings: settings),
         .testTarget(
             name: "RecommendersTests",

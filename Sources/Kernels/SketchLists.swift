@@ -75,6 +75,16 @@ package struct SketchBlocks: Sendable {
         }
     }
 
+    /// Returns the reciprocal of the L2 norm of each of some codes; 0 for a code of zeros.
+    package static func inverseNorms(_ codes: [Int8], dimension: Int) -> [Float] {
+        guard dimension > 0 else { return [] }
+        return (0..<codes.count / dimension).map { code in
+            var square = 0
+            for index in code * dimension..<(code + 1) * dimension { square += Int(codes[index]) * Int(codes[index]) }
+            return square > 0 ? 1 / Float(square).squareRoot() : 0
+        }
+    }
+
     /// The number of values of a row of ``similarities(of:)``: ``count``, rounded up to whole blocks.
     package var width: Int { scales.count }
 

@@ -86,7 +86,12 @@ extension SketchIndex {
             }
             start = end
         }
-        try writer.write(to: path, quantizer: quantizer, jobs: jobs)
+        let centroids = quantizer.map { quantizer in
+            SketchSegmentWriter.Centroids(identity: quantizer.identity, count: quantizer.count) { codes, norms in
+                quantizer.lists(of: codes, inverseNorms: norms, jobs: jobs)
+            }
+        }
+        try writer.write(to: path, centroids: centroids)
         let segment = try SketchSegment(opening: path, dimension: dimension, parity: parity)
         replace(range, withTail: includesTail, by: segment, quantizer: quantizer)
     }

@@ -2,12 +2,19 @@ public import ClipTypes
 public import IndexFiles
 internal import Kernels
 
-/// How much of the lists a search reads.
+/// How much of the lists a search reads. With these numbers, the candidates are at least .99 of those of an exhaustive search
+/// among 100,000 and a million clips, and the answers are the same: see `Benchmarks/README.md`, "Copies among many clips".
 struct SketchSearchSettings: Sendable {
     /// The share of all pairs of a frame of the query and an indexed frame that are compared.
-    var share = 0.02
-    /// The number of clips that are ranked by all of their frames.
-    var rankedClips = 1_500
+    var share = 0.003
+    /// The minimum number of these pairs.
+    var leastPairs = 1_000_000.0
+    /// The share of all clips that are ranked by all of their frames.
+    var rankedShare = 0.004
+    /// The minimum number of these clips.
+    var rankedClips = 1_000
+    /// The maximum number of these clips, unless more are wanted.
+    var maximumRankedClips = 8_000
     /// The least evidence of a pair of frames by which a clip is found.
     var leastEvidence: Float = 0.1
     /// The cosine from which on a frame of the query is taken for another one in the choice of lists.
@@ -81,7 +88,8 @@ extension SketchIndex {
             positions += keys
         }
         if method == .lists, let quantizer {
-            let ranked = max(settings.rankedClips, 4 * min(count, self.count))
+            let share = min(Int(Double(self.count) * settings.rankedShare), settings.maximumRankedClips)
+            let ranked = max(settings.rankedClips, share, 4 * min(count, self.count))
             for (part, clips) in try found(by: query, search, quantizer: quantizer, count: ranked) {
                 var frames = PackedFrames()
                 var keys: [Int64] = []
@@ -104,7 +112,7 @@ extension SketchIndex {
     }
 
     /// Whether the lists of a segment are searched.
-    private func usesLists(_ part: Part) -> Bool {
+    private func usesLists(_ part: LiveSegment) -> Bool {
         method == .lists && part.segment.quantizer != nil && part.segment.quantizer == quantizer?.identity
     }
 
@@ -112,7 +120,7 @@ extension SketchIndex {
     /// ascending.
     private func found(
         by query: PreparedQuery, _ search: SearchFrames, quantizer: SketchQuantizer, count: Int
-    ) throws(IndexFileError) -> [(part: Part, clips: [Int])] {
+    ) throws(IndexFileError) -> [(part: LiveSegment, clips: [Int])] {
         let parts = parts.filter { usesLists($0) }
         let probes = distinctProbes(search.probes, of: query)
         let track = query.track
@@ -126,7 +134,7 @@ extension SketchIndex {
         let pairs = Double(rows.count) * parts.reduce(0) { $0 + Double($1.segment.frameCount) }
         let choice = SketchLists.Probes(
             evidence: quantizer.similarities(of: rows), width: quantizer.width, sizes: sizes,
-            budget: Int(pairs * settings.share))
+            budget: Int(max(pairs * settings.share, min(pairs, settings.leastPairs))))
         var found: [(evidence: Float, part: Int, clip: UInt32)] = []
         for (number, part) in parts.enumerated() {
             for (clip, evidence) in try part.segment.clips(by: rows, choice, least: settings.leastEvidence)

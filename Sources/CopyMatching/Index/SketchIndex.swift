@@ -19,16 +19,6 @@ public struct SketchIndex: Sendable {
         case lists
     }
 
-    /// A segment and the clips of it that are no longer there.
-    struct Part: Sendable {
-        let segment: SketchSegment
-        /// A bit for each clip, lowest first.
-        var removed: [UInt64]
-        var removedCount = 0
-
-        func isRemoved(_ clip: Int) -> Bool { removed[clip / 64] >> UInt64(clip % 64) & 1 == 1 }
-    }
-
     /// Up to ``chunkCapacity`` clips in memory.
     struct Chunk: Sendable {
         var keys: [Int64] = []
@@ -51,7 +41,7 @@ public struct SketchIndex: Sendable {
     public var forcedMethod: Method?
     var settings = SketchSearchSettings()
     let layout: CodeLayout
-    private(set) var parts: [Part] = []
+    private(set) var parts: [LiveSegment] = []
     private(set) var tail: [Chunk] = []
     /// The chunk and the place in it of each clip in memory.
     private var places: [Int64: (chunk: Int, place: Int)] = [:]
@@ -82,7 +72,7 @@ public struct SketchIndex: Sendable {
         self.quantizer = quantizer
         for (segment, removed) in segments {
             precondition(segment.layout == layout, "a segment of other codes than those of the index")
-            var part = Part(segment: segment, removed: [UInt64](repeating: 0, count: segment.count / 64 + 1))
+            var part = LiveSegment(segment)
             for key in removed { try part.remove(key) }
             parts.append(part)
         }
@@ -167,18 +157,8 @@ public struct SketchIndex: Sendable {
 
     /// Replaces segments, and clips in memory, by a segment that has all of their clips.
     mutating func replace(_ range: Range<Int>, withTail: Bool, by segment: SketchSegment, quantizer: SketchQuantizer?) {
-        let part = Part(segment: segment, removed: [UInt64](repeating: 0, count: segment.count / 64 + 1))
-        parts.replaceSubrange(range, with: [part])
+        parts.replaceSubrange(range, with: [LiveSegment(segment)])
         if withTail { (tail, places) = ([], [:]) }
         self.quantizer = quantizer
-    }
-}
-
-extension SketchIndex.Part {
-    /// Removes a clip, if the segment has it.
-    mutating func remove(_ key: Int64) throws(IndexFileError) {
-        guard let clip = try segment.clip(withKey: key), !isRemoved(clip) else { return }
-        removed[clip / 64] |= 1 << UInt64(clip % 64)
-        removedCount += 1
     }
 }

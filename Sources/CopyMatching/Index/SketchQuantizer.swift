@@ -33,7 +33,7 @@ public struct SketchQuantizer: Sendable {
         self.codes = codes
         self.trainedFrames = trainedFrames
         self.layout = layout
-        let norms = Self.inverseNorms(codes, dimension: layout.dimension)
+        let norms = SketchBlocks.inverseNorms(codes, dimension: layout.dimension)
         count = norms.count
         centroids = SketchBlocks(codes, scales: norms, layout: layout)
         // FNV-1a.
@@ -67,7 +67,7 @@ public struct SketchQuantizer: Sendable {
         for frame in (0..<frames).shuffled(using: &random).prefix(count) {
             codes += sample[frame * dimension..<(frame + 1) * dimension]
         }
-        let norms = Self.inverseNorms(sample, dimension: dimension)
+        let norms = SketchBlocks.inverseNorms(sample, dimension: dimension)
         var quantizer = SketchQuantizer(codes: codes, trainedFrames: frameCount, layout: layout)
         for _ in 0..<(count > 0 ? Self.steps : 0) {
             let lists = quantizer.lists(of: sample, inverseNorms: norms, jobs: jobs)
@@ -107,15 +107,6 @@ public struct SketchQuantizer: Sendable {
 
     /// The number of values of a row of ``similarities(of:)``, at least ``count``.
     var width: Int { centroids.width }
-
-    static func inverseNorms(_ codes: [Int8], dimension: Int) -> [Float] {
-        guard dimension > 0 else { return [] }
-        return (0..<codes.count / dimension).map { code in
-            var square = 0
-            for index in code * dimension..<(code + 1) * dimension { square += Int(codes[index]) * Int(codes[index]) }
-            return square > 0 ? 1 / Float(square).squareRoot() : 0
-        }
-    }
 }
 
 /// The file of the centroids.

@@ -1,20 +1,41 @@
-internal import IndexFiles
-internal import Kernels
+package import Kernels
 
 /// Writes a ``SketchSegment``: clips in ascending order of keys, then the inverted lists.
 ///
 /// Holds all codes in memory: 80 bytes a frame.
-struct SketchSegmentWriter {
+package struct SketchSegmentWriter {
+    /// The centroids of inverted lists.
+    package struct Centroids {
+        let identity: UInt64
+        let count: Int
+        let lists: (_ codes: [Int8], _ inverseNorms: [Float]) -> [UInt32]
+
+        /// Creates centroids.
+        ///
+        /// - Parameters:
+        ///   - identity: Their number, not 0, which the segment stores.
+        ///   - count: How many there are.
+        ///   - lists: Returns the list of each of some codes.
+        package init(
+            identity: UInt64, count: Int, lists: @escaping (_ codes: [Int8], _ inverseNorms: [Float]) -> [UInt32]
+        ) {
+            self.identity = identity
+            self.count = count
+            self.lists = lists
+        }
+    }
+
     private let layout: CodeLayout
     private var frames = PackedFrames()
-    private(set) var keys: [Int64] = []
+    package private(set) var keys: [Int64] = []
 
-    init(layout: CodeLayout) { self.layout = layout }
+    /// Creates a segment without clips.
+    package init(layout: CodeLayout) { self.layout = layout }
 
     /// Adds consecutive clips.
     ///
     /// - Precondition: the keys ascend, and are higher than those before.
-    mutating func append(keys: [Int64], _ frames: PackedFrames) {
+    package mutating func append(keys: [Int64], _ frames: PackedFrames) {
         precondition(keys.count == frames.ends.count, "\(keys.count) keys of \(frames.ends.count) clips")
         for key in keys {
             precondition(self.keys.last.map { $0 < key } ?? true, "the key \(key) after \(self.keys.last ?? 0)")
@@ -24,27 +45,26 @@ struct SketchSegmentWriter {
     }
 
     /// The number of frames so far.
-    var frameCount: Int { frames.scales.count }
+    package var frameCount: Int { frames.scales.count }
 
     /// Writes the file.
     ///
     /// - Parameters:
-    ///   - quantizer: The centroids of the lists; `nil` for a segment without lists.
-    ///   - jobs: The maximum number of threads.
-    func write(to path: String, quantizer: SketchQuantizer?, jobs: Int) throws(IndexFileError) {
+    ///   - centroids: The centroids of the lists; `nil` for a segment without lists.
+    package func write(to path: String, centroids: Centroids?) throws(IndexFileError) {
         let writer = try IndexFileWriter(at: path, kind: SketchSegment.kind)
         func add<Value: BitwiseCopyable>(_ name: String, _ values: [Value]) throws(IndexFileError) {
             let byteCount = values.count * MemoryLayout<Value>.stride
             try writer.append(values, to: writer.addSection(name, byteCount: byteCount))
         }
         try add(
-            "head", [layout.identity, UInt64(keys.count), UInt64(frameCount), quantizer.map(\.identity) ?? 0])
+            "head", [layout.identity, UInt64(keys.count), UInt64(frameCount), centroids.map(\.identity) ?? 0])
         try add("keys", keys)
         try add("ends", frames.ends.map { UInt32($0) })
         try add("scales", frames.scales)
         try add("codes", frames.codes)
-        if let quantizer {
-            let lists = lists(of: quantizer, jobs: jobs)
+        if let centroids {
+            let lists = lists(of: centroids)
             var (starts, order): ([UInt32], [Int?]) = ([0], [])
             for list in lists {
                 order += list
@@ -65,14 +85,14 @@ struct SketchSegmentWriter {
     }
 
     /// Returns the frames of each list, ascending.
-    private func lists(of quantizer: SketchQuantizer, jobs: Int) -> [[Int]] {
-        var lists = [[Int]](repeating: [], count: quantizer.count)
+    private func lists(of centroids: Centroids) -> [[Int]] {
+        var lists = [[Int]](repeating: [], count: centroids.count)
         let rowSize = layout.size / 2
         for first in stride(from: 0, to: frameCount, by: 65_536) {
             let range = first..<min(first + 65_536, frameCount)
             let rows = Array(frames.codes[range.lowerBound * rowSize..<range.upperBound * rowSize])
             let codes = layout.restored(layout.unpackedRows(rows))
-            let found = quantizer.lists(of: codes, inverseNorms: Array(frames.scales[range]), jobs: jobs)
+            let found = centroids.lists(codes, Array(frames.scales[range]))
             for (frame, list) in zip(range, found) { lists[Int(list)].append(frame) }
         }
         return lists

@@ -1,5 +1,4 @@
-public import IndexFiles
-internal import Kernels
+package import Kernels
 
 /// An immutable file with the codes of the frames of many clips, in ascending order of the clips' keys, and usually again in
 /// inverted lists.
@@ -14,11 +13,11 @@ public struct SketchSegment: Sendable {
     public let frameCount: Int
     /// The path of the file when it was opened.
     public var path: String { file.path }
-    /// The ``SketchQuantizer/identity`` of the centroids of the lists; `nil` without lists.
+    /// The number of the centroids of the lists; `nil` without lists.
     public let quantizer: UInt64?
-    let layout: CodeLayout
+    package let layout: CodeLayout
     /// The inverted lists; `nil` without.
-    let lists: SketchLists?
+    package let lists: SketchLists?
     private let file: IndexFile
     private let keySection: IndexFile.Section
     private let endSection: IndexFile.Section
@@ -29,7 +28,8 @@ public struct SketchSegment: Sendable {
     ///
     /// - Parameters:
     ///   - dimension: The number of values of a code.
-    ///   - parity: The parity of the codes, as for ``SketchIndex/init(dimension:parity:)``.
+    ///   - parity: The parity of the codes, 1 for each value that mirroring keeps and -1 for each that it negates; empty if it
+    ///     is not known.
     /// - Throws: `IndexFileError` if the file is missing, damaged, or of codes of another layout.
     public init(opening path: String, dimension: Int, parity: [Int8]) throws(IndexFileError) {
         let layout = CodeLayout(dimension: dimension, parity: parity)
@@ -68,10 +68,10 @@ public struct SketchSegment: Sendable {
     public func keys() throws(IndexFileError) -> [Int64] { try file.values(of: keySection) }
 
     /// Returns the key of a clip.
-    func key(of clip: Int) throws(IndexFileError) -> Int64 { try file.value(of: keySection, at: clip) }
+    package func key(of clip: Int) throws(IndexFileError) -> Int64 { try file.value(of: keySection, at: clip) }
 
     /// Returns the number of the clip with a key; `nil` if there is none.
-    func clip(withKey key: Int64) throws(IndexFileError) -> Int? {
+    package func clip(withKey key: Int64) throws(IndexFileError) -> Int? {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
@@ -82,7 +82,7 @@ public struct SketchSegment: Sendable {
     }
 
     /// Returns the frames of consecutive clips.
-    func frames(of clips: Range<Int>) throws(IndexFileError) -> PackedFrames {
+    package func frames(of clips: Range<Int>) throws(IndexFileError) -> PackedFrames {
         var frames = PackedFrames()
         try frames.append(clips, of: self)
         return frames
@@ -90,7 +90,7 @@ public struct SketchSegment: Sendable {
 
     /// Returns the clips that have a frame in a list of the choice with evidence of at least `least` with one of its rows,
     /// and the highest evidence of each; none without lists.
-    func clips(
+    package func clips(
         by rows: SketchRows, _ choice: SketchLists.Probes, least: Float
     ) throws(IndexFileError) -> [(clip: UInt32, evidence: Float)] {
         guard let lists else { return [] }
@@ -104,7 +104,8 @@ public struct SketchSegment: Sendable {
     /// Checks that all bytes of the file are as they were written.
     public func verify() throws(IndexFileError) { try file.verify() }
 
-    fileprivate func copy(_ clips: Range<Int>, to frames: inout PackedFrames) throws(IndexFileError) {
+    /// Adds consecutive clips to others.
+    func copy(_ clips: Range<Int>, to frames: inout PackedFrames) throws(IndexFileError) {
         guard !clips.isEmpty else { return }
         let first = clips.lowerBound > 0 ? clips.lowerBound - 1 : 0
         let ends: [UInt32] = try file.values(of: endSection, in: first..<clips.upperBound)
@@ -119,55 +120,5 @@ public struct SketchSegment: Sendable {
         let rowSize = layout.size / 2
         frames.codes += try file.values(UInt8.self, of: codeSection, in: start * rowSize..<end * rowSize)
         frames.ends += own.map { Int32(base + Int($0) - start) }
-    }
-}
-
-/// The packed codes of the frames with a positive weight of several clips, one clip after another.
-struct PackedFrames: Sendable {
-    var codes: [UInt8] = []
-    /// The reciprocal of the L2 norm of each code.
-    var scales: [Float] = []
-    /// For each clip, the index after its last frame.
-    var ends: [Int32] = []
-
-    init() {}
-
-    /// Copies the frames of a track as those of one clip.
-    init(_ track: SketchTrack, layout: CodeLayout) {
-        let shown = (0..<track.count).filter { track.weights[$0] > 0 }
-        precondition(
-            shown.isEmpty || track.dimension == layout.dimension,
-            "codes of \(track.dimension) values in an index of codes of \(layout.dimension)")
-        codes = layout.packedRows(shown.flatMap { track.code(of: $0) })
-        scales = shown.map { track.inverseNorms[$0] }
-        ends = [Int32(scales.count)]
-    }
-
-    /// Adds consecutive clips of a segment.
-    mutating func append(_ clips: Range<Int>, of segment: SketchSegment) throws(IndexFileError) {
-        try segment.copy(clips, to: &self)
-    }
-
-    /// Adds all clips of others.
-    mutating func append(_ other: PackedFrames) {
-        let base = Int32(scales.count)
-        codes += other.codes
-        scales += other.scales
-        ends += other.ends.map { base + $0 }
-    }
-
-    /// Returns the frames of one clip.
-    func clip(_ number: Int, layout: CodeLayout) -> PackedFrames {
-        let (start, end) = (number > 0 ? Int(ends[number - 1]) : 0, Int(ends[number]))
-        var frames = PackedFrames()
-        frames.codes = Array(codes[start * layout.size / 2..<end * layout.size / 2])
-        frames.scales = Array(scales[start..<end])
-        frames.ends = [Int32(end - start)]
-        return frames
-    }
-
-    /// Returns a table for comparison.
-    func table(_ layout: CodeLayout) -> FrameTable {
-        FrameTable(layout: layout, codes: codes, inverseNorms: scales, ends: ends)
     }
 }
