@@ -62,6 +62,7 @@ let package = Package(
             dependencies: ["CThreadSanitizer", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: settings),
         .target(name: "Files", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .target(name: "ClipFilters", dependencies: ["ClipTypes", "Files"], swiftSettings: settings),
         .target(
             name: "Digests", dependencies: [.target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
             swiftSettings: settings),
@@ -84,8 +85,9 @@ let package = Package(
         .target(name: "Evaluation", dependencies: ["ClipTypes", "Files", "Kernels"], swiftSettings: settings),
         .target(
             name: "ClipCatalog",
-            dependencies: ["ClipTypes", "Concurrency", "Files", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: settings),
+            dependencies: [
+                "ClipFilters", "ClipTypes", "Concurrency", "Files", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: settings),
         .target(
             name: "ClipModels",
             dependencies: [
@@ -122,8 +124,8 @@ let package = Package(
         .target(
             name: "VidRecKit",
             dependencies: [
-                "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests",
-                "Evaluation",
+                "ClipCatalog", "ClipFilters", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching",
+                "Digests", "Evaluation",
                 "Files", "Isolation", "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VectorSearch",
                 "VisualDescriptors", .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: settings),
@@ -156,8 +158,8 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Displays", "Evaluation", "Files",
-                "Isolation",
+                "Benchmarking", "ClipCatalog", "ClipFilters", "ClipTypes", "CopyMatching", "Displays", "Evaluation",
+                "Files", "Isolation",
                 "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
@@ -184,6 +186,7 @@ let package = Package(
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: settings),
         .testTarget(
             name: "FilesTests", dependencies: ["ClipTypes", "Files", "Kernels", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "ClipFiltersTests", dependencies: ["ClipFilters", "ClipTypes"], swiftSettings: settings),
         .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: settings),
         .testTarget(name: "ModelFilesTests", dependencies: ["Kernels", "ModelFiles"], swiftSettings: settings),
         .testTarget(
@@ -215,7 +218,7 @@ let package = Package(
         .testTarget(
             name: "ClipCatalogTests",
             dependencies: [
-                "ClipCatalog", "ClipTypes", "Kernels", "TestSupport",
+                "ClipCatalog", "ClipFilters", "ClipTypes", "Files", "Kernels", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),

@@ -5,7 +5,9 @@ import Testing
 @Suite("The targets")
 struct ArchitectureTests {
     /// What every target may import.
-    private static let tools: Set<String> = ["ClipTypes", "Concurrency", "Digests", "Files", "Kernels", "ModelFiles"]
+    private static let tools: Set<String> = [
+        "ClipFilters", "ClipTypes", "Concurrency", "Digests", "Files", "Kernels", "ModelFiles",
+    ]
 
     /// The targets of the package that a target of the package imports.
     private static func ownImports(of target: String) -> Set<String> {
