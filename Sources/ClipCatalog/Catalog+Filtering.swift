@@ -26,6 +26,15 @@ extension Catalog {
         }
     }
 
+    /// Returns the steps of SQLite's plan for a filter, for tests.
+    func plan(of filter: ClipFilter) throws(CatalogError) -> [String] {
+        try reading { db in
+            let query = try FilterQuery(filter, in: db)
+            let rows = try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(query.sql)", arguments: query.arguments)
+            return try rows.map { try $0.value(3, of: "plan") }
+        }
+    }
+
     /// Returns the number of clips that a filter matches.
     ///
     /// - Throws: `.damaged`, `.locked`, `.permission`.
