@@ -36,7 +36,8 @@ extension Catalog {
         _ edits: [UploadEdit], after lines: inout [ClipID: Int], dryRun: Bool = false
     ) throws(CatalogError) -> [UploadResult] {
         var known = lines
-        let results = try dryRun
+        let results =
+            try dryRun
             ? reading(.uploads) { db in try Self.edit(edits, after: &known, dryRun: true, in: db) }
             : writing { db in
                 let results = try Self.edit(edits, after: &known, dryRun: false, in: db)
@@ -61,7 +62,7 @@ extension Catalog {
                 continue
             }
             if let line = lines[id] {
-                let problem = "\(edit.target.words) is the clip \(id.prefix), which line \(line) has changed already"
+                let problem = "\(edit.target.words) is the clip \(id.prefix), which line \(line) names, too"
                 results.append(UploadResult(line: edit.line, problem: problem))
                 continue
             }

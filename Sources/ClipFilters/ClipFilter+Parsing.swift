@@ -227,5 +227,7 @@ struct ClipFilterParser {
 extension Unicode.Scalar {
     fileprivate var isSpace: Bool { properties.isWhitespace }
 
-    fileprivate var isInName: Bool { self == "_" || self == "-" || properties.isAlphabetic || ("0"..."9").contains(self) }
+    fileprivate var isInName: Bool {
+        self == "_" || self == "-" || properties.isAlphabetic || ("0"..."9").contains(self)
+    }
 }

@@ -79,7 +79,8 @@ package struct FilterCondition {
     }
 
     /// Creates the condition of a column; `isText` tells texts from bytes.
-    private init(_ table: String, _ column: String, isText: Bool, isIndexed: Bool, _ comparison: ClipFilter.Comparison) {
+    private init(_ table: String, _ column: String, isText: Bool, isIndexed: Bool, _ comparison: ClipFilter.Comparison)
+    {
         func value(_ text: String) -> FilterArgument {
             isText ? .text(text.storable) : .bytes(Array(text.utf8))
         }

@@ -27,7 +27,8 @@ package enum UploadColumns {
     package static func facts(_ metadata: UploadMetadata) -> [(String, String)] {
         let texts = [
             ("title", metadata.title), ("creator", metadata.creator), ("uploaded", uploaded(metadata)),
-            ("language", metadata.language), ("tags", metadata.tags.isEmpty ? nil : metadata.sortedTags.joined(separator: ", ")),
+            ("language", metadata.language),
+            ("tags", metadata.tags.isEmpty ? nil : metadata.sortedTags.joined(separator: ", ")),
         ]
         return texts.compactMap { name, text in text.map { (name, $0) } }
             + metadata.fields.sorted { $0.key < $1.key }.map { ("field \($0.key)", $0.value) }

@@ -140,7 +140,8 @@ struct CatalogFilteringTests {
                         : [
                             "n".exact: number.isMultiple(of: 2) ? "\(number % 4)" : "\(number % 4).50",
                             "b".exact: "\(number.isMultiple(of: 3))",
-                            "t".exact: Self.texts[number % 9].exact == "é".exact ? "\"\\u00e9\"" : "\"\(Self.texts[number % 9])\"",
+                            "t".exact: Self.texts[number % 9].exact == "é".exact
+                                ? "\"\\u00e9\"" : "\"\(Self.texts[number % 9])\"",
                             "o".exact: #"{"i p":\#(number % 3),"z":null,"l":[1]}"#,
                         ]),
                 paths: paths, status: status, stream: status == .failed ? nil : stream,
@@ -176,7 +177,8 @@ struct CatalogFilteringTests {
         let fields: [ClipFilter.Field] = [
             .tag, .tag, .title, .creator, .language, .uploaded, .duration, .width, .height, .status, .path,
             .other(["n".exact]), .other(["b".exact]), .other(["t".exact]), .other(["o".exact, "i p".exact]),
-            .other(["o".exact]), .other(["missing".exact]), .other(["o".exact, "z".exact]), .other(["o".exact, "l".exact]),
+            .other(["o".exact]), .other(["missing".exact]), .other(["o".exact, "z".exact]),
+            .other(["o".exact, "l".exact]),
         ]
         let field = fields.randomElement(using: &random) ?? .tag
         let operation = field.operations.randomElement(using: &random) ?? .equal
@@ -205,7 +207,9 @@ struct CatalogFilteringTests {
 
     private func filter(depth: Int, _ random: inout SeededGenerator) -> ClipFilter {
         guard depth > 0, !Int.random(in: 0..<3, using: &random).isMultiple(of: 3) else { return comparison(&random) }
-        var parts: [ClipFilter] { (0...Int.random(in: 0...2, using: &random)).map { _ in filter(depth: depth - 1, &random) } }
+        var parts: [ClipFilter] {
+            (0...Int.random(in: 0...2, using: &random)).map { _ in filter(depth: depth - 1, &random) }
+        }
         return switch Int.random(in: 0..<4, using: &random) {
         case 0: .not(filter(depth: depth - 1, &random))
         case 1: .any(parts)
@@ -237,7 +241,9 @@ struct CatalogFilteringTests {
         try catalog.record([file("/unread", .unreadable(reason: "no"))])
         let filter = ClipFilter.comparison(.init(.tag, .exists, .anything))
         let keys = try catalog.keys(matching: filter)
-        let (seen, unknown) = try catalog.keys(named: [clips[0].id.description, clips[1].paths[0], "/none", clips[1].paths[0]])
+        let (seen, unknown) = try catalog.keys(named: [
+            clips[0].id.description, clips[1].paths[0], "/none", clips[1].paths[0],
+        ])
         #expect(seen == [1, 2] && unknown == 1)
         let expected = try catalog.files().filter { file in
             guard let index = clips.firstIndex(where: { $0.id == file.clip }), index > 1 else { return false }
@@ -256,10 +262,13 @@ struct CatalogFilteringTests {
         var random = SeededGenerator(seed: 5)
         _ = try fill(&random)
         for (text, index) in [
-            ("creator = a", "upload_creator"), ("creator ^= a", "upload_creator"), ("uploaded >= 1970-01-02", "upload_uploaded"),
+            ("creator = a", "upload_creator"), ("creator ^= a", "upload_creator"),
+            ("uploaded >= 1970-01-02", "upload_uploaded"),
             ("language = a", "upload_language"), ("tag = a", "PRIMARY KEY (name=?)"), ("duration < 1", "clip_duration"),
-            ("status = failed", "clip_status"), ("path ^= /a", "sqlite_autoindex_file_1"), ("path ~ /a*", "sqlite_autoindex_file_1"),
-            ("title *= a and tag = b", "PRIMARY KEY (name=?)"), ("(tag = a or creator = b) and width > 3", "upload_creator"),
+            ("status = failed", "clip_status"), ("path ^= /a", "sqlite_autoindex_file_1"),
+            ("path ~ /a*", "sqlite_autoindex_file_1"),
+            ("title *= a and tag = b", "PRIMARY KEY (name=?)"),
+            ("(tag = a or creator = b) and width > 3", "upload_creator"),
         ] {
             let plan = try catalog.plan(of: ClipFilter(parsing: text))
             #expect(plan.contains { $0.contains(index) }, "\(text): \(plan)")

@@ -125,7 +125,7 @@ struct CatalogUploadsTests {
         let problems = results.map { $0.problem ?? "" }
         #expect(problems[0].isEmpty && problems[5].isEmpty && lines == [id(4): 3, id(1): 10, id(2): 15])
         #expect(problems[1] == "no indexed clip has the path '/clips/9.mp4'" && problems[3].contains("no indexed clip"))
-        #expect(problems[2].contains("which line 10 has changed") && problems[4].contains("which line 3 has changed"))
+        #expect(problems[2].contains("which line 10 names, too") && problems[4].contains("which line 3 names, too"))
         #expect(try catalog.uploads(of: (1...4).map(id)).keys.sorted() == [id(1), id(2)])
     }
 

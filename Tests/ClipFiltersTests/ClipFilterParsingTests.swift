@@ -55,10 +55,12 @@ struct ClipFilterParsingTests {
                     comparison(.uploaded, .less, .integer(day + 86_400_000)),
                 ]))
         #expect(
-            try ClipFilter(parsing: "uploaded>2026-01-31T01:00:00+01:00") == comparison(.uploaded, .greater, .integer(day)))
+            try ClipFilter(parsing: "uploaded>2026-01-31T01:00:00+01:00")
+                == comparison(.uploaded, .greater, .integer(day)))
         #expect(try ClipFilter(parsing: "uploaded < 86400") == comparison(.uploaded, .less, .integer(86_400_000)))
         #expect(
-            try ClipFilter(parsing: "duration <= 1.5s") == comparison(.duration, .lessOrEqual, .duration(.milliseconds(1500))))
+            try ClipFilter(parsing: "duration <= 1.5s")
+                == comparison(.duration, .lessOrEqual, .duration(.milliseconds(1500))))
         #expect(try ClipFilter(parsing: "width >= 1080") == comparison(.width, .greaterOrEqual, .integer(1080)))
         #expect(try ClipFilter(parsing: "path ^= /x//y/") == comparison(.path, .prefix, .text("/x/y/")))
         #expect(try ClipFilter(parsing: "path ~ a*.mp4") == comparison(.path, .glob, .text("*/a*.mp4")))
@@ -116,13 +118,17 @@ struct ClipFilterParsingTests {
         let long = "tag = " + (0..<201).map { "t\($0)" }.joined(separator: ",")
         let error = #expect(throws: ClipFilterError.self) { try ClipFilter(parsing: long) }
         #expect(error?.description.contains("more than 200 comparisons") == true)
-        #expect(throws: Never.self) { try ClipFilter(parsing: "tag = " + (0..<200).map { "t\($0)" }.joined(separator: ",")) }
+        #expect(throws: Never.self) {
+            try ClipFilter(parsing: "tag = " + (0..<200).map { "t\($0)" }.joined(separator: ","))
+        }
     }
 
     @Test("may come in several parts, all of which must match")
     func several() throws {
         #expect(try ClipFilter(parsingAll: []) == nil)
         #expect(try ClipFilter(parsingAll: ["tag = a"]) == tag("a"))
-        #expect(try ClipFilter(parsingAll: ["tag = a or tag = b", "tag = c"]) == .all([.any([tag("a"), tag("b")]), tag("c")]))
+        #expect(
+            try ClipFilter(parsingAll: ["tag = a or tag = b", "tag = c"])
+                == .all([.any([tag("a"), tag("b")]), tag("c")]))
     }
 }

@@ -30,9 +30,10 @@ struct UploadFileReaderTests {
     @Test("names clips by id or path, the id first")
     func targets() throws {
         let clip = try #require(ClipID(id))
-        let targets = try lines("{\"path\":\"x/y.mp4\"}\n\n{\"id\":\"\(id)\"}\r\n{\"path\":\"z\",\"clip\":\"\(id)\"}").map { line in
-            if case .edit(let edit) = line { (edit.line, edit.target) } else { nil as (Int, UploadEdit.Target)? }
-        }
+        let targets = try lines("{\"path\":\"x/y.mp4\"}\n\n{\"id\":\"\(id)\"}\r\n{\"path\":\"z\",\"clip\":\"\(id)\"}")
+            .map { line in
+                if case .edit(let edit) = line { (edit.line, edit.target) } else { nil as (Int, UploadEdit.Target)? }
+            }
         #expect(targets.map { $0?.0 } == [1, 3, 4])
         #expect(targets.map { $0?.1 } == [.path("x/y.mp4".exact), .clip(clip), .clip(clip)])
     }
@@ -58,7 +59,8 @@ struct UploadFileReaderTests {
         let change = try change(#""title": null, "tags": null, "x": null, "clear": true, "add_tags": ["t"]"#)
         #expect(change.title == .removed && change.tags == .removed && change.creator == .kept && change.clears)
         #expect(change.fields == ["x".exact: .removed] && change.addedTags == ["t".exact])
-        let old = UploadMetadata(title: "t", creator: "c", tags: ["old".exact], fields: ["x".exact: "1", "y".exact: "2"])
+        let old = UploadMetadata(
+            title: "t", creator: "c", tags: ["old".exact], fields: ["x".exact: "1", "y".exact: "2"])
         var merge = UploadChange()
         merge.title = .removed
         merge.setField("x", to: "null")

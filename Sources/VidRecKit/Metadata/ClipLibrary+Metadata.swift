@@ -44,7 +44,10 @@ extension ClipLibrary {
                 }
             }
             var lines: [ClipID: Int] = [:]
-            results += try catalog.edit(edits, after: &lines, dryRun: dryRun)
+            results += try catalog.edit(edits, after: &lines, dryRun: dryRun).map { result in
+                guard let problem = result.problem else { return result }
+                return UploadResult(line: result.line, problem: "'\(names[result.line - 1])': \(problem)")
+            }
             return results.sorted { $0.line < $1.line }
         }
     }

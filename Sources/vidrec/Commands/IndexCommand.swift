@@ -120,7 +120,8 @@ struct IndexCommand: AsyncParsableCommand {
             )
             if dryRun {
                 try await showPlan(of: options)
-                return try await storeMetadata()
+                if let metadata { try showInvalidLines(of: metadata) }
+                return
             }
             if names.isEmpty, metadata != nil { return try await storeMetadata() }
             let result = Mutex<IndexSummary?>(nil)
@@ -139,13 +140,22 @@ struct IndexCommand: AsyncParsableCommand {
         }
     }
 
+    /// Shows the lines of a file of metadata that cannot be stored whatever the catalog holds by then.
+    private func showInvalidLines(of path: String) throws {
+        var counts = MetadataFile.Counts()
+        try UploadFileReader().read(path) { lines in
+            for case .invalid(let result) in lines { counts.add([result], of: path) }
+        }
+        if counts.failed > 0 { throw ExitCode.someFailed }
+    }
+
     /// Stores the metadata of the file, if one is given; by then all its clips are in the catalog.
     private func storeMetadata(othersFailed: Bool = false) async throws {
         var hasFailures = othersFailed
         if let metadata {
-            let library = try await catalog.open(dryRun ? .readOnly : .readWrite)
-            let counts = try await MetadataFile(path: metadata).apply(to: library, dryRun: dryRun)
-            if !quiet { StandardStreams.message(counts.description + (dryRun ? "; dry run, nothing was done" : "")) }
+            let counts = try await MetadataFile(path: metadata).apply(
+                to: try await catalog.open(.readWrite))
+            if !quiet { StandardStreams.message(counts.description) }
             if counts.failed > 0 { hasFailures = true }
         }
         if hasFailures { throw ExitCode.someFailed }

@@ -44,10 +44,11 @@ struct InfoCommand: AsyncParsableCommand {
 /// A clip as one document, or one of its facts as a row of the table.
 private struct InfoRow: ResultRow {
     static let schema = "vidrec.info/1"
-    static let columns = [
-        "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
-        "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model", "conversions", "mode",
-    ] + UploadColumns.names
+    static let columns =
+        [
+            "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
+            "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model", "conversions", "mode",
+        ] + UploadColumns.names
     static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
     let clip: CatalogedClip

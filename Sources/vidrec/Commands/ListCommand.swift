@@ -49,10 +49,11 @@ struct ListCommand: AsyncParsableCommand {
 /// A file of the catalog.
 private struct ListRow: ResultRow {
     static let schema = "vidrec.list/1"
-    static let columns = [
-        "path", "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "reason",
-        "rules", "stale",
-    ] + UploadColumns.names
+    static let columns =
+        [
+            "path", "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "reason",
+            "rules", "stale",
+        ] + UploadColumns.names
     static let headings = [
         TableColumn(heading: "STATUS"), TableColumn(heading: "FRAMES", alignsRight: true),
         TableColumn(heading: "SECONDS", alignsRight: true), TableColumn(heading: "SIZE", alignsRight: true),

@@ -72,6 +72,8 @@ struct TagRow: ResultRow {
     }
     var cells: [String] {
         let facts = UploadColumns.facts(edited.metadata).map { "\($0.0): \($0.1)" }
-        return [edited.clip.prefix, edited.isChanged ? "yes" : "no", facts.isEmpty ? "-" : facts.joined(separator: "; ")]
+        return [
+            edited.clip.prefix, edited.isChanged ? "yes" : "no", facts.isEmpty ? "-" : facts.joined(separator: "; "),
+        ]
     }
 }
