@@ -12,11 +12,18 @@ extension Catalog {
     /// Keys are of the state of the last commit; they may change with ``position()`` and ``uploadGeneration()``. If there
     /// are few, their upload metadata are checked, so that damage is not taken for a match.
     ///
+    /// - Parameters:
+    ///   - filter: The filter.
+    ///   - checksStructure: Whether the first call checks the structure of all tables that filters read, in O(*n*) for *n*
+    ///     clips, so that damage does not hide a match.
     /// - Throws: `.damaged`, `.locked`, `.permission`.
     /// - Complexity: O(*k*) for *k* clips of the most selective condition that all clips must meet if it is one of a tag,
     ///   creator, language, time, duration, path or failed status; else O(*n*) for *n* clips.
-    public func keys(matching filter: ClipFilter) throws(CatalogError) -> [Int64] {
-        try reading { db in
+    public func keys(
+        matching filter: ClipFilter, checksStructure: Bool = true
+    ) throws(CatalogError) -> [Int64] {
+        try reading(checksStructure ? .clips : nil) { db in
+            if checksStructure { try structure.require(.uploads, in: db) }
             let query = try FilterQuery(filter, in: db)
             let keys = try Int64.fetchAll(db.makeStatement(sql: query.sql), arguments: query.arguments)
             if keys.count <= Self.checkedClips {
@@ -37,10 +44,16 @@ extension Catalog {
 
     /// Returns the number of clips that a filter matches.
     ///
+    /// - Parameters:
+    ///   - filter: The filter.
+    ///   - checksStructure: Whether the first call checks the structure of the tables, as ``keys(matching:checksStructure:)``.
     /// - Throws: `.damaged`, `.locked`, `.permission`.
-    /// - Complexity: As of ``keys(matching:)``.
-    public func count(matching filter: ClipFilter) throws(CatalogError) -> Int {
-        try reading { db in
+    /// - Complexity: As of ``keys(matching:checksStructure:)``.
+    public func count(
+        matching filter: ClipFilter, checksStructure: Bool = true
+    ) throws(CatalogError) -> Int {
+        try reading(checksStructure ? .clips : nil) { db in
+            if checksStructure { try structure.require(.uploads, in: db) }
             let query = try FilterQuery(filter, in: db)
             let sql = "SELECT count(*) FROM (\(query.sql))"
             return try Int.fetchOne(db.makeStatement(sql: sql), arguments: query.arguments) ?? 0

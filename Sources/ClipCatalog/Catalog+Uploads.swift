@@ -9,7 +9,8 @@ extension Catalog {
     ///
     /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
     public func uploads(of ids: [ClipID]) throws(CatalogError) -> [ClipID: UploadMetadata] {
-        try reading(.uploads) { db in
+        try reading(.clips) { db in
+            try structure.require(.uploads, in: db)
             var uploads: [ClipID: UploadMetadata] = [:]
             for id in ids {
                 guard let key = try Self.key(of: .clip(id), in: db)?.key else { continue }

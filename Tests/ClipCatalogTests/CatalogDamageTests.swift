@@ -56,6 +56,7 @@ struct CatalogDamageTests {
             let uploads = try catalog.uploads(of: (1...60).map(id)).sorted { $0.key < $1.key }
             return "\(uploads.map { "\($0.key) \($0.value.title ?? "") \($0.value.tagsText)" })"
         },
+        { "\(try $0.keys(matching: .comparison(.init(.tag, .equal, .text("tag 3")))))" },
         { "\(try $0.summaries(of: (1...60).map(id)))" }, { "\(try $0.sketches(of: (1...60).map(id)))" },
         { catalog in
             var text = ""

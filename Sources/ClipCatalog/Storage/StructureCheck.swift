@@ -17,7 +17,7 @@ final class StructureCheck: Sendable {
             case .clips: ["state", "clip", "file", "model"]
             case .interactions: ["state", "viewer", "item", "interaction"]
             case .artifacts: ["artifact"]
-            case .uploads: ["clip", "upload", "tag", "upload_state"]
+            case .uploads: ["upload", "tag", "upload_state"]
             }
         }
     }
