@@ -83,7 +83,7 @@ struct UploadFileReaderTests {
             (#"{"path": "a", "fields": {"x": 1, "x": 2}}"#, "the member 'x' is repeated"),
             (#"{"id": "abcd"}"#, "'abcd' is not the id of a clip, which has 64 digits"),
             (#"{"path": "a", "x": "\#u{1}"}"#, "control character"), (#"{"path": "a"} {}"#, "one object a line"),
-            ("{\"path\": \"a\", \"x\": \"" + String(repeating: "y", count: 1 << 20) + "\"}", "longer than 1 MiB"),
+            ("{\"path\": \"a\", \"x\": \"" + String(repeating: "y", count: 1 << 21) + "\"}", "longer than 1 MiB"),
         ])
     func invalid(line: String, problem: String) throws {
         let lines = try lines("{\"path\": \"fine\"}\n\(line)\n{\"path\": \"also\"}\n")
