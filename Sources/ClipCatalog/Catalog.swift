@@ -38,7 +38,7 @@ public struct Catalog: Sendable {
 
     let mode: Mode
     let pool: DatabasePool
-    private let structure = StructureCheck()
+    let structure = StructureCheck()
 
     /// Opens the catalog in a folder.
     ///

@@ -51,6 +51,12 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
     var jobs: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also store the upload metadata of clips from this NDJSON file, as vidrec tag --from does; - for standard input.",
+            valueName: "file"))
+    var metadata: String?
+
     @Flag(help: "Also index unchanged files again.")
     var force = false
 
@@ -84,6 +90,7 @@ struct IndexCommand: AsyncParsableCommand {
                 (!paths.isEmpty, "paths"), (fromFile != nil, "--from-file"), (isNullSeparated, "--null"),
                 (!exclude.isEmpty, "--exclude"), (sampling != nil, "--sampling"), (force, "--force"),
                 (retryFailed, "--retry-failed"), (dryRun, "--dry-run"),
+                (metadata != nil, "--metadata"),
             ].filter(\.0).map(\.1)
             guard unused.isEmpty else {
                 throw ValidationError(
@@ -91,7 +98,10 @@ struct IndexCommand: AsyncParsableCommand {
                         + unused.joined(separator: ", "))
             }
         }
-        guard reembed || !paths.isEmpty || fromFile != nil else {
+        if metadata == "-", fromFile == "-" || paths.contains("-") {
+            throw ValidationError("names and metadata cannot both be read from standard input")
+        }
+        guard reembed || !paths.isEmpty || fromFile != nil || metadata != nil else {
             throw ValidationError("give files or folders to index, or - to read names from standard input")
         }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
@@ -99,6 +109,8 @@ struct IndexCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            // Before hours of indexing.
+            if let metadata { try UploadFileReader().requireReadable(metadata) }
             let names = try PathList(arguments: paths, file: fromFile, isNullSeparated: isNullSeparated).read()
             let options = IndexOptions(
                 paths: names,
@@ -106,7 +118,12 @@ struct IndexCommand: AsyncParsableCommand {
                 sampling: sampling ?? .adaptive,
                 redo: force ? .all : retryFailed ? .failed : .nothing
             )
-            if dryRun { return try await showPlan(of: options) }
+            if dryRun {
+                try await showPlan(of: options)
+                if let metadata { try showInvalidLines(of: metadata) }
+                return
+            }
+            if names.isEmpty, metadata != nil { return try await storeMetadata() }
             let result = Mutex<IndexSummary?>(nil)
             let interruption = try await stoppingOnInterrupt {
                 let summary = try await index(options)
@@ -119,8 +136,29 @@ struct IndexCommand: AsyncParsableCommand {
                 )
                 throw interruption
             }
-            if hasFailures(counts) { throw ExitCode.someFailed }
+            try await storeMetadata(othersFailed: hasFailures(counts))
         }
+    }
+
+    /// Shows the lines of a file of metadata that cannot be stored whatever the catalog holds by then.
+    private func showInvalidLines(of path: String) throws {
+        var counts = MetadataFile.Counts()
+        try UploadFileReader().read(path) { lines in
+            for case .invalid(let result) in lines { counts.add([result], of: path) }
+        }
+        if counts.failed > 0 { throw ExitCode.someFailed }
+    }
+
+    /// Stores the metadata of the file, if one is given; by then all its clips are in the catalog.
+    private func storeMetadata(othersFailed: Bool = false) async throws {
+        var hasFailures = othersFailed
+        if let metadata {
+            let counts = try await MetadataFile(path: metadata).apply(
+                to: try await catalog.open(.readWrite))
+            if !quiet { StandardStreams.message(counts.description) }
+            if counts.failed > 0 { hasFailures = true }
+        }
+        if hasFailures { throw ExitCode.someFailed }
     }
 
     private func index(_ options: IndexOptions) async throws -> IndexSummary? {

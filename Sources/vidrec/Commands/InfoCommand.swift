@@ -27,7 +27,9 @@ struct InfoCommand: AsyncParsableCommand {
             var failures = 0
             for name in clips {
                 do {
-                    try await writer.write(InfoRow.rows(of: library.clip(name), forTable: writer.isTable))
+                    let clip = try await library.clip(name)
+                    let metadata = try await library.metadata(of: [clip.id])[clip.id] ?? .none
+                    try writer.write(InfoRow.rows(of: clip, metadata, forTable: writer.isTable))
                 } catch let error as VidRecError where error.code.isOfOneClip {
                     failures += 1
                     StandardStreams.message(error.messageWithHint.printable)
@@ -42,29 +44,31 @@ struct InfoCommand: AsyncParsableCommand {
 /// A clip as one document, or one of its facts as a row of the table.
 private struct InfoRow: ResultRow {
     static let schema = "vidrec.info/1"
-    static let columns = [
-        "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
-        "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model", "conversions", "mode",
-    ]
+    static let columns =
+        [
+            "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
+            "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model", "conversions", "mode",
+        ] + UploadColumns.names
     static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
     let clip: CatalogedClip
+    let metadata: UploadMetadata
     let cells: [String]
 
-    static func rows(of clip: CatalogedClip, forTable isTable: Bool) -> [InfoRow] {
-        guard isTable else { return [InfoRow(clip: clip, cells: [])] }
+    static func rows(of clip: CatalogedClip, _ metadata: UploadMetadata, forTable isTable: Bool) -> [InfoRow] {
+        guard isTable else { return [InfoRow(clip: clip, metadata: metadata, cells: [])] }
         var facts = [("clip", clip.id.description), ("status", clip.status.rawValue)]
         if let reason = clip.reason { facts.append(("reason", reason)) }
         facts += clip.paths.map { ("path", displayPath($0)) }
         facts.append(("bytes", String(clip.byteCount)))
-        if let metadata = clip.metadata {
+        if let stream = clip.metadata {
             facts += [
-                ("container", metadata.container), ("codec", metadata.codec), ("pixel format", metadata.pixelFormat),
-                ("size", "\(metadata.width)x\(metadata.height)"),
-                ("seconds", String(metadata.duration.seconds.rounded(places: 3))),
-                ("frames in file", String(metadata.frameCount)),
+                ("container", stream.container), ("codec", stream.codec), ("pixel format", stream.pixelFormat),
+                ("size", "\(stream.width)x\(stream.height)"),
+                ("seconds", String(stream.duration.seconds.rounded(places: 3))),
+                ("frames in file", String(stream.frameCount)),
             ]
-            facts += metadata.conversions.map { ("converted", $0.phrase) }
+            facts += stream.conversions.map { ("converted", $0.phrase) }
         }
         facts += [
             ("frames sampled", String(clip.sketchCount)), ("sampling", clip.sampling),
@@ -74,7 +78,8 @@ private struct InfoRow: ResultRow {
             ),
         ]
         facts.append(("model", clip.model.map { ModelChoice.description(of: $0) } ?? "none"))
-        return facts.map { InfoRow(clip: clip, cells: [$0.0, $0.1]) }
+        facts += UploadColumns.facts(metadata)
+        return facts.map { InfoRow(clip: clip, metadata: metadata, cells: [$0.0, $0.1]) }
     }
 
     var members: [(String, JSONValue)] {
@@ -89,7 +94,7 @@ private struct InfoRow: ResultRow {
             ("frames", JSONValue(clip.sketchCount)), ("sampling", .string(clip.sampling)),
             ("rules", JSONValue(clip.rules)), ("stale", .boolean(clip.isStale)),
             ("model", JSONValue(clip.model?.description)), ("mode", JSONValue(mode)),
-        ]
+        ] + UploadColumns.members(metadata)
     }
 
     var fields: [String] {
@@ -102,7 +107,7 @@ private struct InfoRow: ResultRow {
             (clip.metadata?.frameCount).map { String($0) } ?? "", String(clip.rules), String(clip.isStale),
             clip.model?.description ?? "",
             (clip.metadata?.conversions ?? []).map(\.rawValue).joined(separator: " "), mode ?? "",
-        ]
+        ] + UploadColumns.fields(metadata)
     }
 
     /// `builtin` or `vision`; `nil` for another model, and for none.
