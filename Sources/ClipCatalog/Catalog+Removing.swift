@@ -15,6 +15,7 @@ extension Catalog {
             guard db.changesCount > 0 else { return false }
             try Self.removeUnusedModel(db)
             try Self.log([id], in: db)
+            try strips.settle([id], in: db)
             return true
         }
     }
@@ -41,6 +42,7 @@ extension Catalog {
             }
             try Self.removeUnusedModel(db)
             try Self.log(changed, in: db)
+            try strips.settle(changed, in: db)
             return true
         }
     }

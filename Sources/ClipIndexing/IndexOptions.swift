@@ -21,14 +21,18 @@ public struct IndexOptions: Sendable {
     public var sampling: FrameSampler
     /// Which files are indexed again although their size and modification time are unchanged.
     public var redo: Redo
+    /// Whether small pictures of each clip are stored, see ``ClipLibrary/strip(of:)``.
+    public var makesStrips: Bool
 
     /// Creates settings; by default nothing is excluded, and unchanged files are not indexed again.
     public init(
-        paths: [String], excluded: [GlobPattern] = [], sampling: FrameSampler = .adaptive, redo: Redo = .nothing
+        paths: [String], excluded: [GlobPattern] = [], sampling: FrameSampler = .adaptive, redo: Redo = .nothing,
+        makesStrips: Bool = true
     ) {
         self.paths = paths
         self.excluded = excluded
         self.sampling = sampling
         self.redo = redo
+        self.makesStrips = makesStrips
     }
 }

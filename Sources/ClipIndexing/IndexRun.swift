@@ -53,7 +53,8 @@ package struct IndexRun {
     private var canWrite = true
 
     package init(
-        catalog: Catalog, pool: DecodePool, files: QueueExecutor, options: IndexOptions = IndexOptions(paths: []),
+        catalog: Catalog, pool: DecodePool, files: QueueExecutor,
+        options: IndexOptions = IndexOptions(paths: [], makesStrips: false),
         plan: IndexPlan, known: KnownFiles = KnownFiles(), samplings: [ClipID: FrameSampler] = [:],
         completion: (@Sendable () async throws -> Completion)? = nil
     ) {
@@ -61,7 +62,8 @@ package struct IndexRun {
         complete = completion
         self.files = files
         jobs = pool.options.jobs
-        ingest = FileIngest(pool: pool, sampling: options.sampling, files: files)
+        ingest = FileIngest(
+            pool: pool, sampling: options.sampling, makesStrips: options.makesStrips, files: files)
         ingestState = IngestState(known: known, redo: options.redo, samplings: samplings)
         summary = IndexSummary(notStarted: plan.pending.count)
         unidentified = plan.pending[...]
@@ -94,6 +96,7 @@ package struct IndexRun {
             }
             guard !isFinished else { return nil }
             isFinished = true
+            summary.stripProblem = catalog.stripProblem
             return .finished(summary)
         } onCancel: {
             mailbox.send(.cancelled)

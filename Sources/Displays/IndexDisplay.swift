@@ -45,6 +45,7 @@ package struct IndexDisplay {
     private mutating func finish(_ summary: IndexSummary) throws {
         progress.clear()
         try writer.finish()
+        if let problem = summary.stripProblem { StandardStreams.message(problem.printable) }
         guard !isQuiet else { return }
         let done = summary.ok + summary.partial + summary.failed
         var text = "\(counted(done, "file")) indexed in \(progress.elapsed.rounded(places: 1)) s"

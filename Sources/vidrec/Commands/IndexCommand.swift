@@ -60,6 +60,9 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Move the catalog to --model (auto: vision if it is installed, else builtin), with all its clips.")
     var reembed = false
 
+    @Flag(help: "Store no small pictures of the clips (see info --strip).")
+    var noStrips = false
+
     @Flag(name: [.customShort("n"), .long], help: "Only show what would be indexed.")
     var dryRun = false
 
@@ -83,7 +86,7 @@ struct IndexCommand: AsyncParsableCommand {
             let unused = [
                 (!paths.isEmpty, "paths"), (fromFile != nil, "--from-file"), (isNullSeparated, "--null"),
                 (!exclude.isEmpty, "--exclude"), (sampling != nil, "--sampling"), (force, "--force"),
-                (retryFailed, "--retry-failed"), (dryRun, "--dry-run"),
+                (retryFailed, "--retry-failed"), (noStrips, "--no-strips"), (dryRun, "--dry-run"),
             ].filter(\.0).map(\.1)
             guard unused.isEmpty else {
                 throw ValidationError(
@@ -104,7 +107,8 @@ struct IndexCommand: AsyncParsableCommand {
                 paths: names,
                 excluded: exclude.map { GlobPattern($0) },
                 sampling: sampling ?? .adaptive,
-                redo: force ? .all : retryFailed ? .failed : .nothing
+                redo: force ? .all : retryFailed ? .failed : .nothing,
+                makesStrips: !noStrips
             )
             if dryRun { return try await showPlan(of: options) }
             let result = Mutex<IndexSummary?>(nil)
