@@ -33,7 +33,9 @@ struct StripFramesTests {
         var frames = StripFrames()
         for number in 0..<count { frames.append(Self.picture(20 + 5 * number), weight: 0.5) }
         let strip = try #require(frames.strip())
-        #expect(strip.height == 128 && strip.width == chosen.count * 228)
+        // By hand: as high as 72,000 pixels of pictures of 16:9 allow, at most 128.
+        let (width, height) = [(228, 128), (228, 128), (206, 116), (178, 100)][chosen.count - 1]
+        #expect(strip.height == height && strip.width == chosen.count * width)
         let levels = try Self.levels(of: strip, parts: chosen.count)
         for (level, number) in zip(levels, chosen) { #expect(abs(level - (30 + 5 * number)) <= 3) }
     }
@@ -78,7 +80,7 @@ struct StripFramesTests {
                 weight: 1)
         }
         let strip = try #require(frames.strip())
-        #expect(strip.bytes.count <= 12_000 && strip.height < 128)
+        #expect(strip.bytes.count <= 12_000 && strip.height < 67)
         #expect(frames.strip() == strip)
     }
 

@@ -2,7 +2,7 @@ import CFFmpeg
 
 /// An encoder of pictures of one size as JPEG files: baseline, YCbCr 4:2:0, full range, BT.601.
 ///
-/// The same picture and libraries give the same bytes, whatever the processor.
+/// The same picture, libraries and processor architecture give the same bytes.
 package struct JPEGEncoder: ~Copyable {
     private let session: PictureEncodingSession
     private let width: Int
@@ -20,7 +20,7 @@ package struct JPEGEncoder: ~Copyable {
         session = try PictureEncodingSession(
             PictureEncodingSession.Settings(
                 codec: AV_CODEC_ID_MJPEG, name: "JPEG", format: AV_PIX_FMT_YUV420P, width: width, height: height,
-                options: [("dct", "int"), ("huffman", "optimal")]))
+                options: [("huffman", "optimal")]))
     }
 
     /// Encodes a picture and returns the bytes of the file.
