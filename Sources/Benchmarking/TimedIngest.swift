@@ -25,7 +25,7 @@ struct TimedIngest: Sendable {
     func callAsFunction(_ path: String) async throws -> Outcome {
         let (identification, hashing) = try await ingest.timedIdentify(path)
         switch identification {
-        case .unreadable(let file):
+        case .unreadable(let file, _):
             guard case .unreadable(let reason) = file.outcome else { preconditionFailure("a file that can be read") }
             return Outcome(path: path, file: nil, failure: reason, metadata: nil, frames: 0, times: StageTimes())
         case .identified(let file):

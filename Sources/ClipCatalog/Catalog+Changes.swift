@@ -22,10 +22,23 @@ extension Catalog {
     /// - Throws: `.damaged`, `.locked`, `.permission`.
     /// - Complexity: O(*k* log *k*) for *k* changes, of which the log keeps at most 65,536.
     public func changedClips(since mark: ChangeMark) throws(CatalogError) -> (clips: [ClipID], mark: ChangeMark)? {
+        try clipChanges(since: mark).map { (Set($0.changes.map(\.id)).sorted(), $0.mark) }
+    }
+
+    /// Returns the changes of clips after a mark, and the mark of the last commit.
+    ///
+    /// - Parameter mark: The `clips` of a position, or the mark that an earlier call returned.
+    /// - Returns: The changes in the order of the log, and the mark; `nil` if the log does not contain `mark`, so that
+    ///   the whole catalog must be loaded.
+    /// - Throws: `.damaged`, `.locked`, `.permission`.
+    /// - Complexity: O(*k*) for *k* changes, of which the log keeps at most 65,536.
+    public func clipChanges(
+        since mark: ChangeMark
+    ) throws(CatalogError) -> (changes: [ClipChange], mark: ChangeMark)? {
         try reading { db in
             let end = try StateRow(in: db).clips
-            guard let clips = try ClipChangeRow.subjects(since: mark, to: end, in: db) else { return nil }
-            return (Set(clips).sorted(), end)
+            guard let changes = try ClipChangeRow.subjects(since: mark, to: end, in: db) else { return nil }
+            return (changes, end)
         }
     }
 

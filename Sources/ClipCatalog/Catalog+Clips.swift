@@ -5,7 +5,7 @@ internal import GRDB
 extension Catalog {
     /// Returns a clip with its metadata and paths; `nil` if the clip is not in the catalog.
     public func clip(_ id: ClipID) throws(CatalogError) -> CatalogedClip? {
-        try reading(.clips) { db in
+        try reading { db in
             guard let (key, clip) = try Self.find(id, in: db) else { return nil }
             let paths = try String.fetchAll(
                 db.cachedStatement(sql: "SELECT path FROM file WHERE clip = ? ORDER BY path"), arguments: [key])
@@ -25,7 +25,7 @@ extension Catalog {
             let first = ClipID(idPrefix + String(repeating: "0", count: 64 - idPrefix.count)),
             let last = ClipID(idPrefix + String(repeating: "f", count: 64 - idPrefix.count))
         else { return [] }
-        return try reading(.clips) { db in
+        return try reading { db in
             let rows = try Row.fetchCursor(
                 db.cachedStatement(sql: "SELECT id FROM clip WHERE id BETWEEN ? AND ? ORDER BY id"),
                 arguments: [Data(first.bytes), Data(last.bytes)])
@@ -39,7 +39,7 @@ extension Catalog {
 
     /// Returns the sketches of a clip in ascending order of time; empty if the clip has none or is not in the catalog.
     public func sketches(of id: ClipID) throws(CatalogError) -> [FrameSketch] {
-        try reading(.clips) { db in try Self.sketches(of: id, in: db)?.sketches ?? [] }
+        try reading { db in try Self.sketches(of: id, in: db)?.sketches ?? [] }
     }
 
     /// Returns the sketches and durations of several clips in the order of `ids`. Clips that have no sketches or are
@@ -49,7 +49,7 @@ extension Catalog {
     public func sketches(
         of ids: [ClipID]
     ) throws(CatalogError) -> [(clip: ClipID, sketches: [FrameSketch], duration: Duration?)] {
-        try reading(.clips) { db in
+        try reading { db in
             try ids.compactMap { id in
                 try Self.sketches(of: id, in: db).map { (id, $0.sketches, $0.duration) }
             }
@@ -66,7 +66,7 @@ extension Catalog {
     public func summary(
         of id: ClipID
     ) throws(CatalogError) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
-        try reading(.clips) { db in try Self.summary(of: id, dimension: EmbeddingModel(in: db)?.dimension, in: db) }
+        try reading { db in try Self.summary(of: id, dimension: EmbeddingModel(in: db)?.dimension, in: db) }
     }
 
     /// Returns the embeddings of several clips and the contributions of the descriptor families to them (`nil` if none
@@ -76,7 +76,7 @@ extension Catalog {
     public func summaries(
         of ids: [ClipID]
     ) throws(CatalogError) -> [(clip: ClipID, embedding: ClipEmbedding, contributions: FamilyContributions?)] {
-        try reading(.clips) { db in
+        try reading { db in
             let dimension = try EmbeddingModel(in: db)?.dimension
             return try ids.compactMap { id in
                 try Self.summary(of: id, dimension: dimension, in: db).map { (id, $0.embedding, $0.contributions) }
@@ -93,7 +93,7 @@ extension Catalog {
     public func forEachEmbedding(
         _ body: (ClipID, ClipEmbedding, FamilyContributions?) -> Void
     ) throws(CatalogError) {
-        try reading(.clips) { db in
+        try reading { db in
             let model = try EmbeddingModel(in: db)
             var count = 0
             // CROSS JOIN makes the clips the outer loop, whose index is in order, so that no embeddings are sorted.
@@ -113,7 +113,7 @@ extension Catalog {
                 body(id, stored.embedding, stored.contributions)
                 count += 1
             }
-            try db.require(count, rowsOf: "embedding", ofClipsWhere: "embedded")
+            try db.require(count, rowsOf: "embedding", expected: CatalogTotals(in: db).embeddings)
         }
     }
 
@@ -126,7 +126,7 @@ extension Catalog {
     public func forEachSketches(
         _ body: (ClipID, [FrameSketch], Duration?) -> Void
     ) throws(CatalogError) {
-        try reading(.clips) { db in
+        try reading { db in
             var count = 0
             let rows = try Row.fetchCursor(
                 db.cachedStatement(
@@ -141,7 +141,7 @@ extension Catalog {
                 body(clip.id, sketches, clip.metadata?.duration)
                 count += 1
             }
-            try db.require(count, rowsOf: "sketches", ofClipsWhere: "sketch_count > 0")
+            try db.require(count, rowsOf: "sketches", expected: CatalogTotals(in: db).sketches)
         }
     }
 
@@ -149,13 +149,16 @@ extension Catalog {
     ///
     /// - Complexity: O(*n*) for *n* clips.
     public func durations() throws(CatalogError) -> [ClipID: Duration] {
-        try reading(.clips) { db in
+        try reading { db in
             var durations: [ClipID: Duration] = [:]
+            var count = 0
             let rows = try Row.fetchCursor(db.cachedStatement(sql: "SELECT \(ClipRow.columns) FROM clip"))
             while let row = try rows.next() {
                 let clip = try ClipRow(row: row)
                 durations[clip.id] = clip.metadata?.duration
+                count += 1
             }
+            try db.require(count, rowsOf: "clip", expected: CatalogTotals(in: db).clips)
             return durations
         }
     }
@@ -165,7 +168,7 @@ extension Catalog {
     ///
     /// - Complexity: O(*k* log *n*) for *k* ids among *n* clips.
     public func durations(of ids: [ClipID]) throws(CatalogError) -> [ClipID: Duration] {
-        try reading(.clips) { db in
+        try reading { db in
             var durations: [ClipID: Duration] = [:]
             for id in ids {
                 durations[id] = try Self.find(id, in: db)?.clip.metadata?.duration

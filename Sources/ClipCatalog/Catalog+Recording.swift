@@ -50,7 +50,7 @@ private struct Recorder {
     private let strips: StripStore
     private var newStrips: [ClipID: ClipStrip] = [:]
     /// The clips that are new or changed, or whose files changed.
-    private var changed: Set<ClipID> = []
+    private var changed: Set<ClipChange> = []
 
     init(db: Database, catalog: String, strips: StripStore) {
         self.strips = strips
@@ -76,7 +76,7 @@ private struct Recorder {
         }
         try Catalog.removeUnusedModel(db)
         try Catalog.log(changed, in: db)
-        try strips.settle(changed, adding: newStrips, in: db)
+        try strips.settle(changed.lazy.map(\.id), adding: newStrips, in: db)
         return (recorded, missing)
     }
 
@@ -137,15 +137,17 @@ private struct Recorder {
         // The checksum is not checked, so that indexing a file again repairs a damaged row.
         if let formerKey = try former?.optional(1, of: "file '\(path)'", as: Int64.self), formerKey != key {
             touched.insert(formerKey)
-            if let id = try Catalog.clipID(of: formerKey, in: db) { changed.insert(id) }
+            if let id = try Catalog.clipID(of: formerKey, in: db) {
+                changed.insert(ClipChange(id: id, key: formerKey))
+            }
         }
 
         switch file.outcome {
         case .clip(let clip):
-            changed.insert(clip.id)
+            changed.insert(ClipChange(id: clip.id, key: key))
             try FileRow(file, clip: key, reason: stored?.refusal).store(in: db)
         case .known(let id):
-            changed.insert(id)
+            changed.insert(ClipChange(id: id, key: key))
             try FileRow(file, clip: key, reason: nil).store(in: db)
         case .unreadable(let reason):
             if let former, let row = try FileRow(keepingClipOf: former) {

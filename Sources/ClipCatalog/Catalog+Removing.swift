@@ -11,10 +11,13 @@ extension Catalog {
     @discardableResult
     public func remove(clip id: ClipID) throws(CatalogError) -> Bool {
         try writing { db in
-            try db.cachedStatement(sql: "DELETE FROM clip WHERE id = ?").execute(arguments: [Data(id.bytes)])
-            guard db.changesCount > 0 else { return false }
+            let found = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT key FROM clip WHERE id = ?"), arguments: [Data(id.bytes)])
+            guard let found else { return false }
+            let key: Int64 = try found.value(0, of: "clip \(id.prefix)")
+            try db.cachedStatement(sql: "DELETE FROM clip WHERE key = ?").execute(arguments: [key])
             try Self.removeUnusedModel(db)
-            try Self.log([id], in: db)
+            try Self.log([ClipChange(id: id, key: key)], in: db)
             try strips.settle([id], in: db)
             return true
         }
@@ -33,16 +36,16 @@ extension Catalog {
             guard let row else { return false }
             let key = try row.optional(0, of: "file '\(path)'", as: Int64.self)
             try db.cachedStatement(sql: "DELETE FROM file WHERE path = ?").execute(arguments: [path])
-            var changed: Set<ClipID> = []
+            var changed: Set<ClipChange> = []
             if let key {
-                if let id = try Self.clipID(of: key, in: db) { changed.insert(id) }
+                if let id = try Self.clipID(of: key, in: db) { changed.insert(ClipChange(id: id, key: key)) }
                 try db.cachedStatement(
                     sql: "DELETE FROM clip WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE clip = ?1)"
                 ).execute(arguments: [key])
             }
             try Self.removeUnusedModel(db)
             try Self.log(changed, in: db)
-            try strips.settle(changed, in: db)
+            try strips.settle(changed.lazy.map(\.id), in: db)
             return true
         }
     }

@@ -5,29 +5,26 @@ internal import GRDB
 extension Catalog {
     /// Returns the numbers of files, clips, embeddings and frames, the model, and the size on disk.
     public func statistics() throws(CatalogError) -> CatalogStatistics {
-        try reading(.clips) { db in
+        try reading { db in
+            func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
+                try Int.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? 0
+            }
+            let totals = try CatalogTotals(in: db)
+            // Few files are not `ok`: these are counted.
             var filesByStatus: [ClipStatus: Int] = [:]
-            let rows = try Row.fetchCursor(
-                db.cachedStatement(
-                    sql: """
-                        SELECT coalesce(clip.status, 'failed'), count(*)
-                        FROM file LEFT JOIN clip ON clip.key = file.clip GROUP BY 1
-                        """))
-            while let row = try rows.next() {
-                guard let status = ClipStatus(rawValue: try row.value(0, of: "clip")) else {
-                    throw DamagedRow(subject: "clip", finding: "an unknown status")
-                }
-                filesByStatus[status] = try row.value(1, of: "clip")
+            for status in ClipStatus.allCases where status != .ok {
+                filesByStatus[status] = try count(
+                    """
+                    SELECT count(*) FROM clip INDEXED BY clip_status CROSS JOIN file ON file.clip = clip.key
+                    WHERE clip.status = ?
+                    """, [status.rawValue])
             }
-            func count(_ sql: String) throws -> Int {
-                try Int.fetchOne(db.cachedStatement(sql: sql)) ?? 0
-            }
+            filesByStatus[.failed, default: 0] += try count("SELECT count(*) FROM file WHERE clip IS NULL")
+            filesByStatus[.ok] = totals.files - filesByStatus.values.reduce(0, +)
             return CatalogStatistics(
-                files: filesByStatus.values.reduce(0, +), filesByStatus: filesByStatus,
-                clips: try count("SELECT count(*) FROM clip"),
+                files: totals.files, filesByStatus: filesByStatus.filter { $0.value > 0 }, clips: totals.clips,
                 staleClips: try count("SELECT count(*) FROM clip WHERE rules < \(ClipAnalysis.currentRules)"),
-                embeddings: try count("SELECT count(*) FROM embedding"),
-                frames: try count("SELECT coalesce(sum(sketch_count), 0) FROM clip"),
+                embeddings: totals.embeddings, frames: totals.frames,
                 model: try EmbeddingModel(in: db), databaseByteCount: databaseByteCount)
         }
     }

@@ -40,6 +40,11 @@ private struct Verifier {
             throw DamagedRow(
                 subject: "database", finding: "row \(key ?? 0) of '\(table)' belongs to a clip that is missing")
         }
+        try rows("SELECT 1") { [db] _ in
+            guard try CatalogTotals(in: db) == CatalogTotals(counting: db) else {
+                throw DamagedRow(subject: "database", finding: "its totals are not the numbers of its rows")
+            }
+        }
         try verifyClips()
         try rows("SELECT \(FileRow.columns) FROM file ORDER BY path") { row in _ = try FileRow(row: row) }
         try verifyParts()

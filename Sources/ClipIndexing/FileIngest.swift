@@ -11,9 +11,21 @@ package struct FileIngest: Sendable {
         package let path: String
         package let state: FileState
         package let clip: ClipID
+        /// What the catalog stores of the path; `nil` if it does not have it.
+        package let known: KnownFile?
+        /// What the catalog stores of a file of the clip; `nil` if it does not have the clip.
+        package let twin: KnownFile?
+
+        package init(path: String, state: FileState, clip: ClipID, known: KnownFile? = nil, twin: KnownFile? = nil) {
+            self.path = path
+            self.state = state
+            self.clip = clip
+            self.known = known
+            self.twin = twin
+        }
 
         /// The file as one of a clip that is already stored.
-        package var known: IndexedFile {
+        package var asKnown: IndexedFile {
             IndexedFile(
                 path: path, byteCount: state.byteCount, modified: state.modified, changed: state.changed,
                 outcome: .known(clip))
@@ -23,7 +35,7 @@ package struct FileIngest: Sendable {
     /// The result of hashing a file.
     package enum Identification: Hashable, Sendable {
         case identified(IdentifiedFile)
-        case unreadable(IndexedFile)
+        case unreadable(IndexedFile, known: KnownFile?)
     }
 
     /// A decoded file and its processor times.
@@ -39,9 +51,15 @@ package struct FileIngest: Sendable {
     package let makesStrips: Bool
     /// The executor for reading file attributes.
     package let files: QueueExecutor
+    /// The catalog in which files and clips are looked up; `nil` if all are new.
+    private let catalog: Catalog?
 
     /// Creates the steps of one ingest.
-    package init(pool: DecodePool, sampling: FrameSampler, makesStrips: Bool = false, files: QueueExecutor) {
+    package init(
+        pool: DecodePool, sampling: FrameSampler, makesStrips: Bool = false, files: QueueExecutor,
+        catalog: Catalog? = nil
+    ) {
+        self.catalog = catalog
         self.pool = pool
         self.makesStrips = makesStrips
         self.sampling = sampling
@@ -66,9 +84,20 @@ package struct FileIngest: Sendable {
                 throw UnreadableFile(reason: failure.reason)
             }
             try await requireUnchanged(path, since: state)
-            return (.identified(IdentifiedFile(path: path, state: state, clip: clip)), time)
+            let (known, twin) = try await lookUp(path, clip: clip)
+            let file = IdentifiedFile(path: path, state: state, clip: clip, known: known, twin: twin)
+            return (.identified(file), time)
         } catch let error as UnreadableFile {
-            return (.unreadable(unreadable(path, error)), .zero)
+            return (.unreadable(unreadable(path, error), known: try await lookUp(path, clip: nil).known), .zero)
+        }
+    }
+
+    private func lookUp(_ path: String, clip: ClipID?) async throws -> (known: KnownFile?, twin: KnownFile?) {
+        guard let catalog else { return (nil, nil) }
+        return try await files.run {
+            let known = try catalog.file(atPath: path)
+            guard let clip, known?.clip != clip else { return (known, known) }
+            return (known, try catalog.knownFiles(of: clip).first?.file)
         }
     }
 

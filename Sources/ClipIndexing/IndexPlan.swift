@@ -19,14 +19,22 @@ public struct IndexPlan: Hashable, Sendable {
     /// What ``ClipLibrary/reembed()`` found of unfinished moves and does to them, each as one line of text.
     public let notes: [String]
 
-    /// Searches the folders, and compares sizes and times with the catalog. Files of `gone`, those of clips to move that
+    /// Searches the folders, and compares sizes and times with a catalog.
+    package init(_ options: IndexOptions, catalog: Catalog) throws(CatalogError) {
+        try self.init(options, catalogDirectory: catalog.directory) { paths throws(CatalogError) in
+            try catalog.knownFiles(at: paths)
+        }
+    }
+
+    /// Searches the folders, and compares sizes and times with what is known of the files. Files of `gone`, those of clips to move that
     /// are not there, are unreadable, or unchanged if they failed before.
     package init(
-        _ options: IndexOptions, catalogDirectory: String, known: KnownFiles, gone: [CatalogedFile] = [],
-        notes: [String] = []
-    ) {
+        _ options: IndexOptions, catalogDirectory: String, known: ([String]) throws(CatalogError) -> KnownFiles,
+        gone: [CatalogedFile] = [], notes: [String] = []
+    ) throws(CatalogError) {
         let finder = FileFinder(excluded: options.excluded, catalogDirectory: canonicalPath(catalogDirectory))
         let findings = finder.find(options.paths)
+        let known = try known(findings.files)
         var pending: [String] = []
         var pendingBytes: Int64 = 0
         var stale = 0

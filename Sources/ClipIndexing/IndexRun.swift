@@ -55,7 +55,7 @@ package struct IndexRun {
     package init(
         catalog: Catalog, pool: DecodePool, files: QueueExecutor,
         options: IndexOptions = IndexOptions(paths: [], makesStrips: false),
-        plan: IndexPlan, known: KnownFiles = KnownFiles(), samplings: [ClipID: FrameSampler] = [:],
+        plan: IndexPlan, samplings: [ClipID: FrameSampler] = [:],
         completion: (@Sendable () async throws -> Completion)? = nil
     ) {
         self.catalog = catalog
@@ -63,8 +63,8 @@ package struct IndexRun {
         self.files = files
         jobs = pool.options.jobs
         ingest = FileIngest(
-            pool: pool, sampling: options.sampling, makesStrips: options.makesStrips, files: files)
-        ingestState = IngestState(known: known, redo: options.redo, samplings: samplings)
+            pool: pool, sampling: options.sampling, makesStrips: options.makesStrips, files: files, catalog: catalog)
+        ingestState = IngestState(redo: options.redo, samplings: samplings)
         summary = IndexSummary(notStarted: plan.pending.count)
         unidentified = plan.pending[...]
         unreported.append(.planned(plan))
@@ -183,7 +183,8 @@ package struct IndexRun {
                 if case .known(let clip) = file.outcome {
                     let state = FileState(
                         byteCount: file.byteCount, modified: file.modified, changed: file.changed)
-                    perform(ingestState.decode(FileIngest.IdentifiedFile(path: file.path, state: state, clip: clip)))
+                    let file = FileIngest.IdentifiedFile(path: file.path, state: state, clip: clip)
+                    perform(ingestState.decode(file))
                 }
             }
         case .failed(let step, let error):

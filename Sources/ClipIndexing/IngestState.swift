@@ -15,7 +15,9 @@ struct IngestState {
         var next: FileIngest.IdentifiedFile?
     }
 
-    private let knownFiles: KnownFiles
+    private let redo: IndexOptions.Redo
+    /// What was stored of the paths in flight.
+    private var known: [ExactText: KnownFile] = [:]
     /// The samplings of clips that are analyzed again because of newer rules or another model, which they keep.
     private var samplings: [ClipID: FrameSampler]
     /// The clips that this run has decoded.
@@ -26,18 +28,9 @@ struct IngestState {
     private var inFlight: [ClipID: [FileIngest.IdentifiedFile]] = [:]
 
     /// Creates the state of a run. `redo` decides which stored clips are decoded again.
-    init(known: KnownFiles, redo: IndexOptions.Redo, samplings: [ClipID: FrameSampler] = [:]) {
-        knownFiles = known
+    init(redo: IndexOptions.Redo, samplings: [ClipID: FrameSampler] = [:]) {
+        self.redo = redo
         self.samplings = samplings
-        guard redo != .all else { return }
-        for file in known.values {
-            guard let clip = file.clip else { continue }
-            if file.isStale {
-                self.samplings[clip] = file.sampling.flatMap { FrameSampler($0) }
-            } else if !(redo == .failed && file.status == .failed) {
-                stored[clip] = (file.status, file.frames, file.reason)
-            }
-        }
     }
 
     /// Returns the sampling that a clip keeps when it is decoded; `nil` for that of the run.
@@ -47,14 +40,27 @@ struct IngestState {
     mutating func process(_ identification: FileIngest.Identification) -> Actions {
         switch identification {
         case .identified(let file):
+            known[file.path.exact] = file.known
             if inFlight[file.clip] != nil {
                 inFlight[file.clip]?.append(file)
                 return Actions()
             }
-            if stored[file.clip] != nil { return Actions(writes: [file.known]) }
+            recall(file)
+            if stored[file.clip] != nil { return Actions(writes: [file.asKnown]) }
             return decode(file)
-        case .unreadable(let file):
+        case .unreadable(let file, let known):
+            self.known[file.path.exact] = known
             return processUnreadable(file)
+        }
+    }
+
+    /// Notes what the catalog stores of the clip of a file, unless this run has decoded it.
+    private mutating func recall(_ file: FileIngest.IdentifiedFile) {
+        guard redo != .all, stored[file.clip] == nil, let twin = file.twin else { return }
+        if twin.isStale {
+            samplings[file.clip] = samplings[file.clip] ?? twin.sampling.flatMap { FrameSampler($0) }
+        } else if !(redo == .failed && twin.status == .failed) {
+            stored[file.clip] = (twin.status, twin.frames, twin.reason)
         }
     }
 
@@ -84,39 +90,46 @@ struct IngestState {
         case .clip(let clip):
             decoded.insert(clip.id)
             stored[clip.id] = (clip.status, clip.sketches.count, clip.reason)
-            return Actions(writes: [file] + others.map(\.known))
+            return Actions(writes: [file] + others.map(\.asKnown))
         case .known:
-            return Actions(writes: [file] + others.map(\.known))
+            return Actions(writes: [file] + others.map(\.asKnown))
         }
     }
 
-    private func processUnreadable(_ file: IndexedFile) -> Actions {
+    private mutating func processUnreadable(_ file: IndexedFile) -> Actions {
         // A path that never existed is a typing error, not a file to store.
-        if knownFiles[file.path] != nil || FileManager.default.fileExists(atPath: file.path) {
+        if known[file.path.exact] != nil || FileManager.default.fileExists(atPath: file.path) {
             return Actions(writes: [file])
         }
         return Actions(reports: [report(file)])
     }
 
-    /// Returns the report of a file that has been stored.
-    func report(_ file: IndexedFile) -> FileReport {
+    /// Returns the report of a file that has been stored, and forgets what was stored of it before.
+    mutating func report(_ file: IndexedFile) -> FileReport {
         switch file.outcome {
         case .clip(let clip): report(file, clip: clip.id)
         case .known(let id): report(file, clip: id)
-        case .unreadable(let reason): FileReport(unreadable: file.path, reason: reason)
+        case .unreadable(let reason):
+            forget(file, FileReport(unreadable: file.path, reason: reason))
         }
     }
 
-    private func report(_ file: IndexedFile, clip id: ClipID) -> FileReport {
+    private mutating func forget(_ file: IndexedFile, _ report: FileReport) -> FileReport {
+        known[file.path.exact] = nil
+        return report
+    }
+
+    private mutating func report(_ file: IndexedFile, clip id: ClipID) -> FileReport {
         let clip = stored[id]
+        let known = known.removeValue(forKey: file.path.exact)
         let status = clip?.status ?? .failed
         // A file whose time or permissions have changed, but not its content.
-        let isUnchanged = knownFiles[file.path]?.clip == id && !decoded.contains(id)
+        let isUnchanged = known?.clip == id && !decoded.contains(id)
         return FileReport(
             path: file.path, clip: id, status: isUnchanged ? .unchanged : FileReport.Status(status),
             frames: clip?.frames ?? 0,
             reason: clip?.reason, isFailure: status == .failed,
-            isRenewal: knownFiles[file.path]?.isStale == true && status != .failed, byteCount: file.byteCount
+            isRenewal: known?.isStale == true && status != .failed, byteCount: file.byteCount
         )
     }
 }

@@ -164,7 +164,7 @@ struct CatalogChangesTests {
         let ids = (0..<count).map { id($0) }
         try catalog.writing { db in
             var state = try StateRow(in: db)
-            try ClipChangeRow.append(ids, to: &state, in: db)
+            try ClipChangeRow.append(ids.map { ClipChange(id: $0, key: nil) }, to: &state, in: db)
             try state.store(in: db)
         }
     }
@@ -188,7 +188,7 @@ struct CatalogChangesTests {
         let counts = try catalog.writing { db in
             var state = try StateRow(in: db)
             return try (0..<1100).map { number in
-                try ClipChangeRow.append([id(number)], to: &state, in: db)
+                try ClipChangeRow.append([ClipChange(id: id(number), key: nil)], to: &state, in: db)
                 try state.store(in: db)
                 return try Int.fetchOne(db, sql: "SELECT count(*) FROM clip_change") ?? 0
             }

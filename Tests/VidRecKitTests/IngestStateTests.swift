@@ -29,7 +29,7 @@ struct IngestStateTests {
     func twin() throws {
         let files = try files(in: TemporaryFolder())
         let clip = try #require(clip)
-        var state = IngestState(known: KnownFiles(), redo: .nothing)
+        var state = IngestState(redo: .nothing)
         #expect(state.process(.identified(files[0])).next == files[0])
         for file in files.dropFirst() { #expect(state.process(.identified(file)) == IngestState.Actions()) }
 
@@ -50,17 +50,17 @@ struct IngestStateTests {
         let folder = try TemporaryFolder()
         let catalog = try Catalog(at: folder.path("catalog"), mode: .create)
         let files = try files(in: folder)
-        var state = IngestState(known: KnownFiles(), redo: .nothing)
+        var state = IngestState(redo: .nothing)
         _ = state.process(.identified(files[0]))
         _ = state.process(decoded(files[0]), identifiedAs: files[0].clip)
         let known = state.process(.identified(files[1]))
-        #expect(known.writes == [files[1].known] && known.next == nil)
+        #expect(known.writes == [files[1].asKnown] && known.next == nil)
 
         let (recorded, gone) = try catalog.recordSkippingMissing(known.writes)
         #expect(recorded.isEmpty && gone == known.writes)
         #expect(state.decode(files[1]).next == files[1])
 
-        let both = [files[2].known, decoded(files[1])]
+        let both = [files[2].asKnown, decoded(files[1])]
         #expect(try catalog.recordSkippingMissing(both).recorded == both)
         #expect(try catalog.files().map(\.path) == [files[1].path, files[2].path])
     }

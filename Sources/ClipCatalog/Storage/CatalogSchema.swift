@@ -173,8 +173,54 @@ enum CatalogSchema {
                     ALTER TABLE file ADD COLUMN changed_attoseconds INTEGER;
                     """)
         }
+        migrator.registerMigration("6") { db in try db.execute(sql: createTotals) }
         return migrator
     }
+
+    /// The expression for the name of a file without its folder, which an index has.
+    static let fileName = "substr(path, length(rtrim(path, replace(path, '/', ''))) + 1)"
+
+    /// The SQL statements of migration 6. Readers know from the totals how many rows there must be, without counting
+    /// them; triggers keep them. A change of a clip has the clip's key, by which indexes find its rows after its removal.
+    private static let createTotals = """
+        ALTER TABLE clip_change ADD COLUMN clip_key INTEGER NOT NULL DEFAULT 0;
+
+        CREATE INDEX file_name ON file (\(fileName));
+        CREATE INDEX clip_status ON clip (status);
+        CREATE INDEX clip_rules ON clip (rules);
+
+        CREATE TABLE total (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            clips INTEGER NOT NULL,
+            files INTEGER NOT NULL,
+            embeddings INTEGER NOT NULL,
+            sketches INTEGER NOT NULL,
+            frames INTEGER NOT NULL
+        ) STRICT;
+
+        INSERT INTO total VALUES (
+            1, (SELECT count(*) FROM clip), (SELECT count(*) FROM file), (SELECT count(*) FROM embedding),
+            (SELECT count(*) FROM sketches), (SELECT coalesce(sum(sketch_count), 0) FROM clip));
+
+        CREATE TRIGGER clip_inserted AFTER INSERT ON clip
+        BEGIN UPDATE total SET clips = clips + 1, frames = frames + new.sketch_count; END;
+        CREATE TRIGGER clip_updated AFTER UPDATE OF sketch_count ON clip
+        BEGIN UPDATE total SET frames = frames + new.sketch_count - old.sketch_count; END;
+        CREATE TRIGGER clip_deleted AFTER DELETE ON clip
+        BEGIN UPDATE total SET clips = clips - 1, frames = frames - old.sketch_count; END;
+        CREATE TRIGGER file_inserted AFTER INSERT ON file
+        BEGIN UPDATE total SET files = files + 1; END;
+        CREATE TRIGGER file_deleted AFTER DELETE ON file
+        BEGIN UPDATE total SET files = files - 1; END;
+        CREATE TRIGGER embedding_inserted AFTER INSERT ON embedding
+        BEGIN UPDATE total SET embeddings = embeddings + 1; END;
+        CREATE TRIGGER embedding_deleted AFTER DELETE ON embedding
+        BEGIN UPDATE total SET embeddings = embeddings - 1; END;
+        CREATE TRIGGER sketches_inserted AFTER INSERT ON sketches
+        BEGIN UPDATE total SET sketches = sketches + 1; END;
+        CREATE TRIGGER sketches_deleted AFTER DELETE ON sketches
+        BEGIN UPDATE total SET sketches = sketches - 1; END;
+        """
 
     /// Returns the SQL statement of migration 2 that creates a table of ids with integer keys.
     static func createNameTable(_ table: String) -> String {

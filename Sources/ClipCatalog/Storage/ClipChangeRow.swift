@@ -5,14 +5,14 @@ internal import GRDB
 /// A row of the table `clip_change`: a clip that was added, replaced or removed, or whose files changed.
 struct ClipChangeRow: ChangeRow {
     let mark: ChangeMark
-    let subject: ClipID?
+    let subject: ClipChange?
 
     static let table = "clip_change"
-    static let columns = "number, generation, clip, checksum"
-    static let columnCount = 4
+    static let columns = "number, generation, clip, clip_key, checksum"
+    static let columnCount = 5
     static var end: WritableKeyPath<StateRow, ChangeMark> { \.clips }
 
-    init(mark: ChangeMark, subject: ClipID?) {
+    init(mark: ChangeMark, subject: ClipChange?) {
         self.mark = mark
         self.subject = subject
     }
@@ -22,21 +22,24 @@ struct ClipChangeRow: ChangeRow {
         let name = "row \(number) of the log '\(Self.table)'"
         mark = ChangeMark(number: number, generation: try row.value(1, of: name))
         let bytes = try row.bytes(2, of: name)
-        subject = ClipID(bytes: bytes)
-        guard subject != nil || bytes.isEmpty, try row.value(3, of: name) == checksum else {
+        let key: Int64 = try row.value(3, of: name)
+        subject = ClipID(bytes: bytes).map { ClipChange(id: $0, key: key == 0 ? nil : key) }
+        guard subject != nil || bytes.isEmpty, try row.value(4, of: name) == checksum else {
             throw Self.damaged(number)
         }
     }
 
     var arguments: StatementArguments {
-        [mark.number, mark.generation, Data(subject?.bytes ?? []), checksum]
+        [mark.number, mark.generation, Data(subject?.id.bytes ?? []), subject?.key ?? 0, checksum]
     }
 
     private var checksum: Int64 {
         var checksum = Checksum()
         checksum.combine(mark.number)
         checksum.combine(mark.generation)
-        if let subject { checksum.combine(subject.bytes) }
+        if let subject { checksum.combine(subject.id.bytes) }
+        // Only if known, so that rows written before keys were stored keep their checksums.
+        if let key = subject?.key { checksum.combine(key) }
         return Int64(checksum.value)
     }
 }

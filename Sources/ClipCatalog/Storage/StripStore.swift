@@ -43,9 +43,11 @@ final class StripStore: Sendable {
     ///   - strips: The new strips.
     ///   - catalog: The catalog, within the transaction.
     /// - Throws: The database's error if the disk is full, so that no clip is stored without its strip.
-    func settle(_ changed: Set<ClipID>, adding strips: [ClipID: ClipStrip] = [:], in catalog: Database) throws {
+    func settle(
+        _ changed: some Sequence<ClipID>, adding strips: [ClipID: ClipStrip] = [:], in catalog: Database
+    ) throws {
         guard !strips.isEmpty || exists else { return }
-        let gone = try changed.filter { try !Self.contains($0, in: catalog) }
+        let gone = try Set(changed).filter { try !Self.contains($0, in: catalog) }
         try access(creating: !strips.isEmpty) { database in
             let isIdle = try strips.isEmpty && gone.isEmpty && database.read { try Self.unsettled(in: $0).isEmpty }
             guard !isIdle else { return }

@@ -22,10 +22,9 @@ extension ClipLibrary {
         IndexEvents { [self] in
             try await requireModel(isEmbedding: true)
             return try await executors.files.run { [self] in
-                let known = try catalog.knownFiles()
-                let plan = IndexPlan(options, catalogDirectory: catalog.directory, known: known)
-                return IndexRun(
-                    catalog: catalog, pool: pool, files: executors.files, options: options, plan: plan, known: known)
+                IndexRun(
+                    catalog: catalog, pool: pool, files: executors.files, options: options,
+                    plan: try IndexPlan(options, catalog: catalog))
             }
         }
     }
@@ -40,10 +39,9 @@ extension ClipLibrary {
         try await VidRecError.translating {
             try await QueueExecutor(label: "vidrec.plan").run {
                 do throws(CatalogError) {
-                    let known = try Catalog(at: directory, mode: .readOnly).knownFiles()
-                    return IndexPlan(options, catalogDirectory: directory, known: known)
+                    return try IndexPlan(options, catalog: Catalog(at: directory, mode: .readOnly))
                 } catch  where error.code == .missing {
-                    return IndexPlan(options, catalogDirectory: directory, known: KnownFiles())
+                    return try IndexPlan(options, catalogDirectory: directory, known: { _ in KnownFiles() })
                 }
             }
         }

@@ -19,8 +19,8 @@ extension ClipLibrary {
             try await executors.files.run { [self] in
                 let (move, notes) = try CatalogMove.begin(of: catalog, to: modelIdentity)
                 guard let move else {
-                    let plan = IndexPlan(
-                        IndexOptions(paths: []), catalogDirectory: "", known: KnownFiles(),
+                    let plan = try IndexPlan(
+                        IndexOptions(paths: []), catalogDirectory: "", known: { _ in KnownFiles() },
                         gone: try catalog.files(status: .failed).filter { $0.clip != nil }, notes: notes)
                     return IndexRun(catalog: catalog, pool: pool, files: executors.files, plan: plan)
                 }
@@ -28,7 +28,7 @@ extension ClipLibrary {
                 return IndexRun(
                     catalog: move.copy, pool: pool, files: executors.files,
                     plan: try move.plan(retrying: true, notes: notes),
-                    known: try move.copy.knownFiles(), samplings: try move.samplings()
+                    samplings: try move.samplings()
                 ) { [executors, catalog] in
                     try await executors.files.run {
                         if let outcome = try move.finish(ifUnchangedSince: mark.withLock { $0 }) {
@@ -59,7 +59,8 @@ extension CatalogMove {
                     + "has a disk to be mounted? The catalog has not been changed")
         }
         let paths = there.map(\.path).filter { path in retrying || known[path].map { $0.clip != nil } ?? true }
-        return IndexPlan(
-            IndexOptions(paths: paths), catalogDirectory: copy.directory, known: known, gone: gone, notes: notes)
+        return try IndexPlan(
+            IndexOptions(paths: paths), catalogDirectory: copy.directory, known: { _ in known }, gone: gone,
+            notes: notes)
     }
 }

@@ -33,6 +33,7 @@ extension Catalog: ClipDirectory {
         guard !text.contains("\u{FFFD}") else {
             throw VidRecError(.unreadable, "cannot read '\(text)': \(UnreadableFile.badName)")
         }
+        try checkStructure()
         throw VidRecError(.unknownClip, "no indexed clip has the path, file name or id '\(text)'")
     }
 }
