@@ -1,3 +1,4 @@
+import ClipModels
 import ClipTypes
 import Foundation
 import TestSupport
@@ -28,7 +29,9 @@ struct StripFramesTests {
 
     @Test(
         "is of four evenly spread frames, or of all if there are fewer",
-        arguments: [(1, [0]), (2, [0, 1]), (3, [0, 1, 2]), (4, [0, 1, 2, 3]), (16, [2, 6, 10, 14]), (40, [4, 12, 24, 32])])
+        arguments: [
+            (1, [0]), (2, [0, 1]), (3, [0, 1, 2]), (4, [0, 1, 2, 3]), (16, [2, 6, 10, 14]), (40, [4, 12, 24, 32]),
+        ])
     func spread(count: Int, chosen: [Int]) throws {
         var frames = StripFrames()
         for number in 0..<count { frames.append(Self.picture(20 + 5 * number), weight: 0.5) }
@@ -53,7 +56,9 @@ struct StripFramesTests {
         #expect(zip(levels, [50, 110]).allSatisfy { abs($0 - $1) <= 3 })
     }
 
-    @Test("keeps the sides of any shape in proportion, also where frames differ", arguments: [(16, 576), (577, 3), (1, 1)])
+    @Test(
+        "keeps the sides of any shape in proportion, also where frames differ",
+        arguments: [(16, 576), (577, 3), (1, 1)])
     func shapes(width: Int, height: Int) throws {
         var frames = StripFrames()
         for level in [50, 150] { frames.append(Self.picture(level, width: width, height: height), weight: 1) }
@@ -61,10 +66,12 @@ struct StripFramesTests {
         #expect(abs(Double(strip.width) / 2 - Double(width * strip.height) / Double(height)) <= 2 || strip.height == 2)
         frames.append(Self.picture(100), weight: 1)
         strip = try #require(frames.strip())
-        #expect(strip.height == 128)
+        // By hand: two pictures of 577x3 and one of 16:9 are 386 times as wide as high, and have 72,000 pixels.
+        #expect(strip.height == (width > 100 ? 12 : 128))
     }
 
-    @Test("is at most 12 KB, whatever the frames: noise is compressed more and then scaled down; same frames, same bytes")
+    @Test(
+        "is at most 12 KB, whatever the frames: noise is compressed more and then scaled down; same frames, same bytes")
     func noise() throws {
         var frames = StripFrames()
         var state: UInt64 = 7
@@ -80,7 +87,7 @@ struct StripFramesTests {
                 weight: 1)
         }
         let strip = try #require(frames.strip())
-        #expect(strip.bytes.count <= 12_000 && strip.height < 67)
+        #expect(strip.bytes.count <= 12_000 && strip.height <= 66)
         #expect(frames.strip() == strip)
     }
 

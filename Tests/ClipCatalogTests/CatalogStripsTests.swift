@@ -27,7 +27,8 @@ struct CatalogStripsTests {
         let clip = clip(number)
         return IndexedClip(
             id: clip.id, byteCount: clip.byteCount, status: clip.status, metadata: clip.metadata,
-            sampling: clip.sampling, sketches: clip.sketches, embedding: clip.embedding, strip: try strip(number2 ?? number))
+            sampling: clip.sampling, sketches: clip.sketches, embedding: clip.embedding,
+            strip: try strip(number2 ?? number))
     }
 
     private func filled(_ count: Int = 4) throws -> Catalog {
@@ -36,10 +37,10 @@ struct CatalogStripsTests {
         return catalog
     }
 
-    private func stored() throws -> String { try folder.sqlite3("SELECT count(*) FROM strip", on: database) }
+    private func rowCount() throws -> String { try folder.sqlite3("SELECT count(*) FROM strip", on: database) }
 
     @Test("are returned as they were stored, by this and by other processes' catalogs")
-    func stored() async throws {
+    func stored() throws {
         let catalog = try filled()
         let reader = try Catalog(at: folder.catalog, mode: .readOnly)
         for number in 0..<4 {
@@ -57,11 +58,14 @@ struct CatalogStripsTests {
         let catalog = try filled()
         try catalog.record([file("1.mp4", .clip(try shown(1, strip: 77)))])
         #expect(catalog.strip(of: id(1)) == (try strip(77)))
-        try catalog.record([file("1.mp4", .clip(clip(1))), file("2.mp4", .clip(clip(2, status: .failed, reason: "cut")))])
+        try catalog.record([
+            file("1.mp4", .clip(clip(1))), file("2.mp4", .clip(clip(2, status: .failed, reason: "cut"))),
+        ])
         #expect(catalog.strip(of: id(1)) == (try strip(77)) && catalog.strip(of: id(2)) == (try strip(2)))
     }
 
-    @Test("are removed with the clip, with its last path, and with the path that gets another clip; their bytes are gone")
+    @Test(
+        "are removed with the clip, with its last path, and with the path that gets another clip; their bytes are gone")
     func removed() throws {
         let catalog = try filled()
         try catalog.record([file("copy of 1.mp4", .known(id(1)))])
@@ -97,7 +101,7 @@ struct CatalogStripsTests {
                 try catalog.record([file("again.mp4", .known(id(1)))])
             }
             #expect(try catalog.checkStrips() == StripCheck(strips: 4))
-            #expect(try stored() == "4")
+            #expect(try rowCount() == "4")
         }
         #expect(try catalog.verify().isEmpty)
     }
@@ -105,7 +109,9 @@ struct CatalogStripsTests {
     @Test("are not missed where clips were stored without, but told")
     func missing() throws {
         let catalog = try filled()
-        try catalog.record([file("a.mp4", .clip(clip(20))), file("b.mp4", .clip(clip(21, status: .failed, reason: "no")))])
+        try catalog.record([
+            file("a.mp4", .clip(clip(20))), file("b.mp4", .clip(clip(21, status: .failed, reason: "no"))),
+        ])
         #expect(try catalog.checkStrips() == StripCheck(strips: 4, missing: 1))
         let none = try Catalog(at: folder.path + "/without", mode: .create)
         try none.record([file("a.mp4", .clip(clip(20)))])
@@ -173,7 +179,7 @@ struct CatalogStripsTests {
             id: id(40), byteCount: 1, status: .ok, sampling: "adaptive",
             embedding: IndexedClip.Embedding(model: other, value: embedding(1)), strip: try strip(40))
         #expect(throws: CatalogError.self) { try catalog.record([file("x.mp4", .clip(foreign))]) }
-        #expect(try stored() == "4")
+        #expect(try rowCount() == "4")
     }
 
     @Test("are read from a folder that nobody can write")

@@ -23,6 +23,10 @@ struct IndexCommand: AsyncParsableCommand {
             answering with the former model, and then replaces all results at once. Stopped at any time, it continues \
             when the command is run again.
 
+            --watch first does the same, and then indexes what is created, moved in or changed in the folders, also in \
+            new subfolders, when its size and times have not changed for the time of --settle. Deleted files stay in the \
+            catalog, as always.
+
               vidrec index clips/ --exclude '*_draft.mp4'
               find /uploads -name '*.mp4' -print0 | vidrec index - --null --format ndjson
             """
@@ -60,6 +64,15 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Move the catalog to --model (auto: vision if it is installed, else builtin), with all its clips.")
     var reembed = false
 
+    @Flag(help: "Go on with new and changed files as they come, until Ctrl-C.")
+    var watch = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --watch: how long a file must not have changed before it is indexed. (default: 2s)",
+            valueName: "time"))
+    var settle: String?
+
     @Flag(help: "Store no small pictures of the clips (see info --strip).")
     var noStrips = false
 
@@ -94,10 +107,25 @@ struct IndexCommand: AsyncParsableCommand {
                         + unused.joined(separator: ", "))
             }
         }
+        if watch, reembed || dryRun {
+            throw ValidationError(
+                "--watch indexes files as they come: leave out \(reembed ? "--reembed" : "--dry-run")")
+        }
+        if settle != nil, !watch { throw ValidationError("--settle is for --watch") }
+        guard settleTime != nil else {
+            throw ValidationError("--settle is a time such as 2s or 500ms, not '\(settle ?? "")'")
+        }
         guard reembed || !paths.isEmpty || fromFile != nil else {
             throw ValidationError("give files or folders to index, or - to read names from standard input")
         }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+    }
+
+    /// The time of `--settle`; `nil` if it is none.
+    private var settleTime: Duration? {
+        // The form of an interval of sampling.
+        guard case .every(let time)? = FrameSampler("every=\(settle ?? "2s")") else { return nil }
+        return time
     }
 
     func run() async throws {
@@ -108,7 +136,8 @@ struct IndexCommand: AsyncParsableCommand {
                 excluded: exclude.map { GlobPattern($0) },
                 sampling: sampling ?? .adaptive,
                 redo: force ? .all : retryFailed ? .failed : .nothing,
-                makesStrips: !noStrips
+                makesStrips: !noStrips,
+                settleTime: watch ? settleTime : nil
             )
             if dryRun { return try await showPlan(of: options) }
             let result = Mutex<IndexSummary?>(nil)
@@ -118,6 +147,7 @@ struct IndexCommand: AsyncParsableCommand {
             }
             guard let counts = result.withLock({ $0 }) else { return }
             if let interruption {
+                if watch, counts.notStarted == 0 { throw interruption }
                 StandardStreams.message(
                     "interrupted with \(counted(counts.notStarted, "file")) left; run the same command again to continue"
                 )
