@@ -12,6 +12,7 @@ package final class FolderWatch: Sendable {
     private let files: QueueExecutor
     private let catalog: Catalog
     private let interval: Duration
+    private let start = ContinuousClock.now
 
     /// Starts to watch the folders of the options, before they are searched: nothing that changes later is missed.
     ///
@@ -36,10 +37,8 @@ package final class FolderWatch: Sendable {
     /// Waits for files that are new or have changed since they were stored, and returns their paths; empty if the task is
     /// cancelled.
     package func next() async throws -> [String] {
-        let clock = ContinuousClock()
-        let start = clock.now
         while !Task.isCancelled {
-            let now = start.duration(to: clock.now)
+            let now = start.duration(to: .now)
             let settled = try await files.run { [state] in state.withLock { $0.advance(to: now) } }
             let changed = try await files.run { [catalog] in
                 try settled.filter {

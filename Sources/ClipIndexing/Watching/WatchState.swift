@@ -22,9 +22,10 @@ struct WatchState {
         self.paths = paths.map { canonicalPath($0) }
         namedFiles = self.paths.filter { finder.isNamedFile($0) }
         settling = SettlingFiles(settleTime: settleTime)
-        if polls { return poll("as asked for") }
-        if let kind = MountedFileSystems.network(below: self.paths) {
-            return poll("other machines can change files on \(kind) unnoticed")
+        let kind = MountedFileSystems.network(below: self.paths)
+        if polls || kind != nil {
+            poll(kind.map { "other machines can change files on \($0) unnoticed" } ?? "as asked for")
+            return
         }
         do throws(SystemCalls.Failure) {
             events = try FolderEvents()
