@@ -18,8 +18,11 @@ struct CatalogOpener {
 
     // An absolute path, since the working directory may change, and a path that starts with "file:" would be parsed as
     // a URI.
-    private var path: String {
-        URL(fileURLWithPath: directory).appendingPathComponent(Catalog.fileName).standardizedFileURL.path
+    private var path: String { path(of: Catalog.fileName) }
+
+    /// Returns the absolute path of a file in the folder of the catalog.
+    func path(of name: String) -> String {
+        URL(fileURLWithPath: directory).appendingPathComponent(name).standardizedFileURL.path
     }
 
     func open() throws -> DatabasePool {
@@ -59,17 +62,20 @@ struct CatalogOpener {
         return pool
     }
 
-    private func openForReading() throws -> DatabasePool {
+    private func openForReading() throws -> DatabasePool { try openingForReading(path, openForReading) }
+
+    /// Opens a database of the catalog by its path, or by a URI if that is not possible.
+    func openingForReading<Connection>(_ path: String, _ open: (String) throws -> Connection) throws -> Connection {
         do {
-            return try openForReading(path)
+            return try open(path)
         } catch let error as DatabaseError
-            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !hasLog
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !Self.hasLog(path)
         {
             // SQLite cannot open the database without permission to create the shared memory of the write-ahead log. If
             // there is no log, no process is writing, and the database can be opened as immutable.
             let allowed = CharacterSet(charactersIn: "/-_.~").union(.alphanumerics)
             guard let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) else { throw error }
-            return try openForReading("file://\(escaped)?immutable=1")
+            return try open("file://\(escaped)?immutable=1")
         }
     }
 
@@ -86,7 +92,7 @@ struct CatalogOpener {
         }
     }
 
-    private var hasLog: Bool {
+    private static func hasLog(_ path: String) -> Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
         return (attributes?[.size] as? NSNumber)?.int64Value ?? 0 > 0
     }
@@ -141,7 +147,7 @@ struct CatalogOpener {
         return names == ["grdb_migrations"]
     }
 
-    private func configuration(readOnly: Bool) -> Configuration {
+    func configuration(readOnly: Bool) -> Configuration {
         let milliseconds = Int(min(max(0, busyTimeout.seconds) * 1000, 1e9))
         var configuration = Configuration()
         configuration.label = "catalog"

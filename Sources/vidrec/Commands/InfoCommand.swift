@@ -10,24 +10,44 @@ import VidRecKit
 struct InfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Show all data of a clip in the catalog."
+        abstract: "Show all data of a clip in the catalog.",
+        discussion: """
+            --strip writes four small pictures of the clip, side by side as one JPEG of at most 12 KB. They were made \
+            when the clip was indexed, and show what it shows also when its file is gone.
+            """
     )
 
     @Argument(
         help: ArgumentHelp("Indexed clips, by path, file name, or the first digits of the id.", valueName: "clip"))
     var clips: [String]
 
+    @Option(help: ArgumentHelp("Write small pictures of the clip to this JPEG file.", valueName: "file"))
+    var strip: String?
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var catalog: CatalogOption
 
+    func validate() throws {
+        if strip != nil, clips.count != 1 { throw ValidationError("--strip writes the pictures of one clip: name one") }
+    }
+
     func run() async throws {
         try await reportingErrors {
+            let file = try strip.map { try OutputFile(at: $0, apartFrom: clips + catalog.files) }
             let library = try await catalog.open(.readOnly)
             var writer = ResultWriter<InfoRow>(format: output.format)
             var failures = 0
             for name in clips {
                 do {
                     let clip = try await library.clip(name)
+                    if let file, let strip = try await library.strip(of: name) {
+                        try file.write(Data(strip.bytes))
+                    } else if strip != nil {
+                        failures += 1
+                        StandardStreams.message(
+                            library.stripProblem?.printable
+                                ?? "the catalog has no pictures of '\(name.printable)': index its file with --force")
+                    }
                     let metadata = try await library.metadata(of: [clip.id])[clip.id] ?? .none
                     try writer.write(InfoRow.rows(of: clip, metadata, forTable: writer.isTable))
                 } catch let error as VidRecError where error.code.isOfOneClip {
