@@ -25,6 +25,7 @@ struct CatalogOpener {
     func open() throws -> DatabasePool {
         if mode == .create {
             try createFolder()
+            removeAbandonedDatabases()
             if !FileManager.default.fileExists(atPath: path) { try createDatabase() }
         } else if !FileManager.default.fileExists(atPath: path) {
             if let kind = kindOfDirectory, kind != .typeDirectory { throw noFolder }
@@ -37,7 +38,9 @@ struct CatalogOpener {
 
         // Inspected first, since opening a file for writing changes it.
         if FileManager.default.fileExists(atPath: path) {
-            let finding = try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(inspect)
+            let finding = try rollingBack {
+                try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(inspect)
+            }
             guard finding != .empty || mode == .create else { throw missing }
             // SQLite would open a file without write permission for reading, and fail only at the first write.
             guard FileManager.default.isWritableFile(atPath: path) else {
@@ -61,7 +64,7 @@ struct CatalogOpener {
 
     private func openForReading() throws -> DatabasePool {
         do {
-            return try openForReading(path)
+            return try rollingBack { try openForReading(path) }
         } catch let error as DatabaseError
             where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !hasLog
         {
@@ -86,9 +89,24 @@ struct CatalogOpener {
         }
     }
 
+    /// Opens the database for reading. If a process was killed in a transaction with a rollback journal, such as the
+    /// change to a write-ahead log, which readers cannot roll back, this is done by a connection that may write.
+    private func rollingBack<Value>(_ open: () throws -> Value) throws -> Value {
+        do {
+            return try open()
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            _ = try DatabaseQueue(path: path, configuration: configuration(readOnly: false)).read { db in
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+            }
+            return try open()
+        }
+    }
+
     private var hasLog: Bool {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
-        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0 > 0
+        ["-wal", "-journal"].contains { suffix in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
+            return (attributes?[.size] as? NSNumber)?.int64Value ?? 0 > 0
+        }
     }
 
     /// The file type of the catalog's folder, following links.
@@ -163,11 +181,14 @@ struct CatalogOpener {
     private func createDatabase() throws {
         let temporary = "\(path)-\(UUID().uuidString)"
         defer {
-            for suffix in ["", "-journal"] { try? FileManager.default.removeItem(atPath: temporary + suffix) }
+            for suffix in Self.suffixes { try? FileManager.default.removeItem(atPath: temporary + suffix) }
         }
         do {
             let queue = try DatabaseQueue(path: temporary, configuration: configuration(readOnly: false))
             try CatalogSchema.migrator.migrate(queue)
+            // Under its own name the database never has a rollback journal, which only a process that may write could
+            // roll back after a kill.
+            try queue.writeWithoutTransaction { db in _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") }
             try queue.close()
         }
         do throws(SystemCalls.Failure) {
@@ -176,6 +197,23 @@ struct CatalogOpener {
             // Another process was faster.
             guard error.code != EEXIST else { return }
             throw CatalogError(.permission, "cannot create the catalog '\(directory)': \(error.message)")
+        }
+    }
+
+    private static let suffixes = ["", "-journal", "-wal", "-shm"]
+
+    /// Removes what processes that were killed while they created the database have left: not before an hour, since
+    /// others may be creating it at this moment.
+    private func removeAbandonedDatabases() {
+        let prefix = "\(Catalog.fileName)-"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where name.hasPrefix(prefix)
+        {
+            let rest = name.dropFirst(prefix.count)
+            guard UUID(uuidString: String(rest.prefix(36))) != nil, Self.suffixes.contains(String(rest.dropFirst(36)))
+            else { continue }
+            let file = "\(directory)/\(name)"
+            let time = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+            if let time, time < Date(timeIntervalSinceNow: -3600) { try? FileManager.default.removeItem(atPath: file) }
         }
     }
 
@@ -191,8 +229,5 @@ struct CatalogOpener {
                 [ENOSPC, EDQUOT].contains(error.code) ? .diskFull : .permission,
                 "cannot create the folder '\(directory)' of the catalog: \(error.message)")
         }
-        // Makes the directory entry of the new folder durable, where the file system supports it.
-        let parent = URL(fileURLWithPath: directory).standardizedFileURL.deletingLastPathComponent()
-        try? FileHandle(forReadingFrom: parent).synchronize()
     }
 }
