@@ -1,12 +1,12 @@
 /* Interposed before libc (LD_PRELOAD): counts the system calls of vidrec on files below one folder, and at the n-th of a
    kind kills the process, fails the call, shortens it, or cuts the power: then some of what was not flushed is lost
-   (power), or all of it (lost).
+   (power), or all of it (lost). With a disk that lies, nothing was flushed: a trial that must fail.
 
    TORTURE         ACTION KIND NUMBER ERRNO SEED, such as "kill all 17 0 1"; the NUMBER 0 is the end of the process, and an
                    ERRNO below zero fails all later calls, too
    TORTURE_ROOT    the folder, absolute, without links
    TORTURE_COUNTS  a file that receives the number of calls of each kind, a line each when the process ends
-   TORTURE_STASH   an empty folder on the same file system, for the actions power and lost
+   TORTURE_STASH   an empty folder on the same file system, for the actions power, lost and lies
 
    Writes through a memory map cannot be seen. SQLite writes only its shared memory that way, which no restart survives. */
 #define _GNU_SOURCE
@@ -29,8 +29,8 @@
 
 enum kind { WRITE, SYNC, NAME, UNLINK, TRUNCATE, CREATE, READ, KINDS };
 static const char *const kind_names[KINDS] = {"write", "sync", "name", "unlink", "truncate", "create", "read"};
-enum action { COUNT, KILL, TORN, SHORT, FAIL, POWER, LOST };
-static const char *const action_names[] = {"count", "kill", "torn", "short", "fail", "power", "lost"};
+enum action { COUNT, KILL, TORN, SHORT, FAIL, POWER, LOST, LIES };
+static const char *const action_names[] = {"count", "kill", "torn", "short", "fail", "power", "lost", "lies"};
 
 static struct {
     int active, action, kind /* KINDS: all but reads */, error, lasting, tripped;
@@ -64,7 +64,7 @@ __attribute__((constructor)) static void start(void) {
     unsigned long long seed;
     if (sscanf(text, "%15s %15s %ld %d %llu", action, kind, &t.number, &t.error, &seed) != 5) abort();
     t.action = -1;
-    for (int i = 0; i <= LOST; i++) if (!strcmp(action, action_names[i])) t.action = i;
+    for (int i = 0; i <= LIES; i++) if (!strcmp(action, action_names[i])) t.action = i;
     t.kind = KINDS;
     for (int i = 0; i < KINDS; i++) if (!strcmp(kind, kind_names[i])) t.kind = i;
     if (t.action < 0) abort();
@@ -236,7 +236,7 @@ static void undo_sectors(const char *folder, int loses_all) {
 
 static void cut_power(void) {
     inside = 1;
-    int loses_all = t.action == LOST;
+    int loses_all = t.action >= LOST;
     char root[PATH_MAX];
     snprintf(root, sizeof root, "%.*s", (int)t.root_length - 1, t.root);
     undo_sectors(root, loses_all);
@@ -347,7 +347,7 @@ PWRITEV(pwritev64)
         struct stat status;                                                                                  \
         int result = -1;                                                                                     \
         if (!is_file_below(descriptor, &status)) return REAL(NAME)(descriptor);                              \
-        RUN(SYNC, result = REAL(NAME)(descriptor); if (!result) {                                            \
+        RUN(SYNC, result = REAL(NAME)(descriptor); if (!result && t.action != LIES) {                                            \
                 if (S_ISDIR(status.st_mode)) flushed_folder(&status); else flushed_file(&status); },         \
             result = REAL(NAME)(descriptor));                                                                \
         return result;                                                                                       \

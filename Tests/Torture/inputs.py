@@ -42,7 +42,7 @@ class Inputs:
         self.scenario = next(one for one in scenarios(workspace) if one.name == "retrain")
         self.clip_scenario = next(one for one in scenarios(workspace) if one.name == "index")
         self.twins = trials.Twins(workspace, self.scenario)
-        self.questions = [*self.clip_scenario.questions, *self.scenario.questions]
+        self.questions = [*self.clip_scenario.questions, *self.clip_scenario.slow, *self.scenario.questions]
         self.expected = [workspace.run(self.twins.base, question).answer for question in self.questions]
         clips = workspace.clips
         self.index = ["index", *clips, "--quiet", "--model", "builtin", "--format", "ndjson"]

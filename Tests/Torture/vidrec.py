@@ -81,9 +81,9 @@ class Workspace:
         for folder in ["clips", "queries", "events", "empty"]:
             os.mkdir(self.path(folder))
         sources = [f"scenarios/{part}/{name}" for part in ["app", "shop"]
-                   for name in sorted(os.listdir(f"{samples}/scenarios/{part}")) if name.endswith((".mp4", ".png"))]
-        sources += ["colony.mp4", "colony__mirrored.mp4", "marbles__cropped.mp4"]
-        for source in sources:
+                   for name in sorted(os.listdir(f"{samples}/scenarios/{part}")) if name.endswith((".mp4", ".png"))][::2]
+        sources += ["scenarios/shop/mug-1.png", "colony.mp4", "colony__mirrored.mp4", "marbles__cropped.mp4"]
+        for source in sorted(set(sources)):
             shutil.copy(f"{samples}/{source}", self.path("clips"))
         shutil.copy(self.path("clips", "mug-1.png"), self.path("clips", "same-bytes.png"))
         with open(self.path("clips", "no-clip.mp4"), "w") as file:
