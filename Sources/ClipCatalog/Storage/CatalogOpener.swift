@@ -178,7 +178,7 @@ struct CatalogOpener {
 
     /// Creates the database under another name and then links it to its own, so that a process that is killed or finds
     /// the disk full leaves no part of one.
-    private func createDatabase() throws {
+    func createDatabase() throws {
         let temporary = "\(path)-\(UUID().uuidString)"
         defer {
             for suffix in Self.suffixes { try? FileManager.default.removeItem(atPath: temporary + suffix) }
