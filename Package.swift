@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "ModelTraining", targets: ["ModelTraining"]),
         .library(name: "Kernels", targets: ["Kernels"]),
         .library(name: "Files", targets: ["Files"]),
+        .library(name: "IndexFiles", targets: ["IndexFiles"]),
         .library(name: "ModelFiles", targets: ["ModelFiles"]),
     ],
     dependencies: [
@@ -52,6 +53,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .target(name: "CKernels"),
+        .target(name: "CSearchKernels", dependencies: ["CKernels"]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "CSandbox"),
         .target(name: "CThreadSanitizer"),
@@ -65,7 +67,8 @@ let package = Package(
         .target(
             name: "Digests", dependencies: [.target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
             swiftSettings: settings),
-        .target(name: "Kernels", dependencies: ["CKernels", "Concurrency"], swiftSettings: settings),
+        .target(name: "Kernels", dependencies: ["CKernels", "CSearchKernels", "Concurrency"], swiftSettings: settings),
+        .target(name: "IndexFiles", dependencies: ["Files", "Kernels"], swiftSettings: settings),
         .target(name: "ModelFiles", dependencies: ["ClipTypes", "Digests"], swiftSettings: settings),
         .target(
             name: "VideoDecoding", dependencies: ["CFFmpeg", "ClipTypes", "Concurrency", "Kernels"],
@@ -75,7 +78,10 @@ let package = Package(
         .target(name: "SequenceModels", dependencies: ["ClipTypes", "Kernels", "ModelFiles"], swiftSettings: settings),
         .target(
             name: "VectorSearch",
-            dependencies: ["ClipTypes", "Kernels", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: [
+                "ClipTypes", "Concurrency", "IndexFiles", "Kernels",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: settings),
         .target(name: "CopyMatching", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .target(
@@ -114,6 +120,11 @@ let package = Package(
                 "Isolation", "Kernels", "ModelFiles", "SequenceModels", "VisualDescriptors",
             ], swiftSettings: settings),
         .target(
+            name: "CatalogIndexes",
+            dependencies: [
+                "ClipCatalog", "ClipTypes", "Concurrency", "CopyMatching", "Files", "IndexFiles", "VectorSearch",
+            ], swiftSettings: settings),
+        .target(
             name: "ClipIndexing",
             dependencies: [
                 "ClipCatalog", "ClipTypes", "Concurrency", "Files", "Isolation",
@@ -122,7 +133,8 @@ let package = Package(
         .target(
             name: "VidRecKit",
             dependencies: [
-                "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests",
+                "CatalogIndexes", "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency",
+                "CopyMatching", "Digests",
                 "Evaluation",
                 "Files", "Isolation", "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VectorSearch",
                 "VisualDescriptors", .product(name: "DequeModule", package: "swift-collections"),
@@ -184,7 +196,9 @@ let package = Package(
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"], swiftSettings: settings),
         .testTarget(
             name: "FilesTests", dependencies: ["ClipTypes", "Files", "Kernels", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: settings),
+        .testTarget(name: "IndexFilesTests", dependencies: ["IndexFiles", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "KernelsTests", dependencies: ["CKernels", "CSearchKernels", "Kernels"], swiftSettings: settings),
         .testTarget(name: "ModelFilesTests", dependencies: ["Kernels", "ModelFiles"], swiftSettings: settings),
         .testTarget(
             name: "VideoDecodingTests",
@@ -201,7 +215,9 @@ let package = Package(
                 "VisualDescriptors",
             ], swiftSettings: settings),
         .testTarget(
-            name: "VectorSearchTests", dependencies: ["ClipTypes", "Kernels", "VectorSearch"], swiftSettings: settings),
+            name: "VectorSearchTests",
+            dependencies: ["ClipTypes", "IndexFiles", "Kernels", "TestSupport", "VectorSearch"],
+            swiftSettings: settings),
         .testTarget(
             name: "CopyMatchingTests", dependencies: ["ClipTypes", "CopyMatching", "Kernels", "VisualDescriptors"],
             swiftSettings: settings),

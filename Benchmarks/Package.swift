@@ -37,7 +37,18 @@ let package = Package(
             packageAccess: false,
             swiftSettings: [.unsafeFlags(["-package-name", vidrecPackage])],
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
-        )
+        ),
+        .executableTarget(
+            name: "grow-catalog",
+            dependencies: [
+                .product(name: "ClipCatalog", package: "vidrec"),
+                .product(name: "ClipTypes", package: "vidrec"),
+                .product(name: "Kernels", package: "vidrec"),
+            ],
+            path: "scale/GrowCatalog",
+            packageAccess: false,
+            swiftSettings: [.unsafeFlags(["-package-name", vidrecPackage])]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,8 +8,7 @@ extension Catalog {
     /// - Complexity: Reads one row, in a few tens of microseconds.
     public func position() throws(CatalogError) -> CatalogPosition {
         try reading { db in
-            let state = try StateRow(in: db)
-            return CatalogPosition(clips: state.clips, interactions: state.interactions, models: state.models)
+            CatalogPosition(try StateRow(in: db))
         }
     }
 

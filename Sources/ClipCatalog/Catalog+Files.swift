@@ -75,13 +75,16 @@ extension Catalog {
         try reading { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT \(FileRow.columns) FROM clip CROSS JOIN file ON file.clip = clip.key
+                    SELECT \(FileRow.columns) FROM clip LEFT JOIN file ON file.clip = clip.key
                     WHERE clip.id = ? ORDER BY path LIMIT 1
                     """)
             var paths: [ClipID: String] = [:]
             for id in ids {
-                let row = try Row.fetchOne(statement, arguments: [Data(id.bytes)])
-                paths[id] = try row.map(FileRow.init(row:))?.path
+                guard let row = try Row.fetchOne(statement, arguments: [Data(id.bytes)]) else { continue }
+                guard try row.optional(0, of: "file", as: String.self) != nil else {
+                    throw DamagedRow(subject: "clip \(id.prefix)", finding: "no file has it")
+                }
+                paths[id] = try FileRow(row: row).path
             }
             return paths
         }

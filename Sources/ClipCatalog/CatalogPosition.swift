@@ -9,6 +9,10 @@ public struct CatalogPosition: Hashable, Sendable {
     /// The generation of the artifacts, such as trained recommenders, which grows each time one is written.
     public let models: Int64
 
+    init(_ state: StateRow) {
+        self.init(clips: state.clips, interactions: state.interactions, models: state.models)
+    }
+
     /// Creates a position from the ends of the two logs and the generation of the artifacts.
     public init(clips: ChangeMark, interactions: ChangeMark, models: Int64) {
         self.clips = clips

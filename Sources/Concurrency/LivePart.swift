@@ -51,6 +51,14 @@ package actor LivePart<Value: Sendable, Mark: Sendable> {
         }
     }
 
+    /// Replaces the value by another one of the same or a later mark, unless there is a later one by then.
+    @discardableResult
+    package func replace(_ make: @Sendable () async throws -> State) async throws -> Value {
+        let new = try await make()
+        if state.map({ covers(new.mark, $0.mark) }) ?? true { state = new }
+        return new.value
+    }
+
     private func finish(_ update: (number: Int, task: Task<State, any Error>)) async throws {
         let result = await update.task.result
         if updating?.number == update.number { updating = nil }

@@ -89,7 +89,7 @@ public actor ClipLibrary {
         pool = DecodePool(decoding, for: loaded)
         modelIdentity = decoding.network?.identity(beside: loaded.identity) ?? loaded.identity
         snapshot = LibrarySnapshot(
-            catalog: catalog, model: loaded, identity: modelIdentity, files: executors.files)
+            catalog: catalog, model: loaded, identity: modelIdentity, files: executors.files, jobs: decoding.jobs)
     }
 
     /// Ends the worker processes. Decoding in progress, and all later decoding, fails with ``VidRecError/Code/closed``;

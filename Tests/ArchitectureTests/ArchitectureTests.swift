@@ -5,7 +5,9 @@ import Testing
 @Suite("The targets")
 struct ArchitectureTests {
     /// What every target may import.
-    private static let tools: Set<String> = ["ClipTypes", "Concurrency", "Digests", "Files", "Kernels", "ModelFiles"]
+    private static let tools: Set<String> = [
+        "ClipTypes", "Concurrency", "Digests", "Files", "IndexFiles", "Kernels", "ModelFiles",
+    ]
 
     /// The targets of the package that a target of the package imports.
     private static func ownImports(of target: String) -> Set<String> {
@@ -22,7 +24,8 @@ struct ArchitectureTests {
         "leave each of these to one of them",
         arguments: [
             ("CFFmpeg", "VideoDecoding"), ("CKernels", "Kernels"), ("CModels", "ClipModels"),
-            ("COpenSSL", "Digests"), ("COpenVINO", "vidrec-features"), ("CSandbox", "Isolation"),
+            ("COpenSSL", "Digests"), ("CSearchKernels", "Kernels"), ("COpenVINO", "vidrec-features"),
+            ("CSandbox", "Isolation"),
             ("CThreadSanitizer", "Concurrency"),
             ("GRDB", "ClipCatalog"), ("HeapModule", "VectorSearch"),
         ])
@@ -62,7 +65,7 @@ struct ArchitectureTests {
     @Test("of the base import the base only", arguments: tools.sorted())
     func base(target: String) {
         let others = Self.ownImports(of: target).subtracting(Self.tools)
-            .subtracting(["CKernels", "CThreadSanitizer", "COpenSSL"])
+            .subtracting(["CKernels", "CSearchKernels", "CThreadSanitizer", "COpenSSL"])
         #expect(others.isEmpty)
     }
 
@@ -129,7 +132,10 @@ struct ArchitectureTests {
 
     @Test("use unsafe code only in the files that call C or the system, or copy bytes of numbers")
     func unsafeCode() {
-        let folders = ["VideoDecoding/LibAV/", "Kernels/", "Files/System/", "Isolation/System/", "Isolation/Messages/"]
+        let folders = [
+            "VideoDecoding/LibAV/", "Kernels/", "Files/System/", "IndexFiles/System/", "Isolation/System/",
+            "Isolation/Messages/",
+        ]
         let files: Set<String> = [
             "ClipAnalysis/ClipAnalyzer+Tasks.swift", "ClipModels/ClipModel+Shipped.swift",
             "Concurrency/QueueExecutor.swift", "Concurrency/ThreadTime.swift", "Digests/SHA256.swift",

@@ -1,7 +1,6 @@
 internal import ClipCatalog
 internal import ClipTypes
 internal import Recommenders
-private import VectorSearch
 
 /// The clips of a catalog as items: their names and embeddings.
 struct CatalogItems: Sendable {
@@ -11,22 +10,22 @@ struct CatalogItems: Sendable {
     let clipNames: [String]
     /// The model of the embeddings.
     var model: EmbeddingModel { embeddings.model }
-    private let embeddings: EmbeddingSnapshot
+    private let embeddings: ItemEmbeddings
     private let durations: ClipMap<Duration>
     private let paths: ClipMap<[String]>
 
-    private init(embeddings: EmbeddingSnapshot, paths: ClipMap<[String]>, durations: ClipMap<Duration>) {
+    private init(embeddings: ItemEmbeddings, paths: ClipMap<[String]>, durations: ClipMap<Duration>) {
         self.embeddings = embeddings
         self.paths = paths
         self.durations = durations
         names = ItemNames(paths: Dictionary(uniqueKeysWithValues: paths.all.map { ($0.key, $0.value) }))
-        clipNames = paths.all.map(\.key).filter { embeddings.summary(of: $0) != nil }.sorted().map(\.description)
+        clipNames = paths.all.map(\.key).filter { embeddings[$0] != nil }.sorted().map(\.description)
     }
 
     /// Loads the names and durations of a catalog's clips.
     ///
     /// - Parameter embeddings: The embeddings of the catalog as it is now, or a little earlier.
-    init(catalog: Catalog, embeddings: EmbeddingSnapshot) throws {
+    init(catalog: Catalog, embeddings: ItemEmbeddings) throws {
         var paths = ClipMap<[String]>()
         for (clip, own) in try catalog.paths() { paths[clip] = own }
         var durations = ClipMap<Duration>()
@@ -35,7 +34,7 @@ struct CatalogItems: Sendable {
     }
 
     /// Returns the items after some clips were added, replaced or removed.
-    func updated(_ clips: [ClipID], catalog: Catalog, embeddings: EmbeddingSnapshot) throws -> CatalogItems {
+    func updated(_ clips: [ClipID], catalog: Catalog, embeddings: ItemEmbeddings) throws -> CatalogItems {
         var (paths, durations) = (paths, durations)
         let known = try catalog.durations(of: clips)
         for clip in clips {
@@ -47,7 +46,7 @@ struct CatalogItems: Sendable {
     }
 
     /// Returns the embedding of an item; `nil` if it is not a clip or has none.
-    func summary(of item: String) -> EmbeddingSummary? { ClipID(item).flatMap { embeddings.summary(of: $0) } }
+    func summary(of item: String) -> EmbeddingSummary? { ClipID(item).flatMap { embeddings[$0] } }
 
     /// Returns an interaction with a clip's id as its item, and with watched seconds as a share of its duration.
     func resolved(_ interaction: Interaction) -> Interaction {
@@ -65,6 +64,6 @@ struct CatalogItems: Sendable {
 
     /// Returns the embeddings of items; `nil` vectors for those that are not clips.
     func features(of items: [String]) -> ItemFeatures {
-        ItemFeatures(items.map { summary(of: $0)?.embedding.values }, dimension: embeddings.index.dimension)
+        ItemFeatures(items.map { summary(of: $0)?.embedding.values }, dimension: embeddings.model.dimension)
     }
 }

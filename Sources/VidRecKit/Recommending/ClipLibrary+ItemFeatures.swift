@@ -10,7 +10,7 @@ extension ClipLibrary {
     public nonisolated func features(of items: [String]) async throws -> ItemFeatures? {
         try await VidRecError.translating {
             try await requireModel()
-            let embeddings = try await snapshot.embeddings()
+            let embeddings = try await snapshot.itemEmbeddings()
             return try await executors.files.run { [catalog] in
                 let clips = try CatalogItems(catalog: catalog, embeddings: embeddings)
                 let features = clips.features(of: items.map { clips.names.key(of: $0) })

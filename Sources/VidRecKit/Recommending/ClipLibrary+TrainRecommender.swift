@@ -61,7 +61,7 @@ extension ClipLibrary {
     ) -> WorkEvents<RecommenderTrainer.Progress, RecommenderTrainingOutcome> {
         WorkEvents { [self] report in
             try await requireModel()
-            let embeddings = try await snapshot.embeddings()
+            let embeddings = try await snapshot.itemEmbeddings()
             let (items, log) = try await executors.files.run { [catalog] in
                 try Self.interactionLog(catalog, embeddings: embeddings, weights: options.weights)
             }
@@ -82,7 +82,7 @@ extension ClipLibrary {
     }
 
     private static func interactionLog(
-        _ catalog: Catalog, embeddings: EmbeddingSnapshot, weights: InteractionWeights
+        _ catalog: Catalog, embeddings: ItemEmbeddings, weights: InteractionWeights
     ) throws -> (CatalogItems, InteractionLog) {
         let items = try CatalogItems(catalog: catalog, embeddings: embeddings)
         var builder = InteractionLogBuilder(items: Vocabulary(items.clipNames), weights: weights)

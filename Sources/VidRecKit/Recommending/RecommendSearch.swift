@@ -27,7 +27,7 @@ struct RecommendSearch: Sendable {
     /// The maximum number of users of a new item.
     private static let maximumUsersOfNewItem = 1
 
-    private let sketches: SketchSnapshot
+    private let catalog: Catalog
     /// The content of the model file, or the untrained models, before clips of the catalog were added.
     private let base: RecommenderModels
     /// All interactions, for the untrained models; `nil` if there is a trained model.
@@ -37,13 +37,13 @@ struct RecommendSearch: Sendable {
     var isTrained: Bool { untrained == nil }
 
     private init(
-        base: RecommenderModels, untrained: InteractionLogBuilder?, items: CatalogItems, sketches: SketchSnapshot,
+        base: RecommenderModels, untrained: InteractionLogBuilder?, items: CatalogItems, catalog: Catalog,
         model: ClipModel
     ) {
         self.base = base
         self.untrained = untrained
         self.items = items
-        self.sketches = sketches
+        self.catalog = catalog
         let isOther = untrained == nil && base.notes["embedding"].map { $0 != items.model.description } ?? false
         notice =
             if isOther, !items.clipNames.isEmpty {
@@ -67,14 +67,14 @@ struct RecommendSearch: Sendable {
     /// New interactions are added to the counts, new clips are looked up; what depends on all items is computed again.
     static func updated(
         _ state: LivePart<RecommendSearch, CatalogPosition>.State?, to position: CatalogPosition, catalog: Catalog,
-        model: ClipModel, embeddings: EmbeddingSnapshot, sketches: SketchSnapshot
+        model: ClipModel, embeddings: ItemEmbeddings
     ) throws -> LivePart<RecommendSearch, CatalogPosition>.State {
         let items = try updatedItems(state, catalog: catalog, embeddings: embeddings)
         func search(
             _ base: RecommenderModels, counted untrained: InteractionLogBuilder? = nil, at mark: CatalogPosition
         ) -> LivePart<RecommendSearch, CatalogPosition>.State {
             let search = RecommendSearch(
-                base: base, untrained: untrained, items: items, sketches: sketches, model: model)
+                base: base, untrained: untrained, items: items, catalog: catalog, model: model)
             return .init(value: search, mark: mark)
         }
         if let state, state.mark.models == position.models {
@@ -97,7 +97,7 @@ struct RecommendSearch: Sendable {
     }
 
     private static func updatedItems(
-        _ state: LivePart<RecommendSearch, CatalogPosition>.State?, catalog: Catalog, embeddings: EmbeddingSnapshot
+        _ state: LivePart<RecommendSearch, CatalogPosition>.State?, catalog: Catalog, embeddings: ItemEmbeddings
     ) throws -> CatalogItems {
         guard let state, let changes = try catalog.changedClips(since: state.mark.clips) else {
             return try CatalogItems(catalog: catalog, embeddings: embeddings)
@@ -120,7 +120,7 @@ struct RecommendSearch: Sendable {
     /// - Throws: `VidRecError`: `notTrained` if the strategy was not trained, `nothingKnown` if there are no items.
     func answer(
         user: String, interactions: [Interaction], options: RecommendOptions
-    ) throws(VidRecError) -> RecommendationAnswer {
+    ) throws -> RecommendationAnswer {
         guard models.items.count > 0 else {
             throw VidRecError(
                 .nothingKnown, "there are no items to recommend: index clips or import interactions first")
@@ -157,12 +157,14 @@ struct RecommendSearch: Sendable {
             let count = options.excluded.count - excluded.count
             notices.append("\(count) of \(options.excluded.count) excluded items are unknown and are ignored")
         }
+        let tracks = ItemTracks(catalog: catalog, codeSize: parity.count / 2)
         let listed = Reranker(
-            options: options.list, similarity: { reasons.similarity($0, $1) }, areCopies: { areCopies($0, $1) }
+            options: options.list, similarity: { reasons.similarity($0, $1) }, areCopies: { areCopies($0, $1, tracks) }
         ).list(
             scores: scores, history: history, excluding: excluded,
             newItems: newItems(history, excluding: excluded, content: content, options: options.list),
             isListable: isListable)
+        try tracks.requireIntact()
         if listed.isEmpty {
             notices.append("no items left to recommend: all are in the history, excluded, or copies of such items")
         }
@@ -262,13 +264,10 @@ struct RecommendSearch: Sendable {
             options.count * 4, of: scores, excluding: Array(others) + history.entries.map(\.item) + excluded)
     }
 
-    private func track(of item: Int) -> SketchTrack? {
-        ClipID(models.items.names[item]).flatMap { sketches.index.track(of: $0) }
-    }
-
-    private func areCopies(_ first: Int, _ second: Int) -> Bool {
-        guard let one = track(of: first), let other = track(of: second) else { return false }
-        guard reasons.similarity(first, second) >= Self.lowestCopySimilarity else { return false }
+    private func areCopies(_ first: Int, _ second: Int, _ tracks: ItemTracks) -> Bool {
+        guard reasons.similarity(first, second) >= Self.lowestCopySimilarity,
+            let one = tracks[models.items.names[first]], let other = tracks[models.items.names[second]]
+        else { return false }
         // Either may be a part of the other, and is found better as the query.
         return isCopy(one, of: other) || isCopy(other, of: one)
     }

@@ -21,7 +21,7 @@ struct CopySearch: Sendable {
         let subject = try await queries.resolve(query)
         let sketches = try await snapshot.sketches()
         let whole = try await views(
-            of: subject, query: query, sampling: options.sampling ?? .copyQuery, sketches: sketches)
+            of: subject, query: query, sampling: options.sampling ?? .copyQuery)
         guard whole.hasContent else { throw VidRecError.nothingShown(query) }
         let copyQuery = whole.skipping(options.skip)
         guard copyQuery.hasContent else { throw VidRecError.nothingShown(query, after: options.skip) }
@@ -42,17 +42,17 @@ struct CopySearch: Sendable {
 
     /// The views of a query; of an indexed clip whose file is gone, only the clip as it is, and mirrored.
     private func views(
-        of subject: QuerySubject, query: String, sampling: FrameSampler, sketches: SketchSnapshot
+        of subject: QuerySubject, query: String, sampling: FrameSampler
     ) async throws -> CopyQuery {
+        let codeSize = model.projection.parity.count / 2
         guard let path = subject.path else {
-            guard let clip = subject.clip, let known = sketches.index.track(of: clip) else {
+            guard let clip = subject.clip, let known = try await queries.track(of: clip, codeSize: codeSize) else {
                 throw VidRecError.nothingShown(query)
             }
             return CopyQuery(indexed: known, parity: model.projection.parity)
         }
         do {
             let sketched = try await pool.sketchViews(path, sampling: sampling)
-            let codeSize = model.projection.parity.count / 2
             guard sketched.views.allSatisfy({ $0.sketches.allSatisfy { $0.codes.count == codeSize } }) else {
                 throw DecodeFailure.invalidResult
             }

@@ -3,6 +3,7 @@ internal import Files
 internal import Concurrency
 internal import ClipCatalog
 internal import ClipTypes
+internal import CopyMatching
 internal import Isolation
 private import Foundation
 
@@ -97,6 +98,25 @@ struct QueryResolver: Sendable {
     /// Checks that the embeddings of the catalog are of a model that is to embed a file.
     func requireEmbedding(_ model: EmbeddingModel) async throws {
         try await files.run { [catalog] in try catalog.require(model, isEmbedding: true) }
+    }
+
+    /// Returns the embedding of a clip; `nil` if it has none.
+    func summary(of clip: ClipID) async throws -> EmbeddingSummary? {
+        try await files.run { [catalog] in
+            try catalog.summary(of: clip).map {
+                EmbeddingSummary(embedding: $0.embedding, contributions: $0.contributions)
+            }
+        }
+    }
+
+    /// Returns the sketches of a clip; `nil` if it has none of the model in use, whose codes have a number of bytes.
+    func track(of clip: ClipID, codeSize: Int) async throws -> SketchTrack? {
+        try await files.run { [catalog] in
+            guard let stored = try catalog.sketches(of: [clip]).first,
+                stored.sketches.allSatisfy({ $0.codes.count == codeSize })
+            else { return nil }
+            return SketchTrack(sketches: stored.sketches, duration: stored.duration)
+        }
     }
 
     /// Returns the first path of each clip by name.

@@ -1,4 +1,5 @@
 internal import Concurrency
+internal import CatalogIndexes
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
@@ -18,33 +19,38 @@ struct SimilarSearch: Sendable {
     /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one of all queries.
     func similar(to query: String, options: SimilarOptions) async throws -> [SimilarClip] {
         let subject = try await queries.resolve(query)
-        let embeddings = try await snapshot.embeddings()
-        let summary = try await summary(
-            of: subject, query: query, sampling: options.sampling ?? .adaptive, embeddings: embeddings)
+        let summary = try await summary(of: subject, query: query, sampling: options.sampling ?? .adaptive)
         // A file with the content of an indexed clip has that clip as its first answer; a clip is not its own answer.
         let own = subject.isIndexedItself ? subject.clip : nil
-        let neighbors = try await executor.run {
-            embeddings.index.neighbors(of: summary.embedding, count: options.count, excluding: own)
-                .filter { $0.similarity >= options.minimumScore ?? -1 }
-        }
-        let paths = try await queries.paths(of: neighbors.map(\.clip))
+        let neighbors = try await snapshot.searchEmbeddings { index in
+            try await executor.run { [catalog = queries.catalog] in
+                try index.neighbors(
+                    of: summary.embedding, count: options.count,
+                    excluding: own.flatMap { try catalog.keys(of: [$0])[$0] }, among: nil,
+                    method: VectorSearchOptions.Method.automatic, jobs: 1,
+                    in: catalog)
+            }
+        }.filter { $0.similarity >= options.minimumScore ?? -1 }
+        let paths = try await queries.paths(of: neighbors.map(\.summary.clip))
         var found: [SimilarClip] = []
         for neighbor in neighbors {
             // A clip may have been removed since.
-            guard let path = paths[neighbor.clip], let other = embeddings.summary(of: neighbor.clip) else { continue }
+            guard let path = paths[neighbor.summary.clip] else { continue }
+            let other = EmbeddingSummary(
+                embedding: neighbor.summary.embedding, contributions: neighbor.summary.contributions)
             found.append(
                 SimilarClip(
-                    rank: found.count + 1, clip: neighbor.clip, path: path, score: neighbor.similarity,
+                    rank: found.count + 1, clip: neighbor.summary.clip, path: path, score: neighbor.similarity,
                     reasons: summary.shares(with: other)))
         }
         return found
     }
 
     private func summary(
-        of subject: QuerySubject, query: String, sampling: FrameSampler, embeddings: EmbeddingSnapshot
+        of subject: QuerySubject, query: String, sampling: FrameSampler
     ) async throws -> EmbeddingSummary {
         if let clip = subject.clip {
-            if let known = embeddings.summary(of: clip) { return known }
+            if let known = try await queries.summary(of: clip) { return known }
             let failure = try await queries.failure(of: clip)
             guard subject.path == nil || failure.hasFailed else { throw VidRecError.nothingShown(query) }
             throw VidRecError(.noEmbedding, "the catalog has no embedding of '\(query)': \(failure.reason)")

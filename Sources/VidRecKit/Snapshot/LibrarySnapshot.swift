@@ -1,7 +1,9 @@
 internal import Concurrency
+internal import CatalogIndexes
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
+internal import IndexFiles
 internal import Isolation
 internal import SequenceModels
 
@@ -13,22 +15,36 @@ struct LibrarySnapshot: Sendable {
     /// The model of the embeddings that the library computes.
     let identity: EmbeddingModel
     private let files: QueueExecutor
-    private let embeddingPart: LivePart<EmbeddingSnapshot, ChangeMark>
+    private let store: EmbeddingIndexStore
+    private let embeddingPart: LivePart<EmbeddingIndex, ChangeMark>
+    private let itemPart: LivePart<ItemEmbeddings, ChangeMark>
     private let sketchPart: LivePart<SketchSnapshot, ChangeMark>
     private let recommenderPart: LivePart<RecommendSearch, CatalogPosition>
 
-    init(catalog: Catalog, model: ClipModel, identity: EmbeddingModel, files: QueueExecutor) {
+    init(catalog: Catalog, model: ClipModel, identity: EmbeddingModel, files: QueueExecutor, jobs: Int) {
         self.catalog = catalog
         self.identity = identity
         self.files = files
+        var policy = EmbeddingIndexStore.Policy()
+        policy.jobs = jobs
+        let store = EmbeddingIndexStore(catalog: catalog, policy: policy)
+        self.store = store
         embeddingPart = LivePart(covers: { $0.covers($1) }) { state in
             try await files.run {
-                let updated = try EmbeddingSnapshot.updated(state, catalog: catalog, model: identity)
+                let updated = try store.updated(state?.value, model: identity)
                 // Checked after the reading: the catalog may have been moved to another model since.
+                try catalog.require(identity)
+                return .init(value: updated, mark: updated.mark)
+            }
+        }
+        let itemPart = LivePart<ItemEmbeddings, ChangeMark>(covers: { $0.covers($1) }) { state in
+            try await files.run {
+                let updated = try ItemEmbeddings.updated(state, catalog: catalog, model: identity)
                 try catalog.require(identity)
                 return updated
             }
         }
+        self.itemPart = itemPart
         let sketchPart = LivePart<SketchSnapshot, ChangeMark>(covers: { $0.covers($1) }) { state in
             try await files.run {
                 let updated = try SketchSnapshot.updated(
@@ -38,24 +54,52 @@ struct LibrarySnapshot: Sendable {
             }
         }
         self.sketchPart = sketchPart
-        let embeddingPart = embeddingPart
         recommenderPart = LivePart(covers: { $0.covers($1) }) { state in
             let position = try await files.run { try catalog.position() }
             if let state, state.mark.covers(position, hasTrained: state.value.isTrained) {
                 return .init(value: state.value, mark: position)
             }
-            let embeddings = try await embeddingPart.value(at: position.clips)
-            let sketches = try await sketchPart.value(at: position.clips)
+            let embeddings = try await itemPart.value(at: position.clips)
             return try await files.run {
                 try RecommendSearch.updated(
-                    state, to: position, catalog: catalog, model: model, embeddings: embeddings, sketches: sketches)
+                    state, to: position, catalog: catalog, model: model, embeddings: embeddings)
             }
         }
     }
 
-    /// Returns the embeddings of the current catalog.
-    func embeddings() async throws -> EmbeddingSnapshot {
-        try await embeddingPart.value(at: position().clips)
+    /// Runs a search with the index of the embeddings of the current catalog. If it finds a file damaged, it runs again
+    /// with an index that was built anew.
+    func searchEmbeddings<Found: Sendable>(
+        _ search: @Sendable (EmbeddingIndex) async throws -> Found
+    ) async throws -> Found {
+        let index = try await embeddingPart.value(at: position().clips)
+        do {
+            return try await search(index)
+        } catch let error as IndexFileError where error.isRebuildable {
+            let rebuilt = try await embeddingPart.replace { [files, store, identity] in
+                try await files.run {
+                    let index = try store.build(identity)
+                    return .init(value: index, mark: index.mark)
+                }
+            }
+            return try await search(rebuilt)
+        }
+    }
+
+    /// Writes the changes that the files of the indexes do not have, if they are many. What fails is tried again later.
+    func storeIndexes() async {
+        guard let index = try? await embeddingPart.value(at: position().clips) else { return }
+        _ = try? await embeddingPart.replace { [files, store] in
+            try await files.run {
+                let stored = try store.store(index)
+                return .init(value: stored, mark: stored.mark)
+            }
+        }
+    }
+
+    /// Returns the embeddings of all clips of the current catalog.
+    func itemEmbeddings() async throws -> ItemEmbeddings {
+        try await itemPart.value(at: position().clips)
     }
 
     /// The number of reads of embeddings since the library was opened: one to load them, and one for each update.

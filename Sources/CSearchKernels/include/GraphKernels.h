@@ -1,0 +1,109 @@
+#ifndef VIDREC_GRAPH_KERNELS_H
+#define VIDREC_GRAPH_KERNELS_H
+
+#include "CodeKernels.h"
+
+// Hierarchical navigable small world graphs over codes (Malkov and Yashunin 2018, arXiv 1603.09320).
+
+enum {
+    VIDREC_GRAPH_LEVELS = 16,
+    /// The most links of a node.
+    VIDREC_GRAPH_WIDTH = 128,
+    /// The most nodes of a batch that is inserted at once.
+    VIDREC_GRAPH_NO_NODE = 0xffffffff,
+};
+
+/// One level of a graph. Nodes are numbered in the order of their rows.
+struct vidrec_graph_level {
+    /// The row of each node; 0 on the lowest level, where they are equal.
+    const uint32_t *rows;
+    /// The number of each node on the level below; 0 on the lowest level.
+    const uint32_t *below;
+    /// `width` nodes for each node, VIDREC_GRAPH_NO_NODE after the last one.
+    uint32_t *links;
+    size_t count;
+    size_t width;
+};
+
+struct vidrec_graph {
+    /// The pages of all levels; without checksums for a graph in memory.
+    struct vidrec_pages pages;
+    /// From the lowest on.
+    struct vidrec_graph_level levels[VIDREC_GRAPH_LEVELS];
+    size_t level_count;
+};
+
+/// Rows in several parts, one after another.
+struct vidrec_code_store {
+    const struct vidrec_code_rows *parts;
+    /// The number of the first row of each part.
+    const size_t *starts;
+    size_t part_count;
+};
+
+/// A node and its inner product with a query.
+struct vidrec_graph_entry {
+    float similarity;
+    /// The number of the node; the kernels use the two highest bits.
+    uint32_t node;
+};
+
+/// Memory of one thread.
+struct vidrec_graph_scratch {
+    /// A power of two of numbers.
+    uint32_t *visited;
+    size_t visited_size;
+    struct vidrec_graph_entry *entries;
+    size_t entry_count;
+};
+
+enum vidrec_graph_result {
+    VIDREC_GRAPH_OK,
+    /// A page of the graph is damaged.
+    VIDREC_GRAPH_DAMAGED,
+    /// A page of the codes is damaged.
+    VIDREC_GRAPH_CODES_DAMAGED,
+    /// More nodes were visited than `visited` can hold; more memory helps.
+    VIDREC_GRAPH_FULL,
+    /// More nodes were expanded than permitted.
+    VIDREC_GRAPH_LIMIT,
+};
+
+/// What a call did, or why it failed.
+struct vidrec_graph_status {
+    enum vidrec_graph_result result;
+    /// The damaged page, and the part of the codes that it belongs to.
+    size_t page;
+    size_t part;
+    /// The number of nodes whose links were followed on the lowest level.
+    size_t expanded;
+};
+
+/// Finds rows with a high inner product with a query.
+///
+/// - ef: how many passing rows the search keeps.
+/// - passing: a bit for each row, lowest first: whether it may be found; or 0 for all. Links of all are followed.
+/// - limit: the most nodes whose links are followed on the lowest level.
+/// - found: the number of rows that were found, at most `ef`: the first of `scratch->entries`, best first.
+struct vidrec_graph_status vidrec_graph_search(
+    const struct vidrec_graph *graph, const struct vidrec_code_store *store, const struct vidrec_code_query *query,
+    size_t ef, const uint64_t *passing, size_t limit, const struct vidrec_graph_scratch *scratch, size_t *found);
+
+/// Chooses the links of a new row on all of its levels, by the paper's algorithms 1 and 4: searches the graph, to which
+/// no node of the batch is linked yet, and compares the row with all others of the batch.
+///
+/// - starts: the first node of the batch, on each level; the batch ends with the level.
+/// - node: the node of the new row, on its highest level.
+/// - level: this level.
+/// - graph: its levels have all nodes of the batch.
+/// - chosen: the links: VIDREC_GRAPH_WIDTH numbers for each of the levels, from the lowest on.
+struct vidrec_graph_status vidrec_graph_choose(
+    const struct vidrec_graph *graph, const struct vidrec_code_store *store, const size_t *starts, size_t node,
+    size_t level, size_t ef, size_t links, const struct vidrec_graph_scratch *scratch, uint32_t *chosen);
+
+/// Links a node to others, too. If it has no room for all, keeps the best by the paper's algorithm 4.
+struct vidrec_graph_status vidrec_graph_connect(
+    const struct vidrec_graph *graph, const struct vidrec_code_store *store, size_t level, size_t node,
+    const uint64_t *edges, size_t count, const struct vidrec_graph_scratch *scratch);
+
+#endif

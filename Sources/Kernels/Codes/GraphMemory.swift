@@ -1,0 +1,152 @@
+internal import CSearchKernels
+
+/// The levels of a ``CodeGraph`` in memory, with room for all rows that it will have.
+@safe
+package final class GraphMemory {
+    /// One level.
+    @safe private struct Level {
+        let rows: UnsafeMutablePointer<UInt32>
+        let below: UnsafeMutablePointer<UInt32>
+        let links: UnsafeMutablePointer<UInt32>
+        /// The number of nodes there is room for.
+        let capacity: Int
+        let width: Int
+        /// The number of nodes of rows that were begun.
+        var count = 0
+    }
+
+    /// The number of links that a new node gets.
+    package let m: Int
+    /// The number of rows there is room for.
+    package let rowCount: Int
+    private var levels: [Level] = []
+
+    /// Creates an empty graph with room for a number of rows.
+    package init(rowCount: Int, m: Int) {
+        precondition(2 * m <= CodeGraph.maxWidth && m > 1 && rowCount < 1 << 30, "\(rowCount) rows, \(m) links")
+        (self.m, self.rowCount) = (m, rowCount)
+        var lists: [[UInt32]] = []
+        for row in 0..<rowCount {
+            let level = Self.level(ofRow: row, m: m)
+            while lists.count < level { lists.append([]) }
+            for index in 0..<level { lists[index].append(UInt32(row)) }
+        }
+        levels.append(Self.level(rowCount, width: 2 * m, rows: []))
+        for list in lists { levels.append(Self.level(list.count, width: m, rows: list)) }
+        for number in levels.indices.dropFirst() {
+            // The node on the level below is the one of the same row; on the lowest level it is the row.
+            var node = 0
+            for index in 0..<lists[number - 1].count {
+                let row = lists[number - 1][index]
+                if number > 1 {
+                    while lists[number - 2][node] != row { node += 1 }
+                }
+                unsafe levels[number].below[index] = number > 1 ? UInt32(node) : row
+            }
+        }
+    }
+
+    deinit {
+        for level in levels {
+            unsafe level.rows.deallocate()
+            unsafe level.below.deallocate()
+            unsafe level.links.deallocate()
+        }
+    }
+
+    private static func level(_ capacity: Int, width: Int, rows: [UInt32]) -> Level {
+        let level = unsafe Level(
+            rows: .allocate(capacity: max(rows.count, 1)), below: .allocate(capacity: max(rows.count, 1)),
+            links: .allocate(capacity: capacity * width), capacity: capacity, width: width)
+        unsafe level.rows.update(from: rows, count: rows.count)
+        unsafe level.links.initialize(repeating: CodeGraph.noNode, count: capacity * width)
+        return level
+    }
+
+    /// Returns the highest level of a row: a number from the paper's distribution that depends on the row's number only.
+    package static func level(ofRow row: Int, m: Int) -> Int {
+        var bits = UInt64(truncatingIfNeeded: row) &+ 1
+        bits = (bits &* 0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d
+        bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
+        bits ^= bits >> 31
+        // A row is on the next level, too, with a probability of 1/m.
+        var (level, bound) = (0, UInt64.max / UInt64(m))
+        while bits < bound, level < CodeGraph.maxLevels - 1 { (level, bound) = (level + 1, bound / UInt64(m)) }
+        return level
+    }
+
+    /// The number of levels.
+    package var levelCount: Int { levels.count }
+
+    /// Returns the number of nodes of a level.
+    package func count(ofLevel number: Int) -> Int { levels[number].count }
+
+    /// Returns numbers of a level: links of some nodes, or, above the lowest level, their rows or nodes below.
+    package func numbers(ofLevel number: Int, _ kind: Numbers, nodes: Range<Int>) -> [UInt32] {
+        let level = levels[number]
+        precondition(nodes.lowerBound >= 0 && nodes.upperBound <= level.count, "nodes \(nodes) of \(level.count)")
+        return switch kind {
+        case .rows: unsafe Array(UnsafeBufferPointer(start: level.rows + nodes.lowerBound, count: nodes.count))
+        case .below: unsafe Array(UnsafeBufferPointer(start: level.below + nodes.lowerBound, count: nodes.count))
+        case .links:
+            unsafe Array(
+                UnsafeBufferPointer(
+                    start: level.links + nodes.lowerBound * level.width, count: nodes.count * level.width))
+        }
+    }
+
+    /// The numbers of a level.
+    package enum Numbers: Hashable, Sendable {
+        case rows, below, links
+    }
+
+    /// Copies a graph of fewer rows and the same number of links.
+    package func load(_ graph: CodeGraph) throws(CodeGraph.Failure) {
+        precondition(graph.rowCount <= rowCount && graph.levels[0].width == 2 * m, "\(graph.rowCount) rows")
+        for (number, level) in graph.levels.enumerated() {
+            for first in stride(from: 0, to: level.count, by: 1 << 16) {
+                let some = min(level.count - first, 1 << 16)
+                let words = try graph.words(at: level.links + first * level.width * 4, count: some * level.width)
+                unsafe (levels[number].links + first * level.width).update(from: words, count: words.count)
+            }
+            levels[number].count = level.count
+        }
+    }
+
+    /// Begins rows: their nodes belong to all of their levels, without links.
+    ///
+    /// - Returns: The number of nodes of each level before.
+    func begin(_ rows: Range<Int>) -> [Int] {
+        let starts = levels.map(\.count)
+        for row in rows {
+            for number in 0...Self.level(ofRow: row, m: m) { levels[number].count += 1 }
+        }
+        return starts
+    }
+
+    /// Sets the links of a new node.
+    func setLinks(ofLevel number: Int, node: Int, to links: ArraySlice<UInt32>) {
+        let level = levels[number]
+        for (index, link) in links.prefix(level.width).enumerated() {
+            unsafe level.links[node * level.width + index] = link
+        }
+    }
+
+    /// The graph as kernels take it. Levels without nodes are left out.
+    @unsafe var kernelGraph: vidrec_graph {
+        var graph = unsafe vidrec_graph()
+        unsafe withUnsafeMutableBytes(of: &graph.levels) { buffer in
+            let all = unsafe buffer.bindMemory(to: vidrec_graph_level.self)
+            for (number, level) in levels.enumerated() {
+                unsafe all[number].rows = number > 0 ? UnsafePointer(level.rows) : nil
+                unsafe all[number].below = number > 0 ? UnsafePointer(level.below) : nil
+                unsafe all[number].links = level.links
+                unsafe all[number].count = level.count
+                unsafe all[number].width = level.width
+            }
+        }
+        unsafe graph.level_count = levels.prefix { $0.count > 0 }.count
+        return unsafe graph
+    }
+}
