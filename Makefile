@@ -24,7 +24,7 @@ DEMO_CATALOG := .build/demo-catalog
 SCENARIOS := Samples/scenarios
 DEMO_CLIP := Samples/tide__cropped.mp4
 
-.PHONY: help setup swift-version build openvino model example docs manual sheet install demo app shop test fuzz damage lint sanitize coverage samples clean
+.PHONY: help setup swift-version build openvino model example docs manual sheet install demo app shop test fuzz damage torture torture-ci lint sanitize coverage samples clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -200,6 +200,17 @@ DAMAGE_COUNT ?= 300
 damage: build ## Change single bytes of a catalog, and compare what all commands answer
 	@command -v python3 >/dev/null || { echo "python3 is missing: it changes the bytes" >&2; exit 1; }
 	python3 .ci/damage.py --count $(DAMAGE_COUNT) --seed $(FUZZ_SEED) --vidrec $(VIDREC)
+
+TORTURE_KILLS ?= 1000
+TORTURE_SECONDS ?= 600
+TORTURE_FLAGS ?=
+torture: build ## Kill vidrec 1,000 times, let its system calls fail, flip bits of its files; compare what it answers
+	@command -v python3 >/dev/null || { echo "python3 is missing: it kills vidrec" >&2; exit 1; }
+	python3 Tests/Torture/torture.py --kills $(TORTURE_KILLS) --seconds $(TORTURE_SECONDS) --vidrec $(VIDREC) $(TORTURE_FLAGS)
+
+torture-ci: build ## The share of make torture that .ci/run runs: 60 kills
+	@command -v python3 >/dev/null || { echo "python3 is missing: it kills vidrec" >&2; exit 1; }
+	python3 Tests/Torture/torture.py --ci --vidrec $(VIDREC) $(TORTURE_FLAGS)
 
 lint: swift-version ## Check the format of all Swift files
 	@folders=(Package.swift Sources Tests Snippets Examples); \

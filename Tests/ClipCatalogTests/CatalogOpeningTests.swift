@@ -130,6 +130,63 @@ struct CatalogOpeningTests {
         #expect(try Catalog(at: folder.catalog, mode: .readOnly).verify() == [])
     }
 
+    /// What a process leaves that is killed in a transaction with a rollback journal, such as the change to a write-ahead
+    /// log: a database that was changed in part, and the pages before.
+    private func leaveRollbackJournal() throws {
+        _ = try folder.make()
+        let files = [folder.database, folder.database + "-journal"]
+        let copies = [folder.path("torn"), folder.path("journal")]
+        try DatabaseQueue(path: folder.database).writeWithoutTransaction { db in
+            try db.execute(
+                sql: """
+                    PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; CREATE TABLE torn (a);
+                    INSERT INTO torn WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+                        SELECT randomblob(100) FROM n;
+                    """)
+            for (file, copy) in zip(files, copies) { try FileManager.default.copyItem(atPath: file, toPath: copy) }
+            try db.execute(sql: "ROLLBACK")
+        }
+        try FileManager.default.removeItem(atPath: folder.database)
+        for (file, copy) in zip(files, copies) { try FileManager.default.moveItem(atPath: copy, toPath: file) }
+    }
+
+    @Test(
+        "A transaction with a rollback journal, left by a process that was killed, is rolled back by whatever opens it",
+        arguments: [Catalog.Mode.readOnly, .readWrite, .create])
+    func rollbackJournal(mode: Catalog.Mode) throws {
+        try leaveRollbackJournal()
+        let catalog = try Catalog(at: folder.catalog, mode: mode)
+        #expect(try catalog.verify().isEmpty)
+        #expect(try catalog.pool.read { try !$0.tableExists("torn") && $0.tableExists("clip") })
+    }
+
+    @Test("A new database has its write-ahead log before it gets its name, so that it never has a rollback journal")
+    func neverWithJournal() throws {
+        try FileManager.default.createDirectory(atPath: folder.catalog, withIntermediateDirectories: true)
+        try CatalogOpener(directory: folder.catalog, mode: .create, busyTimeout: .zero).createDatabase()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.catalog) == ["catalog.sqlite"])
+        // The versions of the format for writing and reading: 2 is the write-ahead log (sqlite.org/fileformat2.html).
+        let header = try Data(contentsOf: URL(filePath: folder.database)).prefix(20)
+        #expect([UInt8](header.suffix(2)) == [2, 2])
+    }
+
+    @Test("Databases whose creation was killed are removed after an hour, and nothing else")
+    func abandoned() throws {
+        _ = try folder.make()
+        let name = "catalog/catalog.sqlite-01234567-89AB-CDEF-0123-456789ABCDEF"
+        let others = ["catalog/catalog.sqlite-copy", "catalog/catalog.sqlite-01234567-89AB-CDEF-0123-456789ABCDEF.bak"]
+        for file in [name, name + "-journal"] + others {
+            try folder.write("x", to: file)
+            let time = Date(timeIntervalSinceNow: -7200)
+            try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: folder.path(file))
+        }
+        try folder.write("x", to: name + "-wal")
+        _ = try folder.make()
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.catalog).map { "catalog/" + $0 }
+        #expect(Set(left).isSuperset(of: others + [name + "-wal"]))
+        #expect(!left.contains(name) && !left.contains(name + "-journal"))
+    }
+
     @Test("Several processes can create a catalog concurrently")
     func createAtOnce() async throws {
         let place = folder.catalog

@@ -51,8 +51,15 @@ extension CatalogError {
                 .database,
                 "cannot open the catalog '\(directory)': too many files are open; raise the limit (ulimit -n) or open "
                     + "fewer")
+        case .SQLITE_CANTOPEN where Self.isPermitted(directory):
+            self.init(
+                .database,
+                "cannot open or create a file of the catalog '\(directory)' (\(found)): its disk or a quota may be full, "
+                    + "or the disk fails (an I/O error); everything committed before is kept")
         case .SQLITE_CORRUPT:
-            self = .damaged(directory, found)
+            // SQLite also calls malformed what the disk cannot read.
+            let isMalformed = error.extendedResultCode == .SQLITE_CORRUPT
+            self = .damaged(directory, isMalformed ? "\(found), or its disk cannot read it (an I/O error)" : found)
         case .SQLITE_NOTADB:
             self.init(
                 .notACatalog,
@@ -74,8 +81,21 @@ extension CatalogError {
     }
 
     private static let writeErrors: [ResultCode] = [
-        .SQLITE_IOERR_WRITE, .SQLITE_IOERR_TRUNCATE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_SHMSIZE,
+        .SQLITE_IOERR_WRITE, .SQLITE_IOERR_TRUNCATE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN,
+        .SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_DIR_FSYNC,
     ]
+
+    /// Returns whether this process may create files in the folder of a catalog, and use its database. SQLite reports a
+    /// file that it cannot open or create without the reason.
+    private static func isPermitted(_ directory: String) -> Bool {
+        do throws(SystemCalls.Failure) {
+            try SystemCalls.requireWritable(directory, isFolder: true)
+            try SystemCalls.requireWritable("\(directory)/\(Catalog.fileName)")
+            return true
+        } catch {
+            return error.code == ENOENT
+        }
+    }
 
     private static var hasNoDescriptors: Bool {
         do throws(SystemCalls.Failure) {

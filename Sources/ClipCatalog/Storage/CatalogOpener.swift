@@ -28,6 +28,7 @@ struct CatalogOpener {
     func open() throws -> DatabasePool {
         if mode == .create {
             try createFolder()
+            removeAbandonedDatabases()
             if !FileManager.default.fileExists(atPath: path) { try createDatabase() }
         } else if !FileManager.default.fileExists(atPath: path) {
             if let kind = kindOfDirectory, kind != .typeDirectory { throw noFolder }
@@ -40,7 +41,9 @@ struct CatalogOpener {
 
         // Inspected first, since opening a file for writing changes it.
         if FileManager.default.fileExists(atPath: path) {
-            let finding = try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(inspect)
+            let finding = try rollingBack(path) {
+                try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(inspect)
+            }
             guard finding != .empty || mode == .create else { throw missing }
             // SQLite would open a file without write permission for reading, and fail only at the first write.
             guard FileManager.default.isWritableFile(atPath: path) else {
@@ -67,7 +70,7 @@ struct CatalogOpener {
     /// Opens a database of the catalog by its path, or by a URI if that is not possible.
     func openingForReading<Connection>(_ path: String, _ open: (String) throws -> Connection) throws -> Connection {
         do {
-            return try open(path)
+            return try rollingBack(path) { try open(path) }
         } catch let error as DatabaseError
             where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !Self.hasLog(path)
         {
@@ -92,9 +95,24 @@ struct CatalogOpener {
         }
     }
 
+    /// Opens the database for reading. If a process was killed in a transaction with a rollback journal, such as the
+    /// change to a write-ahead log, which readers cannot roll back, this is done by a connection that may write.
+    private func rollingBack<Value>(_ path: String, _ open: () throws -> Value) throws -> Value {
+        do {
+            return try open()
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            _ = try DatabaseQueue(path: path, configuration: configuration(readOnly: false)).read { db in
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+            }
+            return try open()
+        }
+    }
+
     private static func hasLog(_ path: String) -> Bool {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
-        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0 > 0
+        ["-wal", "-journal"].contains { suffix in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
+            return (attributes?[.size] as? NSNumber)?.int64Value ?? 0 > 0
+        }
     }
 
     /// The file type of the catalog's folder, following links.
@@ -166,14 +184,17 @@ struct CatalogOpener {
 
     /// Creates the database under another name and then links it to its own, so that a process that is killed or finds
     /// the disk full leaves no part of one.
-    private func createDatabase() throws {
+    func createDatabase() throws {
         let temporary = "\(path)-\(UUID().uuidString)"
         defer {
-            for suffix in ["", "-journal"] { try? FileManager.default.removeItem(atPath: temporary + suffix) }
+            for suffix in Self.suffixes { try? FileManager.default.removeItem(atPath: temporary + suffix) }
         }
         do {
             let queue = try DatabaseQueue(path: temporary, configuration: configuration(readOnly: false))
             try CatalogSchema.migrator.migrate(queue)
+            // Under its own name the database never has a rollback journal, which only a process that may write could
+            // roll back after a kill.
+            try queue.writeWithoutTransaction { db in _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") }
             try queue.close()
         }
         do throws(SystemCalls.Failure) {
@@ -182,6 +203,23 @@ struct CatalogOpener {
             // Another process was faster.
             guard error.code != EEXIST else { return }
             throw CatalogError(.permission, "cannot create the catalog '\(directory)': \(error.message)")
+        }
+    }
+
+    private static let suffixes = ["", "-journal", "-wal", "-shm"]
+
+    /// Removes what processes that were killed while they created the database have left: not before an hour, since
+    /// others may be creating it at this moment.
+    private func removeAbandonedDatabases() {
+        let prefix = "\(Catalog.fileName)-"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where name.hasPrefix(prefix)
+        {
+            let rest = name.dropFirst(prefix.count)
+            guard UUID(uuidString: String(rest.prefix(36))) != nil, Self.suffixes.contains(String(rest.dropFirst(36)))
+            else { continue }
+            let file = "\(directory)/\(name)"
+            let time = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+            if let time, time < Date(timeIntervalSinceNow: -3600) { try? FileManager.default.removeItem(atPath: file) }
         }
     }
 
@@ -197,8 +235,5 @@ struct CatalogOpener {
                 [ENOSPC, EDQUOT].contains(error.code) ? .diskFull : .permission,
                 "cannot create the folder '\(directory)' of the catalog: \(error.message)")
         }
-        // Makes the directory entry of the new folder durable, where the file system supports it.
-        let parent = URL(fileURLWithPath: directory).standardizedFileURL.deletingLastPathComponent()
-        try? FileHandle(forReadingFrom: parent).synchronize()
     }
 }

@@ -33,7 +33,11 @@ final class StructureCheck: Sendable {
             // Constraints, such as one that a damaged schema has lost, are checked by the checksums of the rows.
             let finding = try String.fetchOne(db, sql: "PRAGMA integrity_check('\(table)')")
             guard finding == "ok" else {
-                throw DamagedRow(subject: "table '\(table)'", finding: finding ?? "it cannot be checked")
+                // The number of SQLITE_IOERR_CORRUPTFS.
+                let isUnread = finding?.contains("error code=8458") == true
+                throw DamagedRow(
+                    subject: "table '\(table)'",
+                    finding: (finding ?? "it cannot be checked") + (isUnread ? " (an I/O error of its disk)" : ""))
             }
         }
         checked.withLock { _ = $0.insert(part) }

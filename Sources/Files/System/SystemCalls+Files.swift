@@ -114,13 +114,13 @@ extension SystemCalls {
         guard unsafe access(path, isFolder ? W_OK | X_OK : W_OK) == 0 else { throw Failure(code: errno) }
     }
 
-    /// Creates a folder and those that it lies in, unless they exist.
+    /// Creates a folder and those that it lies in, durably, unless they exist.
     ///
     /// - Parameters:
     ///   - path: The absolute path of the folder, without `.` and `..`.
     ///   - mode: The permission bits of the folder; the folders that it lies in get those that the system gives.
     package static func createFolder(_ path: String, mode: mode_t) throws(Failure) {
-        guard unsafe mkdir(path, mode) != 0 else { return }
+        guard unsafe mkdir(path, mode) != 0 else { return flushFolder(of: path) }
         let failure = Failure(code: errno)
         switch failure.code {
         case EEXIST where (try? status(ofFile: path).kind) == .folder: return
@@ -129,6 +129,7 @@ extension SystemCalls {
             guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw failure }
             try createFolder(String(path[..<slash]), mode: 0o777)
             guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw Failure(code: errno) }
+            flushFolder(of: path)
         default: throw failure
         }
     }
@@ -142,11 +143,15 @@ extension SystemCalls {
             guard (try? status(ofFile: path)) == nil else { throw Failure(code: EEXIST) }
             guard unsafe rename(temporary, path) == 0 else { throw Failure(code: errno) }
         }
-        guard let slash = path.lastIndex(of: "/"), let folder = try? openForReading(String(path[...slash])) else {
-            return
-        }
-        _ = fsync(folder)
-        closeDescriptor(folder)
+        flushFolder(of: path)
+    }
+
+    /// Flushes the names in the folder of a path to the disk, where the file system supports it.
+    private static func flushFolder(of path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        guard let descriptor = try? openForReading(folder) else { return }
+        _ = fsync(descriptor)
+        closeDescriptor(descriptor)
     }
 
     /// Gives a file another name, replacing the file of that name if there is one.
@@ -184,7 +189,8 @@ extension SystemCalls {
         return isWritten
     }
 
-    /// Writes a file atomically: readers see either the old bytes or the new ones.
+    /// Writes a file atomically and durably: readers see either the old bytes or the new ones, and after the call a power
+    /// failure does not bring the old ones back.
     ///
     /// - Parameters:
     ///   - path: The path of the file, not of a link to it. The file need not exist.
@@ -203,6 +209,7 @@ extension SystemCalls {
             guard write(bytes, to: descriptor), fsync(descriptor) == 0 else { throw Failure(code: errno) }
             isClosed = true
             guard close(descriptor) == 0, unsafe rename(temporary, path) == 0 else { throw Failure(code: errno) }
+            flushFolder(of: path)
         } catch {
             if !isClosed { close(descriptor) }
             _ = unsafe unlink(temporary)

@@ -63,7 +63,12 @@ struct RecommenderFolder {
         // The digest is part of the name, so that two trainings at the same time do not write the same file.
         let file = "\(Self.folder)/\(Self.name)-\(version)-\(digest.prefix(8)).vidrec-model"
         let path = "\(catalog.directory)/\(file)"
-        try? SystemCalls.createFolder(absolutePath("\(catalog.directory)/\(Self.folder)"), mode: 0o700)
+        do throws(SystemCalls.Failure) {
+            try SystemCalls.createFolder(absolutePath("\(catalog.directory)/\(Self.folder)"), mode: 0o700)
+        } catch {
+            throw VidRecError(
+                .notWritten, "cannot create the folder '\(catalog.directory)/\(Self.folder)': \(error.message)")
+        }
         try OutputFile(at: path).write(data)
         try catalog.record(
             CatalogArtifact(
@@ -79,11 +84,20 @@ struct RecommenderFolder {
         let folder = "\(catalog.directory)/\(Self.folder)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names {
+            removeIfAbandoned("\(folder)/\(name)")
             let parts = name.split(separator: "-", maxSplits: 2)
             guard parts.count == 3, parts[0] == Self.name, let version = Int(parts[1]), version < first else {
                 continue
             }
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }
+    }
+    /// Removes the part of a file that a training that was killed has left (``OutputFile``), an hour after.
+    private func removeIfAbandoned(_ path: String) {
+        guard path.contains("/.vidrec-"),
+            let time = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date,
+            time < Date(timeIntervalSinceNow: -3600)
+        else { return }
+        try? FileManager.default.removeItem(atPath: path)
     }
 }

@@ -73,6 +73,10 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
                         return
                     } catch {
                         guard let error = VidRecError(error) else { throw error }
+                        guard error.code.isOfOneFile else {
+                            state.withLock { $0.finish(isDryRun: dryRun) }
+                            throw error
+                        }
                         state.withLock { $0.fail(error) }
                     }
                     state.withLock { $0.end() }
@@ -111,4 +115,10 @@ struct ImportInteractionsCommand: AsyncParsableCommand {
             return error is Stop
         }
     }
+}
+
+extension VidRecError.Code {
+    /// Whether the error concerns one file of interactions; after another one, such as of a full disk, the next file
+    /// would fail, too.
+    fileprivate var isOfOneFile: Bool { [.unreadable, .unusableInput, .emptyInput].contains(self) }
 }

@@ -1,0 +1,185 @@
+"""One trial: a scenario that is killed or has a failing call, and what its catalog then answers."""
+import concurrent.futures
+import os
+import re
+import shutil
+import signal
+import threading
+import time
+
+from vidrec import Failure
+
+# What may lie in a catalog; anything else was left behind.
+EXPECTED = re.compile(r"catalog\.sqlite(-wal|-shm)?|models|models/recommender-\d+-[0-9a-f]+\.vidrec-model|index(/.*)?|strips.*")
+
+
+def in_parallel(jobs, body, items):
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(body, items))
+
+
+class Twins:
+    """The answers of catalogs in which a scenario did some of its units without being stopped."""
+
+    def __init__(self, workspace, scenario):
+        self.workspace, self.scenario = workspace, scenario
+        self._known, self._lock = {}, threading.Lock()
+        self.base = workspace.trial()
+        for command in scenario.base:
+            run = workspace.run(self.base, command)
+            if run.code not in (0, 3):
+                raise SystemExit(f"torture: vidrec {' '.join(command[:2])}: {run}")
+
+    def copy(self):
+        """Returns a folder with a copy of the catalog before the scenario."""
+        folder = self.workspace.trial()
+        if os.path.exists(os.path.join(self.base, "c")):
+            shutil.copytree(os.path.join(self.base, "c"), os.path.join(folder, "c"))
+        return folder
+
+    def answers(self, units, also_slow=True):
+        """Returns the answers after some units, and the exit code of the command."""
+        units = frozenset(units)
+        with self._lock:
+            known = self._known.get(units)
+            if known is None or also_slow and len(known[0]) <= len(self.scenario.questions) + 1:
+                folder = self.copy()
+                # In the order of the scenario.
+                command = self.scenario.command([unit for unit in self.scenario.units if unit in units]) if units else None
+                run = self.workspace.run(folder, command) if command else None
+                if run and run.code not in (0, 3):
+                    raise Failure(f"the command fails without being stopped: {run}")
+                self._known[units] = ask_all(self.workspace, self.scenario, folder, also_slow), run.code if run else 0
+                shutil.rmtree(folder)
+            return self._known[units]
+
+    def measure(self):
+        """Returns the number of calls of each kind, and the seconds that the whole command takes."""
+        folder = self.copy()
+        began = time.monotonic()
+        run = self.workspace.run(folder, self.scenario.command(self.scenario.units), torture="count all 0 0 1")
+        seconds = time.monotonic() - began
+        shutil.rmtree(folder)
+        if run.code not in (0, 3):
+            raise SystemExit(f"torture: {self.scenario.name}: {run}")
+        return run.counts, seconds
+
+
+def ask_all(workspace, scenario, folder, also_slow=True):
+    questions = [["verify", "--format", "csv"], *scenario.questions, *(scenario.slow if also_slow else [])]
+    answers = [(question, workspace.run(folder, question).answer) for question in questions]
+    for question, (code, _, messages) in answers:
+        if code == 64:
+            raise SystemExit(f"torture: vidrec {' '.join(question)}: {messages}")
+    return answers
+
+
+def are_equal(found, expected):
+    return all(answer == other for (_, answer), (_, other) in zip(found, expected))
+
+
+def require_equal(found, expected, when):
+    for (question, answer), (_, other) in zip(found, expected):
+        if answer == other:
+            continue
+        text = f"{when}: vidrec {' '.join(question[:3])} answers otherwise than a catalog that was never stopped"
+        if answer[0] != other[0]:
+            raise Failure(f"{text}: exit code {answer[0]} instead of {other[0]}, {answer[2].strip()!r}")
+        for part in (1, 2):
+            lines, others = answer[part].splitlines(), other[part].splitlines()
+            for number, (line, correct) in enumerate(zip([*lines, "(the end)"], [*others, "(the end)"])):
+                if line != correct:
+                    raise Failure(f"{text}: line {number + 1} of {len(lines)} is\n  {line[:300]}\nand not, of "
+                                  f"{len(others)},\n  {correct[:300]}")
+
+
+def check(twins, folder, run, when, also_slow):
+    """Checks a catalog after a run that was stopped, does the rest, and checks it again."""
+    workspace, scenario = twins.workspace, twins.scenario
+    everything = frozenset(scenario.units)
+    acknowledged = scenario.acknowledged(run)
+    if acknowledged - everything:
+        raise Failure(f"{when}: reported what was not given: {sorted(acknowledged - everything)[:3]}")
+    verified = workspace.run(folder, ["verify"])
+    is_missing = verified.code == 4 and not scenario.base and not acknowledged
+    if not is_missing and (verified.code != 0 or "intact" not in verified.messages):
+        raise Failure(f"{when}: vidrec verify: {verified} {verified.output[:500]}")
+
+    answers = ask_all(workspace, scenario, folder, also_slow)
+    if scenario.found is None:
+        candidates = [everything] if acknowledged else [frozenset(), everything]
+        found = next((units for units in candidates if are_equal(answers, twins.answers(units)[0])), candidates[-1])
+    else:
+        found = frozenset(scenario.found(lambda question: workspace.run(folder, question)))
+        if acknowledged - found:
+            lost = sorted(acknowledged - found)
+            raise Failure(f"{when}: {len(lost)} of {len(acknowledged)} reported are lost, first {lost[0]!r}")
+        if found - everything:
+            raise Failure(f"{when}: there is what was not given: {sorted(found - everything)[:3]}")
+    require_equal(answers, twins.answers(found, also_slow)[0], when)
+
+    expected, code = twins.answers(everything)
+    rest = scenario.rest(found) if scenario.rest else scenario.command(scenario.units)
+    if not scenario.rest or found != everything:
+        resumed = workspace.run(folder, rest, check_group=True)
+        if resumed.code != code:
+            raise Failure(f"{when}: the next run of the command: {resumed}")
+    require_equal(ask_all(workspace, scenario, folder, also_slow), expected, when + ", after the next run of the command")
+    if scenario.erased:
+        require_absent(os.path.join(folder, "c"), scenario.erased, when)
+    return len(acknowledged), len(found), left_behind(os.path.join(folder, "c"))
+
+
+def require_absent(catalog, words, when):
+    for path, _, names in os.walk(catalog):
+        for name in names:
+            with open(os.path.join(path, name), "rb") as file:
+                content = file.read()
+            for word in words:
+                if word.encode() in content:
+                    raise Failure(f"{when}, after the next run of the command: '{word}' is in {name}")
+
+
+def left_behind(catalog):
+    names = [os.path.relpath(os.path.join(path, name), catalog)
+             for path, folders, files in os.walk(catalog) for name in folders + files]
+    return sorted(name for name in names if not EXPECTED.fullmatch(name))
+
+
+def killed(twins, mode, number, seed):
+    """Kills a scenario; returns whether it was, the numbers of reported and of found units, and the files left behind."""
+    folder = twins.copy()
+    command = twins.scenario.command(twins.scenario.units)
+    if mode == "time":
+        run = twins.workspace.run(folder, command, kill_after=number / 1e6)
+    else:
+        run = twins.workspace.run(folder, command, torture=f"{mode} all {number} 0 {seed}")
+    if run.code not in (-signal.SIGKILL, 0, 3):
+        raise Failure(f"it was not killed, and fails: {run}")
+    outcome = check(twins, folder, run, "after the power cut" if mode in ("power", "lost") else "after the kill", seed % 3 == 0)
+    shutil.rmtree(folder)
+    return run.code == -signal.SIGKILL, *outcome
+
+
+CAUSES = {28: r"full|No space left|exhausted", 5: r"I/O error|[Ii]nput/output error"}
+# The exit codes of a catalog and of results that cannot be written or read.
+CODES = {4, 74}
+
+
+def failed(twins, kind, number, action, error):
+    """Makes a call fail, or write less; returns the exit code, the text of the error, and the files left behind."""
+    folder = twins.copy()
+    run = twins.workspace.run(
+        folder, twins.scenario.command(twins.scenario.units), torture=f"{action} {kind} {number} {error} 1")
+    normal = twins.answers(twins.scenario.units)[1]
+    # SQLite also calls damaged what it cannot read.
+    codes = CODES | {5} if kind == "read" else CODES
+    if run.code != normal and (action == "short" or run.code not in codes or not run.messages.strip()):
+        raise Failure(f"ended with another exit code than documented: {run}")
+    if run.code != normal and not re.search(CAUSES[abs(error)], run.messages):
+        raise Failure(f"the message does not name the cause: {run}")
+    outcome = check(twins, folder, run, "after the failed call", number % 3 == 0)
+    if run.code == normal and twins.scenario.found and outcome[1] != len(twins.scenario.units):
+        raise Failure(f"ended with {run.code}, but holds {outcome[1]} of {len(twins.scenario.units)}")
+    shutil.rmtree(folder)
+    return run.code, run.messages.strip().splitlines()[-1] if run.code in codes else "", outcome[2]
