@@ -49,22 +49,23 @@ public struct IndexEvents: AsyncSequence, Sendable {
             do {
                 if run == nil { run = try await begin() }
                 let event = try await run?.next()
-                await count(event)
+                if count(event) { await storeIndexes() }
                 return event
             } catch {
                 throw VidRecError(error) ?? error
             }
         }
 
-        private mutating func count(_ event: IndexEvent?) async {
+        /// Counts an event; returns whether the indexes are to be written.
+        private mutating func count(_ event: IndexEvent?) -> Bool {
             switch event {
             case .file(let report): unstored += report.status == .unchanged ? 0 : 1
             case .finished where unstored > 0: unstored = Self.filesBetweenStores
             default: break
             }
-            guard unstored >= Self.filesBetweenStores else { return }
+            guard unstored >= Self.filesBetweenStores else { return false }
             unstored = 0
-            await storeIndexes()
+            return true
         }
     }
 }
