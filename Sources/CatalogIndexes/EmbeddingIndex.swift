@@ -34,18 +34,24 @@ package struct EmbeddingIndex: CatalogIndex {
     ///   - embedding: The embedding of the query, of the model of the index.
     ///   - count: The maximum number of clips.
     ///   - excluded: The key of a clip to leave out; `nil` for none.
-    ///   - keys: The keys of the clips that may be found, ascending; `nil` for all.
-    ///   - method: How to search.
-    ///   - jobs: The number of threads.
+    ///   - scope: The clips that may be found, and how.
     ///   - catalog: The catalog, from which the embeddings of candidates are read.
     /// - Throws: `CatalogError`; `IndexFileError` if a file is damaged.
     package func neighbors(
-        of embedding: ClipEmbedding, count: Int, excluding excluded: Int64?, among keys: [Int64]?,
-        method: VectorSearchOptions.Method, jobs: Int, in catalog: Catalog
+        of embedding: ClipEmbedding, count: Int, excluding excluded: Int64?, within scope: SearchScope,
+        in catalog: Catalog
     ) throws -> [Found] {
         guard count > 0 else { return [] }
-        let filter = try keys.map { try vectors.filter(keys: $0) }
-        let options = VectorSearchOptions(filter: filter, method: method, jobs: jobs)
+        var vectors = vectors
+        if !scope.excludedKeys.isEmpty { try vectors.remove(keys: scope.excludedKeys) }
+        let filter = try scope.keys.map { try vectors.filter(keys: $0) }
+        let method: VectorSearchOptions.Method =
+            switch scope.method {
+            case .automatic: .automatic
+            case .exact: .scan
+            case .approximate: .graph
+            }
+        let options = VectorSearchOptions(filter: filter, method: method)
         let read = Guarded<[Int64: KeyedSummary]>([:])
         // A few more, since those of equal similarity are in the order of keys.
         let (wanted, overflow) = count.addingReportingOverflow(Self.surplus)

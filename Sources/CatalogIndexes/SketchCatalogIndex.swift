@@ -19,16 +19,21 @@ package struct SketchCatalogIndex: CatalogIndex {
     ///   - count: The maximum number of clips.
     ///   - excluded: A clip to leave out; `nil` for none.
     ///   - matcher: The comparison of a query with a clip.
-    ///   - method: How candidates are found; `nil` to choose it by the number of frames.
+    ///   - scope: The clips that may be found, and how.
     ///   - catalog: The catalog, from which the sketches of candidates are read.
     /// - Throws: `CatalogError`; `IndexFileError` if a file is damaged.
     package func matches(
         for query: CopyQuery, count: Int, excluding excluded: ClipID?, matcher: CopyMatcher,
-        method: SketchIndex.Method?,
-        in catalog: Catalog
+        within scope: SearchScope, in catalog: Catalog
     ) throws -> [(clip: ClipID, match: CopyMatch)] {
         var sketches = sketches
-        sketches.forcedMethod = method
+        switch scope.method {
+        case .automatic: break
+        case .exact: sketches.forcedMethod = .exhaustive
+        case .approximate: sketches.forcedMethod = .lists
+        }
+        if !scope.excludedKeys.isEmpty { try sketches.update(removing: scope.excludedKeys) }
+        if let keys = scope.keys { sketches = try sketches.restricted(to: keys) }
         var ids: [Int64: ClipID] = [:]
         let key = try excluded.flatMap { try catalog.keys(of: [$0])[$0] }
         let matches = try sketches.matches(for: query, count: count, excluding: key, matcher: matcher) { keys in

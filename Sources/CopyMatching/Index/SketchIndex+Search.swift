@@ -169,7 +169,7 @@ extension SketchIndex {
     }
 
     /// Returns the frames of a clip; `nil` if the index does not have it.
-    private func frames(of key: Int64) throws(IndexFileError) -> PackedFrames? {
+    func frames(of key: Int64) throws(IndexFileError) -> PackedFrames? {
         if let frames = tailFrames(of: key) { return frames }
         for part in parts {
             if let clip = try part.segment.clip(withKey: key), !part.isRemoved(clip) {

@@ -141,7 +141,7 @@ public struct SketchIndex: Sendable {
         for number in parts.indices { try parts[number].remove(key) }
     }
 
-    private mutating func append(_ key: Int64, _ frames: PackedFrames) {
+    mutating func append(_ key: Int64, _ frames: PackedFrames) {
         if tail.last.map({ $0.keys.count >= Self.chunkCapacity }) ?? true { tail.append(Chunk()) }
         let last = tail.count - 1
         tail[last].keys.append(key)

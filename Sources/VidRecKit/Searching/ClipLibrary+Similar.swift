@@ -1,3 +1,5 @@
+private import CatalogIndexes
+private import Concurrency
 private import CopyMatching
 private import ClipTypes
 
@@ -18,7 +20,7 @@ extension ClipLibrary {
         let options = SimilarOptions(count: count, minimumScore: minimumScore)
         return try await VidRecError.translating {
             try await requireModel()
-            return try await similarSearch.similar(to: query, options: options)
+            return try await similarSearch.similar(to: query, options: options, scope: SearchScope())
         }
     }
 
@@ -40,7 +42,7 @@ extension ClipLibrary {
         let options = SimilarOptions(count: count, minimumScore: Float(minimumConfidence))
         return try await VidRecError.translating {
             try await requireModel()
-            return try await copySearch.copies(of: query, options: options)
+            return try await copySearch.copies(of: query, options: options, scope: SearchScope())
         }
     }
 
@@ -56,8 +58,8 @@ extension ClipLibrary {
     public nonisolated func similar(
         to queries: [String], options: SimilarOptions = SimilarOptions()
     ) -> OrderedResults<SimilarAnswer> {
-        answers(queries, options: options) { [self] query in
-            let result = try await answer { try await similarSearch.similar(to: query, options: options) }
+        answers(queries, options: options) { [self] query, scope in
+            let result = try await answer { try await similarSearch.similar(to: query, options: options, scope: scope) }
             return SimilarAnswer(query: query, result: result)
         }
     }
@@ -71,18 +73,25 @@ extension ClipLibrary {
     public nonisolated func copies(
         of queries: [String], options: SimilarOptions = SimilarOptions()
     ) -> OrderedResults<CopyAnswer> {
-        answers(queries, options: options) { [self] query in
-            let result = try await answer { try await copySearch.copies(of: query, options: options) }
+        answers(queries, options: options) { [self] query, scope in
+            let result = try await answer { try await copySearch.copies(of: query, options: options, scope: scope) }
             return CopyAnswer(query: query, result: result)
         }
     }
 
     private nonisolated func answers<Answer: Sendable>(
-        _ queries: [String], options: SimilarOptions, answer: @escaping @Sendable (String) async throws -> Answer
+        _ queries: [String], options: SimilarOptions,
+        answer: @escaping @Sendable (String, SearchScope) async throws -> Answer
     ) -> OrderedResults<Answer> {
-        OrderedResults(
-            queries, width: options.jobs ?? pool.options.jobs, prepare: { [self] in try await requireModel() },
-            work: answer)
+        // The filter is looked up once for all queries.
+        let scope = Guarded(SearchScope())
+        return OrderedResults(
+            queries, width: options.jobs ?? pool.options.jobs,
+            prepare: { [self] in
+                try await requireModel()
+                let found = try await onFiles { try options.scope(in: $0) }
+                scope.withLock { $0 = found }
+            }, work: { try await answer($0, scope.withLock { $0 }) })
     }
 
     /// Returns the result of one query; an error that concerns all queries is thrown.

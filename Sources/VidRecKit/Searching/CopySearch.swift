@@ -18,7 +18,9 @@ struct CopySearch: Sendable {
     /// Answers a query.
     ///
     /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one of all queries.
-    func copies(of query: String, options: SimilarOptions) async throws -> [CopyClip] {
+    func copies(
+        of query: String, options: SimilarOptions, scope: SearchScope
+    ) async throws -> [CopyClip] {
         let subject = try await queries.resolve(query)
         let whole = try await views(
             of: subject, query: query, sampling: options.sampling ?? .copyQuery)
@@ -30,7 +32,8 @@ struct CopySearch: Sendable {
         let matches = try await snapshot.searchSketches { index in
             try await executor.run { [catalog = queries.catalog, matcher = model.matcher] in
                 try index.matches(
-                    for: copyQuery, count: options.count, excluding: own, matcher: matcher, method: nil, in: catalog)
+                    for: copyQuery, count: options.count, excluding: own, matcher: matcher, within: scope,
+                    in: catalog)
             }
         }.filter { $0.match.confidence >= threshold }
         let paths = try await queries.paths(of: matches.map(\.clip))

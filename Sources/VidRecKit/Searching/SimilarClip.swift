@@ -1,3 +1,4 @@
+public import ClipFilters
 public import ClipTypes
 
 /// A clip that is similar to a query.
@@ -37,6 +38,12 @@ public struct SimilarOptions: Sendable {
     public var skip: Duration
     /// The maximum number of concurrent queries (less than 1 is 1); `nil` for the library's number of decoding jobs.
     public var jobs: Int?
+    /// The clips that may be found; `nil` for all.
+    public var filter: ClipFilter?
+    /// The paths and ids of clips to leave out; unknown ones are ignored.
+    public var excluded: [String] = []
+    /// How the index is searched.
+    public var method = SearchMethod.automatic
 
     /// Creates settings; by default for the ten best clips, for copies those that reach the threshold.
     public init(

@@ -5,7 +5,6 @@ internal import ClipModels
 internal import ClipTypes
 internal import Isolation
 internal import SequenceModels
-internal import VectorSearch
 
 /// Answers similarity queries: finds the clips with the nearest embeddings.
 struct SimilarSearch: Sendable {
@@ -17,7 +16,9 @@ struct SimilarSearch: Sendable {
     /// Answers a query.
     ///
     /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one of all queries.
-    func similar(to query: String, options: SimilarOptions) async throws -> [SimilarClip] {
+    func similar(
+        to query: String, options: SimilarOptions, scope: SearchScope
+    ) async throws -> [SimilarClip] {
         let subject = try await queries.resolve(query)
         let summary = try await summary(of: subject, query: query, sampling: options.sampling ?? .adaptive)
         // A file with the content of an indexed clip has that clip as its first answer; a clip is not its own answer.
@@ -26,8 +27,7 @@ struct SimilarSearch: Sendable {
             try await executor.run { [catalog = queries.catalog] in
                 try index.neighbors(
                     of: summary.embedding, count: options.count,
-                    excluding: own.flatMap { try catalog.keys(of: [$0])[$0] }, among: nil,
-                    method: VectorSearchOptions.Method.automatic, jobs: 1,
+                    excluding: own.flatMap { try catalog.keys(of: [$0])[$0] }, within: scope,
                     in: catalog)
             }
         }.filter { $0.similarity >= options.minimumScore ?? -1 }

@@ -27,6 +27,7 @@ struct SimilarCommand: AsyncParsableCommand {
               vidrec similar new.mp4 --count 5
               vidrec similar --copies new.mp4 --min-score 0.9
               vidrec similar --from-file queries.txt --format csv > rankings.csv
+              vidrec similar new.mp4 --filter 'tag = cat and uploaded >= 2026-01-31'
             """
     )
 
@@ -68,6 +69,14 @@ struct SimilarCommand: AsyncParsableCommand {
     @Flag(help: "Exit with 1 if nothing but common parts is found.")
     var exitCode = false
 
+    @Option(
+        name: .customLong("index"),
+        help: ArgumentHelp(
+            "How the index is searched: auto (exactly among few clips), exact, or approximate (by a graph; with --copies "
+                + "by inverted lists).", valueName: "method"))
+    var method = SearchMethod.automatic
+
+    @OptionGroup var filter: FilterOption
     @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
@@ -99,8 +108,11 @@ struct SimilarCommand: AsyncParsableCommand {
     }
 
     private func answer(_ queries: [String]) async throws -> Tally {
-        let options = SimilarOptions(
+        var options = SimilarOptions(
             count: count, minimumScore: all ? -1 : minScore, sampling: sampling, skip: .seconds(skip ?? 0))
+        options.filter = try filter.filter()
+        options.excluded = try filter.seen()
+        options.method = method
         var tally = Tally()
         if copies {
             let threshold = minScore.map { Double($0) } ?? CopyThreshold.confidence

@@ -23,4 +23,6 @@ extension ContentRecommender.Strategy: ExpressibleByArgument {}
 
 extension ProgressMode: ExpressibleByArgument {}
 
+extension SearchMethod: ExpressibleByArgument {}
+
 extension OutputFormat: ExpressibleByArgument {}
