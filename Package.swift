@@ -64,6 +64,7 @@ let package = Package(
             dependencies: ["CThreadSanitizer", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: settings),
         .target(name: "Files", dependencies: ["ClipTypes"], swiftSettings: settings),
+        .target(name: "ClipFilters", dependencies: ["ClipTypes", "Files"], swiftSettings: settings),
         .target(
             name: "Digests", dependencies: [.target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
             swiftSettings: settings),
@@ -83,15 +84,18 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
-        .target(name: "CopyMatching", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
+        .target(
+            name: "CopyMatching", dependencies: ["ClipTypes", "Concurrency", "IndexFiles", "Kernels"],
+            swiftSettings: settings),
         .target(
             name: "Recommenders", dependencies: ["ClipTypes", "Concurrency", "Kernels", "ModelFiles"],
             swiftSettings: settings),
         .target(name: "Evaluation", dependencies: ["ClipTypes", "Files", "Kernels"], swiftSettings: settings),
         .target(
             name: "ClipCatalog",
-            dependencies: ["ClipTypes", "Concurrency", "Files", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: settings),
+            dependencies: [
+                "ClipFilters", "ClipTypes", "Concurrency", "Files", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: settings),
         .target(
             name: "ClipModels",
             dependencies: [
@@ -133,9 +137,8 @@ let package = Package(
         .target(
             name: "VidRecKit",
             dependencies: [
-                "CatalogIndexes", "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency",
-                "CopyMatching", "Digests",
-                "Evaluation",
+                "CatalogIndexes", "ClipCatalog", "ClipFilters", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency",
+                "CopyMatching", "Digests", "Evaluation",
                 "Files", "Isolation", "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VectorSearch",
                 "VisualDescriptors", .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: settings),
@@ -168,8 +171,8 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Displays", "Evaluation", "Files",
-                "Isolation",
+                "Benchmarking", "ClipCatalog", "ClipFilters", "ClipTypes", "CopyMatching", "Displays", "Evaluation",
+                "Files", "Isolation",
                 "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
@@ -199,6 +202,7 @@ let package = Package(
         .testTarget(name: "IndexFilesTests", dependencies: ["IndexFiles", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "KernelsTests", dependencies: ["CKernels", "CSearchKernels", "Kernels"], swiftSettings: settings),
+        .testTarget(name: "ClipFiltersTests", dependencies: ["ClipFilters", "ClipTypes"], swiftSettings: settings),
         .testTarget(name: "ModelFilesTests", dependencies: ["Kernels", "ModelFiles"], swiftSettings: settings),
         .testTarget(
             name: "VideoDecodingTests",
@@ -219,7 +223,8 @@ let package = Package(
             dependencies: ["ClipTypes", "IndexFiles", "Kernels", "TestSupport", "VectorSearch"],
             swiftSettings: settings),
         .testTarget(
-            name: "CopyMatchingTests", dependencies: ["ClipTypes", "CopyMatching", "Kernels", "VisualDescriptors"],
+            name: "CopyMatchingTests",
+            dependencies: ["ClipTypes", "CopyMatching", "IndexFiles", "Kernels", "TestSupport", "VisualDescriptors"],
             swiftSettings: settings),
         .testTarget(
             name: "RecommendersTests",
@@ -231,7 +236,7 @@ let package = Package(
         .testTarget(
             name: "ClipCatalogTests",
             dependencies: [
-                "ClipCatalog", "ClipTypes", "Kernels", "TestSupport",
+                "ClipCatalog", "ClipFilters", "ClipTypes", "Files", "Kernels", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),

@@ -5,6 +5,7 @@
 Bytes of the database are changed, as often in the first 64 bytes of a page as anywhere, and of the trained recommenders.
 """
 import argparse
+import json
 import os
 import random
 import shutil
@@ -43,15 +44,27 @@ def commands(catalog):
         ["recommend", "--user", "viewer-03", "--count", "100", "--format", "ndjson"],
         ["recommend", "--history", samples + "/viewer.csv", "--count", "100", "--format", "ndjson"],
         ["list", "--format", "ndjson"],
+        ["list", "--filter", "tag = even and field.number < 20", "--format", "ndjson"],
         ["info", *paths, "--format", "ndjson"],
         ["interactions", "export", "--format", "ndjson"],
         ["evaluate", "recommendations", "--models", "popularity,knn-tfidf", "--k", "3", "--no-times", "--format", "ndjson"],
     ]
 
 
+def metadata(catalog):
+    """Writes a file with upload metadata of the samples, and returns its path."""
+    path = catalog + ".ndjson"
+    with open(path, "w") as file:
+        for number, name in enumerate(sorted(os.listdir(samples))):
+            if not name.endswith((".csv", ".md", ".json")):
+                line = {"path": f"{samples}/{name}", "title": name, "number": number, "tags": ["even" if number % 2 == 0 else "odd"]}
+                file.write(json.dumps(line) + "\n")
+    return path
+
+
 def make(catalog):
     events = samples + "/events.csv"
-    for command in (["index", samples, "--quiet"], ["interactions", "import", events], ["train", "recommender"]):
+    for command in (["index", samples, "--quiet", "--metadata", metadata(catalog)], ["interactions", "import", events], ["train", "recommender"]):
         status, _, messages = run(catalog, *command)
         if status != 0:
             sys.exit(f"damage: vidrec {command[0]} ended with {status}: {messages.decode()}")

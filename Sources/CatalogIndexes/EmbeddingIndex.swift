@@ -6,7 +6,7 @@ package import VectorSearch
 /// The embeddings of a catalog's clips, as an index of vectors: files below `index/`, and what has come since.
 ///
 /// A copy costs little and does not change.
-package struct EmbeddingIndex: Sendable {
+package struct EmbeddingIndex: CatalogIndex {
     /// A clip that was found, with what the catalog stores of it.
     package struct Found: Sendable {
         /// The clip with its embedding.

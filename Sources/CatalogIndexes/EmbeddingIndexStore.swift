@@ -10,41 +10,29 @@ internal import VectorSearch
 /// The catalog is the truth: files that are missing, damaged, foreign, or of a state to which the log of changes does not
 /// reach back, are built anew. What has changed since they were written is read from the catalog, and kept in memory until
 /// enough has changed to write another file.
-package struct EmbeddingIndexStore: Sendable {
-    /// When files and graphs are written.
-    package struct Policy: Sendable {
-        /// The number of changes from which on they are written to files.
-        package var leastChanges = 256
-        /// The number of values of all embeddings from which on a graph is built: at 512 values, half a million clips.
-        package var leastValuesOfGraph = 1 << 28
-        /// The number of threads that build a graph.
-        package var jobs = 1
-
-        /// Creates the usual policy.
-        package init() {}
-    }
-
+package struct EmbeddingIndexStore: CatalogIndexStore {
     private static let name = "embeddings"
 
     private let catalog: Catalog
     private let folder: IndexFolder
-    private let policy: Policy
+    private let policy: IndexPolicy
+    /// The model of embeddings that are yet to be stored in an empty catalog.
+    private let model: EmbeddingModel
 
     /// Creates the store of a catalog.
-    package init(catalog: Catalog, policy: Policy = Policy()) {
+    ///
+    /// - Parameters:
+    ///   - catalog: The catalog.
+    ///   - model: The model of embeddings that are yet to be stored in an empty catalog.
+    ///   - policy: When files and graphs are written.
+    package init(catalog: Catalog, model: EmbeddingModel, policy: IndexPolicy = IndexPolicy()) {
         self.catalog = catalog
+        self.model = model
         self.policy = policy
         folder = IndexFolder(of: catalog)
     }
 
-    /// Returns the index of the catalog as it is now.
-    ///
-    /// - Parameters:
-    ///   - index: The index as it was; `nil` to open the files.
-    ///   - model: The model of embeddings that are yet to be stored in an empty catalog.
-    /// - Throws: `CatalogError`.
-    /// - Complexity: O(*k*) for *k* changes since the index or the files; O(*n*) for *n* clips if there are none.
-    package func updated(_ index: EmbeddingIndex?, model: EmbeddingModel) throws -> EmbeddingIndex {
+    package func updated(_ index: EmbeddingIndex?) throws -> EmbeddingIndex {
         let model = try catalog.modelInUse() ?? model
         do {
             if let index, index.model == model, let updated = try applyingChanges(to: index) { return updated }
@@ -52,11 +40,11 @@ package struct EmbeddingIndexStore: Sendable {
         } catch let error as IndexFileError {
             guard error.isRebuildable || error.code == .newerFormat else { throw error }
         }
-        return try build(model)
+        return try build()
     }
 
-    /// Builds the index anew, also if there are files.
-    package func build(_ model: EmbeddingModel) throws -> EmbeddingIndex {
+    package func build() throws -> EmbeddingIndex {
+        let model = try catalog.modelInUse() ?? model
         let lock = folder.lock()
         defer { withExtendedLifetime(lock) {} }
         guard lock != nil else { return try buildInMemory(model) }
@@ -72,7 +60,7 @@ package struct EmbeddingIndexStore: Sendable {
 
     /// Opens the files; `nil` if they are of another model.
     private func open(_ model: EmbeddingModel) throws -> EmbeddingIndex? {
-        let (list, removed) = try IndexList.read(Self.name, in: folder)
+        let (list, removed) = try IndexList.read(Self.name, in: folder, removed: UInt8.self)
         guard list.model == model.description else { return nil }
         do {
             let segments = try list.segments.map { try VectorSegment(opening: folder.path(of: $0)) }
@@ -85,7 +73,9 @@ package struct EmbeddingIndexStore: Sendable {
             return EmbeddingIndex(model: model, mark: list.mark, vectors: vectors, unstoredChanges: 0)
         } catch let error as IndexFileError where error.code == .missing {
             // Another process may have replaced the list and removed the files of the former one.
-            guard let (now, _) = try? IndexList.read(Self.name, in: folder), now != list else { throw error }
+            guard let (now, _) = try? IndexList.read(Self.name, in: folder, removed: UInt8.self), now != list else {
+                throw error
+            }
             return try open(model)
         }
     }
@@ -159,17 +149,11 @@ package struct EmbeddingIndexStore: Sendable {
 
     // MARK: - Writing
 
-    /// Writes what the files do not have, if it is much, and builds or extends the graph if there are many clips.
-    ///
-    /// Small files are joined, so that their number grows with the logarithm of the number of clips. If more than a
-    /// quarter of the rows were removed, all are written anew without them.
-    ///
-    /// - Returns: The index with the new files; the same one if there was nothing to write, or another process writes.
     package func store(_ index: EmbeddingIndex) throws -> EmbeddingIndex {
         let isMuch = index.unstoredChanges.map { $0 >= policy.leastChanges } ?? (index.count > 0)
         guard isMuch || needsGraph(index.vectors), let lock = folder.lock() else { return index }
         defer { withExtendedLifetime(lock) {} }
-        let known = try? IndexList.read(Self.name, in: folder).list
+        let known = try? IndexList.read(Self.name, in: folder, removed: UInt8.self).list
         var names = known?.segments ?? []
         guard names.map({ folder.path(of: $0) }) == index.vectors.segments.map(\.path) else {
             // The files are others than those of this index.

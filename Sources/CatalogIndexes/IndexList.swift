@@ -33,22 +33,22 @@ struct IndexList: Codable, Hashable {
         self.rowCount = rowCount
     }
 
-    /// Reads the list of an index, and the set of removed rows as bytes.
-    static func read(
-        _ index: String, in folder: IndexFolder
-    ) throws(IndexFileError) -> (list: IndexList, removed: [UInt8]) {
+    /// Reads the list of an index, and the numbers that tell removed rows.
+    static func read<Number: BitwiseCopyable>(
+        _ index: String, in folder: IndexFolder, removed type: Number.Type
+    ) throws(IndexFileError) -> (list: IndexList, removed: [Number]) {
         let path = folder.path(of: "\(index).list")
         let file = try IndexFile(opening: path, kind: kind)
         guard let list = try? JSONDecoder().decode(IndexList.self, from: Data(file.attributes)),
             (list.segments + list.others).allSatisfy({ $0.hasPrefix("\(index)-") && !$0.contains("/") })
         else { throw IndexFileError(.unfit, path, "does not list files; it must be rebuilt") }
-        return (list, try file.values(UInt8.self, of: file.section("removed")))
+        return (list, try file.values(type, of: file.section("removed")))
     }
 
     /// Writes the list of an index, and removes the files that it does not name.
-    func write(_ index: String, removed: [UInt8], in folder: IndexFolder) throws {
+    func write<Number: BitwiseCopyable>(_ index: String, removed: [Number], in folder: IndexFolder) throws {
         let writer = try IndexFileWriter(at: folder.path(of: "\(index).list"), kind: Self.kind)
-        let section = try writer.addSection("removed", byteCount: removed.count)
+        let section = try writer.addSection("removed", byteCount: removed.count * MemoryLayout<Number>.stride)
         try writer.append(removed, to: section)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

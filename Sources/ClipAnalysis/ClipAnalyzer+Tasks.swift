@@ -20,7 +20,7 @@ extension ClipAnalyzer {
     /// - Parameters:
     ///   - task: The task, any but ``WorkerTask/report``.
     ///   - file: The open file that the task reads; `nil` for a task that reads none.
-    /// - Throws: ``Failure`` if the file cannot be read or decoded. For ``WorkerTask/analyze(_:)``, that is a result,
+    /// - Throws: ``Failure`` if the file cannot be read or decoded. For ``WorkerTask/analyze(_:strip:)``, that is a result,
     ///   not an error.
     package func perform(_ task: WorkerTask, on file: InputFile?) throws(Failure) -> MessageWriter {
         var message = MessageWriter()
@@ -42,12 +42,13 @@ extension ClipAnalyzer {
             let start = ThreadTime.now
             message.put(try Self.digest(of: required(file)))
             message.put(ThreadTime.now - start)
-        case .analyze(let sampling):
+        case .analyze(let sampling, let makesStrip):
             var times = StageTimes()
-            let analysis = analyze(required(file), sampling: sampling, addingTo: &times)
+            let analysis = analyze(
+                required(file), sampling: sampling, makesStrip: makesStrip, addingTo: &times)
             message.put(TimedAnalysis(analysis: analysis, times: times))
-        case .analyzeFrames(let sampling, let size):
-            message.put(analyze(required(file), sampling: sampling, framesOf: size))
+        case .analyzeFrames(let sampling, let makesStrip, let size):
+            message.put(analyze(required(file), sampling: sampling, makesStrip: makesStrip, framesOf: size))
         case .sketchViews(let sampling):
             message.put(try sketchViews(required(file), sampling: sampling))
         case .describe(let requests):

@@ -23,15 +23,17 @@ package struct ClipAnalyzer: Sendable {
     /// - Parameters:
     ///   - file: The open file of the clip.
     ///   - sampling: The rule that selects the frames to decode.
+    ///   - makesStrip: Whether small pictures of the clip are made, too.
     ///   - times: The times to which the processor time of each stage is added.
     package func analyze(
-        _ file: InputFile, sampling: FrameSampler, addingTo times: inout StageTimes
+        _ file: InputFile, sampling: FrameSampler, makesStrip: Bool = false, addingTo times: inout StageTimes
     ) -> ClipAnalysis {
         var describer = FrameDescriber(detail: true)
         var frames: [FrameDescriptor] = []
         var decoding = DecodingTimes()
         var describing = Duration.zero
         var shown = model.visionNetwork.map { ContentFrames(network: $0) }
+        var strip = makesStrip ? StripFrames() : nil
         let report: DecodingReport
         do throws(VideoDecodingError) {
             defer {
@@ -43,6 +45,7 @@ package struct ClipAnalyzer: Sendable {
                 let descriptor = describer.describe(frame)
                 frames.append(descriptor)
                 shown?.append(frame, weight: descriptor.weight)
+                strip?.append(frame.picture, weight: descriptor.weight)
                 describing += ThreadTime.now - start
             }
         } catch {
@@ -50,17 +53,18 @@ package struct ClipAnalyzer: Sendable {
         }
         let describingContent = ThreadTime.now
         let content = shown.flatMap { DescribedClip.mean(of: $0.vectors()) }
+        let pictures = strip?.strip()
         times[.describe] += ThreadTime.now - describingContent
         let start = ThreadTime.now
         defer { times[.embed] += ThreadTime.now - start }
-        return analysis(of: frames, content: content, report: report)
+        return analysis(of: frames, content: content, strip: pictures, report: report)
     }
 
     /// The reason of a clip without an embedding.
     static let noContent = "no frame shows anything (black, white or plain): stored, but never found as similar"
 
     private func analysis(
-        of frames: [FrameDescriptor], content: [Float]?, report: DecodingReport
+        of frames: [FrameDescriptor], content: [Float]?, strip: ClipStrip?, report: DecodingReport
     ) -> ClipAnalysis {
         let summary = model.summarizer.summarize(
             DescriptorSequence(layout: FrameDescriber.layout, frames: frames), content: content)
@@ -71,7 +75,7 @@ package struct ClipAnalyzer: Sendable {
             sketches: model.sketches(of: frames),
             embedding: summary.map {
                 ClipAnalysis.Embedding(model: model.identity, value: $0.embedding, contributions: $0.contributions)
-            })
+            }, strip: strip)
     }
 
     /// Analyzes a synthetic clip of two frames, which initializes what the first analysis of a process must initialize.
@@ -79,17 +83,20 @@ package struct ClipAnalyzer: Sendable {
         var describer = FrameDescriber(detail: true)
         var shown = model.visionNetwork.map { ContentFrames(network: $0) }
         let side = 64
+        var strip = StripFrames()
         let frames = (0..<2).map { number in
             let plane = (0..<side * side).map { UInt8(truncatingIfNeeded: $0 * (5 + number) / 3) }
             let picture = Picture(
                 width: side, height: side, luma: plane, blueDifference: plane.reversed(), redDifference: plane)
             let frame = Frame(picture: picture, time: .seconds(number), isKeyframe: true)
             shown?.append(frame, weight: 1)
+            strip.append(picture, weight: 1)
             return describer.describe(frame)
         }
         _ = model.summarizer.summarize(
             DescriptorSequence(layout: FrameDescriber.layout, frames: frames),
             content: shown.flatMap { DescribedClip.mean(of: $0.vectors()) })
         _ = model.sketches(of: frames)
+        _ = strip.strip()
     }
 }

@@ -97,15 +97,8 @@ extension Catalog {
         try reading { db in
             var files: [CatalogedFile] = []
             try Self.forEachFile(db) { file, clip in
-                let found = clip?.status ?? .failed
-                guard status == nil || status == found else { return }
-                files.append(
-                    CatalogedFile(
-                        path: file.path, clip: clip?.id, status: found, reason: file.reason ?? clip?.reason,
-                        byteCount: file.byteCount, modified: file.modified, rules: clip?.rules ?? 0,
-                        frames: clip?.sketchCount ?? 0,
-                        duration: clip?.metadata?.duration, width: clip?.metadata?.width,
-                        height: clip?.metadata?.height, codec: clip?.metadata?.codec))
+                let cataloged = CatalogedFile(file, clip)
+                if status == nil || status == cataloged.status { files.append(cataloged) }
             }
             return files
         }
@@ -159,6 +152,28 @@ extension Catalog {
         }
     }
 
+    /// Calls `body` with the files of clips with given keys and these clips.
+    ///
+    /// - Parameters:
+    ///   - keys: The keys of the clips; `nil` for all files, also those without a clip, in the order of their paths.
+    ///   - db: The database.
+    ///   - body: Called with each file and its clip.
+    static func forEachFile(of keys: [Int64]?, in db: Database, _ body: (FileRow, ClipRow?) -> Void) throws {
+        guard let keys else { return try forEachFile(db, body) }
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT \(FileRow.columns), \(ClipRow.qualifiedColumns)
+                FROM clip CROSS JOIN file ON file.clip = clip.key WHERE clip.key = ?
+                """)
+        for key in keys {
+            let rows = try Row.fetchCursor(statement, arguments: [key])
+            while let row = try rows.next() {
+                let (file, clip) = try fileAndClip(row)
+                body(file, clip)
+            }
+        }
+    }
+
     private static func forEachFile(_ db: Database, _ body: (FileRow, ClipRow?) -> Void) throws {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
@@ -178,5 +193,16 @@ extension Catalog {
     private static func fileAndClip(_ row: Row) throws -> (file: FileRow, clip: ClipRow?) {
         let file = try FileRow(row: row)
         return (file, file.clip == nil ? nil : try ClipRow(row: row, from: FileRow.columnCount))
+    }
+}
+
+extension CatalogedFile {
+    /// Creates a listed file from its row and the row of its clip.
+    init(_ file: FileRow, _ clip: ClipRow?) {
+        self.init(
+            path: file.path, clip: clip?.id, status: clip?.status ?? .failed, reason: file.reason ?? clip?.reason,
+            byteCount: file.byteCount, modified: file.modified, rules: clip?.rules ?? 0,
+            frames: clip?.sketchCount ?? 0, duration: clip?.metadata?.duration, width: clip?.metadata?.width,
+            height: clip?.metadata?.height, codec: clip?.metadata?.codec)
     }
 }

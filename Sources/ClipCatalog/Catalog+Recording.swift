@@ -18,7 +18,7 @@ extension Catalog {
     public func record(_ outcomes: [IndexedFile]) throws(CatalogError) {
         guard !outcomes.isEmpty else { return }
         try writing { db in
-            var recorder = Recorder(db: db, catalog: directory)
+            var recorder = Recorder(db: db, catalog: directory, strips: strips)
             let missing = try recorder.record(outcomes).missing
             if case .known(let id)? = missing.first?.outcome { throw CatalogError.unknownClip(id, in: directory) }
         }
@@ -35,7 +35,7 @@ extension Catalog {
     ) throws(CatalogError) -> (recorded: [IndexedFile], missing: [IndexedFile]) {
         guard !outcomes.isEmpty else { return ([], []) }
         return try writing { db in
-            var recorder = Recorder(db: db, catalog: directory)
+            var recorder = Recorder(db: db, catalog: directory, strips: strips)
             return try recorder.record(outcomes)
         }
     }
@@ -47,10 +47,13 @@ private struct Recorder {
     let catalog: String
     /// The keys of clips that may have lost their last path.
     private var touched: Set<Int64> = []
+    private let strips: StripStore
+    private var newStrips: [ClipID: ClipStrip] = [:]
     /// The clips that are new or changed, or whose files changed.
     private var changed: Set<ClipChange> = []
 
-    init(db: Database, catalog: String) {
+    init(db: Database, catalog: String, strips: StripStore) {
+        self.strips = strips
         self.db = db
         self.catalog = catalog
     }
@@ -73,6 +76,7 @@ private struct Recorder {
         }
         try Catalog.removeUnusedModel(db)
         try Catalog.log(changed, in: db)
+        try strips.settle(changed.lazy.map(\.id), adding: newStrips, in: db)
         return (recorded, missing)
     }
 
@@ -108,6 +112,7 @@ private struct Recorder {
             key = db.lastInsertedRowID
         }
         touched.insert(key)
+        if let strip = clip.strip { newStrips[clip.id] = strip }
         if !clip.sketches.isEmpty {
             try insert(SketchBlob.encode(clip.sketches), into: "sketches", key: key, id: clip.id)
         }

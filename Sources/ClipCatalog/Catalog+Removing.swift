@@ -18,6 +18,7 @@ extension Catalog {
             try db.cachedStatement(sql: "DELETE FROM clip WHERE key = ?").execute(arguments: [key])
             try Self.removeUnusedModel(db)
             try Self.log([ClipChange(id: id, key: key)], in: db)
+            try strips.settle([id], in: db)
             return true
         }
     }
@@ -44,6 +45,7 @@ extension Catalog {
             }
             try Self.removeUnusedModel(db)
             try Self.log(changed, in: db)
+            try strips.settle(changed.lazy.map(\.id), in: db)
             return true
         }
     }

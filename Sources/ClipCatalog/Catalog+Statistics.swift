@@ -16,7 +16,7 @@ extension Catalog {
                 filesByStatus[status] = try count(
                     """
                     SELECT count(*) FROM clip INDEXED BY clip_status CROSS JOIN file ON file.clip = clip.key
-                    WHERE clip.status = ?
+                    WHERE clip.status <> 'ok' AND clip.status = ?
                     """, [status.rawValue])
             }
             filesByStatus[.failed, default: 0] += try count("SELECT count(*) FROM file WHERE clip IS NULL")

@@ -48,6 +48,7 @@ private struct Verifier {
         try verifyClips()
         try rows("SELECT \(FileRow.columns) FROM file ORDER BY path") { row in _ = try FileRow(row: row) }
         try verifyParts()
+        try verifyUploads()
         try verifyInteractions()
         try verifyLogs()
     }
@@ -115,6 +116,22 @@ private struct Verifier {
             for (index, finding) in findings.enumerated() where try row.value(index + 1, of: name, as: Bool.self) {
                 throw DamagedRow(subject: name, finding: finding)
             }
+        }
+    }
+
+    private mutating func verifyUploads() throws {
+        try rows("SELECT 1") { [db] _ in _ = try UploadRow.generation(in: db) }
+        try rows("SELECT \(UploadRow.columns) FROM upload ORDER BY clip") { row in _ = try UploadRow(row: row) }
+        try rows("SELECT name, clip, checksum FROM tag ORDER BY clip, name") { row in _ = try UploadRow.tag(row) }
+        try rows(
+            """
+            SELECT clip.key, ifnull(tag_count, 0), (SELECT count(*) FROM tag WHERE tag.clip = clip.key) AS found
+            FROM clip LEFT JOIN upload ON upload.clip = clip.key
+            WHERE found <> ifnull(tag_count, 0) ORDER BY clip.key
+            """
+        ) { row in
+            let key: Int64 = try row.value(0, of: "database")
+            throw try UploadRow.lostTags(of: key, row.value(1, of: "upload"), found: row.value(2, of: "upload"))
         }
     }
 

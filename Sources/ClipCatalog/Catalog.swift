@@ -38,7 +38,8 @@ public struct Catalog: Sendable {
 
     let mode: Mode
     let pool: DatabasePool
-    private let structure = StructureCheck()
+    let strips: StripStore
+    let structure = StructureCheck()
 
     /// Opens the catalog in a folder.
     ///
@@ -56,7 +57,9 @@ public struct Catalog: Sendable {
         self.directory = directory
         self.mode = mode
         do {
-            pool = try CatalogOpener(directory: directory, mode: mode, busyTimeout: busyTimeout).open()
+            let opener = CatalogOpener(directory: directory, mode: mode, busyTimeout: busyTimeout)
+            pool = try opener.open()
+            strips = StripStore(opener)
         } catch {
             throw CatalogError(error, catalog: directory)
         }

@@ -21,6 +21,9 @@ public struct IndexedClip: Hashable, Sendable {
     /// The embedding of the clip and its model; `nil` if no frame has a positive weight.
     public let embedding: Embedding?
 
+    /// Small pictures of the clip; `nil` to leave a stored strip as it is.
+    public let strip: ClipStrip?
+
     /// The embedding of a clip and the model that computed it.
     public typealias Embedding = ClipAnalysis.Embedding
 
@@ -29,7 +32,8 @@ public struct IndexedClip: Hashable, Sendable {
     /// - Precondition: all sketches have the same number of values, and `rules` is at least 1.
     public init(
         id: ClipID, byteCount: Int64, status: ClipStatus, reason: String? = nil, metadata: ClipMetadata? = nil,
-        sampling: String, rules: Int = 1, sketches: [FrameSketch] = [], embedding: Embedding? = nil
+        sampling: String, rules: Int = 1, sketches: [FrameSketch] = [], embedding: Embedding? = nil,
+        strip: ClipStrip? = nil
     ) {
         let dimension = sketches.first?.codes.count ?? 0
         precondition(
@@ -45,5 +49,6 @@ public struct IndexedClip: Hashable, Sendable {
         self.rules = rules
         self.sketches = sketches
         self.embedding = embedding
+        self.strip = strip
     }
 }

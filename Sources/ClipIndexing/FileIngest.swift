@@ -47,15 +47,21 @@ package struct FileIngest: Sendable {
 
     package let pool: DecodePool
     package let sampling: FrameSampler
+    /// Whether strips of the clips are made.
+    package let makesStrips: Bool
     /// The executor for reading file attributes.
     package let files: QueueExecutor
     /// The catalog in which files and clips are looked up; `nil` if all are new.
     private let catalog: Catalog?
 
     /// Creates the steps of one ingest.
-    package init(pool: DecodePool, sampling: FrameSampler, files: QueueExecutor, catalog: Catalog? = nil) {
+    package init(
+        pool: DecodePool, sampling: FrameSampler, makesStrips: Bool = false, files: QueueExecutor,
+        catalog: Catalog? = nil
+    ) {
         self.catalog = catalog
         self.pool = pool
+        self.makesStrips = makesStrips
         self.sampling = sampling
         self.files = files
     }
@@ -101,7 +107,7 @@ package struct FileIngest: Sendable {
     /// - Throws: `WorkerError`, `CancellationError`.
     package func decode(_ file: IdentifiedFile, sampling other: FrameSampler? = nil) async throws -> DecodedFile {
         let sampling = other ?? sampling
-        let timed = try await pool.analyze(file.path, sampling: sampling)
+        let timed = try await pool.analyze(file.path, sampling: sampling, strip: makesStrips)
         do {
             try await requireUnchanged(file.path, since: file.state)
         } catch let error as UnreadableFile {
@@ -139,6 +145,6 @@ extension IndexedClip {
             id: id, byteCount: byteCount, status: analysis.status, reason: analysis.reason,
             metadata: analysis.metadata, sampling: sampling.description, rules: analysis.rules,
             sketches: analysis.sketches,
-            embedding: analysis.embedding)
+            embedding: analysis.embedding, strip: analysis.strip)
     }
 }

@@ -21,14 +21,22 @@ public struct IndexOptions: Sendable {
     public var sampling: FrameSampler
     /// Which files are indexed again although their size and modification time are unchanged.
     public var redo: Redo
+    /// Whether small pictures of each clip are stored, see ``ClipLibrary/strip(of:)``.
+    public var makesStrips: Bool
+    /// How long the size and the times of a file must not have changed before a run that goes on takes it: until it is
+    /// stopped, such a run indexes new and changed files as they come. `nil` for a run that ends when all files are done.
+    public var settleTime: Duration?
 
     /// Creates settings; by default nothing is excluded, and unchanged files are not indexed again.
     public init(
-        paths: [String], excluded: [GlobPattern] = [], sampling: FrameSampler = .adaptive, redo: Redo = .nothing
+        paths: [String], excluded: [GlobPattern] = [], sampling: FrameSampler = .adaptive, redo: Redo = .nothing,
+        makesStrips: Bool = true, settleTime: Duration? = nil
     ) {
         self.paths = paths
         self.excluded = excluded
         self.sampling = sampling
         self.redo = redo
+        self.makesStrips = makesStrips
+        self.settleTime = settleTime
     }
 }

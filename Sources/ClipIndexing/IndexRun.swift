@@ -32,6 +32,8 @@ package struct IndexRun {
 
     private let catalog: Catalog
     private var complete: (@Sendable () async throws -> Completion)?
+    /// The watch that goes on when all files are done, until it is announced.
+    private var unannounced: FolderWatch?
     private let jobs: Int
     private let files: QueueExecutor
     private let ingest: FileIngest
@@ -53,15 +55,19 @@ package struct IndexRun {
     private var canWrite = true
 
     package init(
-        catalog: Catalog, pool: DecodePool, files: QueueExecutor, options: IndexOptions = IndexOptions(paths: []),
+        catalog: Catalog, pool: DecodePool, files: QueueExecutor,
+        options: IndexOptions = IndexOptions(paths: [], makesStrips: false),
         plan: IndexPlan, samplings: [ClipID: FrameSampler] = [:],
-        completion: (@Sendable () async throws -> Completion)? = nil
+        watch: FolderWatch? = nil, completion: (@Sendable () async throws -> Completion)? = nil
     ) {
         self.catalog = catalog
         complete = completion
+        if let watch { complete = { .more(try await watch.next()) } }
+        unannounced = watch
         self.files = files
         jobs = pool.options.jobs
-        ingest = FileIngest(pool: pool, sampling: options.sampling, files: files, catalog: catalog)
+        ingest = FileIngest(
+            pool: pool, sampling: options.sampling, makesStrips: options.makesStrips, files: files, catalog: catalog)
         ingestState = IngestState(redo: options.redo, samplings: samplings)
         summary = IndexSummary(notStarted: plan.pending.count)
         unidentified = plan.pending[...]
@@ -94,6 +100,7 @@ package struct IndexRun {
             }
             guard !isFinished else { return nil }
             isFinished = true
+            summary.stripProblem = catalog.stripProblem
             return .finished(summary)
         } onCancel: {
             mailbox.send(.cancelled)
@@ -103,6 +110,11 @@ package struct IndexRun {
     /// Completes a run whose files are all done; returns whether there are more files.
     private mutating func hasMore() async throws -> Bool {
         guard let complete, !isStopping, summary.move == nil else { return false }
+        if let watch = unannounced {
+            unannounced = nil
+            unreported.append(.watching(searchingBecause: watch.pollingReason))
+            return true
+        }
         switch try await complete() {
         case .more(let paths):
             unidentified += paths

@@ -18,6 +18,8 @@ public struct IndexSummary: Hashable, Sendable {
     public package(set) var notStarted: Int
     /// The result of ``ClipLibrary/reembed()`` if the catalog was moved to another model; `nil` otherwise.
     public package(set) var move: CatalogMove.Outcome?
+    /// Why the small pictures of clips could not be stored, as one line of text; `nil` if they were.
+    public package(set) var stripProblem: String?
 
     init(notStarted: Int) {
         self.notStarted = notStarted

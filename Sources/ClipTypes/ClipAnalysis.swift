@@ -22,6 +22,8 @@ public struct ClipAnalysis: Hashable, Sendable {
     public let sketches: [FrameSketch]
     /// The embedding of the clip; `nil` if decoding failed or all frames have weight 0.
     public let embedding: Embedding?
+    /// Small pictures of the clip; `nil` if none were asked for, or no frame shows anything.
+    public let strip: ClipStrip?
 
     /// A clip embedding and the model that computed it.
     public struct Embedding: Hashable, Sendable {
@@ -51,7 +53,7 @@ public struct ClipAnalysis: Hashable, Sendable {
     /// Creates an analysis from its properties.
     public init(
         rules: Int = Self.currentRules, status: ClipStatus, reason: String?, metadata: ClipMetadata?,
-        sketches: [FrameSketch], embedding: Embedding?
+        sketches: [FrameSketch], embedding: Embedding?, strip: ClipStrip? = nil
     ) {
         self.rules = rules
         self.status = status
@@ -59,6 +61,7 @@ public struct ClipAnalysis: Hashable, Sendable {
         self.metadata = metadata
         self.sketches = sketches
         self.embedding = embedding
+        self.strip = strip
     }
 
     /// Creates the analysis of a file that could not be decoded, with the status ``ClipStatus/failed`` and `reason`,

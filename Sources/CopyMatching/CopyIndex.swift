@@ -1,5 +1,4 @@
 public import ClipTypes
-internal import Kernels
 
 /// An index of clips' sketches that finds the clips which share footage with a query.
 ///
@@ -11,15 +10,6 @@ internal import Kernels
 /// Copies of an index share segments of 512 clips, and a change rebuilds only the segments it affects, so that one task
 /// can search a copy while another changes its own. Results depend on the clips alone, not on the order of changes.
 public struct CopyIndex: Sendable {
-    /// The minimum number of candidates by mean evidence.
-    static let candidatesByMean = 64
-    /// The number of candidates by the evidence of a single frame, which finds short parts of long clips.
-    static let candidatesBySingleFrame = 32
-    /// The maximum number of candidates of each shot of the query, if evenly spaced frames leave out a shot.
-    static let candidatesByShot = 3
-    /// The evidence above which a clip is a candidate of a shot.
-    static let minimumShotEvidence: Float = 0.2
-
     let matcher: CopyMatcher
     /// For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it; empty if it is not known.
     let parity: [Int8]
@@ -76,70 +66,38 @@ public struct CopyIndex: Sendable {
     public func matches(
         for query: CopyQuery, count: Int, excluding excluded: ClipID? = nil
     ) -> [(clip: ClipID, match: CopyMatch)] {
-        var prepared = matcher.prepare(query)
-        let excludedPosition = excluded.flatMap { positions[$0] }
-        var matches: [(clip: ClipID, match: CopyMatch)] = []
-        for position in candidates(for: prepared, count: count) where position != excludedPosition {
-            guard var match = matcher.match(&prepared, with: track(at: position)) else { continue }
-            match.searchedClips = self.count
-            matches.append((clip(at: position), match))
-        }
-        matches.sort { ($1.match.logOdds, $0.clip) < ($0.match.logOdds, $1.clip) }
-        countSharing(&matches)
-        return Array(matches.prefix(count))
+        matcher.matches(for: query, count: count, excluding: excluded, in: self)
     }
 
     /// Returns the positions of the clips to compare with all frames of the query, in ascending order.
     func candidates(for query: PreparedQuery, count: Int) -> [Int] {
-        // Bounded by the number of clips, since the sum below overflows for `Int.max`.
-        let meanCount = max(min(count, self.count), Self.candidatesByMean)
-        guard self.count > meanCount + Self.candidatesBySingleFrame else { return Array(0..<self.count) }
-        let search = SearchFrames(query, parity: parity)
-        var byMean = Ranking(count: meanCount)
-        var bySingleFrame = Ranking(count: Self.candidatesBySingleFrame)
-        var byShot = [Ranking](repeating: Ranking(count: Self.candidatesByShot), count: search.shots.count)
+        var ranking = CandidateRanking<ClipID>(
+            search: SearchFrames(query, parity: parity), count: count, searchedClips: self.count)
+        guard ranking.isNeeded else { return Array(0..<self.count) }
         for (number, segment) in segments.enumerated() {
             // All frames of the query with one segment before the next: it stays in the processor's cache.
-            let similarities = segment.frames.best(of: search.frames)
-            let scores = scores(similarities, of: search.views, count: segment.clips.count)
-            for (index, clip) in segment.clips.enumerated() {
-                let position = number * segmentCapacity + index
-                byMean.add(score: scores.mean[index], clip: clip, position: position)
-                bySingleFrame.add(score: scores.single[index], clip: clip, position: position)
-            }
-            for (shot, frame) in search.shots.enumerated() {
-                let row = frame.row * segment.clips.count
-                for (index, clip) in segment.clips.enumerated() {
-                    let evidence = similarities[row + index] - frame.bias
-                    guard evidence > Self.minimumShotEvidence else { continue }
-                    byShot[shot].add(score: evidence, clip: clip, position: number * segmentCapacity + index)
-                }
-            }
+            ranking.add(segment.frames, clips: segment.clips, firstPosition: number * segmentCapacity)
         }
-        var found = Set(byMean.best()).union(bySingleFrame.best())
-        for index in byShot.indices { found.formUnion(byShot[index].best()) }
-        return found.sorted()
-    }
-
-    /// Returns two scores for each clip of a segment: the highest mean evidence of any view, and the highest evidence
-    /// of any frame.
-    private func scores(
-        _ similarities: [Float], of views: [SearchFrames.View], count: Int
-    ) -> (mean: [Float], single: [Float]) {
-        var mean = [Float](repeating: -1, count: count)
-        var single = mean
-        for view in views {
-            SketchKernels.raise(
-                means: &mean, highest: &single, toSimilarities: similarities, rows: view.rows, biases: view.biases,
-                penalty: view.penalty, floor: ViewEvidence.floor)
-        }
-        return (mean, single)
+        return ranking.best()
     }
 
     /// Returns the clip at a position of ``candidates(for:count:)``.
     func clip(at position: Int) -> ClipID { segments[position / segmentCapacity].clips[position % segmentCapacity] }
 
-    private func track(at position: Int) -> SketchTrack {
+    func track(at position: Int) -> SketchTrack {
         segments[position / segmentCapacity].tracks[position % segmentCapacity]
+    }
+}
+
+extension CopyIndex: CandidateSource {
+    var searchedClips: Int { count }
+
+    func candidateClips(for query: PreparedQuery, count: Int) -> [ClipID] {
+        candidates(for: query, count: count).map { clip(at: $0) }
+    }
+
+    func tracks(of clips: [ClipID]) -> [ClipID: SketchTrack] {
+        Dictionary(
+            clips.compactMap { clip in track(of: clip).map { (clip, $0) } }, uniquingKeysWith: { first, _ in first })
     }
 }

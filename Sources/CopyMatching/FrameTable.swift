@@ -41,6 +41,19 @@ struct FrameTable: Sendable {
         self.ends = ends
     }
 
+    /// Creates a table of packed codes.
+    ///
+    /// - Parameters:
+    ///   - codes: Codes that `layout` has packed.
+    ///   - inverseNorms: One for each code.
+    ///   - ends: For each clip, the index after its last frame.
+    init(layout: CodeLayout, codes: [UInt8], inverseNorms: [Float], ends: [Int32]) {
+        self.layout = layout
+        self.codes = codes
+        self.inverseNorms = inverseNorms
+        self.ends = ends
+    }
+
     /// Returns, for each query frame, one after another, its highest cosine with a frame of each clip; -1 for a clip
     /// without frames. If the layout is mirrored, those of the mirrored query frames follow.
     func best(of queries: QueryFrames) -> [Float] {

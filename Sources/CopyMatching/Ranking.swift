@@ -1,11 +1,9 @@
-internal import ClipTypes
-
 /// The `count` best of many scored clips: in descending order of scores, and of equal scores in ascending order of ids.
-struct Ranking {
+struct Ranking<ID: Comparable> {
     /// A clip with its score and its position in the index.
     struct Entry: Comparable {
         let score: Float
-        let clip: ClipID
+        let clip: ID
         let position: Int
 
         /// Orders the higher score first, and of equal scores the smaller id.
@@ -25,7 +23,7 @@ struct Ranking {
     /// Adds a clip if it is among the best so far.
     ///
     /// - Complexity: O(log *k*) for *k* kept entries, amortized.
-    mutating func add(score: Float, clip: ClipID, position: Int) {
+    mutating func add(score: Float, clip: ID, position: Int) {
         // Most clips return here.
         if let last, score < last.score { return }
         let entry = Entry(score: score, clip: clip, position: position)

@@ -28,8 +28,18 @@ struct SearchFrames {
         let bias: Float
     }
 
+    /// A picked frame of any view.
+    struct Probe {
+        /// The index of the frame among those of all views.
+        let frame: Int
+        /// What is subtracted from its similarities: its score-normalization bias and the view penalty.
+        let bias: Float
+    }
+
     let frames: QueryFrames
     let views: [View]
+    /// The picked frames of all views, one view after another.
+    let probes: [Probe]
     /// All picked frames of the whole picture, if evenly spaced ones leave out a shot.
     let shots: [Shot]
 
@@ -52,21 +62,24 @@ struct SearchFrames {
         }
         var views: [View] = []
         var shots: [Shot] = []
+        var probes: [Probe] = []
         var row = 0
         for (number, view) in query.views.enumerated() {
             let (spaced, all) = picked[number % compared]
             let shift = query.starts[number] - query.starts[number % compared]
             let biases = all.map { query.biases[$0 + shift] }
+            let penalty = ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored)
             views.append(
                 View(
-                    rows: row..<row + spaced.count, biases: Array(biases.prefix(spaced.count)),
-                    penalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored)))
+                    rows: row..<row + spaced.count, biases: Array(biases.prefix(spaced.count)), penalty: penalty))
+            probes += zip(all, biases).map { Probe(frame: $0 + shift, bias: $1 + penalty) }
             if all.count > spaced.count { shots += zip(row..., biases).map { Shot(row: $0, bias: $1) } }
             row += all.count
         }
         frames = QueryFrames(picked.flatMap(\.all), of: query.track, parity: parity)
         self.views = views
         self.shots = shots
+        self.probes = probes
     }
 
     /// Whether the second half of a query's views are the mirror images of the first half, by the first frame.

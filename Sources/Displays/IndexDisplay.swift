@@ -10,6 +10,7 @@ package struct IndexDisplay {
     package let showsUnchanged: Bool
     package let isQuiet: Bool
     private var otherFiles = 0
+    private var isWatching = false
 
     package init(writer: ResultWriter<IndexRow>, progress: ProgressDisplay, showsUnchanged: Bool, isQuiet: Bool) {
         self.writer = writer
@@ -36,7 +37,15 @@ package struct IndexDisplay {
                 let what = report.isFailure ? "cannot index" : "indexed in part only:"
                 StandardStreams.message("\(what) '\(displayPath(report.path).printable)': \(reason.printable)")
             }
-            progress.advance(bytes: isNew ? report.byteCount : 0, failed: report.isFailure)
+            // Nobody knows how many will come.
+            if !isWatching { progress.advance(bytes: isNew ? report.byteCount : 0, failed: report.isFailure) }
+        case .watching(let reason):
+            progress.clear()
+            isWatching = true
+            guard !isQuiet else { return }
+            StandardStreams.message(
+                "watching for new and changed files until Ctrl-C"
+                    + (reason.map { "; the folders are searched again and again: \($0.printable)" } ?? ""))
         case .finished(let summary):
             try finish(summary)
         }
@@ -45,6 +54,7 @@ package struct IndexDisplay {
     private mutating func finish(_ summary: IndexSummary) throws {
         progress.clear()
         try writer.finish()
+        if let problem = summary.stripProblem { StandardStreams.message(problem.printable) }
         guard !isQuiet else { return }
         let done = summary.ok + summary.partial + summary.failed
         var text = "\(counted(done, "file")) indexed in \(progress.elapsed.rounded(places: 1)) s"

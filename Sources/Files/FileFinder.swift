@@ -1,5 +1,5 @@
 private import ClipTypes
-private import Foundation
+internal import Foundation
 
 /// Finds the clips in files and folders.
 ///
@@ -22,7 +22,7 @@ package struct FileFinder {
     package let catalogDirectory: String
 
     /// The extensions of the containers and pictures that the decoder reads.
-    private static let extensions: Set<String> = [
+    static let extensions: Set<String> = [
         "3g2", "3gp", "264", "265", "asf", "avi", "f4v", "flv", "gif", "h264", "h265", "hevc", "ivf", "m1v", "m2ts",
         "m2v", "m4v", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "obu", "ogg", "ogv", "qt", "ts", "vob", "webm",
         "wmv",
@@ -52,7 +52,7 @@ package struct FileFinder {
         return findings
     }
 
-    private func fileType(at path: String) -> FileAttributeType? {
+    func fileType(at path: String) -> FileAttributeType? {
         try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     }
 

@@ -22,11 +22,19 @@ extension DecodePool {
     /// Decodes, describes and summarizes a file, and returns the analysis with the processor times. A file that cannot
     /// be decoded gives an analysis with the status `failed`.
     ///
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - sampling: The rule that selects the frames to decode.
+    ///   - makesStrip: Whether the analysis has a strip of the clip.
     /// - Throws: `WorkerError`, also if the network fails; `CancellationError`.
-    package func analyze(_ path: String, sampling: FrameSampler) async throws -> TimedAnalysis {
-        if let network = options.network { return try await analyze(path, sampling: sampling, by: network) }
+    package func analyze(
+        _ path: String, sampling: FrameSampler, strip makesStrip: Bool = false
+    ) async throws -> TimedAnalysis {
+        if let network = options.network {
+            return try await analyze(path, sampling: sampling, strip: makesStrip, by: network)
+        }
         do {
-            let bytes = try await perform(.analyze(sampling), path: path)
+            let bytes = try await perform(.analyze(sampling, strip: makesStrip), path: path)
             let timed = try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.timedAnalysis() }
             if let used = timed.analysis.embedding?.model, let model, used != model {
                 throw DecodeFailure.invalidResult

@@ -53,7 +53,7 @@ public final class DecodePool: Sendable {
 
     /// The model of which embeddings are expected; `nil` to accept any.
     let model: EmbeddingModel?
-    /// The identity of the embeddings that ``analyze(_:sampling:)`` computes: that of the network, or of the model.
+    /// The identity of the embeddings that ``analyze(_:sampling:strip:)`` computes: that of the network, or of the model.
     package let identity: EmbeddingModel?
 
     /// Creates a pool, without starting the worker program yet.

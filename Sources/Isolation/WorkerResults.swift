@@ -108,7 +108,7 @@ package struct DescribedClip: Hashable, Sendable {
     }
 }
 
-/// The result of ``WorkerTask/analyze(_:)``: an analysis and the time it took.
+/// The result of ``WorkerTask/analyze(_:strip:)``: an analysis and the time it took.
 package struct TimedAnalysis: Hashable, Sendable {
     /// The analysis of the clip.
     package let analysis: ClipAnalysis

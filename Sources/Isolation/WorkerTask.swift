@@ -4,10 +4,11 @@ package import ClipTypes
 package enum WorkerTask: Sendable {
     /// Compute the SHA-256 of a file's bytes.
     case identify
-    /// Decode, describe and summarize a file, and measure the processor time of each stage.
-    case analyze(FrameSampler)
-    /// Decode and describe a file as ``analyze(_:)`` does, without an embedding, and scale frames for a network.
-    case analyzeFrames(FrameSampler, NetworkPictureSize)
+    /// Decode, describe and summarize a file, make a strip of it if asked for, and measure the processor time of each
+    /// stage.
+    case analyze(FrameSampler, strip: Bool)
+    /// Decode and describe a file as ``analyze(_:strip:)`` does, without an embedding, and scale frames for a network.
+    case analyzeFrames(FrameSampler, strip: Bool, NetworkPictureSize)
     /// Compute the sketches of a file's sampled frames in all views, for a copy search.
     case sketchViews(FrameSampler)
     /// Decode and describe several selections of a file's frames in one pass.
@@ -136,9 +137,10 @@ extension MessageWriter {
     package mutating func put(_ task: WorkerTask) {
         switch task {
         case .identify: put(UInt8(0))
-        case .analyze(let sampling):
+        case .analyze(let sampling, let strip):
             put(UInt8(1))
             put(sampling)
+            put(strip)
         case .sketchViews(let sampling):
             put(UInt8(2))
             put(sampling)
@@ -174,9 +176,10 @@ extension MessageWriter {
             put(UInt8(6))
             put(sheet)
         case .report: put(UInt8(7))
-        case .analyzeFrames(let sampling, let size):
+        case .analyzeFrames(let sampling, let strip, let size):
             put(UInt8(8))
             put(sampling)
+            put(strip)
             put(size)
         }
     }
@@ -187,7 +190,7 @@ extension MessageReader {
     package mutating func task() throws(Malformed) -> WorkerTask {
         switch try integer(UInt8.self) {
         case 0: return .identify
-        case 1: return .analyze(try sampling())
+        case 1: return .analyze(try sampling(), strip: try bool())
         case 2: return .sketchViews(try sampling())
         case 3:
             let requests = try each { (reader) throws(Malformed) in
@@ -231,7 +234,7 @@ extension MessageReader {
                 })
         case 6: return .drawSheet(try sheet())
         case 7: return .report
-        case 8: return .analyzeFrames(try sampling(), try networkPictureSize())
+        case 8: return .analyzeFrames(try sampling(), strip: try bool(), try networkPictureSize())
         default: throw Malformed()
         }
     }

@@ -40,7 +40,7 @@ package struct CodeLayout: Hashable, Sendable {
     package var isMirrored: Bool { oddCount > 0 }
 
     /// The number of packed values of a code.
-    var size: Int { order.count }
+    package var size: Int { order.count }
 
     /// Returns codes packed as rows, two values a byte.
     ///
@@ -52,6 +52,57 @@ package struct CodeLayout: Hashable, Sendable {
             unsafe vidrec_pack_code_rows(codes, count, dimension, order, size, start)
             initialized = count * size / 2
         }
+    }
+
+    /// A number of the order of the values, by which files tell whether their codes are of this layout.
+    package var identity: UInt64 {
+        // FNV-1a.
+        order.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64(UInt32(bitPattern: $1))) &* 0x100_0000_01b3 }
+    }
+
+    /// Returns the values of codes in the order in which they are packed, ``size`` for each code: 0 for a filler.
+    ///
+    /// - Parameter codes: Codes of `dimension` values in -8...7, one after another.
+    package func arranged(_ codes: [Int8]) -> [Int8] {
+        var values = [Int8](repeating: 0, count: count(of: codes) * size)
+        for code in 0..<count(of: codes) {
+            for (place, index) in order.enumerated() where index >= 0 {
+                values[code * size + place] = codes[code * dimension + Int(index)]
+            }
+        }
+        return values
+    }
+
+    /// Returns codes in the order of their values from what ``arranged(_:)`` returns.
+    package func restored(_ values: [Int8]) -> [Int8] {
+        guard size > 0 else { return [] }
+        var codes = [Int8](repeating: 0, count: values.count / size * dimension)
+        for code in 0..<values.count / size {
+            for (place, index) in order.enumerated() where index >= 0 {
+                codes[code * dimension + Int(index)] = values[code * size + place]
+            }
+        }
+        return codes
+    }
+
+    /// Returns the arranged values of packed rows.
+    package func unpackedRows(_ rows: [UInt8]) -> [Int8] {
+        guard size > 0 else { return [] }
+        let half = size / 2
+        var values = [Int8](repeating: 0, count: 2 * rows.count)
+        for row in 0..<rows.count / half {
+            for index in 0..<half {
+                let byte = rows[row * half + index]
+                values[row * size + index] = Int8(byte & 15) - 8
+                values[row * size + half + index] = Int8(byte >> 4) - 8
+            }
+        }
+        // Fillers are 0 in rows, which is -8.
+        let fillers = order.indices.filter { order[$0] < 0 }
+        for row in 0..<rows.count / half {
+            for place in fillers { values[row * size + place] = 0 }
+        }
+        return values
     }
 
     /// Returns codes packed as queries, one value a byte, in blocks of 16 codes.

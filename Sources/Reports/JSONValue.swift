@@ -10,6 +10,8 @@ package enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     case null
     case array([JSONValue])
     case object([(String, JSONValue)])
+    /// A value as valid JSON text on one line, which is written as it is.
+    case json(String)
 
     package init(stringLiteral value: String) { self = .string(value) }
     package init(integerLiteral value: Int64) { self = .integer(value) }
@@ -30,6 +32,7 @@ package enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
         case .number(let value): value.isFinite ? value.formattedShortest : "null"
         case .boolean(let value): value ? "true" : "false"
         case .null: "null"
+        case .json(let text): text
         case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
         case .object(let members):
             "{" + members.map { Self.quoted($0.0) + ":" + $0.1.text }.joined(separator: ",") + "}"

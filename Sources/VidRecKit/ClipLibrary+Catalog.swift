@@ -25,6 +25,17 @@ extension ClipLibrary {
         }
     }
 
+    /// Returns small pictures of a clip, side by side as a JPEG file; `nil` if the catalog has none of it.
+    ///
+    /// - Parameter name: A path of the clip, its id or at least the first 4 digits of it, or the name of its file.
+    /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.
+    public nonisolated func strip(of name: String) async throws -> ClipStrip? {
+        try await onFiles { try $0.strip(of: $0.resolve(name)) }
+    }
+
+    /// Why the small pictures of clips cannot be read or written, as one line of text; `nil` if there was no problem.
+    public nonisolated var stripProblem: String? { catalog.stripProblem }
+
     /// Removes a clip from the catalog. The files themselves are not touched.
     ///
     /// A path removes that file, and also the clip if it has no other file; an id or a file name removes the clip and all
@@ -59,7 +70,8 @@ extension ClipLibrary {
             let problems = try catalog.verify().map(\.description)
             let changed = problems.isEmpty ? try RecommenderFolder(catalog: catalog).problem() : nil
             return LibraryCheck(
-                problems: problems, changedFiles: changed.map { [$0] } ?? [], statistics: try catalog.statistics())
+                problems: problems, changedFiles: changed.map { [$0] } ?? [], statistics: try catalog.statistics(),
+                strips: problems.isEmpty ? try catalog.checkStrips() : .none)
         }
         guard checkFiles, check.problems.isEmpty else { return check }
         let files = try await self.files().filter { $0.clip != nil }
@@ -70,7 +82,8 @@ extension ClipLibrary {
             if let finding { changed.append(finding) }
         }
         return LibraryCheck(
-            problems: [], changedFiles: check.changedFiles + changed, statistics: check.statistics)
+            problems: [], changedFiles: check.changedFiles + changed, statistics: check.statistics,
+            strips: check.strips)
     }
 
     /// Returns the difference of a file from its indexed content; `nil` if there is none.
@@ -104,4 +117,6 @@ public struct LibraryCheck: Sendable {
     public let changedFiles: [String]
     /// The numbers of clips, files and frames in the catalog, and its size on disk.
     public let statistics: CatalogStatistics
+    /// What was found of the small pictures of clips; not checked if the catalog is damaged.
+    public let strips: StripCheck
 }

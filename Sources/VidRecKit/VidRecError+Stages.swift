@@ -1,4 +1,5 @@
 private import ClipCatalog
+private import ClipFilters
 private import Evaluation
 private import Files
 private import Isolation
@@ -21,6 +22,7 @@ extension VidRecError {
         case let error as EvaluationError: self.init(.unusableInput, error.description)
         case let error as InteractionFileError:
             self.init(error.code == .empty ? .emptyInput : .unusableInput, error.description)
+        case let error as ClipFilterError: self.init(.invalidRequest, error.description)
         case let error as InteractionWeightsError: self.init(.unusableInput, error.description)
         case let error as OutputFileError:
             self.init(

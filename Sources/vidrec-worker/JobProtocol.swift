@@ -95,7 +95,7 @@ struct JSONLinesJobProtocol: JobProtocol {
                 let reason = "the job has the unknown sampling '\(job.sampling ?? "")'"
                 return .malformed(answer: ClipJobResult(id: job.id, failure: reason).line)
             }
-            return .job(Job(id: .id(job.id), task: .analyze(sampling), path: job.path))
+            return .job(Job(id: .id(job.id), task: .analyze(sampling, strip: false), path: job.path))
         }
     }
 

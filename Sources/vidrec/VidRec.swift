@@ -85,7 +85,8 @@ struct VidRec: AsyncParsableCommand {
             IndexCommand.self, SimilarCommand.self, ExplainCommand.self, RecommendCommand.self,
             InteractionsCommand.self,
             TrainCommand.self,
-            ListCommand.self, InfoCommand.self, RemoveCommand.self, EvaluateCommand.self, BenchCommand.self,
+            ListCommand.self, InfoCommand.self, TagCommand.self, RemoveCommand.self, EvaluateCommand.self,
+            BenchCommand.self,
             VerifyCommand.self, DoctorCommand.self,
         ]
     )

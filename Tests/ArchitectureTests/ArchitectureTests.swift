@@ -6,7 +6,7 @@ import Testing
 struct ArchitectureTests {
     /// What every target may import.
     private static let tools: Set<String> = [
-        "ClipTypes", "Concurrency", "Digests", "Files", "IndexFiles", "Kernels", "ModelFiles",
+        "ClipFilters", "ClipTypes", "Concurrency", "Digests", "Files", "IndexFiles", "Kernels", "ModelFiles",
     ]
 
     /// The targets of the package that a target of the package imports.

@@ -32,6 +32,14 @@ struct CatalogDamageTests {
             CatalogArtifact(
                 name: "recommender", version: 1, file: "a.vidrec-model", byteCount: 9,
                 sha256: String(repeating: "a", count: 64), madeAt: 5))
+        var lines: [ClipID: Int] = [:]
+        let edits = (1...60).map { number in
+            var change = UploadChange()
+            change.title = .set("title \(number)")
+            change.addedTags = ["tag \(number % 5)".exact, "tag \(number % 7)".exact]
+            return UploadEdit(line: number, target: .clip(id(number)), change: change)
+        }
+        _ = try catalog.edit(edits, after: &lines)
         // Into one file, without a log.
         #expect(try folder.sqlite3("PRAGMA wal_checkpoint(TRUNCATE)") == "0|0|0")
         return [UInt8](try Data(contentsOf: URL(filePath: folder.database)))
@@ -44,6 +52,11 @@ struct CatalogDamageTests {
         { "\(try $0.artifacts())" },
         { "\(try $0.firstPaths(of: (1...60).map(id)).sorted { $0.key < $1.key })" },
         { "\(try $0.file(atPath: "clips/31.mp4") as Any) \(try $0.clip(id(31)) as Any)" },
+        { catalog in
+            let uploads = try catalog.uploads(of: (1...60).map(id)).sorted { $0.key < $1.key }
+            return "\(uploads.map { "\($0.key) \($0.value.title ?? "") \($0.value.tagsText)" })"
+        },
+        { "\(try $0.keys(matching: .comparison(.init(.tag, .equal, .text("tag 3")))))" },
         { "\(try $0.summaries(of: (1...60).map(id)))" }, { "\(try $0.sketches(of: (1...60).map(id)))" },
         { catalog in
             var text = ""

@@ -63,7 +63,7 @@ struct CatalogMigrationTests {
         return all
     }
 
-    @Test("It keeps its contents, is intact, and logs later changes", arguments: ["1", "2", "3", "4"])
+    @Test("It keeps its contents, is intact, and logs later changes", arguments: ["1", "2", "3", "4", "5"])
     func migration(step: String) throws {
         try makeCatalog(step: step)
         let error = #expect(throws: CatalogError.self) { try Catalog(at: folder.catalog, mode: .readOnly) }
@@ -92,6 +92,12 @@ struct CatalogMigrationTests {
             ]
         #expect(try stored(in: catalog) == held)
         #expect(try catalog.artifacts().map(\.name) == (step == "1" ? [] : ["recommender"]))
+
+        #expect(try catalog.uploads(of: [id(1), id(2)]).isEmpty)
+        var (change, lines) = (UploadChange(), [ClipID: Int]())
+        change.addedTags = ["cat".exact]
+        _ = try catalog.edit([UploadEdit(line: 1, target: .clip(id(1)), change: change)], after: &lines)
+        #expect(try catalog.uploads(of: [id(1)])[id(1)]?.sortedTags == ["cat"])
 
         let start = try catalog.position()
         #expect(start.clips.generation == 253_276_857_748)

@@ -18,7 +18,14 @@ struct MessageTests {
         embedding: ClipAnalysis.Embedding(
             model: EmbeddingModel(name: "gru", dimension: 2, fingerprint: "0123456789abcdef"),
             value: ClipEmbedding(normalizing: [3, 4]),
-            contributions: FamilyContributions([.color: [0.1, 0.2]], dimension: 2)))
+            contributions: FamilyContributions([.color: [0.1, 0.2]], dimension: 2)), strip: ClipStrip(jpeg: Self.jpeg))
+
+    /// The bytes of a baseline JPEG of 64x32 pixels, whose compressed data mean nothing.
+    private static let jpeg: [UInt8] = [
+        0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0, 32, 0, 64, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0, 0xFF, 0xDA, 0, 12, 3, 1,
+        0,
+        2, 0x11, 3, 0x11, 0, 63, 0, 1, 2, 3, 0xFF, 0xD9,
+    ]
 
     private var bytes: [UInt8] {
         var writer = MessageWriter()
@@ -93,6 +100,26 @@ struct MessageTests {
         #expect(throws: MessageReader.Malformed.self) { try reader.analysis() }
     }
 
+    @Test("of a strip that is no JPEG of its size, or larger than 12 KB, are rejected")
+    func strips() {
+        let plain = ClipAnalysis(status: .ok, reason: nil, metadata: nil, sketches: [], embedding: nil)
+        func message(_ bytes: [UInt8]) -> MessageReader {
+            var writer = MessageWriter()
+            writer.put(plain)
+            var last = MessageWriter()
+            last.put(true)
+            last.put(bytes)
+            return MessageReader(writer.bytes.dropLast() + last.bytes)
+        }
+        var whole = message(Self.jpeg)
+        #expect((try? whole.analysis())?.strip?.bytes == Self.jpeg)
+        let padded = Self.jpeg.dropLast(2) + [UInt8](repeating: 7, count: 12_000) + [0xFF, 0xD9]
+        for bytes in [[], Array("<html>".utf8), Array(Self.jpeg.dropLast()), Self.jpeg + [0], Array(padded)] {
+            var reader = message(bytes)
+            #expect(throws: MessageReader.Malformed.self) { try reader.analysis() }
+        }
+    }
+
     @Test("of the embedding of a model with content round-trip, and are rejected if the number of families is another")
     func content() throws {
         func message(_ scales: [Float], _ codes: [Int8]) -> [UInt8] {
@@ -104,6 +131,8 @@ struct MessageTests {
             writer.put(true)
             writer.put(scales)
             writer.put(codes)
+            // No strip.
+            writer.put(false)
             return writer.bytes
         }
         let parts = FamilyContributions([.color: [0.1, 0.2], .content: [0.3, -0.1]], dimension: 2)
@@ -115,7 +144,7 @@ struct MessageTests {
         writer.put(analysis)
         var reader = MessageReader(writer.bytes)
         #expect(try reader.analysis() == analysis)
-        // The embedding is the end of the message.
+        // The embedding is at the end of the message.
         let own = message(parts.scales, parts.codes)
         #expect(writer.bytes.suffix(own.count) == own[...])
         let start = Array(writer.bytes.dropLast(own.count))

@@ -154,6 +154,7 @@ struct RequestsOutputTests {
             switch event {
             case .planned(let plan): planned = plan.pending.count
             case .file(let report): reports.append(report.path)
+            case .watching: Issue.record("nobody asked for it")
             case .finished(let summary): finished = summary.ok
             }
         }

@@ -1,6 +1,7 @@
 import Benchmark
 import ClipTypes
 import CopyMatching
+import Foundation
 import Kernels
 import SequenceModels
 import VidRecKit
@@ -46,6 +47,19 @@ func registerCopies() {
         },
         setup: { (CopyInputs.query(shots: 20, framesOfShot: 6), CopyInputs.index(of: 1...10_000)) }
     )
+
+    for method in SketchIndex.Method.allCases {
+        Benchmark(
+            "SketchIndex:candidates of 100000, \(method)",
+            closure: { (benchmark: Benchmark, input: (query: CopyQuery, index: SketchIndex)) in
+                for _ in benchmark.scaledIterations {
+                    let matcher = ClipModel.shipped.matcher
+                    blackHole(try? input.index.candidates(for: input.query, count: 10, matcher: matcher))
+                }
+            },
+            setup: { (CopyInputs.query(), try CopyInputs.fileIndex(of: 1...100_000, method: method)) }
+        )
+    }
 
     // What a library does after a clip was indexed again while others search: the index before the change is kept.
     Benchmark(
@@ -106,6 +120,19 @@ private enum CopyInputs {
         CopyIndex(
             numbers.map { (clip: Inputs.id($0), track: track($0)) }, matcher: ClipModel.shipped.matcher,
             parity: ClipModel.shipped.projection.parity)
+    }
+
+    /// An index of 5 frames a clip in a file with lists. The file goes with the index.
+    static func fileIndex(of numbers: ClosedRange<Int>, method: SketchIndex.Method) throws -> SketchIndex {
+        let projection = ClipModel.shipped.projection
+        var index = SketchIndex(dimension: projection.dimension, parity: projection.parity)
+        try index.update(inserting: numbers.map { (key: Int64($0), track: track($0, frames: 5)) })
+        let path = FileManager.default.temporaryDirectory.appending(path: "vidrec-\(UUID().uuidString)").path()
+        let quantizer = try index.trainedQuantizer(jobs: 4)
+        try index.compact(0..<0, to: path, quantizer: quantizer, jobs: 4)
+        try FileManager.default.removeItem(atPath: path)
+        index.forcedMethod = method
+        return index
     }
 
     /// A query of 17 views, two frames a second: each view has random shots, whose frames have a cosine of about 0.9.

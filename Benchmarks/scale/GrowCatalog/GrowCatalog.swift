@@ -60,7 +60,7 @@ struct Growth: Sendable {
     private let model: EmbeddingModel
 
     init(of real: Catalog, frames: Int?, dimension: Int?, isPlain: Bool) throws {
-        guard let used = try real.modelInUse() else { throw CatalogError(.missing, "the catalog has no embeddings") }
+        guard let used = try real.modelInUse() else { preconditionFailure("the catalog has no embeddings") }
         let dimension = dimension ?? used.dimension
         model =
             dimension == used.dimension
@@ -91,7 +91,9 @@ struct Growth: Sendable {
 
     /// Returns clip number `number`.
     private func file(_ number: Int) -> IndexedFile {
-        var generator = SeededGenerator(seed: UInt64(number) &* 0x9E37_79B9_7F4A_7C15 &+ 5)
+        // A number of a sequence of its own: generators of consecutive seeds overlap.
+        var seeds = SeededGenerator(seed: UInt64(number))
+        var generator = SeededGenerator(seed: seeds.next() ^ 0x5EED)
         let one = sources[Int(generator.next() % UInt64(sources.count))]
         let other = sources[Int(generator.next() % UInt64(sources.count))]
         let share = Float(0.5 + 0.5 * generator.nextUnit())

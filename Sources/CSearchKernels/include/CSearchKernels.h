@@ -5,5 +5,6 @@
 #include "PageChecks.h"
 #include "CodeKernels.h"
 #include "GraphKernels.h"
+#include "SketchLists.h"
 
 #endif

@@ -18,8 +18,11 @@ struct CatalogOpener {
 
     // An absolute path, since the working directory may change, and a path that starts with "file:" would be parsed as
     // a URI.
-    private var path: String {
-        URL(fileURLWithPath: directory).appendingPathComponent(Catalog.fileName).standardizedFileURL.path
+    private var path: String { path(of: Catalog.fileName) }
+
+    /// Returns the absolute path of a file in the folder of the catalog.
+    func path(of name: String) -> String {
+        URL(fileURLWithPath: directory).appendingPathComponent(name).standardizedFileURL.path
     }
 
     func open() throws -> DatabasePool {
@@ -38,7 +41,7 @@ struct CatalogOpener {
 
         // Inspected first, since opening a file for writing changes it.
         if FileManager.default.fileExists(atPath: path) {
-            let finding = try rollingBack {
+            let finding = try rollingBack(path) {
                 try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read(inspect)
             }
             guard finding != .empty || mode == .create else { throw missing }
@@ -62,17 +65,20 @@ struct CatalogOpener {
         return pool
     }
 
-    private func openForReading() throws -> DatabasePool {
+    private func openForReading() throws -> DatabasePool { try openingForReading(path, openForReading) }
+
+    /// Opens a database of the catalog by its path, or by a URI if that is not possible.
+    func openingForReading<Connection>(_ path: String, _ open: (String) throws -> Connection) throws -> Connection {
         do {
-            return try rollingBack { try openForReading(path) }
+            return try rollingBack(path) { try open(path) }
         } catch let error as DatabaseError
-            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !hasLog
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !Self.hasLog(path)
         {
             // SQLite cannot open the database without permission to create the shared memory of the write-ahead log. If
             // there is no log, no process is writing, and the database can be opened as immutable.
             let allowed = CharacterSet(charactersIn: "/-_.~").union(.alphanumerics)
             guard let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) else { throw error }
-            return try openForReading("file://\(escaped)?immutable=1")
+            return try open("file://\(escaped)?immutable=1")
         }
     }
 
@@ -91,7 +97,7 @@ struct CatalogOpener {
 
     /// Opens the database for reading. If a process was killed in a transaction with a rollback journal, such as the
     /// change to a write-ahead log, which readers cannot roll back, this is done by a connection that may write.
-    private func rollingBack<Value>(_ open: () throws -> Value) throws -> Value {
+    private func rollingBack<Value>(_ path: String, _ open: () throws -> Value) throws -> Value {
         do {
             return try open()
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
@@ -102,7 +108,7 @@ struct CatalogOpener {
         }
     }
 
-    private var hasLog: Bool {
+    private static func hasLog(_ path: String) -> Bool {
         ["-wal", "-journal"].contains { suffix in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
             return (attributes?[.size] as? NSNumber)?.int64Value ?? 0 > 0
@@ -159,7 +165,7 @@ struct CatalogOpener {
         return names == ["grdb_migrations"]
     }
 
-    private func configuration(readOnly: Bool) -> Configuration {
+    func configuration(readOnly: Bool) -> Configuration {
         let milliseconds = Int(min(max(0, busyTimeout.seconds) * 1000, 1e9))
         var configuration = Configuration()
         configuration.label = "catalog"

@@ -174,6 +174,46 @@ enum CatalogSchema {
                     """)
         }
         migrator.registerMigration("6") { db in try db.execute(sql: createTotals) }
+        migrator.registerMigration("7") { db in
+            // Texts are UTF-8 bytes, since SQLite's C interface would truncate a text at a NUL character. A partial
+            // index is used by conditions that imply its own, which each comparison with a value does.
+            try db.execute(
+                sql: """
+                    CREATE TABLE upload (
+                        clip INTEGER PRIMARY KEY REFERENCES clip (key) ON DELETE CASCADE,
+                        title BLOB,
+                        creator BLOB,
+                        uploaded INTEGER,
+                        language BLOB,
+                        fields TEXT NOT NULL,
+                        tag_count INTEGER NOT NULL,
+                        checksum INTEGER NOT NULL
+                    ) STRICT;
+
+                    CREATE INDEX upload_creator ON upload (creator) WHERE creator IS NOT NULL;
+                    CREATE INDEX upload_uploaded ON upload (uploaded) WHERE uploaded IS NOT NULL;
+                    CREATE INDEX upload_language ON upload (language) WHERE language IS NOT NULL;
+
+                    CREATE TABLE tag (
+                        name BLOB NOT NULL,
+                        clip INTEGER NOT NULL REFERENCES clip (key) ON DELETE CASCADE,
+                        checksum INTEGER NOT NULL,
+                        PRIMARY KEY (name, clip)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE INDEX tag_clip ON tag (clip);
+
+                    CREATE INDEX clip_status ON clip (status) WHERE status <> 'ok';
+                    CREATE INDEX clip_duration ON clip (duration_seconds, duration_attoseconds);
+
+                    CREATE TABLE upload_state (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        generation INTEGER NOT NULL,
+                        checksum INTEGER NOT NULL
+                    ) STRICT;
+                    """)
+            try UploadRow.store(generation: Int64.random(in: 0..<(1 << 40)), in: db)
+        }
         return migrator
     }
 
@@ -186,7 +226,6 @@ enum CatalogSchema {
         ALTER TABLE clip_change ADD COLUMN clip_key INTEGER NOT NULL DEFAULT 0;
 
         CREATE INDEX file_name ON file (\(fileName));
-        CREATE INDEX clip_status ON clip (status);
         CREATE INDEX clip_rules ON clip (rules);
 
         CREATE TABLE total (

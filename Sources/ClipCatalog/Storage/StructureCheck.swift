@@ -12,13 +12,14 @@ internal import GRDB
 final class StructureCheck: Sendable {
     /// A part of the catalog whose tables are checked together.
     enum Part: Hashable, Sendable {
-        case clips, interactions, artifacts
+        case clips, interactions, artifacts, uploads
 
         fileprivate var tables: [String] {
             switch self {
             case .clips: ["state", "clip", "file", "model"]
             case .interactions: ["state", "viewer", "item", "interaction"]
             case .artifacts: ["artifact"]
+            case .uploads: ["upload", "tag", "upload_state"]
             }
         }
     }

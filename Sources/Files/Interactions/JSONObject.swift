@@ -18,6 +18,8 @@ struct JSONObject {
 
     /// The members in the order of the text; names may repeat.
     private(set) var members: [(name: String, value: Value)] = []
+    /// The bytes of the values of the members, as they are written.
+    private(set) var sources: [ArraySlice<UInt8>] = []
     private var rest: ArraySlice<UInt8>
     /// The maximum depth of arrays and objects.
     private static let maximumDepth = 64
@@ -32,6 +34,15 @@ struct JSONObject {
         guard rest.isEmpty else { throw SyntaxError(reason: "text after the JSON object; write one object a line") }
     }
 
+    /// Returns the elements of an array that was parsed before, such as the source of a member.
+    static func elements(_ source: ArraySlice<UInt8>) -> [Value] {
+        var parser = JSONObject(parsed: source)
+        return (try? parser.array(depth: 1)) ?? []
+    }
+
+    /// Starts after the bracket of an array.
+    private init(parsed source: ArraySlice<UInt8>) { rest = source.dropFirst() }
+
     private mutating func object(depth: Int) throws(SyntaxError) -> [(name: String, value: Value)] {
         var members: [(name: String, value: Value)] = []
         skipSpace()
@@ -42,7 +53,10 @@ struct JSONObject {
             let name = try text()
             skipSpace()
             guard skip(":") else { throw invalid }
+            skipSpace()
+            let start = rest
             members.append((name, try value(depth: depth)))
+            if depth == 1 { sources.append(start[..<rest.startIndex]) }
             skipSpace()
         } while skip(",")
         guard skip("}") else { throw invalid }
@@ -64,7 +78,7 @@ struct JSONObject {
                 _ = try object(depth: depth + 1)
             } else {
                 rest.removeFirst()
-                try array(depth: depth + 1)
+                _ = try array(depth: depth + 1)
             }
             return .other(String(decoding: start[..<rest.startIndex].prefix(40), as: UTF8.self))
         default:
@@ -83,14 +97,16 @@ struct JSONObject {
         }
     }
 
-    private mutating func array(depth: Int) throws(SyntaxError) {
+    private mutating func array(depth: Int) throws(SyntaxError) -> [Value] {
+        var values: [Value] = []
         skipSpace()
-        guard !skip("]") else { return }
+        guard !skip("]") else { return values }
         repeat {
-            _ = try value(depth: depth)
+            values.append(try value(depth: depth))
             skipSpace()
         } while skip(",")
         guard skip("]") else { throw invalid }
+        return values
     }
 
     /// Parses a text after its quotation mark.

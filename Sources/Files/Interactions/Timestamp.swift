@@ -1,5 +1,5 @@
 /// The time of an interaction as text: a number as JSON writes it, or a date and time with an offset from UTC.
-enum Timestamp {
+package enum Timestamp {
     /// Numbers from here on are milliseconds: as seconds, this is the year 5138.
     private static let lowestMilliseconds = 1e11
     /// 0001-01-01 00:00 UTC, in milliseconds.
@@ -11,7 +11,7 @@ enum Timestamp {
     ///
     /// - Returns: The milliseconds since 1970-01-01 00:00 UTC, and whether the text was in milliseconds; `nil` if it is
     ///   neither a number nor a date, or a number before the year 1 or out of range.
-    static func milliseconds(_ text: String) -> (time: Int64, wasInMilliseconds: Bool)? {
+    package static func milliseconds(_ text: String) -> (time: Int64, wasInMilliseconds: Bool)? {
         if let number = decimal(text) {
             let isInMilliseconds = abs(number) >= lowestMilliseconds
             let time = (isInMilliseconds ? number : number * 1000).rounded()
@@ -22,16 +22,38 @@ enum Timestamp {
     }
 
     /// Parses a number as JSON writes it (see ``isDecimal(_:)``); `nil` for others and for infinite ones.
-    static func decimal(_ text: String) -> Double? {
+    package static func decimal(_ text: String) -> Double? {
         guard isDecimal(text), let number = Double(text), number.isFinite else { return nil }
         return number
+    }
+
+    /// Returns a time as a date and time in UTC, such as `2026-01-31T12:00:00Z`, with milliseconds only if there are any.
+    ///
+    /// - Parameter milliseconds: The milliseconds since 1970-01-01 00:00 UTC, of a year from 1 to 9999.
+    package static func text(_ milliseconds: Int64) -> String {
+        func digits(_ number: Int64, _ count: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        let days = (Double(milliseconds) / 86_400_000).rounded(.down)
+        let time = milliseconds - Int64(days) * 86_400_000
+        var year = Int((days / 365.2425).rounded(.down)) + 1970
+        while dayNumber(year, 1, 1) > Int(days) { year -= 1 }
+        while dayNumber(year + 1, 1, 1) <= Int(days) { year += 1 }
+        var month = 1
+        while month < 12, dayNumber(year, month + 1, 1) <= Int(days) { month += 1 }
+        let day = Int(days) - dayNumber(year, month, 1) + 1
+        let date = "\(digits(Int64(year), 4))-\(digits(Int64(month), 2))-\(digits(Int64(day), 2))"
+        let clock = [time / 3_600_000, time / 60_000 % 60, time / 1000 % 60].map { digits($0, 2) }
+        let fraction = time % 1000 == 0 ? "" : "." + digits(time % 1000, 3)
+        return date + "T" + clock.joined(separator: ":") + fraction + "Z"
     }
 
     /// What has been read of a number.
     private enum NumberPart { case nothing, sign, zero, digits, point, fraction, e, exponentSign, exponent }
 
     /// Returns whether a text is a number by RFC 8259: no plus sign, no leading zeros, no hexadecimal digits.
-    static func isDecimal(_ text: String) -> Bool {
+    package static func isDecimal(_ text: String) -> Bool {
         var part = NumberPart.nothing
         for byte in text.utf8 {
             let isDigit = byte >= 0x30 && byte <= 0x39

@@ -20,7 +20,7 @@ package struct NetworkPictureSize: Hashable, Sendable {
     package var maximumCount: Int { max(1, min(256, (64 << 20) / byteCount)) }
 }
 
-/// The result of ``WorkerTask/analyzeFrames(_:_:)``: an analysis without an embedding, and frames for a network.
+/// The result of ``WorkerTask/analyzeFrames(_:strip:_:)``: an analysis without an embedding, and frames for a network.
 package struct NetworkFrames: Hashable, Sendable {
     /// The analysis of the clip, and the time it took.
     package let timed: TimedAnalysis
@@ -89,15 +89,17 @@ extension MessageReader {
 }
 
 extension DecodePool {
-    /// Decodes and describes a file as ``analyze(_:sampling:)`` does, and lets a network compute the embedding.
+    /// Decodes and describes a file as ``analyze(_:sampling:strip:)`` does, and lets a network compute the embedding.
     ///
     /// - Throws: `WorkerError`, also if the network fails; `CancellationError`.
-    func analyze(_ path: String, sampling: FrameSampler, by network: FeatureNetwork) async throws -> TimedAnalysis {
+    func analyze(
+        _ path: String, sampling: FrameSampler, strip makesStrip: Bool, by network: FeatureNetwork
+    ) async throws -> TimedAnalysis {
         guard let identity else { preconditionFailure("a pool with a network and no model") }
         let size = NetworkPictureSize(width: network.description.width, height: network.description.height)
         let decoded: NetworkFrames
         do {
-            let bytes = try await perform(.analyzeFrames(sampling, size), path: path)
+            let bytes = try await perform(.analyzeFrames(sampling, strip: makesStrip, size), path: path)
             decoded = try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.networkFrames(size) }
         } catch let failure as DecodeFailure {
             return TimedAnalysis(analysis: ClipAnalysis(failure: failure.reason), times: StageTimes())
@@ -128,6 +130,6 @@ extension ClipAnalysis {
         ClipAnalysis(
             rules: rules, status: embedding == nil && status == .ok ? .partial : status,
             reason: reason ?? (embedding == nil ? problem : nil), metadata: metadata, sketches: sketches,
-            embedding: embedding)
+            embedding: embedding, strip: strip)
     }
 }

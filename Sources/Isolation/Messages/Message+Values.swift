@@ -109,6 +109,7 @@ extension MessageWriter {
                 writer.put(contributions.codes)
             }
         }
+        put(analysis.strip) { $0.put($1.bytes) }
     }
 
     /// Writes the processor time of every stage.
@@ -270,8 +271,13 @@ extension MessageReader {
         let metadata = try optional { (reader) throws(Malformed) in try reader.metadata() }
         let sketches = try sketches()
         let embedding = try optional { (reader) throws(Malformed) in try reader.embedding() }
+        let strip = try optional { (reader) throws(Malformed) -> ClipStrip in
+            guard let strip = ClipStrip(jpeg: try reader.numbers()) else { throw Malformed() }
+            return strip
+        }
         return ClipAnalysis(
-            rules: rules, status: status, reason: reason, metadata: metadata, sketches: sketches, embedding: embedding)
+            rules: rules, status: status, reason: reason, metadata: metadata, sketches: sketches, embedding: embedding,
+            strip: strip)
     }
 
     private mutating func embedding() throws(Malformed) -> ClipAnalysis.Embedding {

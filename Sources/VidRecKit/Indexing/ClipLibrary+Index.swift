@@ -16,16 +16,21 @@ extension ClipLibrary {
     ///
     /// Clips are stored in groups: ``IndexEvent/file(_:)`` is sent when the file's transaction is committed.
     ///
+    /// A run with a ``IndexOptions/settleTime`` goes on with new and changed files until its reading task is cancelled.
+    ///
     /// - Parameter options: The files to index, and the settings.
     /// - Returns: The events of the run, whose reading throws the errors of ``IndexEvents/AsyncIterator/next()``.
     public nonisolated func index(_ options: IndexOptions) -> IndexEvents {
         IndexEvents { [self] in
             try await requireModel(isEmbedding: true)
             return try await executors.files.run { [self] in
-                IndexRun(
+                let watch = FolderWatch(options, catalog: catalog, files: executors.files)
+                return IndexRun(
                     catalog: catalog, pool: pool, files: executors.files, options: options,
-                    plan: try IndexPlan(options, catalog: catalog))
+                    plan: try IndexPlan(options, catalog: catalog), watch: watch)
             }
+        } storeIndexes: { [snapshot] in
+            await snapshot.storeIndexes()
         }
     }
 

@@ -40,6 +40,8 @@ extension ClipLibrary {
                     }
                 }
             }
+        } storeIndexes: {
+            // A library with the new model builds them.
         }
     }
 }

@@ -11,16 +11,28 @@ public struct IndexEvents: AsyncSequence, Sendable {
     public typealias Failure = any Error
 
     let begin: @Sendable () async throws -> IndexRun
+    /// Called now and then, and before the last event, when files have been stored.
+    let storeIndexes: @Sendable () async -> Void
 
     /// Creates an iterator, whose first call of `next` starts a run, a new one for each iterator.
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(begin: begin) }
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(begin: begin, storeIndexes: storeIndexes) }
 
     /// The iterator of an indexing run.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        fileprivate let begin: @Sendable () async throws -> IndexRun
-        private var run: IndexRun?
+        /// The number of files after which the indexes are written: the log of changes has 65,536 changes.
+        private static let filesBetweenStores = 20_000
 
-        fileprivate init(begin: @escaping @Sendable () async throws -> IndexRun) { self.begin = begin }
+        private let begin: @Sendable () async throws -> IndexRun
+        private let storeIndexes: @Sendable () async -> Void
+        private var run: IndexRun?
+        private var unstored = 0
+
+        fileprivate init(
+            begin: @escaping @Sendable () async throws -> IndexRun, storeIndexes: @escaping @Sendable () async -> Void
+        ) {
+            self.begin = begin
+            self.storeIndexes = storeIndexes
+        }
 
         /// Works until the next event and returns it; `nil` after the end.
         ///
@@ -36,10 +48,24 @@ public struct IndexEvents: AsyncSequence, Sendable {
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> IndexEvent? {
             do {
                 if run == nil { run = try await begin() }
-                return try await run?.next()
+                let event = try await run?.next()
+                if count(event) { await storeIndexes() }
+                return event
             } catch {
                 throw VidRecError(error) ?? error
             }
+        }
+
+        /// Counts an event; returns whether the indexes are to be written.
+        private mutating func count(_ event: IndexEvent?) -> Bool {
+            switch event {
+            case .file(let report): unstored += report.status == .unchanged ? 0 : 1
+            case .finished where unstored > 0: unstored = Self.filesBetweenStores
+            default: break
+            }
+            guard unstored >= Self.filesBetweenStores else { return false }
+            unstored = 0
+            return true
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Concurrency
+internal import CatalogIndexes
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
@@ -19,7 +20,6 @@ struct CopySearch: Sendable {
     /// - Throws: `VidRecError` for an error of the query; `CatalogError` or `WorkerError` for one of all queries.
     func copies(of query: String, options: SimilarOptions) async throws -> [CopyClip] {
         let subject = try await queries.resolve(query)
-        let sketches = try await snapshot.sketches()
         let whole = try await views(
             of: subject, query: query, sampling: options.sampling ?? .copyQuery)
         guard whole.hasContent else { throw VidRecError.nothingShown(query) }
@@ -27,10 +27,12 @@ struct CopySearch: Sendable {
         guard copyQuery.hasContent else { throw VidRecError.nothingShown(query, after: options.skip) }
         let own = subject.isIndexedItself ? subject.clip : nil
         let threshold = options.minimumScore.map { Double($0) } ?? CopyThreshold.confidence
-        let matches = try await executor.run {
-            sketches.index.matches(for: copyQuery, count: options.count, excluding: own)
-                .filter { $0.match.confidence >= threshold }
-        }
+        let matches = try await snapshot.searchSketches { index in
+            try await executor.run { [catalog = queries.catalog, matcher = model.matcher] in
+                try index.matches(
+                    for: copyQuery, count: options.count, excluding: own, matcher: matcher, method: nil, in: catalog)
+            }
+        }.filter { $0.match.confidence >= threshold }
         let paths = try await queries.paths(of: matches.map(\.clip))
         var found: [CopyClip] = []
         for (clip, match) in matches {

@@ -3,7 +3,6 @@ internal import CatalogIndexes
 internal import ClipCatalog
 internal import ClipModels
 internal import ClipTypes
-internal import IndexFiles
 internal import Isolation
 internal import SequenceModels
 
@@ -15,28 +14,23 @@ struct LibrarySnapshot: Sendable {
     /// The model of the embeddings that the library computes.
     let identity: EmbeddingModel
     private let files: QueueExecutor
-    private let store: EmbeddingIndexStore
-    private let embeddingPart: LivePart<EmbeddingIndex, ChangeMark>
+    private let embeddings: LiveIndex<EmbeddingIndexStore>
+    private let sketches: LiveIndex<SketchIndexStore>
     private let itemPart: LivePart<ItemEmbeddings, ChangeMark>
-    private let sketchPart: LivePart<SketchSnapshot, ChangeMark>
     private let recommenderPart: LivePart<RecommendSearch, CatalogPosition>
 
     init(catalog: Catalog, model: ClipModel, identity: EmbeddingModel, files: QueueExecutor, jobs: Int) {
         self.catalog = catalog
         self.identity = identity
         self.files = files
-        var policy = EmbeddingIndexStore.Policy()
+        var policy = IndexPolicy()
         policy.jobs = jobs
-        let store = EmbeddingIndexStore(catalog: catalog, policy: policy)
-        self.store = store
-        embeddingPart = LivePart(covers: { $0.covers($1) }) { state in
-            try await files.run {
-                let updated = try store.updated(state?.value, model: identity)
-                // Checked after the reading: the catalog may have been moved to another model since.
-                try catalog.require(identity)
-                return .init(value: updated, mark: updated.mark)
-            }
-        }
+        embeddings = LiveIndex(
+            EmbeddingIndexStore(catalog: catalog, model: identity, policy: policy), files: files,
+            check: { try catalog.require(identity) })
+        sketches = LiveIndex(
+            SketchIndexStore(catalog: catalog, parity: model.projection.parity, policy: policy), files: files,
+            check: { try catalog.require(model.identity) })
         let itemPart = LivePart<ItemEmbeddings, ChangeMark>(covers: { $0.covers($1) }) { state in
             try await files.run {
                 let updated = try ItemEmbeddings.updated(state, catalog: catalog, model: identity)
@@ -45,15 +39,6 @@ struct LibrarySnapshot: Sendable {
             }
         }
         self.itemPart = itemPart
-        let sketchPart = LivePart<SketchSnapshot, ChangeMark>(covers: { $0.covers($1) }) { state in
-            try await files.run {
-                let updated = try SketchSnapshot.updated(
-                    state, catalog: catalog, matcher: model.matcher, parity: model.projection.parity)
-                try catalog.require(model.identity)
-                return updated
-            }
-        }
-        self.sketchPart = sketchPart
         recommenderPart = LivePart(covers: { $0.covers($1) }) { state in
             let position = try await files.run { try catalog.position() }
             if let state, state.mark.covers(position, hasTrained: state.value.isTrained) {
@@ -67,34 +52,26 @@ struct LibrarySnapshot: Sendable {
         }
     }
 
-    /// Runs a search with the index of the embeddings of the current catalog. If it finds a file damaged, it runs again
-    /// with an index that was built anew.
+    /// Runs a search with the index of the embeddings of the current catalog.
     func searchEmbeddings<Found: Sendable>(
         _ search: @Sendable (EmbeddingIndex) async throws -> Found
     ) async throws -> Found {
-        let index = try await embeddingPart.value(at: position().clips)
-        do {
-            return try await search(index)
-        } catch let error as IndexFileError where error.isRebuildable {
-            let rebuilt = try await embeddingPart.replace { [files, store, identity] in
-                try await files.run {
-                    let index = try store.build(identity)
-                    return .init(value: index, mark: index.mark)
-                }
-            }
-            return try await search(rebuilt)
-        }
+        try await embeddings.search(at: position().clips, search)
     }
 
-    /// Writes the changes that the files of the indexes do not have, if they are many. What fails is tried again later.
+    /// Runs a search with the index of the sketches of the current catalog.
+    func searchSketches<Found: Sendable>(
+        _ search: @Sendable (SketchCatalogIndex) async throws -> Found
+    ) async throws -> Found {
+        try await sketches.search(at: position().clips, search)
+    }
+
+    /// Writes the changes that the files of the indexes do not have, if they are many. What fails is done again by the
+    /// next command that needs an index.
     func storeIndexes() async {
-        guard let index = try? await embeddingPart.value(at: position().clips) else { return }
-        _ = try? await embeddingPart.replace { [files, store] in
-            try await files.run {
-                let stored = try store.store(index)
-                return .init(value: stored, mark: stored.mark)
-            }
-        }
+        guard let mark = try? await position().clips else { return }
+        try? await embeddings.store(at: mark)
+        try? await sketches.store(at: mark)
     }
 
     /// Returns the embeddings of all clips of the current catalog.
@@ -104,12 +81,7 @@ struct LibrarySnapshot: Sendable {
 
     /// The number of reads of embeddings since the library was opened: one to load them, and one for each update.
     var embeddingUpdates: Int {
-        get async { await embeddingPart.updates }
-    }
-
-    /// Returns the sketches of the current catalog.
-    func sketches() async throws -> SketchSnapshot {
-        try await sketchPart.value(at: position().clips)
+        get async { await embeddings.updates }
     }
 
     /// Returns the recommenders of the current catalog, with the embeddings and sketches of their items.

@@ -23,6 +23,10 @@ struct IndexCommand: AsyncParsableCommand {
             answering with the former model, and then replaces all results at once. Stopped at any time, it continues \
             when the command is run again.
 
+            --watch first does the same, and then indexes what is created, moved in or changed in the folders, also in \
+            new subfolders, when its size and times have not changed for the time of --settle. Deleted files stay in the \
+            catalog, as always.
+
               vidrec index clips/ --exclude '*_draft.mp4'
               find /uploads -name '*.mp4' -print0 | vidrec index - --null --format ndjson
             """
@@ -51,6 +55,12 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The number of clips to process at once (default: the number of cores).")
     var jobs: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also store the upload metadata of clips from this NDJSON file, as vidrec tag --from does; - for standard input.",
+            valueName: "file"))
+    var metadata: String?
+
     @Flag(help: "Also index unchanged files again.")
     var force = false
 
@@ -59,6 +69,18 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Flag(help: "Move the catalog to --model (auto: vision if it is installed, else builtin), with all its clips.")
     var reembed = false
+
+    @Flag(help: "Go on with new and changed files as they come, until Ctrl-C.")
+    var watch = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --watch: how long a file must not have changed before it is indexed. (default: 2s)",
+            valueName: "time"))
+    var settle: String?
+
+    @Flag(help: "Store no small pictures of the clips (see info --strip).")
+    var noStrips = false
 
     @Flag(name: [.customShort("n"), .long], help: "Only show what would be indexed.")
     var dryRun = false
@@ -83,7 +105,8 @@ struct IndexCommand: AsyncParsableCommand {
             let unused = [
                 (!paths.isEmpty, "paths"), (fromFile != nil, "--from-file"), (isNullSeparated, "--null"),
                 (!exclude.isEmpty, "--exclude"), (sampling != nil, "--sampling"), (force, "--force"),
-                (retryFailed, "--retry-failed"), (dryRun, "--dry-run"),
+                (retryFailed, "--retry-failed"), (noStrips, "--no-strips"), (dryRun, "--dry-run"),
+                (metadata != nil, "--metadata"),
             ].filter(\.0).map(\.1)
             guard unused.isEmpty else {
                 throw ValidationError(
@@ -91,22 +114,49 @@ struct IndexCommand: AsyncParsableCommand {
                         + unused.joined(separator: ", "))
             }
         }
-        guard reembed || !paths.isEmpty || fromFile != nil else {
+        if metadata == "-", fromFile == "-" || paths.contains("-") {
+            throw ValidationError("names and metadata cannot both be read from standard input")
+        }
+        if watch, reembed || dryRun {
+            throw ValidationError(
+                "--watch indexes files as they come: leave out \(reembed ? "--reembed" : "--dry-run")")
+        }
+        if settle != nil, !watch { throw ValidationError("--settle is for --watch") }
+        guard settleTime != nil else {
+            throw ValidationError("--settle is a time such as 2s or 500ms, not '\(settle ?? "")'")
+        }
+        guard reembed || !paths.isEmpty || fromFile != nil || metadata != nil else {
             throw ValidationError("give files or folders to index, or - to read names from standard input")
         }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     }
 
+    /// The time of `--settle`; `nil` if it is none.
+    private var settleTime: Duration? {
+        // The form of an interval of sampling.
+        guard case .every(let time)? = FrameSampler("every=\(settle ?? "2s")") else { return nil }
+        return time
+    }
+
     func run() async throws {
         try await reportingErrors {
+            // Before hours of indexing.
+            if let metadata { try UploadFileReader().requireReadable(metadata) }
             let names = try PathList(arguments: paths, file: fromFile, isNullSeparated: isNullSeparated).read()
             let options = IndexOptions(
                 paths: names,
                 excluded: exclude.map { GlobPattern($0) },
                 sampling: sampling ?? .adaptive,
-                redo: force ? .all : retryFailed ? .failed : .nothing
+                redo: force ? .all : retryFailed ? .failed : .nothing,
+                makesStrips: !noStrips,
+                settleTime: watch ? settleTime : nil
             )
-            if dryRun { return try await showPlan(of: options) }
+            if dryRun {
+                try await showPlan(of: options)
+                if let metadata { try showInvalidLines(of: metadata) }
+                return
+            }
+            if names.isEmpty, metadata != nil { return try await storeMetadata() }
             let result = Mutex<IndexSummary?>(nil)
             let interruption = try await stoppingOnInterrupt {
                 let summary = try await index(options)
@@ -114,13 +164,35 @@ struct IndexCommand: AsyncParsableCommand {
             }
             guard let counts = result.withLock({ $0 }) else { return }
             if let interruption {
+                if watch, counts.notStarted == 0 { throw interruption }
                 StandardStreams.message(
                     "interrupted with \(counted(counts.notStarted, "file")) left; run the same command again to continue"
                 )
                 throw interruption
             }
-            if hasFailures(counts) { throw ExitCode.someFailed }
+            try await storeMetadata(othersFailed: hasFailures(counts))
         }
+    }
+
+    /// Shows the lines of a file of metadata that cannot be stored whatever the catalog holds by then.
+    private func showInvalidLines(of path: String) throws {
+        var counts = MetadataFile.Counts()
+        try UploadFileReader().read(path) { lines in
+            for case .invalid(let result) in lines { counts.add([result], of: path) }
+        }
+        if counts.failed > 0 { throw ExitCode.someFailed }
+    }
+
+    /// Stores the metadata of the file, if one is given; by then all its clips are in the catalog.
+    private func storeMetadata(othersFailed: Bool = false) async throws {
+        var hasFailures = othersFailed
+        if let metadata {
+            let counts = try await MetadataFile(path: metadata).apply(
+                to: try await catalog.open(.readWrite))
+            if !quiet { StandardStreams.message(counts.description) }
+            if counts.failed > 0 { hasFailures = true }
+        }
+        if hasFailures { throw ExitCode.someFailed }
     }
 
     private func index(_ options: IndexOptions) async throws -> IndexSummary? {

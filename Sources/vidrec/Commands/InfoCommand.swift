@@ -10,24 +10,46 @@ import VidRecKit
 struct InfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Show all data of a clip in the catalog."
+        abstract: "Show all data of a clip in the catalog.",
+        discussion: """
+            --strip writes four small pictures of the clip, side by side as one JPEG of at most 12 KB. They were made \
+            when the clip was indexed, and show what it shows also when its file is gone.
+            """
     )
 
     @Argument(
         help: ArgumentHelp("Indexed clips, by path, file name, or the first digits of the id.", valueName: "clip"))
     var clips: [String]
 
+    @Option(help: ArgumentHelp("Write small pictures of the clip to this JPEG file.", valueName: "file"))
+    var strip: String?
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var catalog: CatalogOption
 
+    func validate() throws {
+        if strip != nil, clips.count != 1 { throw ValidationError("--strip writes the pictures of one clip: name one") }
+    }
+
     func run() async throws {
         try await reportingErrors {
+            let file = try strip.map { try OutputFile(at: $0, apartFrom: clips + catalog.files) }
             let library = try await catalog.open(.readOnly)
             var writer = ResultWriter<InfoRow>(format: output.format)
             var failures = 0
             for name in clips {
                 do {
-                    try await writer.write(InfoRow.rows(of: library.clip(name), forTable: writer.isTable))
+                    let clip = try await library.clip(name)
+                    if let file, let strip = try await library.strip(of: name) {
+                        try file.write(Data(strip.bytes))
+                    } else if strip != nil {
+                        failures += 1
+                        StandardStreams.message(
+                            library.stripProblem?.printable
+                                ?? "the catalog has no pictures of '\(name.printable)': index its file with --force")
+                    }
+                    let metadata = try await library.metadata(of: [clip.id])[clip.id] ?? .none
+                    try writer.write(InfoRow.rows(of: clip, metadata, forTable: writer.isTable))
                 } catch let error as VidRecError where error.code.isOfOneClip {
                     failures += 1
                     StandardStreams.message(error.messageWithHint.printable)
@@ -42,29 +64,31 @@ struct InfoCommand: AsyncParsableCommand {
 /// A clip as one document, or one of its facts as a row of the table.
 private struct InfoRow: ResultRow {
     static let schema = "vidrec.info/1"
-    static let columns = [
-        "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
-        "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model", "conversions", "mode",
-    ]
+    static let columns =
+        [
+            "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "sampling", "paths",
+            "reason", "container", "pixel_format", "frames_in_file", "rules", "stale", "model", "conversions", "mode",
+        ] + UploadColumns.names
     static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
     let clip: CatalogedClip
+    let metadata: UploadMetadata
     let cells: [String]
 
-    static func rows(of clip: CatalogedClip, forTable isTable: Bool) -> [InfoRow] {
-        guard isTable else { return [InfoRow(clip: clip, cells: [])] }
+    static func rows(of clip: CatalogedClip, _ metadata: UploadMetadata, forTable isTable: Bool) -> [InfoRow] {
+        guard isTable else { return [InfoRow(clip: clip, metadata: metadata, cells: [])] }
         var facts = [("clip", clip.id.description), ("status", clip.status.rawValue)]
         if let reason = clip.reason { facts.append(("reason", reason)) }
         facts += clip.paths.map { ("path", displayPath($0)) }
         facts.append(("bytes", String(clip.byteCount)))
-        if let metadata = clip.metadata {
+        if let stream = clip.metadata {
             facts += [
-                ("container", metadata.container), ("codec", metadata.codec), ("pixel format", metadata.pixelFormat),
-                ("size", "\(metadata.width)x\(metadata.height)"),
-                ("seconds", String(metadata.duration.seconds.rounded(places: 3))),
-                ("frames in file", String(metadata.frameCount)),
+                ("container", stream.container), ("codec", stream.codec), ("pixel format", stream.pixelFormat),
+                ("size", "\(stream.width)x\(stream.height)"),
+                ("seconds", String(stream.duration.seconds.rounded(places: 3))),
+                ("frames in file", String(stream.frameCount)),
             ]
-            facts += metadata.conversions.map { ("converted", $0.phrase) }
+            facts += stream.conversions.map { ("converted", $0.phrase) }
         }
         facts += [
             ("frames sampled", String(clip.sketchCount)), ("sampling", clip.sampling),
@@ -74,7 +98,8 @@ private struct InfoRow: ResultRow {
             ),
         ]
         facts.append(("model", clip.model.map { ModelChoice.description(of: $0) } ?? "none"))
-        return facts.map { InfoRow(clip: clip, cells: [$0.0, $0.1]) }
+        facts += UploadColumns.facts(metadata)
+        return facts.map { InfoRow(clip: clip, metadata: metadata, cells: [$0.0, $0.1]) }
     }
 
     var members: [(String, JSONValue)] {
@@ -89,7 +114,7 @@ private struct InfoRow: ResultRow {
             ("frames", JSONValue(clip.sketchCount)), ("sampling", .string(clip.sampling)),
             ("rules", JSONValue(clip.rules)), ("stale", .boolean(clip.isStale)),
             ("model", JSONValue(clip.model?.description)), ("mode", JSONValue(mode)),
-        ]
+        ] + UploadColumns.members(metadata)
     }
 
     var fields: [String] {
@@ -102,7 +127,7 @@ private struct InfoRow: ResultRow {
             (clip.metadata?.frameCount).map { String($0) } ?? "", String(clip.rules), String(clip.isStale),
             clip.model?.description ?? "",
             (clip.metadata?.conversions ?? []).map(\.rawValue).joined(separator: " "), mode ?? "",
-        ]
+        ] + UploadColumns.fields(metadata)
     }
 
     /// `builtin` or `vision`; `nil` for another model, and for none.

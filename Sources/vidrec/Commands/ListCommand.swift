@@ -8,7 +8,14 @@ import VidRecKit
 struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the files of the catalog with their status."
+        abstract: "List the files of the catalog with their status.",
+        discussion: """
+            --filter chooses clips by upload metadata, properties and paths; files that could never be read have no \
+            clip, and are listed without --filter only.
+
+              vidrec list --status failed
+              vidrec list --filter 'tag = cat, dog and not creator = ann' --filter 'duration < 60'
+            """
     )
 
     @Option(help: "Only files of this status: ok, partial or failed.")
@@ -20,14 +27,19 @@ struct ListCommand: AsyncParsableCommand {
     @Flag(help: "Exit with 1 if there are none.")
     var exitCode = false
 
+    @OptionGroup var filter: FilterOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var catalog: CatalogOption
 
     func run() async throws {
         try await reportingErrors {
-            let files = try await catalog.open(.readOnly).files(status: status).filter { !stale || $0.isStale }
+            let library = try await catalog.open(.readOnly)
+            let files = try await library.files(
+                matching: filter.filter(), excluding: filter.seen(), status: status
+            ).filter { !stale || $0.isStale }
             var writer = ResultWriter<ListRow>(format: output.format)
-            try writer.write(files.map { ListRow(file: $0) })
+            let metadata = writer.isTable ? [:] : try await library.metadata(of: files.compactMap(\.clip))
+            try writer.write(files.map { ListRow(file: $0, metadata: $0.clip.flatMap { metadata[$0] } ?? .none) })
             try writer.finish()
             if exitCode, files.isEmpty { throw ExitCode.nothingFound }
         }
@@ -37,10 +49,11 @@ struct ListCommand: AsyncParsableCommand {
 /// A file of the catalog.
 private struct ListRow: ResultRow {
     static let schema = "vidrec.list/1"
-    static let columns = [
-        "path", "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "reason",
-        "rules", "stale",
-    ]
+    static let columns =
+        [
+            "path", "clip", "status", "frames", "duration", "width", "height", "codec", "bytes", "reason",
+            "rules", "stale",
+        ] + UploadColumns.names
     static let headings = [
         TableColumn(heading: "STATUS"), TableColumn(heading: "FRAMES", alignsRight: true),
         TableColumn(heading: "SECONDS", alignsRight: true), TableColumn(heading: "SIZE", alignsRight: true),
@@ -48,6 +61,7 @@ private struct ListRow: ResultRow {
     ]
 
     let file: CatalogedFile
+    let metadata: UploadMetadata
 
     var members: [(String, JSONValue)] {
         [
@@ -58,7 +72,7 @@ private struct ListRow: ResultRow {
             ("codec", JSONValue(file.codec)), ("bytes", .integer(file.byteCount)), ("reason", JSONValue(file.reason)),
             ("rules", JSONValue(file.rules)),
             ("stale", .boolean(file.isStale)),
-        ]
+        ] + UploadColumns.members(metadata)
     }
 
     var fields: [String] {
@@ -67,7 +81,7 @@ private struct ListRow: ResultRow {
             file.duration.map { String($0.seconds.rounded(places: 6)) } ?? "", file.width.map { String($0) } ?? "",
             file.height.map { String($0) } ?? "", file.codec ?? "", String(file.byteCount), file.reason ?? "",
             String(file.rules), String(file.isStale),
-        ]
+        ] + UploadColumns.fields(metadata)
     }
 
     var cells: [String] {

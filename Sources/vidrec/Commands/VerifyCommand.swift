@@ -9,9 +9,9 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Verify the integrity of the catalog.",
         discussion: """
-            Checks the structure of the database, the checksum of every embedding, sketch and interaction, and the \
-            digest of trained recommenders, without changing anything. The exit code is 5 if the catalog is damaged, 3 \
-            if trained recommenders are, and with --files also 3 if files have changed or are missing since they were \
+            Checks the structure of the database, the checksum of every embedding, sketch and interaction, the digest of \
+            trained recommenders, and the small pictures of clips, without changing anything. The exit code is 5 if \
+            the catalog is damaged, 3 if trained recommenders or pictures are, and with --files also 3 if files have changed or are missing since they were \
             indexed.
             """
     )
@@ -35,6 +35,7 @@ struct VerifyCommand: AsyncParsableCommand {
             if check.statistics.staleClips > 0 {
                 try writer.write([ProblemRow(kind: "stale", problem: check.statistics.staleDescription)])
             }
+            try writer.write(check.strips.damage.map { ProblemRow(kind: "strip", problem: $0) })
             try writer.finish()
             let counts = check.statistics
             if !check.problems.isEmpty {
@@ -54,12 +55,27 @@ struct VerifyCommand: AsyncParsableCommand {
                     + "\(counted(counts.embeddings, "embedding")), \(counts.frames) frame "
                     + (counts.frames == 1 ? "sketch" : "sketches") + events
             )
+            showStrips(check.strips)
             if !check.changedFiles.isEmpty {
                 StandardStreams.message(
                     "\(counted(check.changedFiles.count, "file")) missing, changed or damaged: index again, or train again"
                 )
                 throw ExitCode.someFailed
             }
+            if !check.strips.damage.isEmpty { throw ExitCode.someFailed }
+        }
+    }
+
+    /// Tells what else was found of the small pictures of clips, nothing of which is damage.
+    private func showStrips(_ strips: StripCheck) {
+        if strips.orphans > 0 {
+            StandardStreams.message(
+                "\(counted(strips.orphans, "strip")) of pictures without a clip, left by an interrupted command: the next "
+                    + "change of the catalog removes them")
+        }
+        if strips.strips > 0, strips.missing > 0 {
+            StandardStreams.message(
+                "\(counted(strips.missing, "clip")) without pictures: index the files with --force to make them")
         }
     }
 }

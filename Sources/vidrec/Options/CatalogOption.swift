@@ -28,8 +28,10 @@ struct CatalogOption: ParsableArguments {
         folder != nil || ProcessInfo.processInfo.environment["VIDREC_CATALOG"].map { !$0.isEmpty } ?? false
     }
 
-    /// The files of the database, which must not be overwritten.
-    var files: [String] { ["", "-wal", "-shm"].map { directory + "/catalog.sqlite" + $0 } }
+    /// The files of the databases, which must not be overwritten.
+    var files: [String] {
+        ["catalog", "strips"].flatMap { name in ["", "-wal", "-shm"].map { "\(directory)/\(name).sqlite\($0)" } }
+    }
 
     /// Runs a body with the catalog opened as by ``open(_:model:decoding:)``; again after a move, as
     /// ``repeatingAfterMove(_:_:)`` does.

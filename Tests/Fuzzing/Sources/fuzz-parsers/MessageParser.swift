@@ -156,8 +156,16 @@ enum MessageParser: String {
             value: ClipEmbedding(normalizing: [3, 4]),
             contributions: FamilyContributions([.color: [0.1, 0.2], .content: [0.3, -0.1]], dimension: 2))
         return ClipAnalysis(
-            status: .partial, reason: "cut", metadata: metadata, sketches: sketches, embedding: embedding)
+            status: .partial, reason: "cut", metadata: metadata, sketches: sketches, embedding: embedding,
+            strip: ClipStrip(jpeg: jpeg))
     }
+
+    /// A baseline JPEG of 64x32 pixels.
+    private static let jpeg: [UInt8] = [
+        0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0, 32, 0, 64, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0, 0xFF, 0xDA, 0, 12, 3, 1,
+        0,
+        2, 0x11, 3, 0x11, 0, 63, 0, 1, 2, 3, 0xFF, 0xD9,
+    ]
 
     private static var frame: Frame {
         let plane: [UInt8] = [16, 235, 128, 64]
