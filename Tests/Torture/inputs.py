@@ -122,8 +122,8 @@ class Inputs:
         folder = self.workspace.trial()
         catalog = os.path.join(folder, "c")
         os.mkdir(catalog)
-        size = sum(os.path.getsize(os.path.join(path, name)) for path, _, files in os.walk(os.path.join(self.twins.base, "c"))
-                   for name in files)
+        size = sum(os.path.getsize(os.path.join(path, name))
+                   for path, _, files in os.walk(os.path.join(self.twins.base, "c")) for name in files)
         for more in [8 << 10, 40 << 10, 80 << 10, 160 << 10, 320 << 10, 640 << 10]:
             if not mounts.mount("small", catalog, "tmpfs", 0, f"size={size + more}"):
                 return "skipped: the system forbids mounting"

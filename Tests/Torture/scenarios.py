@@ -47,6 +47,8 @@ def scenarios(workspace):
     first, later = clips[:len(clips) // 3], clips[len(clips) // 3:]
     index = ["index", "--jobs", "2", "--format", "ndjson", "--quiet", "--model", "builtin"]
     queries = [workspace.path("queries", name) for name in ["colony__recompressed.mp4", "marbles__faster.mp4"]]
+    # The first answer writes the files of index/.
+    search = ["similar", clips[0], "--count", "3"]
     clip_questions = [
         ["list", "--format", "ndjson"],
         ["info", *clips[::9], "--format", "ndjson"],
@@ -83,15 +85,20 @@ def scenarios(workspace):
 
     return [
         Scenario(
-            "create", [], ["the catalog", *first], lambda some: [*index, *sorted(set(some) - {"the catalog"}),
-                                                                workspace.path("empty")],
-            paths, listed, clip_questions, slow),
-        Scenario("index", [[*index, *first]], later, lambda some: [*index, *some], paths,
+            "create", [], ["the catalog", *first],
+            lambda some: [*index, *sorted(set(some) - {"the catalog"}), workspace.path("empty")], paths, listed, clip_questions, slow),
+        Scenario("index", [[*index, *first], search], later, lambda some: [*index, *some], paths,
                  lambda ask: listed(ask) - {*first, "the catalog"}, clip_questions, slow),
-        Scenario("force", [[*index, *clips]], ["again"], lambda some: [*index, *clips, "--force"] if some else None,
+        Scenario("force", [[*index, *clips], search], ["again"], lambda some: [*index, *clips, "--force"] if some else None,
                  lambda run: set(), None, clip_questions, slow),
-        Scenario("remove", [[*index, *clips]], later, lambda some: ["remove", *some, "--format", "ndjson"], paths, removed,
+        Scenario("remove", [[*index, *clips], search], later, lambda some: ["remove", *some, "--format", "ndjson"], paths, removed,
                  clip_questions, slow, rest=lambda done: ["remove", *sorted(set(later) - done), "--format", "ndjson"]),
+        # Files of index/ are written: the first ones, and new ones after hundreds of changes.
+        Scenario("search", [[*index, *clips]], ["searched"], lambda some: search if some else None, lambda run: set(), None,
+                 clip_questions, slow),
+        Scenario("compact", [[*index, *clips], search] + (300 // len(clips)) * [[*index, *clips, "--force"]], ["again"],
+                 lambda some: [*index, *clips, "--force"] if some else None, lambda run: set(), None, clip_questions,
+                 slow),
         Scenario("import", [[*index, *first], ["interactions", "import", events[0]]], events[1:],
                  lambda some: ["interactions", "import", *some, "--progress", "json"], files_of_lines, imported,
                  event_questions),

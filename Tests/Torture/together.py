@@ -18,7 +18,7 @@ class Together:
         self.events = workspace.events
         self.end = time.monotonic() + options.seconds
         self.seed = options.seed
-        self.counts, self.lock = {}, threading.Lock()
+        self.scores, self.lock = {}, threading.Lock()
         self.commands = 0
 
     def index(self, paths, *more):
@@ -83,11 +83,12 @@ class Together:
                 if set(paths) - given or len(set(paths)) != len(paths):
                     raise Failure(f"{when}: a path that was not given, or one twice")
                 if missing and "--copies" not in question:
-                    raise Failure(f"{when}: {len(missing)} clips that were never removed are missing, such as {missing.pop()}")
+                    raise Failure(f"{when}: {len(missing)} clips that stay are missing, such as {missing.pop()}")
             if question == similar:
                 scores = {row["path"]: (row["score"], row["clip"]) for row in rows}
                 with self.lock:
-                    wrong = [path for path in scores if self.counts.setdefault((query, path), scores[path]) != scores[path]]
+                    wrong = [path for path, score in scores.items()
+                             if self.scores.setdefault((query, path), score) != score]
                 if wrong:
                     raise Failure(f"{when}: another score of {wrong[0]} than before")
             if question[0] == "interactions" and len(rows := run.output.splitlines()) != len(set(rows)):

@@ -115,12 +115,13 @@ def fault_plan(counts, share, choice):
     plan = []
     for kind, count in counts.items():
         for action, error in [("fail", 28), ("fail", -28), ("fail", 5), ("fail", -5), ("short", 0)]:
-            is_possible = kind == "write" or (action == "fail" and (abs(error) == 5 or kind in ("create", "truncate", "name", "sync")))
+            is_possible = kind == "write" or action == "fail" and (abs(error) == 5 or kind not in ("unlink", "read"))
             if not count or not is_possible:
                 continue
             numbers = range(1, count + 1)
             if count > share:
-                numbers = sorted({1, count, *choice.sample(numbers, max(0, share - 2))}) if share > 1 else [choice.choice(numbers)]
+                some = {1, count, *choice.sample(numbers, max(0, share - 2))}
+                numbers = sorted(some) if share > 1 else [choice.choice(numbers)]
             plan += [(kind, number, action, error) for number in numbers]
     return plan
 

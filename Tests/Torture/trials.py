@@ -10,7 +10,8 @@ import time
 from vidrec import Failure
 
 # What may lie in a catalog; anything else was left behind.
-EXPECTED = re.compile(r"catalog\.sqlite(-wal|-shm)?|models|models/recommender-\d+-[0-9a-f]+\.vidrec-model|index(/.*)?|strips.*")
+EXPECTED = re.compile(
+    r"catalog\.sqlite(-wal|-shm)?|models|models/recommender-\d+-[0-9a-f]+\.vidrec-model|index(/[^.].*)?|strips.*")
 
 
 def in_parallel(jobs, body, items):
@@ -45,7 +46,8 @@ class Twins:
             if known is None or also_slow and len(known[0]) <= len(self.scenario.questions) + 1:
                 folder = self.copy()
                 # In the order of the scenario.
-                command = self.scenario.command([unit for unit in self.scenario.units if unit in units]) if units else None
+                some = [unit for unit in self.scenario.units if unit in units]
+                command = self.scenario.command(some) if units else None
                 run = self.workspace.run(folder, command) if command else None
                 if run and run.code not in (0, 3):
                     raise Failure(f"the command fails without being stopped: {run}")

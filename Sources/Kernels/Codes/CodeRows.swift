@@ -126,7 +126,8 @@ package struct CodeRows: Sendable {
                 }
             }
         }
-        guard total <= range.count else { throw CheckedPages.Damage(page: damaged) }
+        // SIZE_MAX is -1 here.
+        guard total >= 0 else { throw CheckedPages.Damage(page: damaged) }
         found.count = total
     }
 
