@@ -197,7 +197,7 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "VectorSearchTests",
-            dependencies: ["ClipTypes", "IndexFiles", "Kernels", "TestSupport", "VectorSearch"],
+            dependencies: ["ClipTypes", "Concurrency", "IndexFiles", "Kernels", "TestSupport", "VectorSearch"],
             swiftSettings: settings),
         .testTarget(
             name: "CopyMatchingTests", dependencies: ["ClipTypes", "CopyMatching", "Kernels", "VisualDescriptors"],

@@ -47,7 +47,8 @@ public struct FlatVectorIndex: VectorIndex {
             for first in stride(from: 0, to: keys.count, by: 1_024) {
                 let rows = first..<min(first + 1_024, keys.count)
                 let products = VectorKernels.innerProducts(
-                    of: query.vector, withRows: Array(values[rows.lowerBound * dimension..<rows.upperBound * dimension]))
+                    of: query.vector, withRows: Array(values[rows.lowerBound * dimension..<rows.upperBound * dimension])
+                )
                 for row in rows where !removed.contains(row) && keys[row] != query.excludedKey {
                     guard options.filter?.rows.contains(row) ?? true else { continue }
                     let similarity = min(max(products[row - first], -1), 1)

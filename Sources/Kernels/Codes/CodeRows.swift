@@ -126,7 +126,8 @@ package struct CodeRows: Sendable {
                 }
             }
         }
-        guard total <= range.count else { throw CheckedPages.Damage(page: damaged) }
+        // SIZE_MAX, for a damaged page, is -1 here.
+        guard 0...range.count ~= total else { throw CheckedPages.Damage(page: damaged) }
         found.count = total
     }
 

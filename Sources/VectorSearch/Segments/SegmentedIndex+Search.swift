@@ -122,7 +122,8 @@ extension SegmentedIndex {
             var first = 0
             while first < candidates.count {
                 let part = self.part(of: Int(candidates[first].row), in: search.parts)
-                let end = candidates[first...].firstIndex { Int($0.row) >= part.start + part.rows.count }
+                let end =
+                    candidates[first...].firstIndex { Int($0.row) >= part.start + part.rows.count }
                     ?? candidates.count
                 let products: [Float]
                 let error: Float
