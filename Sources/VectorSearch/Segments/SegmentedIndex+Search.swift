@@ -13,6 +13,9 @@ extension SegmentedIndex {
         let jobs: Int
     }
 
+    /// Returns the rows nearest to each query, as ``VectorIndex`` defines it.
+    ///
+    /// - Complexity: By a scan O(*n* · *d*) for *n* rows of *d* values, by the graph about O(log *n* · *d*).
     public func neighbors(
         of queries: [VectorQuery], count: Int, options: VectorSearchOptions, vectors: Vectors?
     ) throws -> [[VectorNeighbor]] {
