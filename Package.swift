@@ -220,7 +220,7 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "VectorSearchTests",
-            dependencies: ["ClipTypes", "IndexFiles", "Kernels", "TestSupport", "VectorSearch"],
+            dependencies: ["ClipTypes", "Concurrency", "IndexFiles", "Kernels", "TestSupport", "VectorSearch"],
             swiftSettings: settings),
         .testTarget(
             name: "CopyMatchingTests",

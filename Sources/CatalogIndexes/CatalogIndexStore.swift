@@ -32,6 +32,12 @@ package protocol CatalogIndexStore: Sendable {
     ///
     /// - Returns: The index with the new files; the same one if there was nothing to write, or another process writes.
     func store(_ index: Index) throws -> Index
+
+    /// Returns what is in the files.
+    ///
+    /// - Parameter verifying: Whether all bytes of all files are compared with their checksums.
+    /// - Throws: `CatalogError`.
+    func check(verifying: Bool) throws -> IndexCheck
 }
 
 /// When files and graphs are written.

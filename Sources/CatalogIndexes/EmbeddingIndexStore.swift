@@ -56,6 +56,28 @@ package struct EmbeddingIndexStore: CatalogIndexStore {
         }
     }
 
+    package func check(verifying: Bool) throws -> IndexCheck {
+        guard let model = try catalog.modelInUse() else { return .none(.embeddings) }
+        do {
+            guard let index = try open(model), let updated = try applyingChanges(to: index) else {
+                return .none(.embeddings, problem: "'\(folder.path)' is of another state or model than the catalog")
+            }
+            let vectors = index.vectors
+            if verifying {
+                for segment in vectors.segments { try segment.verify() }
+                try vectors.graph?.verify()
+            }
+            let sizes = vectors.segments.map(\.byteCount) + [vectors.graph].compactMap { $0?.byteCount }
+            return IndexCheck(
+                content: .embeddings,
+                method: vectors.graph.map { "graph of \($0.rowCount) clips" } ?? "exact", clips: vectors.count,
+                unstoredChanges: updated.unstoredChanges ?? 0, files: sizes.count, byteCount: sizes.reduce(0, +),
+                problem: nil)
+        } catch let error as IndexFileError {
+            return .none(.embeddings, problem: error.code == .missing ? nil : error.description)
+        }
+    }
+
     // MARK: - Opening
 
     /// Opens the files; `nil` if they are of another model.

@@ -56,6 +56,26 @@ package struct SketchIndexStore: CatalogIndexStore {
         }
     }
 
+    package func check(verifying: Bool) throws -> IndexCheck {
+        do {
+            guard let index = try open(), let updated = try applyingChanges(to: index) else {
+                return .none(.sketches, problem: "'\(folder.path)' is of another state or model than the catalog")
+            }
+            let segments = index.sketches.segments
+            if verifying {
+                for segment in segments { try segment.verify() }
+            }
+            return IndexCheck(
+                content: .sketches,
+                method: index.sketches.method == .lists
+                    ? "\(index.sketches.quantizer?.count ?? 0) inverted lists" : "exact",
+                clips: index.sketches.count, unstoredChanges: updated.unstoredChanges ?? 0, files: segments.count,
+                byteCount: segments.reduce(0) { $0 + $1.byteCount }, problem: nil)
+        } catch let error as IndexFileError {
+            return .none(.sketches, problem: error.code == .missing ? nil : error.description)
+        }
+    }
+
     // MARK: - Opening and updating
 
     private func open() throws -> SketchCatalogIndex? {

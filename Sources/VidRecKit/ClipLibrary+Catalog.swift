@@ -96,6 +96,26 @@ extension ClipLibrary {
         }
     }
 
+    /// Returns what the files of the indexes hold.
+    ///
+    /// - Parameter verifying: Whether all of their bytes are compared with their checksums.
+    public nonisolated func checkIndexes(verifying: Bool = false) async throws -> [IndexCheck] {
+        try await VidRecError.translating { try await snapshot.checkIndexes(verifying: verifying) }
+    }
+
+    /// Builds the indexes anew from what the catalog stores, and removes pictures that no clip has any more. All of this
+    /// can be lost without losing a clip; a damaged database cannot be repaired.
+    ///
+    /// - Throws: ``VidRecError`` if the catalog is damaged or cannot be written.
+    public nonisolated func repair() async throws {
+        try await VidRecError.translating {
+            try await snapshot.rebuildIndexes()
+        }
+    }
+
+    /// Writes the changes of clips that the files of the indexes do not have, if they are many. Indexing does so itself.
+    public nonisolated func storeIndexes() async { await snapshot.storeIndexes() }
+
     /// Returns the numbers of clips, files and frames in the catalog, and its size on disk.
     public nonisolated func statistics() async throws -> CatalogStatistics {
         try await onFiles { try $0.statistics() }

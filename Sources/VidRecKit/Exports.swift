@@ -1,4 +1,5 @@
 // Re-exports the modules whose types appear in the library's interface, so that `import VidRecKit` is enough.
+@_exported public import CatalogIndexes
 @_exported public import ClipCatalog
 @_exported public import ClipFilters
 @_exported public import ClipIndexing

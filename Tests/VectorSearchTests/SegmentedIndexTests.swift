@@ -35,9 +35,10 @@ struct SegmentedIndexTests {
         let expected = try answers(index)
         // Opened again: files, removed rows as bytes, and the rest of the rows.
         let removed = try #require(
-            RowBitmap(bytes: Array(index.removed.bytes.prefix((4_500 + 7) / 8)).enumerated().map {
-                $0.offset == 562 ? $0.element & 0x0f : $0.element
-            }, rowCount: 4_500))
+            RowBitmap(
+                bytes: Array(index.removed.bytes.prefix((4_500 + 7) / 8)).enumerated().map {
+                    $0.offset == 562 ? $0.element & 0x0f : $0.element
+                }, rowCount: 4_500))
         var opened = try SegmentedIndex(
             dimension: 96, segments: [VectorSegment(opening: path("1")), VectorSegment(opening: path("2"))],
             removed: removed, graph: VectorGraph(opening: path("graph")))
@@ -54,7 +55,9 @@ struct SegmentedIndexTests {
         let compact = try index.write(0..<6_000, to: path("4"), leavingOutRemoved: true)
         #expect(compact.rowCount == 5_700)
         let alone = try SegmentedIndex(dimension: 96, segments: [compact])
-        #expect(try alone.keys(0..<5_700) == VectorSet.keys(0..<100) + VectorSet.keys(200..<4_400) + VectorSet.keys(4_600..<6_000))
+        #expect(
+            try alone.keys(0..<5_700) == VectorSet.keys(0..<100) + VectorSet.keys(200..<4_400)
+                + VectorSet.keys(4_600..<6_000))
         let all = VectorSearchOptions(method: .scan)
         #expect(
             try alone.neighbors(of: queries, count: 10, options: all, vectors: set.source)
@@ -70,7 +73,8 @@ struct SegmentedIndexTests {
         _ = try VectorGraph.build(over: [first, second], to: path("b"), options: options, jobs: 3)
         #expect(try Data(contentsOf: URL(filePath: path("a"))) == Data(contentsOf: URL(filePath: path("b"))))
         let half = try VectorGraph.build(over: [first], to: path("half"), options: options)
-        let whole = try VectorGraph.build(over: [first, second], extending: half, to: path("whole"), options: options, jobs: 2)
+        let whole = try VectorGraph.build(
+            over: [first, second], extending: half, to: path("whole"), options: options, jobs: 2)
         #expect(whole.rowCount == 6_000 && half.rowCount == 4_000)
         try whole.verify()
         let index = try SegmentedIndex(dimension: 96, segments: [first, second], graph: whole)
@@ -107,7 +111,8 @@ struct SegmentedIndexTests {
         #expect(few < many && many > 480, "\(few), \(many) of 500")
     }
 
-    @Test("A flipped bit in a segment or a graph is an error of the search that reads it", arguments: ["rows", "graph"])
+    @Test(
+        "A flipped bit in a segment or a graph is an error of the search that reads it", arguments: ["rows", "graph"])
     func damage(name: String) throws {
         let all = try index(rows: 0..<1_500)
         let segment = try all.write(0..<1_500, to: path("rows"))

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import IndexFiles
 import Kernels
@@ -32,7 +33,9 @@ struct VectorSet {
 
     subscript(row: Int) -> [Float] { Array(values[row * dimension..<(row + 1) * dimension]) }
 
-    func slice(_ rows: Range<Int>) -> [Float] { Array(values[rows.lowerBound * dimension..<rows.upperBound * dimension]) }
+    func slice(_ rows: Range<Int>) -> [Float] {
+        Array(values[rows.lowerBound * dimension..<rows.upperBound * dimension])
+    }
 
     /// The vectors of keys that are three times the rows' numbers.
     var source: VectorIndex.Vectors { { keys in keys.flatMap { self[Int($0) / 3] } } }
@@ -201,13 +204,13 @@ struct VectorIndexTests {
             try segmented.replaceSegments([segmented.write(0..<20_100, to: folder + "/a")])
             index = segmented
         }
-        let read = Counter()
+        let read = Guarded(0)
         let found = try index.neighbors(of: VectorQuery(one), count: 3) { keys in
-            read.add(keys.count)
+            read.withLock { $0 += keys.count }
             return keys.flatMap { $0 > 59_900 ? others[60_000 - Int($0)] : one }
         }
         #expect(found.map(\.key) == [39_901, 39_902, 39_903])
-        #expect(read.total < 10_000)
+        #expect(read.withLock { $0 } < 10_000)
     }
 
     @Test("Without vectors, similarities are those of codes", arguments: Kind.allCases)
@@ -219,12 +222,4 @@ struct VectorIndexTests {
         #expect(exact.map(\.key) == similar.map(\.key))
         #expect(zip(exact, similar).allSatisfy { abs($0.similarity - $1.similarity) < 0.0003 })
     }
-}
-
-/// A number that threads add to.
-final class Counter: @unchecked Sendable {
-    private let lock = NSLock()
-    private var value = 0
-    var total: Int { lock.withLock { value } }
-    func add(_ number: Int) { lock.withLock { value += number } }
 }

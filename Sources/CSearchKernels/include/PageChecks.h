@@ -12,7 +12,7 @@ struct vidrec_pages {
     const uint8_t *bytes;
     /// The checksum of each page, or 0 if no page has one.
     const uint32_t *checksums;
-    /// One bit for each page, lowest first, that is set once the page was found to have its checksum. Threads share them.
+    /// One bit for each page, lowest first: set once the page was found to have its checksum. Threads share them.
     uint64_t *checked;
     /// The number of pages.
     size_t count;

@@ -62,8 +62,11 @@ package struct CodeGraph: Sendable {
         for level in levels {
             precondition(
                 level.width <= Self.maxWidth
-                    && max(level.links + level.count * level.width * 4, max(level.rows ?? 0, level.below ?? 0) + level.count * 4)
-                        <= pages.count * CheckedPages.pageSize, "a level of \(level.count) nodes")
+                    && max(
+                        level.links + level.count * level.width * 4,
+                        max(level.rows ?? 0, level.below ?? 0) + level.count * 4)
+                        <= pages.count * CheckedPages.pageSize,
+                "a level of \(level.count) nodes")
         }
         (self.pages, self.levels) = (pages, levels)
     }
@@ -83,7 +86,8 @@ package struct CodeGraph: Sendable {
         _ query: CodeQuery, in parts: [CodeRows], ef: Int, passing: [UInt64]?, limit: Int
     ) throws(Failure) -> Found {
         precondition(
-            ef > 0 && parts.reduce(0) { $0 + $1.count } >= rowCount && passing.map { $0.count * 64 >= rowCount } ?? true,
+            ef > 0 && parts.reduce(0) { $0 + $1.count } >= rowCount
+                && passing.map { $0.count * 64 >= rowCount } ?? true,
             "\(rowCount) rows in the graph, \(parts.reduce(0) { $0 + $1.count }) to search")
         // With a filter, more nodes are kept than may be found.
         var (visited, entries) = (1 << 10, passing == nil ? ef + 1 : max(16 * ef, 4_096))

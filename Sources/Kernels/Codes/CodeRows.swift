@@ -126,8 +126,8 @@ package struct CodeRows: Sendable {
                 }
             }
         }
-        // SIZE_MAX is -1 here.
-        guard total >= 0 else { throw CheckedPages.Damage(page: damaged) }
+        // SIZE_MAX, for a damaged page, is -1 here.
+        guard 0...range.count ~= total else { throw CheckedPages.Damage(page: damaged) }
         found.count = total
     }
 

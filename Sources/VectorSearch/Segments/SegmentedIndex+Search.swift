@@ -13,6 +13,9 @@ extension SegmentedIndex {
         let jobs: Int
     }
 
+    /// Returns the rows nearest to each query, as ``VectorIndex`` defines it.
+    ///
+    /// - Complexity: By a scan O(*n* · *d*) for *n* rows of *d* values, by the graph about O(log *n* · *d*).
     public func neighbors(
         of queries: [VectorQuery], count: Int, options: VectorSearchOptions, vectors: Vectors?
     ) throws -> [[VectorNeighbor]] {
@@ -122,7 +125,8 @@ extension SegmentedIndex {
             var first = 0
             while first < candidates.count {
                 let part = self.part(of: Int(candidates[first].row), in: search.parts)
-                let end = candidates[first...].firstIndex { Int($0.row) >= part.start + part.rows.count }
+                let end =
+                    candidates[first...].firstIndex { Int($0.row) >= part.start + part.rows.count }
                     ?? candidates.count
                 let products: [Float]
                 let error: Float

@@ -23,6 +23,7 @@ public struct SegmentedIndex: VectorIndex {
         let chunk: Int
     }
 
+    /// The number of values of each vector.
     public let dimension: Int
     /// The files, in order.
     public private(set) var segments: [VectorSegment]
@@ -68,8 +69,12 @@ public struct SegmentedIndex: VectorIndex {
         storedRowCount + (tail.last.map { (tail.count - 1) * TailChunk.capacity + $0.keys.count } ?? 0)
     }
 
+    /// The number of rows that can be found.
     public var count: Int { rowCount - removed.count }
 
+    /// Appends rows. A key must not be that of another row that can be found.
+    ///
+    /// - Complexity: O(*n* · *d*) for *n* rows of *d* values.
     public mutating func append(keys: [Int64], vectors: [Float]) {
         precondition(keys.count * dimension == vectors.count, "\(vectors.count) values for \(keys.count) keys")
         var next = 0
@@ -85,6 +90,9 @@ public struct SegmentedIndex: VectorIndex {
         removed.extend(to: rowCount)
     }
 
+    /// Removes the rows of some keys, and returns how many it has removed.
+    ///
+    /// - Complexity: O(*k* log *n*) or O(*n*) for *k* keys and *n* rows, whichever is less.
     @discardableResult
     public mutating func remove(keys: [Int64]) throws -> Int {
         let before = removed.count
@@ -92,6 +100,9 @@ public struct SegmentedIndex: VectorIndex {
         return removed.count - before
     }
 
+    /// Returns a filter that the rows of some keys pass.
+    ///
+    /// - Complexity: O(*k* log *n*) or O(*n*) for *k* keys and *n* rows, whichever is less.
     public func filter(keys: [Int64]) throws -> RowFilter {
         var passing = RowBitmap(rowCount: rowCount)
         for row in try rows(ofKeys: keys) { passing.insert(row) }

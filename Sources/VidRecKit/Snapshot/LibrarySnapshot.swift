@@ -66,6 +66,17 @@ struct LibrarySnapshot: Sendable {
         try await sketches.search(at: position().clips, search)
     }
 
+    /// Returns what the files of the indexes hold.
+    func checkIndexes(verifying: Bool) async throws -> [IndexCheck] {
+        [try await embeddings.check(verifying: verifying), try await sketches.check(verifying: verifying)]
+    }
+
+    /// Builds the indexes anew.
+    func rebuildIndexes() async throws {
+        _ = try await embeddings.rebuild()
+        _ = try await sketches.rebuild()
+    }
+
     /// Writes the changes that the files of the indexes do not have, if they are many. What fails is done again by the
     /// next command that needs an index.
     func storeIndexes() async {

@@ -38,14 +38,23 @@ struct LiveIndex<Store: CatalogIndexStore>: Sendable {
         do {
             return try await search(try await part.value(at: mark))
         } catch let error as IndexFileError where error.isRebuildable {
-            let rebuilt = try await part.replace { [files, store] in
-                try await files.run {
-                    let index = try store.build()
-                    return .init(value: index, mark: index.mark)
-                }
-            }
-            return try await search(rebuilt)
+            return try await search(try await rebuild())
         }
+    }
+
+    /// Builds the index anew, also if there are files.
+    func rebuild() async throws -> Store.Index {
+        try await part.replace { [files, store] in
+            try await files.run {
+                let index = try store.build()
+                return .init(value: index, mark: index.mark)
+            }
+        }
+    }
+
+    /// Returns what the files hold.
+    func check(verifying: Bool) async throws -> IndexCheck {
+        try await files.run { [store] in try store.check(verifying: verifying) }
     }
 
     /// Writes the changes up to a position that the files do not have, if they are many.

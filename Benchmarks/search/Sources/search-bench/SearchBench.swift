@@ -77,7 +77,9 @@ struct Bench {
         let graph = try VectorGraph.build(
             over: [segment], to: folder + "/rows.vgrf",
             options: VectorGraph.Options(m: m, efConstruction: efConstruction), jobs: jobs)
-        print("graph of \(rows) rows, m \(m), efConstruction \(efConstruction): \(graph.byteCount >> 20) MB, \(clock.report)")
+        print(
+            "graph of \(rows) rows, m \(m), efConstruction \(efConstruction): \(graph.byteCount >> 20) MB, \(clock.report)"
+        )
     }
 
     private func index(graph: Bool) throws -> SegmentedIndex {
@@ -86,7 +88,9 @@ struct Bench {
             graph: graph ? VectorGraph(opening: folder + "/rows.vgrf") : nil)
     }
 
-    private var queries: [VectorQuery] { (0..<queryCount).map { VectorQuery(vectors.values(rows + $0..<rows + $0 + 1)) } }
+    private var queries: [VectorQuery] {
+        (0..<queryCount).map { VectorQuery(vectors.values(rows + $0..<rows + $0 + 1)) }
+    }
 
     private var source: VectorIndex.Vectors { { keys in keys.flatMap { self.vectors.values(Int($0)..<Int($0) + 1) } } }
 
@@ -125,7 +129,8 @@ struct Bench {
     /// Scans all rows, and compares some answers with those of a search without codes.
     func searchExactly() throws {
         let index = try index(graph: false)
-        let found = try answer(queries, index, VectorSearchOptions(jobs: jobs), "exact, \(jobs) threads, batch \(batch)")
+        let found = try answer(
+            queries, index, VectorSearchOptions(jobs: jobs), "exact, \(jobs) threads, batch \(batch)")
         print()
         var flat = FlatVectorIndex(dimension: dimension)
         for first in stride(from: 0, to: rows, by: 65_536) {
@@ -162,7 +167,9 @@ struct Bench {
             }
             let filter = try index.filter(keys: keys.map(Int64.init))
             let expected = try truth(queries, filter)
-            for (name, method) in [("scan", VectorSearchOptions.Method.scan), ("automatic", .automatic), ("graph", .graph)]
+            for (name, method) in [
+                ("scan", VectorSearchOptions.Method.scan), ("automatic", .automatic), ("graph", .graph),
+            ]
             where method != .graph || share >= 0.01 {
                 let found = try answer(
                     queries, index, VectorSearchOptions(filter: filter, method: method, jobs: jobs),
