@@ -68,7 +68,9 @@ INLINE void block_similarities(
 
 INLINE void scan_lists(
     vidrec_block_tile *tile, const struct vidrec_sketch_blocks *blocks, const uint32_t *starts, const uint32_t *lists,
-    const uint32_t *ends, size_t list_count, XX = blocks->size * CODES / 2;
+    const uint32_t *ends, size_t list_count, const uint32_t *numbers, const struct vidrec_sketch_rows *rows,
+    float least, float *scores, size_t clip_count, uint32_t *found, size_t *found_count, size_t *damaged) {
+    const size_t bytes = blocks->size * CODES / 2;
     int32_t sums[ROWS][CODES];
     float evidence[CODES];
     size_t known = *found_count;

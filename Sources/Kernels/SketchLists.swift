@@ -222,8 +222,8 @@ package struct SketchLists: Sendable {
     /// Returns the number of codes of each list with its fillers.
     package var sizes: [UInt32] { zip(starts, starts.dropFirst()).map { ($1 - $0) * UInt32(SketchBlocks.blockSize) } }
 
-    /// Returns the clips that have a code of a list with evidence of at least `least`, and the highest evidence of each,
-    /// in the order in which they were found. Evidence is a cosine less the row's bias.
+    /// Returns the clips that have a code of a list with evidence of at least `least`, and the highest evidence of
+    /// each, in the order in which they were found. Evidence is a cosine less the row's bias.
     ///
     /// - Parameters:
     ///   - rows: The rows.
