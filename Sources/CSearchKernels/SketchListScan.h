@@ -68,8 +68,8 @@ INLINE void block_similarities(
 
 INLINE void scan_lists(
     vidrec_block_tile *tile, const struct vidrec_sketch_blocks *blocks, const uint32_t *starts, const uint32_t *lists,
-    const uint32_t *ends, size_t list_count, const uint32_t *numbers, const struct vidrec_sketch_rows *rows, float least,
-    float *scores, size_t clip_count, uint32_t *found, size_t *found_count, size_t *damaged) {
+    const uint32_t *ends, size_t list_count, const uint32_t *numbers, const struct vidrec_sketch_rows *rows,
+    float least, float *scores, size_t clip_count, uint32_t *found, size_t *found_count, size_t *damaged) {
     const size_t bytes = blocks->size * CODES / 2;
     int32_t sums[ROWS][CODES];
     float evidence[CODES];
@@ -128,10 +128,10 @@ INLINE void scan_lists(
     attribute void vidrec_scan_lists_##variant(                                                                        \
         const struct vidrec_sketch_blocks *blocks, const uint32_t *starts, const uint32_t *lists,                      \
         const uint32_t *ends, size_t list_count, const uint32_t *numbers, const struct vidrec_sketch_rows *rows,       \
-        float least, float *scores, size_t clip_count, uint32_t *found, size_t *found_count, size_t *damaged) {                           \
+        float least, float *scores, size_t clip_count, uint32_t *found, size_t *found_count, size_t *damaged) {        \
         scan_lists(                                                                                                    \
-            tile_##variant, blocks, starts, lists, ends, list_count, numbers, rows, least, scores, clip_count, found, found_count, \
-            damaged);                                                                                                  \
+            tile_##variant, blocks, starts, lists, ends, list_count, numbers, rows, least, scores, clip_count, found,  \
+            found_count, damaged);                                                                                     \
     }
 
 #define VIDREC_LIST_DECLARATIONS(variant)                                                                              \

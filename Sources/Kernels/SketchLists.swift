@@ -88,8 +88,8 @@ package struct SketchBlocks: Sendable {
     /// The number of values of a row of ``similarities(of:)``: ``count``, rounded up to whole blocks.
     package var width: Int { scales.count }
 
-    /// Returns the cosine of each row with each code, less the row's bias: first those of the first row. The values after
-    /// the last code of a row mean nothing.
+    /// Returns the cosine of each row with each code, less the row's bias: first those of the first row. The values
+    /// after the last code of a row mean nothing.
     package func similarities(of rows: SketchRows) -> [Float] {
         let resultCount = rows.count * width
         return unsafe [Float](unsafeUninitializedCapacity: resultCount) { results, initialized in
@@ -145,7 +145,7 @@ package struct SketchLists: Sendable {
         /// - Parameters:
         ///   - evidence: `width` values for each row, of which the first ones are those of the lists.
         ///   - sizes: The number of codes of each list.
-        ///   - budget: The number of comparisons of a row with a code that are taken, a little more with equal evidence.
+        ///   - budget: The number of comparisons of a row with a code; a few more with equal evidence.
         package init(evidence: [Float], width: Int, sizes: [UInt32], budget: Int) {
             precondition(
                 width >= sizes.count && width > 0 && evidence.count.isMultiple(of: width), "\(evidence.count) values")
@@ -222,8 +222,8 @@ package struct SketchLists: Sendable {
     /// Returns the number of codes of each list with its fillers.
     package var sizes: [UInt32] { zip(starts, starts.dropFirst()).map { ($1 - $0) * UInt32(SketchBlocks.blockSize) } }
 
-    /// Returns the clips that have a code of a list with evidence of at least `least`, and the highest evidence of each, in
-    /// the order in which they were found. Evidence is a cosine less the row's bias.
+    /// Returns the clips that have a code of a list with evidence of at least `least`, and the highest evidence of
+    /// each, in the order in which they were found. Evidence is a cosine less the row's bias.
     ///
     /// - Parameters:
     ///   - rows: The rows.

@@ -31,11 +31,9 @@ struct SketchListsTests {
         }
     }
 
-    @Test("give the cosines of the definition", arguments: [VIDREC_PLAIN, VIDREC_AVX2, VIDREC_AVX512_VNNI], dimensions)
-    func similarities(variant: vidrec_variant, dimension: Int) throws {
-        guard vidrec_runs_variant(variant) == 1, let kernel = unsafe vidrec_block_similarities_variant(variant) else {
-            return
-        }
+    @Test("give the cosines of the definition", arguments: Variant.itemScan, dimensions)
+    func similarities(variant: Variant, dimension: Int) throws {
+        let kernel = try unsafe variant.kernel(vidrec_block_similarities_variant)
         for (count, rowCount) in [(1, 1), (16, 4), (37, 7)] {
             var codes = randomIntegers(count * dimension, in: -8...7, seed: UInt64(dimension + count))
             // The largest products.

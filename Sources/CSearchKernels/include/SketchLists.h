@@ -11,8 +11,8 @@ enum {
     VIDREC_BLOCK_CODES = 16,
 };
 
-/// Blocks of 16 codes. A block has, for each four values, those of all 16 codes, plus 8, two in a byte: the first in the
-/// low four bits.
+/// Blocks of 16 codes. A block has, for each four values, those of all 16 codes, plus 8, two in a byte: the first in
+/// the low four bits.
 struct vidrec_sketch_blocks {
     /// The pages of blocks, scales and clips; without checksums for memory.
     struct vidrec_pages pages;
@@ -38,8 +38,8 @@ struct vidrec_sketch_rows {
 /// Packs `count` codes, `size` values each, as the values of blocks; fillers are 0.
 void vidrec_pack_blocks(const int8_t *codes, size_t count, size_t size, uint8_t *blocks);
 
-/// Computes the cosine of each of `row_count` rows with each code of the first `block_count` blocks, less the row's bias:
-/// `results[row * 16 * block_count + code]`.
+/// Computes the cosine of each of `row_count` rows with each code of the first `block_count` blocks, less the row's
+/// bias: `results[row * 16 * block_count + code]`.
 VIDREC_KERNEL(
     vidrec_block_similarities,
     const struct vidrec_sketch_blocks *blocks, size_t block_count, const struct vidrec_sketch_rows *rows,
