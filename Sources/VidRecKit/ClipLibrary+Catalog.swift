@@ -110,6 +110,7 @@ extension ClipLibrary {
     public nonisolated func repair() async throws {
         try await VidRecError.translating {
             try await snapshot.rebuildIndexes()
+            _ = try await onFiles { try $0.repairStrips() }
         }
     }
 

@@ -19,6 +19,8 @@ public struct SketchSegment: Sendable {
     /// The inverted lists; `nil` without.
     package let lists: SketchLists?
     private let file: IndexFile
+    /// The size of the file in bytes.
+    package var byteCount: Int { file.byteCount }
     private let keySection: IndexFile.Section
     private let endSection: IndexFile.Section
     private let scaleSection: IndexFile.Section

@@ -10,8 +10,11 @@ import VidRecKit
 struct InfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Show all data of a clip in the catalog.",
+        abstract: "Show all data of a clip in the catalog, or of the catalog itself.",
         discussion: """
+            Without a clip, shows how many clips, files and frames there are, the model, and how the indexes are searched: \
+            exactly among few clips, by a graph or inverted lists among many.
+
             --strip writes four small pictures of the clip, side by side as one JPEG of at most 12 KB. They were made \
             when the clip was indexed, and show what it shows also when its file is gone.
             """
@@ -19,7 +22,7 @@ struct InfoCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp("Indexed clips, by path, file name, or the first digits of the id.", valueName: "clip"))
-    var clips: [String]
+    var clips: [String] = []
 
     @Option(help: ArgumentHelp("Write small pictures of the clip to this JPEG file.", valueName: "file"))
     var strip: String?
@@ -34,6 +37,7 @@ struct InfoCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let file = try strip.map { try OutputFile(at: $0, apartFrom: clips + catalog.files) }
+            guard !clips.isEmpty else { return try await showCatalog() }
             let library = try await catalog.open(.readOnly)
             var writer = ResultWriter<InfoRow>(format: output.format)
             var failures = 0
@@ -58,6 +62,17 @@ struct InfoCommand: AsyncParsableCommand {
             try writer.finish()
             if failures > 0 { throw ExitCode.someFailed }
         }
+    }
+
+    private func showCatalog() async throws {
+        let facts = try await catalog.withLibrary(
+            .readOnly, model: .automatic, decoding: ClipLibrary.Options().decoding
+        ) { library in
+            try await CatalogFacts(statistics: library.statistics(), indexes: library.checkIndexes())
+        }
+        var writer = ResultWriter<CatalogFactsRow>(format: output.format)
+        try writer.write(CatalogFactsRow.rows(of: facts, forTable: writer.isTable))
+        try writer.finish()
     }
 }
 

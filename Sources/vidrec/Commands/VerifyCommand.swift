@@ -10,14 +10,19 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Verify the integrity of the catalog.",
         discussion: """
             Checks the structure of the database, the checksum of every embedding, sketch and interaction, the digest of \
-            trained recommenders, and the small pictures of clips, without changing anything. The exit code is 5 if \
-            the catalog is damaged, 3 if trained recommenders or pictures are, and with --files also 3 if files have changed or are missing since they were \
-            indexed.
+            trained recommenders, the small pictures of clips and the files of the indexes, without changing anything. The \
+            exit code is 5 if the catalog is damaged, 3 if trained recommenders or pictures are, and with --files also 3 \
+            if files have changed or are missing since they were indexed. An index that cannot be used is reported; it is \
+            a copy, which the next search builds anew.
             """
     )
 
     @Flag(help: "Also read every file again and compare its content with the indexed one.")
     var files = false
+
+    @Flag(
+        help: "Build the files of the indexes anew, and remove pictures that no clip has; the database is not changed.")
+    var repair = false
 
     @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
@@ -25,9 +30,13 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let (check, interactions) = try await catalog.withLibrary(.readOnly, decoding: sandbox.decoding()) {
-                library in
-                (try await library.verify(files: files), try? await library.interactionCounts())
+            let (check, indexes, interactions) = try await catalog.withLibrary(
+                repair ? .readWrite : .readOnly, model: .automatic, decoding: sandbox.decoding()
+            ) { library in
+                let check = try await library.verify(files: files)
+                if repair, check.problems.isEmpty { try await library.repair() }
+                let indexes = check.problems.isEmpty ? try await library.checkIndexes(verifying: true) : []
+                return (check, indexes, try? await library.interactionCounts())
             }
             var writer = ResultWriter<ProblemRow>(format: output.format)
             try writer.write(check.problems.map { ProblemRow(kind: "damage", problem: $0) })
@@ -36,6 +45,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 try writer.write([ProblemRow(kind: "stale", problem: check.statistics.staleDescription)])
             }
             try writer.write(check.strips.damage.map { ProblemRow(kind: "strip", problem: $0) })
+            try writer.write(indexes.compactMap(\.problem).map { ProblemRow(kind: "index", problem: $0) })
             try writer.finish()
             let counts = check.statistics
             if !check.problems.isEmpty {
@@ -61,6 +71,10 @@ struct VerifyCommand: AsyncParsableCommand {
                     "\(counted(check.changedFiles.count, "file")) missing, changed or damaged: index again, or train again"
                 )
                 throw ExitCode.someFailed
+            }
+            if indexes.contains(where: { $0.problem != nil }) {
+                StandardStreams.message(
+                    "an index cannot be used: the next search builds it anew, or `vidrec verify --repair` now")
             }
             if !check.strips.damage.isEmpty { throw ExitCode.someFailed }
         }
