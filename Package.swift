@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "CopyMatching", targets: ["CopyMatching"]),
         .library(name: "Recommenders", targets: ["Recommenders"]),
         .library(name: "ClipCatalog", targets: ["ClipCatalog"]),
+        .library(name: "CatalogTransfer", targets: ["CatalogTransfer"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "LibraryEvaluation", targets: ["LibraryEvaluation"]),
         .library(name: "ModelTraining", targets: ["ModelTraining"]),
@@ -120,6 +121,9 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: settings),
         .target(
+            name: "CatalogTransfer", dependencies: ["ClipCatalog", "ClipTypes", "Digests", "Files"],
+            swiftSettings: settings),
+        .target(
             name: "VidRecKit",
             dependencies: [
                 "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Digests",
@@ -156,8 +160,8 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Displays", "Evaluation", "Files",
-                "Isolation",
+                "Benchmarking", "CatalogTransfer", "ClipCatalog", "ClipTypes", "CopyMatching", "Displays", "Evaluation",
+                "Files", "Isolation",
                 "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
@@ -218,6 +222,10 @@ let package = Package(
                 "ClipCatalog", "ClipTypes", "Kernels", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CatalogTransferTests",
+            dependencies: ["CatalogTransfer", "ClipCatalog", "ClipTypes", "Files", "Kernels", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "ClipAnalysisTests",

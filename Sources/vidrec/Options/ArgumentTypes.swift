@@ -2,6 +2,7 @@ import Displays
 import Reports
 import Files
 public import ArgumentParser
+public import CatalogTransfer
 public import ClipTypes
 public import Recommenders
 public import VidRecKit
@@ -24,3 +25,5 @@ extension ContentRecommender.Strategy: ExpressibleByArgument {}
 extension ProgressMode: ExpressibleByArgument {}
 
 extension OutputFormat: ExpressibleByArgument {}
+
+extension RowFormat: ExpressibleByArgument {}

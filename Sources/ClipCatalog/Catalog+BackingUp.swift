@@ -1,0 +1,68 @@
+internal import Foundation
+internal import GRDB
+
+extension Catalog {
+    /// The number of the newest schema of the database that this version knows.
+    public static var schema: Int { CatalogSchema.migrator.migrations.compactMap { Int($0) }.max() ?? 0 }
+
+    /// Copies the database into the folder of a new catalog, as of the last commit. Other processes may write meanwhile.
+    ///
+    /// - Parameter folder: The path of an existing folder without a catalog.
+    /// - Throws: `.diskFull`, `.permission`, `.damaged`, `.locked`.
+    /// - Complexity: O(*n*) for a database of *n* bytes.
+    public func backUp(into folder: String) throws(CatalogError) {
+        do {
+            try Self.copy(pool, to: "\(folder)/\(Self.fileName)")
+        } catch {
+            throw CatalogError(error, catalog: directory)
+        }
+    }
+
+    /// Copies another database of the catalog's folder as of its last commit, while other processes may write.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the database's file.
+    ///   - path: The path of the copy, a new file.
+    /// - Returns: Whether there is such a database.
+    /// - Throws: `.diskFull`, `.permission`, `.damaged`, `.locked`.
+    public func backUp(databaseNamed name: String, to path: String) throws(CatalogError) -> Bool {
+        let database = "\(directory)/\(name)"
+        guard FileManager.default.fileExists(atPath: database) else { return false }
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(5)
+            let queue = try DatabaseQueue(path: database, configuration: configuration)
+            try Self.copy(queue, to: path)
+            try queue.close()
+            return true
+        } catch {
+            throw CatalogError(error, catalog: directory)
+        }
+    }
+
+    /// Opens the copy of a database in a folder, which migrates one of an older version, and closes it.
+    ///
+    /// - Returns: The numbers of clips, files and frames, and those of interactions.
+    /// - Throws: `.newerSchema`, `.notACatalog`, `.damaged`, `.diskFull`.
+    public static func prepareCopy(
+        in folder: String
+    ) throws(CatalogError) -> (statistics: CatalogStatistics, interactions: InteractionCounts) {
+        let copy = try Catalog(at: folder, mode: .readWrite)
+        let statistics = try copy.statistics()
+        let interactions = try copy.interactionCounts()
+        do {
+            // Without this, a log of the database and its shared memory would stay.
+            try copy.pool.close()
+        } catch {
+            throw CatalogError(error, catalog: folder)
+        }
+        return (statistics, interactions)
+    }
+
+    private static func copy(_ source: some DatabaseReader, to path: String) throws {
+        let target = try DatabaseQueue(path: path)
+        try source.backup(to: target)
+        try target.close()
+    }
+}

@@ -1,0 +1,6 @@
+import Testing
+
+@testable import CatalogTransfer
+
+@Suite("Array files of NumPy")
+struct NumpyMatrixTests {}
