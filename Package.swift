@@ -225,7 +225,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CatalogTransferTests",
-            dependencies: ["CatalogTransfer", "ClipCatalog", "ClipTypes", "Files", "Kernels", "TestSupport"],
+            dependencies: [
+                "CatalogTransfer", "ClipCatalog", "ClipTypes", "Digests", "Files", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ClipAnalysisTests",

@@ -53,7 +53,11 @@ extension Catalog {
         let interactions = try copy.interactionCounts()
         do {
             // Without this, a log of the database and its shared memory would stay.
+            try copy.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
             try copy.pool.close()
+            for suffix in ["-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: "\(folder)/\(fileName)\(suffix)")
+            }
         } catch {
             throw CatalogError(error, catalog: folder)
         }

@@ -35,8 +35,15 @@ public enum CatalogSnapshot {
         }
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let (sources, counts) = try copy(catalog, into: folder)
-        let header = SnapshotHeader(
-            vidrec: vidrec, schema: Catalog.schema, counts: counts, entries: sources.map(\.entry))
+        let byteCount = try pack(sources, counts: counts, schema: Catalog.schema, vidrec: vidrec, into: output)
+        return (counts, byteCount)
+    }
+
+    /// Writes the header and the files of a snapshot; returns its size in bytes.
+    static func pack(
+        _ sources: [Source], counts: SnapshotCounts, schema: Int, vidrec: String, into output: OutputFile
+    ) throws -> Int {
+        let header = SnapshotHeader(vidrec: vidrec, schema: schema, counts: counts, entries: sources.map(\.entry))
         let stream = try OutputStream(output, isPrivate: true)
         let start = try header.encoded()
         try stream.write(start)
@@ -45,7 +52,7 @@ public enum CatalogSnapshot {
             for offset in stride(from: 0, to: source.entry.bytes, by: SnapshotHeader.blockSize) {
                 let count = min(SnapshotHeader.blockSize, source.entry.bytes - offset)
                 guard let block = source.file.bytes(count, at: offset) else {
-                    throw TransferError(.unreadable, "cannot read '\(source.entry.name)' of '\(catalog.directory)'")
+                    throw TransferError(.unreadable, "cannot read all of '\(source.entry.name)' of the catalog")
                 }
                 var hash = SHA256()
                 hash.update(digest)
@@ -56,10 +63,11 @@ public enum CatalogSnapshot {
             }
         }
         try stream.finish()
-        return (counts, start.count + header.contentSize)
+        return start.count + header.contentSize
     }
 
-    private typealias Source = (entry: SnapshotHeader.Entry, file: RandomAccessFile)
+    /// A file that a snapshot contains.
+    typealias Source = (entry: SnapshotHeader.Entry, file: RandomAccessFile)
 
     /// Copies the databases of a catalog into a folder, and opens them and the other files.
     private static func copy(
@@ -95,7 +103,8 @@ public enum CatalogSnapshot {
         return (sources, counts)
     }
 
-    private static func open(_ name: String, in folder: String) throws(TransferError) -> Source {
+    /// Opens a file in a folder.
+    static func open(_ name: String, in folder: String) throws(TransferError) -> Source {
         do throws(SystemCalls.Failure) {
             let file = try RandomAccessFile(openingForReading: "\(folder)/\(name)")
             return (SnapshotHeader.Entry(name: name, bytes: file.byteCount), file)
