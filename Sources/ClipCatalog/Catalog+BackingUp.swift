@@ -48,20 +48,32 @@ extension Catalog {
     public static func prepareCopy(
         in folder: String
     ) throws(CatalogError) -> (statistics: CatalogStatistics, interactions: InteractionCounts) {
-        let copy = try Catalog(at: folder, mode: .readWrite)
+        let copy: Catalog
+        do throws(CatalogError) {
+            // Opening a database for writing changes its pages, so that a snapshot of the copy would be another one.
+            copy = try Catalog(at: folder, mode: .readOnly)
+        } catch {
+            guard error.code == .readOnly else { throw error }
+            try Catalog(at: folder, mode: .readWrite).closeCopy()
+            copy = try Catalog(at: folder, mode: .readOnly)
+        }
         let statistics = try copy.statistics()
         let interactions = try copy.interactionCounts()
-        do {
-            // Without this, a log of the database and its shared memory would stay.
-            try copy.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
-            try copy.pool.close()
-            for suffix in ["-wal", "-shm"] {
-                try? FileManager.default.removeItem(atPath: "\(folder)/\(fileName)\(suffix)")
-            }
-        } catch {
-            throw CatalogError(error, catalog: folder)
-        }
+        try copy.closeCopy()
         return (statistics, interactions)
+    }
+
+    /// Closes the database, and removes its log and its shared memory, which would stay.
+    private func closeCopy() throws(CatalogError) {
+        do {
+            if mode != .readOnly { try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
+            try pool.close()
+        } catch {
+            throw CatalogError(error, catalog: directory)
+        }
+        for suffix in ["-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: "\(directory)/\(Self.fileName)\(suffix)")
+        }
     }
 
     private static func copy(_ source: some DatabaseReader, to path: String) throws {

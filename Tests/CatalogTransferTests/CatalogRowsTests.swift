@@ -163,7 +163,7 @@ struct CatalogRowsTests {
         ("\"status\":\"ok\"", "\"status\":\"fine\"", "'status'"),
         ("\"bytes\":1000,\"container\"", "\"bytes\":-1,\"container\"", "'bytes' is not in"),
         ("\"bytes\":1000,\"container\"", "\"bytes\":\"1\",\"container\"", "'bytes' is not a whole number"),
-        ("\"bytes\":1000,\"container\"", "\"bytes\":1e99,\"container\"", "'bytes'"),
+        ("\"bytes\":1000,\"container\"", "\"bytes\":1e99,\"container\"", "out of range"),
         ("\"width\":640", "\"width\":null", "'container' stands without"),
         ("\"width\":640", "\"width\":-640", "'width' is not in"),
         ("\"duration\":7.4", "\"duration\":-7.4", "'duration' is negative"),

@@ -28,7 +28,7 @@ struct CatalogSnapshotTests {
         try catalog.record(
             CatalogArtifact(
                 name: "recommender", version: 1, file: "models/recommender-1.vidrec-model", byteCount: model.count,
-                sha256: SHA256.hash(model).map { String($0 + 256, radix: 16).suffix(2) }.joined(), madeAt: 9))
+                sha256: SHA256.hash(model).map { String(256 + Int($0), radix: 16).suffix(2) }.joined(), madeAt: 9))
         try folder.write("rebuilt", to: "catalog/index/segment")
     }
 

@@ -79,7 +79,7 @@ struct InvalidRow: Error {
             reason = "'\(name(context.codingPath))' is null instead of \(Self.words(for: type))"
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             reason = "'\(name(context.codingPath))' is not valid: not Base64, or not a number in range"
-        default: reason = "not a JSON object"
+        default: reason = "not a JSON object, or a number in it is out of range"
         }
     }
 
