@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "CopyMatching", targets: ["CopyMatching"]),
         .library(name: "Recommenders", targets: ["Recommenders"]),
         .library(name: "ClipCatalog", targets: ["ClipCatalog"]),
+        .library(name: "CatalogTransfer", targets: ["CatalogTransfer"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "LibraryEvaluation", targets: ["LibraryEvaluation"]),
         .library(name: "ModelTraining", targets: ["ModelTraining"]),
@@ -135,6 +136,9 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: settings),
         .target(
+            name: "CatalogTransfer", dependencies: ["ClipCatalog", "ClipTypes", "Digests", "Files"],
+            swiftSettings: settings),
+        .target(
             name: "VidRecKit",
             dependencies: [
                 "CatalogIndexes", "ClipCatalog", "ClipFilters", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency",
@@ -171,7 +175,8 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "Benchmarking", "ClipCatalog", "ClipFilters", "ClipTypes", "CopyMatching", "Displays", "Evaluation",
+                "Benchmarking", "CatalogTransfer", "ClipCatalog", "ClipFilters", "ClipTypes", "CopyMatching", "Displays",
+                "Evaluation",
                 "Files", "Isolation",
                 "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -237,6 +242,13 @@ let package = Package(
             name: "ClipCatalogTests",
             dependencies: [
                 "ClipCatalog", "ClipFilters", "ClipTypes", "Files", "Kernels", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CatalogTransferTests",
+            dependencies: [
+                "CatalogTransfer", "ClipCatalog", "ClipTypes", "Digests", "Files", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),

@@ -42,7 +42,7 @@ extension Catalog {
 }
 
 /// Performs one call of `record` or `recordSkippingMissing`.
-private struct Recorder {
+struct Recorder {
     let db: Database
     let catalog: String
     /// The keys of clips that may have lost their last path.

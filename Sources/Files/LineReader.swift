@@ -1,26 +1,26 @@
 private import Foundation
 
 /// Reads a file of any size line by line.
-struct LineReader {
+package struct LineReader {
     /// A line.
-    struct Line {
+    package struct Line {
         /// The line number, from 1.
-        let number: Int
+        package let number: Int
         /// The bytes without the line ending; the first ones only if the line is too long.
-        let bytes: ArraySlice<UInt8>
-        /// Whether the line is longer than 1 MiB.
-        let isTooLong: Bool
+        package let bytes: ArraySlice<UInt8>
+        /// Whether the line is longer than the reader allows.
+        package let isTooLong: Bool
 
         /// Whether the line has only spaces and tabs.
-        var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+        package var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
     }
 
-    private static let maximumLength = 1 << 20
     private static let maximumRecordLength = 1 << 16
 
     /// The number of bytes that have been read.
-    private(set) var position: Int64 = 0
+    package private(set) var position: Int64 = 0
     private let path: String
+    private let maximumLength: Int
     private let descriptor: CInt
     private var buffer: [UInt8] = []
     private var start = 0
@@ -32,9 +32,10 @@ struct LineReader {
     private var isAtEnd = false
     private var chunk = [UInt8](repeating: 0, count: 1 << 18)
 
-    /// Opens a file; `-` is standard input.
-    init(_ path: String) throws(InteractionFileError) {
+    /// Opens a file; `-` is standard input. Lines of more than `maximumLength` bytes are skipped.
+    package init(_ path: String, maximumLength: Int = 1 << 20) throws(InteractionFileError) {
         self.path = path
+        self.maximumLength = maximumLength
         guard path != "-" else {
             descriptor = 0
             return
@@ -50,7 +51,7 @@ struct LineReader {
     }
 
     /// Reads the next line; `nil` at the end.
-    mutating func next() throws(InteractionFileError) -> Line? {
+    package mutating func next() throws(InteractionFileError) -> Line? {
         var searched = start
         while true {
             if let end = buffer[searched...].firstIndex(of: 10) {
@@ -66,7 +67,7 @@ struct LineReader {
                 start = buffer.count
                 return line
             }
-            if buffer.count - start > Self.maximumLength { return try skip() }
+            if buffer.count - start > maximumLength { return try skip() }
             searched = buffer.count - start
             try fill()
         }
@@ -121,7 +122,7 @@ struct LineReader {
     }
 
     /// Closes the file.
-    func close() {
+    package func close() {
         if descriptor != 0 { SystemCalls.closeDescriptor(descriptor) }
     }
 

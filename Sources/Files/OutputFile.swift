@@ -5,7 +5,7 @@ package import Foundation
 /// A regular file is replaced as a whole or kept unchanged, and a symbolic link to it is followed. A device or a FIFO
 /// is written to. Folders, sockets and files that are also inputs are refused.
 package struct OutputFile: Sendable {
-    private enum Place: Hashable {
+    enum Place: Hashable {
         /// A regular file, existing or not, by its path without symbolic links.
         case regular(String)
         /// A device or a FIFO.
@@ -16,7 +16,7 @@ package struct OutputFile: Sendable {
 
     /// The path of the file, as given.
     package let path: String
-    private let place: Place
+    let place: Place
 
     /// Whether the output is a regular file, existing or not, instead of a device, a FIFO or standard output.
     package var isRegular: Bool {
@@ -112,7 +112,7 @@ package struct OutputFile: Sendable {
         throw OutputFileError(.failed, "cannot write '\(path)': it is a symbolic link to itself")
     }
 
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
@@ -137,7 +137,7 @@ package struct OutputFile: Sendable {
         }
     }
 
-    private static func refusal(_ path: String, _ error: SystemCalls.Failure) -> OutputFileError {
+    static func refusal(_ path: String, _ error: SystemCalls.Failure) -> OutputFileError {
         switch error.code {
         case ENOTDIR:
             OutputFileError(

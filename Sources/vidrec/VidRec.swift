@@ -86,8 +86,7 @@ struct VidRec: AsyncParsableCommand {
             InteractionsCommand.self,
             TrainCommand.self,
             ListCommand.self, InfoCommand.self, TagCommand.self, RemoveCommand.self, EvaluateCommand.self,
-            BenchCommand.self,
-            VerifyCommand.self, DoctorCommand.self,
+            BenchCommand.self, VerifyCommand.self, ExportCommand.self, ImportCommand.self, DoctorCommand.self,
         ]
     )
 }

@@ -1,11 +1,11 @@
-internal import ClipTypes
+package import ClipTypes
 
 /// The encoding of an embedding: its values as little-endian IEEE single-precision numbers; then, if the contributions
 /// of the descriptor families are known, the scales of the stored families in single precision, and their codes, one
 /// byte each.
-enum EmbeddingBlob {
+package enum EmbeddingBlob {
     /// Encodes an embedding and its contributions.
-    static func encode(_ embedding: ClipEmbedding, _ contributions: FamilyContributions?) -> [UInt8] {
+    package static func encode(_ embedding: ClipEmbedding, _ contributions: FamilyContributions?) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(embedding.values.count * 7 + 12)
         for value in embedding.values + (contributions?.scales ?? []) {
@@ -17,7 +17,7 @@ enum EmbeddingBlob {
 
     /// Decodes an embedding of `dimension` values; returns `nil` if the number of bytes is wrong or the embedding does
     /// not have unit length.
-    static func decode(
+    package static func decode(
         _ bytes: [UInt8], dimension: Int
     ) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
         let isPlain = bytes.count == 4 * dimension

@@ -1,4 +1,4 @@
-internal import ClipTypes
+package import ClipTypes
 
 /// The encoding of a clip's sketches.
 ///
@@ -8,9 +8,9 @@ internal import ClipTypes
 /// little-endian.
 ///
 /// Version 1 had no details, no number of their bytes, and times of 128 bits: seconds and attoseconds of the `Duration`.
-enum SketchBlob {
+package enum SketchBlob {
     /// Encodes sketches, whose codes all have the same number of bytes.
-    static func encode(_ sketches: [FrameSketch]) -> [UInt8] {
+    package static func encode(_ sketches: [FrameSketch]) -> [UInt8] {
         let dimension = sketches.first?.codes.count ?? 0
         let detailSize = sketches.contains { $0.detail != nil } ? FrameDetail.byteCount : 0
         var bytes: [UInt8] = []
@@ -28,7 +28,7 @@ enum SketchBlob {
 
     /// Decodes sketches; returns `nil` if the version is unknown, the length does not match the header, or a detail is
     /// invalid.
-    static func decode(_ bytes: [UInt8]) -> [FrameSketch]? {
+    package static func decode(_ bytes: [UInt8]) -> [FrameSketch]? {
         guard let version = bytes.first, 1...2 ~= version, bytes.count >= 9 else { return nil }
         let isFirst = version == 1
         let header = isFirst ? 9 : 13

@@ -2,6 +2,7 @@ import Displays
 import Reports
 import Files
 public import ArgumentParser
+public import CatalogTransfer
 public import ClipTypes
 public import Recommenders
 public import VidRecKit
@@ -26,3 +27,5 @@ extension ProgressMode: ExpressibleByArgument {}
 extension SearchMethod: ExpressibleByArgument {}
 
 extension OutputFormat: ExpressibleByArgument {}
+
+extension RowFormat: ExpressibleByArgument {}

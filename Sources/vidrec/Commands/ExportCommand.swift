@@ -1,0 +1,137 @@
+import ArgumentParser
+import CatalogTransfer
+import ClipCatalog
+import Files
+import Isolation
+import Reports
+import VidRecKit
+
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract:
+            "Write the clips of the catalog as rows, their embeddings for NumPy, or a snapshot of the whole catalog.",
+        discussion: """
+            Without --snapshot and --embeddings, the clips are written as rows, in NDJSON or CSV. NDJSON with both parts \
+            of --include is complete: `vidrec import --rows` makes the same clips of it. --embeddings writes the \
+            embeddings as float32 in the order of the clips' ids; with --format, the rows, too, each with the number \
+            of its embedding as embedding_row. All files are as of one moment.
+
+            --snapshot copies the whole catalog into one file with checksums, which `vidrec import` makes a catalog of: \
+            clips, files, interactions and trained recommenders. Other processes may read and write the catalog \
+            meanwhile.
+
+              vidrec export > clips.ndjson
+              vidrec export --include sketches --include embedding --output all.ndjson
+              vidrec export --embeddings clips.npy --ids clips.txt
+              vidrec export --snapshot backup.vidrec
+            """
+    )
+
+    @Option(help: ArgumentHelp("Write the whole catalog into a file with checksums.", valueName: "file"))
+    var snapshot: String?
+
+    @Option(help: "The rows to write: ndjson or csv (default: ndjson, none with --embeddings).")
+    var format: RowFormat?
+
+    @Option(help: "A part of clips that the rows contain, in Base64: sketches or embedding; may be repeated.")
+    var include: [RowPart] = []
+
+    @Option(help: ArgumentHelp("Write the rows into a file (default: standard output).", valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Write the embeddings as an array file of NumPy (.npy).", valueName: "file"))
+    var embeddings: String?
+
+    @Option(help: ArgumentHelp("Write the ids of the embeddings' clips into a file, one a line.", valueName: "file"))
+    var ids: String?
+
+    @Flag(name: .shortAndLong, help: "Show no summary.")
+    var quiet = false
+
+    @OptionGroup var catalog: CatalogOption
+
+    /// A part of clips that rows may contain.
+    enum RowPart: String, ExpressibleByArgument, CaseIterable {
+        case sketches, embedding
+    }
+
+    func validate() throws {
+        if [snapshot, output, embeddings, ids].contains("") {
+            throw ValidationError("a name is empty; check for unset variables")
+        }
+        let writesRows = format != nil || output != nil || !include.isEmpty
+        if snapshot != nil, writesRows || embeddings != nil || ids != nil {
+            throw ValidationError("--snapshot is complete; use it alone")
+        }
+        if ids != nil, embeddings == nil { throw ValidationError("--ids needs --embeddings") }
+        if embeddings != nil, format == nil, output != nil || !include.isEmpty {
+            throw ValidationError("--output and --include are of rows; --format ndjson or csv writes them, too")
+        }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            try VidRecError.translatingTransfers {
+                let catalog = try Catalog(at: self.catalog.directory, mode: .readOnly)
+                if let snapshot {
+                    let written = try CatalogSnapshot.write(
+                        of: catalog, to: snapshot, vidrec: WorkerProtocol.version)
+                    show(
+                        "\(counted(written.counts.clips, "clip")), \(counted(written.counts.interactions, "interaction")), "
+                            + "\(written.byteCount) bytes in '\(snapshot.printable)'")
+                } else {
+                    try export(catalog)
+                }
+            }
+        }
+    }
+
+    private func export(_ catalog: Catalog) throws {
+        var export = CatalogExport()
+        export.format = format ?? .ndjson
+        for part in include { export.parts.insert(part == .sketches ? .sketches : .embedding) }
+        let inputs = self.catalog.files
+        func stream(_ path: String?) throws -> OutputStream? {
+            try path.map { try OutputStream(OutputFile(at: $0, apartFrom: inputs)) }
+        }
+        let (rows, matrix, list) = (try stream(output), try stream(embeddings), try stream(ids))
+        let writesRows = format != nil || embeddings == nil
+        let sink: CatalogExport.Sink? =
+            !writesRows
+            ? nil
+            : { bytes in
+                guard let rows else { return try StandardStreams.writeResults(String(decoding: bytes, as: UTF8.self)) }
+                try rows.write(bytes)
+            }
+        let summary = try export.write(
+            catalog, rows: sink, embeddings: matrix.map { matrix in { try matrix.write($0) } },
+            ids: list.map { list in { try list.write($0) } })
+        for file in [rows, matrix, list] { try file?.finish() }
+        guard output != nil || !writesRows else { return }
+        show("\(counted(summary.clips, "clip")), \(counted(summary.embeddings, "embedding"))")
+    }
+
+    private func show(_ summary: String) {
+        if !quiet { StandardStreams.message(summary) }
+    }
+}
+
+extension VidRecError {
+    /// Runs a body, and rethrows an error of an export or an import as one of the library.
+    static func translatingTransfers<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as TransferError {
+            let code: Code =
+                switch error.code {
+                case .unreadable: .unreadable
+                case .malformed, .newer: .unusableInput
+                case .exists, .locked: .catalogUnusable
+                case .damaged: .catalogDamaged
+                case .notWritten: .notWritten
+                }
+            throw VidRecError(code, error.description)
+        }
+    }
+}

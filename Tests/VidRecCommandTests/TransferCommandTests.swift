@@ -1,0 +1,145 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Export and import")
+struct TransferCommandTests {
+    private let folder: TemporaryFolder
+    private let program: Program
+    private let source: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        program = Program(workingDirectory: folder.path)
+        source = try #require(PreparedCatalog.app).path("vidrec-catalog")
+    }
+
+    private func dump(_ catalog: String) throws -> String {
+        try Shell.run("sqlite3", ["\(catalog)/catalog.sqlite", ".dump"])
+    }
+
+    private func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    }
+
+    @Test("A snapshot makes the same catalog, with its interactions and recommenders, and refuses to replace one")
+    func snapshot() throws {
+        let export = try program.run(["export", "--snapshot", "backup", "--catalog", source])
+        #expect(export.exitCode == 0 && export.output.isEmpty && export.messages.contains("bytes in 'backup'"))
+        let run = try program.run(["import", "backup", "--catalog", "new"])
+        #expect(run.exitCode == 0 && run.output.isEmpty, "\(run.messages)")
+        #expect(try dump(folder.path("new")) == dump(source))
+        for arguments in [
+            ["recommend", "--user", "viewer-26", "--strategy", "ease"], ["list"], ["interactions", "export"],
+        ] {
+            let runs = try [source, "new"].map { try program.run(arguments + ["--catalog", $0]) }
+            #expect(runs[0].output == runs[1].output && runs[0].exitCode == runs[1].exitCode)
+        }
+        #expect(try program.run(["verify", "--catalog", "new"]).exitCode == 0)
+        let again = try program.run(["import", "backup", "--catalog", "new"])
+        #expect(again.exitCode == 4 && again.messages.contains("there is a catalog at 'new' already"))
+        try folder.write(Data(contentsOf: URL(filePath: folder.path("backup"))).prefix(100_000), to: "torn")
+        let torn = try program.run(["import", "torn", "--catalog", "other"])
+        #expect(torn.exitCode == 3 && torn.messages.contains("'torn' is cut off after byte"))
+        #expect(try names() == ["backup", "new", "torn"])
+    }
+
+    @Test("An import that is killed at any moment leaves no catalog or a whole one, and can be repeated")
+    func killed() throws {
+        #expect(try program.run(["export", "--snapshot", "backup", "--catalog", source]).exitCode == 0)
+        let expected = try dump(source)
+        var missing = 0
+        for step in 0..<25 {
+            let seconds = String(format: "%.3f", 0.004 * Double(step))
+            _ = try program.shell("timeout -s KILL \(seconds) vidrec import backup --catalog new-\(step)")
+            let path = folder.path("new-\(step)")
+            if FileManager.default.fileExists(atPath: path) {
+                #expect(try dump(path) == expected)
+            } else {
+                missing += 1
+                let run = try program.run(["import", "backup", "--catalog", "new-\(step)"])
+                #expect(run.exitCode == 0 && (try dump(path)) == expected, "\(run.messages)")
+            }
+            try FileManager.default.removeItem(atPath: path)
+        }
+        #expect(missing > 0)
+        #expect(try names().filter { $0 != "backup" }.isEmpty)
+    }
+
+    @Test(
+        "Rows make the same clips in a new catalog, from a file, a pipe or with an array file, and change nothing again"
+    )
+    func rows() throws {
+        let parts = ["--include", "sketches", "--include", "embedding"]
+        let all = try program.run(["export", "--catalog", source] + parts)
+        #expect(all.exitCode == 0 && all.messages.isEmpty)
+        try folder.write(all.output, to: "all.ndjson")
+        let file = try program.run(["import", "--rows", "all.ndjson", "--catalog", "a"])
+        #expect(file.exitCode == 0 && file.messages.contains(" added, 0 changed, 0 unchanged; 0 invalid lines"))
+        let pipe = try program.run(["import", "--rows", "-", "--catalog", "b"], input: all.output)
+        #expect(pipe.exitCode == 0, "\(pipe.messages)")
+        let arrays = ["--embeddings", "e.npy", "--ids", "e.txt"]
+        let split = try program.run(
+            ["export", "--catalog", source, "--format", "ndjson", "--output", "rows.ndjson"] + parts + arrays)
+        #expect(split.exitCode == 0, "\(split.messages)")
+        let joined = try program.run(["import", "--rows", "rows.ndjson", "--catalog", "c"] + arrays)
+        #expect(joined.exitCode == 0, "\(joined.messages)")
+        for catalog in ["a", "b", "c"] {
+            #expect(try program.run(["export", "--catalog", catalog] + parts).output == all.output)
+            #expect(try program.run(["verify", "--catalog", catalog]).exitCode == 0)
+        }
+        let again = try program.run(["import", "--rows", "all.ndjson", "--catalog", "a", "--progress", "json"])
+        #expect(again.exitCode == 0 && again.messages.contains(": 0 added, 0 changed"))
+        #expect(again.messages.contains("\"stage\":\"import\""))
+        // The rows alone are for people and other programs, and do not name the parts.
+        let plain = try program.run(["export", "--catalog", source]).documents()
+        #expect(plain.count == all.lines.count && plain[0]["sketches"] == nil && plain[0]["embedding"] == nil)
+        let csv = try program.run(["export", "--catalog", source, "--format", "csv"])
+        #expect(csv.lines.first?.hasPrefix("path,clip,status,reason,bytes,modified,container,codec") == true)
+    }
+
+    @Test("Invalid lines are reported and the others stored; files without a valid one leave no catalog")
+    func invalid() throws {
+        let all = try program.run(["export", "--catalog", source, "--include", "sketches", "--include", "embedding"])
+        var lines = all.lines
+        lines.insert("{\"clip\":\"12\"}", at: 1)
+        let run = try program.run(["import", "--rows", "-", "--catalog", "a"], input: lines.joined(separator: "\n"))
+        #expect(run.exitCode == 3 && run.messages.contains("line 2 of '-' is invalid: 'files' is missing or empty"))
+        #expect(run.messages.contains("\(lines.count - 1) clips read: \(lines.count - 1) added"))
+        try folder.write("{}\nnothing\n", to: "bad.ndjson")
+        let bad = try program.run(["import", "--rows", "bad.ndjson", "--catalog", "b"])
+        #expect(bad.exitCode == 3 && bad.messages.contains("line 2"))
+        let missing = try program.run(["import", "--rows", "none.ndjson", "--catalog", "b"])
+        #expect(missing.exitCode == 3 && missing.messages.contains("cannot read 'none.ndjson'"))
+        try folder.write(all.output, to: "all.ndjson")
+        let dry = try program.run(["import", "--rows", "all.ndjson", "--dry-run", "--catalog", "b"])
+        #expect(dry.exitCode == 0 && dry.messages.contains("nothing was stored"))
+        #expect(try names() == ["a", "all.ndjson", "bad.ndjson"])
+    }
+
+    @Test(
+        "Options that contradict each other are wrong usage",
+        arguments: [
+            ["export", "--snapshot", "a", "--format", "csv"], ["export", "--snapshot", ""],
+            ["export", "--ids", "a"], ["export", "--embeddings", "a", "--include", "sketches"], ["import"],
+            ["import", "a", "--rows", "b"], ["import", "a", "--dry-run"], ["import", "--rows", "a", "--ids", "b"],
+            ["export", "--format", "xml"],
+        ])
+    func usage(arguments: [String]) throws {
+        #expect(try program.run(arguments).exitCode == 64)
+        #expect(try names().isEmpty)
+    }
+
+    @Test("The database is never overwritten by an export, and a missing catalog is told")
+    func outputs() throws {
+        for option in ["--snapshot", "--output", "--embeddings"] {
+            let run = try program.run(["export", option, "\(source)/catalog.sqlite", "--catalog", source])
+            #expect(run.exitCode == 64 && run.messages.contains("it is also an input"), "\(run.messages)")
+        }
+        #expect(try program.run(["export", "--catalog", "none"]).exitCode == 4)
+        #expect(try program.run(["verify", "--catalog", source]).exitCode == 0)
+        #expect(
+            try program.shell("vidrec export --catalog \(source) | head -1 >/dev/null; exit ${PIPESTATUS[0]}").exitCode
+                != 74)
+    }
+}
