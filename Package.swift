@@ -135,6 +135,11 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "Duplicates",
+            dependencies: [
+                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Files", "VidRecKit",
+            ], swiftSettings: settings),
+        .target(
             name: "Benchmarking",
             dependencies: [
                 "ClipCatalog", "ClipIndexing", "ClipTypes", "Concurrency", "Files", "Isolation", "VidRecKit",
@@ -144,8 +149,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Benchmarking", "ClipTypes", "CopyMatching", "Evaluation", "Files", "LibraryEvaluation",
-                "VidRecKit",
+                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Duplicates", "Evaluation", "Files",
+                "LibraryEvaluation", "VidRecKit",
             ],
             swiftSettings: settings),
         .target(
@@ -156,7 +161,7 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Displays", "Evaluation", "Files",
+                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Displays", "Duplicates", "Evaluation", "Files",
                 "Isolation",
                 "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -253,6 +258,12 @@ let package = Package(
             dependencies: [
                 "ClipTypes", "Evaluation", "LibraryEvaluation", "Recommenders", "VidRecKit", "TestSupport",
                 "vidrec-worker",
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "DuplicatesTests",
+            dependencies: [
+                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Duplicates", "VidRecKit",
+                "TestSupport", "vidrec-worker",
             ], swiftSettings: settings),
         .testTarget(
             name: "BenchmarkingTests",

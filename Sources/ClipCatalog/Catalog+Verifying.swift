@@ -44,6 +44,8 @@ private struct Verifier {
         try rows("SELECT \(FileRow.columns) FROM file ORDER BY path") { row in _ = try FileRow(row: row) }
         try verifyParts()
         try verifyInteractions()
+        try rows(Catalog.selectPairs + " ORDER BY 1, 2") { row in _ = try Catalog.pair(row) }
+        try rows("SELECT one, other, same, checksum FROM duplicate_mark") { row in _ = try Catalog.mark(row) }
         try verifyLogs()
     }
 

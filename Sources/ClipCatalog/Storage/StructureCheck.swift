@@ -9,7 +9,7 @@ internal import GRDB
 final class StructureCheck: Sendable {
     /// A part of the catalog whose tables are checked together.
     enum Part: Hashable, Sendable {
-        case clips, interactions, artifacts
+        case clips, interactions, artifacts, duplicates
 
         fileprivate var tables: [String] {
             switch self {
@@ -17,6 +17,7 @@ final class StructureCheck: Sendable {
             case .clips: ["state", "clip", "file", "model"]
             case .interactions: ["state", "viewer", "item", "interaction"]
             case .artifacts: ["artifact"]
+            case .duplicates: ["duplicate_compared", "duplicate_pair", "duplicate_mark"]
             }
         }
     }
