@@ -88,7 +88,8 @@ struct DisjointClips {
 
     /// Forbids joining the sets of two clips, unless they are one set.
     mutating func separate(_ pair: ClipPair) {
-        guard let one = numbers[pair.first].map({ root(of: $0) }), let other = numbers[pair.second].map({ root(of: $0) }),
+        guard let one = numbers[pair.first].map({ root(of: $0) }),
+            let other = numbers[pair.second].map({ root(of: $0) }),
             one != other
         else { return }
         separated[one, default: []].insert(other)
@@ -98,7 +99,8 @@ struct DisjointClips {
     /// Joins the sets of two clips; returns `false` if that is forbidden.
     @discardableResult
     mutating func join(_ pair: ClipPair) -> Bool {
-        guard let first = numbers[pair.first].map({ root(of: $0) }), let second = numbers[pair.second].map({ root(of: $0) })
+        guard let first = numbers[pair.first].map({ root(of: $0) }),
+            let second = numbers[pair.second].map({ root(of: $0) })
         else { return false }
         guard first != second else { return true }
         guard separated[first]?.contains(second) != true else { return false }

@@ -29,9 +29,10 @@ public struct DuplicateOptions: Sendable {
 extension ClipLibrary {
     /// Finds all clips of the catalog that share footage with each other.
     ///
-    /// Clips that are new or were analyzed again since the last call are compared with all others by their stored frames; the
-    /// results are kept in the catalog, which must be open for writing. A call that is stopped loses nothing: the next one
-    /// continues there. Files are neither read nor changed.
+    /// Clips that are new or were analyzed again since the last call are compared with all others by their stored frames. Where
+    /// these are too few to tell a copy from another take of its scene, the file of one of both is decoded, if it is still there.
+    /// The results are kept in the catalog, which must be open for writing. A call that is stopped loses nothing: the next one
+    /// continues there. Files are not changed.
     ///
     /// - Returns: The progress of the comparison, then the duplicates. Reading it throws ``VidRecError`` for an error of the
     ///   catalog, and `CancellationError`.

@@ -29,7 +29,8 @@ public struct DuplicatePages: Sendable {
     ///   - fileName: The name of the first page's file.
     ///   - strip: Returns the pictures of a clip as the bytes of a JPEG file; `nil` if there are none.
     public init(
-        _ found: FoundDuplicates, fileName: String, strip: @escaping @Sendable (ClipID) throws -> [UInt8]? = { _ in nil }
+        _ found: FoundDuplicates, fileName: String,
+        strip: @escaping @Sendable (ClipID) throws -> [UInt8]? = { _ in nil }
     ) {
         self.found = found
         self.fileName = fileName

@@ -13,12 +13,17 @@ struct DuplicateScan: Sendable {
     static let version = 1
     /// The number of clips that one task compares: their frames are compared with a block of others while that is in the
     /// processor's cache.
-    private static let taskSize = 16
+    var taskSize = 16
     /// The number of clips whose results are stored in one transaction.
-    private static let blockSize = 512
+    var blockSize = 512
 
     let library: ClipLibrary
     let jobs: Int
+
+    init(library: ClipLibrary, jobs: Int) {
+        self.library = library
+        self.jobs = jobs
+    }
 
     private var catalog: Catalog { library.catalog }
     private var parity: [Int8] { library.model.projection.parity }
@@ -55,15 +60,15 @@ struct DuplicateScan: Sendable {
             }
         }
         let done = Guarded(0)
-        for start in stride(from: 0, to: clips.count, by: Self.blockSize) {
-            let block = Array(clips[start..<min(start + Self.blockSize, clips.count)])
-            let parts = stride(from: 0, to: block.count, by: Self.taskSize).map {
-                Array(block[$0..<min($0 + Self.taskSize, block.count)])
+        for start in stride(from: 0, to: clips.count, by: blockSize) {
+            let block = Array(clips[start..<min(start + blockSize, clips.count)])
+            let parts = stride(from: 0, to: block.count, by: taskSize).map {
+                Array(block[$0..<min($0 + taskSize, block.count)])
             }
             let pairs = try await library.executors.search.run { [self] in
                 try await concurrentMap(parts, width: jobs) { part in
                     try Task.checkCancellation()
-                    let pairs = try compare(part, candidates)
+                    let pairs = try await compare(part, candidates)
                     let now = done.withLock { done in
                         done += part.count
                         return done
@@ -81,21 +86,53 @@ struct DuplicateScan: Sendable {
         return try await library.onFiles { try $0.position().clips } != mark
     }
 
-    private func compare(_ clips: [ClipID], _ candidates: DuplicateCandidates) throws -> [ComparedPair] {
+    private func compare(_ clips: [ClipID], _ candidates: DuplicateCandidates) async throws -> [ComparedPair] {
         let subjects = try tracks(of: clips)
         let found = try candidates.candidates(subjects)
         let others = Set(found.joined()).subtracting(subjects.map(\.clip))
         var tracks: [ClipID: IndexedTrack] = [:]
         for track in try subjects + self.tracks(of: others.sorted()) { tracks[track.clip] = track }
         var comparison = PairComparison(matcher: library.model.matcher, parity: parity)
+        var files: [ClipID: PreparedQuery?] = [:]
         var pairs: [ComparedPair] = []
         for (subject, found) in zip(subjects, found) {
             for clip in found {
                 guard let other = tracks[clip], let evidence = comparison.evidence(subject, other) else { continue }
-                pairs.append(ComparedPair(ClipPair(subject.clip, clip), evidence: evidence.bytes))
+                var decided: PairEvidence? = evidence
+                if comparison.isDoubtful(evidence, subject, other) {
+                    decided = try await decide(evidence, [subject, other], comparison, &files)
+                }
+                guard let decided else { continue }
+                pairs.append(ComparedPair(ClipPair(subject.clip, clip), evidence: decided.bytes))
             }
         }
         return pairs
+    }
+
+    /// Returns the evidence of the file of a clip and the stored frames of the other; the given evidence if no file is left.
+    ///
+    /// - Parameters:
+    ///   - evidence: The evidence of the stored frames of both.
+    ///   - pair: Both clips.
+    ///   - comparison: The comparison.
+    ///   - files: The files that have been decoded, `nil` if they cannot be.
+    private func decide(
+        _ evidence: PairEvidence, _ pair: [IndexedTrack], _ comparison: PairComparison,
+        _ files: inout [ClipID: PreparedQuery?]
+    ) async throws -> PairEvidence? {
+        let order = pair.sorted { $0.clip < $1.clip }
+        for (query, indexed) in [(order[0], order[1]), (order[1], order[0])] {
+            if files[query.clip] == nil {
+                try Task.checkCancellation()
+                let file = try await library.copyQuery(ofIndexed: query.clip)
+                files.updateValue(file.map { library.model.matcher.prepare($0) }, forKey: query.clip)
+            }
+            guard var file = files[query.clip] ?? nil else { continue }
+            let decided = comparison.evidence(&file, indexed, isFirst: query.clip < indexed.clip)
+            files.updateValue(file, forKey: query.clip)
+            return decided
+        }
+        return evidence
     }
 
     private func tracks(of clips: [ClipID]) throws -> [IndexedTrack] {

@@ -14,7 +14,8 @@ package enum DuplicateRow: ResultRow {
 
     package static let schema = "vidrec.duplicates/1"
     package static let columns = [
-        "row", "group", "path", "clip", "other_path", "other_clip", "relation", "confidence", "mark", "direct", "through",
+        "row", "group", "path", "clip", "other_path", "other_clip", "relation", "confidence", "mark", "direct",
+        "through",
         "longest", "largest", "oldest", "duration", "width", "height", "bytes", "time", "time_of", "coverage",
         "other_coverage", "mirrored", "segments",
     ]

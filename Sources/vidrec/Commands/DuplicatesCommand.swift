@@ -15,7 +15,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
         abstract: "Find all clips of the catalog that share footage with each other.",
         discussion: """
             Compares the clips that are new or changed since the last run with all others, by what is stored of their \
-            frames, and prints groups: copies of each other, altered or not, and excerpts of at least half of a clip. \
+            frames and, where that does not tell copies from other takes of a scene, by the file of one; and prints groups: copies of each other, altered or not, and excerpts of at least half of a clip. \
             Other shared parts, such as the clips in a compilation, are listed after the groups; intros that many \
             clips share are not. The first clip of a group is the longest, of equal ones the largest, then the oldest. \
             Nothing is deleted.
@@ -45,8 +45,8 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Only groups and links with a clip that was uploaded, or whose file was changed, then or later: 2026-11-27, or \
-            with a time, 2026-11-27T09:00:00Z.", valueName: "time"))
+            "Only groups and links with a clip of this time or later, such as 2026-11-27 or 2026-11-27T09:00:00Z: that of "
+                + "the upload, or of the file.", valueName: "time"))
     var since: String?
 
     @Flag(help: "With --format csv or table, also the links within groups.")
@@ -67,6 +67,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Show no progress and no summary.")
     var quiet = false
 
+    @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
     @OptionGroup var catalog: CatalogOption
@@ -110,22 +111,25 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
     /// Returns the duplicates; throws the exit code if the comparison was interrupted.
     private func find() async throws -> FoundDuplicates? {
-        let library = try await catalog.open(.readWrite, model: model.choice)
         var options = DuplicateOptions(minimumConfidence: minScore, since: try earliest())
         if let jobs { options.jobs = jobs }
         let display = Mutex(
             ProgressDisplay(mode: progress, isQuiet: quiet, stage: "duplicates", lineText: "comparing"))
         let result = Mutex<FoundDuplicates?>(nil)
         let interruption = try await stoppingOnInterrupt(consequence: "clips that were compared stay compared") {
-            [options] in
+            [options, catalog, model, sandbox, jobs] in
             do {
-                for try await event in library.duplicates(options) {
-                    switch event {
-                    case .progress(let progress):
-                        if progress.done > 0 {
-                            display.withLock { $0.advance(to: progress.done, of: progress.total) }
+                try await catalog.withLibrary(
+                    .readWrite, model: model.choice, decoding: sandbox.decoding(jobs: jobs)
+                ) { library in
+                    for try await event in library.duplicates(options) {
+                        switch event {
+                        case .progress(let progress):
+                            if progress.done > 0 {
+                                display.withLock { $0.advance(to: progress.done, of: progress.total) }
+                            }
+                        case .finished(let found): result.withLock { $0 = found }
                         }
-                    case .finished(let found): result.withLock { $0 = found }
                     }
                 }
             } catch is CancellationError {}
