@@ -154,6 +154,11 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "Duplicates",
+            dependencies: [
+                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Files", "VidRecKit",
+            ], swiftSettings: settings),
+        .target(
             name: "Benchmarking",
             dependencies: [
                 "ClipCatalog", "ClipIndexing", "ClipTypes", "Concurrency", "Files", "Isolation", "VidRecKit",
@@ -163,8 +168,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Benchmarking", "ClipTypes", "CopyMatching", "Evaluation", "Files", "LibraryEvaluation",
-                "VidRecKit",
+                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Duplicates", "Evaluation", "Files",
+                "LibraryEvaluation", "VidRecKit",
             ],
             swiftSettings: settings),
         .target(
@@ -176,8 +181,7 @@ let package = Package(
             name: "vidrec",
             dependencies: [
                 "Benchmarking", "CatalogTransfer", "ClipCatalog", "ClipFilters", "ClipTypes", "CopyMatching", "Displays",
-                "Evaluation",
-                "Files", "Isolation",
+                "Duplicates", "Evaluation", "Files", "Isolation",
                 "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
@@ -286,6 +290,12 @@ let package = Package(
             dependencies: [
                 "ClipTypes", "Evaluation", "LibraryEvaluation", "Recommenders", "VidRecKit", "TestSupport",
                 "vidrec-worker",
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "DuplicatesTests",
+            dependencies: [
+                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Duplicates", "VidRecKit",
+                "TestSupport", "vidrec-worker",
             ], swiftSettings: settings),
         .testTarget(
             name: "BenchmarkingTests",

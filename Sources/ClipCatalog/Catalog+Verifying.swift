@@ -50,6 +50,8 @@ private struct Verifier {
         try verifyParts()
         try verifyUploads()
         try verifyInteractions()
+        try rows(Catalog.selectPairs + " ORDER BY 1, 2") { row in _ = try Catalog.pair(row) }
+        try rows("SELECT one, other, same, checksum FROM duplicate_mark") { row in _ = try Catalog.mark(row) }
         try verifyLogs()
     }
 

@@ -10,6 +10,13 @@ struct QueryFrames: Sendable {
     /// For each frame, the reciprocal of the L2 norm of its code; 0 for a code of zeros.
     let inverseNorms: [Float]
 
+    /// Creates frames of packed codes.
+    init(layout: CodeLayout, codes: [Int8], inverseNorms: [Float]) {
+        self.layout = layout
+        self.codes = codes
+        self.inverseNorms = inverseNorms
+    }
+
     /// Copies the frames of a track with the given indices.
     ///
     /// - Parameter parity: That of the ``FrameTable``.

@@ -36,7 +36,7 @@ public actor ClipLibrary {
     /// The catalog, the only state that is kept between runs.
     package nonisolated let catalog: Catalog
     /// The model for sketches and embeddings.
-    nonisolated let model: ClipModel
+    package nonisolated let model: ClipModel
     /// The identity of the embeddings: that of the model, or of the network beside it.
     public nonisolated let modelIdentity: EmbeddingModel
     nonisolated let pool: DecodePool
@@ -101,7 +101,7 @@ public actor ClipLibrary {
     /// Checks that the clips of the catalog, if any, are comparable with those of this library's model.
     ///
     /// - Parameter isEmbedding: Whether files are embedded, which needs the catalog's network if it has one.
-    nonisolated func requireModel(isEmbedding: Bool = false) async throws {
+    package nonisolated func requireModel(isEmbedding: Bool = false) async throws {
         try await executors.files.run { [catalog, modelIdentity] in
             try catalog.require(modelIdentity, isEmbedding: isEmbedding)
         }

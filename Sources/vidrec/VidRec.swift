@@ -64,6 +64,7 @@ struct VidRec: AsyncParsableCommand {
               vidrec similar clips/dog.mp4    the ten most similar clips
               vidrec list --status failed     files that failed
               vidrec similar --copies new.mp4 the clips that it is a copy of
+              vidrec duplicates               all clips that are copies of each other
               vidrec explain new.mp4 old.mp4  why one is a copy of the other, or is not
               vidrec recommend --history watched.csv   recommended clips
               find new -name '*.mp4' | vidrec index -
@@ -84,7 +85,7 @@ struct VidRec: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, SimilarCommand.self, ExplainCommand.self, RecommendCommand.self,
             InteractionsCommand.self,
-            TrainCommand.self,
+            DuplicatesCommand.self, TrainCommand.self,
             ListCommand.self, InfoCommand.self, TagCommand.self, RemoveCommand.self, EvaluateCommand.self,
             BenchCommand.self, VerifyCommand.self, ExportCommand.self, ImportCommand.self, DoctorCommand.self,
         ]

@@ -214,6 +214,40 @@ enum CatalogSchema {
                     """)
             try UploadRow.store(generation: Int64.random(in: 0..<(1 << 40)), in: db)
         }
+        migrator.registerMigration("8") { db in
+            // Comparisons end with the sketches that were compared: analyzing a clip again, or removing it, deletes them.
+            // Marks are those of people. They name clips by their bytes and outlive them, so they have no foreign key.
+            try db.execute(
+                sql: """
+                    CREATE TABLE duplicate_state (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        rules TEXT NOT NULL,
+                        checksum INTEGER NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE duplicate_compared (
+                        clip INTEGER PRIMARY KEY REFERENCES sketches (clip) ON DELETE CASCADE
+                    ) STRICT;
+
+                    CREATE TABLE duplicate_pair (
+                        one INTEGER NOT NULL REFERENCES sketches (clip) ON DELETE CASCADE,
+                        other INTEGER NOT NULL REFERENCES sketches (clip) ON DELETE CASCADE,
+                        evidence BLOB NOT NULL,
+                        checksum INTEGER NOT NULL,
+                        PRIMARY KEY (one, other)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE INDEX duplicate_pair_other ON duplicate_pair (other);
+
+                    CREATE TABLE duplicate_mark (
+                        one BLOB NOT NULL CHECK (length(one) = 32),
+                        other BLOB NOT NULL CHECK (length(other) = 32 AND one < other),
+                        same INTEGER NOT NULL CHECK (same IN (0, 1)),
+                        checksum INTEGER NOT NULL,
+                        PRIMARY KEY (one, other)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 

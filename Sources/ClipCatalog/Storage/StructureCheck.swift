@@ -12,7 +12,7 @@ internal import GRDB
 final class StructureCheck: Sendable {
     /// A part of the catalog whose tables are checked together.
     enum Part: Hashable, Sendable {
-        case clips, interactions, artifacts, uploads
+        case clips, interactions, artifacts, uploads, duplicates
 
         fileprivate var tables: [String] {
             switch self {
@@ -20,6 +20,7 @@ final class StructureCheck: Sendable {
             case .interactions: ["state", "viewer", "item", "interaction"]
             case .artifacts: ["artifact"]
             case .uploads: ["upload", "tag", "upload_state"]
+            case .duplicates: ["duplicate_compared", "duplicate_pair", "duplicate_mark"]
             }
         }
     }

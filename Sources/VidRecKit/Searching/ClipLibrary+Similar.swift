@@ -1,7 +1,8 @@
 private import CatalogIndexes
 private import Concurrency
-private import CopyMatching
-private import ClipTypes
+package import CopyMatching
+package import ClipTypes
+private import Isolation
 
 extension ClipLibrary {
     /// Finds the clips that are most similar to a clip by their embeddings.
@@ -76,6 +77,20 @@ extension ClipLibrary {
         answers(queries, options: options) { [self] query, scope in
             let result = try await answer { try await copySearch.copies(of: query, options: options, scope: scope) }
             return CopyAnswer(query: query, result: result)
+        }
+    }
+
+    /// Returns the file of an indexed clip as a query for copies, decoded in all views; `nil` if no file has the content of the clip
+    /// any more, or it cannot be decoded.
+    package nonisolated func copyQuery(ofIndexed clip: ClipID) async throws -> CopyQuery? {
+        do {
+            guard let path = try await queries.resolve(clip.description).path else { return nil }
+            let sketched = try await pool.sketchViews(path, sampling: .copyQuery)
+            return CopyQuery(sketched, parity: model.projection.parity)
+        } catch is DecodeFailure {
+            return nil
+        } catch let error as VidRecError where error.code.isOfOneClip {
+            return nil
         }
     }
 

@@ -1,0 +1,54 @@
+internal import ClipCatalog
+internal import ClipTypes
+internal import CopyMatching
+
+/// Compares pairs of indexed clips by their stored frames.
+///
+/// The clip with the smaller id is the query, so that a pair has one result, whichever of its clips was indexed later.
+struct PairComparison {
+    let matcher: CopyMatcher
+    let parity: [Int8]
+    /// The clips that have been queries.
+    private var prepared: [ClipID: PreparedQuery] = [:]
+
+    init(matcher: CopyMatcher, parity: [Int8]) {
+        self.matcher = matcher
+        self.parity = parity
+    }
+
+    /// The log-likelihood ratio from which on stored frames tell a copy from another moment of its scene: of 576 pairs of takes
+    /// before a fixed camera, none reaches it in which something moves.
+    static let decidedMoments: Float = 5
+
+    /// Whether stored frames, a few of each clip, may be too few to tell copies from other moments of their scene, such as takes
+    /// before a fixed camera, although they tell them from strangers: then a file decides, decoded at two frames a second.
+    func isDoubtful(_ evidence: PairEvidence, _ one: IndexedTrack, _ other: IndexedTrack) -> Bool {
+        // Of still pictures there is nothing more to see.
+        let moments = evidence.likelihoodRatios.otherMoments
+        return one.track.count > 1 && other.track.count > 1 && (moments < Self.decidedMoments || moments.isInfinite)
+    }
+
+    /// Returns the evidence of a file, decoded in many views, and an indexed clip; `nil` as for ``evidence(_:_:)``.
+    ///
+    /// - Parameters:
+    ///   - query: The prepared file.
+    ///   - other: The clip.
+    ///   - isFirst: Whether the file is of the clip with the smaller id.
+    func evidence(_ query: inout PreparedQuery, _ other: IndexedTrack, isFirst: Bool) -> PairEvidence? {
+        guard let match = matcher.match(&query, with: other.track),
+            match.likelihoodRatios.logOdds(searchedClips: 1) >= 0
+        else { return nil }
+        return PairEvidence(match, queryIsFirst: isFirst)
+    }
+
+    /// Returns the evidence that two clips share footage; `nil` if it would not be enough even for a comparison of two clips.
+    mutating func evidence(_ one: IndexedTrack, _ other: IndexedTrack) -> PairEvidence? {
+        let (query, clip) = one.clip < other.clip ? (one, other) : (other, one)
+        var subject =
+            prepared[query.clip] ?? matcher.prepare(CopyQuery(indexed: query.track, parity: parity))
+        let match = matcher.match(&subject, with: clip.track)
+        prepared[query.clip] = subject
+        guard let match, match.likelihoodRatios.logOdds(searchedClips: 1) >= 0 else { return nil }
+        return PairEvidence(match, queryIsFirst: true)
+    }
+}
