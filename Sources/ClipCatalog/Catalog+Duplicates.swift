@@ -51,7 +51,7 @@ extension Catalog {
             guard let changes = try ClipChangeRow.subjects(since: mark, to: StateRow(in: db).clips, in: db) else {
                 return false
             }
-            let changed = Set(changes)
+            let changed = Set(changes.map(\.id))
             for clip in changed {
                 try db.cachedStatement(
                     sql: "DELETE FROM duplicate_compared WHERE clip = (SELECT key FROM clip WHERE id = ?)"

@@ -93,7 +93,7 @@ extension Catalog {
             var paths: Set<ExactText> = []
             func store() throws {
                 guard !outcomes.isEmpty else { return }
-                var recorder = Recorder(db: db, catalog: directory)
+                var recorder = Recorder(db: db, catalog: directory, strips: strips)
                 _ = try recorder.record(outcomes)
                 outcomes.removeAll()
                 clips.removeAll()
