@@ -93,9 +93,14 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Evaluation", dependencies: ["ClipTypes", "Files", "Kernels"], swiftSettings: settings),
         .target(
-            name: "ClipCatalog",
+            name: "CatalogStorage",
             dependencies: [
                 "ClipFilters", "ClipTypes", "Concurrency", "Files", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: settings),
+        .target(
+            name: "ClipCatalog",
+            dependencies: [
+                "CatalogStorage", "ClipFilters", "ClipTypes", "Concurrency", "Files", .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: settings),
         .target(
             name: "ClipModels",
@@ -156,7 +161,7 @@ let package = Package(
         .target(
             name: "Duplicates",
             dependencies: [
-                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Files", "VidRecKit",
+                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Files", "Kernels", "VidRecKit",
             ], swiftSettings: settings),
         .target(
             name: "Benchmarking",

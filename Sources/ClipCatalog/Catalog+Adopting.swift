@@ -1,3 +1,4 @@
+internal import CatalogStorage
 internal import ClipTypes
 internal import Foundation
 internal import GRDB

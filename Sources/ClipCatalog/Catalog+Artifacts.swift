@@ -1,3 +1,4 @@
+internal import CatalogStorage
 internal import GRDB
 
 extension Catalog {

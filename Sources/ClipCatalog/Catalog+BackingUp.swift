@@ -1,3 +1,4 @@
+internal import CatalogStorage
 internal import Foundation
 internal import GRDB
 
@@ -12,7 +13,7 @@ extension Catalog {
     /// - Complexity: O(*n*) for a database of *n* bytes.
     public func backUp(into folder: String) throws(CatalogError) {
         do {
-            try Self.copy(pool, to: "\(folder)/\(Self.fileName)")
+            try Self.copy(pool, to: "\(folder)/\(CatalogOpener.fileName)")
         } catch {
             throw CatalogError(error, catalog: directory)
         }
@@ -72,7 +73,7 @@ extension Catalog {
             throw CatalogError(error, catalog: directory)
         }
         for suffix in ["-wal", "-shm"] {
-            try? FileManager.default.removeItem(atPath: "\(directory)/\(Self.fileName)\(suffix)")
+            try? FileManager.default.removeItem(atPath: "\(directory)/\(CatalogOpener.fileName)\(suffix)")
         }
     }
 

@@ -1,3 +1,4 @@
+internal import CatalogStorage
 public import ClipTypes
 internal import Foundation
 internal import GRDB

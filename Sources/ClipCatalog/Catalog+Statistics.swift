@@ -1,3 +1,4 @@
+internal import CatalogStorage
 internal import ClipTypes
 internal import Foundation
 internal import GRDB
@@ -31,7 +32,7 @@ extension Catalog {
 
     private var databaseByteCount: Int64 {
         ["", "-wal"].reduce(0) { sum, suffix in
-            let path = "\(directory)/\(Self.fileName)\(suffix)"
+            let path = "\(directory)/\(CatalogOpener.fileName)\(suffix)"
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             return sum + ((attributes?[.size] as? NSNumber)?.int64Value ?? 0)
         }

@@ -1,3 +1,4 @@
+internal import CatalogStorage
 internal import ClipTypes
 internal import Foundation
 internal import GRDB
@@ -14,18 +15,7 @@ internal import GRDB
 /// A catalog can be used by several tasks concurrently. Its calls block the thread during disk access.
 public struct Catalog: Sendable {
     /// The access mode of a catalog that is opened.
-    public enum Mode: Hashable, Sendable {
-        /// The catalog is opened for reading only, and must exist.
-        case readOnly
-        /// The catalog is opened for reading and writing, and must exist.
-        case readWrite
-        /// The catalog is opened for reading and writing; a missing one is created, in a folder that only its owner can
-        /// access.
-        case create
-    }
-
-    /// The name of the database file in the folder of the catalog.
-    static let fileName = "catalog.sqlite"
+    public typealias Mode = CatalogMode
 
     /// The version of the SQLite library, as `major.minor.patch`.
     public static let sqliteVersion: String = {
@@ -67,7 +57,7 @@ public struct Catalog: Sendable {
 
     /// Returns whether there is a catalog in a folder, or another file under the name of its database.
     public static func exists(at directory: String) -> Bool {
-        FileManager.default.fileExists(atPath: "\(directory)/\(fileName)")
+        FileManager.default.fileExists(atPath: "\(directory)/\(CatalogOpener.fileName)")
     }
 
     /// Runs `body` in a read transaction on the state of the last commit, after the structure of the tables of `part`

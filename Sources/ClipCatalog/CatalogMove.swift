@@ -1,3 +1,4 @@
+internal import CatalogStorage
 public import ClipTypes
 private import Files
 private import Foundation

@@ -1,3 +1,4 @@
+internal import CatalogStorage
 /// The version of a catalog's content in three parts, each of which changes only by writes of its kind.
 ///
 /// Data that was loaded from a part of the catalog is current as long as this part of the position is unchanged.

@@ -1,3 +1,4 @@
+internal import CatalogStorage
 /// A problem that `Catalog.verify()` found.
 public struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
     /// The damaged object, such as `clip 0123456789ab`, `file 'a.mp4'` or `database`.

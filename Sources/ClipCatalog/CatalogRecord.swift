@@ -1,3 +1,4 @@
+internal import CatalogStorage
 public import ClipTypes
 
 /// All that a catalog stores of a clip and its files, or of a file that could never be read, to copy it to another

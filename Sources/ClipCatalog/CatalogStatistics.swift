@@ -1,3 +1,4 @@
+internal import CatalogStorage
 public import ClipTypes
 
 /// The numbers of files and clips in a catalog, and its size on disk.

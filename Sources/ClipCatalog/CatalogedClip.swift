@@ -1,3 +1,4 @@
+internal import CatalogStorage
 public import ClipTypes
 
 /// A clip in the catalog, without its sketches and its embedding.

@@ -1,3 +1,4 @@
+internal import CatalogStorage
 public import ClipTypes
 
 /// A file in a listing of the catalog.

@@ -1,3 +1,4 @@
+internal import CatalogStorage
 package import ClipTypes
 
 /// Where names of clips are looked up: the catalog, or its paths in memory.

@@ -1,3 +1,4 @@
+internal import CatalogStorage
 /// The numbers of interactions, users and items that a catalog stores.
 public struct InteractionCounts: Hashable, Sendable {
     /// The number of stored interactions.

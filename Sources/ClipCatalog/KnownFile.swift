@@ -1,3 +1,4 @@
+internal import CatalogStorage
 public import ClipTypes
 
 /// The stored state of a file, by which changed files are detected.

@@ -1,3 +1,4 @@
+internal import CatalogStorage
 /// A dictionary from path to the stored state of a file.
 ///
 /// Paths are compared byte by byte as in file systems, since two canonically equivalent strings are equal as `String`s

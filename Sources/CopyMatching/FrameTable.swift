@@ -1,10 +1,10 @@
 internal import ClipTypes
-internal import Kernels
+package import Kernels
 
 /// The codes of all frames with a positive weight of several clips, one clip after another, packed for comparison.
-struct FrameTable: Sendable {
+package struct FrameTable: Sendable {
     /// The order of the packed values; of no values if no clip has frames.
-    let layout: CodeLayout
+    package let layout: CodeLayout
     /// The packed codes, two values a byte.
     private let codes: [UInt8]
     private let inverseNorms: [Float]
@@ -16,7 +16,7 @@ struct FrameTable: Sendable {
     /// - Parameter parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it; empty if the
     ///   table is not compared with mirrored queries.
     /// - Precondition: all tracks that have frames have codes of one dimension, that of `parity` if it is not empty.
-    init(_ tracks: [SketchTrack], parity: [Int8] = []) {
+    package init(_ tracks: [SketchTrack], parity: [Int8] = []) {
         let dimension = tracks.first { $0.count > 0 }?.dimension ?? 0
         let count = tracks.reduce(0) { $0 + $1.count }
         var codes: [Int8] = []
@@ -56,7 +56,7 @@ struct FrameTable: Sendable {
 
     /// Returns, for each query frame, one after another, its highest cosine with a frame of each clip; -1 for a clip
     /// without frames. If the layout is mirrored, those of the mirrored query frames follow.
-    func best(of queries: QueryFrames) -> [Float] {
+    package func best(of queries: QueryFrames) -> [Float] {
         guard !inverseNorms.isEmpty, !queries.inverseNorms.isEmpty else {
             let count = queries.inverseNorms.count * ends.count * (queries.layout.isMirrored ? 2 : 1)
             return [Float](repeating: -1, count: count)

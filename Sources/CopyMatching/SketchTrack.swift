@@ -16,9 +16,9 @@ public struct SketchTrack: Sendable {
     /// The number of values of each frame's code; 0 without frames.
     public let dimension: Int
     /// The codes of all frames, one after another, one value a byte.
-    let codes: [Int8]
+    package let codes: [Int8]
     /// For each frame, the reciprocal of the L2 norm of its code; 0 for a code of zeros.
-    let inverseNorms: [Float]
+    package let inverseNorms: [Float]
 
     /// The number of frames.
     public var count: Int { times.count }

@@ -1,9 +1,9 @@
-internal import ClipTypes
+package import ClipTypes
 
 /// The evidence that a clip matches a query in one view, regardless of the order of frames.
-struct ViewEvidence {
+package struct ViewEvidence {
     /// The lowest evidence of a frame, so that one frame without a match does not outweigh many with one.
-    static let floor: Float = -0.1
+    package static let floor: Float = -0.1
 
     /// The least mean evidence of clips that may share footage with a query.
     private static let leastMean: Float = 0.01
@@ -54,7 +54,7 @@ struct ViewEvidence {
     }
 
     /// Returns the penalty that is subtracted from the evidence in a view: of many views, one matches by chance.
-    static func viewPenalty(_ kind: ViewKind, isMirrored: Bool) -> Float {
+    package static func viewPenalty(_ kind: ViewKind, isMirrored: Bool) -> Float {
         let penalty: Float =
             switch kind {
             case .whole: 0

@@ -27,11 +27,17 @@ struct ArchitectureTests {
             ("COpenSSL", "Digests"), ("CSearchKernels", "Kernels"), ("COpenVINO", "vidrec-features"),
             ("CSandbox", "Isolation"),
             ("CThreadSanitizer", "Concurrency"),
-            ("GRDB", "ClipCatalog"), ("HeapModule", "VectorSearch"),
+            ("HeapModule", "VectorSearch"),
         ])
     func oneImporter(module: String, importer: String) {
         let importers = SourceTree.targets.keys.filter { SourceTree.imports(of: $0).contains(module) }
         #expect(importers == [importer])
+    }
+
+    @Test("leave the database to the two that keep the catalog")
+    func database() {
+        let importers = SourceTree.targets.keys.filter { SourceTree.imports(of: $0).contains("GRDB") }
+        #expect(importers.sorted() == ["CatalogStorage", "ClipCatalog"])
     }
 
     @Test("of FFmpeg are not behind the program that holds the catalog")

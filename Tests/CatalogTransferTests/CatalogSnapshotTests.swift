@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import CatalogTransfer
+@testable import CatalogStorage
 @testable import ClipCatalog
 
 @Suite("Snapshots of a catalog")

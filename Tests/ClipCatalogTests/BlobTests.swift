@@ -1,6 +1,7 @@
 import ClipTypes
 import Testing
 
+@testable import CatalogStorage
 @testable import ClipCatalog
 
 @Suite("Bytes of embeddings and sketches")

@@ -4,6 +4,7 @@ import GRDB
 import TestSupport
 import Testing
 
+@testable import CatalogStorage
 @testable import ClipCatalog
 
 @Suite("Concurrent use of a catalog")

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import CatalogStorage
 @testable import ClipCatalog
 
 @Suite("The comparison of all clips, as the catalog keeps it")

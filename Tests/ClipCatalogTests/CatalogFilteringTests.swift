@@ -5,6 +5,7 @@ import Kernels
 import TestSupport
 import Testing
 
+@testable import CatalogStorage
 @testable import ClipCatalog
 
 @Suite("Clips that a filter matches")

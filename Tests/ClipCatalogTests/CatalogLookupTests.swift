@@ -2,6 +2,7 @@ import ClipTypes
 import TestSupport
 import Testing
 
+@testable import CatalogStorage
 @testable import ClipCatalog
 
 @Suite("Looking up single files and clips")

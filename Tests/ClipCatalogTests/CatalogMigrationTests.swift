@@ -4,6 +4,7 @@ import GRDB
 import TestSupport
 import Testing
 
+@testable import CatalogStorage
 @testable import ClipCatalog
 
 /// The rows are those that the released code of step 2 wrote, checksums included, as `sqlite3 .dump` shows them.

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import CatalogStorage
 @testable import ClipCatalog
 
 @Suite("The strips of a catalog")

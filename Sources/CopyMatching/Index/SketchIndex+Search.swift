@@ -1,4 +1,4 @@
-public import ClipTypes
+internal import ClipTypes
 public import IndexFiles
 internal import Kernels
 

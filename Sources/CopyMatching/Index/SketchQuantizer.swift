@@ -1,4 +1,5 @@
 public import IndexFiles
+internal import ClipTypes
 internal import Concurrency
 internal import Kernels
 

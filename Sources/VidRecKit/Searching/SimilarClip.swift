@@ -1,4 +1,3 @@
-public import ClipFilters
 public import ClipTypes
 
 /// A clip that is similar to a query.

@@ -1,3 +1,4 @@
+@testable import CatalogStorage
 @testable import ClipCatalog
 import ClipTypes
 @testable import Files

@@ -1,11 +1,12 @@
-public import ClipTypes
+internal import ClipTypes
+internal import CopyMatching
 internal import Kernels
 
 /// The frames of many clips, packed, by which pairs of clips that may share footage are found among all pairs.
 ///
 /// Two clips resemble each other as much as the two most similar frames of both, one of them mirrored or not. This depends on
 /// the two clips only, not on which of them is the query or what else the table holds.
-public struct CopyPairTable: Sendable {
+struct CopyPairTable: Sendable {
     /// The number of clips whose frames are compared while they are in the processor's cache.
     private static let blockSize = 512
 
@@ -16,7 +17,7 @@ public struct CopyPairTable: Sendable {
     private var pending: [SketchTrack] = []
 
     /// The number of clips.
-    public private(set) var count = 0
+    private(set) var count = 0
 
     /// Creates a table of the clips that `read` appends, numbered from 0 in this order.
     ///
@@ -24,7 +25,7 @@ public struct CopyPairTable: Sendable {
     ///   - parity: For each value of a code, 1 if mirroring keeps it or -1 if mirroring negates it.
     ///   - read: Calls its argument with the track of each clip.
     /// - Complexity: O(*n* · *d*) for *n* frames of *d* values; half a byte a value is kept in memory.
-    public init(parity: [Int8], _ read: ((SketchTrack) -> Void) throws -> Void) rethrows {
+    init(parity: [Int8], _ read: ((SketchTrack) -> Void) throws -> Void) rethrows {
         var table = Self(parity: parity)
         try read { table.append($0) }
         if !table.pending.isEmpty { table.fillBlock() }
@@ -53,7 +54,7 @@ public struct CopyPairTable: Sendable {
     ///     less ``mirrorPenalty`` if one of them is mirrored.
     /// - Complexity: O(*q* · *n*) comparisons of frames for *q* frames of the queries and *n* in the table, a few nanoseconds
     ///   each.
-    public func clips(
+    func clips(
         resembling queries: [SketchTrack], from first: Int = 0, least: Float
     ) -> [[(number: Int, similarity: Float)]] {
         var found = queries.map { _ in [(number: Int, similarity: Float)]() }
@@ -83,7 +84,7 @@ public struct CopyPairTable: Sendable {
     }
 
     /// What is subtracted from the similarity of a frame and a mirrored one.
-    public static let mirrorPenalty = ViewEvidence.viewPenalty(.whole, isMirrored: true)
+    static let mirrorPenalty = ViewEvidence.viewPenalty(.whole, isMirrored: true)
 
     private func raise(_ highest: inout [Float], to similarities: [Float], _ rows: Range<Int>, penalty: Float) {
         var means = highest

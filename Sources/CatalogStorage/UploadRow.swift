@@ -1,22 +1,22 @@
-internal import ClipTypes
+package import ClipTypes
 private import Files
 internal import Foundation
-internal import GRDB
+package import GRDB
 
 /// The upload metadata of a clip: a row of the table `upload`, and rows of the table `tag`.
-struct UploadRow {
+package struct UploadRow {
     /// The key of the clip.
-    let clip: Int64
+    package let clip: Int64
     /// The metadata without the tags.
-    let metadata: UploadMetadata
+    package let metadata: UploadMetadata
     /// The number of rows of the table `tag`, so that a lost one is noticed.
-    let tagCount: Int
+    package let tagCount: Int
 
     /// The columns, in the order of `init(row:)`.
-    static let columns = "clip, title, creator, uploaded, language, fields, tag_count, checksum"
+    package static let columns = "clip, title, creator, uploaded, language, fields, tag_count, checksum"
 
     /// Reads the columns of a row.
-    init(row: Row) throws {
+    package init(row: Row) throws {
         let key: Int64 = try row.value(0, of: "upload")
         let name = "upload metadata of clip number \(key)"
         func text(_ column: Int) throws -> String? {
@@ -46,7 +46,7 @@ struct UploadRow {
     }
 
     /// Reads the metadata of a clip; `none` if there are none.
-    static func metadata(of key: Int64, in db: Database) throws -> UploadMetadata {
+    package static func metadata(of key: Int64, in db: Database) throws -> UploadMetadata {
         let row = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT \(columns) FROM upload WHERE clip = ?"), arguments: [key])
         let stored = try row.map(UploadRow.init(row:))
@@ -65,7 +65,8 @@ struct UploadRow {
     }
 
     /// Replaces the metadata of a clip.
-    static func store(_ metadata: UploadMetadata, replacing old: UploadMetadata, of key: Int64, in db: Database) throws
+    package static func store(_ metadata: UploadMetadata, replacing old: UploadMetadata, of key: Int64, in db: Database)
+        throws
     {
         for tag in old.tags.subtracting(metadata.tags) {
             try db.cachedStatement(sql: "DELETE FROM tag WHERE name = ? AND clip = ?")
@@ -92,7 +93,7 @@ struct UploadRow {
     }
 
     /// Reads the name of a row of the table `tag`: its columns `name`, `clip` and `checksum`.
-    static func tag(_ row: Row) throws -> ExactText {
+    package static func tag(_ row: Row) throws -> ExactText {
         let key: Int64 = try row.value(1, of: "tag")
         let name = String(decoding: try row.bytes(0, of: "tag of clip number \(key)"), as: UTF8.self)
         guard try row.value(2, of: "tag of clip number \(key)") == checksum(tag: name, key) else {
@@ -101,14 +102,14 @@ struct UploadRow {
         return name.exact
     }
 
-    static func lostTags(of key: Int64, _ stored: Int, found: Int) -> DamagedRow {
+    package static func lostTags(of key: Int64, _ stored: Int, found: Int) -> DamagedRow {
         DamagedRow(
             subject: "upload metadata of clip number \(key)",
             finding: "\(found) tags can be read of \(stored) stored ones")
     }
 
     /// Reads the generation of all metadata.
-    static func generation(in db: Database) throws -> Int64 {
+    package static func generation(in db: Database) throws -> Int64 {
         let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT generation, checksum FROM upload_state"))
         guard let row else { throw DamagedRow(subject: "upload_state", finding: "its row is missing") }
         let generation: Int64 = try row.value(0, of: "upload_state")
@@ -119,7 +120,7 @@ struct UploadRow {
     }
 
     /// Writes the generation of all metadata.
-    static func store(generation: Int64, in db: Database) throws {
+    package static func store(generation: Int64, in db: Database) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO upload_state VALUES (1, ?, ?)",
             arguments: [generation, Checksum.mixing(generation)])

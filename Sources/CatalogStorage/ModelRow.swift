@@ -1,9 +1,9 @@
-internal import ClipTypes
-internal import GRDB
+package import ClipTypes
+package import GRDB
 
 extension EmbeddingModel {
     /// Reads the model of the stored embeddings; returns `nil` if there are none.
-    init?(in db: Database) throws {
+    package init?(in db: Database) throws {
         let row = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT name, dimension, fingerprint, checksum FROM model"))
         guard let row else { return nil }
@@ -20,7 +20,7 @@ extension EmbeddingModel {
     }
 
     /// Records the model of the stored embeddings.
-    func store(in db: Database) throws {
+    package func store(in db: Database) throws {
         let name = name.storable
         let fingerprint = fingerprint.storable
         try db.execute(

@@ -1,4 +1,4 @@
-internal import GRDB
+package import GRDB
 
 /// The numbers of rows of a catalog, which it keeps with every change.
 public struct CatalogTotals: Hashable, Sendable {
@@ -14,7 +14,7 @@ public struct CatalogTotals: Hashable, Sendable {
     public let frames: Int
 
     /// Reads the totals.
-    init(in db: Database) throws {
+    package init(in db: Database) throws {
         try self.init(
             db, sql: "SELECT clips, files, embeddings, sketches, frames FROM total", missing: "its totals are missing")
     }
@@ -22,7 +22,7 @@ public struct CatalogTotals: Hashable, Sendable {
     /// Counts the rows.
     ///
     /// - Complexity: O(*n*) for *n* rows.
-    init(counting db: Database) throws {
+    package init(counting db: Database) throws {
         try self.init(
             db,
             sql: """
@@ -41,17 +41,5 @@ public struct CatalogTotals: Hashable, Sendable {
         embeddings = try row.value(2, of: "totals")
         sketches = try row.value(3, of: "totals")
         frames = try row.value(4, of: "totals")
-    }
-}
-
-extension Catalog {
-    /// Returns the numbers of rows.
-    ///
-    /// - Complexity: O(1).
-    public func totals() throws(CatalogError) -> CatalogTotals { try reading { db in try CatalogTotals(in: db) } }
-
-    /// Returns the numbers of rows, and the position of the last commit.
-    public func totalsWithPosition() throws(CatalogError) -> (totals: CatalogTotals, position: CatalogPosition) {
-        try reading { db in (try CatalogTotals(in: db), CatalogPosition(try StateRow(in: db))) }
     }
 }

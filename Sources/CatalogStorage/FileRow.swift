@@ -1,26 +1,26 @@
 internal import ClipTypes
-internal import GRDB
+package import GRDB
 
 /// A row of the table `file`.
-struct FileRow {
-    let path: String
-    let clip: Int64?
-    let byteCount: Int64
-    let modified: Duration
-    let changed: Duration?
-    let reason: String?
+package struct FileRow {
+    package let path: String
+    package let clip: Int64?
+    package let byteCount: Int64
+    package let modified: Duration
+    package let changed: Duration?
+    package let reason: String?
 
     /// The columns, in the order of `init(row:)`.
-    static let columns = """
+    package static let columns = """
         path, file.clip, file.byte_count, modified_seconds, modified_attoseconds, file.reason, file.checksum, \
         changed_seconds, changed_attoseconds
         """
 
     /// The number of columns.
-    static let columnCount = 9
+    package static let columnCount = 9
 
     /// Creates the row of a file to store.
-    init(_ file: IndexedFile, clip: Int64?, reason: String?) {
+    package init(_ file: IndexedFile, clip: Int64?, reason: String?) {
         path = file.path.storable
         self.clip = clip
         byteCount = file.byteCount
@@ -30,7 +30,7 @@ struct FileRow {
     }
 
     /// Reads the columns of a row.
-    init(row: Row) throws {
+    package init(row: Row) throws {
         let path: String = try row.value(0, of: "file")
         let name = "file '\(path)'"
         self.path = path
@@ -48,7 +48,7 @@ struct FileRow {
     }
 
     /// Reads the columns of a row; returns `nil` for a file without a clip.
-    init?(keepingClipOf row: Row) throws {
+    package init?(keepingClipOf row: Row) throws {
         self = try FileRow(row: row)
         if clip == nil { return nil }
     }
@@ -63,10 +63,10 @@ struct FileRow {
     }
 
     /// Returns the row with another reason.
-    func withReason(_ reason: String) -> FileRow { FileRow(self, reason: reason) }
+    package func withReason(_ reason: String) -> FileRow { FileRow(self, reason: reason) }
 
     /// Inserts the row, or replaces the row of its path.
-    func store(in db: Database) throws {
+    package func store(in db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO file (path, clip, byte_count, modified_seconds, modified_attoseconds, reason, checksum,

@@ -1,32 +1,32 @@
-internal import ClipTypes
-internal import GRDB
+package import ClipTypes
+package import GRDB
 
 /// A row of the table `interaction`.
-struct InteractionRow {
-    let viewer: Int64
-    let time: Int64
-    let item: Int64
-    let event: Int64
-    let value: Double?
-    let position: Int64
+package struct InteractionRow {
+    package let viewer: Int64
+    package let time: Int64
+    package let item: Int64
+    package let event: Int64
+    package let value: Double?
+    package let position: Int64
 
     /// The columns, in the order of `init(row:)`.
-    static let columns = "viewer, time, item, event, has_value, value, position, interaction.checksum"
+    package static let columns = "viewer, time, item, event, has_value, value, position, interaction.checksum"
 
     /// The events in the order of their numbers in the database, from 1; 0 is no event. Numbers are never reused.
     private static let events: [InteractionEvent] = [
         .watched, .completed, .liked, .favorited, .shared, .skipped, .disliked, .viewed, .purchased, .rated,
     ]
 
-    static func number(of event: InteractionEvent?) -> Int64 {
+    package static func number(of event: InteractionEvent?) -> Int64 {
         guard let event, let index = events.firstIndex(of: event) else { return 0 }
         return Int64(index + 1)
     }
 
     /// The event; `nil` if it is unknown.
-    var kind: InteractionEvent? { event == 0 ? nil : Self.events[Int(event) - 1] }
+    package var kind: InteractionEvent? { event == 0 ? nil : Self.events[Int(event) - 1] }
 
-    init(_ interaction: Interaction, viewer: Int64, item: Int64, position: Int64) {
+    package init(_ interaction: Interaction, viewer: Int64, item: Int64, position: Int64) {
         self.viewer = viewer
         self.item = item
         self.position = position
@@ -37,7 +37,7 @@ struct InteractionRow {
     }
 
     /// Reads the columns of a row.
-    init(row: Row) throws {
+    package init(row: Row) throws {
         try self.init(unchecked: row, from: 0, of: "interaction")
         guard try row.value(7, of: "interaction") == checksum, hasKnownEvent else {
             throw DamagedRow(
@@ -46,7 +46,7 @@ struct InteractionRow {
     }
 
     /// Reads the columns of a row without checking the checksum, starting at `first`.
-    init(unchecked row: Row, from first: Int, of subject: String) throws {
+    package init(unchecked row: Row, from first: Int, of subject: String) throws {
         viewer = try row.value(first, of: subject)
         time = try row.value(first + 1, of: subject)
         item = try row.value(first + 2, of: subject)
@@ -58,7 +58,7 @@ struct InteractionRow {
     }
 
     /// The row for no interaction, all zeros; keys start at 1.
-    static let none = InteractionRow(viewer: 0, time: 0, item: 0, event: 0, value: nil, position: 0)
+    package static let none = InteractionRow(viewer: 0, time: 0, item: 0, event: 0, value: nil, position: 0)
 
     private init(viewer: Int64, time: Int64, item: Int64, event: Int64, value: Double?, position: Int64) {
         self.viewer = viewer
@@ -70,12 +70,12 @@ struct InteractionRow {
     }
 
     /// Whether the event number is valid.
-    var hasKnownEvent: Bool { event >= 0 && event <= Self.events.count }
+    package var hasKnownEvent: Bool { event >= 0 && event <= Self.events.count }
 
     /// Inserts the rows that are not stored yet.
     ///
     /// - Returns: The number of inserted rows, and their positions, or `nil` if there are more than `limit`.
-    static func insert(
+    package static func insert(
         _ rows: [InteractionRow], returningUpTo limit: Int, in db: Database
     ) throws -> (count: Int, positions: Set<Int64>?) {
         // Many rows per statement, since starting a statement takes longer than inserting a row.
@@ -121,8 +121,8 @@ struct InteractionRow {
 }
 
 /// A row of the tables `viewer` and `item`: an integer key and an id.
-enum NameRow {
-    static func checksum(key: Int64, id: String) -> Int64 {
+package enum NameRow {
+    package static func checksum(key: Int64, id: String) -> Int64 {
         var checksum = Checksum()
         checksum.combine(key)
         checksum.combine(id)
@@ -130,7 +130,7 @@ enum NameRow {
     }
 
     /// Returns all ids of a table by key.
-    static func all(of table: String, in db: Database) throws -> [Int64: String] {
+    package static func all(of table: String, in db: Database) throws -> [Int64: String] {
         var names: [Int64: String] = [:]
         let rows = try Row.fetchCursor(db, sql: "SELECT key, id, checksum FROM \(table)")
         while let row = try rows.next() {
@@ -140,7 +140,7 @@ enum NameRow {
         return names
     }
 
-    static func read(_ row: Row, of table: String) throws -> (Int64, String) {
+    package static func read(_ row: Row, of table: String) throws -> (Int64, String) {
         let key: Int64 = try row.value(0, of: table)
         let id: String = try row.value(1, of: "\(table) \(key)")
         guard try row.value(2, of: "\(table) \(key)") == checksum(key: key, id: id) else {

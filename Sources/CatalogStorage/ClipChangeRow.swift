@@ -1,23 +1,23 @@
 internal import ClipTypes
 internal import Foundation
-internal import GRDB
+package import GRDB
 
 /// A row of the table `clip_change`: a clip that was added, replaced or removed, or whose files changed.
-struct ClipChangeRow: ChangeRow {
-    let mark: ChangeMark
-    let subject: ClipChange?
+package struct ClipChangeRow: ChangeRow {
+    package let mark: ChangeMark
+    package let subject: ClipChange?
 
-    static let table = "clip_change"
-    static let columns = "number, generation, clip, clip_key, checksum"
-    static let columnCount = 5
-    static var end: WritableKeyPath<StateRow, ChangeMark> { \.clips }
+    package static let table = "clip_change"
+    package static let columns = "number, generation, clip, clip_key, checksum"
+    package static let columnCount = 5
+    package static var end: WritableKeyPath<StateRow, ChangeMark> { \.clips }
 
-    init(mark: ChangeMark, subject: ClipChange?) {
+    package init(mark: ChangeMark, subject: ClipChange?) {
         self.mark = mark
         self.subject = subject
     }
 
-    init(row: Row) throws {
+    package init(row: Row) throws {
         let number: Int64 = try row.value(0, of: Self.table)
         let name = "row \(number) of the log '\(Self.table)'"
         mark = ChangeMark(number: number, generation: try row.value(1, of: name))
@@ -29,7 +29,7 @@ struct ClipChangeRow: ChangeRow {
         }
     }
 
-    var arguments: StatementArguments {
+    package var arguments: StatementArguments {
         [mark.number, mark.generation, Data(subject?.id.bytes ?? []), subject?.key ?? 0, checksum]
     }
 

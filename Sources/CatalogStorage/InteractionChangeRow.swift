@@ -1,22 +1,22 @@
 internal import ClipTypes
-internal import GRDB
+package import GRDB
 
 /// A row of the table `interaction_change`: an interaction that was stored. In a row without a subject, the keys are 0.
-struct InteractionChangeRow: ChangeRow {
-    let mark: ChangeMark
-    let subject: InteractionRow?
+package struct InteractionChangeRow: ChangeRow {
+    package let mark: ChangeMark
+    package let subject: InteractionRow?
 
-    static let table = "interaction_change"
-    static let columns = "number, generation, viewer, time, item, event, has_value, value, position, checksum"
-    static let columnCount = 10
-    static var end: WritableKeyPath<StateRow, ChangeMark> { \.interactions }
+    package static let table = "interaction_change"
+    package static let columns = "number, generation, viewer, time, item, event, has_value, value, position, checksum"
+    package static let columnCount = 10
+    package static var end: WritableKeyPath<StateRow, ChangeMark> { \.interactions }
 
-    init(mark: ChangeMark, subject: InteractionRow?) {
+    package init(mark: ChangeMark, subject: InteractionRow?) {
         self.mark = mark
         self.subject = subject
     }
 
-    init(row: Row) throws {
+    package init(row: Row) throws {
         let number: Int64 = try row.value(0, of: Self.table)
         let name = "row \(number) of the log '\(Self.table)'"
         mark = ChangeMark(number: number, generation: try row.value(1, of: name))
@@ -27,7 +27,7 @@ struct InteractionChangeRow: ChangeRow {
         subject = interaction.viewer == 0 ? nil : interaction
     }
 
-    var arguments: StatementArguments {
+    package var arguments: StatementArguments {
         let row = subject ?? .none
         return [
             mark.number, mark.generation, row.viewer, row.time, row.item, row.event, row.value != nil, row.value ?? 0,

@@ -1,7 +1,7 @@
-internal import ClipTypes
+package import ClipTypes
 private import Concurrency
 private import Foundation
-internal import GRDB
+package import GRDB
 
 /// The strips of a catalog's clips, in a database of their own beside it.
 ///
@@ -11,8 +11,8 @@ internal import GRDB
 /// Strips are committed, durably, within the transaction of the catalog that stores or removes their clips and before its
 /// commit. If the process is killed between the two, strips without a clip are left, or clips without a strip.
 /// The table `unsettled` has the clips of the last commit: the next one removes those strips of them that have no clip.
-final class StripStore: Sendable {
-    static let fileName = "strips.sqlite"
+package final class StripStore: Sendable {
+    package static let fileName = "strips.sqlite"
     private static let applicationID: Int32 = 0x7664_7273
 
     private struct State {
@@ -25,16 +25,16 @@ final class StripStore: Sendable {
     private let opener: CatalogOpener
     private let state = Guarded(State())
 
-    init(_ opener: CatalogOpener) { self.opener = opener }
+    package init(_ opener: CatalogOpener) { self.opener = opener }
 
     private var path: String { opener.path(of: Self.fileName) }
     private var name: String { "\(opener.directory)/\(Self.fileName)" }
 
     /// Whether there is a database of strips, usable or not.
-    var exists: Bool { FileManager.default.fileExists(atPath: path) }
+    package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
     /// Why strips cannot be written or read, as one line of text; `nil` if they can, as far as is known.
-    var problem: String? { state.withLock { $0.problem } }
+    package var problem: String? { state.withLock { $0.problem } }
 
     /// Commits the strips of a transaction of the catalog: stores new ones, and removes those of clips that are gone.
     ///
@@ -43,7 +43,7 @@ final class StripStore: Sendable {
     ///   - strips: The new strips.
     ///   - catalog: The catalog, within the transaction.
     /// - Throws: The database's error if the disk is full, so that no clip is stored without its strip.
-    func settle(
+    package func settle(
         _ changed: some Sequence<ClipID>, adding strips: [ClipID: ClipStrip] = [:], in catalog: Database
     ) throws {
         guard !strips.isEmpty || exists else { return }
@@ -69,7 +69,7 @@ final class StripStore: Sendable {
     }
 
     /// Returns the strip of a clip; `nil` if there is none, or it cannot be read.
-    func strip(of id: ClipID) -> ClipStrip? {
+    package func strip(of id: ClipID) -> ClipStrip? {
         (try? access { database in
             try database.read { db in
                 try Row.fetchOne(
@@ -82,7 +82,7 @@ final class StripStore: Sendable {
 
     /// Compares all strips with the clips of the catalog; `isRepairing` removes those that are damaged or have no clip,
     /// and replaces a damaged database by an empty one.
-    func check(in catalog: Database, isRepairing: Bool = false) throws -> StripCheck {
+    package func check(in catalog: Database, isRepairing: Bool = false) throws -> StripCheck {
         var check = StripCheck()
         guard exists else { return check }
         var stale: [Int64] = []

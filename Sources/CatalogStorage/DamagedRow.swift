@@ -1,17 +1,22 @@
-internal import ClipTypes
+package import ClipTypes
 internal import Foundation
-internal import GRDB
+package import GRDB
 
 /// The error of a row that is damaged.
-struct DamagedRow: Error {
-    let subject: String
-    let finding: String
+package struct DamagedRow: Error {
+    package let subject: String
+    package let finding: String
+
+    package init(subject: String, finding: String) {
+        self.subject = subject
+        self.finding = finding
+    }
 }
 
 extension Row {
     /// Returns the value of a column; throws `DamagedRow` if it has another type, for which GRDB's subscript would
     /// trap.
-    func value<Value: DatabaseValueConvertible>(
+    package func value<Value: DatabaseValueConvertible>(
         _ column: Int, of subject: @autoclosure () -> String, as type: Value.Type = Value.self
     ) throws -> Value {
         let stored: DatabaseValue = self[column]
@@ -22,7 +27,7 @@ extension Row {
     }
 
     /// Returns the value of a column, or `nil` for NULL.
-    func optional<Value: DatabaseValueConvertible>(
+    package func optional<Value: DatabaseValueConvertible>(
         _ column: Int, of subject: @autoclosure () -> String, as type: Value.Type = Value.self
     ) throws -> Value? {
         let stored: DatabaseValue = self[column]
@@ -30,14 +35,14 @@ extension Row {
     }
 
     /// Returns the bytes of a column.
-    func bytes(_ column: Int, of subject: @autoclosure () -> String) throws -> [UInt8] {
+    package func bytes(_ column: Int, of subject: @autoclosure () -> String) throws -> [UInt8] {
         [UInt8](try value(column, of: subject(), as: Data.self))
     }
 }
 
 extension Row {
     /// Returns the clip id of a column.
-    func clipID(_ column: Int, of subject: @autoclosure () -> String) throws -> ClipID {
+    package func clipID(_ column: Int, of subject: @autoclosure () -> String) throws -> ClipID {
         guard let id = ClipID(bytes: try bytes(column, of: subject())) else {
             throw DamagedRow(subject: subject(), finding: "its id does not have 32 bytes")
         }
@@ -45,7 +50,7 @@ extension Row {
     }
 
     /// Returns the embedding of two columns, its bytes and their checksum.
-    func embedding(
+    package func embedding(
         _ column: Int, of id: ClipID, dimension: Int
     ) throws -> (embedding: ClipEmbedding, contributions: FamilyContributions?) {
         let bytes = try part(column, of: id, name: "embedding")
@@ -58,7 +63,7 @@ extension Row {
     }
 
     /// Returns the sketches of two columns, their bytes and the checksum.
-    func sketches(_ column: Int, of id: ClipID, count: Int) throws -> [FrameSketch] {
+    package func sketches(_ column: Int, of id: ClipID, count: Int) throws -> [FrameSketch] {
         let bytes = try part(column, of: id, name: "sketches")
         guard let sketches = SketchBlob.decode(bytes), sketches.count == count else {
             throw DamagedRow(subject: "clip \(id.prefix)", finding: "its sketches cannot be decoded")
@@ -78,7 +83,7 @@ extension Row {
 
 extension String {
     /// The text with NUL characters replaced, at which SQLite's C interface would truncate it.
-    var storable: String {
+    package var storable: String {
         utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self
     }
 }

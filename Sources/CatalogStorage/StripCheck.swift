@@ -10,7 +10,7 @@ public struct StripCheck: Hashable, Sendable {
     /// The damages, each as one line of text: of the database of strips, or of single strips.
     public internal(set) var damage: [String] = []
     /// Whether the pages of the database are damaged, not only rows.
-    var isStructureDamaged = false
+    package var isStructureDamaged = false
 
     /// What is known without a check: nothing.
     package static let none = StripCheck()

@@ -1,27 +1,32 @@
-import ClipCatalog
-import ClipModels
-import ClipTypes
-import Reports
-import VidRecKit
+package import ClipCatalog
+internal import ClipModels
+internal import ClipTypes
+package import VidRecKit
 
 /// What `vidrec info` shows of a catalog.
-struct CatalogFacts: Sendable {
+package struct CatalogFacts: Sendable {
     let statistics: CatalogStatistics
     let indexes: [IndexCheck]
+
+    /// Creates the facts of a catalog.
+    package init(statistics: CatalogStatistics, indexes: [IndexCheck]) {
+        self.statistics = statistics
+        self.indexes = indexes
+    }
 }
 
 /// A catalog as one document, or one of its facts as a row of the table.
-struct CatalogFactsRow: ResultRow {
-    static let schema = "vidrec.catalog/1"
-    static let columns =
+package struct CatalogFactsRow: ResultRow {
+    package static let schema = "vidrec.catalog/1"
+    package static let columns =
         ["clips", "files", "ok", "partial", "failed", "stale", "embeddings", "frames", "model", "bytes"]
         + IndexCheck.Content.allCases.map { "\($0.rawValue)_index" }
-    static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
+    package static let headings = [TableColumn(heading: "FACT"), TableColumn(heading: "VALUE")]
 
     let facts: CatalogFacts
-    let cells: [String]
+    package let cells: [String]
 
-    static func rows(of facts: CatalogFacts, forTable isTable: Bool) -> [CatalogFactsRow] {
+    package static func rows(of facts: CatalogFacts, forTable isTable: Bool) -> [CatalogFactsRow] {
         guard isTable else { return [CatalogFactsRow(facts: facts, cells: [])] }
         let statistics = facts.statistics
         var lines = [("clips", String(statistics.clips)), ("files", String(statistics.files))]
@@ -39,7 +44,7 @@ struct CatalogFactsRow: ResultRow {
         return lines.map { CatalogFactsRow(facts: facts, cells: [$0.0, $0.1]) }
     }
 
-    var members: [(String, JSONValue)] {
+    package var members: [(String, JSONValue)] {
         let statistics = facts.statistics
         return [
             ("clips", JSONValue(statistics.clips)), ("files", JSONValue(statistics.files)),
@@ -65,7 +70,7 @@ struct CatalogFactsRow: ResultRow {
         ]
     }
 
-    var fields: [String] {
+    package var fields: [String] {
         let statistics = facts.statistics
         return [String(statistics.clips), String(statistics.files)]
             + ClipStatus.allCases.map { String(statistics.filesByStatus[$0] ?? 0) } + [

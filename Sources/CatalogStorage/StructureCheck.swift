@@ -1,5 +1,5 @@
 internal import Concurrency
-internal import GRDB
+package import GRDB
 
 /// Checks the structure of tables before they are first read.
 ///
@@ -9,9 +9,9 @@ internal import GRDB
 ///
 /// The tables of clips are too large for that: scans are compared with the totals (`CatalogTotals`), and answers name
 /// their rows by key, so that a missing one is noticed. Only before a name is called unknown, the structure is checked.
-final class StructureCheck: Sendable {
+package final class StructureCheck: Sendable {
     /// A part of the catalog whose tables are checked together.
-    enum Part: Hashable, Sendable {
+    package enum Part: Hashable, Sendable {
         case clips, interactions, artifacts, uploads, duplicates
 
         fileprivate var tables: [String] {
@@ -27,8 +27,10 @@ final class StructureCheck: Sendable {
 
     private let checked = Guarded<Set<Part>>([])
 
+    package init() {}
+
     /// Checks the tables of a part, unless this was done before.
-    func require(_ part: Part, in db: Database) throws {
+    package func require(_ part: Part, in db: Database) throws {
         guard checked.withLock({ !$0.contains(part) }) else { return }
         for table in part.tables {
             // Constraints, such as one that a damaged schema has lost, are checked by the checksums of the rows.
@@ -47,7 +49,7 @@ final class StructureCheck: Sendable {
 
 extension Database {
     /// Checks that as many rows of a table were read as it has according to the totals.
-    func require(_ count: Int, rowsOf table: String, expected: Int) throws {
+    package func require(_ count: Int, rowsOf table: String, expected: Int) throws {
         guard count == expected else {
             throw DamagedRow(
                 subject: "table '\(table)'", finding: "\(count) rows can be read of \(expected) stored ones")

@@ -1,34 +1,34 @@
-internal import ClipTypes
+package import ClipTypes
 internal import Foundation
-internal import GRDB
+package import GRDB
 
 /// A row of the table `clip`.
-struct ClipRow {
-    let id: ClipID
-    let byteCount: Int64
-    let status: ClipStatus
-    let reason: String?
-    let sampling: String
-    let sketchCount: Int
-    let isEmbedded: Bool
-    let metadata: ClipMetadata?
-    let rules: Int
+package struct ClipRow {
+    package let id: ClipID
+    package let byteCount: Int64
+    package let status: ClipStatus
+    package let reason: String?
+    package let sampling: String
+    package let sketchCount: Int
+    package let isEmbedded: Bool
+    package let metadata: ClipMetadata?
+    package let rules: Int
     private let conversions: String
 
     /// The columns without the key, in the order of `init(row:)`.
-    static let columns = """
+    package static let columns = """
         id, byte_count, status, reason, sampling, sketch_count, embedded, container, codec, pixel_format, width, height, \
         duration_seconds, duration_attoseconds, frame_count, rules, conversions, checksum
         """
 
     /// The columns qualified by the table, for joins.
-    static let qualifiedColumns = columns.split(separator: ", ").map { "clip.\($0)" }.joined(separator: ", ")
+    package static let qualifiedColumns = columns.split(separator: ", ").map { "clip.\($0)" }.joined(separator: ", ")
 
     /// The number of columns.
-    static let columnCount = 18
+    package static let columnCount = 18
 
     /// Creates the row of a clip to store.
-    init(_ clip: IndexedClip) {
+    package init(_ clip: IndexedClip) {
         id = clip.id
         byteCount = clip.byteCount
         status = clip.status
@@ -48,7 +48,7 @@ struct ClipRow {
     }
 
     /// Reads the columns of a row, starting at `first`.
-    init(row: Row, from first: Int = 0) throws {
+    package init(row: Row, from first: Int = 0) throws {
         let bytes = try row.bytes(first, of: "clip")
         guard let id = ClipID(bytes: bytes) else {
             throw DamagedRow(subject: "clip", finding: "an id of \(bytes.count) bytes instead of 32")
@@ -86,7 +86,7 @@ struct ClipRow {
     }
 
     /// The values of the columns.
-    var arguments: StatementArguments {
+    package var arguments: StatementArguments {
         [
             Data(id.bytes), byteCount, status.rawValue, reason, sampling, sketchCount, isEmbedded,
             metadata?.container, metadata?.codec, metadata?.pixelFormat, metadata?.width, metadata?.height,

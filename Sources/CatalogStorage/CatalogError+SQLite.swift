@@ -1,11 +1,11 @@
-internal import ClipTypes
+package import ClipTypes
 private import Files
 internal import Foundation
 internal import GRDB
 
 extension CatalogError {
     /// Converts an error of the database of the catalog in `directory`.
-    init(_ error: any Error, catalog directory: String) {
+    package init(_ error: any Error, catalog directory: String) {
         switch error {
         case let error as CatalogError:
             self = error
@@ -18,12 +18,12 @@ extension CatalogError {
         }
     }
 
-    static func unknownClip(_ id: ClipID, in directory: String) -> CatalogError {
+    package static func unknownClip(_ id: ClipID, in directory: String) -> CatalogError {
         CatalogError(
             .unknownClip, "the catalog '\(directory)' does not hold the clip \(id): index a file with it first")
     }
 
-    static func damaged(_ directory: String, _ finding: String) -> CatalogError {
+    package static func damaged(_ directory: String, _ finding: String) -> CatalogError {
         CatalogError(
             .damaged,
             "the catalog '\(directory)' is damaged: \(finding); restore a copy of it, or index the clips into a new one"
@@ -63,7 +63,8 @@ extension CatalogError {
         case .SQLITE_NOTADB:
             self.init(
                 .notACatalog,
-                "'\(directory)/\(Catalog.fileName)' is not a catalog: \(found); choose another folder for the catalog")
+                "'\(directory)/\(CatalogOpener.fileName)' is not a catalog: \(found); choose another folder for the catalog"
+            )
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_CANTOPEN:
             self.init(
                 .permission,
@@ -90,7 +91,7 @@ extension CatalogError {
     private static func isPermitted(_ directory: String) -> Bool {
         do throws(SystemCalls.Failure) {
             try SystemCalls.requireWritable(directory, isFolder: true)
-            try SystemCalls.requireWritable("\(directory)/\(Catalog.fileName)")
+            try SystemCalls.requireWritable("\(directory)/\(CatalogOpener.fileName)")
             return true
         } catch {
             return error.code == ENOENT

@@ -1,13 +1,22 @@
 private import ClipTypes
 private import Files
 internal import Foundation
-internal import GRDB
+package import GRDB
 
 /// Opens, creates and migrates the database of a catalog.
-struct CatalogOpener {
-    let directory: String
-    let mode: Catalog.Mode
-    let busyTimeout: Duration
+package struct CatalogOpener {
+    /// The name of the database file in the folder of the catalog.
+    package static let fileName = "catalog.sqlite"
+
+    package let directory: String
+    package let mode: CatalogMode
+    package let busyTimeout: Duration
+
+    package init(directory: String, mode: CatalogMode, busyTimeout: Duration) {
+        self.directory = directory
+        self.mode = mode
+        self.busyTimeout = busyTimeout
+    }
 
     private enum Finding {
         /// The file has no tables yet: it was just created by this or another process.
@@ -18,14 +27,14 @@ struct CatalogOpener {
 
     // An absolute path, since the working directory may change, and a path that starts with "file:" would be parsed as
     // a URI.
-    private var path: String { path(of: Catalog.fileName) }
+    private var path: String { path(of: CatalogOpener.fileName) }
 
     /// Returns the absolute path of a file in the folder of the catalog.
-    func path(of name: String) -> String {
+    package func path(of name: String) -> String {
         URL(fileURLWithPath: directory).appendingPathComponent(name).standardizedFileURL.path
     }
 
-    func open() throws -> DatabasePool {
+    package func open() throws -> DatabasePool {
         if mode == .create {
             try createFolder()
             removeAbandonedDatabases()
@@ -68,7 +77,9 @@ struct CatalogOpener {
     private func openForReading() throws -> DatabasePool { try openingForReading(path, openForReading) }
 
     /// Opens a database of the catalog by its path, or by a URI if that is not possible.
-    func openingForReading<Connection>(_ path: String, _ open: (String) throws -> Connection) throws -> Connection {
+    package func openingForReading<Connection>(_ path: String, _ open: (String) throws -> Connection) throws
+        -> Connection
+    {
         do {
             return try rollingBack(path) { try open(path) }
         } catch let error as DatabaseError
@@ -148,7 +159,8 @@ struct CatalogOpener {
             guard isUntouched else {
                 throw CatalogError(
                     .notACatalog,
-                    "'\(directory)/\(Catalog.fileName)' is the database of another program: choose another folder")
+                    "'\(directory)/\(CatalogOpener.fileName)' is the database of another program: choose another folder"
+                )
             }
             return .empty
         }
@@ -165,7 +177,7 @@ struct CatalogOpener {
         return names == ["grdb_migrations"]
     }
 
-    func configuration(readOnly: Bool) -> Configuration {
+    package func configuration(readOnly: Bool) -> Configuration {
         let milliseconds = Int(min(max(0, busyTimeout.seconds) * 1000, 1e9))
         var configuration = Configuration()
         configuration.label = "catalog"
@@ -184,7 +196,7 @@ struct CatalogOpener {
 
     /// Creates the database under another name and then links it to its own, so that a process that is killed or finds
     /// the disk full leaves no part of one.
-    func createDatabase() throws {
+    package func createDatabase() throws {
         let temporary = "\(path)-\(UUID().uuidString)"
         defer {
             for suffix in Self.suffixes { try? FileManager.default.removeItem(atPath: temporary + suffix) }
@@ -211,7 +223,7 @@ struct CatalogOpener {
     /// Removes what processes that were killed while they created the database have left: not before an hour, since
     /// others may be creating it at this moment.
     private func removeAbandonedDatabases() {
-        let prefix = "\(Catalog.fileName)-"
+        let prefix = "\(CatalogOpener.fileName)-"
         for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where name.hasPrefix(prefix)
         {
             let rest = name.dropFirst(prefix.count)

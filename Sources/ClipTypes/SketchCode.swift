@@ -5,9 +5,9 @@
 /// bits.
 public enum SketchCode {
     /// The maximum magnitude of a quantized value.
-    static let maximumMagnitude: Float = 7
+    package static let maximumMagnitude: Float = 7
     /// The number of steps in one root mean square of a vector's values.
-    static let stepsPerDeviation: Float = 2.4
+    package static let stepsPerDeviation: Float = 2.4
 
     /// Quantizes a unit vector and packs two signed 4-bit values into a byte, the first in the low four bits.
     ///

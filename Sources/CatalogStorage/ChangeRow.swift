@@ -1,11 +1,11 @@
-internal import GRDB
+package import GRDB
 
 /// A row of a log of changes.
 ///
 /// The rows of a log have consecutive numbers, and those of one transaction have the same generation. The state row
 /// holds the number of the last row, which is deleted only after another was added, so that no number is reused. The
 /// first row of a log has no subject, nor has that of a transaction whose changes have none.
-protocol ChangeRow {
+package protocol ChangeRow {
     /// The type of changed object.
     associatedtype Subject
 
@@ -32,9 +32,9 @@ protocol ChangeRow {
 }
 
 /// Constants of the logs of changes.
-enum ChangeLog {
+package enum ChangeLog {
     /// The maximum number of rows of a log.
-    static let capacity: Int64 = 65_536
+    package static let capacity: Int64 = 65_536
 
     // Old rows are deleted in blocks, so that most transactions do not write to the start of a log.
     fileprivate static let block: Int64 = 1024
@@ -48,7 +48,7 @@ extension ChangeRow {
     ///   - mark: The mark after which rows are returned.
     ///   - end: The mark of the last row according to the state row.
     ///   - db: The database.
-    static func subjects(since mark: ChangeMark, to end: ChangeMark, in db: Database) throws -> [Subject]? {
+    package static func subjects(since mark: ChangeMark, to end: ChangeMark, in db: Database) throws -> [Subject]? {
         let rows = try Row.fetchCursor(
             db.cachedStatement(sql: "SELECT \(columns) FROM \(table) WHERE number >= ? ORDER BY number"),
             arguments: [mark.number])
@@ -67,7 +67,7 @@ extension ChangeRow {
 
     /// Appends the changes of a transaction to the log, or one row without a subject if there are none, and updates the
     /// end of the log in `state`, which the caller stores. A log whose last row is damaged is restarted.
-    static func append(_ subjects: [Subject], to state: inout StateRow, in db: Database) throws {
+    package static func append(_ subjects: [Subject], to state: inout StateRow, in db: Database) throws {
         do {
             try checkEnd(state, in: db)
         } catch is DamagedRow {
@@ -83,13 +83,13 @@ extension ChangeRow {
     }
 
     /// Restarts the log, which invalidates all earlier marks, and updates its end in `state`, which the caller stores.
-    static func restart(_ state: inout StateRow, in db: Database) throws {
+    package static func restart(_ state: inout StateRow, in db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM \(table)").execute()
         try insert([nil], &state, in: db)
     }
 
     /// Checks that the last row has the mark in the state row.
-    static func checkEnd(_ state: StateRow, in db: Database) throws {
+    package static func checkEnd(_ state: StateRow, in db: Database) throws {
         let row = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT \(columns) FROM \(table) ORDER BY number DESC LIMIT 1"))
         guard try row.map(Self.init(row:))?.mark == state[keyPath: end] else { throw lostRows }
@@ -108,10 +108,10 @@ extension ChangeRow {
     }
 
     /// The error of a log with missing rows.
-    static var lostRows: DamagedRow { DamagedRow(subject: "log '\(table)'", finding: "rows are missing") }
+    package static var lostRows: DamagedRow { DamagedRow(subject: "log '\(table)'", finding: "rows are missing") }
 
     /// Returns the error of a row that does not match its checksum.
-    static func damaged(_ number: Int64) -> DamagedRow {
+    package static func damaged(_ number: Int64) -> DamagedRow {
         DamagedRow(subject: "row \(number) of the log '\(table)'", finding: "it does not match its checksum")
     }
 }

@@ -1,15 +1,15 @@
-internal import GRDB
+package import GRDB
 
 /// The schema of the catalog's database, as migrations from any older version.
 ///
 /// Tables have a column `checksum` over the other values of the row (see `Checksum`), since SQLite detects damaged
 /// pages but not changed values.
-enum CatalogSchema {
+package enum CatalogSchema {
     /// The application id "vrec", which identifies a database as a catalog.
-    static let applicationID: Int32 = 0x7672_6563
+    package static let applicationID: Int32 = 0x7672_6563
 
     /// The migrations. Released ones are never changed; a new schema is a new migration.
-    static var migrator: DatabaseMigrator {
+    package static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
             try db.execute(
@@ -252,7 +252,7 @@ enum CatalogSchema {
     }
 
     /// The expression for the name of a file without its folder, which an index has.
-    static let fileName = "substr(path, length(rtrim(path, replace(path, '/', ''))) + 1)"
+    package static let fileName = "substr(path, length(rtrim(path, replace(path, '/', ''))) + 1)"
 
     /// The SQL statements of migration 6. Readers know from the totals how many rows there must be, without counting
     /// them; triggers keep them. A change of a clip has the clip's key, by which indexes find its rows after its removal.
@@ -296,7 +296,7 @@ enum CatalogSchema {
         """
 
     /// Returns the SQL statement of migration 2 that creates a table of ids with integer keys.
-    static func createNameTable(_ table: String) -> String {
+    package static func createNameTable(_ table: String) -> String {
         """
         CREATE TABLE \(table) (
             key INTEGER PRIMARY KEY,

@@ -1,21 +1,21 @@
 internal import ClipFilters
-internal import ClipTypes
+package import ClipTypes
 internal import Foundation
-internal import GRDB
+package import GRDB
 
 /// The SQL query for the keys of the clips that a filter matches.
 ///
 /// One of the conditions that all must hold, the one with the fewest rows, is looked up in its table, by an index if
 /// there is one; the others are checked for the clips that it finds.
-struct FilterQuery {
-    let sql: String
-    let arguments: StatementArguments
+package struct FilterQuery {
+    package let sql: String
+    package let arguments: StatementArguments
 
     /// The number of rows up to which conditions are counted in order to choose one.
     private static let countedRows = 20_000
 
     /// Creates the query, which returns distinct keys in ascending order.
-    init(_ filter: ClipFilter, in db: Database) throws {
+    package init(_ filter: ClipFilter, in db: Database) throws {
         let parts = filter.conjuncts
         var best: (index: Int, cost: Int, condition: [FilterCondition])?
         for (index, part) in parts.enumerated() {

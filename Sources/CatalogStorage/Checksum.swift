@@ -1,16 +1,18 @@
-internal import ClipTypes
+package import ClipTypes
 
 /// A CRC-32 checksum as in gzip and PNG (ISO 3309, reflected polynomial EDB88320), computed eight bytes at a time.
 ///
 /// Kounavis and Berry, "A Systematic Approach to Building High Performance, Software-based, CRC Generators", 2005.
-struct Checksum {
+package struct Checksum {
     private var state: UInt32 = .max
 
+    package init() {}
+
     /// The checksum of all bytes added so far; 0 for none.
-    var value: UInt32 { ~state }
+    package var value: UInt32 { ~state }
 
     /// Returns the checksum of a clip's id and bytes that belong to it, which detects bytes of another clip.
-    static func of(_ bytes: [UInt8], clip id: ClipID) -> Int64 {
+    package static func of(_ bytes: [UInt8], clip id: ClipID) -> Int64 {
         var checksum = Checksum()
         checksum.combine(id.bytes)
         checksum.combine(bytes)
@@ -19,7 +21,7 @@ struct Checksum {
 
     /// Returns a fast checksum of integers, for tables with millions of rows: a multiplicative 64-bit hash, truncated
     /// to 32 bits.
-    static func mixing(_ numbers: Int64...) -> Int64 {
+    package static func mixing(_ numbers: Int64...) -> Int64 {
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15
         for number in numbers {
             state = (state ^ UInt64(bitPattern: number)) &* 0xBF58_476D_1CE4_E5B9
@@ -29,7 +31,7 @@ struct Checksum {
     }
 
     /// Adds bytes.
-    mutating func combine(_ bytes: [UInt8]) {
+    package mutating func combine(_ bytes: [UInt8]) {
         let bytes = bytes.span
         let table = Self.table.span
         var crc = state
@@ -47,20 +49,20 @@ struct Checksum {
     }
 
     /// Adds an integer as eight little-endian bytes.
-    mutating func combine(_ number: Int64) {
+    package mutating func combine(_ number: Int64) {
         let low = UInt32(truncatingIfNeeded: number)
         let high = UInt32(truncatingIfNeeded: number >> 32)
         state = Self.step(state, low, high, table: Self.table.span)
     }
 
     /// Adds an optional integer, so that `nil` differs from every integer.
-    mutating func combine(_ number: Int64?) {
+    package mutating func combine(_ number: Int64?) {
         combine(Int64(number == nil ? 0 : 1))
         if let number { combine(number) }
     }
 
     /// Adds an optional text, preceded by its length, so that the boundary of consecutive texts is unambiguous.
-    mutating func combine(_ text: String?) {
+    package mutating func combine(_ text: String?) {
         guard let text else { return combine(Int64(-1)) }
         let bytes = Array(text.utf8)
         combine(Int64(bytes.count))

@@ -1,18 +1,18 @@
-internal import GRDB
+package import GRDB
 
 /// The row of the table `state`.
-struct StateRow {
+package struct StateRow {
     /// The end of the log of clips.
-    var clips: ChangeMark
+    package var clips: ChangeMark
     /// The end of the log of interactions.
-    var interactions: ChangeMark
+    package var interactions: ChangeMark
     /// The generation of artifacts.
-    var models: Int64
+    package var models: Int64
     /// The position of the next interaction, which orders interactions with equal times.
-    var nextPosition: Int64
+    package var nextPosition: Int64
 
     /// Reads the row.
-    init(in db: Database) throws {
+    package init(in db: Database) throws {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
@@ -32,10 +32,10 @@ struct StateRow {
 
     /// Returns the generation that follows another. The step is random, so that a catalog restored from a backup does
     /// not reach a generation that was already used before.
-    static func generation(after last: Int64) -> Int64 { last + Int64.random(in: 1...(1 << 20)) }
+    package static func generation(after last: Int64) -> Int64 { last + Int64.random(in: 1...(1 << 20)) }
 
     /// Writes the row.
-    func store(in db: Database) throws {
+    package func store(in db: Database) throws {
         try db.cachedStatement(
             sql: """
                 UPDATE state SET clip_number = ?, clip_generation = ?, interaction_number = ?,
