@@ -18,6 +18,7 @@ let indexing = Task {
             // A reported file is committed: its result survives a crash.
             done += 1
             print("\(done) of \(total):", report)
+        case .watching: print("waiting for more")
         case .finished(let summary):
             print("\(summary.failures) failures, \(summary.notStarted) not started")
         }

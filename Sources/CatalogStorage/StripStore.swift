@@ -189,14 +189,12 @@ package final class StripStore: Sendable {
         }
     }
 
-    private func open() throws -> DatabaseQueue {
+    /// Opens the database; returns `nil` if it has no strips yet and is only read.
+    private func open() throws -> DatabaseQueue? {
         guard opener.mode != .readOnly else {
             return try opener.openingForReading(path) { path in
                 let database = try DatabaseQueue(path: path, configuration: opener.configuration(readOnly: true))
-                guard try database.read(Self.isOwn) else {
-                    throw DamagedRow(subject: name, finding: "it has no strips")
-                }
-                return database
+                return try database.read(Self.isOwn) ? database : nil
             }
         }
         if exists, !FileManager.default.isWritableFile(atPath: path) {
