@@ -15,7 +15,7 @@ PAGE = 4096
 # Commands end like this when what they need is damaged, or the catalog cannot be used.
 CODES = {3, 4, 5}
 # SQLite's files, recommenders and locks.
-OTHERS = re.compile(r"catalog\.sqlite.*|models/.*|.*\.lock")
+OTHERS = re.compile(r"catalog\.sqlite.*|models/.*|(.*[./])?lock|.*-(wal|shm)")
 
 
 def files(catalog):
