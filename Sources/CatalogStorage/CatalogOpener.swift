@@ -106,9 +106,9 @@ package struct CatalogOpener {
         }
     }
 
-    /// Opens the database for reading. If a process was killed in a transaction with a rollback journal, such as the
+    /// Opens a database for reading. If a process was killed in a transaction with a rollback journal, such as the
     /// change to a write-ahead log, which readers cannot roll back, this is done by a connection that may write.
-    private func rollingBack<Value>(_ path: String, _ open: () throws -> Value) throws -> Value {
+    func rollingBack<Value>(_ path: String, _ open: () throws -> Value) throws -> Value {
         do {
             return try open()
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {

@@ -204,8 +204,9 @@ package final class StripStore: Sendable {
         configuration.journalMode = .wal
         if exists {
             // Inspected first, since opening a file for writing changes it.
-            let reader = try DatabaseQueue(path: path, configuration: opener.configuration(readOnly: true))
-            _ = try reader.read(Self.isOwn)
+            _ = try opener.rollingBack(path) {
+                try DatabaseQueue(path: path, configuration: opener.configuration(readOnly: true)).read(Self.isOwn)
+            }
         }
         let database = try DatabaseQueue(path: path, configuration: configuration)
         try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }

@@ -45,6 +45,8 @@ def listed(ask):
 def scenarios(workspace):
     clips, events, other = workspace.clips, workspace.events, workspace.other_model
     first, later = clips[:len(clips) // 3], clips[len(clips) // 3:]
+    # Without files of the same bytes, which have their metadata in common, and without the one that cannot be decoded.
+    unique = [clip for paths in workspace.paths_of_ids.values() if len(paths) == 1 for clip in paths]
     index = ["index", "--jobs", "2", "--format", "ndjson", "--quiet", "--model", "builtin"]
     queries = [workspace.path("queries", name) for name in ["colony__recompressed.mp4", "marbles__faster.mp4"]]
     # The first answer writes the files of index/.
@@ -68,6 +70,15 @@ def scenarios(workspace):
         ["recommend", "--user", "viewer-1-3", "--strategy", "knn-tfidf", "--count", "50", "--format", "ndjson"],
     ]
     train = ["train", "recommender", "--strategy", "popularity", "--strategy", "knn-tfidf"]
+
+    def tagged(tag):
+        def found(ask):
+            documents = ask(["list", "--format", "ndjson"]).documents
+            return {document["path"] for document in documents if tag in (document["tags"] or [])}
+        return found
+
+    def tag_lines(run):
+        return {path for document in run.documents for path in workspace.paths_of_ids[document["clip"]]}
 
     def trained(run):
         return {"trained"} if "trained on" in run.messages else set()
@@ -99,6 +110,11 @@ def scenarios(workspace):
         Scenario("compact", [[*index, *clips], search] + (300 // len(clips)) * [[*index, *clips, "--force"]], ["again"],
                  lambda some: [*index, *clips, "--force"] if some else None, lambda run: set(), None, clip_questions,
                  slow),
+        Scenario("tag", [[*index, *clips]], unique,
+                 lambda some: ["tag", *some, "--add", "seen", "--title", "a title", "--set", "views=12", "--format", "ndjson"],
+                 tag_lines, tagged("seen"), clip_questions, slow),
+        Scenario("metadata", [[*index, *first]], first, lambda some: [*index, *later, "--metadata", workspace.uploads] if some
+                 else None, lambda run: set(), None, clip_questions, slow),
         Scenario("import", [[*index, *first], ["interactions", "import", events[0]]], events[1:],
                  lambda some: ["interactions", "import", *some, "--progress", "json"], files_of_lines, imported,
                  event_questions),

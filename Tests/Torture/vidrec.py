@@ -57,6 +57,7 @@ class Workspace:
         self._make_library()
         self._make_clips()
         self._make_events()
+        self._make_uploads()
         self._make_other_model()
 
     def path(self, *names):
@@ -91,6 +92,10 @@ class Workspace:
         shutil.copy(f"{samples}/colony__recompressed.mp4", self.path("queries"))
         shutil.copy(f"{samples}/marbles__faster.mp4", self.path("queries"))
         self.clips = sorted(self.path("clips", name) for name in os.listdir(self.path("clips")))
+        self.paths_of_ids = {}
+        for clip in self.clips:
+            with open(clip, "rb") as file:
+                self.paths_of_ids.setdefault(hashlib.sha256(file.read()).hexdigest(), []).append(clip)
         # Of each kind some are indexed first, and some later.
         self.clips = [clip for part in range(3) for clip in self.clips[part::3]]
 
@@ -106,6 +111,14 @@ class Workspace:
                     item = names[(row * row + 7 * row + number) % len(names)]
                     file.write(f"viewer-{number}-{row % 37},{item},{1_760_000_000 + 100 * row + number},watched,0.9\n")
             self.events.append(path)
+
+    def _make_uploads(self):
+        """Upload metadata of some clips."""
+        self.uploads = self.path("events", "uploads.ndjson")
+        with open(self.uploads, "w") as file:
+            for number, clip in enumerate(self.clips[:len(self.clips) // 3]):
+                tags = ["uploaded", f"tag {number % 5}"]
+                file.write(json.dumps({"path": clip, "title": f"Upload {number}", "tags": tags, "views": number}) + "\n")
 
     def _make_other_model(self):
         """The model builtin without what its recurrent network adds: other embeddings and another fingerprint."""
