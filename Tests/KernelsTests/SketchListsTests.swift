@@ -35,10 +35,10 @@ struct SketchListsTests {
     func similarities(variant: Variant, dimension: Int) throws {
         let kernel = try unsafe variant.kernel(vidrec_block_similarities_variant)
         for (count, rowCount) in [(1, 1), (16, 4), (37, 7)] {
-            var codes = randomIntegers(count * dimension, in: -8...7, seed: UInt64(dimension + count))
+            var codes: [Int8] = randomIntegers(count * dimension, in: -8...7, seed: UInt64(dimension + count))
             // The largest products.
             for value in 0..<dimension { codes[value] = -8 }
-            var rows = randomIntegers(rowCount * dimension, in: -8...7, seed: UInt64(dimension * 3 + rowCount))
+            var rows: [Int8] = randomIntegers(rowCount * dimension, in: -8...7, seed: UInt64(dimension * 3 + rowCount))
             for value in 0..<dimension { rows[value] = -8 }
             let biases = (0..<rowCount).map { Float($0) / 16 }
             let (scales, rowScales) = (
@@ -79,7 +79,7 @@ struct SketchListsTests {
     func layout() {
         let parity = (0..<32).map { Int8($0 % 3 == 0 ? -1 : 1) }
         let layout = CodeLayout(dimension: 32, parity: parity)
-        let codes = randomIntegers(5 * 32, in: -8...7, seed: 4)
+        let codes: [Int8] = randomIntegers(5 * 32, in: -8...7, seed: 4)
         #expect(layout.restored(layout.arranged(codes)) == codes)
         #expect(layout.unpackedRows(layout.packedRows(codes)) == layout.arranged(codes))
         #expect(layout.identity != CodeLayout(dimension: 32).identity)
