@@ -50,6 +50,15 @@ extension ClipLibrary {
         }
     }
 
+    /// Returns the pages of duplicates, with the pictures that the catalog has of the clips.
+    ///
+    /// - Parameters:
+    ///   - found: Duplicates of this library.
+    ///   - fileName: The name of the first page's file.
+    public nonisolated func duplicatePages(_ found: FoundDuplicates, fileName: String) -> DuplicatePages {
+        DuplicatePages(found, fileName: fileName)
+    }
+
     private static func groups(
         of catalog: Catalog, options: DuplicateOptions, newlyCompared: Int
     ) throws -> FoundDuplicates {
@@ -73,7 +82,7 @@ extension ClipLibrary {
         }
         let grouping = ClipGrouping(
             pairs: pairs, marks: marks, comparedClips: count, minimumConfidence: options.minimumConfidence)
-        let builder = GroupBuilder(catalog: catalog, grouping: grouping, uploadTimes: [:])
+        let builder = GroupBuilder(catalog: catalog, grouping: grouping, uploadTime: { _ in nil })
         let found = try builder.build(comparedClips: count, newlyCompared: newlyCompared)
         return options.since.map { found.since($0) } ?? found
     }

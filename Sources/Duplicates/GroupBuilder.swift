@@ -5,8 +5,8 @@ internal import ClipTypes
 struct GroupBuilder {
     let catalog: Catalog
     let grouping: ClipGrouping
-    /// The times of the uploads of clips, as far as they are known, from 1970-01-01 00:00 UTC.
-    let uploadTimes: [ClipID: Duration]
+    /// Returns the time of the upload of a clip from 1970-01-01 00:00 UTC; `nil` if it is not known.
+    let uploadTime: (ClipID) throws -> Duration?
 
     /// Two durations within this are equal: containers round them.
     private static let equalDuration: Duration = .milliseconds(100)
@@ -108,7 +108,7 @@ struct GroupBuilder {
     /// Returns a clip; `nil` if it has just been removed.
     private func describe(_ id: ClipID, through: ClipID?) throws -> DuplicateClip? {
         guard let clip = try catalog.clip(id), !clip.paths.isEmpty else { return nil }
-        let uploaded = uploadTimes[id]
+        let uploaded = try uploadTime(id)
         let modified = uploaded == nil ? try catalog.knownFiles(of: id).map(\.file.modified).min() : nil
         return DuplicateClip(
             clip: id, paths: clip.paths, duration: clip.metadata?.duration, width: clip.metadata?.width,

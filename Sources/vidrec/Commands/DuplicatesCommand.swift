@@ -87,9 +87,9 @@ struct DuplicatesCommand: AsyncParsableCommand {
         try await reportingErrors {
             if let mark { return try await store(mark.mark) }
             let page = try html.map { try OutputFile(at: $0, apartFrom: catalog.files) }
-            guard let found = try await find() else { return }
+            guard let (found, pages) = try await find() else { return }
             try write(found)
-            if let page { try write(found, to: page) }
+            if let page { try write(pages, to: page) }
             for link in found.withheld {
                 StandardStreams.message(
                     "the clips \(link.clips.first.prefix) and \(link.clips.second.prefix) are not linked: that would bring clips "
@@ -110,12 +110,13 @@ struct DuplicatesCommand: AsyncParsableCommand {
     }
 
     /// Returns the duplicates; throws the exit code if the comparison was interrupted.
-    private func find() async throws -> FoundDuplicates? {
+    private func find() async throws -> (FoundDuplicates, DuplicatePages)? {
         var options = DuplicateOptions(minimumConfidence: minScore, since: try earliest())
         if let jobs { options.jobs = jobs }
         let display = Mutex(
             ProgressDisplay(mode: progress, isQuiet: quiet, stage: "duplicates", lineText: "comparing"))
-        let result = Mutex<FoundDuplicates?>(nil)
+        let result = Mutex<(FoundDuplicates, DuplicatePages)?>(nil)
+        let fileName = URL(fileURLWithPath: html ?? "duplicates.html").lastPathComponent
         let interruption = try await stoppingOnInterrupt(consequence: "clips that were compared stay compared") {
             [options, catalog, model, sandbox, jobs] in
             do {
@@ -128,7 +129,9 @@ struct DuplicatesCommand: AsyncParsableCommand {
                             if progress.done > 0 {
                                 display.withLock { $0.advance(to: progress.done, of: progress.total) }
                             }
-                        case .finished(let found): result.withLock { $0 = found }
+                        case .finished(let found):
+                            let pages = library.duplicatePages(found, fileName: fileName)
+                            result.withLock { $0 = (found, pages) }
                         }
                     }
                 }
@@ -140,7 +143,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
             throw interruption
         }
         let found = result.withLock { $0 }
-        if let found, !quiet {
+        if let (found, _) = found, !quiet {
             StandardStreams.message(
                 "\(counted(found.newlyCompared, "clip")) compared with \(found.comparedClips): "
                     + "\(counted(found.groups.count, "group")), \(counted(found.parts.count, "shared part"))")
@@ -162,9 +165,8 @@ struct DuplicatesCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(_ found: FoundDuplicates, to first: OutputFile) throws {
+    private func write(_ pages: DuplicatePages, to first: OutputFile) throws {
         let url = URL(fileURLWithPath: first.path)
-        let pages = DuplicatePages(found, fileName: url.lastPathComponent)
         for number in 1...pages.count {
             let file =
                 number == 1 || !first.isRegular
