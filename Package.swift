@@ -248,9 +248,13 @@ let package = Package(
             name: "EvaluationTests", dependencies: ["ClipTypes", "Evaluation", "Files", "Kernels", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
+            name: "CatalogIndexesTests",
+            dependencies: ["CatalogIndexes", "ClipCatalog", "ClipTypes", "CopyMatching", "Kernels", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
             name: "ClipCatalogTests",
             dependencies: [
-                "ClipCatalog", "ClipFilters", "ClipTypes", "Files", "Kernels", "TestSupport",
+                "CatalogStorage", "ClipCatalog", "ClipFilters", "ClipTypes", "Files", "Kernels", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
