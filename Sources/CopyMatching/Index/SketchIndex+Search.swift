@@ -1,4 +1,3 @@
-public import ClipTypes
 public import IndexFiles
 internal import Kernels
 
