@@ -1,4 +1,3 @@
-internal import ClipTypes
 public import IndexFiles
 internal import Kernels
 
