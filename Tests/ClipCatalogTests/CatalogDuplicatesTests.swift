@@ -116,7 +116,9 @@ struct CatalogDuplicatesTests {
 
     @Test("Clips with several files are found")
     func files() throws {
-        try catalog.record([file("copy of 3.mp4", .known(id(3))), file("gone.mp4", .unreadable(reason: "no such file"))])
+        try catalog.record([
+            file("copy of 3.mp4", .known(id(3))), file("gone.mp4", .unreadable(reason: "no such file")),
+        ])
         try catalog.record([file("gone too.mp4", .unreadable(reason: "no such file"))])
         #expect(try catalog.clipsWithSeveralFiles() == [id(3)])
     }

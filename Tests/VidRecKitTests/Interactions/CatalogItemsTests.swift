@@ -16,7 +16,7 @@ struct CatalogItemsTests {
         let library = try await ClipLibrary(at: folder.path("catalog"), mode: .create)
         try await library.indexAll(IndexOptions(paths: [folder.path]))
         let clip = try await library.clip(path).id.description
-        let embeddings = try await library.snapshot.embeddings()
+        let embeddings = try await library.snapshot.itemEmbeddings()
         let catalog = try Catalog(at: folder.path("catalog"), mode: .readOnly)
         let items = try CatalogItems(catalog: catalog, embeddings: embeddings)
         func resolved(_ item: String, _ value: Double? = nil) -> Interaction {
