@@ -249,7 +249,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CatalogIndexesTests",
-            dependencies: ["CatalogIndexes", "ClipCatalog", "ClipTypes", "CopyMatching", "Kernels", "TestSupport"],
+            dependencies: [
+                "CatalogIndexes", "ClipCatalog", "ClipTypes", "CopyMatching", "IndexFiles", "Kernels", "TestSupport", "VectorSearch",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ClipCatalogTests",

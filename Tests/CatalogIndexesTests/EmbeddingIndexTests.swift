@@ -4,6 +4,7 @@ import Foundation
 import Kernels
 import TestSupport
 import Testing
+import VectorSearch
 
 @testable import CatalogIndexes
 

@@ -2,6 +2,7 @@ import ClipCatalog
 import ClipTypes
 import CopyMatching
 import Foundation
+import IndexFiles
 import Kernels
 import TestSupport
 import Testing

@@ -113,8 +113,8 @@ struct MessageTests {
         }
         var whole = message(Self.jpeg)
         #expect((try? whole.analysis())?.strip?.bytes == Self.jpeg)
-        let padded = Self.jpeg.dropLast(2) + [UInt8](repeating: 7, count: 12_000) + [0xFF, 0xD9]
-        for bytes in [[], Array("<html>".utf8), Array(Self.jpeg.dropLast()), Self.jpeg + [0], Array(padded)] {
+        let padded = [UInt8](Self.jpeg.dropLast(2)) + [UInt8](repeating: 7, count: 12_000) + [0xFF, 0xD9]
+        for bytes in [[], Array("<html>".utf8), Array(Self.jpeg.dropLast()), Self.jpeg + [0], padded] {
             var reader = message(bytes)
             #expect(throws: MessageReader.Malformed.self) { try reader.analysis() }
         }

@@ -2,7 +2,6 @@ import ClipCatalog
 import ClipTypes
 import Concurrency
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 import VidRecKit
@@ -104,7 +103,7 @@ struct FolderWatchTests {
     func library() async throws {
         let library = try await ClipLibrary(at: folder.path("catalog"), mode: .create)
         try folder.copy(sample: "lava.mp4", to: "clips/lava.mp4")
-        let events = Mutex<[String]>([])
+        let events = Guarded<[String]>([])
         let options = IndexOptions(paths: [folder.path("clips")], settleTime: .milliseconds(200))
         let run = Task { [folder] in
             var summary: IndexSummary?
