@@ -149,7 +149,7 @@ package struct SketchIndexStore: CatalogIndexStore {
         let mark = try catalog.readSketches { _ in
         } _: { stored in
             tracks.append((stored.key, SketchCatalogIndex.track(stored, dimension: dimension)))
-            if tracks.count == 512 { try insert() }
+            if tracks.count == min(512, policy.clipsInMemory) { try insert() }
             if isWriting, sketches.tailCount >= policy.clipsInMemory { try flush() }
         }
         try flush()
