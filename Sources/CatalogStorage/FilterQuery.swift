@@ -29,7 +29,8 @@ package struct FilterQuery {
             .joined(separator: " UNION ALL ")
         let restSQL = rest.map(\.sql).joined(separator: " AND ")
         if rest.isEmpty, let only = found.first, found.count == 1 {
-            sql = "SELECT DISTINCT \(only.keyColumn) FROM \(only.table) WHERE \(only.sql) ORDER BY 1"
+            // The plus signs keep SQLite from scanning the table in the order of keys to save sorting them.
+            sql = "SELECT DISTINCT +\(only.keyColumn) FROM \(only.table) WHERE \(only.sql) ORDER BY +\(only.keyColumn)"
         } else if found.isEmpty {
             sql = "SELECT key FROM clip WHERE \(restSQL) ORDER BY key"
         } else {

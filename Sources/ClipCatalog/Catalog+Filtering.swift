@@ -5,7 +5,7 @@ internal import GRDB
 
 extension Catalog {
     /// The number of clips up to which the metadata of all that a filter matches are checked against their checksums.
-    private static let checkedClips = 1_000
+    private static let checkedClips = 200
 
     /// Returns the keys of the clips that a filter matches, in ascending order: small numbers that identify the clips
     /// within the catalog for as long as they are in it.
