@@ -75,7 +75,10 @@ package final class StripStore: Sendable {
                 try Row.fetchOne(
                     db.cachedStatement(sql: "SELECT clip, bytes, checksum FROM strip WHERE clip = ?"),
                     arguments: [Data(id.bytes)]
-                ).map { try Self.strip($0) }
+                ).flatMap { row in
+                    // One that is damaged says nothing of the others.
+                    try? Self.strip(row)
+                }
             }
         })??.strip
     }

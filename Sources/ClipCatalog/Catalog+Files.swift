@@ -105,6 +105,33 @@ extension Catalog {
         }
     }
 
+    /// Returns some files in the order of the UTF-8 bytes of their paths, and the position and the number of all files at
+    /// the time.
+    ///
+    /// - Parameters:
+    ///   - path: The path after which they come; `nil` for the first ones.
+    ///   - limit: The maximum number of files.
+    /// - Complexity: O(*k* log *n*) for *k* files among *n*.
+    public func files(
+        after path: String?, limit: Int
+    ) throws(CatalogError) -> (files: [CatalogedFile], position: ChangeMark, total: Int) {
+        try reading { db in
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(FileRow.columns), \(ClipRow.qualifiedColumns)
+                        FROM file LEFT JOIN clip ON clip.key = file.clip
+                        WHERE ? IS NULL OR path > ? ORDER BY path LIMIT ?
+                        """), arguments: [path?.storable, path?.storable, limit])
+            var files: [CatalogedFile] = []
+            while let row = try rows.next() {
+                let (file, clip) = try Self.fileAndClip(row)
+                files.append(CatalogedFile(file, clip))
+            }
+            return (files, try StateRow(in: db).clips, try CatalogTotals(in: db).files)
+        }
+    }
+
     /// Returns the paths of every clip by id, each list ordered by UTF-8 bytes. Files without a clip are left out.
     public func paths() throws(CatalogError) -> [ClipID: [String]] {
         try reading { db in

@@ -34,15 +34,29 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let library = try await catalog.open(.readOnly)
-            let files = try await library.files(
-                matching: filter.filter(), excluding: filter.seen(), status: status
-            ).filter { !stale || $0.isStale }
             var writer = ResultWriter<ListRow>(format: output.format)
-            let metadata = writer.isTable ? [:] : try await library.metadata(of: files.compactMap(\.clip))
-            try writer.write(files.map { ListRow(file: $0, metadata: $0.clip.flatMap { metadata[$0] } ?? .none) })
+            var count = 0
+            let (filter, seen) = (try filter.filter(), try filter.seen())
+            if filter == nil, seen.isEmpty {
+                for try await files in library.filePages(status: status) {
+                    count += try await write(files, of: library, to: &writer)
+                }
+            } else {
+                let files = try await library.files(matching: filter, excluding: seen, status: status)
+                count += try await write(files, of: library, to: &writer)
+            }
             try writer.finish()
-            if exitCode, files.isEmpty { throw ExitCode.nothingFound }
+            if exitCode, count == 0 { throw ExitCode.nothingFound }
         }
+    }
+
+    private func write(
+        _ files: [CatalogedFile], of library: ClipLibrary, to writer: inout ResultWriter<ListRow>
+    ) async throws -> Int {
+        let files = files.filter { !stale || $0.isStale }
+        let metadata = writer.isTable ? [:] : try await library.metadata(of: files.compactMap(\.clip))
+        try writer.write(files.map { ListRow(file: $0, metadata: $0.clip.flatMap { metadata[$0] } ?? .none) })
+        return files.count
     }
 }
 
