@@ -100,7 +100,8 @@ let package = Package(
         .target(
             name: "ClipCatalog",
             dependencies: [
-                "CatalogStorage", "ClipFilters", "ClipTypes", "Concurrency", "Files", .product(name: "GRDB", package: "GRDB.swift"),
+                "CatalogStorage", "ClipFilters", "ClipTypes", "Concurrency", "Files",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: settings),
         .target(
             name: "ClipModels",
@@ -146,7 +147,8 @@ let package = Package(
         .target(
             name: "VidRecKit",
             dependencies: [
-                "CatalogIndexes", "ClipCatalog", "ClipFilters", "ClipIndexing", "ClipModels", "ClipTypes", "Concurrency",
+                "CatalogIndexes", "ClipCatalog", "ClipFilters", "ClipIndexing", "ClipModels", "ClipTypes",
+                "Concurrency",
                 "CopyMatching", "Digests", "Evaluation",
                 "Files", "Isolation", "ModelFiles", "ModelTraining", "Recommenders", "SequenceModels", "VectorSearch",
                 "VisualDescriptors", .product(name: "DequeModule", package: "swift-collections"),
@@ -161,7 +163,8 @@ let package = Package(
         .target(
             name: "Duplicates",
             dependencies: [
-                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Files", "Kernels", "VidRecKit",
+                "ClipCatalog", "ClipModels", "ClipTypes", "Concurrency", "CopyMatching", "Files", "Kernels",
+                "VidRecKit",
             ], swiftSettings: settings),
         .target(
             name: "Benchmarking",
@@ -185,7 +188,8 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "Benchmarking", "CatalogTransfer", "ClipCatalog", "ClipFilters", "ClipTypes", "CopyMatching", "Displays",
+                "Benchmarking", "CatalogTransfer", "ClipCatalog", "ClipFilters", "ClipTypes", "CopyMatching",
+                "Displays",
                 "Duplicates", "Evaluation", "Files", "Isolation",
                 "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -250,7 +254,8 @@ let package = Package(
         .testTarget(
             name: "CatalogIndexesTests",
             dependencies: [
-                "CatalogIndexes", "ClipCatalog", "ClipTypes", "CopyMatching", "IndexFiles", "Kernels", "TestSupport", "VectorSearch",
+                "CatalogIndexes", "ClipCatalog", "ClipTypes", "CopyMatching", "IndexFiles", "Kernels", "TestSupport",
+                "VectorSearch",
             ],
             swiftSettings: settings),
         .testTarget(

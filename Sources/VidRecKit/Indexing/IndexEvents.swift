@@ -11,7 +11,7 @@ public struct IndexEvents: AsyncSequence, Sendable {
     public typealias Failure = any Error
 
     let begin: @Sendable () async throws -> IndexRun
-    /// Called now and then, and before the last event, when files have been stored.
+    /// Called now and then, and after the last event, when files have been stored.
     let storeIndexes: @Sendable () async -> Void
 
     /// Creates an iterator, whose first call of `next` starts a run, a new one for each iterator.
@@ -48,21 +48,26 @@ public struct IndexEvents: AsyncSequence, Sendable {
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> IndexEvent? {
             do {
                 if run == nil { run = try await begin() }
+                if mustStore() { await storeIndexes() }
                 let event = try await run?.next()
-                if count(event) { await storeIndexes() }
+                count(event)
                 return event
             } catch {
                 throw VidRecError(error) ?? error
             }
         }
 
-        /// Counts an event; returns whether the indexes are to be written.
-        private mutating func count(_ event: IndexEvent?) -> Bool {
+        private mutating func count(_ event: IndexEvent?) {
             switch event {
             case .file(let report): unstored += report.status == .unchanged ? 0 : 1
+            // The last event is not held up; a caller that reads on has the indexes written.
             case .finished where unstored > 0: unstored = Self.filesBetweenStores
             default: break
             }
+        }
+
+        /// Returns whether the indexes are to be written, and counts anew if they are.
+        private mutating func mustStore() -> Bool {
             guard unstored >= Self.filesBetweenStores else { return false }
             unstored = 0
             return true

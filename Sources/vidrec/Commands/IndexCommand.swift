@@ -210,6 +210,22 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     private func show(_ indexing: IndexEvents, of library: ClipLibrary) async throws -> IndexSummary? {
+        var events = indexing.makeAsyncIterator()
+        let summary = try await show(&events, of: library)
+        // Reading on after the last event writes the indexes, and of very many clips the graph.
+        if !quiet, !reembed, let clips = try? await library.statistics().clips, clips >= Self.manyClips {
+            StandardStreams.message("all is stored; writing the indexes of \(clips) clips, which may take minutes")
+        }
+        _ = try await events.next()
+        return summary
+    }
+
+    /// The number of clips from which on it is told that the indexes are written.
+    private static let manyClips = 200_000
+
+    private func show(
+        _ events: inout IndexEvents.AsyncIterator, of library: ClipLibrary
+    ) async throws -> IndexSummary? {
         var display = IndexDisplay(
             writer: ResultWriter(format: output.format, isLive: true),
             progress: ProgressDisplay(mode: progress, isQuiet: quiet),
@@ -217,7 +233,6 @@ struct IndexCommand: AsyncParsableCommand {
             isQuiet: quiet
         )
         var failure: (any Error)?
-        var events = indexing.makeAsyncIterator()
         while let event = try await events.next() {
             do {
                 if failure == nil { try display.show(event) }
