@@ -14,8 +14,13 @@ package struct FilterQuery {
     /// The number of rows up to which conditions are counted in order to choose one.
     private static let countedRows = 20_000
 
+<<<<<<< HEAD:Sources/CatalogStorage/FilterQuery.swift
     /// Creates the query, which returns distinct keys in ascending order.
     package init(_ filter: ClipFilter, in db: Database) throws {
+=======
+    /// Creates the query, which returns distinct keys in any order.
+    init(_ filter: ClipFilter, in db: Database) throws {
+>>>>>>> 956a428e5049ff72f41508d12cee59c441512700:Sources/ClipCatalog/Storage/FilterQuery.swift
         let parts = filter.conjuncts
         var best: (index: Int, cost: Int, condition: [FilterCondition])?
         for (index, part) in parts.enumerated() {
@@ -29,12 +34,13 @@ package struct FilterQuery {
             .joined(separator: " UNION ALL ")
         let restSQL = rest.map(\.sql).joined(separator: " AND ")
         if rest.isEmpty, let only = found.first, found.count == 1 {
-            // The plus signs keep SQLite from scanning the table in the order of keys to save sorting them.
-            sql = "SELECT DISTINCT +\(only.keyColumn) FROM \(only.table) WHERE \(only.sql) ORDER BY +\(only.keyColumn)"
+            // Not in order, and the plus sign: SQLite would scan the table in the order of keys to save sorting them.
+            let distinct = only.findsClipsOnce ? "" : "DISTINCT +"
+            sql = "SELECT \(distinct)\(only.keyColumn) FROM \(only.table) WHERE \(only.sql)"
         } else if found.isEmpty {
-            sql = "SELECT key FROM clip WHERE \(restSQL) ORDER BY key"
+            sql = "SELECT key FROM clip WHERE \(restSQL)"
         } else {
-            sql = "SELECT key FROM clip WHERE key IN (\(union))\(rest.isEmpty ? "" : " AND " + restSQL) ORDER BY key"
+            sql = "SELECT key FROM clip WHERE key IN (\(union))\(rest.isEmpty ? "" : " AND " + restSQL)"
         }
         arguments = StatementArguments((found.flatMap(\.arguments) + rest.flatMap(\.arguments)).map(\.stored))
     }

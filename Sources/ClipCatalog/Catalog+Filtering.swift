@@ -26,7 +26,7 @@ extension Catalog {
         try reading(checksStructure ? .clips : nil) { db in
             if checksStructure { try structure.require(.uploads, in: db) }
             let query = try FilterQuery(filter, in: db)
-            let keys = try Int64.fetchAll(db.makeStatement(sql: query.sql), arguments: query.arguments)
+            let keys = try Int64.fetchAll(db.makeStatement(sql: query.sql), arguments: query.arguments).sorted()
             if keys.count <= Self.checkedClips {
                 for key in keys { _ = try UploadRow.metadata(of: key, in: db) }
             }

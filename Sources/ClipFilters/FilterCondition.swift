@@ -22,6 +22,9 @@ package struct FilterCondition {
     /// The column with the key of the clip.
     package var keyColumn: String { table == "clip" ? "key" : "\(table).clip" }
 
+    /// Whether at most one row of each clip meets the condition.
+    package var findsClipsOnce: Bool { ["clip", "upload"].contains(table) || sql == "name = ?" }
+
     /// Returns the condition, true or false, that a filter is on a row of the table `clip`.
     package static func predicate(_ filter: ClipFilter) -> (sql: String, arguments: [FilterArgument]) {
         func joined(_ filters: [ClipFilter], _ word: String, empty: String) -> (String, [FilterArgument]) {
