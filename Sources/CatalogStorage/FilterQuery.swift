@@ -14,13 +14,8 @@ package struct FilterQuery {
     /// The number of rows up to which conditions are counted in order to choose one.
     private static let countedRows = 20_000
 
-<<<<<<< HEAD:Sources/CatalogStorage/FilterQuery.swift
-    /// Creates the query, which returns distinct keys in ascending order.
-    package init(_ filter: ClipFilter, in db: Database) throws {
-=======
     /// Creates the query, which returns distinct keys in any order.
-    init(_ filter: ClipFilter, in db: Database) throws {
->>>>>>> 956a428e5049ff72f41508d12cee59c441512700:Sources/ClipCatalog/Storage/FilterQuery.swift
+    package init(_ filter: ClipFilter, in db: Database) throws {
         let parts = filter.conjuncts
         var best: (index: Int, cost: Int, condition: [FilterCondition])?
         for (index, part) in parts.enumerated() {
