@@ -54,9 +54,9 @@ package struct EmbeddingIndex: CatalogIndex {
         let options = VectorSearchOptions(filter: filter, method: method)
         let read = Guarded<[Int64: KeyedSummary]>([:])
         // A few more, since those of equal similarity are in the order of keys.
-        let (wanted, overflow) = count.addingReportingOverflow(Self.surplus)
+        let wanted = min(count, vectors.count) + Self.surplus
         let neighbors = try vectors.neighbors(
-            of: VectorQuery(embedding.values, excluding: excluded), count: overflow ? count : wanted,
+            of: VectorQuery(embedding.values, excluding: excluded), count: wanted,
             options: options
         ) { [mark, dimension = vectors.dimension] keys in
             let summaries = try catalog.summaries(ofKeys: keys, validAt: mark)

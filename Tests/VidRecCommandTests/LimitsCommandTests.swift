@@ -81,7 +81,10 @@
                 #expect(try shell("vidrec verify --catalog \(catalog) --files").status == 0, "\(size)")
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder.path(catalog))
                 #expect(
-                    Set(names).isSubset(of: ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"]), "\(names)")
+                    Set(names).isSubset(of: [
+                        "catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm", "strips.sqlite",
+                        "strips.sqlite-wal", "strips.sqlite-shm", "index",
+                    ]), "\(names)")
             }
         }
     }

@@ -28,7 +28,8 @@ extension SegmentedIndex {
         let size = CodeArrays.size(ofDimension: dimension)
         let excludesAny = queries.contains { $0.excludedKey != nil }
         let search = Search(
-            parts: parts, wanted: min(count + (excludesAny ? 1 : 0), rowCount), passing: passing(options.filter),
+            parts: parts, wanted: min(min(count, rowCount) + (excludesAny ? 1 : 0), rowCount),
+            passing: passing(options.filter),
             jobs: max(options.jobs, 1))
         let codes = queries.map { CodeQuery($0.vector, size: size) }
         let lists: [CandidateList]
