@@ -14,9 +14,9 @@ extension ClipLibrary {
 
     /// Indexes new and changed clips with the given settings: decodes, describes, embeds and stores them.
     ///
-    /// Clips are stored in groups: ``IndexEvent/file(_:)`` is sent when the file's transaction is committed.
+    /// Clips are stored in groups: `IndexEvent.file` is sent when the file's transaction is committed.
     ///
-    /// A run with a ``IndexOptions/settleTime`` goes on with new and changed files until its reading task is cancelled.
+    /// A run with a `IndexOptions.settleTime` goes on with new and changed files until its reading task is cancelled.
     ///
     /// - Parameter options: The files to index, and the settings.
     /// - Returns: The events of the run, whose reading throws the errors of ``IndexEvents/AsyncIterator/next()``.

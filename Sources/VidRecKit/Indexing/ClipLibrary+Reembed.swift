@@ -11,7 +11,7 @@ extension ClipLibrary {
     /// call, and one whose results were damaged starts again. Clips that are indexed meanwhile are included; those whose
     /// files are gone are reported as failed and stay listed, as of older rules.
     ///
-    /// - Returns: The events of the run; ``IndexSummary/move`` is `nil` if the catalog has the model already or has no
+    /// - Returns: The events of the run; `IndexSummary.move` is `nil` if the catalog has the model already or has no
     ///   embeddings, or the run was cancelled. Libraries with the former model then throw
     ///   ``VidRecError/Code/otherModel``. A run is refused while another process moves the catalog, and if no file is there.
     public nonisolated func reembed() -> IndexEvents {

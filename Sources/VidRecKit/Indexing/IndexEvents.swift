@@ -3,7 +3,7 @@ internal import ClipIndexing
 /// The events of an indexing run, which works while they are read.
 ///
 /// When the reading task is cancelled, the clips in flight are finished and reported, no others are started, and
-/// ``IndexEvent/finished(_:)`` counts those. Dropping the iterator stops the run; reported files stay stored.
+/// `IndexEvent.finished` counts those. Dropping the iterator stops the run; reported files stay stored.
 public struct IndexEvents: AsyncSequence, Sendable {
     /// An event of the run.
     public typealias Element = IndexEvent

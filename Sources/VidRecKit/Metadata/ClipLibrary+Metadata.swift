@@ -3,7 +3,7 @@ public import ClipCatalog
 public import ClipTypes
 
 extension ClipLibrary {
-    /// Returns the upload metadata of a clip; ``UploadMetadata/none`` if there are none.
+    /// Returns the upload metadata of a clip; `UploadMetadata.none` if there are none.
     ///
     /// - Parameter name: A path of the clip, its id or at least the first 4 digits of it, or the name of its file.
     /// - Throws: ``VidRecError/Code/unknownClip`` or ``VidRecError/Code/ambiguousClip``.
@@ -25,7 +25,7 @@ extension ClipLibrary {
     ///   - change: The change, which is the same for all clips.
     ///   - names: Paths, ids or at least the first 4 digits of them, or names of files. Several of one clip count once.
     ///   - dryRun: Whether to return the results without storing anything.
-    /// - Returns: The result of each clip, or of a name that is not that of one clip; ``UploadResult/line`` is the
+    /// - Returns: The result of each clip, or of a name that is not that of one clip; `UploadResult.line` is the
     ///   number of the name, from 1. Changes are durable when the call returns.
     public nonisolated func setMetadata(
         _ change: UploadChange, of names: [String], dryRun: Bool = false
@@ -53,7 +53,7 @@ extension ClipLibrary {
     }
 
     /// Changes the upload metadata of the clips that a file of NDJSON names, in transactions of 5,000 lines, or only
-    /// says what it would do. ``UploadFileReader`` describes the file.
+    /// says what it would do. `UploadFileReader` describes the file.
     ///
     /// An invalid line, one with an unknown clip, and a second one for a clip are skipped and reported, and the others
     /// are done.
