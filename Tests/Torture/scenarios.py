@@ -113,7 +113,7 @@ def scenarios(workspace):
         Scenario("tag", [[*index, *clips]], unique,
                  lambda some: ["tag", *some, "--add", "seen", "--title", "a title", "--set", "views=12", "--format", "ndjson"],
                  tag_lines, tagged("seen"), clip_questions, slow),
-        Scenario("metadata", [[*index, *first]], first, lambda some: [*index, *later, "--metadata", workspace.uploads] if some
+        Scenario("metadata", [[*index, *clips]], first, lambda some: [*index, "--metadata", workspace.uploads] if some
                  else None, lambda run: set(), None, clip_questions, slow),
         Scenario("import", [[*index, *first], ["interactions", "import", events[0]]], events[1:],
                  lambda some: ["interactions", "import", *some, "--progress", "json"], files_of_lines, imported,
