@@ -35,7 +35,7 @@ public struct DuplicateGroup: Hashable, Sendable {
     public let clips: [DuplicateClip]
     /// The links between the clips. Clips without a link are connected through others.
     public let links: [DuplicateLink]
-    /// The clip that lasts longest.
+    /// The clip that lasts longest, the first one of ``clips``.
     public let longest: ClipID
     /// The clip with the most pixels, of equal ones that with the most bytes.
     public let largest: ClipID

@@ -62,11 +62,10 @@ struct GroupBuilder {
         let order = known.sorted { Self.precedes($0, $1) }
         let through = Self.connections(from: order.first?.clip, links)
         let clips = order.map { $0.connected(through: through[$0.clip]) }
-        let longest = clips.max { ($0.duration ?? .zero, $1.clip) < ($1.duration ?? .zero, $0.clip) }
         let largest = clips.max { ($0.pixels, $0.byteCount, $1.clip) < ($1.pixels, $1.byteCount, $0.clip) }
         let oldest = clips.min { ($0.time, $0.clip) < ($1.time, $1.clip) }
         // Clips may have been removed since they were compared.
-        guard let longest, let largest, let oldest else { return nil }
+        guard let longest = clips.first, let largest, let oldest else { return nil }
         return DuplicateGroup(
             number: 0, clips: clips, links: links, longest: longest.clip, largest: largest.clip, oldest: oldest.clip)
     }

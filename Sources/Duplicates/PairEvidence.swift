@@ -62,8 +62,14 @@ public struct PairEvidence: Hashable, Sendable {
     }
 
     /// Returns the probability that the two clips share footage, 0...1, when each of some clips is compared with all others.
+    ///
+    /// `CopyPrior` holds for queries, of which more are copies than other takes of a scene. Of all pairs of clips of one scene in a
+    /// catalog, as many are takes as copies.
     public func confidence(comparedClips: Int) -> Double {
-        1 / (1 + exp(-Double(likelihoodRatios.logOdds(searchedClips: comparedClips))))
+        let ratios = CopyLikelihoodRatios(
+            strangers: likelihoodRatios.strangers,
+            otherMoments: likelihoodRatios.otherMoments - CopyPrior.logOddsToOtherMoments)
+        return 1 / (1 + exp(-Double(ratios.logOdds(searchedClips: comparedClips))))
     }
 }
 

@@ -127,6 +127,17 @@ struct ClipGroupingTests {
 
 @Suite("The evidence of a pair")
 struct PairEvidenceTests {
+    @Test("counts less if it also fits another take of the scene, which is as frequent as a copy")
+    func takes() {
+        func confidence(_ moments: Float) -> Double {
+            PairEvidence(
+                likelihoodRatios: CopyLikelihoodRatios(strangers: 40, otherMoments: moments), firstCoverage: 1,
+                secondCoverage: 1, segments: []
+            ).confidence(comparedClips: 100)
+        }
+        #expect(abs(confidence(0) - 0.5) < 1e-4 && confidence(-1) < 0.5 && confidence(.infinity) > 0.999)
+    }
+
     @Test("is decoded as it was encoded, and damage is noticed")
     func roundTrip() {
         let two = PairEvidence(
