@@ -56,7 +56,7 @@ extension ClipLibrary {
     ///   - found: Duplicates of this library.
     ///   - fileName: The name of the first page's file.
     public nonisolated func duplicatePages(_ found: FoundDuplicates, fileName: String) -> DuplicatePages {
-        DuplicatePages(found, fileName: fileName)
+        DuplicatePages(found, fileName: fileName) { [catalog] in catalog.strip(of: $0)?.bytes }
     }
 
     private static func groups(

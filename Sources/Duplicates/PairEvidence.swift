@@ -37,8 +37,10 @@ public struct PairEvidence: Hashable, Sendable {
         likelihoodRatios = match.likelihoodRatios
         isMirrored = match.isMirrored
         isSingleFrame = match.isSingleFrame
-        firstCoverage = queryIsFirst ? match.queryCoverage : match.clipCoverage
-        secondCoverage = queryIsFirst ? match.clipCoverage : match.queryCoverage
+        // A picture has no segments: all of it counts as shared.
+        let isPicture = match.segments.isEmpty
+        firstCoverage = isPicture ? 1 : queryIsFirst ? match.queryCoverage : match.clipCoverage
+        secondCoverage = isPicture ? 1 : queryIsFirst ? match.clipCoverage : match.queryCoverage
         segments = match.segments.prefix(Self.maximumSegments).map { segment in
             queryIsFirst
                 ? Segment(

@@ -64,7 +64,8 @@ struct TransferCommandTests {
             try FileManager.default.removeItem(atPath: path)
         }
         #expect(missing > 0)
-        #expect(try names().filter { $0 != "backup" }.isEmpty)
+        // A hidden folder of an import that was killed at its very end is left to the next one of its name.
+        #expect(try names().filter { $0 != "backup" && !$0.hasPrefix(".") }.isEmpty)
     }
 
     @Test(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CatalogTransfer
 import ClipCatalog
+import ClipTypes
 import Files
 import Isolation
 import Reports
@@ -13,7 +14,8 @@ struct ExportCommand: AsyncParsableCommand {
             "Write the clips of the catalog as rows, their embeddings for NumPy, or a snapshot of the whole catalog.",
         discussion: """
             Without --snapshot and --embeddings, the clips are written as rows, in NDJSON or CSV. NDJSON with both parts \
-            of --include is complete: `vidrec import --rows` makes the same clips of it. --embeddings writes the \
+            of --include holds all but upload metadata and pictures: `vidrec import --rows` makes the same clips of it. \
+            --embeddings writes the \
             embeddings as float32 in the order of the clips' ids; with --format, the rows, too, each with the number \
             of its embedding as embedding_row. All files are as of one moment.
 
@@ -63,6 +65,15 @@ struct ExportCommand: AsyncParsableCommand {
         let writesRows = format != nil || output != nil || !include.isEmpty
         if snapshot != nil, writesRows || embeddings != nil || ids != nil {
             throw ValidationError("--snapshot is complete; use it alone")
+        }
+        let outputs = [output, embeddings, ids].compactMap { $0 }.map { canonicalPath($0) }
+        guard Set(outputs.map(\.exact)).count == outputs.count else {
+            throw ValidationError("two of --output, --embeddings and --ids are one file")
+        }
+        if let path = [snapshot, output, embeddings, ids].compactMap({ $0 }).first(where: { path in
+            catalog.files.contains { canonicalPath($0).exact == canonicalPath(path).exact }
+        }) {
+            throw ValidationError("'\(path)' is a file of the catalog: choose another name")
         }
         if ids != nil, embeddings == nil { throw ValidationError("--ids needs --embeddings") }
         if embeddings != nil, format == nil, output != nil || !include.isEmpty {
