@@ -70,11 +70,6 @@ struct ExportCommand: AsyncParsableCommand {
         guard Set(outputs.map(\.exact)).count == outputs.count else {
             throw ValidationError("two of --output, --embeddings and --ids are one file")
         }
-        if let path = [snapshot, output, embeddings, ids].compactMap({ $0 }).first(where: { path in
-            catalog.files.contains { canonicalPath($0).exact == canonicalPath(path).exact }
-        }) {
-            throw ValidationError("'\(path)' is a file of the catalog: choose another name")
-        }
         if ids != nil, embeddings == nil { throw ValidationError("--ids needs --embeddings") }
         if embeddings != nil, format == nil, output != nil || !include.isEmpty {
             throw ValidationError("--output and --include are of rows; --format ndjson or csv writes them, too")
@@ -83,6 +78,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            if let snapshot { _ = try OutputFile(at: snapshot, apartFrom: catalog.files) }
             try VidRecError.translatingTransfers {
                 let catalog = try Catalog(at: self.catalog.directory, mode: .readOnly)
                 if let snapshot {
