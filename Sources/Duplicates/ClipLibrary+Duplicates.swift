@@ -24,7 +24,7 @@ public struct DuplicateOptions: Sendable {
 
     /// The default of ``minimumConfidence``: among 100,000 clips, 99 of 100 altered copies reach it, and no other pair did; see
     /// `Benchmarks/README.md`, "All duplicates".
-    public static let standardConfidence = 0.3
+    public static let standardConfidence = 0.25
 }
 
 extension ClipLibrary {

@@ -17,7 +17,7 @@ struct DuplicateCandidates: Sendable {
 
 extension DuplicateCandidates {
     /// The similarity of two frames, less the penalty of mirror images, from which on clips are compared.
-    static let leastSimilarity: Float = 0.45
+    static let leastSimilarity: Float = 0.5
     /// The number of clips with which one clip is compared: those that resemble it most. This bounds the costs among
     /// thousands of copies of one clip.
     static let maximumCount = 256

@@ -26,7 +26,7 @@ struct DuplicatesCommandTests {
             #expect(Set(clips.compactMap { ($0["paths"] as? [String])?.first }.map { scene($0) }).count == 1)
             #expect(clips.count { $0["longest"] as? Bool == true } == 1)
             let links = try #require(group["links"] as? [[String: any Sendable]])
-            #expect(links.allSatisfy { ($0["confidence"] as? Double ?? 0) >= 0.3 })
+            #expect(links.allSatisfy { ($0["confidence"] as? Double ?? 0) >= 0.25 })
             #expect(links.contains { !($0["segments"] as? [[String: any Sendable]] ?? []).isEmpty })
         }
         for part in documents.filter({ $0["kind"] as? String == "part" }) {
