@@ -161,7 +161,8 @@ let package = Package(
         .executableTarget(
             name: "vidrec",
             dependencies: [
-                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Displays", "Duplicates", "Evaluation", "Files",
+                "Benchmarking", "ClipCatalog", "ClipTypes", "CopyMatching", "Displays", "Duplicates", "Evaluation",
+                "Files",
                 "Isolation",
                 "ModelFiles", "ModelTraining", "LibraryEvaluation", "Recommenders", "Reports", "VidRecKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
