@@ -17,7 +17,7 @@ struct PairComparison {
     }
 
     /// The log-likelihood ratio from which on stored frames tell a copy from another moment of its scene: of 576 pairs of takes
-    /// before a fixed camera, none reaches it in which something moves.
+    /// before a fixed camera, 4 in which something moves reach it.
     static let decidedMoments: Float = 5
 
     /// Whether stored frames, a few of each clip, may be too few to tell copies from other moments of their scene, such as takes
