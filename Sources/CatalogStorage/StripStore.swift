@@ -83,6 +83,33 @@ package final class StripStore: Sendable {
         })??.strip
     }
 
+    /// Copies the database as of its last commit, while other processes may write.
+    ///
+    /// - Parameter target: The path of the copy, a new file, which is removed again if the copy is damaged.
+    /// - Returns: Whether there is a copy; there is none of a database that is missing, foreign or damaged.
+    /// - Throws: The database's error if the disk is full or the database is locked.
+    package func backUp(to target: String) throws -> Bool {
+        guard exists else { return false }
+        do {
+            let source = try opener.openingForReading(path) { path in
+                try DatabaseQueue(path: path, configuration: opener.configuration(readOnly: true))
+            }
+            guard try source.read(Self.isOwn) else { return false }
+            let copy = try DatabaseQueue(path: target)
+            try source.backup(to: copy)
+            let finding = try copy.read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") } ?? "ok"
+            try copy.close()
+            guard finding == "ok" else { throw DamagedRow(subject: Self.fileName, finding: finding) }
+            return true
+        } catch {
+            let code = CatalogError(error, catalog: opener.directory).code
+            guard code != .diskFull, code != .locked else { throw error }
+            for suffix in ["", "-journal"] { try? FileManager.default.removeItem(atPath: target + suffix) }
+            tell(error)
+            return false
+        }
+    }
+
     /// Compares all strips with the clips of the catalog; `isRepairing` removes those that are damaged or have no clip,
     /// and replaces a damaged database by an empty one.
     package func check(in catalog: Database, isRepairing: Bool = false) throws -> StripCheck {
@@ -179,16 +206,23 @@ package final class StripStore: Sendable {
         } catch {
             let converted = CatalogError(error, catalog: opener.directory)
             if converted.code == .diskFull, opener.mode != .readOnly { throw converted }
-            let reason = (error as? DatabaseError)?.message ?? (error as? DamagedRow)?.finding ?? converted.message
-            state.withLock { state in
-                state.database = nil
-                let result = (error as? DatabaseError)?.resultCode
-                state.isDamaged = result == .SQLITE_CORRUPT || result == .SQLITE_NOTADB
-                state.problem =
-                    "the small pictures of clips in '\(name)' cannot be used (\(reason)): everything else works; "
-                    + "vidrec verify --repair replaces a damaged file"
-            }
+            tell(error)
             return nil
+        }
+    }
+
+    /// Closes the database, and makes ``problem`` tell an error.
+    private func tell(_ error: any Error) {
+        let reason =
+            (error as? DatabaseError)?.message ?? (error as? DamagedRow)?.finding
+            ?? CatalogError(error, catalog: opener.directory).message
+        state.withLock { state in
+            state.database = nil
+            let result = (error as? DatabaseError)?.resultCode
+            state.isDamaged = result == .SQLITE_CORRUPT || result == .SQLITE_NOTADB
+            state.problem =
+                "the small pictures of clips in '\(name)' cannot be used (\(reason)): everything else works; "
+                + "vidrec verify --repair replaces a damaged file"
         }
     }
 

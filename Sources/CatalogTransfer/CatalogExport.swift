@@ -31,7 +31,7 @@ public struct CatalogExport: Sendable {
     ///   - rows: Takes the rows in ascending order of ids, then those of files that could never be read; `nil` for none.
     ///   - embeddings: Takes an array file in NumPy's format 1.0 with the embeddings as float32 in C order, of the shape
     ///     (embeddings, values), in ascending order of ids; `nil` for none. The rows then have the number of their
-    ///     embedding in it as `embedding_row`.
+    ///     embedding in it as `embedding_row`, and the contributions of the descriptor families to it.
     ///   - ids: Takes the id of the clip of each embedding, one a line; `nil` for none.
     /// - Throws: `CatalogError`, and errors of the sinks.
     /// - Complexity: O(*n*) for *n* stored bytes, of which those of one clip are in memory at a time.
@@ -41,7 +41,7 @@ public struct CatalogExport: Sendable {
         var summary = Summary()
         var read = rows == nil ? [] : parts
         if embeddings != nil { read.insert(.embedding) }
-        try rows?(format.head(parts))
+        try rows?(format.head(parts, hasRows: embeddings != nil))
         try catalog.forEachRecord(with: read) { counts in
             let header = NumpyHeader(rows: counts.embeddings, columns: counts.model?.dimension ?? 0)
             try embeddings?(header.bytes)

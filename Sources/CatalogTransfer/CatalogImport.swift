@@ -9,7 +9,8 @@ internal import Files
 public struct CatalogImport: Sendable {
     /// The path of the array file of NumPy with the embeddings, if the rows refer to one.
     public var embeddings: String?
-    /// The path of the file with the ids of the embeddings, one a line, which are compared with those of the rows.
+    /// The path of the file with the ids of the embeddings, one a line, which are compared with those of the rows; nothing
+    /// is stored if one differs.
     public var ids: String?
     /// The number of lines that are stored in one transaction, positive.
     public var batchSize = 2_000
@@ -63,6 +64,10 @@ public struct CatalogImport: Sendable {
         onProgress: (Summary) -> Void = { _ in }
     ) throws -> Summary {
         var checker = try checker(for: catalog)
+        // A pipe can be read only once: what was read before a line of another clip is stored.
+        if ids != nil, catalog != nil, path != "-", (try? SystemCalls.status(ofFile: path))?.kind == .regular {
+            try requireOwnEmbeddings(path, checker)
+        }
         var lines = try Self.open(path)
         defer { lines.close() }
         var summary = Summary()
@@ -78,10 +83,17 @@ public struct CatalogImport: Sendable {
         }
         while let line = try Self.next(&lines) {
             guard !line.isBlank else { continue }
+            if line.number == 1, line.bytes.elementsEqual(SnapshotHeader.magic.dropLast()) {
+                throw TransferError(
+                    .malformed,
+                    "'\(path)' is a snapshot of a whole catalog, not rows: `vidrec import \(path)` without --rows makes a new "
+                        + "catalog of it")
+            }
             do throws(InvalidRow) {
                 guard !line.isTooLong else { throw InvalidRow("longer than \(Self.maximumLineSize >> 20) MiB") }
                 batch.append(try checker.record(line.bytes))
             } catch {
+                if error.refusesAll { throw refusal(path, line.number, error) }
                 summary.bad += 1
                 onBadLine(BadLine(line: line.number, reason: error.reason))
             }
@@ -104,6 +116,27 @@ public struct CatalogImport: Sendable {
             if !line.isTooLong, (try? checker.record(line.bytes)) != nil { return true }
         }
         return false
+    }
+
+    /// Checks that no line of a file has the embedding of another clip, before any is stored.
+    private func requireOwnEmbeddings(_ path: String, _ checker: RowChecker) throws {
+        var checker = checker
+        var lines = try Self.open(path)
+        defer { lines.close() }
+        while let line = try Self.next(&lines) {
+            try Task.checkCancellation()
+            guard !line.isBlank, !line.isTooLong else { continue }
+            do throws(InvalidRow) {
+                _ = try checker.record(line.bytes)
+            } catch  where error.refusesAll {
+                throw refusal(path, line.number, error)
+            } catch {}
+        }
+    }
+
+    private func refusal(_ path: String, _ line: Int, _ error: InvalidRow) -> TransferError {
+        TransferError(
+            .malformed, "line \(line) of '\(path)': \(error.reason) with '\(ids ?? "")'; it was not imported")
     }
 
     private func checker(for catalog: Catalog?) throws -> RowChecker {

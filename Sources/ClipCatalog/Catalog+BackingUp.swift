@@ -19,24 +19,16 @@ extension Catalog {
         }
     }
 
-    /// Copies another database of the catalog's folder as of its last commit, while other processes may write.
+    /// Copies the database of strips as of its last commit, while other processes may write. One that is foreign or damaged
+    /// is left out, and ``stripProblem`` says why: strips can be made again.
     ///
-    /// - Parameters:
-    ///   - name: The name of the database's file.
-    ///   - path: The path of the copy, a new file.
-    /// - Returns: Whether there is such a database.
-    /// - Throws: `.diskFull`, `.permission`, `.damaged`, `.locked`.
-    public func backUp(databaseNamed name: String, to path: String) throws(CatalogError) -> Bool {
-        let database = "\(directory)/\(name)"
-        guard FileManager.default.fileExists(atPath: database) else { return false }
+    /// - Parameter path: The path of the copy, a new file.
+    /// - Returns: Whether there is a copy.
+    /// - Throws: `.diskFull`, `.locked`.
+    /// - Complexity: O(*n*) for strips of *n* bytes.
+    public func backUpStrips(to path: String) throws(CatalogError) -> Bool {
         do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(5)
-            let queue = try DatabaseQueue(path: database, configuration: configuration)
-            try Self.copy(queue, to: path)
-            try queue.close()
-            return true
+            return try strips.backUp(to: path)
         } catch {
             throw CatalogError(error, catalog: directory)
         }

@@ -74,7 +74,7 @@ extension Catalog {
     /// A record that equals what is stored changes nothing, and a stored path that a record does not name is kept. The
     /// analysis of a stored clip is replaced, unless the stored one is of newer rules, or the new one failed and the
     /// stored one did not. A path that belongs to another clip gets that of the record. A file that could never be read
-    /// is stored only if its path is not.
+    /// is stored only if its path is not. The upload metadata of a record replace those of the clip, unless it has none.
     ///
     /// - Returns: The numbers of clips and files that could never be read: added, changed, and left as they were.
     /// - Throws: `.modelMismatch`, `.diskFull`, `.locked`, `.readOnly`, `.damaged`.
@@ -92,11 +92,20 @@ extension Catalog {
             var outcomes: [IndexedFile] = []
             var clips: Set<ClipID> = []
             var paths: Set<ExactText> = []
+            var uploads: [(clip: ClipID, metadata: UploadMetadata)] = []
+            var hasNewUploads = false
             func store() throws {
-                guard !outcomes.isEmpty else { return }
+                guard !outcomes.isEmpty || !uploads.isEmpty else { return }
                 var recorder = Recorder(db: db, catalog: directory, strips: strips)
-                _ = try recorder.record(outcomes)
+                if !outcomes.isEmpty { _ = try recorder.record(outcomes) }
+                for (clip, metadata) in uploads {
+                    guard let key = try Self.key(of: .clip(clip), in: db)?.key else { continue }
+                    let old = try UploadRow.metadata(of: key, in: db)
+                    try UploadRow.store(metadata, replacing: old, of: key, in: db)
+                    hasNewUploads = true
+                }
                 outcomes.removeAll()
+                uploads.removeAll()
                 clips.removeAll()
                 paths.removeAll()
                 reader = try makeReader()
@@ -108,9 +117,13 @@ extension Catalog {
                 let stored = try record.clip.flatMap { try reader.record(of: $0.id) }
                 let new = try reader.outcomes(of: record, stored: stored)
                 outcomes += new
-                if let id = record.clip?.id { clips.insert(id) }
+                let isTagged = !record.upload.isEmpty && stored?.upload != record.upload
+                if let id = record.clip?.id {
+                    clips.insert(id)
+                    if isTagged { uploads.append((id, record.upload)) }
+                }
                 for file in record.files { paths.insert(file.path.exact) }
-                if new.isEmpty {
+                if new.isEmpty, !isTagged {
                     counts.unchanged += 1
                 } else if stored == nil {
                     counts.added += 1
@@ -119,6 +132,10 @@ extension Catalog {
                 }
             }
             try store()
+            if hasNewUploads {
+                let generation = try UploadRow.generation(in: db)
+                try UploadRow.store(generation: StateRow.generation(after: generation), in: db)
+            }
             return counts
         }
     }
@@ -177,7 +194,8 @@ private struct RecordReader {
                 metadata: clip.metadata, sampling: clip.sampling, rules: clip.rules, sketches: sketches,
                 embedding: embedding),
             sketchCount: clip.sketchCount, model: clip.isEmbedded ? model : nil,
-            files: try files.map { CatalogRecord.File(try FileRow(row: $0)) })
+            files: try files.map { CatalogRecord.File(try FileRow(row: $0)) },
+            upload: try UploadRow.metadata(of: key, in: db))
     }
 
     /// Returns what must be recorded so that the catalog contains a record; nothing if it does.

@@ -13,6 +13,9 @@ public struct CatalogRecord: Hashable, Sendable {
     /// The files, ordered by the UTF-8 bytes of their paths; at least one.
     public let files: [File]
 
+    /// The upload metadata of the clip; none for a file that could never be read.
+    public let upload: UploadMetadata
+
     /// A file of a clip.
     public struct File: Hashable, Sendable {
         /// The path of the file.
@@ -50,19 +53,23 @@ public struct CatalogRecord: Hashable, Sendable {
         public static let embedding = Parts(rawValue: 2)
     }
 
-    /// Creates a record of a clip with all of its parts and its files.
+    /// Creates a record of a clip with all of its parts, its files and its upload metadata.
     ///
     /// - Precondition: there is a file; without a clip, there is exactly one.
-    public init(clip: IndexedClip?, files: [File]) {
+    public init(clip: IndexedClip?, files: [File], upload: UploadMetadata = .none) {
         self.init(
-            clip: clip, sketchCount: clip?.sketches.count ?? 0, model: clip?.embedding?.model, files: files)
+            clip: clip, sketchCount: clip?.sketches.count ?? 0, model: clip?.embedding?.model, files: files,
+            upload: upload)
     }
 
-    init(clip: IndexedClip?, sketchCount: Int, model: EmbeddingModel?, files: [File]) {
+    init(
+        clip: IndexedClip?, sketchCount: Int, model: EmbeddingModel?, files: [File], upload: UploadMetadata = .none
+    ) {
         precondition(!files.isEmpty && (clip != nil || files.count == 1), "a record of \(files.count) files")
         self.clip = clip
         self.sketchCount = sketchCount
         self.model = model
         self.files = files
+        self.upload = upload
     }
 }

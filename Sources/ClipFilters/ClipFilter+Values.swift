@@ -31,7 +31,8 @@ extension ClipFilter.Field {
         _ operation: ClipFilter.Operation, _ written: String, isQuoted: Bool
     ) throws(UnreadableFile) -> ClipFilter {
         func wrong(_ expected: String) -> UnreadableFile {
-            UnreadableFile(reason: "'\(written)' is not \(expected), which \(name) is compared with")
+            let shown = written.unicodeScalars.count > 40 ? "\(String(written.unicodeScalars.prefix(40)))…" : written
+            return UnreadableFile(reason: "'\(shown)' is not \(expected), which \(name) is compared with")
         }
         func comparison(_ operation: ClipFilter.Operation, _ value: ClipFilter.Value) -> ClipFilter {
             .comparison(ClipFilter.Comparison(self, operation, value))
@@ -47,7 +48,11 @@ extension ClipFilter.Field {
         case .path:
             return comparison(operation, .text(Self.path(written, for: operation)))
         case .width, .height:
-            guard let number = Int64(written) else { throw wrong("an integer") }
+            guard let number = Int64(written) else {
+                let digits = written.utf8.dropFirst(written.utf8.first == UInt8(ascii: "-") ? 1 : 0)
+                let isInteger = !digits.isEmpty && digits.allSatisfy { 0x30...0x39 ~= $0 }
+                throw wrong(isInteger ? "an integer of at most 18 digits" : "an integer")
+            }
             return comparison(operation, .integer(number))
         case .duration:
             let digits = written.hasSuffix("s") ? String(written.dropLast()) : written

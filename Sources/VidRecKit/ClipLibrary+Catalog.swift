@@ -106,11 +106,16 @@ extension ClipLibrary {
     /// Builds the indexes anew from what the catalog stores, and removes pictures that no clip has any more. All of this
     /// can be lost without losing a clip; a damaged database cannot be repaired.
     ///
+    /// - Returns: What is found of the pictures after the repair.
     /// - Throws: ``VidRecError`` if the catalog is damaged or cannot be written.
-    public nonisolated func repair() async throws {
+    @discardableResult
+    public nonisolated func repair() async throws -> StripCheck {
         try await VidRecError.translating {
             try await snapshot.rebuildIndexes()
-            _ = try await onFiles { try $0.repairStrips() }
+            return try await onFiles { catalog in
+                try catalog.repairStrips()
+                return try catalog.checkStrips()
+            }
         }
     }
 

@@ -39,6 +39,12 @@ struct JSONLine {
         bytes += (duration?.decimalSeconds ?? "null").utf8
     }
 
+    /// Writes a member with a value that is JSON text.
+    mutating func put(_ name: StaticString, json text: String) {
+        self.name(name)
+        bytes += text.utf8
+    }
+
     /// Writes a member with bytes in Base64.
     mutating func put(_ name: StaticString, base64 content: [UInt8]) {
         self.name(name)

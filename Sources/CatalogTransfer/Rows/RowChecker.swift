@@ -1,5 +1,6 @@
 internal import ClipCatalog
 internal import ClipTypes
+private import Files
 internal import Foundation
 
 /// Turns lines into records, and checks every value as those of a worker process are checked, so that no line can store
@@ -55,10 +56,19 @@ struct RowChecker {
         let clip = IndexedClip(
             id: id, byteCount: Int64(size), status: status, reason: try text(row.reason, "reason"),
             metadata: try metadata(row), sampling: sampling, rules: rules, sketches: sketches, embedding: embedding)
+        let upload = try upload(line)
         // Only now, so that a line that is invalid does not decide how the others must be.
         codeCount = codeCount ?? codes
         model = model ?? embedding?.model
-        return CatalogRecord(clip: clip, files: files)
+        return CatalogRecord(clip: clip, files: files, upload: upload)
+    }
+
+    private func upload(_ line: ArraySlice<UInt8>) throws(InvalidRow) -> UploadMetadata {
+        do throws(UnreadableFile) {
+            return try uploadMetadata(ofRow: line)
+        } catch {
+            throw InvalidRow(error.reason)
+        }
     }
 
     private func files(_ row: RowDocument) throws(InvalidRow) -> [CatalogRecord.File] {
@@ -148,7 +158,8 @@ struct RowChecker {
             }
             guard ids.map({ $0[index] == id }) ?? true else {
                 throw InvalidRow(
-                    "the embedding of row \(index) is that of another clip: the files do not belong together")
+                    "the embedding of row \(index) is that of another clip: the files do not belong together",
+                    refusesAll: true)
             }
             bytes.removeAll()
             bytes.append(floats: values)

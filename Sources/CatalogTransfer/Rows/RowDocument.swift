@@ -64,10 +64,13 @@ struct RowDocument: Decodable {
 struct InvalidRow: Error {
     /// The problem and the expected form, for people to read.
     let reason: String
+    /// Whether the line shows that files do not belong together, so that no line can be trusted.
+    let refusesAll: Bool
 
-    init(_ reason: String) { self.reason = reason }
+    init(_ reason: String, refusesAll: Bool = false) { (self.reason, self.refusesAll) = (reason, refusesAll) }
 
     init(_ error: DecodingError) {
+        refusesAll = false
         func name(_ path: [any CodingKey]) -> String {
             path.map { key in key.intValue.map { "\($0)" } ?? key.stringValue }.joined(separator: ".")
         }

@@ -14,14 +14,22 @@ public enum RowFormat: String, Hashable, Sendable, CaseIterable {
     static let schema = "vidrec.clip/1"
 
     /// The bytes before the rows.
-    func head(_ parts: CatalogRecord.Parts) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - parts: The parts of clips that the rows have.
+    ///   - hasRows: Whether the embeddings are in a file of their own, to whose rows the lines refer.
+    func head(_ parts: CatalogRecord.Parts, hasRows: Bool) -> [UInt8] {
         guard self == .csv else { return [] }
         var columns = [
             "path", "clip", "status", "reason", "bytes", "modified", "container", "codec", "pixel_format", "width",
-            "height",
-            "duration", "frames_in_file", "conversions", "frames", "sampling", "rules", "model",
+            "height", "duration", "frames_in_file", "conversions", "frames", "sampling", "rules", "model", "title",
+            "creator", "uploaded", "language", "tags", "fields",
         ]
-        if parts.contains(.embedding) { columns += ["embedding", "contributions"] }
+        if hasRows {
+            columns += ["embedding_row", "contributions"]
+        } else if parts.contains(.embedding) {
+            columns += ["embedding", "contributions"]
+        }
         if parts.contains(.sketches) { columns.append("sketches") }
         return Self.csvLine(columns)
     }
@@ -70,6 +78,13 @@ public enum RowFormat: String, Hashable, Sendable, CaseIterable {
             } else {
                 line.null()
             }
+            let upload = record.upload
+            line.put("title", upload.title)
+            line.put("creator", upload.creator)
+            line.put("uploaded", upload.uploaded.map(Timestamp.text))
+            line.put("language", upload.language)
+            line.put("tags", json: upload.tagsText)
+            line.put("fields", json: upload.fieldsText)
         }
         line.put("files", each: record.files) { line, file in
             line.object { line in
@@ -81,7 +96,7 @@ public enum RowFormat: String, Hashable, Sendable, CaseIterable {
             }
         }
         if let row, record.model != nil { line.put("embedding_row", row) }
-        if parts.contains(.embedding), let embedding = clip?.embedding {
+        if parts.contains(.embedding) || row != nil, let embedding = clip?.embedding {
             if row == nil { line.put("embedding", base64: Self.values(embedding)) }
             if embedding.contributions != nil { line.put("contributions", base64: Self.contributions(embedding)) }
         }
@@ -104,9 +119,16 @@ public enum RowFormat: String, Hashable, Sendable, CaseIterable {
                 String(record.sketchCount), clip?.sampling ?? "", Self.text(clip?.rules),
                 record.model?.description ?? "",
             ]
-            if parts.contains(.embedding) {
+            let upload = record.upload
+            fields += [
+                upload.title ?? "", upload.creator ?? "", upload.uploaded.map(Timestamp.text) ?? "",
+                upload.language ?? "", upload.tags.isEmpty ? "" : upload.tagsText,
+                upload.fields.isEmpty ? "" : upload.fieldsText,
+            ]
+            if parts.contains(.embedding) || row != nil {
                 let embedding = clip?.embedding
-                fields.append(embedding.map { Self.base64(Self.values($0)) } ?? "")
+                fields.append(
+                    embedding.map { embedding in row.map { String($0) } ?? Self.base64(Self.values(embedding)) } ?? "")
                 fields.append(embedding.map { Self.base64(Self.contributions($0)) } ?? "")
             }
             if parts.contains(.sketches) {

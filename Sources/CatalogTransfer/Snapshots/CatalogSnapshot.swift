@@ -7,6 +7,7 @@ internal import Foundation
 /// recommenders and the frame strips. What can be rebuilt, such as the files below `index/`, is not part of it.
 public enum CatalogSnapshot {
     /// Writes a snapshot of a catalog as of its last commit. Other processes may read and write the catalog meanwhile.
+    /// Frame strips that are damaged are left out; `Catalog.stripProblem` then says why.
     ///
     /// The database is copied beside the file, checked as `Catalog.verify()` does and then written into it, so that twice
     /// the size of the catalog is needed on the disk for a while. The file gets its name when it is complete and on the
@@ -75,7 +76,7 @@ public enum CatalogSnapshot {
     ) throws -> (sources: [Source], counts: SnapshotCounts) {
         try catalog.backUp(into: folder)
         let strips = "\(folder)/\(SnapshotHeader.Entry.strips)"
-        let hasStrips = try catalog.backUp(databaseNamed: SnapshotHeader.Entry.strips, to: strips)
+        let hasStrips = try catalog.backUpStrips(to: strips)
         let copy = try Catalog(at: folder, mode: .readOnly)
         if let problem = try copy.verify().first {
             throw TransferError(

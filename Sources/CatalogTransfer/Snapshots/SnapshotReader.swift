@@ -26,7 +26,8 @@ final class SnapshotReader {
         guard start == SnapshotHeader.magic else {
             throw TransferError(
                 .malformed,
-                "'\(path)' is not a snapshot: it does not start as `vidrec export --snapshot` writes one")
+                "'\(path)' is not a snapshot: it does not start as `vidrec export --snapshot` writes one; "
+                    + "rows are imported with --rows")
         }
         let damage = TransferError(
             .malformed, "'\(path)' is damaged or cut off in its header, at byte \(start.count): copy it again")

@@ -1,3 +1,5 @@
+private import ClipTypes
+
 /// A JSON object on one line (RFC 8259), with its numbers as they are written, so that long ids keep all digits.
 struct JSONObject {
     /// The value of a member.
@@ -20,6 +22,8 @@ struct JSONObject {
     private(set) var members: [(name: String, value: Value)] = []
     /// The bytes of the values of the members, as they are written.
     private(set) var sources: [ArraySlice<UInt8>] = []
+    /// The first name that an object within the values has twice; `nil` if there is none.
+    private(set) var repeatedInnerName: String?
     private var rest: ArraySlice<UInt8>
     /// The maximum depth of arrays and objects.
     private static let maximumDepth = 64
@@ -60,6 +64,10 @@ struct JSONObject {
             skipSpace()
         } while skip(",")
         guard skip("}") else { throw invalid }
+        if depth > 1, members.count > 1, repeatedInnerName == nil {
+            var names: Set<ExactText> = []
+            repeatedInnerName = members.first { !names.insert($0.name.exact).inserted }?.name
+        }
         return members
     }
 

@@ -92,6 +92,37 @@ public struct UploadFileReader: Sendable {
     }
 }
 
+/// Returns the upload metadata that a row of a clip has in the members `title`, `creator`, `uploaded`, `language`, `tags`
+/// and `fields`; none if it has none of them, or all are `null` or empty.
+///
+/// - Parameter line: A JSON object with any other members, too.
+/// - Throws: ``UnreadableFile`` with the reason, also for metadata that are too long.
+package func uploadMetadata(ofRow line: ArraySlice<UInt8>) throws(UnreadableFile) -> UploadMetadata {
+    let object: JSONObject
+    do throws(JSONObject.SyntaxError) {
+        object = try JSONObject(line)
+    } catch {
+        throw UnreadableFile(reason: error.reason)
+    }
+    try object.requireDistinctNames()
+    var change = UploadChange()
+    for (member, source) in zip(object.members, object.sources) {
+        let value = UploadMember(name: member.name, value: member.value, source: source)
+        switch member.name {
+        case "title": change.title = try value.setting()
+        case "creator": change.creator = try value.setting()
+        case "language": change.language = try value.setting()
+        case "uploaded": change.uploaded = try value.time()
+        case "tags": change.tags = try value.tags()
+        case "fields": for field in try value.members() { change.setField(field.name, to: field.text) }
+        default: break
+        }
+    }
+    let metadata = change.applied(to: .none)
+    if let excess = metadata.excess { throw UnreadableFile(reason: excess) }
+    return metadata
+}
+
 extension UploadChange {
     /// Sets another field to a value, or removes it for `null`.
     ///
