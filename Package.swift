@@ -183,7 +183,8 @@ let package = Package(
         .target(
             name: "Displays",
             dependencies: [
-                "ClipTypes", "Files", "ModelTraining", "Recommenders", "Reports", "SequenceModels", "VidRecKit",
+                "CatalogTransfer", "ClipCatalog", "ClipIndexing", "ClipModels", "ClipTypes", "Files", "ModelTraining",
+                "Recommenders", "Reports", "SequenceModels", "VidRecKit",
             ], swiftSettings: settings),
         .executableTarget(
             name: "vidrec",

@@ -34,6 +34,10 @@ package struct OutputFile: Sendable {
         guard !path.isEmpty else {
             throw OutputFileError(.badName, "cannot write to a file with an empty name; check for unset variables")
         }
+        guard path != "-" else {
+            throw OutputFileError(
+                .badName, "cannot write to '-': standard output is /dev/stdout here, and a file of that name ./-")
+        }
         let found: SystemCalls.FileStatus?
         do throws(SystemCalls.Failure) {
             found = try SystemCalls.status(ofFile: path)

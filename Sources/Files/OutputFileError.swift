@@ -21,7 +21,8 @@ package struct OutputFileError: Error, Hashable, CustomStringConvertible {
     /// The problem and its remedy, for people to read.
     package let description: String
 
-    init(_ code: Code, _ description: String) {
+    /// Creates an error.
+    package init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
     }

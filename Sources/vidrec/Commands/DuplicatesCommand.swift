@@ -52,7 +52,9 @@ struct DuplicatesCommand: AsyncParsableCommand {
     @Flag(help: "With --format csv or table, also the links within groups.")
     var links = false
 
-    @Option(help: ArgumentHelp("Also write the groups as an HTML page, with pictures.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Also write the groups as an HTML page, with pictures; replaces the file.", valueName: "file"))
     var html: String?
 
     @Option(name: .shortAndLong, help: "The number of threads (default: the number of cores).")
@@ -86,7 +88,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             if let mark { return try await store(mark.mark) }
-            let page = try html.map { try OutputFile(at: $0, apartFrom: catalog.files) }
+            let page = try html.map { try catalog.output($0) }
             guard let (found, pages) = try await find() else { return }
             try write(found)
             if let page { try write(pages, to: page) }

@@ -51,7 +51,7 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let file = try sheet.map {
-                try OutputFile(at: $0, apartFrom: [a, b] + model.inputs + features.inputs + catalog.files)
+                try catalog.output($0, apartFrom: [a, b] + model.inputs + features.inputs)
             }
             let (explanation, close) = try await catalog.repeatingAfterMove(model.choice) {
                 try await explain(with: ClipLibrary.model(model.choice, besideCatalogAt: catalog.directory))

@@ -13,11 +13,11 @@ struct ExportCommand: AsyncParsableCommand {
         abstract:
             "Write the clips of the catalog as rows, their embeddings for NumPy, or a snapshot of the whole catalog.",
         discussion: """
-            Without --snapshot and --embeddings, the clips are written as rows, in NDJSON or CSV. NDJSON with both parts \
-            of --include holds all but upload metadata and pictures: `vidrec import --rows` makes the same clips of it. \
-            --embeddings writes the \
-            embeddings as float32 in the order of the clips' ids; with --format, the rows, too, each with the number \
-            of its embedding as embedding_row. All files are as of one moment.
+            Without --snapshot and --embeddings, the clips are written as rows, in NDJSON or CSV. They have the upload \
+            metadata of the clips, too. NDJSON with both parts of --include holds all but pictures: \
+            `vidrec import --rows` makes the same clips of it. --embeddings writes the embeddings as float32 in the order \
+            of the clips' ids; with --format, the rows, too, each with the number of its embedding as embedding_row and \
+            the contributions to it. All files are as of one moment, and replace existing ones.
 
             --snapshot copies the whole catalog into one file with checksums, which `vidrec import` makes a catalog of: \
             clips, files, interactions and trained recommenders. Other processes may read and write the catalog \
@@ -78,7 +78,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            if let snapshot { _ = try OutputFile(at: snapshot, apartFrom: catalog.files) }
+            if let snapshot { _ = try self.catalog.output(snapshot) }
             try VidRecError.translatingTransfers {
                 let catalog = try Catalog(at: self.catalog.directory, mode: .readOnly)
                 if let snapshot {
@@ -87,6 +87,10 @@ struct ExportCommand: AsyncParsableCommand {
                     show(
                         "\(counted(written.counts.clips, "clip")), \(counted(written.counts.interactions, "interaction")), "
                             + "\(written.byteCount) bytes in '\(snapshot.printable)'")
+                    if let problem = catalog.stripProblem {
+                        StandardStreams.message("the snapshot has no pictures: \(problem.printable)")
+                        throw ExitCode.someFailed
+                    }
                 } else {
                     try export(catalog)
                 }
@@ -98,9 +102,8 @@ struct ExportCommand: AsyncParsableCommand {
         var export = CatalogExport()
         export.format = format ?? .ndjson
         for part in include { export.parts.insert(part == .sketches ? .sketches : .embedding) }
-        let inputs = self.catalog.files
         func stream(_ path: String?) throws -> OutputStream? {
-            try path.map { try OutputStream(OutputFile(at: $0, apartFrom: inputs)) }
+            try path.map { try OutputStream(self.catalog.output($0)) }
         }
         let (rows, matrix, list) = (try stream(output), try stream(embeddings), try stream(ids))
         let writesRows = format != nil || embeddings == nil

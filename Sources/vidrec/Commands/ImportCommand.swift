@@ -18,8 +18,8 @@ struct ImportCommand: AsyncParsableCommand {
 
             --rows reads a file of `vidrec export --include sketches --include embedding` into a new or an existing \
             catalog of the same model; or one of another program with the same members. Every value is checked. An \
-            invalid line is reported with its number, the others are stored, and the exit code is 3. Importing the same \
-            rows again changes nothing.
+            invalid line is reported with its number, the others are stored, and the exit code is 3. With --ids, nothing is \
+            stored if a row and its embedding are of different clips. Importing the same rows again changes nothing.
 
               vidrec import backup.vidrec --catalog restored
               vidrec import --rows clips.ndjson --catalog other
@@ -98,11 +98,19 @@ struct ImportCommand: AsyncParsableCommand {
             }
         }
         state.withLock { $0.finish(isDryRun: dryRun) }
+        if interruption == nil, !dryRun, state.withLock({ $0.hasChanges }) { await storeIndexes() }
         if let interruption {
             StandardStreams.message("interrupted; run the same command again to continue")
             throw interruption
         }
         if state.withLock({ $0.hasFailures }) { throw ExitCode.someFailed }
+    }
+
+    /// Writes the files of the indexes, so that the next search need not. What fails is done by that search.
+    private func storeIndexes() async {
+        try? await catalog.withLibrary(
+            .readWrite, model: .automatic, decoding: ClipLibrary.Options().decoding
+        ) { await $0.storeIndexes() }
     }
 
     /// Opens the catalog. Neither a dry run nor a file without a valid line creates one.
@@ -122,76 +130,5 @@ struct ImportCommand: AsyncParsableCommand {
         } catch {
             throw VidRecError(.unreadable, "cannot read '\(path)': \(error.message)")
         }
-    }
-}
-
-/// Shows the course of an import of rows: invalid lines, progress, and the summary.
-private struct RowImportDisplay {
-    private static let maximumShownLines = 20
-    private let file: String
-    private let mode: ProgressMode
-    private let isQuiet: Bool
-    private let totalBytes: Int64
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
-    private var summary = CatalogImport.Summary()
-    private var badLines = 0
-    private var isOnScreen = false
-
-    init(file: String, mode: ProgressMode, isQuiet: Bool) {
-        (self.file, self.isQuiet) = (file, isQuiet)
-        self.mode = mode == .auto ? (StandardStreams.errorIsTerminal && !isQuiet ? .bar : .none) : mode
-        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-        totalBytes = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
-        start = clock.now
-    }
-
-    var hasFailures: Bool { badLines > 0 }
-
-    mutating func show(_ line: CatalogImport.BadLine) {
-        badLines += 1
-        guard badLines <= Self.maximumShownLines else { return }
-        clear()
-        StandardStreams.message("line \(line.line) of '\(file.printable)' is invalid: \(line.reason.printable)")
-        if badLines == Self.maximumShownLines { StandardStreams.message("further invalid lines are only counted") }
-    }
-
-    mutating func show(_ summary: CatalogImport.Summary) {
-        self.summary = summary
-        switch mode {
-        case .json:
-            let document = JSONValue.object([
-                ("schema", "vidrec.progress/1"), ("stage", "import"), ("bytes_done", .integer(summary.bytes)),
-                ("bytes_total", .integer(totalBytes)), ("read", JSONValue(summary.read)),
-                ("added", JSONValue(summary.added)), ("changed", JSONValue(summary.changed)),
-                ("bad", JSONValue(badLines)),
-            ])
-            StandardStreams.writeError(document.text + "\n")
-        case .bar:
-            let seconds = max(0.001, (clock.now - start).seconds)
-            let share = totalBytes > 0 ? "\(100 * summary.bytes / totalBytes) %, " : ""
-            StandardStreams.writeError(
-                "\r\u{1B}[K\(share)\(summary.read) clips stored, \(Int(Double(summary.read) / seconds))/s, "
-                    + "\(badLines) invalid lines")
-            isOnScreen = true
-        default: break
-        }
-    }
-
-    mutating func finish(isDryRun: Bool) {
-        clear()
-        guard !isQuiet else { return }
-        let counts =
-            isDryRun
-            ? ", nothing was stored"
-            : ": \(summary.added) added, \(summary.changed) changed, \(summary.unchanged) unchanged"
-        StandardStreams.message(
-            "\(counted(summary.read, "clip")) read\(counts); \(counted(badLines, "invalid line"))")
-    }
-
-    private mutating func clear() {
-        guard isOnScreen else { return }
-        StandardStreams.writeError("\r\u{1B}[K")
-        isOnScreen = false
     }
 }

@@ -143,6 +143,9 @@ struct IndexCommand: AsyncParsableCommand {
             // Before hours of indexing.
             if let metadata { try UploadFileReader().requireReadable(metadata) }
             let names = try PathList(arguments: paths, file: fromFile, isNullSeparated: isNullSeparated).read()
+            if watch, let path = names.first(where: { (try? SystemCalls.status(ofFile: $0)) == nil }) {
+                throw VidRecError(.unreadable, "cannot watch '\(path)': there is no such file or folder")
+            }
             let options = IndexOptions(
                 paths: names,
                 excluded: exclude.map { GlobPattern($0) },
@@ -252,7 +255,9 @@ struct IndexCommand: AsyncParsableCommand {
             }
             guard !quiet else { return summary }
             if reembed {
-                showMove(summary, of: library, statistics: try await library.statistics())
+                summary.showMove(
+                    statistics: try await library.statistics(), target: library.modelIdentity,
+                    hasFailures: hasFailures(summary))
                 return summary
             }
             let stale = try await library.statistics().staleClips
@@ -264,28 +269,6 @@ struct IndexCommand: AsyncParsableCommand {
             return summary
         }
         return nil
-    }
-
-    private func showMove(_ summary: IndexSummary, of library: ClipLibrary, statistics: CatalogStatistics) {
-        guard summary.notStarted == 0 else { return }
-        let model = ModelChoice.description(of: library.modelIdentity)
-        if let move = summary.move {
-            let former = move.former.map { " from \(ModelChoice.description(of: $0))" } ?? ""
-            StandardStreams.message("the catalog was moved\(former) to \(model): \(counted(move.clips, "clip"))")
-            if move.hasRecommenders {
-                StandardStreams.message("the recommenders were trained with the former model: vidrec train recommender")
-            }
-        } else if statistics.model == nil {
-            StandardStreams.message(
-                "the catalog has no embeddings that could be moved: give --model to the vidrec index that adds clips")
-        } else if statistics.model == library.modelIdentity {
-            StandardStreams.message("the catalog has the model \(model) already")
-        }
-        if hasFailures(summary) {
-            StandardStreams.message(
-                "clips whose files are gone, have changed or cannot be read are not found until these are indexed: "
-                    + "vidrec list --status failed shows them")
-        }
     }
 
     private func hasFailures(_ summary: IndexSummary) -> Bool {
@@ -307,17 +290,4 @@ struct IndexCommand: AsyncParsableCommand {
                 + ", \(plan.unchanged.count) unchanged, \(plan.otherFiles) other files skipped; dry run, nothing was done"
         )
     }
-}
-
-/// A file that would be indexed.
-private struct PendingRow: ResultRow {
-    static let schema = "vidrec.index-plan/1"
-    static let columns = ["path"]
-    static let headings = [TableColumn(heading: "TO INDEX")]
-
-    let path: String
-
-    var members: [(String, JSONValue)] { [("path", .string(path))] }
-    var fields: [String] { [path] }
-    var cells: [String] { [displayPath(path)] }
 }

@@ -24,7 +24,8 @@ struct InfoCommand: AsyncParsableCommand {
         help: ArgumentHelp("Indexed clips, by path, file name, or the first digits of the id.", valueName: "clip"))
     var clips: [String] = []
 
-    @Option(help: ArgumentHelp("Write small pictures of the clip to this JPEG file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write small pictures of the clip to this JPEG file, which is replaced.", valueName: "file"))
     var strip: String?
 
     @OptionGroup var output: OutputOptions
@@ -36,7 +37,7 @@ struct InfoCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let file = try strip.map { try OutputFile(at: $0, apartFrom: clips + catalog.files) }
+            let file = try strip.map { try catalog.output($0, apartFrom: clips) }
             guard !clips.isEmpty else { return try await showCatalog() }
             let library = try await catalog.open(.readOnly)
             var writer = ResultWriter<ClipInfoRow>(format: output.format)

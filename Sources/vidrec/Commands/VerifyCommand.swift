@@ -11,7 +11,7 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             Checks the structure of the database, the checksum of every embedding, sketch and interaction, the digest of \
             trained recommenders, the small pictures of clips and the files of the indexes, without changing anything. The \
-            exit code is 5 if the catalog is damaged, 3 if trained recommenders or pictures are, and with --files also 3 \
+            exit code is 5 if the catalog is damaged, 3 if trained recommenders or pictures are and --repair does not mend it, and with --files also 3 \
             if files have changed or are missing since they were indexed. An index that cannot be used is reported; it is \
             a copy, which the next search builds anew.
             """
@@ -21,7 +21,9 @@ struct VerifyCommand: AsyncParsableCommand {
     var files = false
 
     @Flag(
-        help: "Build the files of the indexes anew, and remove pictures that no clip has; the database is not changed.")
+        help:
+            "Build the files of the indexes anew, and remove pictures that are damaged or that no clip has; the database is not changed."
+    )
     var repair = false
 
     @OptionGroup var sandbox: SandboxOption
@@ -30,13 +32,13 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let (check, indexes, interactions) = try await catalog.withLibrary(
+            let (check, repaired, indexes, interactions) = try await catalog.withLibrary(
                 repair ? .readWrite : .readOnly, model: .automatic, decoding: sandbox.decoding()
             ) { library in
                 let check = try await library.verify(files: files)
-                if repair, check.problems.isEmpty { try await library.repair() }
+                let repaired = repair && check.problems.isEmpty ? try await library.repair() : nil
                 let indexes = check.problems.isEmpty ? try await library.checkIndexes(verifying: true) : []
-                return (check, indexes, try? await library.interactionCounts())
+                return (check, repaired, indexes, try? await library.interactionCounts())
             }
             var writer = ResultWriter<ProblemRow>(format: output.format)
             try writer.write(check.problems.map { ProblemRow(kind: "damage", problem: $0) })
@@ -44,7 +46,8 @@ struct VerifyCommand: AsyncParsableCommand {
             if check.statistics.staleClips > 0 {
                 try writer.write([ProblemRow(kind: "stale", problem: check.statistics.staleDescription)])
             }
-            try writer.write(check.strips.damage.map { ProblemRow(kind: "strip", problem: $0) })
+            let strips = repaired ?? check.strips
+            try writer.write(strips.damage.map { ProblemRow(kind: "strip", problem: $0) })
             try writer.write(indexes.compactMap(\.problem).map { ProblemRow(kind: "index", problem: $0) })
             try writer.finish()
             let counts = check.statistics
@@ -65,7 +68,8 @@ struct VerifyCommand: AsyncParsableCommand {
                     + "\(counted(counts.embeddings, "embedding")), \(counts.frames) frame "
                     + (counts.frames == 1 ? "sketch" : "sketches") + events
             )
-            showStrips(check.strips)
+            if repaired != nil { showRepair(of: check.strips, to: strips) }
+            showStrips(strips)
             if !check.changedFiles.isEmpty {
                 StandardStreams.message(
                     "\(counted(check.changedFiles.count, "file")) missing, changed or damaged: index again, or train again"
@@ -76,7 +80,18 @@ struct VerifyCommand: AsyncParsableCommand {
                 StandardStreams.message(
                     "an index cannot be used: the next search builds it anew, or `vidrec verify --repair` now")
             }
-            if !check.strips.damage.isEmpty { throw ExitCode.someFailed }
+            if !strips.damage.isEmpty { throw ExitCode.someFailed }
+        }
+    }
+
+    /// Tells what a repair has done to the small pictures of clips.
+    private func showRepair(of old: StripCheck, to new: StripCheck) {
+        if !old.damage.isEmpty, new.damage.isEmpty {
+            let problems = old.damage.map(\.printable).joined(separator: "; ")
+            StandardStreams.message("repaired: damaged pictures were removed (\(problems))")
+        }
+        if old.orphans > new.orphans {
+            StandardStreams.message("repaired: \(counted(old.orphans - new.orphans, "strip")) without a clip removed")
         }
     }
 
@@ -87,23 +102,9 @@ struct VerifyCommand: AsyncParsableCommand {
                 "\(counted(strips.orphans, "strip")) of pictures without a clip, left by an interrupted command: the next "
                     + "change of the catalog removes them")
         }
-        if strips.strips > 0, strips.missing > 0 {
+        if strips.strips > 0 || repair, strips.missing > 0 {
             StandardStreams.message(
                 "\(counted(strips.missing, "clip")) without pictures: index the files with --force to make them")
         }
     }
-}
-
-/// A problem of the catalog or of a file.
-private struct ProblemRow: ResultRow {
-    static let schema = "vidrec.verify/1"
-    static let columns = ["kind", "problem"]
-    static let headings = [TableColumn(heading: "KIND"), TableColumn(heading: "PROBLEM")]
-
-    let kind: String
-    let problem: String
-
-    var members: [(String, JSONValue)] { [("kind", .string(kind)), ("problem", .string(problem))] }
-    var fields: [String] { [kind, problem] }
-    var cells: [String] { [kind, problem] }
 }

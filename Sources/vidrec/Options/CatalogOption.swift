@@ -1,6 +1,8 @@
 import Isolation
+import ClipCatalog
 import ClipModels
 import ArgumentParser
+import Files
 import Foundation
 import VidRecKit
 
@@ -31,6 +33,20 @@ struct CatalogOption: ParsableArguments {
     /// The files of the databases, which must not be overwritten.
     var files: [String] {
         ["catalog", "strips"].flatMap { name in ["", "-wal", "-shm"].map { "\(directory)/\(name).sqlite\($0)" } }
+    }
+
+    /// Checks a file that a command will write. An existing one is replaced, as by all commands, but none that is an input,
+    /// a database of the catalog or a clip in it.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - inputs: The files that the command reads.
+    func output(_ path: String, apartFrom inputs: [String] = []) throws -> OutputFile {
+        let file = try OutputFile(at: path, apartFrom: inputs + files)
+        guard Catalog.exists(at: directory), let catalog = try? Catalog(at: directory, mode: .readOnly),
+            try catalog.file(atPath: canonicalPath(path)) != nil
+        else { return file }
+        throw OutputFileError(.isInput, "cannot write '\(path)': it is a clip of the catalog; name another file")
     }
 
     /// Runs a body with the catalog opened as by ``open(_:model:decoding:)``; again after a move, as

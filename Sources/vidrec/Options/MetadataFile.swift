@@ -52,28 +52,3 @@ struct MetadataFile {
         return counts.withLock { $0 }
     }
 }
-
-/// The upload metadata of a clip after an edit.
-struct TagRow: ResultRow {
-    static let schema = "vidrec.tag/1"
-    static let columns = ["clip"] + UploadColumns.names + ["changed"]
-    static let headings = [
-        TableColumn(heading: "CLIP"), TableColumn(heading: "CHANGED"), TableColumn(heading: "METADATA"),
-    ]
-
-    let edited: UploadResult.Edited
-
-    var members: [(String, JSONValue)] {
-        [("clip", .string(edited.clip.description))] + UploadColumns.members(edited.metadata)
-            + [("changed", .boolean(edited.isChanged))]
-    }
-    var fields: [String] {
-        [edited.clip.description] + UploadColumns.fields(edited.metadata) + [String(edited.isChanged)]
-    }
-    var cells: [String] {
-        let facts = UploadColumns.facts(edited.metadata).map { "\($0.0): \($0.1)" }
-        return [
-            edited.clip.prefix, edited.isChanged ? "yes" : "no", facts.isEmpty ? "-" : facts.joined(separator: "; "),
-        ]
-    }
-}
