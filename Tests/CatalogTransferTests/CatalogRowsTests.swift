@@ -47,6 +47,32 @@ struct CatalogRowsTests {
         #expect(summaries.0?.contributions == summaries.1?.contributions)
     }
 
+    @Test("have the upload metadata, which replace those of a clip; a line without any keeps them")
+    func uploads() throws {
+        var change = UploadChange()
+        change.title = .set("A \"dog\",\nrunning e\u{301}")
+        change.uploaded = .set(1_700_000_000_123)
+        change.tags = .set(["b".exact, "a, b".exact])
+        change.setField("big", to: "12345678901234567890123.50")
+        change.setField("nested", to: "{\"a\":[1,null]}")
+        var lines: [ClipID: Int] = [:]
+        let untagged = try Fixture.rows(of: catalog)
+        _ = try catalog.edit(
+            [UploadEdit(line: 1, target: .clip(Fixture.id(1)), change: change)], after: &lines)
+        let rows = try Fixture.rows(of: catalog)
+        let target = try new()
+        #expect(try load(rows, into: target).bad == [])
+        #expect(try Fixture.rows(of: target) == rows && target.verify() == [])
+        #expect(try target.uploads(of: [Fixture.id(1)]) == catalog.uploads(of: [Fixture.id(1)]))
+        #expect(try load(rows, into: target).summary.unchanged == 8)
+        #expect(try load(untagged, into: target).summary.unchanged == 8)
+        #expect(try Fixture.rows(of: target) == rows)
+        let text = String(decoding: rows, as: UTF8.self)
+        let renamed = text.replacing("A \\\"dog", with: "B \\\"dog")
+        #expect(try load(Array(renamed.utf8), into: target).summary.changed == 1)
+        #expect(try target.uploads(of: [Fixture.id(1)])[Fixture.id(1)]?.title?.hasPrefix("B") == true)
+    }
+
     @Test("that are imported again change nothing, not even the log of changes")
     func again() throws {
         let rows = try Fixture.rows(of: catalog)
@@ -117,9 +143,10 @@ struct CatalogRowsTests {
         // Without the ids, or with those of other rows.
         let lines = String(decoding: ids, as: UTF8.self).split(separator: "\n")
         reader.ids = try folder.write(lines.reversed().joined(separator: "\n"), to: "e.txt")
-        var bad: [String] = []
-        try reader.read(folder.path("rows.ndjson"), into: nil, onBadLine: { bad.append($0.reason) })
-        #expect(bad.count == 4 && bad.allSatisfy { $0.contains("another clip") })
+        let other = try new("other")
+        let error = #expect(throws: TransferError.self) { try reader.read(folder.path("rows.ndjson"), into: other) }
+        #expect(error?.description.hasPrefix("line 1 of ") == true && error?.description.contains("another clip") == true)
+        #expect(try other.statistics().clips == 0)
         reader.ids = try folder.write(String(lines[0]), to: "e.txt")
         #expect(throws: TransferError.self) { try reader.read(folder.path("rows.ndjson"), into: nil) }
         reader = CatalogImport()
