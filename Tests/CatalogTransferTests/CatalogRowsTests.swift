@@ -145,7 +145,8 @@ struct CatalogRowsTests {
         reader.ids = try folder.write(lines.reversed().joined(separator: "\n"), to: "e.txt")
         let other = try new("other")
         let error = #expect(throws: TransferError.self) { try reader.read(folder.path("rows.ndjson"), into: other) }
-        #expect(error?.description.hasPrefix("line 1 of ") == true && error?.description.contains("another clip") == true)
+        #expect(
+            error?.description.hasPrefix("line 1 of ") == true && error?.description.contains("another clip") == true)
         #expect(try other.statistics().clips == 0)
         reader.ids = try folder.write(String(lines[0]), to: "e.txt")
         #expect(throws: TransferError.self) { try reader.read(folder.path("rows.ndjson"), into: nil) }
@@ -176,7 +177,7 @@ struct CatalogRowsTests {
         let second = try #require(table.records.first { $0.fields[0] == "/clips/2.mp4" })
         #expect(second.fields[1] == Fixture.id(2).description && second.fields[2] == "ok")
         #expect(second.fields[5] == "1700000000.123456789" && second.fields[11] == "7.400000001")
-        let sketches = try #require(Data(base64Encoded: second.fields[20]))
+        let sketches = try #require(Data(base64Encoded: second.fields[26]))
         #expect(SketchBlob.decode([UInt8](sketches)) == Fixture.sketches(2))
     }
 

@@ -72,7 +72,11 @@ struct CatalogSnapshotTests {
     @Test("contain the database of frame strips, if the catalog has one")
     func strips() throws {
         let queue = try DatabaseQueue(path: folder.path("catalog/strips.sqlite"))
-        try queue.write { try $0.execute(sql: "CREATE TABLE strip (clip BLOB); INSERT INTO strip VALUES (x'0102')") }
+        try queue.write { db in
+            // That of vidrec, without which it would be the database of another program.
+            try db.execute(sql: "PRAGMA application_id = 0x76647273")
+            try db.execute(sql: "CREATE TABLE strip (clip BLOB); INSERT INTO strip VALUES (x'0102')")
+        }
         _ = try CatalogSnapshot.write(of: catalog, to: path, vidrec: "1")
         try CatalogSnapshot.restore(path, to: folder.path("new"))
         #expect(names("new") == ["catalog.sqlite", "models", "strips.sqlite"])

@@ -43,7 +43,8 @@ extension UploadChange {
             guard let value = compactJSON(parts[1]) else {
                 throw VidRecError(
                     .invalidRequest,
-                    "the value of '\(field)' is not JSON, or repeats a name; write a text in quotation marks: '\(parts[0])=\"text\"'")
+                    "the value of '\(field)' is not JSON, or repeats a name; write a text in quotation marks: '\(parts[0])=\"text\"'"
+                )
             }
             setField(parts[0], to: value)
         }
