@@ -239,8 +239,7 @@ static void cut_power(void) {
     int loses_all = t.action >= LOST;
     char root[PATH_MAX];
     snprintf(root, sizeof root, "%.*s", (int)t.root_length - 1, t.root);
-    undo_sectors(root, loses_all);
-    /* Names are stored in order: the last ones are lost. */
+    /* Names are stored in order: the last ones are lost. Files that get theirs back lose their sectors, too. */
     int known = 0;
     for (struct name *at = names; at; at = at->next) known++;
     int lost = loses_all ? known : (int)(draw() % (known + 1));
@@ -250,6 +249,7 @@ static void cut_power(void) {
         else if (at->what == REMOVED) restore(at->stash, at->path);
         else { REAL(rename)(at->to, at->path); restore(at->stash, at->to); }
     }
+    undo_sectors(root, loses_all);
 }
 
 static void end(void) {
