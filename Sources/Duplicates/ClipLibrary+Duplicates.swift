@@ -82,7 +82,11 @@ extension ClipLibrary {
         }
         let grouping = ClipGrouping(
             pairs: pairs, marks: marks, comparedClips: count, minimumConfidence: options.minimumConfidence)
-        let builder = GroupBuilder(catalog: catalog, grouping: grouping, uploadTime: { _ in nil })
+        let builder = GroupBuilder(
+            catalog: catalog, grouping: grouping,
+            uploadTime: { clip in
+                try catalog.uploads(of: [clip])[clip]?.uploaded.map { .milliseconds($0) }
+            })
         let found = try builder.build(comparedClips: count, newlyCompared: newlyCompared)
         return options.since.map { found.since($0) } ?? found
     }

@@ -92,7 +92,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
             guard let (found, pages) = try await find() else { return }
             try write(found)
             if let page { try write(pages, to: page) }
-            for link in found.withheld {
+            for link in found.withheld where !quiet {
                 StandardStreams.message(
                     "the clips \(link.clips.first.prefix) and \(link.clips.second.prefix) are not linked: that would bring clips "
                         + "together that are marked as different")
@@ -108,7 +108,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
         guard !quiet else { return }
         StandardStreams.message(
             mark.map { "\(counted(marked.count, "pair")) marked as \($0.rawValue)" }
-                ?? "\(counted(marked.count, "mark")) forgotten")
+                ?? "\(counted(marked.count, "pair")) without a mark now")
     }
 
     /// Returns the duplicates; throws the exit code if the comparison was interrupted.
