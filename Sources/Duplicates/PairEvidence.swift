@@ -32,10 +32,6 @@ public struct PairEvidence: Hashable, Sendable {
     /// The number of segments that are kept.
     static let maximumSegments = 32
 
-    /// The number of compared clips that count as one searched clip of `CopyPrior`. Of the pairs of real clips of different
-    /// scenes, none reaches the ratio that one look-alike in fifty may reach: `Benchmarks/README.md`, "All duplicates".
-    static let clipsPerStranger = 5
-
     /// Creates the evidence of a match, in which the query is the first or the second clip of the pair.
     init(_ match: CopyMatch, queryIsFirst: Bool) {
         likelihoodRatios = match.likelihoodRatios
@@ -70,16 +66,12 @@ public struct PairEvidence: Hashable, Sendable {
     /// Returns the probability that the two clips share footage, 0...1, when each of some clips is compared with all others.
     ///
     /// `CopyPrior` holds for queries, of which more are copies than other takes of a scene. Of all pairs of clips of one scene in a
-    /// catalog, as many are takes as copies. Stored frames show whole pictures, mirrored or not, and resemble strangers less
-    /// often than the many views of a file: a look-alike among ``clipsPerStranger`` times as many clips.
-    ///
-    /// - Parameter comparedClips: The number of clips that are compared with each other.
+    /// catalog, as many are takes as copies.
     public func confidence(comparedClips: Int) -> Double {
         let ratios = CopyLikelihoodRatios(
             strangers: likelihoodRatios.strangers,
             otherMoments: likelihoodRatios.otherMoments - CopyPrior.logOddsToOtherMoments)
-        return 1
-            / (1 + exp(-Double(ratios.logOdds(searchedClips: 1 + (max(comparedClips, 1) - 1) / Self.clipsPerStranger))))
+        return 1 / (1 + exp(-Double(ratios.logOdds(searchedClips: comparedClips))))
     }
 }
 
