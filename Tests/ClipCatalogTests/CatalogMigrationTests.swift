@@ -64,7 +64,7 @@ struct CatalogMigrationTests {
         return all
     }
 
-    @Test("It keeps its contents, is intact, and logs later changes", arguments: ["1", "2", "3", "4", "5"])
+    @Test("It keeps its contents, is intact, and logs later changes", arguments: ["1", "2", "3", "4", "5", "6", "7"])
     func migration(step: String) throws {
         try makeCatalog(step: step)
         let error = #expect(throws: CatalogError.self) { try Catalog(at: folder.catalog, mode: .readOnly) }

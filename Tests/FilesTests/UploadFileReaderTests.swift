@@ -80,7 +80,7 @@ struct UploadFileReaderTests {
             (#"{"path": "a", "fields": [1]}"#, "'fields' is [1], but it must be an object"),
             (#"{"path": "a", "clear": 1}"#, "it must be true or false"),
             (#"{"path": "a", "x": 1, "x": 2}"#, "the member 'x' is repeated"),
-            (#"{"path": "a", "fields": {"x": 1, "x": 2}}"#, "the member 'x' is repeated"),
+            (#"{"path": "a", "fields": {"x": 1, "x": 2}}"#, "the member 'x' of an inner object is repeated"),
             (#"{"id": "abcd"}"#, "'abcd' is not the id of a clip, which has 64 digits"),
             (#"{"path": "a", "x": "\#u{1}"}"#, "control character"), (#"{"path": "a"} {}"#, "one object a line"),
             ("{\"path\": \"a\", \"x\": \"" + String(repeating: "y", count: 1 << 21) + "\"}", "longer than 1 MiB"),
