@@ -151,3 +151,34 @@ VIDREC_VARIANTS(
     detail_matrix,
     (const int8_t *samples, size_t sample_count, const int8_t *details, size_t detail_count, int32_t *sums),
     (samples, sample_count, details, detail_count, sums))
+
+void vidrec_detail_energies(const int8_t *details, size_t count, const uint8_t *inside, int32_t *sums) {
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *levels = details + i * PADDED;
+        int32_t sum = 0;
+        for (size_t cell = 0; cell < PADDED; cell++) sum += levels[cell] * levels[cell] * inside[cell];
+        sums[i] = sum;
+    }
+}
+
+void vidrec_detail_motion(const int8_t *frames, size_t count, const uint8_t *inside, float *sums) {
+    int32_t totals[PADDED] = {0};
+    float means[PADDED];
+    for (size_t i = 0; i < count; i++) {
+        for (size_t cell = 0; cell < PADDED; cell++) totals[cell] += frames[i * PADDED + cell];
+    }
+    for (size_t cell = 0; cell < PADDED; cell++) means[cell] = (float)totals[cell] / (float)count;
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *values = frames + i * PADDED;
+        float lanes[LANES] = {0};
+        for (size_t cell = 0; cell < PADDED; cell += LANES) {
+            for (size_t lane = 0; lane < LANES; lane++) {
+                const float difference = (float)values[cell + lane] - means[cell + lane];
+                lanes[lane] += (float)inside[cell + lane] * difference * difference;
+            }
+        }
+        float sum = 0;
+        for (size_t lane = 0; lane < LANES; lane++) sum += lanes[lane];
+        sums[i] = sum;
+    }
+}

@@ -41,10 +41,10 @@ public struct FrameDetail: Hashable, Sendable {
 
     /// Creates a detail from its stored form; returns `nil` if the number of bytes or a byte is out of range.
     public init?(bytes: some Collection<UInt8>) {
-        guard bytes.count == Self.byteCount, bytes.dropFirst().allSatisfy({ $0 < 125 }),
-            bytes.first.map({ $0 < 255 }) == true
-        else { return nil }
-        self.bytes = Array(bytes)
+        // An array first: each access to a generic collection is a call.
+        let bytes = Array(bytes)
+        guard bytes.count == Self.byteCount, bytes[0] < 255, bytes[1...].allSatisfy({ $0 < 125 }) else { return nil }
+        self.bytes = bytes
     }
 
     /// The width of the picture without bars divided by its height, up to a few percent.
@@ -54,16 +54,21 @@ public struct FrameDetail: Hashable, Sendable {
     }
 
     /// The levels, row by row from the top, each in -2...2.
-    public var levels: [Int8] {
-        var levels: [Int8] = []
-        levels.reserveCapacity(Self.count + 2)
-        for byte in bytes.dropFirst() { levels += Self.unpacked[Int(byte)] }
-        return Array(levels.prefix(Self.count))
-    }
+    public var levels: [Int8] { levels(paddedTo: Self.count) }
 
-    /// The three levels of each byte.
-    private static let unpacked: [[Int8]] = (0..<125).map { (byte: Int) -> [Int8] in
-        let digits: [Int] = [byte % 5, byte / 5 % 5, byte / 25]
-        return digits.map { Int8($0 - 2) }
+    /// Returns the levels with zeros after them, `count` values in all.
+    package func levels(paddedTo count: Int) -> [Int8] {
+        precondition(count >= Self.count, "\(count) values")
+        // The last byte holds one level only: the two after it are cleared.
+        var levels = [Int8](repeating: 0, count: max(count, 3 * (Self.byteCount - 1)))
+        for index in 1..<Self.byteCount {
+            let (byte, place) = (bytes[index], 3 * (index - 1))
+            levels[place] = Int8(truncatingIfNeeded: byte % 5) - 2
+            levels[place + 1] = Int8(truncatingIfNeeded: byte / 5 % 5) - 2
+            levels[place + 2] = Int8(truncatingIfNeeded: byte / 25) - 2
+        }
+        for place in Self.count..<3 * (Self.byteCount - 1) { levels[place] = 0 }
+        levels.removeLast(levels.count - count)
+        return levels
     }
 }

@@ -103,25 +103,26 @@ struct DetailCorrelations: Sendable {
             samples.append(DetailSample(plane, pose: registration.pose))
         }
         guard let first = samples.first else { return nil }
-        let energies = stored.map { $0.map { first.energy(of: $0) } }
         let known = stored.indices.filter { stored[$0] != nil }
-        let products = DetailKernels.products(
-            of: samples.flatMap(\.values), with: known.flatMap { stored[$0]?.levels ?? [] })
+        let levels = known.flatMap { stored[$0]?.levels ?? [] }
+        let energies = DetailKernels.energies(of: levels, inside: first.inside).map { Float($0) }
+        let products = DetailKernels.products(of: samples.flatMap(\.values), with: levels)
         // In areas of little detail, noise decides.
         let least = 0.02 * Float(first.cells)
         var values = [Float](repeating: 0, count: samples.count * stored.count)
         for (i, sample) in samples.enumerated() where sample.energy / 625 > least {
             for (place, j) in known.enumerated() {
-                guard let energy = energies[j], energy > least else { continue }
+                guard energies[place] > least else { continue }
                 values[i * stored.count + j] =
-                    Float(products[i * known.count + place]) / (sample.energy * energy).squareRoot()
+                    Float(products[i * known.count + place]) / (sample.energy * energies[place]).squareRoot()
             }
         }
         let matching = samples.indices.filter { i in
             known.contains { values[i * stored.count + $0] >= Self.matchingCorrelation }
         }
         moments = Self.moments(
-            samples, stored, known: known, matching: matching, products: products, energies: energies)
+            samples, levels, frames: stored.count, known: known, matching: matching, products: products,
+            energies: energies)
         successive = zip(samples, samples.dropFirst()).map { sample, next in
             let product = zip(sample.values, next.values).reduce(0) { $0 + Int($1.0) * Int($1.1) }
             let energy = (sample.energy * next.energy).squareRoot()
@@ -148,14 +149,14 @@ struct DetailCorrelations: Sendable {
 
     /// Returns the correlations of what differs from the means, by centering the products of pictures and frames.
     private static func moments(
-        _ samples: [DetailSample], _ stored: [StoredDetail?], known: [Int], matching: [Int], products: [Int32],
-        energies: [Float?]
+        _ samples: [DetailSample], _ levels: [Int8], frames clipFrames: Int, known: [Int], matching: [Int],
+        products: [Int32], energies: [Float]
     ) -> [Float] {
-        var moments = [Float](repeating: 0, count: samples.count * stored.count)
+        var moments = [Float](repeating: 0, count: samples.count * clipFrames)
         guard matching.count > 1, known.count > 1, let inside = samples.first?.inside else { return moments }
         let (pictures, frames) = (Float(matching.count), Float(known.count))
-        let ownMotion = motion(of: matching.map { samples[$0].values }, inside: inside)
-        let storedMotion = motion(of: known.map { stored[$0]?.levels ?? [] }, inside: inside)
+        let ownMotion = DetailKernels.motion(of: matching.flatMap { samples[$0].values }, inside: inside)
+        let storedMotion = DetailKernels.motion(of: levels, inside: inside)
         func product(_ i: Int, _ place: Int) -> Float { Float(products[i * known.count + place]) }
         let rowMeans = matching.map { i in known.indices.reduce(0) { $0 + product(i, $1) } / frames }
         let columnMeans = known.indices.map { place in matching.reduce(0) { $0 + product($1, place) } / pictures }
@@ -163,29 +164,13 @@ struct DetailCorrelations: Sendable {
         for (row, i) in matching.enumerated() {
             let energy = max(ownMotion[row], leastMotion * samples[i].energy)
             for (place, j) in known.enumerated() {
-                let other = max(storedMotion[place], leastMotion * (energies[j] ?? 0))
+                let other = max(storedMotion[place], leastMotion * energies[place])
                 guard energy > 0, other > 0 else { continue }
-                moments[i * stored.count + j] =
+                moments[i * clipFrames + j] =
                     (product(i, place) - rowMeans[row] - columnMeans[place] + mean) / (energy * other).squareRoot()
             }
         }
         return moments
-    }
-
-    /// Returns, for each of some frames, the sum of squared differences of its values to their mean over all frames.
-    private static func motion(of frames: [[Int8]], inside: [UInt8]) -> [Float] {
-        var means = [Float](repeating: 0, count: FrameDetail.count)
-        for values in frames {
-            for cell in means.indices { means[cell] += Float(values[cell]) }
-        }
-        for cell in means.indices { means[cell] /= Float(frames.count) }
-        return frames.map { values in
-            means.indices.reduce(0) { sum, cell in
-                guard inside[cell] == 1 else { return sum }
-                let difference = Float(values[cell]) - means[cell]
-                return sum + difference * difference
-            }
-        }
     }
 
     /// Returns, for each clip frame in a run, the picture at the same moment: of the two around it the one that agrees
@@ -255,6 +240,9 @@ extension CopyMatcher {
             let unpacked = stored[pair.clipFrame] ?? StoredDetail(detail)
             stored[pair.clipFrame] = unpacked
             guard
+                // Beside a copy that is all but equal, no other pair can be clearly stronger.
+                DetailAgreement.highestStrength(with: unpacked)
+                    > Self.clearlyStronger * (best?.registration.agreement.strength ?? 0),
                 let registration = DetailRegistration(
                     picture: picture, view: view, of: &query.details, with: unpacked),
                 // One place is found in several views: that in which the sketches agree, too, comes first.

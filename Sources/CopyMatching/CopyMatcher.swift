@@ -106,15 +106,21 @@ public struct CopyMatcher: Sendable {
             clipTotal += clip.weights[other]
         }
         let view = query.views[number]
-        let pairs = (0..<clip.count).filter { clip.details[$0] != nil && nearest[$0] >= 0 }
-            .map {
-                ViewEvidence.Pair(frame: nearest[$0], clipFrame: $0, evidence: evidence[nearest[$0] * clip.count + $0])
+        // The two pairs with the highest evidence, the first of equal ones.
+        var (pair, otherPair): (ViewEvidence.Pair?, ViewEvidence.Pair?)
+        for other in 0..<clip.count where clip.details[other] != nil && nearest[other] >= 0 {
+            let found = ViewEvidence.Pair(
+                frame: nearest[other], clipFrame: other, evidence: evidence[nearest[other] * clip.count + other])
+            if found.evidence > pair?.evidence ?? -.infinity {
+                (pair, otherPair) = (found, pair)
+            } else if found.evidence > otherPair?.evidence ?? -.infinity {
+                otherPair = found
             }
-            .sorted { ($1.evidence, $0.clipFrame) < ($0.evidence, $1.clipFrame) }
+        }
         return ViewEvidence(
             view: number, queryMean: total > 0 ? sum / total : ViewEvidence.floor,
             clipMean: clipTotal > 0 ? clipSum / clipTotal : ViewEvidence.floor, highest: highest,
-            pair: pairs.first, otherPair: pairs.dropFirst().first,
+            pair: pair, otherPair: otherPair,
             viewPenalty: ViewEvidence.viewPenalty(view.view.kind, isMirrored: view.isMirrored))
     }
 

@@ -39,6 +39,7 @@ struct DetailRegistration: Sendable {
     /// Finds the best position of a picture; `nil` if no position is worth refining.
     init?(picture: Int, view: Int, of query: inout QueryDetails, with stored: StoredDetail) {
         guard let aspect = query.aspectRatio(ofPicture: picture, inView: view) else { return nil }
+        let half = DetailKernels.half(ofDetail: stored.levels)
         var found: [(place: DetailKernels.Place, columns: Int, rows: Int)] = []
         for (columns, rows) in Self.sizes(
             aspect: aspect, storedAspect: stored.aspectRatio, scales: query.canScale ? query.scales(inView: view) : nil)
@@ -46,7 +47,7 @@ struct DetailRegistration: Sendable {
             guard let plane = query.plane(ofPicture: picture, inView: view, columns: columns, rows: rows) else {
                 continue
             }
-            found += DetailKernels.places(of: plane.half, in: stored.half, leastShare: Self.leastShare)
+            found += DetailKernels.places(of: plane.half, in: half, leastShare: Self.leastShare)
                 .map { ($0, columns, rows) }
         }
         found.sort { ($1.place.score, $0.columns, $0.rows) < ($0.place.score, $1.columns, $1.rows) }
@@ -122,21 +123,19 @@ struct DetailSample: Sendable {
     let inside: [UInt8]
     /// The sum of the squares of the values.
     let energy: Float
+    /// The number of cells within the plane.
+    let cells: Int
 
     init(_ plane: DetailPlane, pose: [Float]) {
         (values, inside) = DetailKernels.sample(
             plane.values, columns: plane.columns, rows: plane.rows, pose: pose)
-        energy = Float(values.reduce(0) { $0 + Int($1) * Int($1) })
+        energy = Float(values.reduce(0) { $0 + Int32($1) * Int32($1) })
+        cells = Int(inside.reduce(0) { $0 + Int32($1) })
     }
-
-    /// The number of cells within the plane.
-    var cells: Int { inside.reduce(0) { $0 + Int($1) } }
 
     /// Returns the sum of squares of an indexed frame's levels within the plane.
     func energy(of stored: StoredDetail) -> Float {
-        var sum = 0
-        for (level, isInside) in zip(stored.levels, inside) { sum += Int(level) * Int(level) * Int(isInside) }
-        return Float(sum)
+        Float(DetailKernels.energies(of: stored.levels, inside: inside)[0])
     }
 }
 
@@ -150,10 +149,20 @@ struct DetailAgreement: Hashable, Sendable {
     /// The number of cells of the area that show detail in both.
     let cells: Float
 
+    /// The least share of the variance that counts as not explained: levels have few steps.
+    private static let leastResidual: Float = 0.02
+
     /// The correlation as a multiple of its standard deviation for pictures that have nothing in common and independent
     /// cells (the statistic of the t-test of a correlation).
     var strength: Float {
-        correlation * (cells / max(1 - correlation * correlation, 0.02)).squareRoot()
+        correlation * (cells / max(1 - correlation * correlation, Self.leastResidual)).squareRoot()
+    }
+
+    /// Returns the highest ``strength`` that an agreement with an indexed frame can have.
+    static func highestStrength(with stored: StoredDetail) -> Float {
+        let cells = min(Float(FrameDetail.count), Float(stored.energy) / fullEnergy)
+        // Rounding may take correlations a little beyond 1.
+        return 1.001 * (cells / leastResidual).squareRoot()
     }
 
     init(_ sample: DetailSample, with stored: StoredDetail) {

@@ -5,17 +5,16 @@ internal import Kernels
 struct StoredDetail: Sendable {
     /// The levels row by row, with zeros up to `DetailKernels.paddedCount` values.
     let levels: [Int8]
-    /// The levels at half the resolution.
-    let half: DetailKernels.Half
     /// The width of the picture without bars divided by its height.
     let aspectRatio: Float
 
     init(_ detail: FrameDetail) {
-        let levels = detail.levels
-        self.levels = levels + [Int8](repeating: 0, count: DetailKernels.paddedCount - levels.count)
-        half = DetailKernels.half(ofDetail: levels)
+        levels = detail.levels(paddedTo: DetailKernels.paddedCount)
         aspectRatio = detail.aspectRatio
     }
+
+    /// The sum of the squares of the levels.
+    var energy: Int32 { levels.reduce(0) { $0 + Int32($1) * Int32($1) } }
 }
 
 /// The local detail of a query's picture in one view, at some number of columns and rows.

@@ -49,8 +49,8 @@ extension TemporalAlignment {
     private static let borderTolerance: Float = 0.15
     /// The maximum seconds between two pictures of a stretch: those between may show what no clip frame shows.
     private static let longestGap: Float = 3
-    /// The minimum gain of a frame: one frame alone rules no line out.
-    private static let minimumFrameGain: Float = -0.6
+    /// The minimum likelihood ratio of a frame, whose logarithm is its gain: one frame alone rules no line out.
+    private static let minimumFrameRatio = 0.5488  // exp(-0.6)
     /// The share of a frame's detail that differs between copies of it, at least.
     static let noise: Float = 0.01
 
@@ -134,18 +134,24 @@ extension TemporalAlignment {
         if begins { score += Self.bonusOfBorder }
         if finishes { score += Self.bonusOfBorder }
         if begins, finishes { score += Self.bonusOfWholeClip }
+        // The logarithm of a product of many ratios takes one logarithm, not many.
+        var product = 1.0
         for j in 0..<clip.count {
             let time = line.queryTime(of: clip.times[j])
             guard time >= stretch.begin.upperBound - 0.1, time <= stretch.end.upperBound + 0.1 else { continue }
-            score += max(Self.minimumFrameGain, gain(of: j, at: time, stretch))
+            product *= max(Self.minimumFrameRatio, Double(ratio(of: j, at: time, stretch)))
+            if !(1e-250...1e250).contains(product) {
+                score += .logarithm(product)
+                product = 1
+            }
         }
-        return score
+        return score + .logarithm(product)
     }
 
-    /// Returns what a line gains from a clip frame at a time of the query: the logarithm of the ratio of what differs
-    /// between the frame and the pictures on average to what differs at this time, less that of the latter to what differs
-    /// between the pair that agrees best.
-    private func gain(of j: Int, at time: Float, _ stretch: Stretch) -> Float {
+    /// Returns the likelihood ratio of a line by a clip frame at a time of the query: the ratio of what differs between the
+    /// frame and the pictures on average to what differs at this time, divided by that of the latter to what differs between
+    /// the pair that agrees best.
+    private func ratio(of j: Int, at time: Float, _ stretch: Stretch) -> Float {
         let right = query.times.partitioningIndex(after: time)
         let left = min(max(right - 1, stretch.pictures.lowerBound), stretch.pictures.upperBound)
         let next = max(min(right, stretch.pictures.upperBound), stretch.pictures.lowerBound)
@@ -161,7 +167,7 @@ extension TemporalAlignment {
         }
         let expected = Self.residual((rowMeans[left] + stretch.means[j]) / 2)
         let residual = Self.residual(min(value, stretch.top))
-        return .logarithm(expected * Self.residual(stretch.top) / (residual * residual))
+        return expected * Self.residual(stretch.top) / (residual * residual)
     }
 
     /// The share of the detail that differs, with ``noise``.

@@ -142,14 +142,15 @@ struct TemporalAlignment {
             }
         }
         if pairs.count > Self.maximumPairs {
-            pairs.sort { ($1.evidence, $0.i, $0.j) < ($0.evidence, $1.i, $1.j) }
-            pairs.removeLast(pairs.count - Self.maximumPairs)
+            // Pairs of equal evidence in ascending order, as they are.
+            let order = pairs.indices.inDescendingOrder { pairs[$0].evidence }
+            pairs = order.prefix(Self.maximumPairs).map { pairs[$0] }
         }
         var best: (run: Run, gain: Float)?
         for (speed, weight) in Self.speeds {
             // Offsets are rounded to a tenth of a second.
-            let offsets = Set(pairs.map { Int(((clip.times[$0.j] - speed * query.times[$0.i]) * 10).rounded()) })
-            for offset in offsets.sorted() {
+            let offsets = pairs.map { Int(((clip.times[$0.j] - speed * query.times[$0.i]) * 10).rounded()) }.sorted()
+            for (index, offset) in offsets.enumerated() where index == 0 || offset != offsets[index - 1] {
                 guard let run = run(speed: speed, offset: Float(offset) / 10, free) else { continue }
                 if run.gain * weight > best?.gain ?? 0 { best = (run, run.gain * weight) }
             }

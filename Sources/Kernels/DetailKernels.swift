@@ -162,4 +162,34 @@ package enum DetailKernels {
         unsafe vidrec_detail_matrix(samples, count, details, detailCount, &sums)
         return sums
     }
+
+    /// Returns the sum of the squares of each detail's levels at the cells that are inside.
+    ///
+    /// - Parameters:
+    ///   - details: ``paddedCount`` values each.
+    ///   - inside: 1 for each cell that counts, else 0; ``paddedCount`` values.
+    package static func energies(of details: [Int8], inside: [UInt8]) -> [Int32] {
+        precondition(
+            details.count.isMultiple(of: paddedCount) && inside.count == paddedCount,
+            "\(details.count) and \(inside.count) values")
+        var sums = [Int32](repeating: 0, count: details.count / paddedCount)
+        unsafe vidrec_detail_energies(details, sums.count, inside, &sums)
+        return sums
+    }
+
+    /// Returns, for each of some details or samples, the sum of the squared differences of its values to their means over all
+    /// of them, at the cells that are inside.
+    ///
+    /// - Parameters:
+    ///   - frames: ``paddedCount`` values each, of at most a million frames.
+    ///   - inside: 1 for each cell that counts, else 0; ``paddedCount`` values.
+    package static func motion(of frames: [Int8], inside: [UInt8]) -> [Float] {
+        let count = frames.count / paddedCount
+        precondition(
+            frames.count.isMultiple(of: paddedCount) && inside.count == paddedCount && count <= 1_000_000,
+            "\(frames.count) and \(inside.count) values")
+        var sums = [Float](repeating: 0, count: count)
+        unsafe vidrec_detail_motion(frames, count, inside, &sums)
+        return sums
+    }
 }

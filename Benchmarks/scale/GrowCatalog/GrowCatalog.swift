@@ -62,9 +62,14 @@ struct Growth: Sendable {
     init(of real: Catalog, frames: Int?, dimension: Int?, isPlain: Bool) throws {
         guard let used = try real.modelInUse() else { preconditionFailure("the catalog has no embeddings") }
         let dimension = dimension ?? used.dimension
+        // As the means of a network's features beside the model, so that commands open the catalog.
+        let digits = String(dimension, radix: 16)
         model =
             dimension == used.dimension
-            ? used : EmbeddingModel(name: "projection", dimension: dimension, fingerprint: "\(dimension)")
+            ? used
+            : EmbeddingModel(
+                name: "mean", dimension: dimension,
+                fingerprint: String(repeating: "0", count: 8 - digits.count) + digits + used.fingerprint.prefix(8))
         var embeddings: [(ClipID, [Float], FamilyContributions?)] = []
         try real.forEachEmbedding { embeddings.append(($0, $1.values, $2)) }
         let projection = Growth.projection(from: used.dimension, to: dimension)

@@ -82,4 +82,11 @@ VIDREC_KERNEL(
     vidrec_detail_matrix,
     const int8_t *samples, size_t sample_count, const int8_t *details, size_t detail_count, int32_t *sums);
 
+/// Sums, for each of several details of 704 values, the squares at the cells that are inside.
+void vidrec_detail_energies(const int8_t *details, size_t count, const uint8_t *inside, int32_t *sums);
+
+/// Sums, for each of several details or samples of 704 values, the squared differences to the means of all of them at the
+/// cells that are inside.
+void vidrec_detail_motion(const int8_t *frames, size_t count, const uint8_t *inside, float *sums);
+
 #endif
