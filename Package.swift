@@ -85,8 +85,10 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
+        .target(name: "DetailMatching", dependencies: ["ClipTypes", "Kernels"], swiftSettings: settings),
         .target(
-            name: "CopyMatching", dependencies: ["ClipTypes", "Concurrency", "IndexFiles", "Kernels"],
+            name: "CopyMatching",
+            dependencies: ["ClipTypes", "Concurrency", "DetailMatching", "IndexFiles", "Kernels"],
             swiftSettings: settings),
         .target(
             name: "Recommenders", dependencies: ["ClipTypes", "Concurrency", "Kernels", "ModelFiles"],
@@ -243,7 +245,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CopyMatchingTests",
-            dependencies: ["ClipTypes", "CopyMatching", "IndexFiles", "Kernels", "TestSupport", "VisualDescriptors"],
+            dependencies: [
+                "ClipTypes", "CopyMatching", "DetailMatching", "IndexFiles", "Kernels", "TestSupport",
+                "VisualDescriptors",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "RecommendersTests",

@@ -1,3 +1,5 @@
+internal import DetailMatching
+
 /// The logistic regressions that compute from ``CopyFeatures`` how much more likely they are for clips that share footage.
 ///
 /// There are two: what tells copies from clips that have nothing in common, such as that most of the picture agrees, does not

@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import DetailMatching
 
 /// The features of a pair of clips from which ``CopyCalibration`` computes the odds that they share footage.
 ///

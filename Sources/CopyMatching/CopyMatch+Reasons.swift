@@ -1,5 +1,6 @@
 internal import ClipTypes
 private import Foundation
+internal import DetailMatching
 
 /// The findings in words, in which A is the query and B the clip.
 extension CopyMatch {

@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import DetailMatching
 internal import Kernels
 
 /// Two frames whose local detail agrees best, and the correlations of all others in the same position.

@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import DetailMatching
 
 /// How much better the frames of a clip agree with the moments of the query that the alignment assigns to them than with all
 /// others, which tells a copy from another moment of the same scene.

@@ -1,4 +1,5 @@
 internal import ClipTypes
+internal import DetailMatching
 internal import Kernels
 
 /// The pictures of a query, and the planes of them that were needed so far.

@@ -1,3 +1,5 @@
+internal import DetailMatching
+
 /// The choice of the line of a run.
 ///
 /// A run tells which part of the query shows the clip. Its speed is seldom certain: a clip of eight seconds may have four
@@ -17,6 +19,8 @@ extension TemporalAlignment {
         let means: [Float]
         /// The highest evidence of all pairs: that of frames that show the same moment.
         let top: Float
+        /// The highest product of likelihood ratios that a line can reach with each clip frame and those after it.
+        let highestRatios: [Double]
     }
 
     private struct Line {
@@ -67,7 +71,8 @@ extension TemporalAlignment {
         let whole =
             Self.lineSpeeds.first { abs(length / $0 - seconds) < Self.borderTolerance } ?? length / seconds
         var lines = [Line(speed: run.speed, through: middle, moment)]
-        for speed in (Self.lineSpeeds + [whole]).filter(Self.possibleSpeeds.contains).map({ direction * $0 }) {
+        let speeds = Self.lineSpeeds.contains(whole) ? Self.lineSpeeds : Self.lineSpeeds + [whole]
+        for speed in speeds.filter(Self.possibleSpeeds.contains).map({ direction * $0 }) {
             lines += (-8...8).map { Line(speed: speed, through: middle, moment + 0.2 * Float($0)) }
             lines += [Line(speed: speed, through: begin, first), Line(speed: speed, through: end, last)]
         }
@@ -104,48 +109,61 @@ extension TemporalAlignment {
             if showsClip(index) { high = index }
         }
         let (first, final) = (query.times[low], query.times[high])
+        let means = (0..<clip.count).map { j in
+            (low...high).reduce(0) { $0 + evidence[$1 * clip.count + j] } / Float(high - low + 1)
+        }
+        let top = evidence[low * clip.count..<(high + 1) * clip.count].max() ?? 0
+        // As if the frame agreed as well as the best pair, with the picture that agrees least on average.
+        let lowestRow = rowMeans[low...high].min() ?? 0
+        var highestRatios = [Double](repeating: 1, count: clip.count + 1)
+        for j in stride(from: clip.count - 1, through: 0, by: -1) {
+            let ratio = Self.residual((lowestRow + means[j]) / 2) / Self.residual(top)
+            highestRatios[j] = highestRatios[j + 1] * max(1, 1.0001 * Double(ratio))
+        }
         return Stretch(
             pictures: low...high,
             begin: low > 0 ? query.times[low - 1]...first : query.start...query.start,
             end: high + 1 < query.count ? final...query.times[high + 1] : query.duration...query.duration,
-            means: (0..<clip.count).map { j in
-                (low...high).reduce(0) { $0 + evidence[$1 * clip.count + j] } / Float(high - low + 1)
-            },
-            top: evidence[low * clip.count..<(high + 1) * clip.count].max() ?? 0)
+            means: means, top: top, highestRatios: highestRatios)
     }
 
     /// Returns the line with the highest sum of gains and bonuses, the first of equal ones, and the sum.
     private func best(of lines: [Line], _ stretch: Stretch) -> (line: Line, score: Float) {
         var best = (line: lines[0], score: -Float.infinity)
         for line in lines {
-            let score = score(of: line, stretch)
-            if score > best.score { best = (line, score) }
+            if let score = score(of: line, stretch, above: best.score) { best = (line, score) }
         }
         return best
     }
 
-    private func score(of line: Line, _ stretch: Stretch) -> Float {
-        let ends = [line.queryTime(of: clip.start), line.queryTime(of: clip.duration)].sorted()
+    /// Returns the sum of gains and bonuses of a line; `nil` unless it is above `least`.
+    private func score(of line: Line, _ stretch: Stretch, above least: Float) -> Float? {
+        let (entry, exit) = (line.queryTime(of: clip.start), line.queryTime(of: clip.duration))
         func isNear(_ time: Float, _ border: ClosedRange<Float>) -> Bool {
             time > border.lowerBound - Self.borderTolerance && time < border.upperBound + Self.borderTolerance
         }
-        let (begins, finishes) = (isNear(ends[0], stretch.begin), isNear(ends[1], stretch.end))
+        let (begins, finishes) = (isNear(min(entry, exit), stretch.begin), isNear(max(entry, exit), stretch.end))
         var score = abs(line.speed) == 1 ? Self.bonusOfSpeed : 0
         if begins { score += Self.bonusOfBorder }
         if finishes { score += Self.bonusOfBorder }
         if begins, finishes { score += Self.bonusOfWholeClip }
         // The logarithm of a product of many ratios takes one logarithm, not many.
         var product = 1.0
+        // The least product with which the line may be above `least`, up to rounding. Most lines cannot reach it after one
+        // frame.
+        var needed = 0.999 * Double(Float.exponential(least - score))
         for j in 0..<clip.count {
             let time = line.queryTime(of: clip.times[j])
             guard time >= stretch.begin.upperBound - 0.1, time <= stretch.end.upperBound + 0.1 else { continue }
             product *= max(Self.minimumFrameRatio, Double(ratio(of: j, at: time, stretch)))
+            if product * stretch.highestRatios[j + 1] < needed { return nil }
             if !(1e-250...1e250).contains(product) {
                 score += .logarithm(product)
-                product = 1
+                (product, needed) = (1, 0)
             }
         }
-        return score + .logarithm(product)
+        score += .logarithm(product)
+        return score > least ? score : nil
     }
 
     /// Returns the likelihood ratio of a line by a clip frame at a time of the query: the ratio of what differs between the

@@ -1,3 +1,5 @@
+internal import DetailMatching
+
 /// Finds the parts of a query and of a clip that show the same footage in the same order.
 ///
 /// A copied part plays at one speed: the clip's time is `speed` times the query's time plus an offset. Every pair of

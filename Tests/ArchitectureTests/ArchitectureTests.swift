@@ -6,7 +6,8 @@ import Testing
 struct ArchitectureTests {
     /// What every target may import.
     private static let tools: Set<String> = [
-        "ClipFilters", "ClipTypes", "Concurrency", "Digests", "Files", "IndexFiles", "Kernels", "ModelFiles",
+        "ClipFilters", "ClipTypes", "Concurrency", "DetailMatching", "Digests", "Files", "IndexFiles", "Kernels",
+        "ModelFiles",
     ]
 
     /// The targets of the package that a target of the package imports.

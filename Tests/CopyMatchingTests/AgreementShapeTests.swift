@@ -1,4 +1,5 @@
 import ClipTypes
+@testable import DetailMatching
 import Kernels
 import Testing
 

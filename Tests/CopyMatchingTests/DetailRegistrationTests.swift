@@ -1,5 +1,6 @@
 import ClipTypes
 import Foundation
+@testable import DetailMatching
 import Kernels
 import Testing
 import VisualDescriptors

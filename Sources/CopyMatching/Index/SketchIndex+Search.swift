@@ -1,4 +1,5 @@
 public import IndexFiles
+internal import DetailMatching
 internal import Kernels
 
 /// How much of the lists a search reads. With these numbers, the candidates are at least .99 of those of an exhaustive search
@@ -142,8 +143,11 @@ extension SketchIndex {
             }
         }
         if found.count > count {
-            found.sort { ($1.evidence, $0.part, $0.clip) < ($0.evidence, $1.part, $1.clip) }
-            found.removeLast(found.count - count)
+            // The least evidence among those that are kept; of equal ones the first clips.
+            let least = found[found.indices.inDescendingOrder { found[$0].evidence }[count - 1]].evidence
+            let equal = found.filter { $0.evidence == least }.sorted { ($0.part, $0.clip) < ($1.part, $1.clip) }
+            found.removeAll { $0.evidence <= least }
+            found += equal.prefix(count - found.count)
         }
         var clips = [[Int]](repeating: [], count: parts.count)
         for entry in found { clips[entry.part].append(Int(entry.clip)) }

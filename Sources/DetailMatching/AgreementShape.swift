@@ -6,7 +6,7 @@ internal import ClipTypes
 /// What is left of an altered picture agrees everywhere a little less. In pages of one layout, slides of one template and other
 /// takes of one place, most of the picture agrees, and the rest not at all. A line agrees with every line, a disk with every
 /// disk: their agreement rests on few blocks, or on edges of one direction.
-struct AgreementShape: Hashable, Sendable {
+package struct AgreementShape: Hashable, Sendable {
     /// The width and height in cells of the windows that are compared.
     private static let window = 7
     /// The minimum number of cells of a window that both pictures share.
@@ -17,17 +17,17 @@ struct AgreementShape: Hashable, Sendable {
     private static let leastShare: Float = 0.3
 
     /// The share of the cells with the highest levels in the indexed frame at which the picture is not of the same sign, 0...1.
-    private(set) var opposedShare: Float = 0
+    package private(set) var opposedShare: Float = 0
     /// The lowest correlation in a window in which either picture shows detail, -1...1; 0 without such a window.
-    private(set) var lowestCorrelation: Float = 0
+    package private(set) var lowestCorrelation: Float = 0
     /// The smaller divided by the larger eigenvalue of the structure tensor of the mean of both pictures, 0...1: 0 if all edges
     /// have one direction.
-    private(set) var isotropy: Float = 0
+    package private(set) var isotropy: Float = 0
     /// The effective number of blocks of 5x5 cells on which the agreement rests, 0...25: the squared sum of the positive
     /// products of blocks divided by the sum of their squares.
-    private(set) var effectiveBlocks: Float = 0
+    package private(set) var effectiveBlocks: Float = 0
 
-    init(_ sample: DetailSample, with stored: StoredDetail) {
+    package init(_ sample: DetailSample, with stored: StoredDetail) {
         let side = FrameDetail.side
         var levels = [Float](repeating: 0, count: FrameDetail.count)
         var values = levels

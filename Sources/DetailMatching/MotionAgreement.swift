@@ -3,14 +3,14 @@ internal import ClipTypes
 /// How what moves agrees between pairs of frames of a query and of a clip that show the same moments.
 ///
 /// What stands still, such as the backdrop of two takes, cancels out.
-struct MotionAgreement: Hashable, Sendable {
+package struct MotionAgreement: Hashable, Sendable {
     /// The correlation of what differs in both from the mean of their frames, -1...1; 0 if nothing does.
-    private(set) var correlation: Float = 0
+    package private(set) var correlation: Float = 0
     /// The share of the detail of the clip's frames that differs from their mean, 0...1.
-    private(set) var share: Float = 0
+    package private(set) var share: Float = 0
     /// The natural logarithm of what differs between the frames of a pair where most moves, divided by what differs where least
     /// does. What an alteration changes, it changes everywhere; in another take, what moves differs and nothing else.
-    private(set) var excess: Float = 0
+    package private(set) var excess: Float = 0
 
     /// The share of the cells in which most moves.
     private static let movingCells = 0.1
@@ -21,9 +21,9 @@ struct MotionAgreement: Hashable, Sendable {
 
     /// The sums over all pairs in one cell.
     private struct Cell {
-        var (value, level, squares, levelSquares, product) = (0, 0, 0, 0, 0)
+        var (value, level, squares, levelSquares, product): (Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0)
 
-        mutating func add(_ value: Int, _ level: Int) {
+        mutating func add(_ value: Int32, _ level: Int32) {
             self.value += value
             self.level += level
             squares += value * value
@@ -37,21 +37,22 @@ struct MotionAgreement: Hashable, Sendable {
     /// - Parameters:
     ///   - pairs: The cells of the picture and of the clip's frame.
     ///   - inside: For each cell, 1 if both show it.
-    init(_ pairs: [(values: [Int8], levels: [Int8])], inside: [UInt8]) {
+    package init(_ pairs: [(values: [Int8], levels: [Int8])], inside: [UInt8]) {
         guard pairs.count > 1 else { return }
         let count = Float(pairs.count)
-        var cells: [Cell] = []
-        for cell in 0..<FrameDetail.count where inside[cell] == 1 {
-            var sums = Cell()
-            for pair in pairs { sums.add(Int(pair.values[cell]), Int(pair.levels[cell])) }
-            cells.append(sums)
+        var sums = [Cell](repeating: Cell(), count: FrameDetail.count)
+        for (values, levels) in pairs {
+            for cell in sums.indices { sums[cell].add(Int32(values[cell]), Int32(levels[cell])) }
         }
+        let cells = sums.indices.filter { inside[$0] == 1 }.map { sums[$0] }
         let all = cells.reduce(into: (squares: 0, levelSquares: 0)) {
-            $0.squares += $1.squares
-            $0.levelSquares += $1.levelSquares
+            $0.squares += Int($1.squares)
+            $0.levelSquares += Int($1.levelSquares)
         }
         guard all.squares > 0, all.levelSquares > 0 else { return }
-        func centered(_ product: Int, _ sum: Int, _ other: Int) -> Float { Float(product) - Float(sum * other) / count }
+        func centered(_ product: Int32, _ sum: Int32, _ other: Int32) -> Float {
+            Float(product) - Float(Int(sum) * Int(other)) / count
+        }
         var (product, own, other): (Float, Float, Float) = (0, 0, 0)
         for cell in cells {
             product += centered(cell.product, cell.value, cell.level)
@@ -81,20 +82,5 @@ struct MotionAgreement: Hashable, Sendable {
         let moving = mean(order.prefix(max(Int(movingCells * Double(cells.count)), 1)))
         let still = mean(order.suffix(max(Int(stillCells * Double(cells.count)), 1)))
         return .logarithm((moving + noise) / (still + noise))
-    }
-}
-
-extension Range<Int> {
-    /// Returns the numbers in descending order of their scores, those of equal scores in ascending order.
-    ///
-    /// - Precondition: no score is not a number.
-    func inDescendingOrder(of score: (Int) -> Float) -> [Int] {
-        // Integers that sort alike: sorting them takes a fifth of the time of comparing scores in a closure.
-        map { number -> UInt64 in
-            // 0 and -0 are equal.
-            let bits = (score(number) + 0).bitPattern
-            let ascending = bits >> 31 == 0 ? bits | 1 << 31 : ~bits
-            return UInt64(~ascending) << 32 | UInt64(UInt32(truncatingIfNeeded: number))
-        }.sorted().map { Int($0 & 0xFFFF_FFFF) }
     }
 }

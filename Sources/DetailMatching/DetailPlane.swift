@@ -1,31 +1,14 @@
-internal import ClipTypes
-internal import Kernels
-
-/// The local detail of an indexed frame, unpacked for comparison.
-struct StoredDetail: Sendable {
-    /// The levels row by row, with zeros up to `DetailKernels.paddedCount` values.
-    let levels: [Int8]
-    /// The width of the picture without bars divided by its height.
-    let aspectRatio: Float
-
-    init(_ detail: FrameDetail) {
-        levels = detail.levels(paddedTo: DetailKernels.paddedCount)
-        aspectRatio = detail.aspectRatio
-    }
-
-    /// The sum of the squares of the levels.
-    var energy: Int32 { levels.reduce(0) { $0 + Int32($1) * Int32($1) } }
-}
+package import Kernels
 
 /// The local detail of a query's picture in one view, at some number of columns and rows.
-struct DetailPlane: Sendable {
-    let columns: Int
-    let rows: Int
+package struct DetailPlane: Sendable {
+    package let columns: Int
+    package let rows: Int
     /// The values row by row, see `DetailKernels`.
-    let values: [Int8]
-    let half: DetailKernels.Half
+    package let values: [Int8]
+    package let half: DetailKernels.Half
 
-    init(columns: Int, rows: Int, values: [Int8]) {
+    package init(columns: Int, rows: Int, values: [Int8]) {
         self.columns = columns
         self.rows = rows
         self.values = values
@@ -36,7 +19,7 @@ struct DetailPlane: Sendable {
     ///
     /// - Parameters:
     ///   - values: The values row by row, of `columns` x `rows` after turning.
-    static func turned(
+    package static func turned(
         _ values: [Int8], columns: Int, rows: Int, quarterTurns: Int, isMirrored: Bool, isNegative: Bool
     ) -> [Int8] {
         guard quarterTurns != 0 || isMirrored || isNegative else { return values }
