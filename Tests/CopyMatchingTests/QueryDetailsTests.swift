@@ -4,6 +4,7 @@ import Testing
 import VisualDescriptors
 
 @testable import CopyMatching
+internal import DetailMatching
 
 @Suite("The local detail of a query's pictures")
 struct QueryDetailsTests {

@@ -74,12 +74,13 @@ public struct SketchSegment: Sendable {
 
     /// Returns the number of the clip with a key; `nil` if there is none.
     package func clip(withKey key: Int64) throws(IndexFileError) -> Int? {
+        // Keys of new clips are higher than all others.
+        guard count > 0, try self.key(of: count - 1) >= key else { return nil }
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
             if try self.key(of: middle) < key { low = middle + 1 } else { high = middle }
         }
-        guard low < count else { return nil }
         return try self.key(of: low) == key ? low : nil
     }
 
