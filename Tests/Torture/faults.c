@@ -5,8 +5,9 @@
    TORTURE         ACTION KIND NUMBER ERRNO SEED, such as "kill all 17 0 1"; the NUMBER 0 is the end of the process, and an
                    ERRNO below zero fails all later calls, too
    TORTURE_ROOT    the folder, absolute, without links
+   TORTURE_FOCUS   a file or folder in it, absolute: only calls on what is there are counted, and can be the n-th; optional
    TORTURE_COUNTS  a file that receives the number of calls of each kind, a line each when the process ends
-   TORTURE_STASH   an empty folder on the same file system, for the actions power, lost and lies
+   TORTURE_STASH   an empty folder on the same file system, beside the other, for the actions power, lost and lies
 
    Writes through a memory map cannot be seen. SQLite writes only its shared memory that way, which no restart survives. */
 #define _GNU_SOURCE
@@ -36,12 +37,12 @@ static struct {
     int active, action, kind /* KINDS: all but reads */, error, lasting, tripped;
     long number;
     uint64_t random;
-    char root[PATH_MAX], stash[PATH_MAX];
+    char root[PATH_MAX], focus[PATH_MAX], stash[PATH_MAX];
     size_t root_length;
     uint64_t *counts;
 } t;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static __thread int inside;
+static __thread int inside, is_focused;
 
 #define REAL(name) ((__typeof__(&name))next(#name))
 static void *next(const char *name) {
@@ -73,6 +74,7 @@ __attribute__((constructor)) static void start(void) {
     t.random = seed;
     snprintf(t.root, sizeof t.root, "%s/", root);
     t.root_length = strlen(t.root);
+    if (getenv("TORTURE_FOCUS")) snprintf(t.focus, sizeof t.focus, "%s", getenv("TORTURE_FOCUS"));
     if (getenv("TORTURE_STASH")) snprintf(t.stash, sizeof t.stash, "%s", getenv("TORTURE_STASH"));
     int file = REAL(open)(counts, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0 || REAL(ftruncate)(file, KINDS * sizeof *t.counts)) abort();
@@ -81,6 +83,14 @@ __attribute__((constructor)) static void start(void) {
     close(file);
     unsetenv("LD_PRELOAD");  /* for the processes that this one starts */
     t.active = 1;
+}
+
+/* Returns whether a path, without links, lies below the folder, and notes whether its calls are counted. */
+static int is_in_root(const char *path) {
+    if (strncmp(path, t.root, t.root_length)) return 0;
+    size_t length = strlen(t.focus);
+    is_focused = !length || (!strncmp(path, t.focus, length) && (path[length] == '/' || !path[length]));
+    return 1;
 }
 
 /* Returns whether a path, with the last part as it is, lies below the folder. */
@@ -96,7 +106,7 @@ static int is_below(int folder, const char *path, char absolute[PATH_MAX]) {
         base[length] = 0;
         if (snprintf(absolute, PATH_MAX, "%s/%s", base, path) >= PATH_MAX) return 0;
     }
-    return !strncmp(absolute, t.root, t.root_length);
+    return is_in_root(absolute);
 }
 
 static int is_file_below(int descriptor, struct stat *status) {
@@ -104,12 +114,11 @@ static int is_file_below(int descriptor, struct stat *status) {
     char link[64], path[PATH_MAX];
     snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
     ssize_t length = readlink(link, path, sizeof path - 1);
-    if (length < (ssize_t)t.root_length) {
-        /* The folder itself, which is flushed, too. */
-        if (length != (ssize_t)t.root_length - 1) return 0;
-        path[length++] = '/';
-    }
-    if (strncmp(path, t.root, t.root_length)) return 0;
+    /* The folder itself is flushed, too. */
+    if (length == (ssize_t)t.root_length - 1) path[length++] = '/';
+    if (length < 0) return 0;
+    path[length] = 0;
+    if (!is_in_root(path)) return 0;
     return !fstat(descriptor, status) && (S_ISREG(status->st_mode) || S_ISDIR(status->st_mode));
 }
 
@@ -169,10 +178,25 @@ static int is_in(const char *path, const struct stat *folder) {
     return !stat(parent, &status) && is_of(status.st_dev, status.st_ino, folder);
 }
 
+static void follow(char path[PATH_MAX], const struct name *moved) {
+    size_t length = strlen(moved->path);
+    char rest[PATH_MAX];
+    if (strncmp(path, moved->path, length) || path[length] != '/') return;
+    snprintf(rest, sizeof rest, "%s", path + length);
+    if (snprintf(path, PATH_MAX, "%s", moved->to) + strlen(rest) < PATH_MAX) strcat(path, rest);
+}
+
 static void flushed_folder(const struct stat *folder) {
     for (struct name **at = &names; *at;) {
+        struct name *name = *at;
         /* A file that was moved between folders is settled when the folder of its new name was flushed. */
-        if (is_in((*at)->what == MOVED ? (*at)->to : (*at)->path, folder)) *at = (*at)->next; else at = &(*at)->next;
+        if (!is_in(name->what == MOVED ? name->to : name->path, folder)) { at = &name->next; continue; }
+        *at = name->next;
+        /* What is not settled in a folder that was moved for good has other paths now. */
+        for (struct name *inner = *at; inner && name->what == MOVED; inner = inner->next) {
+            follow(inner->path, name);
+            follow(inner->to, name);
+        }
     }
 }
 
@@ -264,6 +288,7 @@ __attribute__((destructor)) static void leave(void) {
 
 /* Counts a call, under the lock; returns whether it is the one at which to act. */
 static int is_due(enum kind kind) {
+    if (!is_focused) return 0;
     t.counts[kind]++;
     if (t.action == COUNT || !t.number || !(t.kind == (int)kind || (t.kind == KINDS && kind != READ))) return 0;
     uint64_t count = t.kind == KINDS ? 0 : t.counts[kind];
@@ -347,7 +372,7 @@ PWRITEV(pwritev64)
         struct stat status;                                                                                  \
         int result = -1;                                                                                     \
         if (!is_file_below(descriptor, &status)) return REAL(NAME)(descriptor);                              \
-        RUN(SYNC, result = REAL(NAME)(descriptor); if (!result && t.action != LIES) {                                            \
+        RUN(SYNC, result = REAL(NAME)(descriptor); if (!result && t.action != LIES) {             \
                 if (S_ISDIR(status.st_mode)) flushed_folder(&status); else flushed_file(&status); },         \
             result = REAL(NAME)(descriptor));                                                                \
         return result;                                                                                       \

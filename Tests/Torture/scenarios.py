@@ -2,14 +2,20 @@
 
 A new command is one more line in `scenarios`.
 """
+import json
+import os
+import re
+import shutil
 from dataclasses import dataclass, field
 from typing import Callable, Optional
+
+from vidrec import Failure
 
 
 @dataclass
 class Scenario:
     name: str
-    # The commands that make the catalog before.
+    # What makes the catalog before: commands, and functions of the folder.
     base: list
     # What the tortured command does, piece by piece: files, paths, …
     units: list
@@ -25,8 +31,20 @@ class Scenario:
     slow: list = field(default_factory=list)
     # What must then be in no file of the catalog.
     erased: tuple = ()
+    # The files that the command writes beside the catalog: at any time the former ones, or complete.
+    files: tuple = ()
+    # Whether a run has reported that they are complete; by default, when all is acknowledged.
+    has_written: Optional[Callable] = None
+    # Whether there is no catalog before.
+    creates: bool = False
+    # The file or folder whose calls are counted, instead of all.
+    focus: Optional[str] = None
     # The command that does the rest, if some units are done; by default the same as before.
     rest: Optional[Callable] = None
+
+
+# Vidrec writes the files of index/ after so many changes, and stores so many rows in one transaction.
+LEAST_CHANGES, BATCH = 256, 2000
 
 
 def paths(run):
@@ -70,6 +88,69 @@ def scenarios(workspace):
         ["recommend", "--user", "viewer-1-3", "--strategy", "knn-tfidf", "--count", "50", "--format", "ndjson"],
     ]
     train = ["train", "recommender", "--strategy", "popularity", "--strategy", "knn-tfidf"]
+    # A catalog to make snapshots and rows of.
+    source = ["--catalog", workspace.path("source")]
+    fill_source = [[*index, *first, workspace.path("clips", "no-clip.mp4"), *source],
+                   ["interactions", "import", *events[:2], *source], [*train, *source]]
+    rows = ["export", "--include", "sketches", "--include", "embedding"]
+    export = [*rows, "--output", "r.ndjson", "--format", "ndjson", "--embeddings", "e.npy", "--ids", "i.txt"]
+    compare = ["duplicates", "--html", "pairs.html", "--format", "csv", "--jobs", "2"]
+    duplicates = ["duplicates", "--quiet", "--format", "csv"]
+
+    # Pairs that are no copies.
+    marked = [clips[0], "colony.mp4", "lamp-1.png", "ball-1.png"]
+
+    def without_indexes(folder):
+        shutil.rmtree(os.path.join(folder, "c", "index"))
+
+    def nearly_stored(folder):
+        """Indexes all clips again, until one time more will write the files of index/ anew."""
+        def unstored():
+            results = workspace.run(folder, ["info", "--format", "json"]).output
+            return json.loads(results)["results"][0]["indexes"][0]["changes_since"]
+
+        changes = unstored()
+        while True:
+            workspace.run(folder, [*index, *clips, "--force"])
+            before, changes = changes, unstored()
+            if changes + (changes - before) >= LEAST_CHANGES or changes <= before:
+                return
+
+    def damage_indexes(folder):
+        for name in os.listdir(os.path.join(folder, "c", "index")):
+            with open(os.path.join(folder, "c", "index", name), "r+b") as file:
+                file.seek(4100)
+                file.write(b"damaged")
+
+    def rows_of_source(folder):
+        return workspace.run(folder, [*rows, *source]).output.splitlines()
+
+    # The numbers of files that are imported after none to three transactions.
+    ends = {}
+
+    def batches(folder):
+        """Writes three files of rows: of one transaction, two, and three."""
+        lines = rows_of_source(folder)
+        ends[0] = 0
+        for number in (1, 2, 3):
+            failed = number * BATCH - len(lines) - (500 if number == 3 else 0)
+            workspace.write_rows(os.path.join(folder, f"rows-{number}.ndjson"), lines, failed=failed)
+            ends[failed] = number
+
+    def stored_batches(ask):
+        names = [document["path"] for document in ask(["list", "--format", "ndjson"]).documents]
+        count = sum(name.startswith("/imported/") for name in names)
+        if count not in ends:
+            raise Failure(f"{count} rows are stored: no whole number of transactions")
+        return set(range(1, ends[count] + 1))
+
+    def read_batches(run):
+        lines = [line for line in run.messages.splitlines(keepends=True) if line.endswith("\n") and line.startswith("{")]
+        done = max([json.loads(line)["read"] for line in lines], default=0)
+        return set(range(1, -(-done // BATCH) + 1))
+
+    def said(words, unit):
+        return lambda run: {unit} if words in run.messages else set()
 
     def tagged(tag):
         def found(ask):
@@ -97,19 +178,32 @@ def scenarios(workspace):
     return [
         Scenario(
             "create", [], ["the catalog", *first],
-            lambda some: [*index, *sorted(set(some) - {"the catalog"}), workspace.path("empty")], paths, listed, clip_questions, slow),
+            lambda some: [*index, *sorted(set(some) - {"the catalog"}), workspace.path("empty")], paths, listed,
+            clip_questions, slow, creates=True),
         Scenario("index", [[*index, *first], search], later, lambda some: [*index, *some], paths,
                  lambda ask: listed(ask) - {*first, "the catalog"}, clip_questions, slow),
         Scenario("force", [[*index, *clips], search], ["again"], lambda some: [*index, *clips, "--force"] if some else None,
                  lambda run: set(), None, clip_questions, slow),
         Scenario("remove", [[*index, *clips], search], later, lambda some: ["remove", *some, "--format", "ndjson"], paths, removed,
                  clip_questions, slow, rest=lambda done: ["remove", *sorted(set(later) - done), "--format", "ndjson"]),
-        # Files of index/ are written: the first ones, and new ones after hundreds of changes.
-        Scenario("search", [[*index, *clips]], ["searched"], lambda some: search if some else None, lambda run: set(), None,
+        # Files of index/ are written: by a search, after hundreds of changes of the same clips, without those that were
+        # removed, and after hundreds of new clips, joined with the former files.
+        Scenario("search", [[*index, *clips], without_indexes], ["searched"], lambda some: search if some else None,
+                 lambda run: set(), None, clip_questions, slow),
+        Scenario("search-copies", [[*index, *clips], without_indexes], ["searched"],
+                 lambda some: ["similar", "--copies", clips[0], "--count", "3"] if some else None, lambda run: set(), None,
                  clip_questions, slow),
-        Scenario("compact", [[*index, *clips], search] + (300 // len(clips)) * [[*index, *clips, "--force"]], ["again"],
-                 lambda some: [*index, *clips, "--force"] if some else None, lambda run: set(), None, clip_questions,
-                 slow),
+        Scenario("compact", [[*index, *clips], nearly_stored], ["again"],
+                 lambda some: [*index, *clips, "--force"] if some else None, lambda run: set(), None, clip_questions, slow,
+                 focus="c/index"),
+        Scenario("join", [*fill_source, [*index, *first],
+                          lambda folder: workspace.write_rows(
+                              os.path.join(folder, "rows.ndjson"), rows_of_source(folder), copies=LEAST_CHANGES + 50),
+                          ["import", "--rows", "rows.ndjson"]], later,
+                 lambda some: [*index, *some], paths,
+                 lambda ask: {path for path in listed(ask) if path in later}, clip_questions, slow, focus="c/index"),
+        Scenario("repair", [[*index, *clips], damage_indexes], ["repaired"],
+                 lambda some: ["verify", "--repair"] if some else None, lambda run: set(), None, clip_questions, slow),
         Scenario("tag", [[*index, *clips]], unique,
                  lambda some: ["tag", *some, "--add", "seen", "--title", "a title", "--set", "views=12", "--format", "ndjson"],
                  tag_lines, tagged("seen"), clip_questions, slow),
@@ -132,4 +226,30 @@ def scenarios(workspace):
         Scenario("reembed", [[*index, *first]], ["moved"],
                  lambda some: ["index", "--reembed", "--model", other, "--quiet", "--format", "ndjson"] if some else None,
                  all_or_nothing(["moved"]), None, clip_questions, slow),
+        # All pairs of clips, those with new ones, and what a person decided.
+        Scenario("duplicates", [[*index, *clips]], ["compared"],
+                 lambda some: compare if some else None,
+                 said("clips compared", "compared"), None, [*clip_questions[:1], duplicates], files=("pairs.html",),
+                 has_written=lambda run: run.code == 0),
+        Scenario("more-duplicates", [[*index, *first], compare, [*index, *later]], ["compared"],
+                 lambda some: compare if some else None,
+                 said("clips compared", "compared"), None, [*clip_questions[:1], duplicates], files=("pairs.html",),
+                 has_written=lambda run: run.code == 0),
+        Scenario("mark", [[*index, *clips], duplicates], ["marked"],
+                 lambda some: ["duplicates", "--mark", "same", *marked] if some else None, said("marked as", "marked"), None,
+                 [duplicates]),
+        # Copies of catalogs.
+        Scenario("snapshot", [[*index, *first], ["interactions", "import", events[0]], ["export", "--snapshot", "s.vidrec"],
+                              [*index, *later], train], ["exported"],
+                 lambda some: ["export", "--snapshot", "s.vidrec"] if some else None, said("bytes in", "exported"), None,
+                 [*clip_questions[:1], *event_questions[:1]], files=("s.vidrec",)),
+        Scenario("restore", [*fill_source, ["export", "--snapshot", "s.vidrec", *source]], ["the catalog"],
+                 lambda some: ["import", "s.vidrec"] if some else None, said("interactions in", "the catalog"),
+                 lambda ask: listed(ask) & {"the catalog"}, [*clip_questions, *trained_questions], slow, creates=True,
+                 rest=lambda done: ["import", "s.vidrec"]),
+        Scenario("export", [[*index, *first], export, [*index, *later]], ["exported"],
+                 lambda some: export if some else None, said("embeddings", "exported"), None, clip_questions[:1], files=("r.ndjson", "e.npy", "i.txt")),
+        Scenario("rows", [*fill_source, [*index, *later[:5]], batches], [1, 2, 3],
+                 lambda some: ["import", "--rows", f"rows-{len(some)}.ndjson", "--progress", "json"], read_batches,
+                 stored_batches, clip_questions, slow),
     ]

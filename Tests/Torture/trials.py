@@ -1,5 +1,6 @@
 """One trial: a scenario that is killed or has a failing call, and what its catalog then answers."""
 import concurrent.futures
+import hashlib
 import os
 import re
 import shutil
@@ -9,9 +10,10 @@ import time
 
 from vidrec import Failure
 
-# What may lie in a catalog; anything else was left behind.
+# What may lie in a catalog; anything else that a command made was left behind.
 EXPECTED = re.compile(
-    r"catalog\.sqlite(-wal|-shm)?|models|models/recommender-\d+-[0-9a-f]+\.vidrec-model|index(/[^.].*)?|strips.*")
+    r"c|c/(catalog\.sqlite(-wal|-shm)?|models|models/recommender-\d+-[0-9a-f]+\.vidrec-model|index(/[^.].*)?|"
+    r"strips\.sqlite(-wal|-shm|-journal)?)")
 
 
 def in_parallel(jobs, body, items):
@@ -26,20 +28,22 @@ class Twins:
         self.workspace, self.scenario = workspace, scenario
         self._known, self._lock = {}, threading.Lock()
         self.base = workspace.trial()
-        for command in scenario.base:
-            run = workspace.run(self.base, command)
+        for step in scenario.base:
+            if callable(step):
+                step(self.base)
+                continue
+            run = workspace.run(self.base, step)
             if run.code not in (0, 3):
-                raise SystemExit(f"torture: vidrec {' '.join(command[:2])}: {run}")
+                raise SystemExit(f"torture: vidrec {' '.join(step[:2])}: {run}")
 
     def copy(self):
-        """Returns a folder with a copy of the catalog before the scenario."""
+        """Returns a folder with a copy of the catalog, and of the files beside it, before the scenario."""
         folder = self.workspace.trial()
-        if os.path.exists(os.path.join(self.base, "c")):
-            shutil.copytree(os.path.join(self.base, "c"), os.path.join(folder, "c"))
+        shutil.copytree(self.base, folder, dirs_exist_ok=True)
         return folder
 
     def answers(self, units, also_slow=True):
-        """Returns the answers after some units, and the exit code of the command."""
+        """Returns the answers after some units, the exit code of the command, and the digests of the files it writes."""
         units = frozenset(units)
         with self._lock:
             known = self._known.get(units)
@@ -51,7 +55,9 @@ class Twins:
                 run = self.workspace.run(folder, command) if command else None
                 if run and run.code not in (0, 3):
                     raise Failure(f"the command fails without being stopped: {run}")
-                self._known[units] = ask_all(self.workspace, self.scenario, folder, also_slow), run.code if run else 0
+                written = digests(self.scenario, folder)
+                answers = ask_all(self.workspace, self.scenario, folder, also_slow)
+                self._known[units] = answers, run.code if run else 0, written
                 shutil.rmtree(folder)
             return self._known[units]
 
@@ -59,12 +65,33 @@ class Twins:
         """Returns the number of calls of each kind, and the seconds that the whole command takes."""
         folder = self.copy()
         began = time.monotonic()
-        run = self.workspace.run(folder, self.scenario.command(self.scenario.units), torture="count all 0 0 1")
+        command = self.scenario.command(self.scenario.units)
+        run = self.workspace.run(folder, command, torture="count all 0 0 1", focus=self.scenario.focus)
         seconds = time.monotonic() - began
         shutil.rmtree(folder)
         if run.code not in (0, 3):
             raise SystemExit(f"torture: {self.scenario.name}: {run}")
         return run.counts, seconds
+
+
+def digests(scenario, folder):
+    """Returns the SHA-256 of the files that a scenario writes, None for those that are missing."""
+    found = {}
+    for name in scenario.files:
+        try:
+            with open(os.path.join(folder, name), "rb") as file:
+                found[name] = hashlib.sha256(file.read()).hexdigest()
+        except FileNotFoundError:
+            found[name] = None
+    return found
+
+
+def require_whole(twins, folder, is_done, when):
+    """Checks that every file that a scenario writes is the former one, or complete."""
+    before, after = twins.answers([])[2], twins.answers(twins.scenario.units)[2]
+    for name, digest in digests(twins.scenario, folder).items():
+        if digest != after[name] and (is_done or digest != before[name]):
+            raise Failure(f"{when}: {name} is neither the former one nor complete" if digest else f"{when}: {name} is missing")
 
 
 def without_copies(question, answer):
@@ -105,7 +132,7 @@ def require_equal(found, expected, when):
                                   f"{len(others)},\n  {correct[:300]}")
 
 
-def check(twins, folder, run, when, also_slow):
+def check(twins, folder, run, when, also_slow, has_ended=False):
     """Checks a catalog after a run that was stopped, does the rest, and checks it again."""
     workspace, scenario = twins.workspace, twins.scenario
     everything = frozenset(scenario.units)
@@ -113,9 +140,11 @@ def check(twins, folder, run, when, also_slow):
     if acknowledged - everything:
         raise Failure(f"{when}: reported what was not given: {sorted(acknowledged - everything)[:3]}")
     verified = workspace.run(folder, ["verify"])
-    is_missing = verified.code == 4 and not scenario.base and not acknowledged
+    is_missing = verified.code == 4 and scenario.creates and not acknowledged
     if not is_missing and (verified.code != 0 or "intact" not in verified.messages):
         raise Failure(f"{when}: vidrec verify: {verified} {verified.output[:500]}")
+    has_written = scenario.has_written(run) if scenario.has_written else acknowledged == everything
+    require_whole(twins, folder, has_ended or has_written, when)
 
     answers = ask_all(workspace, scenario, folder, also_slow)
     if scenario.found is None:
@@ -130,16 +159,17 @@ def check(twins, folder, run, when, also_slow):
             raise Failure(f"{when}: there is what was not given: {sorted(found - everything)[:3]}")
     require_equal(answers, twins.answers(found, also_slow)[0], when)
 
-    expected, code = twins.answers(everything)
+    expected, code, _ = twins.answers(everything)
     rest = scenario.rest(found) if scenario.rest else scenario.command(scenario.units)
     if not scenario.rest or found != everything:
         resumed = workspace.run(folder, rest, check_group=True)
         if resumed.code != code:
             raise Failure(f"{when}: the next run of the command: {resumed}")
+        require_whole(twins, folder, True, when + ", after the next run of the command")
     require_equal(ask_all(workspace, scenario, folder, also_slow), expected, when + ", after the next run of the command")
     if scenario.erased:
         require_absent(os.path.join(folder, "c"), scenario.erased, when)
-    return len(acknowledged), len(found), left_behind(os.path.join(folder, "c"))
+    return len(acknowledged), len(found), left_behind(twins, folder)
 
 
 def require_absent(catalog, words, when):
@@ -152,10 +182,13 @@ def require_absent(catalog, words, when):
                     raise Failure(f"{when}, after the next run of the command: '{word}' is in {name}")
 
 
-def left_behind(catalog):
-    names = [os.path.relpath(os.path.join(path, name), catalog)
-             for path, folders, files in os.walk(catalog) for name in folders + files]
-    return sorted(name for name in names if not EXPECTED.fullmatch(name))
+def left_behind(twins, folder):
+    def names(place):
+        return {os.path.relpath(os.path.join(path, name), place)
+                for path, folders, files in os.walk(place) for name in folders + files}
+
+    others = names(folder) - names(twins.base) - set(twins.scenario.files)
+    return sorted(name for name in others if not EXPECTED.fullmatch(name))
 
 
 def killed(twins, mode, number, seed):
@@ -165,10 +198,12 @@ def killed(twins, mode, number, seed):
     if mode == "time":
         run = twins.workspace.run(folder, command, kill_after=number / 1e6)
     else:
-        run = twins.workspace.run(folder, command, torture=f"{mode} all {number} 0 {seed}")
+        run = twins.workspace.run(folder, command, torture=f"{mode} all {number} 0 {seed}", focus=twins.scenario.focus)
     if run.code not in (-signal.SIGKILL, 0, 3):
         raise Failure(f"it was not killed, and fails: {run}")
-    outcome = check(twins, folder, run, "after the power cut" if mode in ("power", "lost") else "after the kill", seed % 3 == 0)
+    # The number 0 is the end of the command.
+    when = "after the kill" if mode in ("kill", "time", "torn") else "after the power cut"
+    outcome = check(twins, folder, run, when, seed % 3 == 0, has_ended=mode != "time" and number == 0)
     shutil.rmtree(folder)
     return run.code == -signal.SIGKILL, *outcome
 
@@ -182,10 +217,11 @@ def failed(twins, kind, number, action, error):
     """Makes a call fail, or write less; returns the exit code, the text of the error, and the files left behind."""
     folder = twins.copy()
     run = twins.workspace.run(
-        folder, twins.scenario.command(twins.scenario.units), torture=f"{action} {kind} {number} {error} 1")
+        folder, twins.scenario.command(twins.scenario.units), torture=f"{action} {kind} {number} {error} 1",
+        focus=twins.scenario.focus)
     normal = twins.answers(twins.scenario.units)[1]
-    # SQLite also calls damaged what it cannot read.
-    codes = CODES | {5} if kind == "read" else CODES
+    # SQLite also calls damaged what it cannot read, and an input that cannot be read has failed.
+    codes = CODES | {3, 5} if kind == "read" else CODES
     if run.code != normal and (action == "short" or run.code not in codes or not run.messages.strip()):
         raise Failure(f"ended with another exit code than documented: {run}")
     if run.code != normal and not re.search(CAUSES[abs(error)], run.messages):

@@ -120,6 +120,22 @@ class Workspace:
                 tags = ["uploaded", f"tag {number % 5}"]
                 file.write(json.dumps({"path": clip, "title": f"Upload {number}", "tags": tags, "views": number}) + "\n")
 
+    def write_rows(self, path, rows, copies=0, failed=0):
+        """Writes rows of `vidrec export`, then copies of them that are other clips, then rows of files that failed."""
+        complete = [row for row in map(json.loads, rows) if row["status"] == "ok"]
+        with open(path, "w") as file:
+            file.writelines(row + "\n" for row in rows)
+            for number in range(copies):
+                row = dict(complete[number % len(complete)])
+                row["clip"] = hashlib.sha256(f"copy {number}".encode()).hexdigest()
+                row["files"] = [{**row["files"][0], "path": f"/imported/copy-{number:04}.mp4"}]
+                file.write(json.dumps(row) + "\n")
+            empty = next(row for row in map(json.loads, rows) if row["status"] == "failed")
+            for number in range(failed):
+                row = dict(empty, clip=hashlib.sha256(f"failed {number}".encode()).hexdigest())
+                row["files"] = [{**row["files"][0], "path": f"/imported/{number:04}.mp4"}]
+                file.write(json.dumps(row) + "\n")
+
     def _make_other_model(self):
         """The model builtin without what its recurrent network adds: other embeddings and another fingerprint."""
         with open(os.path.join(PROJECT, "Sources/CModels/clips.vidrec-model"), "rb") as file:
@@ -149,20 +165,22 @@ class Workspace:
         os.makedirs(folder)
         return folder
 
-    def run(self, folder, command, torture=None, kill_after=None, catalog="c", wrapper=(), check_group=False):
-        """Runs a command in a folder on its catalog.
+    def run(self, folder, command, torture=None, focus=None, kill_after=None, catalog="c", wrapper=(), check_group=False):
+        """Runs a command in a folder on its catalog, or on that of its own --catalog.
 
-        torture: the value of TORTURE, see faults.c. kill_after: seconds after which the process is killed.
+        torture: the value of TORTURE, see faults.c, and focus that of TORTURE_FOCUS, relative to the folder. kill_after:
+        seconds after which the process is killed.
         """
         environment = self.environment
-        counts = os.path.join(folder, "counts")
+        counts, stash = folder + ".counts", folder + ".stash"
         if torture:
-            stash = os.path.join(folder, "stash")
             os.makedirs(stash, exist_ok=True)
             environment = dict(
-                environment, TORTURE=torture, TORTURE_ROOT=os.path.join(folder, catalog), TORTURE_COUNTS=counts,
-                TORTURE_STASH=stash, LD_PRELOAD=self.library)
-        words = [*wrapper, self.vidrec, *command, "--catalog", catalog]
+                environment, TORTURE=torture, TORTURE_ROOT=folder, TORTURE_COUNTS=counts, TORTURE_STASH=stash,
+                LD_PRELOAD=self.library)
+            if focus:
+                environment["TORTURE_FOCUS"] = os.path.join(folder, focus)
+        words = [*wrapper, self.vidrec, *command, *([] if "--catalog" in command else ["--catalog", catalog])]
         process = subprocess.Popen(
             words, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, start_new_session=True)
@@ -179,7 +197,8 @@ class Workspace:
         if torture:
             with open(counts, "rb") as file:
                 found = dict(zip(KINDS, struct.unpack(f"{len(KINDS)}q", file.read(8 * len(KINDS)))))
-            shutil.rmtree(os.path.join(folder, "stash"), ignore_errors=True)
+            os.remove(counts)
+            shutil.rmtree(stash, ignore_errors=True)
         return Run(process.returncode, output.decode(), _without_times(messages.decode()), found)
 
 
