@@ -103,18 +103,27 @@ def scenarios(workspace):
     def without_indexes(folder):
         shutil.rmtree(os.path.join(folder, "c", "index"))
 
+    def unstored(folder):
+        results = workspace.run(folder, ["info", "--format", "json"]).output
+        return json.loads(results)["results"][0]["indexes"][0]["changes_since"]
+
     def nearly_stored(folder):
         """Indexes all clips again, until one time more will write the files of index/ anew."""
-        def unstored():
-            results = workspace.run(folder, ["info", "--format", "json"]).output
-            return json.loads(results)["results"][0]["indexes"][0]["changes_since"]
-
-        changes = unstored()
+        changes = unstored(folder)
         while True:
             workspace.run(folder, [*index, *clips, "--force"])
-            before, changes = changes, unstored()
+            before, changes = changes, unstored(folder)
             if changes + (changes - before) >= LEAST_CHANGES or changes <= before:
                 return
+
+    def nearly_joined(folder):
+        """Imports so many clips that the next few will write a file of index/ and join it with the former one."""
+        workspace.write_rows(
+            os.path.join(folder, "rows.ndjson"), rows_of_source(folder), copies=LEAST_CHANGES - len(later) // 2)
+        workspace.run(folder, ["import", "--rows", "rows.ndjson"])
+        changes = unstored(folder)
+        if not LEAST_CHANGES - len(later) <= changes < LEAST_CHANGES:
+            raise SystemExit(f"torture: {changes} changes are yet to be stored, nearly {LEAST_CHANGES} should be")
 
     def damage_indexes(folder):
         for name in os.listdir(os.path.join(folder, "c", "index")):
@@ -196,10 +205,7 @@ def scenarios(workspace):
         Scenario("compact", [[*index, *clips], nearly_stored], ["again"],
                  lambda some: [*index, *clips, "--force"] if some else None, lambda run: set(), None, clip_questions, slow,
                  focus="c/index"),
-        Scenario("join", [*fill_source, [*index, *first],
-                          lambda folder: workspace.write_rows(
-                              os.path.join(folder, "rows.ndjson"), rows_of_source(folder), copies=LEAST_CHANGES + 50),
-                          ["import", "--rows", "rows.ndjson"]], later,
+        Scenario("join", [*fill_source, [*index, *first], search, nearly_joined], later,
                  lambda some: [*index, *some], paths,
                  lambda ask: {path for path in listed(ask) if path in later}, clip_questions, slow, focus="c/index"),
         Scenario("repair", [[*index, *clips], damage_indexes], ["repaired"],

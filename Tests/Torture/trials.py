@@ -71,6 +71,8 @@ class Twins:
         shutil.rmtree(folder)
         if run.code not in (0, 3):
             raise SystemExit(f"torture: {self.scenario.name}: {run}")
+        if not any(run.counts.values()):
+            raise SystemExit(f"torture: {self.scenario.name}: no calls at {self.scenario.focus or 'the files'} are counted")
         return run.counts, seconds
 
 
