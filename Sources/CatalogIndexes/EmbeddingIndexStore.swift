@@ -45,7 +45,7 @@ package struct EmbeddingIndexStore: CatalogIndexStore {
 
     package func build() throws -> EmbeddingIndex {
         let model = try catalog.modelInUse() ?? model
-        let lock = folder.lock()
+        let lock = folder.lock(for: Self.name)
         defer { withExtendedLifetime(lock) {} }
         guard lock != nil else { return try buildInMemory(model) }
         do {
@@ -58,6 +58,7 @@ package struct EmbeddingIndexStore: CatalogIndexStore {
 
     package func check(verifying: Bool) throws -> IndexCheck {
         guard let model = try catalog.modelInUse() else { return .none(.embeddings) }
+        if let obstacle = folder.obstacle(to: Self.name) { return .none(.embeddings, problem: obstacle, isBlocked: true) }
         do {
             guard let index = try open(model), let updated = try applyingChanges(to: index) else {
                 return .none(.embeddings, problem: "'\(folder.path)' is of another state or model than the catalog")
@@ -173,7 +174,7 @@ package struct EmbeddingIndexStore: CatalogIndexStore {
 
     package func store(_ index: EmbeddingIndex) throws -> EmbeddingIndex {
         let isMuch = index.unstoredChanges.map { $0 >= policy.leastChanges } ?? (index.count > 0)
-        guard isMuch || needsGraph(index.vectors), let lock = folder.lock() else { return index }
+        guard isMuch || needsGraph(index.vectors), let lock = folder.lock(for: Self.name) else { return index }
         defer { withExtendedLifetime(lock) {} }
         let known = try? IndexList.read(Self.name, in: folder, removed: UInt8.self).list
         var names = known?.segments ?? []

@@ -22,9 +22,12 @@ public struct IndexCheck: Hashable, Sendable {
     public let byteCount: Int
     /// Why the files cannot be used, so that the next search builds them anew; `nil` if they can, or there are none.
     public let problem: String?
+    /// Whether something that vidrec did not write is in the place of the files, so that they cannot be built.
+    public var isBlocked = false
 
-    static func none(_ content: Content, problem: String? = nil) -> IndexCheck {
+    static func none(_ content: Content, problem: String? = nil, isBlocked: Bool = false) -> IndexCheck {
         IndexCheck(
-            content: content, method: nil, clips: 0, unstoredChanges: 0, files: 0, byteCount: 0, problem: problem)
+            content: content, method: nil, clips: 0, unstoredChanges: 0, files: 0, byteCount: 0, problem: problem,
+            isBlocked: isBlocked)
     }
 }

@@ -38,6 +38,7 @@ struct IndexList: Codable, Hashable {
         _ index: String, in folder: IndexFolder, removed type: Number.Type
     ) throws(IndexFileError) -> (list: IndexList, removed: [Number]) {
         let path = folder.path(of: "\(index).list")
+        if let obstacle = folder.obstacle(to: index) { throw IndexFileError(.missing, path, obstacle) }
         let file = try IndexFile(opening: path, kind: kind)
         guard let list = try? JSONDecoder().decode(IndexList.self, from: Data(file.attributes)),
             (list.segments + list.others).allSatisfy({ $0.hasPrefix("\(index)-") && !$0.contains("/") })

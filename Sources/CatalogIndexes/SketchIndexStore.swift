@@ -45,7 +45,7 @@ package struct SketchIndexStore: CatalogIndexStore {
     }
 
     package func build() throws -> SketchCatalogIndex {
-        let lock = folder.lock()
+        let lock = folder.lock(for: Self.name)
         defer { withExtendedLifetime(lock) {} }
         guard lock != nil else { return try build(isWriting: false) }
         do {
@@ -57,6 +57,7 @@ package struct SketchIndexStore: CatalogIndexStore {
     }
 
     package func check(verifying: Bool) throws -> IndexCheck {
+        if let obstacle = folder.obstacle(to: Self.name) { return .none(.sketches, problem: obstacle, isBlocked: true) }
         do {
             guard let index = try open(), let updated = try applyingChanges(to: index) else {
                 return .none(.sketches, problem: "'\(folder.path)' is of another state or model than the catalog")
@@ -202,7 +203,7 @@ package struct SketchIndexStore: CatalogIndexStore {
 
     package func store(_ index: SketchCatalogIndex) throws -> SketchCatalogIndex {
         let isMuch = index.unstoredChanges.map { $0 >= policy.leastChanges } ?? (index.sketches.count > 0)
-        guard isMuch, let lock = folder.lock() else { return index }
+        guard isMuch, let lock = folder.lock(for: Self.name) else { return index }
         defer { withExtendedLifetime(lock) {} }
         let known = try? IndexList.read(Self.name, in: folder, removed: Int64.self).list
         var names = known?.segments ?? []

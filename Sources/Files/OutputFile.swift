@@ -93,8 +93,9 @@ package struct OutputFile: Sendable {
         do throws(SystemCalls.Failure) {
             switch place {
             case .regular(let target):
-                let folder = Self.folder(of: target)
-                try SystemCalls.replace(target, with: bytes, by: "\(folder)/.vidrec-\(UUID().uuidString)")
+                let file = try Self.staged(target)
+                try file.write(bytes)
+                try file.publish()
             case .stream:
                 try SystemCalls.write(bytes, into: path)
             case .standardOutput:
@@ -103,6 +104,25 @@ package struct OutputFile: Sendable {
         } catch {
             throw Self.refusal(path, error)
         }
+    }
+
+    /// The beginning of the names of files that are not complete; a UUID follows.
+    private static let temporaryPrefix = ".vidrec-"
+    /// The seconds after which such a file is abandoned unless a process has locked it: before, it may be yet to do so.
+    private static let leastAge = 60.0
+
+    /// Returns a new file that will replace a regular file, after removing what processes that were killed have left in its
+    /// folder.
+    static func staged(_ target: String, isPrivate: Bool = false) throws(SystemCalls.Failure) -> StagedFile {
+        let folder = folder(of: target)
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(temporaryPrefix) && UUID(uuidString: String(name.dropFirst(temporaryPrefix.count))) != nil {
+            let path = "\(folder)/\(name)"
+            let time = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+            if let time, time < Date(timeIntervalSinceNow: -leastAge) { StagedFile.removeAbandoned(path) }
+        }
+        return try StagedFile(
+            replacing: target, by: "\(folder)/\(temporaryPrefix)\(UUID().uuidString)", mode: isPrivate ? 0o600 : 0o666)
     }
 
     /// Returns the path at the end of a chain of symbolic links; the file need not exist.

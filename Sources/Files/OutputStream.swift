@@ -1,5 +1,3 @@
-private import Foundation
-
 /// An output file that is written piece by piece. A regular file is replaced as a whole when it is finished, or kept
 /// unchanged.
 package final class OutputStream {
@@ -24,9 +22,7 @@ package final class OutputStream {
         self.output = output
         do throws(SystemCalls.Failure) {
             switch output.place {
-            case .regular(let path):
-                let temporary = "\(OutputFile.folder(of: path))/.vidrec-\(UUID().uuidString)"
-                target = .staged(try StagedFile(replacing: path, by: temporary, mode: isPrivate ? 0o600 : 0o666))
+            case .regular(let path): target = .staged(try OutputFile.staged(path, isPrivate: isPrivate))
             case .stream: target = .descriptor(try SystemCalls.openForWriting(output.path))
             case .standardOutput: target = .descriptor(1)
             }

@@ -1,3 +1,4 @@
+private import Foundation
 package import Kernels
 
 /// A cache file that is mapped into memory, read-only: named sections of numbers in pages of 4,096 bytes.
@@ -62,6 +63,17 @@ public final class IndexFile: Sendable {
         attributes = header.attributes
         byteCount = header.byteCount
         sections = header.sections
+    }
+
+    /// Returns whether a path is that of a file that begins like a cache file, even if it is damaged; `false` for folders,
+    /// links and pipes, which are not read.
+    public static func isIndexFile(atPath path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard attributes?[.type] as? FileAttributeType == .typeRegular else { return false }
+        guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: 8) else { return false }
+        // A power cut may leave a file without content, a failing disk may change a bit.
+        let differing = zip(start, IndexFileHeader.magic).count { $0 != $1 }
+        return start.count == 8 && differing <= 1 || start.allSatisfy { $0 == 0 }
     }
 
     /// Returns the section of a name.

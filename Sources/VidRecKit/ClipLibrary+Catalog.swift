@@ -103,6 +103,11 @@ extension ClipLibrary {
         try await VidRecError.translating { try await snapshot.checkIndexes(verifying: verifying) }
     }
 
+    /// Returns the names of what is in the folder of the indexes and was not written by vidrec, which leaves it alone.
+    public nonisolated func foreignIndexFiles() async throws -> [String] {
+        try await VidRecError.translating { try await onFiles { IndexFolder(of: $0).foreignNames } }
+    }
+
     /// Builds the indexes anew from what the catalog stores, and removes pictures that no clip has any more. All of this
     /// can be lost without losing a clip; a damaged database cannot be repaired.
     ///

@@ -207,7 +207,7 @@ struct EmbeddingIndexTests {
     func unwritable() throws {
         try record(0..<40)
         try FileManager.default.createDirectory(atPath: index, withIntermediateDirectories: true)
-        let lock = try #require(IndexFolder(of: catalog).lock())
+        let lock = try #require(IndexFolder(of: catalog).lock(for: "embeddings"))
         try withExtendedLifetime(lock) {
             let index = try store().updated(nil)
             try expectAll(index)

@@ -24,25 +24,15 @@ extension CatalogSnapshot {
                     + "import it with that version, or a newer one")
         }
         let slash = target.lastIndex(of: "/") ?? target.startIndex
-        let folder = "\(target[..<slash])/.\(target[target.index(after: slash)...]).vidrec-import"
         if slash > target.startIndex {
             try TransferError.writing(directory) { () throws(SystemCalls.Failure) in
                 try SystemCalls.createFolder(String(target[..<slash]), mode: 0o777)
             }
         }
-        let lock: FileLock
-        do throws(SystemCalls.Failure) {
-            lock = try FileLock(at: folder + ".lock")
-        } catch {
-            guard error.code == EWOULDBLOCK else {
-                throw TransferError(.notWritten, "cannot create the catalog '\(directory)': \(error.message)")
-            }
-            throw TransferError(.locked, "another process is creating the catalog '\(directory)': wait for it")
-        }
-        defer { withExtendedLifetime(lock) {} }
-        // An import that was killed may have left it.
-        try? FileManager.default.removeItem(atPath: folder)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let staging = try StagingFolder(
+            beside: target, for: "import", failure: "cannot create the catalog '\(directory)'")
+        defer { withExtendedLifetime(staging) {} }
+        let folder = staging.path
         try extract(reader, into: folder)
         let found = try Catalog.prepareCopy(in: folder)
         let counts = SnapshotCounts(
@@ -74,11 +64,8 @@ extension CatalogSnapshot {
         }
     }
 
-    /// Writes the files of a snapshot into a new folder.
+    /// Writes the files of a snapshot into an empty folder.
     private static func extract(_ reader: SnapshotReader, into folder: String) throws {
-        try TransferError.writing(folder) { () throws(SystemCalls.Failure) in
-            try SystemCalls.createFolder(folder, mode: 0o700)
-        }
         for entry in reader.header.entries {
             let path = "\(folder)/\(entry.name)"
             if let slash = entry.name.firstIndex(of: "/") {

@@ -28,14 +28,10 @@ public enum CatalogSnapshot {
         guard output.isRegular else {
             throw TransferError(.notWritten, "cannot write a snapshot to '\(path)', which is no regular file")
         }
-        let target = absolutePath(path)
-        let folder =
-            "\(target.prefix(upTo: target.lastIndex(of: "/") ?? target.startIndex))/.vidrec-\(UUID().uuidString)"
-        try TransferError.writing(folder) { () throws(SystemCalls.Failure) in
-            try SystemCalls.createFolder(folder, mode: 0o700)
-        }
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let (sources, counts) = try copy(catalog, into: folder)
+        let staging = try StagingFolder(
+            beside: absolutePath(path), for: "export", failure: "cannot write the snapshot '\(path)'")
+        defer { withExtendedLifetime(staging) {} }
+        let (sources, counts) = try copy(catalog, into: staging.path)
         let byteCount = try pack(sources, counts: counts, schema: Catalog.schema, vidrec: vidrec, into: output)
         return (counts, byteCount)
     }

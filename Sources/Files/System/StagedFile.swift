@@ -7,7 +7,8 @@
 #endif
 
 /// A file that is written piece by piece under a temporary name, and gets its own name when it is complete and on the
-/// disk. If it is released before, it is removed.
+/// disk. If it is released before, it is removed. It is locked as long as it has the temporary name, so that one whose
+/// process was killed can be told.
 package final class StagedFile {
     private let path: String
     private let temporary: String
@@ -24,6 +25,8 @@ package final class StagedFile {
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw SystemCalls.Failure(code: errno) }
         (self.path, self.temporary, self.descriptor) = (path, temporary, descriptor)
+        // Where the file system has no locks, files that were left stay.
+        _ = flock(descriptor, LOCK_EX | LOCK_NB)
         if let old = try? SystemCalls.status(ofFile: path) {
             // Only the superuser can change the owner; for other users it is already right.
             _ = fchown(descriptor, old.owner, old.group)
@@ -34,6 +37,16 @@ package final class StagedFile {
     deinit {
         guard isOpen else { return }
         SystemCalls.closeDescriptor(descriptor)
+        _ = unsafe unlink(temporary)
+    }
+
+    /// Removes a regular file that a process which was killed has left under its temporary name.
+    package static func removeAbandoned(_ temporary: String) {
+        guard (try? SystemCalls.status(ofFile: temporary).kind) == .regular else { return }
+        let descriptor = unsafe open(temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return }
+        defer { SystemCalls.closeDescriptor(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return }
         _ = unsafe unlink(temporary)
     }
 

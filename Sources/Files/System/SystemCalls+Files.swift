@@ -188,32 +188,4 @@ extension SystemCalls {
         errno = failure
         return isWritten
     }
-
-    /// Writes a file atomically and durably: readers see either the old bytes or the new ones, and after the call a power
-    /// failure does not bring the old ones back.
-    ///
-    /// - Parameters:
-    ///   - path: The path of the file, not of a link to it. The file need not exist.
-    ///   - bytes: The bytes to write.
-    ///   - temporary: An unused path in the same folder.
-    package static func replace(_ path: String, with bytes: [UInt8], by temporary: String) throws(Failure) {
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw Failure(code: errno) }
-        var isClosed = false
-        do throws(Failure) {
-            if let old = try? status(ofFile: path) {
-                // Only the superuser can change the owner; for other users it is already right.
-                _ = fchown(descriptor, old.owner, old.group)
-                _ = fchmod(descriptor, old.mode)
-            }
-            guard write(bytes, to: descriptor), fsync(descriptor) == 0 else { throw Failure(code: errno) }
-            isClosed = true
-            guard close(descriptor) == 0, unsafe rename(temporary, path) == 0 else { throw Failure(code: errno) }
-            flushFolder(of: path)
-        } catch {
-            if !isClosed { close(descriptor) }
-            _ = unsafe unlink(temporary)
-            throw error
-        }
-    }
 }

@@ -32,13 +32,16 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let (check, repaired, indexes, interactions) = try await catalog.withLibrary(
+            let (check, repaired, indexes, foreign, interactions) = try await catalog.withLibrary(
                 repair ? .readWrite : .readOnly, model: .automatic, decoding: sandbox.decoding()
             ) { library in
                 let check = try await library.verify(files: files)
                 let repaired = repair && check.problems.isEmpty ? try await library.repair() : nil
                 let indexes = check.problems.isEmpty ? try await library.checkIndexes(verifying: true) : []
-                return (check, repaired, indexes, try? await library.interactionCounts())
+                return (
+                    check, repaired, indexes, try await library.foreignIndexFiles(),
+                    try? await library.interactionCounts()
+                )
             }
             var writer = ResultWriter<ProblemRow>(format: output.format)
             try writer.write(check.problems.map { ProblemRow(kind: "damage", problem: $0) })
@@ -48,7 +51,7 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             let strips = repaired ?? check.strips
             try writer.write(strips.damage.map { ProblemRow(kind: "strip", problem: $0) })
-            try writer.write(indexes.compactMap(\.problem).map { ProblemRow(kind: "index", problem: $0) })
+            try writer.write(Set(indexes.compactMap(\.problem)).sorted().map { ProblemRow(kind: "index", problem: $0) })
             try writer.finish()
             let counts = check.statistics
             if !check.problems.isEmpty {
@@ -76,7 +79,13 @@ struct VerifyCommand: AsyncParsableCommand {
                 )
                 throw ExitCode.someFailed
             }
-            if indexes.contains(where: { $0.problem != nil }) {
+            if !foreign.isEmpty {
+                let names = foreign.prefix(3).map { "'\($0.printable)'" }.joined(separator: ", ")
+                StandardStreams.message(
+                    "\(counted(foreign.count, "file")) in '\(catalog.directory.printable)/index' that vidrec did not write "
+                        + "and leaves alone: \(names)\(foreign.count > 3 ? ", …" : "")")
+            }
+            if indexes.contains(where: { $0.problem != nil && !$0.isBlocked }) {
                 StandardStreams.message(
                     "an index cannot be used: the next search builds it anew, or `vidrec verify --repair` now")
             }
