@@ -58,7 +58,9 @@ package struct EmbeddingIndexStore: CatalogIndexStore {
 
     package func check(verifying: Bool) throws -> IndexCheck {
         guard let model = try catalog.modelInUse() else { return .none(.embeddings) }
-        if let obstacle = folder.obstacle(to: Self.name) { return .none(.embeddings, problem: obstacle, isBlocked: true) }
+        if let obstacle = folder.obstacle(to: Self.name) {
+            return .none(.embeddings, problem: obstacle, isBlocked: true)
+        }
         do {
             guard let index = try open(model), let updated = try applyingChanges(to: index) else {
                 return .none(.embeddings, problem: "'\(folder.path)' is of another state or model than the catalog")

@@ -116,7 +116,8 @@ package struct OutputFile: Sendable {
     static func staged(_ target: String, isPrivate: Bool = false) throws(SystemCalls.Failure) -> StagedFile {
         let folder = folder(of: target)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        where name.hasPrefix(temporaryPrefix) && UUID(uuidString: String(name.dropFirst(temporaryPrefix.count))) != nil {
+        where name.hasPrefix(temporaryPrefix) && UUID(uuidString: String(name.dropFirst(temporaryPrefix.count))) != nil
+        {
             let path = "\(folder)/\(name)"
             let time = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
             if let time, time < Date(timeIntervalSinceNow: -leastAge) { StagedFile.removeAbandoned(path) }

@@ -70,7 +70,9 @@ public final class IndexFile: Sendable {
     public static func isIndexFile(atPath path: String) -> Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard attributes?[.type] as? FileAttributeType == .typeRegular else { return false }
-        guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: 8) else { return false }
+        guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: 8) else {
+            return false
+        }
         // A power cut may leave a file without content, a failing disk may change a bit.
         let differing = zip(start, IndexFileHeader.magic).count { $0 != $1 }
         return start.count == 8 && differing <= 1 || start.allSatisfy { $0 == 0 }

@@ -215,4 +215,53 @@ struct EmbeddingIndexTests {
             #expect(try store().store(index).unstoredChanges == nil)
         }
     }
+
+    @Test("never changes or removes what another program put into the folder, and names it")
+    func foreignFiles() throws {
+        try record(0..<40)
+        var current = try store().updated(nil)
+        let notes = ["embeddings-notes.txt", "embeddings-7.segment", "embeddings.txt", "sketches-1.segment"]
+        for name in notes { try folder.write("mine", to: "catalog/index/\(name)") }
+        try FileManager.default.createDirectory(
+            atPath: index + "/embeddings-9.graph", withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(
+            atPath: index + "/embeddings-8.segment", withDestinationPath: "embeddings-notes.txt")
+        #expect(
+            IndexFolder(of: catalog).foreignNames == (notes + ["embeddings-8.segment", "embeddings-9.graph"]).sorted())
+        for round in 1...3 {
+            try record(0..<40, shift: round)
+            current = try store().store(store().updated(current))
+            try expectAll(current)
+        }
+        #expect(try store().check(verifying: true).problem == nil)
+        #expect(IndexFolder(of: catalog).foreignNames.count == 6)
+        for name in notes { #expect(try String(contentsOfFile: "\(index)/\(name)", encoding: .utf8) == "mine") }
+        let segments = try segments().filter { !notes.contains($0) && $0 != "embeddings-8.segment" }
+        #expect(segments.count == 1, "former files of its own are removed")
+    }
+
+    @Test("is in memory if something else is in the place of its files, and says what to do", arguments: [true, false])
+    func obstacle(isFolder: Bool) throws {
+        try record(0..<40)
+        let place = isFolder ? index + "/embeddings.list" : index
+        try folder.write("mine", to: isFolder ? "catalog/index/embeddings.list" : "catalog/index")
+        try expectAll(store().store(store().updated(nil)))
+        let check = try store().check(verifying: true)
+        #expect(check.isBlocked)
+        #expect(try #require(check.problem).hasPrefix("'\(place)' "))
+        #expect(try #require(check.problem).hasSuffix("; move it away"))
+        #expect(try String(contentsOfFile: place, encoding: .utf8) == "mine")
+        if isFolder { #expect(try FileManager.default.contentsOfDirectory(atPath: index) == ["embeddings.list"]) }
+        try FileManager.default.removeItem(atPath: place)
+        _ = try store().updated(nil)
+        #expect(try store().check(verifying: true).clips == 40)
+    }
+
+    @Test("is in memory if its folder is a link to itself")
+    func loop() throws {
+        try record(0..<40)
+        try FileManager.default.createSymbolicLink(atPath: index, withDestinationPath: "index")
+        try expectAll(store().updated(nil))
+        #expect(try store().check(verifying: true).isBlocked)
+    }
 }

@@ -205,4 +205,25 @@ struct CatalogSnapshotTests {
         try await writer.value
         #expect(try CatalogSnapshot.write(of: catalog, to: path, vidrec: "1").counts.clips == 207)
     }
+
+    @Test("are written whatever a process that was killed has left beside them, and leave nothing else")
+    func abandoned() throws {
+        try folder.write("half a copy", to: ".snapshot.vidrec-export/catalog.sqlite")
+        try folder.write("0", to: ".snapshot.vidrec-export.lock")
+        _ = try CatalogSnapshot.write(of: catalog, to: path, vidrec: "1")
+        #expect(names() == ["catalog", "snapshot"])
+        _ = try CatalogSnapshot.restore(path, to: folder.path("new"))
+        #expect(names() == ["catalog", "new", "snapshot"])
+    }
+
+    @Test("are not written while another process writes the same one")
+    func concurrent() throws {
+        let lock = try FileLock(at: folder.path(".snapshot.vidrec-export.lock"))
+        defer { withExtendedLifetime(lock) {} }
+        let error = #expect(throws: TransferError.self) {
+            try CatalogSnapshot.write(of: catalog, to: path, vidrec: "1")
+        }
+        #expect(error?.code == .locked)
+        #expect(error?.description.hasPrefix("cannot write the snapshot '\(path)': ") == true)
+    }
 }

@@ -91,4 +91,24 @@ struct OutputFileTests {
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["file"])
     }
+
+    @Test(
+        "are written beside what a process that was killed has left, which is removed unless it is young, locked or other"
+    )
+    func abandoned() throws {
+        func name() -> String { ".vidrec-\(UUID().uuidString)" }
+        let (old, young, locked) = (name(), name(), name())
+        let kept = [young, ".vidrec-notes", ".vidrec-\(UUID().uuidString).txt", "\(UUID().uuidString)"]
+        for file in [old, locked] + kept { try folder.write("part", to: file) }
+        for file in Set([old, locked] + kept).subtracting([young]) {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: folder.path(file))
+        }
+        let descriptor = open(folder.path(locked), O_RDONLY)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        try OutputFile(at: folder.path("out.csv")).write(Data("one".utf8))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(Set(names) == Set(kept + [locked, "out.csv"]))
+    }
 }
