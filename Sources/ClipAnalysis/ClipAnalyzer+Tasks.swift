@@ -51,6 +51,14 @@ extension ClipAnalyzer {
             message.put(analyze(required(file), sampling: sampling, makesStrip: makesStrip, framesOf: size))
         case .sketchViews(let sampling):
             message.put(try sketchViews(required(file), sampling: sampling))
+        case .hashFrames(let sampling):
+            var hashes: [FrameHash] = []
+            _ = try decoder.decode(required(file), sampling: sampling) { hashes.append(PDQHash.hash(of: $0)) }
+            message.put(each: hashes) { writer, hash in
+                writer.put(hash.time)
+                writer.put(hash.bytes)
+                writer.put(Int64(hash.quality))
+            }
         case .describe(let requests):
             message.put(try describe(required(file), requests))
         case .makeVariants(let recipe):

@@ -1,4 +1,5 @@
 package import Foundation
+private import Synchronization
 
 /// An output file that is checked before the work whose results it gets.
 ///
@@ -73,6 +74,15 @@ package struct OutputFile: Sendable {
         if case .regular(let target) = place { try Self.requireFolder(of: target, named: path) }
     }
 
+    /// Creates a folder for output files, and those that it lies in, unless it exists.
+    package static func createFolder(_ path: String) throws(OutputFileError) {
+        do throws(SystemCalls.Failure) {
+            try SystemCalls.createFolder(absolutePath(path), mode: 0o777)
+        } catch {
+            throw OutputFileError(.failed, "cannot create the folder '\(path)': \(error.message)")
+        }
+    }
+
     /// Checks that the output file is none of some input files, under any of their names. Missing files are ignored.
     ///
     /// - Throws: ``OutputFileError`` with the code `.isInput`.
@@ -111,11 +121,15 @@ package struct OutputFile: Sendable {
     /// The seconds after which such a file is abandoned unless a process has locked it: before, it may be yet to do so.
     private static let leastAge = 60.0
 
+    /// The folders that were searched for such files, once for each process.
+    private static let searched = Mutex<Set<[UInt8]>>([])
+
     /// Returns a new file that will replace a regular file, after removing what processes that were killed have left in its
     /// folder.
     static func staged(_ target: String, isPrivate: Bool = false) throws(SystemCalls.Failure) -> StagedFile {
         let folder = folder(of: target)
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let isNew = searched.withLock { $0.insert(Array(folder.utf8)).inserted }
+        for name in (isNew ? try? FileManager.default.contentsOfDirectory(atPath: folder) : nil) ?? []
         where name.hasPrefix(temporaryPrefix) && UUID(uuidString: String(name.dropFirst(temporaryPrefix.count))) != nil
         {
             let path = "\(folder)/\(name)"

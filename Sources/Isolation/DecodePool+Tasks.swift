@@ -53,6 +53,22 @@ extension DecodePool {
         return try read(bytes) { (reader) throws(MessageReader.Malformed) in try reader.sketchedViews() }
     }
 
+    /// Computes the PDQ hashes of a file's sampled frames.
+    ///
+    /// - Throws: `DecodeFailure` if the file cannot be decoded, `WorkerError`, `CancellationError`.
+    package func hashFrames(_ path: String, sampling: FrameSampler) async throws -> [FrameHash] {
+        let bytes = try await perform(.hashFrames(sampling), path: path)
+        return try read(bytes) { (reader) throws(MessageReader.Malformed) in
+            try reader.each { (reader) throws(MessageReader.Malformed) in
+                let (time, bytes, quality) = (try reader.duration(), try reader.numbers() as [UInt8], try reader.int())
+                guard let hash = FrameHash(time: time, bytes: bytes, quality: quality) else {
+                    throw MessageReader.Malformed()
+                }
+                return hash
+            }
+        }
+    }
+
     /// Decodes a file once, and computes what each request asks for its selection of frames.
     ///
     /// - Throws: `DecodeFailure` if the file cannot be decoded, `WorkerError`, `CancellationError`.

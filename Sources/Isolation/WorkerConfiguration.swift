@@ -8,7 +8,7 @@ package enum WorkerProtocol {
     /// The version of vidrec, which must be the same for both programs.
     package static let version = "0.1.0"
     /// The version with that of the messages, which change between releases, too.
-    package static let build = version + ", protocol 4"
+    package static let build = version + ", protocol 5"
     /// The greeting: a signature and the build, padded with zeros to ``greetingSize``.
     package static let greeting: [UInt8] = {
         let text = signature + Array(build.utf8)

@@ -11,6 +11,8 @@ package enum WorkerTask: Sendable {
     case analyzeFrames(FrameSampler, strip: Bool, NetworkPictureSize)
     /// Compute the sketches of a file's sampled frames in all views, for a copy search.
     case sketchViews(FrameSampler)
+    /// Compute the PDQ hashes of a file's sampled frames.
+    case hashFrames(FrameSampler)
     /// Decode and describe several selections of a file's frames in one pass.
     case describe([FrameRequest])
     /// Describe a file's frames and altered copies of them, for training.
@@ -121,7 +123,7 @@ extension WorkerTask {
     /// Whether the task reads a file.
     package var needsFile: Bool {
         switch self {
-        case .identify, .analyze, .analyzeFrames, .sketchViews, .describe, .makeVariants: true
+        case .identify, .analyze, .analyzeFrames, .sketchViews, .hashFrames, .describe, .makeVariants: true
         case .describeViews, .drawSheet, .report: false
         }
     }
@@ -181,6 +183,9 @@ extension MessageWriter {
             put(sampling)
             put(strip)
             put(size)
+        case .hashFrames(let sampling):
+            put(UInt8(9))
+            put(sampling)
         }
     }
 }
@@ -235,6 +240,7 @@ extension MessageReader {
         case 6: return .drawSheet(try sheet())
         case 7: return .report
         case 8: return .analyzeFrames(try sampling(), strip: try bool(), try networkPictureSize())
+        case 9: return .hashFrames(try sampling())
         default: throw Malformed()
         }
     }

@@ -44,6 +44,50 @@ struct TransferCommandTests {
         #expect(try names() == ["backup", "new", "torn"])
     }
 
+    @Test("The hashes of frames are written for each clip, as vPDQ reads them, and files that are gone are named")
+    func perceptualHashes() throws {
+        for name in ["colony.mp4", "colony__recompressed.mp4", "snowfall.mp4", "ball.png"] {
+            try FileManager.default.copyItem(atPath: Samples.path(name), toPath: folder.path(name))
+        }
+        let clips = ["colony.mp4", "colony__recompressed.mp4", "snowfall.mp4", "ball.png"]
+        #expect(try program.run(["index", "--quiet"] + clips).exitCode == 0)
+        let run = try program.run(["export", "--vpdq", "a/hashes"])
+        #expect(run.exitCode == 0 && run.output.isEmpty && run.messages.contains("4 clips, "), "\(run.messages)")
+        func hashes(_ folderName: String, of clip: String) throws -> [[Substring]] {
+            let id = try Shell.run("sha256sum", [folder.path(clip)]).prefix(64)
+            let text = try String(contentsOfFile: folder.path("\(folderName)/\(id).txt"), encoding: .utf8)
+            return text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        }
+        func distance(_ one: Substring, _ other: Substring) -> Int {
+            zip(one, other).reduce(0) { $0 + (($1.0.hexDigitValue ?? 0) ^ ($1.1.hexDigitValue ?? 0)).nonzeroBitCount }
+        }
+        let (first, copy, other) = (
+            try hashes("a/hashes", of: "colony.mp4"), try hashes("a/hashes", of: "colony__recompressed.mp4"),
+            try hashes("a/hashes", of: "snowfall.mp4")
+        )
+        #expect(first.map { $0[0] } == first.indices.map { "\($0)" })
+        #expect(first.count == copy.count && first.count > 4)
+        for (line, copied) in zip(first, copy) {
+            #expect(line.count == 4 && line[2].count == 64 && line[3] == copied[3])
+            #expect(distance(line[2], copied[2]) <= 31, "the tolerance of vPDQ")
+            #expect(distance(line[2], other[0][2]) > 60)
+        }
+        #expect(try hashes("a/hashes", of: "ball.png").map { $0[3] } == ["0.000"])
+        // The same bytes again, and the others without the one that is gone.
+        try FileManager.default.removeItem(atPath: folder.path("ball.png"))
+        let again = try program.run(["export", "--vpdq", "b", "-j", "1"])
+        #expect(again.exitCode == 3 && again.messages.contains("ball.png' any more"), "\(again.messages)")
+        #expect(try hashes("b", of: "colony.mp4") == first && hashes("b", of: "snowfall.mp4") == other)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("b")).count == 3)
+        for arguments in [
+            ["--vpdq", "b", "--embeddings", "e.npy"], ["--vpdq", ""], ["--jobs", "2"], ["--vpdq", "b", "-j", "0"],
+        ] {
+            #expect(try program.run(["export"] + arguments).exitCode == 64)
+        }
+        let refused = try program.run(["export", "--vpdq", "colony.mp4"])
+        #expect(refused.exitCode == 74 && refused.messages.contains("cannot create the folder 'colony.mp4'"))
+    }
+
     @Test("An import that is killed at any moment leaves no catalog or a whole one, and can be repeated")
     func killed() throws {
         #expect(try program.run(["export", "--snapshot", "backup", "--catalog", source]).exitCode == 0)

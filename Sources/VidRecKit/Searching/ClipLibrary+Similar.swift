@@ -120,7 +120,7 @@ extension ClipLibrary {
         }
     }
 
-    private nonisolated var queries: QueryResolver {
+    nonisolated var queries: QueryResolver {
         QueryResolver(catalog: catalog, pool: pool, files: executors.files)
     }
 

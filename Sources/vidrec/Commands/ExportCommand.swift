@@ -3,6 +3,7 @@ import CatalogTransfer
 import ClipCatalog
 import ClipTypes
 import Files
+import struct Foundation.Data
 import Isolation
 import Reports
 import VidRecKit
@@ -27,11 +28,24 @@ struct ExportCommand: AsyncParsableCommand {
               vidrec export --include sketches --include embedding --output all.ndjson
               vidrec export --embeddings clips.npy --ids clips.txt
               vidrec export --snapshot backup.vidrec
+
+            --vpdq decodes the files of all clips, one frame a second, and writes the PDQ hashes of each clip's frames in \
+            the text format of Meta's vPDQ, as FOLDER/ID.txt. Clips whose file is gone or cannot be decoded are named \
+            and left out; the exit code is then 3.
+
+              vidrec export --vpdq hashes/
             """
     )
 
     @Option(help: ArgumentHelp("Write the whole catalog into a file with checksums.", valueName: "file"))
     var snapshot: String?
+
+    @Option(help: ArgumentHelp("Write the PDQ hashes of the clips' frames into a folder.", valueName: "folder"))
+    var vpdq: String?
+
+    @Option(
+        name: .shortAndLong, help: "The number of clips to hash at once, with --vpdq (default: the number of cores).")
+    var jobs: Int?
 
     @Option(help: "The rows to write: ndjson or csv (default: ndjson, none with --embeddings).")
     var format: RowFormat?
@@ -51,6 +65,7 @@ struct ExportCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Show no summary.")
     var quiet = false
 
+    @OptionGroup var sandbox: SandboxOption
     @OptionGroup var catalog: CatalogOption
 
     /// A part of clips that rows may contain.
@@ -59,13 +74,20 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
-        if [snapshot, output, embeddings, ids].contains("") {
+        if [snapshot, output, embeddings, ids, vpdq].contains("") {
             throw ValidationError("a name is empty; check for unset variables")
         }
         let writesRows = format != nil || output != nil || !include.isEmpty
-        if snapshot != nil, writesRows || embeddings != nil || ids != nil {
+        if snapshot != nil, writesRows || embeddings != nil || ids != nil || vpdq != nil {
             throw ValidationError("--snapshot is complete; use it alone")
         }
+        if vpdq != nil, writesRows || embeddings != nil || ids != nil {
+            throw ValidationError("--vpdq writes no rows and no embeddings; use it alone")
+        }
+        if vpdq == nil, jobs != nil || sandbox.noSandbox {
+            throw ValidationError("--jobs and --no-sandbox are of decoding; use them with --vpdq")
+        }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
         let outputs = [output, embeddings, ids].compactMap { $0 }.map { canonicalPath($0) }
         guard Set(outputs.map(\.exact)).count == outputs.count else {
             throw ValidationError("two of --output, --embeddings and --ids are one file")
@@ -78,6 +100,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            if let vpdq { return try await hashFrames(into: vpdq) }
             if let snapshot { _ = try self.catalog.output(snapshot) }
             try VidRecError.translatingTransfers {
                 let catalog = try Catalog(at: self.catalog.directory, mode: .readOnly)
@@ -96,6 +119,28 @@ struct ExportCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    private func hashFrames(into folder: String) async throws {
+        let (clips, frames, failures) = try await catalog.withLibrary(
+            .readOnly, model: .automatic, decoding: sandbox.decoding(jobs: jobs)
+        ) { library in
+            try OutputFile.createFolder(folder)
+            var (clips, frames, failures) = (0, 0, 0)
+            for try await hashed in try await library.hashFrames() {
+                switch hashed.result {
+                case .success(let hashes):
+                    try OutputFile(at: "\(folder)/\(hashed.clip).txt").write(Data(FrameHash.lines(hashes).utf8))
+                    (clips, frames) = (clips + 1, frames + hashes.count)
+                case .failure(let error):
+                    StandardStreams.message(error.messageWithHint.printable)
+                    failures += 1
+                }
+            }
+            return (clips, frames, failures)
+        }
+        show("\(counted(clips, "clip")), \(counted(frames, "frame")) in '\(folder.printable)'")
+        if failures > 0 { throw ExitCode.someFailed }
     }
 
     private func export(_ catalog: Catalog) throws {
