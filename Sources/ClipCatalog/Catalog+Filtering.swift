@@ -34,6 +34,21 @@ extension Catalog {
         }
     }
 
+    /// Returns the clips that a filter matches, in no particular order.
+    ///
+    /// - Throws: `.damaged`, `.locked`, `.permission`.
+    /// - Complexity: As of ``keys(matching:checksStructure:)``.
+    public func clips(matching filter: ClipFilter) throws(CatalogError) -> [ClipID] {
+        try reading { db in
+            let query = try FilterQuery(filter, in: db)
+            let rows = try Row.fetchCursor(
+                db.makeStatement(sql: "SELECT id FROM clip WHERE key IN (\(query.sql))"), arguments: query.arguments)
+            var clips: [ClipID] = []
+            while let row = try rows.next() { clips.append(try row.clipID(0, of: "clip")) }
+            return clips
+        }
+    }
+
     /// Returns the steps of SQLite's plan for a filter, for tests.
     func plan(of filter: ClipFilter) throws(CatalogError) -> [String] {
         try reading { db in

@@ -133,7 +133,11 @@ struct ClipFilterParser {
         var names = [try name()]
         while position < scalars.count, scalars[position] == "." {
             position += 1
+            let next = position
             names.append(try name())
+            guard names.last?.isEmpty == false else {
+                throw error("a name is expected after the period, not \(found)", at: next)
+            }
         }
         if names[0] == "field", names.count > 1 { return .other(names.dropFirst().map(\.exact)) }
         if names.count == 1, let field = ClipFilter.Field.named.first(where: { $0.name == names[0] }) { return field }

@@ -86,6 +86,8 @@ struct ClipFilterParsingTests {
             ("tagg = cat", 1, "unknown field 'tagg'; known are tag, title, creator"),
             ("tag = a and views > 3", 13, "unknown field 'views'; known are"),
             ("tag > cat", 5, "'>' is not possible; tag has the operators = ^= *= !="),
+            ("field. = 1", 7, "a name is expected after the period, not '='"),
+            ("field.a..b = 1", 9, "a name is expected after the period"),
             ("tag cat", 5, "an operator is expected, not 'cat'; tag has the operators"),
             ("tag = a b", 9, "'and', 'or' or the end is expected, not 'b'"),
             ("tag =", 6, "a value is expected, not the end"),

@@ -226,6 +226,38 @@ struct RecommendCommandTests {
         #expect(own.count > 1 && Set(names).isDisjoint(with: own), "\(own): \(names)")
     }
 
+    @Test(
+        "A filter chooses the clips that are recommended, for one user and for all",
+        arguments: ["blend", "content", "popularity", "ease"])
+    func filter(strategy: String) throws {
+        let names = ["road.mp4", "tide.mp4", "lava.mp4", "snowfall.mp4", "marbles.mp4", "skyline.mp4"]
+        let paths = names.map { Samples.path($0) }
+        #expect(try program.run(["tag"] + paths + ["--add", "short", "--set", "views=3", "--quiet"]).exitCode == 0)
+        #expect(try program.run(["tag", paths[0], "--set", "views=30", "--quiet"]).exitCode == 0)
+        let seen = try seen()
+        let run = try program.run(
+            [
+                "recommend", "--all-users", "--strategy", strategy, "--filter", "tag = short", "--filter",
+                "field.views < 10",
+            ])
+        #expect(run.exitCode == 0, "\(run.messages)")
+        let lists = Dictionary(grouping: try run.documents()) { $0["user"] as? String ?? "" }
+        #expect(!lists.isEmpty)
+        for (user, list) in lists {
+            let found = Set(list.map(name))
+            #expect(
+                found.isSubset(of: names.dropFirst()) && found.isDisjoint(with: seen[user] ?? []), "\(user): \(found)")
+            let alone = try program.run(
+                ["recommend", "--user", user, "--strategy", strategy, "--filter", "tag = short and field.views < 10"])
+            #expect(try alone.documents().map(name) == list.map(name))
+        }
+        let none = try program.run(["recommend", "--user", "user-05", "--filter", "tag = nothing", "--exit-code"])
+        #expect(
+            none.exitCode == 1 && none.messages.contains("left out by the filter, which 0 clips pass"),
+            "\(none.messages)")
+        #expect(try program.run(["recommend", "--user", "user-05", "--filter", "colour = red"]).exitCode == 64)
+    }
+
     @Test("Copies of watched and listed items are kept if asked for, those of disliked and excluded ones are not")
     func keptCopies() throws {
         let history = "item,event\nlava.mp4,completed\nroad.mp4,disliked\n"

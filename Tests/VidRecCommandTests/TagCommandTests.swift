@@ -111,6 +111,10 @@ struct TagCommandTests {
         #expect(try program.run(["list", "--filter", "tag = none", "--exit-code"]).exitCode == 1)
         try folder.write("ball.png\nunknown.mp4\n", to: "seen.txt")
         #expect(try paths("--exclude-seen", "seen.txt") == ["/mug.jpg"])
+        let told = "1 of 2 names in 'seen.txt' is of no indexed clip, and ignored"
+        for arguments in [["list"], ["similar", "mug.jpg"], ["similar", "--copies", "mug.jpg"]] {
+            #expect(try program.run(arguments + ["--exclude-seen", "seen.txt"]).messages.contains(told))
+        }
         let exported = try program.run(["list", "--filter", "tag = kitchen", "--format", "csv"]).output
         try folder.write(exported, to: "seen.csv")
         #expect(try paths("--exclude-seen", "seen.csv", "--filter", "tag = toy") == ["ball.png"])

@@ -86,6 +86,13 @@ extension ClipLibrary {
         }
     }
 
+    /// Returns how many of some paths and ids, such as those to leave out of an answer, are of no indexed clip.
+    ///
+    /// - Complexity: O(*k* log *n*) for *k* names among *n* clips.
+    public nonisolated func unknownCount(of names: [String]) async throws -> Int {
+        try await onFiles { try $0.keys(named: names).unknown }
+    }
+
     /// Returns the files of the clips that a filter matches, ordered by the UTF-8 bytes of their paths.
     ///
     /// - Parameters:

@@ -44,11 +44,24 @@ extension ClipLibrary {
     public nonisolated func recommend(
         for interactions: [Interaction], user: String = "", options: RecommendOptions = RecommendOptions()
     ) async throws -> RecommendationAnswer {
+        let listed = try await listedClips(options)
+        return try await answer(user: user, interactions, options, listed)
+    }
+
+    /// Returns the clips that may be listed; `nil` for all.
+    private nonisolated func listedClips(_ options: RecommendOptions) async throws -> Set<ClipID>? {
+        guard let filter = options.filter else { return nil }
+        return try await onFiles { Set(try $0.clips(matching: filter)) }
+    }
+
+    private nonisolated func answer(
+        user: String, _ interactions: [Interaction], _ options: RecommendOptions, _ listed: Set<ClipID>?
+    ) async throws -> RecommendationAnswer {
         try await VidRecError.translating {
             try await requireModel()
             let search = try await snapshot.recommenders()
             return try await executors.search.run {
-                try search.answer(user: user, interactions: interactions, options: options)
+                try search.answer(user: user, interactions: interactions, options: options, listing: listed)
             }
         }
     }
@@ -79,8 +92,9 @@ extension ClipLibrary {
             }
             return all
         }
+        let listed = try await listedClips(options)
         return OrderedResults(histories, width: width) { [self] user, history in
-            try await recommend(for: history, user: user, options: options)
+            try await answer(user: user, history, options, listed)
         }
     }
 }

@@ -117,9 +117,14 @@ struct RecommendSearch: Sendable {
 
     /// Returns the recommendations for one user.
     ///
+    /// - Parameters:
+    ///   - user: The name of the user in the answer.
+    ///   - interactions: The user's interactions.
+    ///   - options: The settings of the recommendations; their filter is that of `listed`.
+    ///   - listed: The clips that may be listed; `nil` for all items.
     /// - Throws: `VidRecError`: `notTrained` if the strategy was not trained, `nothingKnown` if there are no items.
     func answer(
-        user: String, interactions: [Interaction], options: RecommendOptions
+        user: String, interactions: [Interaction], options: RecommendOptions, listing listed: Set<ClipID>? = nil
     ) throws -> RecommendationAnswer {
         guard models.items.count > 0 else {
             throw VidRecError(
@@ -150,7 +155,8 @@ struct RecommendSearch: Sendable {
         }
         scores += [Float](repeating: scores.min() ?? 0, count: max(0, models.items.count - scores.count))
         let isListable: (Int) -> Bool = { item in
-            features.isKnown[item] || (!options.onlyClips && !isClipWithoutEmbedding(item))
+            (features.isKnown[item] || (!options.onlyClips && !isClipWithoutEmbedding(item)))
+                && listed.map { clips in ClipID(models.items.names[item]).map(clips.contains) ?? false } ?? true
         }
         let excluded = options.excluded.compactMap { models.items[items.names.key(of: $0)] }
         if excluded.count < options.excluded.count {
@@ -158,17 +164,22 @@ struct RecommendSearch: Sendable {
             notices.append("\(count) of \(options.excluded.count) excluded items are unknown and are ignored")
         }
         let tracks = ItemTracks(catalog: catalog, codeSize: parity.count / 2)
-        let listed = Reranker(
+        let found = Reranker(
             options: options.list, similarity: { reasons.similarity($0, $1) }, areCopies: { areCopies($0, $1, tracks) }
         ).list(
             scores: scores, history: history, excluding: excluded,
             newItems: newItems(history, excluding: excluded, content: content, options: options.list),
             isListable: isListable)
         try tracks.requireIntact()
-        if listed.isEmpty {
-            notices.append("no items left to recommend: all are in the history, excluded, or copies of such items")
+        if found.isEmpty {
+            let reasons = [
+                "in the history", listed.map { "left out by the filter, which \($0.count) clips pass" }, "excluded",
+            ]
+            notices.append(
+                "no items left to recommend: all are \(reasons.compactMap { $0 }.joined(separator: ", ")), or copies of such "
+                    + "items")
         }
-        let recommendations = listed.enumerated().map { place, item in
+        let recommendations = found.enumerated().map { place, item in
             recommendation(item, rank: place + 1, history: history, strategy: used, options: options)
         }
         let notice = notices.compactMap { $0 }.joined(separator: "; ")

@@ -64,6 +64,8 @@ public struct RecommendOptions: Sendable {
     public var excluded: [String]
     /// Whether only clips with an embedding are listed, not other items with interactions; `false` by default.
     public var onlyClips: Bool
+    /// Which clips are listed; `nil` for all. Items that are no clips of the catalog match no filter.
+    public var filter: ClipFilter?
     /// Titles of items for people to read, by the item as it is in interactions, or by a clip's path, file name or id.
     public var titles: [ExactText: String] = [:]
     /// The maximum number of users answered at once (at least 1); `nil` for the library's number of decoding jobs.

@@ -28,6 +28,7 @@ struct ListCommand: AsyncParsableCommand {
     var exitCode = false
 
     @OptionGroup var filter: FilterOption
+    @OptionGroup var seen: SeenOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var catalog: CatalogOption
 
@@ -36,13 +37,14 @@ struct ListCommand: AsyncParsableCommand {
             let library = try await catalog.open(.readOnly)
             var writer = ResultWriter<ListRow>(format: output.format)
             var count = 0
-            let (filter, seen) = (try filter.filter(), try filter.seen())
-            if filter == nil, seen.isEmpty {
+            let (filter, excluded) = (try filter.filter(), try seen.names())
+            if filter == nil, excluded.isEmpty {
                 for try await files in library.filePages(status: status) {
                     count += try await write(files, of: library, to: &writer)
                 }
             } else {
-                let files = try await library.files(matching: filter, excluding: seen, status: status)
+                try await seen.tellUnknown(excluded, in: library)
+                let files = try await library.files(matching: filter, excluding: excluded, status: status)
                 count += try await write(files, of: library, to: &writer)
             }
             try writer.finish()

@@ -18,9 +18,9 @@ struct RecommendCommand: AsyncParsableCommand {
 
             Items of the history are not recommended, nor copies of them, nor two copies of one another; with \
             --keep-copies, copies of watched and listed items are. --exclude leaves out more items, such as those of \
-            the page before. Without --strategy, the best available one is \
-            used: the blend after `vidrec train recommender`, else content. A history that cannot be \
-            scored gets the most popular items, with a message.
+            the page before; with --filter, only clips that pass are recommended, and no other items. Without \
+            --strategy, the best available one is used: the blend after `vidrec train recommender`, else content. A \
+            history that cannot be scored gets the most popular items, with a message.
 
               vidrec recommend --history watched.csv --count 20
               vidrec recommend --all-users --format csv > lists.csv
@@ -82,6 +82,7 @@ struct RecommendCommand: AsyncParsableCommand {
     @Flag(help: "Exit with 1 if there are no recommendations.")
     var exitCode = false
 
+    @OptionGroup var filter: FilterOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var weights: WeightsOption
     @OptionGroup var model: ModelOption
@@ -122,6 +123,7 @@ struct RecommendCommand: AsyncParsableCommand {
             var options = RecommendOptions(
                 strategy: strategy, content: content, list: list, weights: try weights.load(), onlyClips: onlyClips,
                 jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+            options.filter = try filter.filter()
             if let titles { options.titles = try ItemTitles(file: titles).titles }
             var display = RecommendationDisplay(format: output.format, isBatch: allUsers)
             var failures = 0

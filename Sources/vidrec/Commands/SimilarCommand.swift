@@ -77,6 +77,7 @@ struct SimilarCommand: AsyncParsableCommand {
     var method = SearchMethod.automatic
 
     @OptionGroup var filter: FilterOption
+    @OptionGroup var seen: SeenOption
     @OptionGroup var sandbox: SandboxOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var model: ModelOption
@@ -111,13 +112,14 @@ struct SimilarCommand: AsyncParsableCommand {
         var options = SimilarOptions(
             count: count, minimumScore: all ? -1 : minScore, sampling: sampling, skip: .seconds(skip ?? 0))
         options.filter = try filter.filter()
-        options.excluded = try filter.seen()
+        options.excluded = try seen.names()
         options.method = method
         var tally = Tally()
         if copies {
             let threshold = minScore.map { Double($0) } ?? CopyThreshold.confidence
             var writer = ResultWriter<CopyRow>(format: output.format)
             try await withLibrary { library in
+                if tally.answers == 0 { try await seen.tellUnknown(options.excluded, in: library) }
                 for try await answer in library.copies(of: Array(queries.dropFirst(tally.answers)), options: options) {
                     let found = tally.count(answer.result) {
                         $0.confidence >= threshold && !$0.match.isCommon && !$0.match.isSingleFrame
@@ -129,6 +131,7 @@ struct SimilarCommand: AsyncParsableCommand {
         } else {
             var writer = ResultWriter<SimilarRow>(format: output.format)
             try await withLibrary { library in
+                if tally.answers == 0 { try await seen.tellUnknown(options.excluded, in: library) }
                 for try await answer in library.similar(to: Array(queries.dropFirst(tally.answers)), options: options) {
                     let found = tally.count(answer.result)
                     try writer.write(found.map { SimilarRow(query: answer.query, clip: $0) })
