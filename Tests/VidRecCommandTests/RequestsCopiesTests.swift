@@ -145,31 +145,52 @@ struct RequestsCopiesTests {
         #expect(other.exitCode == 1 && other.output.isEmpty)
     }
 
-    @Test("video-simili-duplicate-cleaner#205: direct matches are listed as pairs")
-    func pairs() throws {
-        let run = try work.runOne("video-simili-duplicate-cleaner#205")
-        let rows = run.lines.dropFirst().map { $0.split(separator: ",").map { String($0) } }
-        let queries = Dictionary(grouping: rows) { $0[0] }
-        #expect(
-            Set(queries.keys) == [
-                "Samples/tide.mp4", "Samples/tide__cropped.mp4", "Samples/tide__letterboxed.mp4",
-                "Samples/tide__trimmed.mp4",
-            ])
-        for (query, rows) in queries {
-            let found = Set(rows.map { URL(filePath: $0[1]).lastPathComponent })
-            #expect(found.allSatisfy { $0.hasPrefix("tide") && !query.hasSuffix($0) })
-            #expect(found.count == 4, "\(found)")
+    /// The links and the files of groups that `duplicates` prints as CSV, by the names of the columns.
+    private func rows(_ run: Program.Run) throws -> [[String: String]] {
+        let header = try #require(run.lines.first).split(separator: ",").map { String($0) }
+        return run.lines.dropFirst().map { line in
+            // The segments, in the last column, have commas.
+            let fields = line.split(separator: ",", maxSplits: header.count - 1, omittingEmptySubsequences: false)
+            return Dictionary(uniqueKeysWithValues: zip(header, fields.map { String($0) }))
         }
     }
 
-    @Test("stash#1867: the list has what to choose a copy by")
+    private func name(_ row: [String: String], _ column: String = "path") -> String {
+        URL(filePath: row[column] ?? "").lastPathComponent
+    }
+
+    /// Whether `duplicates` links two clips.
+    private func areLinked(_ one: String, _ other: String) throws -> Bool {
+        let run = try work.program.run(["duplicates", "--links", "--format", "csv", "--quiet"])
+        return try rows(run).contains {
+            $0["row"] == "link" && Set([name($0), name($0, "other_path")]) == [one, other]
+        }
+    }
+
+    @Test("video-simili-duplicate-cleaner#205: groups tell direct matches from those through another clip")
+    func groups() throws {
+        let rows = try rows(try work.runOne("video-simili-duplicate-cleaner#205"))
+        let group = try #require(rows.first { name($0) == "tide.mp4" }?["group"])
+        let clips = rows.filter { $0["row"] == "file" && $0["group"] == group }
+        #expect(
+            Set(clips.map { name($0) }) == [
+                "tide.mp4", "tide__cropped.mp4", "tide__hevc.mkv", "tide__letterboxed.mp4", "tide__trimmed.mp4",
+            ])
+        let ids = clips.compactMap { $0["clip"] }
+        for clip in clips.dropFirst() {
+            let isDirect = clip["relation"] != "through"
+            #expect(clip["direct"] == "\(isDirect)")
+            #expect(isDirect ? clip["through"] == "" : ids.contains(clip["through"] ?? ""))
+        }
+        let page = try String(contentsOfFile: work.folder.path("duplicates.html"), encoding: .utf8)
+        #expect(page.contains("tide__cropped.mp4") && page.contains("<img"))
+    }
+
+    @Test("stash#1867: groups have what to choose a copy by")
     func chooseByFacts() throws {
-        let run = try work.runOne("stash#1867")
-        let header = try #require(run.lines.first).split(separator: ",").map { String($0) }
+        let rows = try rows(try work.runOne("stash#1867")).filter { $0["row"] == "file" }
         let path = Samples.path("tunnel.mp4")
-        let row = try #require(run.lines.first { $0.hasPrefix(path + ",") }).split(
-            separator: ",", omittingEmptySubsequences: false)
-        let fields = Dictionary(uniqueKeysWithValues: zip(header, row.map { String($0) }))
+        let row = try #require(rows.first { $0["path"] == path })
         let probe = try Shell.run(
             "ffprobe",
             [
@@ -178,6 +199,29 @@ struct RequestsCopiesTests {
             ])
         let facts = probe.split { $0 == "," || $0 == "\n" }.compactMap { Double($0) }
         #expect(facts.count == 4)
-        #expect(["width", "height", "duration", "bytes"].compactMap { fields[$0].flatMap { Double($0) } } == facts)
+        #expect(["width", "height", "duration", "bytes"].compactMap { row[$0].flatMap { Double($0) } } == facts)
+        for group in Dictionary(grouping: rows, by: { $0["group"] }).values {
+            for column in ["longest", "largest", "oldest"] { #expect(group.contains { $0[column] == "true" }) }
+        }
+    }
+
+    @Test("stash#6028: many pairs are marked as no match at once")
+    func marks() throws {
+        let pairs = [("tide.mp4", "tide__cropped.mp4"), ("lava.mp4", "lava__mirrored.mp4")]
+        for (one, other) in pairs { #expect(try areLinked(one, other)) }
+        let run = try work.runOne("stash#6028")
+        #expect(run.exitCode == 0 && run.messages.contains("2 pairs marked as different"), "\(run.messages)")
+        for (one, other) in pairs { #expect(try !areLinked(one, other)) }
+        #expect(try areLinked("tide.mp4", "tide__letterboxed.mp4"))
+    }
+
+    @Test("immich#16359: a decision holds after the clip was removed and added again")
+    func lastingMarks() throws {
+        #expect(try areLinked("lava.mp4", "lava__mirrored.mp4"))
+        for run in try work.run("immich#16359") { #expect(run.exitCode == 0, "\(run.messages)") }
+        #expect(try !areLinked("lava.mp4", "lava__mirrored.mp4"))
+        let forgotten = try work.program.run(["duplicates", "--mark", "none", "lava.mp4", "lava__mirrored.mp4"])
+        #expect(forgotten.exitCode == 0)
+        #expect(try areLinked("lava.mp4", "lava__mirrored.mp4"))
     }
 }
