@@ -88,4 +88,24 @@ struct DuplicatesCommandTests {
         #expect(try run(["--html", "vidrec-catalog/catalog.sqlite"]).exitCode == 64)
         #expect(try run(["--html", "nowhere/page.html"]).exitCode == 74)
     }
+
+    @Test("says which clip is the oldest by the time of its upload, if that is known, and with --quiet nothing else")
+    func uploadTimes() throws {
+        func oldest() throws -> [String] {
+            let run = try run(["--quiet"])
+            #expect(run.exitCode == 0 && run.messages.isEmpty, "\(run.messages)")
+            let groups = try run.documents().compactMap { $0["clips"] as? [[String: any Sendable]] }
+            let group = try #require(
+                groups.first { $0.contains { name(($0["paths"] as? [String])?.first) == "skyline.mp4" } })
+            return group.filter { $0["oldest"] as? Bool == true }.map {
+                name(($0["paths"] as? [String])?.first) + " " + ($0["time_of"] as? String ?? "")
+            }
+        }
+        for (clip, time) in [("skyline__logo.mp4", "2001-01-01"), ("skyline.mp4", "2002-01-01")] {
+            #expect(try work.program.run(["tag", clip, "--uploaded", time, "--quiet"]).exitCode == 0)
+        }
+        #expect(try oldest() == ["skyline__logo.mp4 upload"])
+        #expect(try work.program.run(["tag", "skyline.mp4", "--uploaded", "2000-12-31", "--quiet"]).exitCode == 0)
+        #expect(try oldest() == ["skyline.mp4 upload"])
+    }
 }

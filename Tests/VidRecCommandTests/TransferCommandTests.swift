@@ -188,4 +188,44 @@ struct TransferCommandTests {
             try program.shell("vidrec export --catalog \(source) | head -1 >/dev/null; exit ${PIPESTATUS[0]}").exitCode
                 != 74)
     }
+
+    @Test("Rows beside an array file have the contributions, so that the reasons of an answer stay the same")
+    func contributions() throws {
+        let export = [
+            "export", "--embeddings", "e.npy", "--ids", "ids.txt", "--format", "ndjson", "--include", "sketches",
+        ]
+        #expect(try program.run(export + ["--output", "rows.ndjson", "--catalog", source]).exitCode == 0)
+        let run = try program.run(
+            ["import", "--rows", "rows.ndjson", "--embeddings", "e.npy", "--ids", "ids.txt", "--catalog", "new"])
+        #expect(run.exitCode == 0, "\(run.messages)")
+        let clip = try #require(
+            try program.run(["list", "--catalog", source]).documents().first?["clip"] as? String)
+        let answers = try [source, "new"].map {
+            try program.run(["similar", clip, "--catalog", $0, "--count", "5"]).documents()
+        }
+        #expect(answers[0].count == 5)
+        for (one, other) in zip(answers[0], answers[1]) {
+            let reasons = try [one, other].map { try #require($0["reasons"] as? [String: any Sendable]) }
+            #expect(reasons[0].values.contains { ($0 as? Double ?? 0) > 0.05 })
+            #expect(one["clip"] as? String == other["clip"] as? String)
+            for (family, share) in reasons[0] {
+                #expect(share as? Double == reasons[1][family] as? Double, "\(family)")
+            }
+        }
+        // The import has written the files of the indexes, so that the first search reads no row of the catalog.
+        let indexes = try #require(
+            try program.run(["info", "--catalog", "new"]).documents().first?["indexes"] as? [[String: any Sendable]])
+        #expect(indexes.count == 2 && indexes.allSatisfy { ($0["clips"] as? Int ?? 0) > 0 && $0["problem"] is NSNull })
+    }
+
+    @Test("A snapshot leaves out damaged pictures, and says so")
+    func damagedPictures() throws {
+        try FileManager.default.copyItem(atPath: source, toPath: folder.path("c"))
+        try folder.write("no database", to: "c/strips.sqlite")
+        let run = try program.run(["export", "--snapshot", "s", "--catalog", "c"])
+        #expect(run.exitCode == 3 && run.messages.contains("the snapshot has no pictures: "), "\(run.messages)")
+        #expect(try program.run(["import", "s", "--catalog", "new"]).exitCode == 0)
+        #expect(try dump(folder.path("new")) == dump(source))
+        #expect(!FileManager.default.fileExists(atPath: folder.path("new/strips.sqlite")))
+    }
 }
