@@ -41,9 +41,8 @@ extension Catalog {
         do {
             try reading(.clips) { db in
                 let reader = RecordReader(db: db, parts: parts, model: try EmbeddingModel(in: db))
-                let counts = RecordCounts(
-                    clips: try Int.fetchOne(db, sql: "SELECT count(*) FROM clip") ?? 0,
-                    embeddings: try Int.fetchOne(db, sql: "SELECT count(*) FROM embedding") ?? 0, model: reader.model)
+                let totals = try CatalogTotals(in: db)
+                let counts = RecordCounts(clips: totals.clips, embeddings: totals.embeddings, model: reader.model)
                 try call { try onStart(counts) }
                 var count = 0
                 let rows = try Row.fetchCursor(db, sql: reader.query + " ORDER BY clip.id")
