@@ -31,7 +31,7 @@ extension CatalogError {
     }
 
     private init(_ error: DatabaseError, catalog directory: String) {
-        let found = error.message ?? "SQLite result \(error.extendedResultCode.rawValue)"
+        let found = Self.finding(error)
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
@@ -74,6 +74,19 @@ extension CatalogError {
         }
     }
 
+    /// The message of an error. Those of copying a database are asked for too early: SQLite has no error yet.
+    private static func finding(_ error: DatabaseError) -> String {
+        if let message = error.message, message != "not an error" { return message }
+        return DatabaseError(resultCode: error.resultCode).message
+            ?? "SQLite result \(error.extendedResultCode.rawValue)"
+    }
+
+    /// Whether an error is one of writing a file.
+    package static func isOfWriting(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return false }
+        return error.resultCode == .SQLITE_FULL || writeErrors.contains(error.extendedResultCode)
+    }
+
     private static func diskFull(_ directory: String) -> CatalogError {
         CatalogError(
             .diskFull,
@@ -83,7 +96,7 @@ extension CatalogError {
 
     private static let writeErrors: [ResultCode] = [
         .SQLITE_IOERR_WRITE, .SQLITE_IOERR_TRUNCATE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN,
-        .SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_DIR_FSYNC,
+        .SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_DIR_FSYNC, .SQLITE_IOERR_DELETE,
     ]
 
     /// Returns whether this process may create files in the folder of a catalog, and use its database. SQLite reports a

@@ -68,9 +68,10 @@ package final class StripStore: Sendable {
         }
     }
 
-    /// Returns the strip of a clip; `nil` if there is none, or it cannot be read.
+    /// Returns the strip of a clip; `nil` if there is none, or it cannot be read, which ``problem`` then says unless only
+    /// this one is damaged.
     package func strip(of id: ClipID) -> ClipStrip? {
-        (try? access { database in
+        (try? access(isReading: true) { database in
             try database.read { db in
                 try Row.fetchOne(
                     db.cachedStatement(sql: "SELECT clip, bytes, checksum FROM strip WHERE clip = ?"),
@@ -99,7 +100,9 @@ package final class StripStore: Sendable {
             try source.backup(to: copy)
             let finding = try copy.read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") } ?? "ok"
             try copy.close()
-            guard finding == "ok" else { throw DamagedRow(subject: Self.fileName, finding: finding) }
+            guard finding == "ok" else {
+                throw DamagedRow(subject: Self.fileName, finding: StructureCheck.named(finding))
+            }
             return true
         } catch {
             let code = CatalogError(error, catalog: opener.directory).code
@@ -142,8 +145,9 @@ package final class StripStore: Sendable {
         _ db: Database, against catalog: Database, _ check: inout StripCheck, stale: inout [Int64]
     ) throws {
         for finding in try String.fetchAll(db, sql: "PRAGMA integrity_check(10)") where finding != "ok" {
-            check.damage.append("\(fileName): \(finding)")
-            check.isStructureDamaged = true
+            check.damage.append("\(fileName): \(StructureCheck.named(finding))")
+            // What the disk could not read may be there the next time.
+            if !StructureCheck.isOfReading(finding) { check.isStructureDamaged = true }
         }
         let clips = try Row.fetchCursor(catalog, sql: "SELECT id, embedded FROM clip ORDER BY id")
         func nextClip() throws -> (id: Data, isShown: Bool)? { try clips.next().map { ($0[0], $0[1]) } }
@@ -196,7 +200,10 @@ package final class StripStore: Sendable {
     // MARK: - The database
 
     /// Calls `body` with the open database; does nothing without one, or if it cannot be used, which ``problem`` then says.
-    private func access<Value>(creating: Bool = false, _ body: (DatabaseQueue) throws -> Value) throws -> Value? {
+    /// A full disk is an error, unless this is only to read.
+    private func access<Value>(
+        creating: Bool = false, isReading: Bool = false, _ body: (DatabaseQueue) throws -> Value
+    ) throws -> Value? {
         do {
             let database = try state.withLock { state -> DatabaseQueue? in
                 if state.database == nil, state.problem == nil, creating || exists { state.database = try open() }
@@ -205,7 +212,7 @@ package final class StripStore: Sendable {
             return try database.map(body)
         } catch {
             let converted = CatalogError(error, catalog: opener.directory)
-            if converted.code == .diskFull, opener.mode != .readOnly { throw converted }
+            if converted.code == .diskFull, opener.mode != .readOnly, !isReading { throw converted }
             tell(error)
             return nil
         }
@@ -220,6 +227,9 @@ package final class StripStore: Sendable {
             state.database = nil
             let result = (error as? DatabaseError)?.resultCode
             state.isDamaged = result == .SQLITE_CORRUPT || result == .SQLITE_NOTADB
+            // SQLite does not say why a file cannot be opened, created or extended.
+            let isOfDisk = result == .SQLITE_CANTOPEN || result == .SQLITE_IOERR
+            let reason = reason + (isOfDisk ? ": the disk may be full, or fail with an I/O error" : "")
             state.problem =
                 "the small pictures of clips in '\(name)' cannot be used (\(reason)): everything else works; "
                 + "vidrec verify --repair replaces a damaged file"

@@ -33,6 +33,14 @@ package final class StructureCheck: Sendable {
 
     package init() {}
 
+    /// Returns a finding of SQLite's check of integrity, and says so if it is a page that the disk could not read.
+    package static func named(_ finding: String) -> String {
+        finding + (isOfReading(finding) ? " (an I/O error of its disk)" : "")
+    }
+
+    /// Whether a finding is a page that could not be read: it has the number of SQLITE_IOERR_CORRUPTFS.
+    package static func isOfReading(_ finding: String) -> Bool { finding.contains("error code=8458") }
+
     /// Checks the tables of a part, unless this was done before.
     package func require(_ part: Part, in db: Database) throws {
         guard checked.withLock({ !$0.contains(part) }) else { return }
@@ -43,11 +51,8 @@ package final class StructureCheck: Sendable {
             // Constraints, such as one that a damaged schema has lost, are checked by the checksums of the rows.
             let finding = try String.fetchOne(db, sql: "PRAGMA integrity_check('\(table)')")
             guard finding == "ok" else {
-                // The number of SQLITE_IOERR_CORRUPTFS.
-                let isUnread = finding?.contains("error code=8458") == true
                 throw DamagedRow(
-                    subject: "table '\(table)'",
-                    finding: (finding ?? "it cannot be checked") + (isUnread ? " (an I/O error of its disk)" : ""))
+                    subject: "table '\(table)'", finding: Self.named(finding ?? "it cannot be checked"))
             }
         }
         checked.withLock { _ = $0.insert(part) }

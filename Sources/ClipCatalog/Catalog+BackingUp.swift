@@ -15,7 +15,7 @@ extension Catalog {
         do {
             try Self.copy(pool, to: "\(folder)/\(CatalogOpener.fileName)")
         } catch {
-            throw CatalogError(error, catalog: directory)
+            throw CatalogError(error, catalog: CatalogError.isOfWriting(error) ? folder : directory)
         }
     }
 
@@ -30,7 +30,8 @@ extension Catalog {
         do {
             return try strips.backUp(to: path)
         } catch {
-            throw CatalogError(error, catalog: directory)
+            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+            throw CatalogError(error, catalog: CatalogError.isOfWriting(error) ? folder : directory)
         }
     }
 

@@ -33,7 +33,9 @@ private struct Verifier {
     mutating func verify() throws {
         try rows("PRAGMA integrity_check(100)") { row in
             let finding: String = try row.value(0, of: "database")
-            if finding != "ok" { throw DamagedRow(subject: "database", finding: finding) }
+            guard finding == "ok" else {
+                throw DamagedRow(subject: "database", finding: StructureCheck.named(finding))
+            }
         }
         try rows("PRAGMA foreign_key_check") { row in
             let table: String = try row.value(0, of: "database")

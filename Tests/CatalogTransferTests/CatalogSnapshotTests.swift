@@ -183,6 +183,37 @@ struct CatalogSnapshotTests {
         #expect(names() == ["catalog", "snapshot"])
     }
 
+    @Test("that the disk cannot read are not called damaged: the error is told")
+    func unreadable() throws {
+        // Linux opens the memory of a process, and cannot read its first page.
+        let memory = "/proc/self/mem"
+        try #require(FileManager.default.fileExists(atPath: memory))
+        var error = #expect(throws: TransferError.self) {
+            try CatalogSnapshot.restore(memory, to: folder.path("new"))
+        }
+        #expect(error?.code == .unreadable)
+        #expect(error?.description == "cannot read '\(memory)': Input/output error")
+        let model = folder.path("catalog/models/recommender-1.vidrec-model")
+        try FileManager.default.removeItem(atPath: model)
+        try FileManager.default.createSymbolicLink(atPath: model, withDestinationPath: memory)
+        error = #expect(throws: TransferError.self) { try CatalogSnapshot.write(of: catalog, to: path, vidrec: "1") }
+        #expect(error?.code == .unreadable)
+        #expect(error?.description.hasPrefix("cannot read '\(model)': ") == true)
+        #expect(names() == ["catalog"])
+    }
+
+    @Test("that cannot be copied name the cause and the place, which SQLite does not")
+    func causes() throws {
+        for code in [ResultCode.SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DELETE] {
+            let failure = DatabaseError(resultCode: code, message: "not an error")
+            #expect(CatalogError.isOfWriting(failure))
+            let error = CatalogError(failure, catalog: "copy")
+            #expect(error.code == .diskFull)
+            #expect(error.message.hasPrefix("cannot write the catalog 'copy' (disk I/O error): "))
+        }
+        #expect(!CatalogError.isOfWriting(DatabaseError(resultCode: .SQLITE_IOERR_READ)))
+    }
+
     @Test("are of one moment while a writer writes")
     func concurrent() async throws {
         let directory = catalog.directory

@@ -39,9 +39,17 @@ class Scenario:
     creates: bool = False
     # The file or folder whose calls are counted, instead of all.
     focus: Optional[str] = None
+    # The kinds of failed calls after which the exit code 3 is right: an input cannot be read, or small pictures or an index,
+    # which can be lost, are left out.
+    partial: tuple = ()
+    # Whether the command's results are what is wrong.
+    tells: bool = False
     # The command that does the rest, if some units are done; by default the same as before.
     rest: Optional[Callable] = None
 
+
+# Some commands work without the small pictures and the indexes, of which no call may be needed.
+ALL_CALLS = ("write", "sync", "name", "unlink", "truncate", "create", "read")
 
 # Vidrec writes the files of index/ after so many changes, and stores so many rows in one transaction.
 LEAST_CHANGES, BATCH = 256, 2000
@@ -188,11 +196,11 @@ def scenarios(workspace):
         Scenario(
             "create", [], ["the catalog", *first],
             lambda some: [*index, *sorted(set(some) - {"the catalog"}), workspace.path("empty")], paths, listed,
-            clip_questions, slow, creates=True),
+            clip_questions, slow, creates=True, partial=("read",)),
         Scenario("index", [[*index, *first], search], later, lambda some: [*index, *some], paths,
-                 lambda ask: listed(ask) - {*first, "the catalog"}, clip_questions, slow),
+                 lambda ask: listed(ask) - {*first, "the catalog"}, clip_questions, slow, partial=("read",)),
         Scenario("force", [[*index, *clips], search], ["again"], lambda some: [*index, *clips, "--force"] if some else None,
-                 lambda run: set(), None, clip_questions, slow),
+                 lambda run: set(), None, clip_questions, slow, partial=("read",)),
         Scenario("remove", [[*index, *clips], search], later, lambda some: ["remove", *some, "--format", "ndjson"], paths, removed,
                  clip_questions, slow, rest=lambda done: ["remove", *sorted(set(later) - done), "--format", "ndjson"]),
         # Files of index/ are written: by a search, after hundreds of changes of the same clips, without those that were
@@ -204,20 +212,22 @@ def scenarios(workspace):
                  clip_questions, slow),
         Scenario("compact", [[*index, *clips], nearly_stored], ["again"],
                  lambda some: [*index, *clips, "--force"] if some else None, lambda run: set(), None, clip_questions, slow,
-                 focus="c/index"),
+                 focus="c/index", partial=("read",)),
         Scenario("join", [*fill_source, [*index, *first], search, nearly_joined], later,
                  lambda some: [*index, *some], paths,
-                 lambda ask: {path for path in listed(ask) if path in later}, clip_questions, slow, focus="c/index"),
+                 lambda ask: {path for path in listed(ask) if path in later}, clip_questions, slow, focus="c/index",
+                 partial=("read",)),
         Scenario("repair", [[*index, *clips], damage_indexes], ["repaired"],
-                 lambda some: ["verify", "--repair"] if some else None, lambda run: set(), None, clip_questions, slow),
+                 lambda some: ["verify", "--repair"] if some else None, lambda run: set(), None, clip_questions, slow,
+                 partial=ALL_CALLS, tells=True),
         Scenario("tag", [[*index, *clips]], unique,
                  lambda some: ["tag", *some, "--add", "seen", "--title", "a title", "--set", "views=12", "--format", "ndjson"],
                  tag_lines, tagged("seen"), clip_questions, slow),
         Scenario("metadata", [[*index, *clips]], first, lambda some: [*index, "--metadata", workspace.uploads] if some
-                 else None, lambda run: set(), None, clip_questions, slow),
+                 else None, lambda run: set(), None, clip_questions, slow, partial=("read",)),
         Scenario("import", [[*index, *first], ["interactions", "import", events[0]]], events[1:],
                  lambda some: ["interactions", "import", *some, "--progress", "json"], files_of_lines, imported,
-                 event_questions),
+                 event_questions, partial=("read",)),
         Scenario("erase", [["interactions", "import", *events[:3]]], ["viewer-1-3", "viewer-2-4"],
                  lambda some: ["interactions", "erase"] + [word for user in some for word in ["--user", user]],
                  all_or_nothing(["viewer-1-3", "viewer-2-4"]),
@@ -236,11 +246,11 @@ def scenarios(workspace):
         Scenario("duplicates", [[*index, *clips]], ["compared"],
                  lambda some: compare if some else None,
                  said("clips compared", "compared"), None, [*clip_questions[:1], duplicates], files=("pairs.html",),
-                 has_written=lambda run: run.code == 0),
+                 has_written=lambda run: run.code == 0, partial=ALL_CALLS),
         Scenario("more-duplicates", [[*index, *first], compare, [*index, *later]], ["compared"],
                  lambda some: compare if some else None,
                  said("clips compared", "compared"), None, [*clip_questions[:1], duplicates], files=("pairs.html",),
-                 has_written=lambda run: run.code == 0),
+                 has_written=lambda run: run.code == 0, partial=ALL_CALLS),
         Scenario("mark", [[*index, *clips], duplicates], ["marked"],
                  lambda some: ["duplicates", "--mark", "same", *marked] if some else None, said("marked as", "marked"), None,
                  [duplicates]),
@@ -248,14 +258,14 @@ def scenarios(workspace):
         Scenario("snapshot", [[*index, *first], ["interactions", "import", events[0]], ["export", "--snapshot", "s.vidrec"],
                               [*index, *later], train], ["exported"],
                  lambda some: ["export", "--snapshot", "s.vidrec"] if some else None, said("bytes in", "exported"), None,
-                 [*clip_questions[:1], *event_questions[:1]], files=("s.vidrec",)),
+                 [*clip_questions[:1], *event_questions[:1]], files=("s.vidrec",), partial=ALL_CALLS),
         Scenario("restore", [*fill_source, ["export", "--snapshot", "s.vidrec", *source]], ["the catalog"],
                  lambda some: ["import", "s.vidrec"] if some else None, said("interactions in", "the catalog"),
                  lambda ask: listed(ask) & {"the catalog"}, [*clip_questions, *trained_questions], slow, creates=True,
-                 rest=lambda done: ["import", "s.vidrec"]),
+                 rest=lambda done: ["import", "s.vidrec"], partial=("read",)),
         Scenario("export", [[*index, *first], export, [*index, *later]], ["exported"],
                  lambda some: export if some else None, said("embeddings", "exported"), None, clip_questions[:1], files=("r.ndjson", "e.npy", "i.txt")),
         Scenario("rows", [*fill_source, [*index, *later[:5]], batches], [1, 2, 3],
                  lambda some: ["import", "--rows", f"rows-{len(some)}.ndjson", "--progress", "json"], read_batches,
-                 stored_batches, clip_questions, slow),
+                 stored_batches, clip_questions, slow, partial=("read",)),
     ]

@@ -110,7 +110,7 @@ def kills(report, every, options):
         report.line(f"kills: {twins.scenario.name}: {number} kills among {calls} calls, {len(done) - len(good)} failed; "
                     f"{sum(outcome[1] for outcome in good)} reported, {sum(outcome[2] for outcome in good)} found")
         if left:
-            report.line(f"  left behind after kills: {sum(1 for outcome in good if outcome[3])} times, such as {left[0]}")
+            report.line(f"  left behind until the next run: {sum(1 for outcome in good if outcome[3])} times, such as {left[0]}")
     report.line(f"kills: {total} kills, {reported} reported units, {report.failures.count('kills')} failures")
 
 
@@ -152,7 +152,7 @@ def faults(report, every, options):
                     f"{len(done) - len(good)} failed; exit codes {codes}")
         left = sorted({name for outcome in good for name in outcome[2]})
         if left:
-            report.line(f"  left behind: {sum(1 for outcome in good if outcome[2])} times, such as {left[0]}")
+            report.line(f"  left behind until the next run: {sum(1 for outcome in good if outcome[2])} times, such as {left[0]}")
         if options.verbose:
             for text in sorted({outcome[1] for outcome in good if outcome[1]}):
                 report.line(f"  {text}")

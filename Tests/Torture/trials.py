@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import tempfile
 import threading
 import time
 
@@ -77,21 +78,31 @@ class Twins:
 
 
 def digests(scenario, folder):
-    """Returns the SHA-256 of the files that a scenario writes, None for those that are missing."""
+    """Returns the SHA-256 of the files that a scenario writes, and that without pictures; None for those that are missing."""
     found = {}
     for name in scenario.files:
         try:
             with open(os.path.join(folder, name), "rb") as file:
-                found[name] = hashlib.sha256(file.read()).hexdigest()
+                content = file.read()
+            rest = re.sub(rb"<img [^>]*>", b"", content) if name.endswith(".html") else content
+            found[name] = hashlib.sha256(content).hexdigest(), hashlib.sha256(rest).hexdigest()
         except FileNotFoundError:
             found[name] = None
     return found
 
 
-def require_whole(twins, folder, is_done, when):
-    """Checks that every file that a scenario writes is the former one, or complete."""
+def require_whole(twins, folder, is_done, when, lacks_pictures=False):
+    """Checks that every file that a scenario writes is the former one, or complete; perhaps but for small pictures."""
     before, after = twins.answers([])[2], twins.answers(twins.scenario.units)[2]
     for name, digest in digests(twins.scenario, folder).items():
+        if lacks_pictures and digest and digest != after[name]:
+            if name.endswith(".html") and digest[1] == after[name][1]:
+                continue
+            if name.endswith(".vidrec"):
+                with tempfile.TemporaryDirectory(dir=twins.workspace.folder) as place:
+                    run = twins.workspace.run(folder, ["import", name, "--catalog", os.path.join(place, "restored")])
+                if run.code == 0:
+                    continue
         if digest != after[name] and (is_done or digest != before[name]):
             raise Failure(f"{when}: {name} is neither the former one nor complete" if digest else f"{when}: {name} is missing")
 
@@ -135,7 +146,10 @@ def require_equal(found, expected, when):
 
 
 def check(twins, folder, run, when, also_slow, has_ended=False):
-    """Checks a catalog after a run that was stopped, does the rest, and checks it again."""
+    """Checks a catalog after a run that was stopped, does the rest, and checks it again.
+
+    Returns the numbers of reported and of found units, and the names of files left behind where there was nothing to do.
+    """
     workspace, scenario = twins.workspace, twins.scenario
     everything = frozenset(scenario.units)
     acknowledged = scenario.acknowledged(run)
@@ -146,7 +160,8 @@ def check(twins, folder, run, when, also_slow, has_ended=False):
     if not is_missing and (verified.code != 0 or "intact" not in verified.messages):
         raise Failure(f"{when}: vidrec verify: {verified} {verified.output[:500]}")
     has_written = scenario.has_written(run) if scenario.has_written else acknowledged == everything
-    require_whole(twins, folder, has_ended or has_written, when)
+    lacks_pictures = run.code == 3 and bool(re.search(r"(lacks|has no) pictures: ", run.messages))
+    require_whole(twins, folder, has_ended or has_written, when, lacks_pictures)
 
     answers = ask_all(workspace, scenario, folder, also_slow)
     if scenario.found is None:
@@ -163,15 +178,21 @@ def check(twins, folder, run, when, also_slow, has_ended=False):
 
     expected, code, _ = twins.answers(everything)
     rest = scenario.rest(found) if scenario.rest else scenario.command(scenario.units)
+    left = left_behind(twins, folder)
     if not scenario.rest or found != everything:
+        # For a while, what was left could be that of another process that is about to write it.
+        for name in left:
+            os.utime(os.path.join(folder, name), (time.time() - AGE,) * 2, follow_symlinks=False)
         resumed = workspace.run(folder, rest, check_group=True)
         if resumed.code != code:
             raise Failure(f"{when}: the next run of the command: {resumed}")
         require_whole(twins, folder, True, when + ", after the next run of the command")
+        if left := left_behind(twins, folder):
+            raise Failure(f"{when}, after the next run of the command: {left[0]} is left behind")
     require_equal(ask_all(workspace, scenario, folder, also_slow), expected, when + ", after the next run of the command")
     if scenario.erased:
         require_absent(os.path.join(folder, "c"), scenario.erased, when)
-    return len(acknowledged), len(found), left_behind(twins, folder)
+    return len(acknowledged), len(found), left
 
 
 def require_absent(catalog, words, when):
@@ -201,7 +222,7 @@ def killed(twins, mode, number, seed):
         run = twins.workspace.run(folder, command, kill_after=number / 1e6)
     else:
         run = twins.workspace.run(folder, command, torture=f"{mode} all {number} 0 {seed}", focus=twins.scenario.focus)
-    if run.code not in (-signal.SIGKILL, 0, 3):
+    if run.code not in (-signal.SIGKILL, twins.answers(twins.scenario.units)[1]):
         raise Failure(f"it was not killed, and fails: {run}")
     # The number 0 is the end of the command.
     when = "after the kill" if mode in ("kill", "time", "torn") else "after the power cut"
@@ -213,6 +234,8 @@ def killed(twins, mode, number, seed):
 CAUSES = {28: r"full|No space left|exhausted", 5: r"I/O error|[Ii]nput/output error"}
 # The exit codes of a catalog and of results that cannot be written or read.
 CODES = {4, 74}
+# Seconds after which vidrec removes what a process has left that was killed.
+AGE = 7200
 
 
 def failed(twins, kind, number, action, error):
@@ -222,11 +245,12 @@ def failed(twins, kind, number, action, error):
         folder, twins.scenario.command(twins.scenario.units), torture=f"{action} {kind} {number} {error} 1",
         focus=twins.scenario.focus)
     normal = twins.answers(twins.scenario.units)[1]
-    # SQLite also calls damaged what it cannot read, and an input that cannot be read has failed.
-    codes = CODES | {3, 5} if kind == "read" else CODES
+    # SQLite also calls damaged what it cannot read.
+    codes = CODES | ({5} if kind == "read" else set()) | ({3} if kind in twins.scenario.partial else set())
     if run.code != normal and (action == "short" or run.code not in codes or not run.messages.strip()):
         raise Failure(f"ended with another exit code than documented: {run}")
-    if run.code != normal and not re.search(CAUSES[abs(error)], run.messages):
+    text = run.messages + (run.output if twins.scenario.tells else "")
+    if run.code != normal and not re.search(CAUSES[abs(error)], text):
         raise Failure(f"the message does not name the cause: {run}")
     outcome = check(twins, folder, run, "after the failed call", number % 3 == 0)
     if run.code == normal and twins.scenario.found and outcome[1] != len(twins.scenario.units):

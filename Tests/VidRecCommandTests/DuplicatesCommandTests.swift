@@ -75,6 +75,31 @@ struct DuplicatesCommandTests {
         #expect(unknown.exitCode == 3 || unknown.exitCode == 64, "\(unknown.exitCode)")
     }
 
+    @Test("writes a page without pictures if they cannot be read, and says why")
+    func pageWithoutPictures() throws {
+        try work.folder.write("no database, and longer than its header would be", to: "vidrec-catalog/strips.sqlite")
+        let run = try run(["--html", "page.html", "--quiet"])
+        #expect(run.exitCode == 3)
+        #expect(run.messages.hasPrefix("vidrec: the page lacks pictures: "), "\(run.messages)")
+        let text = try String(contentsOfFile: work.folder.path("page.html"), encoding: .utf8)
+        #expect(text.contains("class=\"clip\"") && !text.contains("<img"))
+    }
+
+    @Test("Indexes that a repair cannot write are told, and built by the next one")
+    func repairedIndexes() throws {
+        let index = work.folder.path("vidrec-catalog/index")
+        #expect(try work.program.run(["verify", "--repair"]).exitCode == 0)
+        let list = URL(filePath: index + "/embeddings.list")
+        var bytes = try Data(contentsOf: list)
+        bytes[bytes.count - 1] ^= 1
+        try bytes.write(to: list)
+        let failed = try work.program.shell("flock vidrec-catalog/index/lock vidrec verify --repair")
+        #expect(failed.exitCode == 3, "\(failed.messages)")
+        #expect(failed.messages.contains("an index could not be built anew"))
+        let repaired = try work.program.run(["verify", "--repair"])
+        #expect(repaired.exitCode == 0 && !repaired.messages.contains("an index"), "\(repaired.messages)")
+    }
+
     @Test("writes a page of hostile names, and no file of the catalog")
     func page() throws {
         let name = "<script>alert('x')</script>&.mp4"

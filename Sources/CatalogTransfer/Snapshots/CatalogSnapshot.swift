@@ -48,7 +48,7 @@ public enum CatalogSnapshot {
         for source in sources {
             for offset in stride(from: 0, to: source.entry.bytes, by: SnapshotHeader.blockSize) {
                 let count = min(SnapshotHeader.blockSize, source.entry.bytes - offset)
-                guard let block = source.file.bytes(count, at: offset) else {
+                guard let block = try bytes(count, at: offset, of: source) else {
                     throw TransferError(.unreadable, "cannot read all of '\(source.entry.name)' of the catalog")
                 }
                 var hash = SHA256()
@@ -85,8 +85,9 @@ public enum CatalogSnapshot {
         if hasStrips { sources.append(try open(SnapshotHeader.Entry.strips, in: folder)) }
         for artifact in try copy.artifacts() {
             let path = "\(catalog.directory)/\(artifact.file)"
-            let source = try? open(artifact.file, in: catalog.directory)
-            guard let source, source.entry.isExpected, digest(of: source.file) == artifact.sha256 else {
+            let source =
+                FileManager.default.fileExists(atPath: path) ? try open(artifact.file, in: catalog.directory) : nil
+            guard let source, source.entry.isExpected, try digest(of: source) == artifact.sha256 else {
                 throw TransferError(
                     .damaged,
                     "'\(path)' of the trained recommenders is missing or damaged, so that no snapshot was written: train "
@@ -110,13 +111,24 @@ public enum CatalogSnapshot {
         }
     }
 
-    private static func digest(of file: RandomAccessFile) -> String? {
+    private static func digest(of source: Source) throws(TransferError) -> String? {
         var hash = SHA256()
-        for offset in stride(from: 0, to: file.byteCount, by: SnapshotHeader.blockSize) {
-            let count = min(SnapshotHeader.blockSize, file.byteCount - offset)
-            guard let bytes = file.bytes(count, at: offset) else { return nil }
+        for offset in stride(from: 0, to: source.entry.bytes, by: SnapshotHeader.blockSize) {
+            let count = min(SnapshotHeader.blockSize, source.entry.bytes - offset)
+            guard let bytes = try bytes(count, at: offset, of: source) else { return nil }
             hash.update(bytes)
         }
         return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// Returns bytes of a file; `nil` if it has become shorter.
+    private static func bytes(
+        _ count: Int, at offset: Int, of source: Source
+    ) throws(TransferError) -> [UInt8]? {
+        do throws(SystemCalls.Failure) {
+            return try source.file.content(count, at: offset)
+        } catch {
+            throw TransferError(.unreadable, "cannot read '\(source.entry.name)' of the catalog: \(error.message)")
+        }
     }
 }

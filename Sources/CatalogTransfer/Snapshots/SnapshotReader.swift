@@ -22,7 +22,7 @@ final class SnapshotReader {
         }
         var isOpen = false
         defer { if !isOpen { SystemCalls.closeDescriptor(descriptor) } }
-        let start = SystemCalls.read(descriptor, upTo: SnapshotHeader.magic.count) ?? []
+        let start = try Self.bytes(descriptor, SnapshotHeader.magic.count, of: path)
         guard start == SnapshotHeader.magic else {
             throw TransferError(
                 .malformed,
@@ -31,14 +31,13 @@ final class SnapshotReader {
         }
         let damage = TransferError(
             .malformed, "'\(path)' is damaged or cut off in its header, at byte \(start.count): copy it again")
-        guard let numbers = SystemCalls.read(descriptor, exactly: SnapshotHeader.prefixSize - start.count) else {
-            throw damage
-        }
+        let numbers = try Self.bytes(descriptor, SnapshotHeader.prefixSize - start.count, of: path)
+        guard numbers.count == SnapshotHeader.prefixSize - start.count else { throw damage }
         let size = Int(SnapshotHeader.number(numbers, at: 4))
-        guard size <= SnapshotHeader.maximumSize, let text = SystemCalls.read(descriptor, exactly: size),
-            let stored = SystemCalls.read(descriptor, exactly: SHA256.byteCount),
-            stored == SHA256.hash(start + numbers + text)
-        else { throw damage }
+        guard size <= SnapshotHeader.maximumSize else { throw damage }
+        let text = try Self.bytes(descriptor, size, of: path)
+        let stored = try Self.bytes(descriptor, SHA256.byteCount, of: path)
+        guard stored == SHA256.hash(start + numbers + text) else { throw damage }
         let version = SnapshotHeader.number(numbers, at: 0)
         let header =
             version == SnapshotHeader.version ? try? JSONDecoder().decode(SnapshotHeader.self, from: Data(text)) : nil
@@ -63,9 +62,9 @@ final class SnapshotReader {
         var rest = entry.bytes
         while rest > 0 {
             let count = min(rest, SnapshotHeader.blockSize)
-            guard let block = SystemCalls.read(descriptor, exactly: count),
-                let stored = SystemCalls.read(descriptor, exactly: SHA256.byteCount)
-            else { throw cutOff(in: entry.name) }
+            let block = try Self.bytes(descriptor, count, of: path)
+            let stored = try Self.bytes(descriptor, SHA256.byteCount, of: path)
+            guard block.count == count, stored.count == SHA256.byteCount else { throw cutOff(in: entry.name) }
             var hash = SHA256()
             hash.update(digest)
             hash.update(block)
@@ -84,10 +83,24 @@ final class SnapshotReader {
 
     /// Checks that nothing follows the last entry.
     func finish() throws(TransferError) {
-        guard SystemCalls.read(descriptor, upTo: 1) == [] else {
+        guard try Self.bytes(descriptor, 1, of: path).isEmpty else {
             throw TransferError(
                 .malformed, "'\(path)' is damaged: more follows its end at byte \(position)")
         }
+    }
+
+    /// Reads `count` bytes, or fewer if the file ends before.
+    private static func bytes(_ descriptor: CInt, _ count: Int, of path: String) throws(TransferError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            guard let more = SystemCalls.read(descriptor, upTo: min(count - bytes.count, 1 << 18)) else {
+                let failure = SystemCalls.Failure(code: SystemCalls.lastError)
+                throw TransferError(.unreadable, "cannot read '\(path)': \(failure.message)")
+            }
+            guard !more.isEmpty else { break }
+            bytes += more
+        }
+        return bytes
     }
 
     private func cutOff(in name: String) -> TransferError {

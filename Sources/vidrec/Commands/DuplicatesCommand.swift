@@ -89,13 +89,17 @@ struct DuplicatesCommand: AsyncParsableCommand {
         try await reportingErrors {
             if let mark { return try await store(mark.mark) }
             let page = try html.map { try catalog.output($0) }
-            guard let (found, pages) = try await find() else { return }
+            guard let (found, pages, library) = try await find() else { return }
             try write(found)
             if let page { try write(pages, to: page) }
             for link in found.withheld where !quiet {
                 StandardStreams.message(
                     "the clips \(link.clips.first.prefix) and \(link.clips.second.prefix) are not linked: that would bring clips "
                         + "together that are marked as different")
+            }
+            if page != nil, let problem = library.stripProblem {
+                StandardStreams.message("the page lacks pictures: \(problem.printable)")
+                throw ExitCode.someFailed
             }
             if exitCode, found.groups.isEmpty, found.parts.isEmpty { throw ExitCode.nothingFound }
         }
@@ -112,12 +116,12 @@ struct DuplicatesCommand: AsyncParsableCommand {
     }
 
     /// Returns the duplicates; throws the exit code if the comparison was interrupted.
-    private func find() async throws -> (FoundDuplicates, DuplicatePages)? {
+    private func find() async throws -> (FoundDuplicates, DuplicatePages, ClipLibrary)? {
         var options = DuplicateOptions(minimumConfidence: minScore, since: try earliest())
         if let jobs { options.jobs = jobs }
         let display = Mutex(
             ProgressDisplay(mode: progress, isQuiet: quiet, stage: "duplicates", lineText: "comparing"))
-        let result = Mutex<(FoundDuplicates, DuplicatePages)?>(nil)
+        let result = Mutex<(FoundDuplicates, DuplicatePages, ClipLibrary)?>(nil)
         let fileName = URL(fileURLWithPath: html ?? "duplicates.html").lastPathComponent
         let interruption = try await stoppingOnInterrupt(consequence: "clips that were compared stay compared") {
             [options, catalog, model, sandbox, jobs] in
@@ -133,7 +137,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
                             }
                         case .finished(let found):
                             let pages = library.duplicatePages(found, fileName: fileName)
-                            result.withLock { $0 = (found, pages) }
+                            result.withLock { $0 = (found, pages, library) }
                         }
                     }
                 }
@@ -145,7 +149,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
             throw interruption
         }
         let found = result.withLock { $0 }
-        if let (found, _) = found, !quiet {
+        if let (found, _, _) = found, !quiet {
             StandardStreams.message(
                 "\(counted(found.newlyCompared, "clip")) compared with \(found.comparedClips): "
                     + "\(counted(found.groups.count, "group")), \(counted(found.parts.count, "shared part"))")

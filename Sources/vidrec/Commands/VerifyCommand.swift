@@ -86,6 +86,12 @@ struct VerifyCommand: AsyncParsableCommand {
                         + "and leaves alone: \(names)\(foreign.count > 3 ? ", …" : "")")
             }
             if indexes.contains(where: { $0.problem != nil && !$0.isBlocked }) {
+                guard !repair else {
+                    StandardStreams.message(
+                        "an index could not be built anew, so that searches read the whole catalog: the disk may be full, or "
+                            + "fail with an I/O error, or another process writes the index; repair again")
+                    throw ExitCode.someFailed
+                }
                 StandardStreams.message(
                     "an index cannot be used: the next search builds it anew, or `vidrec verify --repair` now")
             }
