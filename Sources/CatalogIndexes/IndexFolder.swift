@@ -36,7 +36,7 @@ package struct IndexFolder: Hashable, Sendable {
         var isFolder: ObjCBool = false
         if exists(path), !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || !isFolder.boolValue {
             problem = "'\(path)' is not a folder"
-        } else if exists(list), !isOwn("\(index).list") {
+        } else if exists(list), isOwn("\(index).list") == false {
             problem = "'\(list)' was not written by vidrec, which needs the name"
         } else {
             return nil
@@ -50,15 +50,16 @@ package struct IndexFolder: Hashable, Sendable {
     /// The names of what is in the folder and was not written by vidrec. It is never changed or removed.
     package var foreignNames: [String] {
         names(startingWith: "").filter { name in
-            !isOwn(name) && name != Self.lockName
+            isOwn(name) == false && name != Self.lockName
                 && !(IndexFileWriter.isUnfinished(name) && Self.isRegularFile(path(of: name)))
         }.sorted()
     }
 
-    /// Whether the file of a name is, or was before it was damaged, one that vidrec wrote.
-    func isOwn(_ name: String) -> Bool {
-        name.wholeMatch(of: /(embeddings|sketches)(\.list|-[0-9]+\.(segment|graph|centroids))/) != nil
-            && IndexFile.isIndexFile(atPath: path(of: name))
+    /// Whether the file of a name is, or was before it was damaged, one that vidrec wrote; `nil` if it cannot be read.
+    func isOwn(_ name: String) -> Bool? {
+        let form = /(embeddings|sketches)(\.list|-[0-9]+\.(segment|graph|centroids))/
+        guard name.wholeMatch(of: form) != nil else { return false }
+        return IndexFile.isIndexFile(atPath: path(of: name))
     }
 
     /// Returns the name of a new file of an index, which no file has.
@@ -72,7 +73,7 @@ package struct IndexFolder: Hashable, Sendable {
     /// Removes the files of an index but some, and what an interrupted process has left of them. Processes that have one
     /// open go on reading it.
     func removeFiles(of index: String, except kept: Set<ExactText>) {
-        for name in names(of: index) where !kept.contains(name.exact) && isOwn(name) {
+        for name in names(of: index) where !kept.contains(name.exact) && isOwn(name) == true {
             try? FileManager.default.removeItem(atPath: path(of: name))
         }
         for name in names(startingWith: ".\(index)")

@@ -38,8 +38,10 @@ package final class StructureCheck: Sendable {
         finding + (isOfReading(finding) ? " (an I/O error of its disk)" : "")
     }
 
-    /// Whether a finding is a page that could not be read: it has the number of SQLITE_IOERR_CORRUPTFS.
-    package static func isOfReading(_ finding: String) -> Bool { finding.contains("error code=8458") }
+    /// Whether a finding is a page that could not be read: it has the number of SQLITE_IOERR_CORRUPTFS, or is one of a chain.
+    package static func isOfReading(_ finding: String) -> Bool {
+        finding.contains("error code=8458") || finding.contains("failed to get page")
+    }
 
     /// Checks the tables of a part, unless this was done before.
     package func require(_ part: Part, in db: Database) throws {

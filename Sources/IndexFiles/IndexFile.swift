@@ -66,12 +66,16 @@ public final class IndexFile: Sendable {
     }
 
     /// Returns whether a path is that of a file that begins like a cache file, even if it is damaged; `false` for folders,
-    /// links and pipes, which are not read.
-    public static func isIndexFile(atPath path: String) -> Bool {
+    /// links and pipes, which are not read, and `nil` if it cannot be read.
+    public static func isIndexFile(atPath path: String) -> Bool? {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard attributes?[.type] as? FileAttributeType == .typeRegular else { return false }
-        guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: 8) else {
-            return false
+        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        let start: Data
+        do {
+            start = try file.read(upToCount: 8) ?? Data()
+        } catch {
+            return nil
         }
         // A power cut may leave a file without content, a failing disk may change a bit.
         let differing = zip(start, IndexFileHeader.magic).count { $0 != $1 }
