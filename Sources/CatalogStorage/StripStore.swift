@@ -229,9 +229,13 @@ package final class StripStore: Sendable {
             state.isDamaged = result == .SQLITE_CORRUPT || result == .SQLITE_NOTADB
             // SQLite does not say why a file cannot be opened, created or extended.
             let isOfDisk = result == .SQLITE_CANTOPEN || result == .SQLITE_IOERR
-            let reason = reason + (isOfDisk ? ": the disk may be full, or fail with an I/O error" : "")
+            let isMalformed = (error as? DatabaseError)?.extendedResultCode == .SQLITE_CORRUPT
+            let remark =
+                isOfDisk
+                ? ": the disk may be full, or fail with an I/O error"
+                : isMalformed ? ", or its disk cannot read it (an I/O error)" : ""
             state.problem =
-                "the small pictures of clips in '\(name)' cannot be used (\(reason)): everything else works; "
+                "the small pictures of clips in '\(name)' cannot be used (\(reason)\(remark)): everything else works; "
                 + "vidrec verify --repair replaces a damaged file"
         }
     }
