@@ -257,4 +257,4 @@ def failed(twins, kind, number, action, error):
     if run.code == normal and twins.scenario.found and outcome[1] != len(twins.scenario.units):
         raise Failure(f"ended with {run.code}, but holds {outcome[1]} of {len(twins.scenario.units)}")
     shutil.rmtree(folder)
-    return run.code, run.messages.strip().splitlines()[-1] if run.code in codes else "", outcome[2]
+    return run.code, (run.messages.strip().splitlines() or [""])[-1] if run.code in codes else "", outcome[2]
