@@ -136,6 +136,7 @@ struct ClipFilterParser {
             let next = position
             names.append(try name())
             guard names.last?.isEmpty == false else {
+                skipSpace()
                 throw error("a name is expected after the period, not \(found)", at: next)
             }
         }

@@ -55,35 +55,22 @@ public struct UploadFileReader: Sendable {
 
     /// Returns the edit of a line.
     static func edit(_ bytes: ArraySlice<UInt8>, line: Int) throws(UnreadableFile) -> UploadEdit {
-        let object: JSONObject
-        do throws(JSONObject.SyntaxError) {
-            object = try JSONObject(bytes)
-        } catch {
-            throw UnreadableFile(reason: error.reason)
-        }
-        try object.requireDistinctNames()
         var (clip, path): (ClipID?, String?)
         var change = UploadChange()
-        for (member, source) in zip(object.members, object.sources) {
-            let value = UploadMember(name: member.name, value: member.value, source: source)
+        for member in try uploadMembers(ofLine: bytes) {
             switch member.name {
             case "id", "clip":
-                guard let text = try value.optionalText() else { break }
+                guard let text = try member.optionalText() else { break }
                 guard text.utf8.count == 64, let id = ClipID(text) else {
                     throw UnreadableFile(reason: "'\(text.prefix(80))' is not the id of a clip, which has 64 digits")
                 }
                 clip = id
-            case "path": path = try value.optionalText()
-            case "title": change.title = try value.setting()
-            case "creator": change.creator = try value.setting()
-            case "language": change.language = try value.setting()
-            case "uploaded": change.uploaded = try value.time()
-            case "tags": change.tags = try value.tags()
-            case "add_tags": if case .set(let tags) = try value.tags() { change.addedTags = tags }
-            case "remove_tags": if case .set(let tags) = try value.tags() { change.removedTags = tags }
-            case "clear": change.clears = try value.flag()
-            case "fields": for field in try value.members() { change.setField(field.name, to: field.text) }
-            default: change.setField(member.name, to: compactJSON(source))
+            case "path": path = try member.optionalText()
+            case "add_tags": if case .set(let tags) = try member.tags() { change.addedTags = tags }
+            case "remove_tags": if case .set(let tags) = try member.tags() { change.removedTags = tags }
+            case "clear": change.clears = try member.flag()
+            default:
+                if try !change.set(member) { change.setField(member.name, to: compactJSON(member.source)) }
             }
         }
         if let clip { return UploadEdit(line: line, target: .clip(clip), change: change) }
@@ -98,6 +85,15 @@ public struct UploadFileReader: Sendable {
 /// - Parameter line: A JSON object with any other members, too.
 /// - Throws: ``UnreadableFile`` with the reason, also for metadata that are too long.
 package func uploadMetadata(ofRow line: ArraySlice<UInt8>) throws(UnreadableFile) -> UploadMetadata {
+    var change = UploadChange()
+    for member in try uploadMembers(ofLine: line) { _ = try change.set(member) }
+    let metadata = change.applied(to: .none)
+    if let excess = metadata.excess { throw UnreadableFile(reason: excess) }
+    return metadata
+}
+
+/// Returns the members of a JSON object on one line, each of another name.
+private func uploadMembers(ofLine line: ArraySlice<UInt8>) throws(UnreadableFile) -> [UploadMember] {
     let object: JSONObject
     do throws(JSONObject.SyntaxError) {
         object = try JSONObject(line)
@@ -105,25 +101,25 @@ package func uploadMetadata(ofRow line: ArraySlice<UInt8>) throws(UnreadableFile
         throw UnreadableFile(reason: error.reason)
     }
     try object.requireDistinctNames()
-    var change = UploadChange()
-    for (member, source) in zip(object.members, object.sources) {
-        let value = UploadMember(name: member.name, value: member.value, source: source)
-        switch member.name {
-        case "title": change.title = try value.setting()
-        case "creator": change.creator = try value.setting()
-        case "language": change.language = try value.setting()
-        case "uploaded": change.uploaded = try value.time()
-        case "tags": change.tags = try value.tags()
-        case "fields": for field in try value.members() { change.setField(field.name, to: field.text) }
-        default: break
-        }
-    }
-    let metadata = change.applied(to: .none)
-    if let excess = metadata.excess { throw UnreadableFile(reason: excess) }
-    return metadata
+    return zip(object.members, object.sources).map { UploadMember(name: $0.name, value: $0.value, source: $1) }
 }
 
 extension UploadChange {
+    /// Sets what a member of a clip's metadata says; returns whether it is one: `title`, `creator`, `language`, `uploaded`,
+    /// `tags` or `fields`.
+    fileprivate mutating func set(_ member: UploadMember) throws(UnreadableFile) -> Bool {
+        switch member.name {
+        case "title": title = try member.setting()
+        case "creator": creator = try member.setting()
+        case "language": language = try member.setting()
+        case "uploaded": uploaded = try member.time()
+        case "tags": tags = try member.tags()
+        case "fields": for field in try member.members() { setField(field.name, to: field.text) }
+        default: return false
+        }
+        return true
+    }
+
     /// Sets another field to a value, or removes it for `null`.
     ///
     /// - Parameters:
