@@ -15,42 +15,44 @@ struct search {
 
 static struct search begin(const struct vidrec_graph *graph, const struct vidrec_code_store *store) {
     const struct search search = {
-        graph, store, vidrec_fastest_row_products(), {VIDREC_GRAPH_OK, 0, 0, 0}, store->parts[0].size};
+        graph, store, vidrec_fastest_row_products(), {VIDREC_GRAPH_OK, 0, 0, 0},
+        store ? store->parts[0].size : graph->levels[0].own.size};
     return search;
 }
 
-INLINE size_t part_of(const struct vidrec_code_store *store, size_t row) {
-    size_t part = store->part_count - 1;
-    while (row < store->starts[part]) part--;
-    return part;
-}
+// Where the codes of a node are.
+struct place {
+    const struct vidrec_code_rows *rows;
+    const uint8_t *codes;
+    const float *scale;
+};
 
-INLINE size_t row_of(const struct vidrec_graph_level *level, size_t node) {
-    return level->rows ? level->rows[node] : node;
-}
-
-INLINE const uint8_t *codes_of(const struct vidrec_code_store *store, size_t row) {
-    const size_t part = part_of(store, row);
-    return store->parts[part].codes + (row - store->starts[part]) * store->parts[part].size;
-}
-
-// Whether the codes of a row and its scale are intact; then sets the scale.
-INLINE int has_row(struct search *search, size_t row, const uint8_t *codes, float *scale) {
-    const size_t part = part_of(search->store, row);
-    const struct vidrec_code_rows *rows = &search->store->parts[part];
-    const float *place = rows->scales + (row - search->store->starts[part]);
-    if (rows->pages.checksums) {
-        size_t page = damaged_page(&rows->pages, codes, search->size);
-        if (page == SIZE_MAX) page = damaged_page(&rows->pages, place, sizeof(float));
-        if (page != SIZE_MAX) {
-            search->status.result = VIDREC_GRAPH_CODES_DAMAGED;
-            search->status.page = page;
-            search->status.part = part;
-            return 0;
-        }
+INLINE struct place place_of(const struct search *search, const struct vidrec_graph_level *level, uint32_t node) {
+    const struct vidrec_code_rows *rows = &level->own;
+    size_t number = node;
+    if (!rows->codes) {
+        const struct vidrec_code_store *store = search->store;
+        size_t part = store->part_count - 1;
+        if (level->rows) number = level->rows[node];
+        while (number < store->starts[part]) part--;
+        rows = &store->parts[part];
+        number -= store->starts[part];
     }
-    *scale = *place;
-    return 1;
+    const struct place place = {rows, rows->codes + number * search->size, rows->scales + number};
+    return place;
+}
+
+// Whether the codes of a node and their scale are intact.
+INLINE int is_intact(struct search *search, const struct place *place) {
+    const struct vidrec_pages *pages = &place->rows->pages;
+    if (!pages->checksums) return 1;
+    size_t page = damaged_page(pages, place->codes, search->size);
+    if (page == SIZE_MAX) page = damaged_page(pages, place->scale, sizeof(float));
+    if (page == SIZE_MAX) return 1;
+    search->status.result = search->store ? VIDREC_GRAPH_CODES_DAMAGED : VIDREC_GRAPH_DAMAGED;
+    search->status.page = page;
+    search->status.part = search->store ? (size_t)(place->rows - search->store->parts) : 0;
+    return 0;
 }
 
 // Whether some numbers of the graph are intact.
@@ -67,8 +69,7 @@ INLINE int has_numbers(struct search *search, const uint32_t *numbers, size_t co
 struct group {
     size_t count;
     uint32_t nodes[VIDREC_GRAPH_WIDTH];
-    uint32_t rows[VIDREC_GRAPH_WIDTH];
-    const uint8_t *codes[VIDREC_GRAPH_WIDTH];
+    struct place places[VIDREC_GRAPH_WIDTH];
 };
 
 INLINE int add_node(struct search *search, const struct vidrec_graph_level *level, uint32_t node, struct group *group) {
@@ -78,42 +79,61 @@ INLINE int add_node(struct search *search, const struct vidrec_graph_level *leve
         search->status.page = SIZE_MAX;
         return 0;
     }
-    if (level->rows && !has_numbers(search, level->rows + node, 1)) return 0;
-    const size_t row = row_of(level, node), i = group->count++;
+    const size_t i = group->count++;
     group->nodes[i] = node;
-    group->rows[i] = (uint32_t)row;
-    group->codes[i] = codes_of(search->store, row);
-    for (size_t byte = 0; byte < search->size && byte < 512; byte += 64) __builtin_prefetch(group->codes[i] + byte);
+    group->places[i] = place_of(search, level, node);
+    for (size_t byte = 0; byte < search->size && byte < 512; byte += 64) {
+        __builtin_prefetch(group->places[i].codes + byte);
+    }
+    __builtin_prefetch(group->places[i].scale);
     return 1;
 }
 
 INLINE int similarities(
     struct search *search, const struct group *group, const struct vidrec_code_query *query, float *results) {
     int32_t sums[VIDREC_GRAPH_WIDTH];
-    float scales[VIDREC_GRAPH_WIDTH];
+    const uint8_t *codes[VIDREC_GRAPH_WIDTH];
     for (size_t i = 0; i < group->count; i++) {
-        if (!has_row(search, group->rows[i], group->codes[i], scales + i)) return 0;
+        if (!is_intact(search, &group->places[i])) return 0;
+        codes[i] = group->places[i].codes;
     }
-    search->products(group->codes, group->count, search->size, query, sums);
-    for (size_t i = 0; i < group->count; i++) results[i] = (float)sums[i] * query->scale * scales[i];
+    search->products(codes, group->count, search->size, query, sums);
+    for (size_t i = 0; i < group->count; i++) results[i] = (float)sums[i] * query->scale * *group->places[i].scale;
     return 1;
+}
+
+// The row of a node, if its number is intact.
+INLINE int row_of(struct search *search, const struct vidrec_graph_level *level, uint32_t node, uint32_t *row) {
+    if (level->rows && !has_numbers(search, level->rows + node, 1)) return 0;
+    *row = level->rows ? level->rows[node] : node;
+    if (*row < search->graph->levels[0].count) return 1;
+    search->status.result = VIDREC_GRAPH_DAMAGED;
+    search->status.page = SIZE_MAX;
+    return 0;
 }
 
 // Adds the nodes that are better than those of the pool. Returns the place of the first one.
 INLINE size_t add_group(
-    struct search *search, const struct group *group, const struct vidrec_code_query *query, const uint64_t *passing,
-    uint32_t flags, struct pool *pool) {
+    struct search *search, const struct vidrec_graph_level *level, const struct group *group,
+    const struct vidrec_code_query *query, const uint64_t *passing, uint32_t flags, struct pool *pool) {
     float found[VIDREC_GRAPH_WIDTH];
-    size_t first = SIZE_MAX;
-    if (!similarities(search, group, query, found)) return first;
+    struct vidrec_graph_entry better[VIDREC_GRAPH_WIDTH];
+    size_t count = 0;
+    if (!similarities(search, group, query, found)) return SIZE_MAX;
+    const float lowest = lowest_similarity(pool);
     for (size_t i = 0; i < group->count; i++) {
-        if (found[i] <= lowest_similarity(pool)) continue;
-        const size_t row = group->rows[i];
+        if (found[i] <= lowest) continue;
+        const uint32_t node = group->nodes[i];
+        uint32_t row = 0;
+        if (passing && !row_of(search, level, node, &row)) return SIZE_MAX;
         const int passes = !passing || (passing[row / 64] >> row % 64 & 1);
-        const size_t place = insert_entry(pool, found[i], group->nodes[i] | flags, passes);
-        first = place < first ? place : first;
+        better[count].similarity = found[i];
+        better[count++].node = node | flags | (passes ? PASSES : 0);
+        // Its links are followed soon.
+        const uint32_t *links = level->links + (size_t)node * level->width;
+        for (size_t link = 0; link < level->width; link += 16) __builtin_prefetch(links + link);
     }
-    return first;
+    return count == 0 ? SIZE_MAX : insert_entries(pool, better, count);
 }
 
 // Follows the links of the best nodes of a pool as long as they lead to better ones: the paper's algorithm 2.
@@ -145,13 +165,9 @@ static int search_level(
             search->status.result = VIDREC_GRAPH_FULL;
             return 0;
         }
-        const size_t first = add_group(search, &group, query, passing, 0, pool);
+        const size_t first = add_group(search, level, &group, query, passing, 0, pool);
         if (search->status.result != VIDREC_GRAPH_OK) return 0;
         place = first < place + 1 ? first : place + 1;
-        if (place < pool->count) {
-            __builtin_prefetch(level->links + (size_t)(pool->entries[place].node & NODE) * level->width);
-            __builtin_prefetch(level->links + (size_t)(pool->entries[place].node & NODE) * level->width + 16);
-        }
     }
     if (number == 0) search->status.expanded = expanded;
     return 1;
@@ -165,7 +181,7 @@ static int enter(
     group.count = 0;
     visit(visited, node);
     if (!add_node(search, level, node, &group)) return 0;
-    add_group(search, &group, query, passing, 0, pool);
+    add_group(search, level, &group, query, passing, 0, pool);
     return search->status.result == VIDREC_GRAPH_OK;
 }
 
@@ -179,7 +195,7 @@ static int descend(
     *node = 0;
     for (; number > level; number--) {
         struct pool pool = empty_pool(scratch->entries, scratch->entry_count, 1);
-        struct visited visited = nothing_visited(scratch, 512);
+        struct visited visited = nothing_visited(scratch, 64);
         const struct vidrec_graph_level *above = &search->graph->levels[number];
         if (!enter(search, above, *node, query, 0, &visited, &pool)) return 0;
         if (!search_level(search, number, query, 0, SIZE_MAX, &visited, &pool)) return 0;
@@ -191,20 +207,25 @@ static int descend(
 }
 
 struct vidrec_graph_status vidrec_graph_search(
-    const struct vidrec_graph *graph, const struct vidrec_code_store *store, const struct vidrec_code_query *query,
-    size_t ef, const uint64_t *passing, size_t limit, const struct vidrec_graph_scratch *scratch, size_t *found) {
-    struct search search = begin(graph, store);
+    const struct vidrec_graph *graph, const struct vidrec_code_query *query, size_t ef, const uint64_t *passing,
+    size_t limit, const struct vidrec_graph_scratch *scratch, struct vidrec_graph_row *rows, size_t *found) {
+    struct search search = begin(graph, 0);
+    const struct vidrec_graph_level *lowest = &graph->levels[0];
     uint32_t node;
     *found = 0;
     if (!descend(&search, 0, query, 0, scratch, &node)) return search.status;
     struct pool pool = empty_pool(scratch->entries, scratch->entry_count, ef);
-    struct visited visited = nothing_visited(scratch, passing ? scratch->visited_size : ef * graph->levels[0].width);
-    if (!enter(&search, &graph->levels[0], node, query, passing, &visited, &pool)) return search.status;
+    struct visited visited = nothing_visited(scratch, 1);
+    if (!enter(&search, lowest, node, query, passing, &visited, &pool)) return search.status;
     if (!search_level(&search, 0, query, passing, limit, &visited, &pool)) return search.status;
     for (size_t i = 0; i < pool.count; i++) {
-        if (!(pool.entries[i].node & PASSES)) continue;
-        scratch->entries[*found].similarity = pool.entries[i].similarity;
-        scratch->entries[(*found)++].node = pool.entries[i].node & NODE;
+        const struct vidrec_graph_entry *entry = &pool.entries[i];
+        if (!(entry->node & PASSES)) continue;
+        struct vidrec_graph_row *result = &rows[*found];
+        if (!row_of(&search, lowest, entry->node & NODE, &result->row)) return search.status;
+        result->similarity = entry->similarity;
+        result->scale = lowest->own.scales[entry->node & NODE];
+        (*found)++;
     }
     return search.status;
 }
@@ -253,17 +274,14 @@ static int choose(
         const uint32_t node = candidates[i].node & NODE;
         int is_near = 1;
         if (group.count > 0) {
-            const size_t number = row_of(level, node);
-            const uint8_t *codes = codes_of(search->store, number);
-            float scale;
-            if (!has_row(search, number, codes, &scale)) return 0;
-            set_row_query(&row, codes, scale, search->size);
+            const struct place place = place_of(search, level, node);
+            if (!is_intact(search, &place)) return 0;
+            set_row_query(&row, place.codes, *place.scale, search->size);
             // Most are rejected by the first few.
             for (size_t first = 0; first < group.count && is_near; first += 8) {
                 struct group part;
                 part.count = group.count - first < 8 ? group.count - first : 8;
-                memcpy(part.rows, group.rows + first, part.count * sizeof part.rows[0]);
-                memcpy(part.codes, group.codes + first, part.count * sizeof part.codes[0]);
+                memcpy(part.places, group.places + first, part.count * sizeof part.places[0]);
                 if (!similarities(search, &part, &row.query, found)) return 0;
                 for (size_t k = 0; k < part.count; k++) is_near &= found[k] < candidates[i].similarity;
             }
@@ -284,7 +302,7 @@ static int add_batch(
     for (size_t node = first; node < level->count; node++) {
         if (node != excluded && !add_node(search, level, (uint32_t)node, &group)) return 0;
         if (group.count < 64 && node + 1 < level->count) continue;
-        add_group(search, &group, query, 0, EXPANDED, pool);
+        add_group(search, level, &group, query, 0, EXPANDED, pool);
         if (search->status.result != VIDREC_GRAPH_OK) return 0;
         group.count = 0;
     }
@@ -296,18 +314,16 @@ struct vidrec_graph_status vidrec_graph_choose(
     size_t level, size_t ef, size_t links, const struct vidrec_graph_scratch *scratch, uint32_t *chosen) {
     struct search search = begin(graph, store);
     struct row_query row;
-    const size_t number = row_of(&graph->levels[level], node);
-    const uint8_t *codes = codes_of(store, number);
-    float scale;
+    const struct place place = place_of(&search, &graph->levels[level], (uint32_t)node);
     uint32_t entrance;
-    if (!has_row(&search, number, codes, &scale)) return search.status;
-    set_row_query(&row, codes, scale, search.size);
+    if (!is_intact(&search, &place)) return search.status;
+    set_row_query(&row, place.codes, *place.scale, search.size);
     if (!descend(&search, level, &row.query, starts, scratch, &entrance)) return search.status;
     for (size_t current = level;; current--) {
         const struct vidrec_graph_level *here = &graph->levels[current];
         struct pool pool = empty_pool(scratch->entries, scratch->entry_count, ef);
         if (starts[current] > 0) {
-            struct visited visited = nothing_visited(scratch, ef * here->width);
+            struct visited visited = nothing_visited(scratch, 1);
             if (!enter(&search, here, entrance, &row.query, 0, &visited, &pool)) return search.status;
             if (!search_level(&search, current, &row.query, 0, SIZE_MAX, &visited, &pool)) return search.status;
             if (current > 0) entrance = here->below[pool.entries[0].node & NODE];
@@ -337,11 +353,9 @@ struct vidrec_graph_status vidrec_graph_connect(
             break;
         }
         if (!is_set) {
-            const size_t number = row_of(here, node);
-            const uint8_t *codes = codes_of(store, number);
-            float scale;
-            if (!has_row(&search, number, codes, &scale)) return search.status;
-            set_row_query(&row, codes, scale, search.size);
+            const struct place place = place_of(&search, here, (uint32_t)node);
+            if (!is_intact(&search, &place)) return search.status;
+            set_row_query(&row, place.codes, *place.scale, search.size);
             is_set = 1;
         }
         struct group group;
@@ -353,11 +367,54 @@ struct vidrec_graph_status vidrec_graph_connect(
         while (next < count && group.count < VIDREC_GRAPH_WIDTH) {
             if (!add_node(&search, here, (uint32_t)edges[next++], &group)) return search.status;
         }
-        add_group(&search, &group, &row.query, 0, 0, &pool);
+        add_group(&search, here, &group, &row.query, 0, 0, &pool);
         if (search.status.result != VIDREC_GRAPH_OK) return search.status;
         if (!choose(&search, here, pool.entries, pool.count, here->width, links)) return search.status;
         filled = 0;
         while (filled < here->width && links[filled] != VIDREC_GRAPH_NO_NODE) filled++;
+    }
+    return search.status;
+}
+
+struct vidrec_graph_status vidrec_graph_look_up(
+    const struct vidrec_graph *graph, const struct vidrec_code_store *store, size_t node, size_t ef,
+    const struct vidrec_graph_scratch *scratch, uint32_t *nodes, size_t *found) {
+    struct search search = begin(graph, store);
+    const struct vidrec_graph_level *lowest = &graph->levels[0];
+    const struct place place = place_of(&search, lowest, (uint32_t)node);
+    struct row_query row;
+    uint32_t entrance;
+    *found = 0;
+    if (!is_intact(&search, &place)) return search.status;
+    set_row_query(&row, place.codes, *place.scale, search.size);
+    if (!descend(&search, 0, &row.query, 0, scratch, &entrance)) return search.status;
+    struct pool pool = empty_pool(scratch->entries, scratch->entry_count, ef);
+    struct visited visited = nothing_visited(scratch, 1);
+    if (!enter(&search, lowest, entrance, &row.query, 0, &visited, &pool)) return search.status;
+    if (!search_level(&search, 0, &row.query, 0, SIZE_MAX, &visited, &pool)) return search.status;
+    for (size_t i = 0; i < pool.count; i++) {
+        nodes[i] = pool.entries[i].node & NODE;
+        if (nodes[i] == node) return search.status;
+    }
+    *found = pool.count;
+    return search.status;
+}
+
+struct vidrec_graph_status vidrec_copy_codes(
+    const struct vidrec_code_store *store, const uint32_t *rows, size_t count, uint8_t *codes, float *scales) {
+    enum { AHEAD = 16 };
+    struct search search = {0, store, 0, {VIDREC_GRAPH_OK, 0, 0, 0}, store->parts[0].size};
+    struct vidrec_graph_level level = {rows, 0, 0, count, 0, {{0, 0, 0, 0}, 0, 0, 0, 0, 0}};
+    for (size_t node = 0; node < count; node++) {
+        if (node + AHEAD < count) {
+            const struct place next = place_of(&search, &level, (uint32_t)(node + AHEAD));
+            __builtin_prefetch(next.codes);
+            __builtin_prefetch(next.scale);
+        }
+        const struct place place = place_of(&search, &level, (uint32_t)node);
+        if (!is_intact(&search, &place)) return search.status;
+        memcpy(codes + node * search.size, place.codes, search.size);
+        scales[node] = *place.scale;
     }
     return search.status;
 }

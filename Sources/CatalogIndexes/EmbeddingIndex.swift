@@ -77,5 +77,5 @@ package struct EmbeddingIndex: CatalogIndex {
         return Array(sorted.prefix(count))
     }
 
-    private static let surplus = 8
+    private static let surplus = 4
 }

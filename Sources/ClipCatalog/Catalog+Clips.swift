@@ -62,11 +62,8 @@ extension Catalog {
         try summary(of: id)?.embedding
     }
 
-    /// Returns the embedding of a clip and the contributions of the descriptor families to it, which are `nil` if none
-    /// were stored; returns `nil` if the clip has no embedding or is not in the catalog.
-    public func summary(
-        of id: ClipID
-    ) throws(CatalogError) -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
+    /// Returns the key and the embedding of a clip; `nil` if it has no embedding or is not in the catalog.
+    public func summary(of id: ClipID) throws(CatalogError) -> KeyedSummary? {
         try reading { db in try Self.summary(of: id, dimension: EmbeddingModel(in: db)?.dimension, in: db) }
     }
 
@@ -193,16 +190,15 @@ extension Catalog {
         return (try row.sketches(0, of: id, count: clip.sketchCount), clip.metadata?.duration)
     }
 
-    private static func summary(
-        of id: ClipID, dimension: Int?, in db: Database
-    ) throws -> (embedding: ClipEmbedding, contributions: FamilyContributions?)? {
+    private static func summary(of id: ClipID, dimension: Int?, in db: Database) throws -> KeyedSummary? {
         guard let (key, clip) = try find(id, in: db), clip.isEmbedded else { return nil }
         let row = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT bytes, checksum FROM embedding WHERE clip = ?"), arguments: [key])
         guard let row, let dimension else {
             throw DamagedRow(subject: "clip \(id.prefix)", finding: "its embedding is missing")
         }
-        return try row.embedding(0, of: id, dimension: dimension)
+        let stored = try row.embedding(0, of: id, dimension: dimension)
+        return KeyedSummary(key: key, clip: id, embedding: stored.embedding, contributions: stored.contributions)
     }
 
     private static func find(_ id: ClipID, in db: Database) throws -> (key: Int64, clip: ClipRow)? {

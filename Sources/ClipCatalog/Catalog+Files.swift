@@ -74,21 +74,34 @@ extension Catalog {
     /// - Complexity: O(*k* log *n*) for *k* files of the clips among *n*.
     public func firstPaths(of ids: [ClipID]) throws(CatalogError) -> [ClipID: String] {
         try reading { db in
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT \(FileRow.columns) FROM clip LEFT JOIN file ON file.clip = clip.key
-                    WHERE clip.id = ? ORDER BY path LIMIT 1
-                    """)
+            let statement = try db.cachedStatement(sql: "SELECT key FROM clip WHERE id = ?")
             var paths: [ClipID: String] = [:]
             for id in ids {
                 guard let row = try Row.fetchOne(statement, arguments: [Data(id.bytes)]) else { continue }
-                guard try row.optional(0, of: "file", as: String.self) != nil else {
-                    throw DamagedRow(subject: "clip \(id.prefix)", finding: "no file has it")
-                }
-                paths[id] = try FileRow(row: row).path
+                paths[id] = try Self.firstPath(ofKey: row.value(0, of: "clip \(id.prefix)"), in: db)
             }
             return paths
         }
+    }
+
+    /// Returns the first path of each of several clips by the keys of these; see ``firstPaths(of:)``.
+    public func firstPaths(ofKeys keys: [Int64]) throws(CatalogError) -> [Int64: String] {
+        try reading { db in
+            var paths: [Int64: String] = [:]
+            for key in keys { paths[key] = try Self.firstPath(ofKey: key, in: db) }
+            return paths
+        }
+    }
+
+    private static func firstPath(ofKey key: Int64, in db: Database) throws -> String? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(FileRow.columns) FROM file WHERE clip = ? ORDER BY path LIMIT 1")
+        if let row = try Row.fetchOne(statement, arguments: [key]) { return try FileRow(row: row).path }
+        let clip = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM clip WHERE key = ?"), arguments: [key])
+        guard let clip else { return nil }
+        let id = try clip.clipID(0, of: "clip")
+        throw DamagedRow(subject: "clip \(id.prefix)", finding: "no file has it")
     }
 
     /// Returns the files with a status, by default all files, ordered by the UTF-8 bytes of their paths.

@@ -27,6 +27,11 @@ extension ClipDirectory {
     /// a folder, if all of them have the same content. Names are compared by their bytes.
     package func find(_ name: String) throws -> NamedClip {
         if let clip = try clip(ofFile: name) { return .clip(clip) }
+        return try findWithoutPath(name)
+    }
+
+    /// Returns the clip that a name means if it is not the path of an indexed file; see ``find(_:)``.
+    package func findWithoutPath(_ name: String) throws -> NamedClip {
         if name.utf8.count == 64, let clip = ClipID(name), try contains(clip) { return .clip(clip) }
         guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")) else { return .unknown }
         let files = try files(named: name)

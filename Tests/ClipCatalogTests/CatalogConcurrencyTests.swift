@@ -61,6 +61,24 @@ struct CatalogConcurrencyTests {
         #expect(try reader.files().map(\.path) == ["a", "b"])
     }
 
+    @Test("Reads of one state do not see what is committed meanwhile")
+    func oneState() throws {
+        try catalog.record([file("a", .clip(clip(1)))])
+        let reader = try Catalog(at: folder.catalog, mode: .readOnly)
+        let before = try reader.readingOneState {
+            let first = try reader.files().map(\.path)
+            try catalog.record([file("b", .clip(clip(2)))])
+            #expect(try reader.files().map(\.path) == first && reader.clip(id(2)) == nil)
+            return first
+        }
+        #expect(before == ["a"])
+        #expect(try reader.files().map(\.path) == ["a", "b"])
+        // An error is that of the body, and ends the reading.
+        struct Failure: Error {}
+        #expect(throws: Failure.self) { try reader.readingOneState { throw Failure() } }
+        #expect(try reader.readingOneState { try reader.clip(id(2))?.paths } == ["b"])
+    }
+
     @Test("The sqlite3 program can read a catalog in use")
     func secondProgram() throws {
         try catalog.record([file("a", .clip(clip(1)))])

@@ -51,6 +51,9 @@ struct CatalogLookupTests {
             for (path, file) in files { #expect(file == all[path]) }
             #expect(first[id].map { Array($0.utf8) } == paths[id]?.first.map { Array($0.utf8) })
         }
+        let keys = try catalog.keys(of: ids)
+        let byKey = try catalog.firstPaths(ofKeys: Array(keys.values) + [987])
+        #expect(byKey.count == 5 && keys.allSatisfy { byKey[$0.value] == first[$0.key] })
         #expect(first.count == 5 && first[id(1)] == "b")
     }
 

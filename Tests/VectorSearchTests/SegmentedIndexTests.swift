@@ -111,6 +111,38 @@ struct SegmentedIndexTests {
         #expect(few < many && many > 480, "\(few), \(many) of 500")
     }
 
+    @Test("Every row is found by its own vector, even by a search that keeps few")
+    func ownVectors() throws {
+        let all = try index(rows: 0..<6_000)
+        let first = try all.write(0..<5_000, to: path("1"))
+        let second = try all.write(5_000..<6_000, to: path("2"))
+        // A graph of so few links, that 174 rows would be missed if nothing were done about it.
+        let options = VectorGraph.Options(m: 8, efConstruction: 24)
+        let part = try VectorGraph.build(over: [first], to: path("part"), options: options)
+        let whole = try VectorGraph.build(over: [first, second], extending: part, to: path("whole"), options: options)
+        let index = try SegmentedIndex(dimension: 96, segments: [first, second], graph: whole)
+        let found = try index.neighbors(
+            of: (0..<6_000).map { VectorQuery(set[$0]) }, count: 1,
+            options: VectorSearchOptions(method: .graph, efSearch: 16), vectors: nil)
+        let missed = zip(found, VectorSet.keys(0..<6_000)).count { $0.first?.key != $1 }
+        #expect(missed <= 100, "\(missed) of 6000")
+    }
+
+    @Test("A search by a graph that has to visit nearly all rows finds the only one that passes")
+    func manyVisited() throws {
+        let set = VectorSet(count: 40_000, dimension: 8)
+        var all = try SegmentedIndex(dimension: 8)
+        all.append(keys: VectorSet.keys(0..<40_000), vectors: set.slice(0..<40_000))
+        let segment = try all.write(0..<40_000, to: path("rows"))
+        let graph = try VectorGraph.build(
+            over: [segment], to: path("graph"), options: VectorGraph.Options(m: 2, efConstruction: 4))
+        let index = try SegmentedIndex(dimension: 8, segments: [segment], graph: graph)
+        let key = VectorSet.keys(31_234..<31_235)[0]
+        let options = try VectorSearchOptions(filter: index.filter(keys: [key]), method: .graph, efSearch: 1)
+        let found = try index.neighbors(of: VectorQuery(set[7]), count: 1, options: options, vectors: nil)
+        #expect(found.map(\.key) == [key])
+    }
+
     @Test(
         "A flipped bit in a segment or a graph is an error of the search that reads it", arguments: ["rows", "graph"])
     func damage(name: String) throws {

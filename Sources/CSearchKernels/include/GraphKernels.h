@@ -9,13 +9,13 @@ enum {
     VIDREC_GRAPH_LEVELS = 16,
     /// The most links of a node.
     VIDREC_GRAPH_WIDTH = 128,
-    /// The most nodes of a batch that is inserted at once.
+    /// The number that stands after the last link.
     VIDREC_GRAPH_NO_NODE = 0xffffffff,
 };
 
-/// One level of a graph. Nodes are numbered in the order of their rows.
+/// One level of a graph.
 struct vidrec_graph_level {
-    /// The row of each node; 0 on the lowest level, where they are equal.
+    /// The row of each node; 0 if they are equal.
     const uint32_t *rows;
     /// The number of each node on the level below; 0 on the lowest level.
     const uint32_t *below;
@@ -23,6 +23,9 @@ struct vidrec_graph_level {
     uint32_t *links;
     size_t count;
     size_t width;
+    /// The first codes and the scales of the nodes, without low codes: near nodes stand near each other. Without codes, they
+    /// are those of the rows in a store.
+    struct vidrec_code_rows own;
 };
 
 struct vidrec_graph {
@@ -50,8 +53,9 @@ struct vidrec_graph_entry {
 
 /// Memory of one thread.
 struct vidrec_graph_scratch {
-    /// A power of two of numbers.
-    uint32_t *visited;
+    /// A power of two of numbers: room for three quarters as many blocks of 32
+    /// nodes with consecutive numbers; at least 1,024 for a search.
+    uint64_t *visited;
     size_t visited_size;
     struct vidrec_graph_entry *entries;
     size_t entry_count;
@@ -69,6 +73,13 @@ enum vidrec_graph_result {
     VIDREC_GRAPH_LIMIT,
 };
 
+/// A row that was found.
+struct vidrec_graph_row {
+    /// The inner product of the query and the first codes, and the step of these.
+    float similarity, scale;
+    uint32_t row;
+};
+
 /// What a call did, or why it failed.
 struct vidrec_graph_status {
     enum vidrec_graph_result result;
@@ -79,15 +90,15 @@ struct vidrec_graph_status {
     size_t expanded;
 };
 
-/// Finds rows with a high inner product with a query.
+/// Finds rows with a high inner product with a query in a graph that has codes of its own.
 ///
 /// - ef: how many passing rows the search keeps.
 /// - passing: a bit for each row, lowest first: whether it may be found; or 0 for all. Links of all are followed.
 /// - limit: the most nodes whose links are followed on the lowest level.
-/// - found: the number of rows that were found, at most `ef`: the first of `scratch->entries`, best first.
+/// - rows, found: what was found, best first, and how many, at most `ef`.
 struct vidrec_graph_status vidrec_graph_search(
-    const struct vidrec_graph *graph, const struct vidrec_code_store *store, const struct vidrec_code_query *query,
-    size_t ef, const uint64_t *passing, size_t limit, const struct vidrec_graph_scratch *scratch, size_t *found);
+    const struct vidrec_graph *graph, const struct vidrec_code_query *query, size_t ef, const uint64_t *passing,
+    size_t limit, const struct vidrec_graph_scratch *scratch, struct vidrec_graph_row *rows, size_t *found);
 
 /// Chooses the links of a new row on all of its levels, by the paper's algorithms 1 and 4: searches the graph, to which
 /// no node of the batch is linked yet, and compares the row with all others of the batch.
@@ -105,5 +116,17 @@ struct vidrec_graph_status vidrec_graph_choose(
 struct vidrec_graph_status vidrec_graph_connect(
     const struct vidrec_graph *graph, const struct vidrec_code_store *store, size_t level, size_t node,
     const uint64_t *edges, size_t count, const struct vidrec_graph_scratch *scratch);
+
+/// Searches a graph for a node of its lowest level.
+///
+/// - nodes, found: if the search does not come to the node, the nodes that it has found, best first, and how many, at most
+///   `ef`; otherwise none.
+struct vidrec_graph_status vidrec_graph_look_up(
+    const struct vidrec_graph *graph, const struct vidrec_code_store *store, size_t node, size_t ef,
+    const struct vidrec_graph_scratch *scratch, uint32_t *nodes, size_t *found);
+
+/// Copies the first codes of some rows and their scales.
+struct vidrec_graph_status vidrec_copy_codes(
+    const struct vidrec_code_store *store, const uint32_t *rows, size_t count, uint8_t *codes, float *scales);
 
 #endif

@@ -7,19 +7,24 @@ internal import CSearchKernels
 package struct CodeGraph: Sendable {
     /// Where a file has the numbers of a level, in bytes.
     package struct Level: Sendable {
-        /// The row of each node; `nil` on the lowest level, where they are equal.
-        let rows: Int?
+        /// The row of each node.
+        let rows: Int
         /// The node of each node on the level below; `nil` on the lowest level.
         let below: Int?
         /// The links of each node.
         let links: Int
+        /// The first codes of each node.
+        let codes: Int
+        /// The scale of the codes of each node.
+        let scales: Int
         /// The number of nodes.
         let count: Int
         /// The number of links of a node.
         let width: Int
 
-        package init(rows: Int?, below: Int?, links: Int, count: Int, width: Int) {
+        package init(rows: Int, below: Int?, links: Int, codes: Int, scales: Int, count: Int, width: Int) {
             (self.rows, self.below, self.links) = (rows, below, links)
+            (self.codes, self.scales) = (codes, scales)
             (self.count, self.width) = (count, width)
         }
     }
@@ -34,13 +39,13 @@ package struct CodeGraph: Sendable {
         case limit
     }
 
-    /// Rows that a search has found, best first.
+    /// A row that a search has found.
     package struct Found: Sendable {
-        package let rows: [UInt32]
-        /// The inner products by the first bytes of the values.
-        package let similarities: [Float]
-        /// The number of nodes whose links were followed on the lowest level.
-        package let expanded: Int
+        package let row: UInt32
+        /// Its inner product with the query, by first codes.
+        package let similarity: Float
+        /// How far that is from the inner product of the vectors, at most but for one in a million.
+        package let error: Float
     }
 
     /// The most levels of a graph.
@@ -52,86 +57,79 @@ package struct CodeGraph: Sendable {
 
     /// The levels, from the lowest on.
     package let levels: [Level]
+    /// The number of bytes of the codes of a node.
+    package let size: Int
     private let pages: CheckedPages
 
     /// Creates a graph in a file.
     ///
     /// - Precondition: The file has the numbers of the levels at these places.
-    package init(_ pages: CheckedPages, levels: [Level]) {
+    package init(_ pages: CheckedPages, levels: [Level], size: Int) {
         precondition(1...Self.maxLevels ~= levels.count, "a graph of \(levels.count) levels")
         for level in levels {
+            let ends = [
+                level.links + level.count * level.width * 4, level.codes + level.count * size,
+                max(level.rows, level.below ?? 0, level.scales) + level.count * 4,
+            ]
             precondition(
-                level.width <= Self.maxWidth
-                    && max(
-                        level.links + level.count * level.width * 4,
-                        max(level.rows ?? 0, level.below ?? 0) + level.count * 4)
-                        <= pages.count * CheckedPages.pageSize,
+                level.width <= Self.maxWidth && ends.allSatisfy { $0 <= pages.count * CheckedPages.pageSize },
                 "a level of \(level.count) nodes")
         }
-        (self.pages, self.levels) = (pages, levels)
+        (self.pages, self.levels, self.size) = (pages, levels, size)
     }
 
     /// The number of rows that the graph covers: the first ones.
     package var rowCount: Int { levels[0].count }
 
-    /// Finds rows with a high inner product with a query.
+    /// Finds rows with a high inner product with a query, the best first.
     ///
     /// - Parameters:
     ///   - query: The query.
-    ///   - parts: The rows, in files, part by part.
-    ///   - ef: How many passing rows the search keeps.
+    ///   - ef: How many passing rows the search keeps, and returns at most.
     ///   - passing: A bit for each row, lowest first: whether it may be found; `nil` for all. Links of all are followed.
     ///   - limit: The most nodes whose links are followed on the lowest level.
     package func search(
-        _ query: CodeQuery, in parts: [CodeRows], ef: Int, passing: [UInt64]?, limit: Int
-    ) throws(Failure) -> Found {
+        _ query: CodeQuery, ef: Int, passing: [UInt64]?, limit: Int
+    ) throws(Failure) -> [Found] {
         precondition(
-            ef > 0 && parts.reduce(0) { $0 + $1.count } >= rowCount
-                && passing.map { $0.count * 64 >= rowCount } ?? true,
-            "\(rowCount) rows in the graph, \(parts.reduce(0) { $0 + $1.count }) to search")
+            ef > 0 && query.size == size && passing.map { $0.count * 64 >= rowCount } ?? true,
+            "\(rowCount) rows of \(size) bytes")
         // With a filter, more nodes are kept than may be found.
         var (visited, entries) = (1 << 10, passing == nil ? ef + 1 : max(16 * ef, 4_096))
-        while visited < ef * levels[0].width * (passing == nil ? 2 : 8) { visited *= 2 }
+        while visited < ef * levels[0].width * (passing == nil ? 1 : 4) / 2 { visited *= 2 }
         entries = min(entries, rowCount + 1)
         while true {
-            let (status, found) = attempt(
-                query, parts, ef, passing, limit, visited: visited, entries: entries)
+            let (status, found) = attempt(query, ef, passing, limit, visited: visited, entries: entries)
             switch status.result {
             case VIDREC_GRAPH_OK: return found
             case VIDREC_GRAPH_LIMIT: throw .limit
             case VIDREC_GRAPH_FULL: visited *= 4
-            case VIDREC_GRAPH_CODES_DAMAGED: throw .damagedCodes(part: status.part, page: status.page)
             default: throw .damagedGraph(page: 0..<pages.count ~= status.page ? status.page : nil)
             }
         }
     }
 
     private func attempt(
-        _ query: CodeQuery, _ parts: [CodeRows], _ ef: Int, _ passing: [UInt64]?, _ limit: Int, visited: Int,
-        entries: Int
-    ) -> (vidrec_graph_status, Found) {
+        _ query: CodeQuery, _ ef: Int, _ passing: [UInt64]?, _ limit: Int, visited: Int, entries: Int
+    ) -> (vidrec_graph_status, [Found]) {
         var graph = unsafe mappedGraph
-        return unsafe withCodeStore(parts) { store in
-            unsafe query.withQuery(isCoarse: true) { query in
-                unsafe withGraphScratch(visited: visited, entries: entries) { scratch in
-                    var count = 0
-                    let status: vidrec_graph_status
-                    if let passing {
-                        status = unsafe vidrec_graph_search(
-                            &graph, store, query, ef, passing, limit, scratch, &count)
-                    } else {
-                        status = unsafe vidrec_graph_search(&graph, store, query, ef, nil, limit, scratch, &count)
-                    }
-                    let found = unsafe UnsafeBufferPointer(start: scratch.pointee.entries, count: count)
-                    return unsafe (
-                        status,
-                        Found(
-                            rows: found.map { $0.node }, similarities: found.map { $0.similarity },
-                            expanded: status.expanded)
-                    )
+        var rows = [vidrec_graph_row](repeating: vidrec_graph_row(), count: ef)
+        var count = 0
+        let status = unsafe query.withQuery { query in
+            unsafe withGraphScratch(visited: visited, entries: entries) { scratch in
+                if let passing {
+                    unsafe vidrec_graph_search(&graph, query, ef, passing, limit, scratch, &rows, &count)
+                } else {
+                    unsafe vidrec_graph_search(&graph, query, ef, nil, limit, scratch, &rows, &count)
                 }
             }
         }
+        // Five standard deviations: codes are rounded by up to half a step, at random.
+        let (factor, margin) = (5 * (1 / 12 as Float).squareRoot() * query.length, query.margin)
+        let found = rows.prefix(count).map {
+            Found(row: $0.row, similarity: $0.similarity, error: $0.scale * factor + margin)
+        }
+        return (status, found)
     }
 
     /// Returns numbers of the file.
@@ -157,12 +155,16 @@ package struct CodeGraph: Sendable {
                 unsafe UnsafeRawPointer(bytes + place).assumingMemoryBound(to: UInt32.self)
             }
             for (number, level) in levels.enumerated() {
-                unsafe all[number].rows = level.rows.map { unsafe words($0) }
+                unsafe all[number].rows = words(level.rows)
                 unsafe all[number].below = level.below.map { unsafe words($0) }
                 // Kernels write links of graphs in memory only.
                 unsafe all[number].links = UnsafeMutablePointer(mutating: words(level.links))
                 unsafe all[number].count = level.count
                 unsafe all[number].width = level.width
+                unsafe all[number].own = vidrec_code_rows(
+                    pages: graph.pages, codes: bytes + level.codes, low_codes: nil,
+                    scales: UnsafeRawPointer(bytes + level.scales).assumingMemoryBound(to: Float.self),
+                    count: level.count, size: size)
             }
         }
         return unsafe graph
@@ -188,12 +190,12 @@ func withCodeStore<Result>(_ parts: [CodeRows], _ body: (UnsafePointer<vidrec_co
 /// Calls `body` with memory for a search in a graph.
 ///
 /// - Parameters:
-///   - visited: A power of two: room for three quarters as many visited nodes.
+///   - visited: A power of two: room for three quarters as many blocks of visited nodes; at least 1,024 for a search.
 ///   - entries: The most nodes that a search keeps.
 func withGraphScratch<Result>(
     visited: Int, entries: Int, _ body: (UnsafePointer<vidrec_graph_scratch>) -> Result
 ) -> Result {
-    let table = UnsafeMutablePointer<UInt32>.allocate(capacity: visited)
+    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: visited)
     let pool = UnsafeMutablePointer<vidrec_graph_entry>.allocate(capacity: entries)
     defer {
         unsafe table.deallocate()

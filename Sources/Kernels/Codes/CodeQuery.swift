@@ -9,6 +9,13 @@ package struct CodeQuery: Sendable {
     /// The length of what the integers leave of the vector.
     package let error: Float
 
+    /// How far a product with a row may be from that of the vectors, besides the error of the row's codes: the error of the
+    /// query, and rounding of numbers of about 1.
+    var margin: Float { error + 2e-6 }
+
+    /// The number of bytes of a row.
+    var size: Int { wide.count }
+
     private let wide: [Int16]
     private let high: [Int8]
     private let low: [Int8]
@@ -58,9 +65,7 @@ package struct CodeQuery: Sendable {
     }
 
     /// Calls `body` with the query as kernels take it.
-    ///
-    /// - Parameter isCoarse: Whether to leave out the low parts of the integers: half the work.
-    func withQuery<Result>(isCoarse: Bool = false, _ body: (UnsafePointer<vidrec_code_query>) -> Result) -> Result {
+    func withQuery<Result>(_ body: (UnsafePointer<vidrec_code_query>) -> Result) -> Result {
         unsafe wide.withUnsafeBufferPointer { wide in
             unsafe high.withUnsafeBufferPointer { high in
                 unsafe low.withUnsafeBufferPointer { low in

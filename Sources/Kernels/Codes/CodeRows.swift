@@ -115,14 +115,12 @@ package struct CodeRows: Sendable {
             range.lowerBound >= 0 && range.upperBound <= count && range.count <= Self.scanLimit
                 && passing.map { $0.count * 64 >= range.count } ?? true, "rows \(range) of \(count)")
         var damaged = 0
-        // Besides the error of the codes and of the query: rounding of numbers of about 1.
-        let margin = query.error + 2e-6
         let total = unsafe withRows { rows in
             unsafe query.withQuery { query_ in
                 unsafe withOptional(passing) { passing in
                     unsafe vidrec_scan_codes(
-                        rows, range.lowerBound, range.count, passing, query_, errorFactor * query.length, margin,
-                        threshold, &found.rows, &found.lowest, &found.highest, &damaged)
+                        rows, range.lowerBound, range.count, passing, query_, errorFactor * query.length,
+                        query.margin, threshold, &found.rows, &found.lowest, &found.highest, &damaged)
                 }
             }
         }

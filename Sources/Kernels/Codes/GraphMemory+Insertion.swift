@@ -66,7 +66,7 @@ extension GraphMemory {
         let m = m
         let blocks = concurrentBlocks(of: nodes.count, size: 16, jobs: jobs) { range in
             var visited = 1 << 12
-            while visited < efConstruction * 2 * m * 2 { visited *= 2 }
+            while visited < efConstruction * 2 * m { visited *= 2 }
             return Swift.Result<[[UInt32]], CodeGraph.Failure> { () throws(CodeGraph.Failure) in
                 var results: [[UInt32]] = []
                 for index in range {
@@ -123,7 +123,7 @@ extension GraphMemory {
         for block in blocks { try block.get() }
     }
 
-    private static func check(_ status: vidrec_graph_status) throws(CodeGraph.Failure) {
+    static func check(_ status: vidrec_graph_status) throws(CodeGraph.Failure) {
         switch status.result {
         case VIDREC_GRAPH_OK: break
         case VIDREC_GRAPH_CODES_DAMAGED: throw .damagedCodes(part: status.part, page: status.page)

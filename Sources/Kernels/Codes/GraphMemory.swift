@@ -82,36 +82,57 @@ package final class GraphMemory {
     /// Returns the number of nodes of a level.
     package func count(ofLevel number: Int) -> Int { levels[number].count }
 
-    /// Returns numbers of a level: links of some nodes, or, above the lowest level, their rows or nodes below.
-    package func numbers(ofLevel number: Int, _ kind: Numbers, nodes: Range<Int>) -> [UInt32] {
+    /// Calls `body` with the numbers of a level: the rows of its nodes, empty on the lowest level, where they are equal;
+    /// their nodes on the level below; and their links.
+    func withLevel<Result, Failure: Error>(
+        _ number: Int, _ body: (Span<UInt32>, _ below: Span<UInt32>, _ links: Span<UInt32>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         let level = levels[number]
-        precondition(nodes.lowerBound >= 0 && nodes.upperBound <= level.count, "nodes \(nodes) of \(level.count)")
-        return switch kind {
-        case .rows: unsafe Array(UnsafeBufferPointer(start: level.rows + nodes.lowerBound, count: nodes.count))
-        case .below: unsafe Array(UnsafeBufferPointer(start: level.below + nodes.lowerBound, count: nodes.count))
-        case .links:
-            unsafe Array(
-                UnsafeBufferPointer(
-                    start: level.links + nodes.lowerBound * level.width, count: nodes.count * level.width))
-        }
-    }
-
-    /// The numbers of a level.
-    package enum Numbers: Hashable, Sendable {
-        case rows, below, links
+        let upper = number == 0 ? 0 : level.count
+        let rows = unsafe UnsafeBufferPointer(start: level.rows, count: upper)
+        let below = unsafe UnsafeBufferPointer(start: level.below, count: upper)
+        let links = unsafe UnsafeBufferPointer(start: level.links, count: level.count * level.width)
+        return try unsafe body(rows.span, below.span, links.span)
     }
 
     /// Copies a graph of fewer rows and the same number of links.
     package func load(_ graph: CodeGraph) throws(CodeGraph.Failure) {
         precondition(graph.rowCount <= rowCount && graph.levels[0].width == 2 * m, "\(graph.rowCount) rows")
-        for (number, level) in graph.levels.enumerated() {
-            for first in stride(from: 0, to: level.count, by: 1 << 16) {
-                let some = min(level.count - first, 1 << 16)
-                let words = try graph.words(at: level.links + first * level.width * 4, count: some * level.width)
-                unsafe (levels[number].links + first * level.width).update(from: words, count: words.count)
+        guard graph.levels.count <= levels.count else { throw .damagedGraph(page: nil) }
+        for (number, stored) in graph.levels.enumerated() {
+            let level = levels[number]
+            // The nodes of a file are in another order.
+            let nodes = try graph.words(at: stored.rows, count: stored.count).map { (row) throws(CodeGraph.Failure) in
+                try node(ofRow: row, level: number)
             }
-            levels[number].count = level.count
+            guard nodes.allSatisfy({ $0 < stored.count }), Set(nodes).count == nodes.count else {
+                throw .damagedGraph(page: nil)
+            }
+            for first in stride(from: 0, to: stored.count, by: 1 << 16) {
+                let some = first..<min(stored.count, first + 1 << 16)
+                let links = try graph.words(
+                    at: stored.links + first * level.width * 4, count: some.count * level.width)
+                for (index, link) in links.enumerated() where link != CodeGraph.noNode {
+                    guard link < stored.count else { throw .damagedGraph(page: nil) }
+                    unsafe level.links[nodes[first + index / level.width] * level.width + index % level.width] =
+                        UInt32(nodes[Int(link)])
+                }
+            }
+            levels[number].count = stored.count
         }
+    }
+
+    /// Returns the node of a row on a level.
+    private func node(ofRow row: UInt32, level number: Int) throws(CodeGraph.Failure) -> Int {
+        guard number > 0 else { return Int(row) }
+        let rows = unsafe UnsafeBufferPointer(start: levels[number].rows, count: levels[number].capacity)
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if unsafe rows[middle] < row { low = middle + 1 } else { high = middle }
+        }
+        guard low < rows.count, unsafe rows[low] == row else { throw .damagedGraph(page: nil) }
+        return low
     }
 
     /// Begins rows: their nodes belong to all of their levels, without links.
@@ -130,6 +151,22 @@ package final class GraphMemory {
         let level = levels[number]
         for (index, link) in links.prefix(level.width).enumerated() {
             unsafe level.links[node * level.width + index] = link
+        }
+    }
+
+    /// Links the first nodes of some that have room for a link to a node; at most `count` of them.
+    func addLinks(to node: UInt32, from others: [UInt32], count: Int) {
+        let level = levels[0]
+        var rest = count
+        for other in others where other != node {
+            guard rest > 0 else { break }
+            let links = unsafe UnsafeMutableBufferPointer(
+                start: level.links + Int(other) * level.width, count: level.width)
+            guard unsafe !links.contains(node), let free = unsafe links.firstIndex(of: CodeGraph.noNode) else {
+                continue
+            }
+            unsafe links[free] = node
+            rest -= 1
         }
     }
 

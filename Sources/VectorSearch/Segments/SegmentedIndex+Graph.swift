@@ -12,17 +12,19 @@ extension SegmentedIndex {
         let limit: Int
         /// The rows that may be found; `nil` for all.
         let passing: [UInt64]?
+        /// The number of these.
+        let passingCount: Int
     }
 
     /// What following the links of a node costs, in rows that are compared one after another, and, among few that
     /// pass, here and there.
-    private static var nodeCost: Double { 150 }
-    private static var scatteredRowCost: Double { 4 }
+    private static var nodeCost: Double { 100 }
+    private static var scatteredRowCost: Double { 7 }
 
-    /// Returns how many candidates a search keeps by default: enough for 99 of 100 neighbors among 100,000 embeddings of
-    /// 128 values, and for 98 among a million of 512 that were grown with noise.
+    /// Returns how many candidates a search keeps by default: enough for 99 of 100 neighbors among a million embeddings that
+    /// were grown with noise, and for 98 among ten million.
     public static func defaultEFSearch(rowCount: Int, count: Int) -> Int {
-        let base = rowCount < 50_000 ? 96 : rowCount < 300_000 ? 160 : rowCount < 3_000_000 ? 1_536 : 2_048
+        let base = rowCount < 50_000 ? 96 : rowCount < 300_000 ? 160 : rowCount < 3_000_000 ? 512 : 1_024
         return max(base, 2 * count)
     }
 
@@ -32,7 +34,7 @@ extension SegmentedIndex {
         let ef = max(
             options.efSearch ?? Self.defaultEFSearch(rowCount: graph.rowCount, count: search.wanted), search.wanted)
         guard let passing = search.passing else {
-            return GraphPlan(graph: graph, ef: ef, limit: .max, passing: nil)
+            return GraphPlan(graph: graph, ef: ef, limit: .max, passing: nil, passingCount: graph.rowCount)
         }
         let bits = passing.bits(0..<graph.rowCount)
         let count = bits.reduce(0) { $0 + $1.nonzeroBitCount }
@@ -42,7 +44,7 @@ extension SegmentedIndex {
         let byScan = share < 0.25 ? Double(count) * Self.scatteredRowCost : Double(graph.rowCount)
         guard options.method == .graph || byGraph < byScan else { return nil }
         let limit = options.method == .graph ? Int.max : Int(2 * byScan / Self.nodeCost) + ef
-        return GraphPlan(graph: graph, ef: ef, limit: limit, passing: bits)
+        return GraphPlan(graph: graph, ef: ef, limit: limit, passing: bits, passingCount: count)
     }
 
     /// Returns the candidates of queries.
@@ -74,23 +76,24 @@ extension SegmentedIndex {
         return lists
     }
 
-    /// Returns the candidates of one query by the graph; `nil` if a scan is faster after all.
+    /// Returns the candidates of one query by the graph; `nil` if a scan is faster after all, or the graph does not lead to
+    /// as many rows as are wanted.
     private func candidates(
         of query: CodeQuery, search: Search, plan: GraphPlan
     ) throws(IndexFileError) -> CandidateList? {
-        let found: CodeGraph.Found
+        let found: [CodeGraph.Found]
         do throws(CodeGraph.Failure) {
-            found = try plan.graph.graph.search(
-                query, in: search.parts.lazy.filter { $0.segment != nil }.map(\.rows), ef: plan.ef,
-                passing: plan.passing, limit: plan.limit)
+            found = try plan.graph.graph.search(query, ef: plan.ef, passing: plan.passing, limit: plan.limit)
         } catch {
             guard error != .limit else { return nil }
-            throw VectorGraph.error(
-                error, graph: plan.graph.file, segments: segments.filter { $0.rowCount > 0 })
+            throw VectorGraph.error(error, graph: plan.graph.file, segments: [])
         }
+        guard found.count >= min(search.wanted, plan.passingCount) else { return nil }
         var list = CandidateList(wanted: search.wanted)
-        for row in found.rows {
-            list.append(CandidateList.Candidate(row: row, lowest: -.infinity, highest: .infinity))
+        for row in found {
+            list.append(
+                CandidateList.Candidate(
+                    row: row.row, lowest: row.similarity - row.error, highest: row.similarity + row.error))
         }
         try refine(&list, query: query, search: search)
         return list

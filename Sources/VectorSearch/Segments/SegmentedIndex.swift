@@ -56,6 +56,9 @@ public struct SegmentedIndex: VectorIndex {
             throw IndexFileError(
                 .unfit, graph.path, "is a graph over \(graph.rowCount) rows instead of \(storedRowCount)")
         }
+        if let graph, graph.codeSize != CodeArrays.size(ofDimension: dimension) {
+            throw IndexFileError(.unfit, graph.path, "is a graph of vectors of another size; it must be rebuilt")
+        }
         precondition(removed.rowCount <= storedRowCount, "\(removed.rowCount) rows of \(storedRowCount)")
         self.dimension = dimension
         self.segments = segments

@@ -4,6 +4,9 @@ internal import Kernels
 
 /// A graph over the first rows of a ``SegmentedIndex``, in a file that does not change, searched in place.
 ///
+/// It has a copy of the first code of each value of its rows, near rows near each other: a search reads no segment until
+/// it compares the best candidates, and touches few pages.
+///
 /// Y. A. Malkov and D. A. Yashunin: Efficient and robust approximate nearest neighbor search using hierarchical
 /// navigable small world graphs. IEEE TPAMI 42(4), 2020; arXiv 1603.09320.
 public struct VectorGraph: Sendable {
@@ -25,6 +28,8 @@ public struct VectorGraph: Sendable {
         var counts: [Int]
         var m: Int
         var efConstruction: Int
+        /// The number of bytes of a row's codes.
+        var size: Int
     }
 
     private static let kind = "VGRF"
@@ -38,6 +43,9 @@ public struct VectorGraph: Sendable {
     /// How the graph was built.
     public let options: Options
 
+    /// The number of bytes of a row's codes.
+    var codeSize: Int { graph.size }
+
     let file: IndexFile
     let graph: CodeGraph
 
@@ -48,25 +56,39 @@ public struct VectorGraph: Sendable {
         file = try IndexFile(opening: path, kind: Self.kind, access: .random)
         guard let attributes = try? JSONDecoder().decode(Attributes.self, from: Data(file.attributes)),
             1...CodeGraph.maxLevels ~= attributes.counts.count, 2...CodeGraph.maxWidth / 2 ~= attributes.m,
-            attributes.counts.allSatisfy({ 1..<1 << 30 ~= $0 }), attributes.efConstruction > 0
+            attributes.counts.allSatisfy({ 1..<1 << 30 ~= $0 }), attributes.efConstruction > 0,
+            1...CodeArrays.size(ofDimension: VectorSegment.maxDimension) ~= attributes.size
         else { throw IndexFileError(.unfit, path, "does not say how many rows it has; it must be rebuilt") }
         options = Options(m: attributes.m, efConstruction: attributes.efConstruction)
+        let m = options.m
+        let widths = attributes.counts.indices.map { $0 == 0 ? 2 * m : m }
+        let nodes = attributes.counts.reduce(0, +)
+        // The numbers of all levels, one level after another; those below are of all but the lowest.
+        var rows = try file.section("rows", byteCount: nodes * 4).offset
+        var below = try file.section("below", byteCount: (nodes - attributes.counts[0]) * 4).offset
+        var links = try file.section(
+            "links", byteCount: zip(attributes.counts, widths).reduce(0) { $0 + $1.0 * $1.1 * 4 }
+        ).offset
+        var codes = try file.section("codes", byteCount: nodes * attributes.size).offset
+        var scales = try file.section("scales", byteCount: nodes * 4).offset
         var levels: [CodeGraph.Level] = []
-        for (number, count) in attributes.counts.enumerated() {
-            let width = number == 0 ? 2 * options.m : options.m
+        for (number, (count, width)) in zip(attributes.counts, widths).enumerated() {
             levels.append(
                 CodeGraph.Level(
-                    rows: number == 0 ? nil : try file.section("rows \(number)", byteCount: count * 4).offset,
-                    below: number == 0 ? nil : try file.section("below \(number)", byteCount: count * 4).offset,
-                    links: try file.section("links \(number)", byteCount: count * width * 4).offset, count: count,
-                    width: width))
+                    rows: rows, below: number == 0 ? nil : below, links: links, codes: codes, scales: scales,
+                    count: count, width: width))
+            rows += count * 4
+            below += number == 0 ? 0 : count * 4
+            links += count * width * 4
+            codes += count * attributes.size
+            scales += count * 4
         }
-        graph = CodeGraph(file.pages, levels: levels)
+        graph = CodeGraph(file.pages, levels: levels, size: attributes.size)
     }
 
     /// Builds a graph and writes it. The result is the same for any number of threads, and on all processors.
     ///
-    /// Memory: 8 *m* bytes a row, besides the mapped segments.
+    /// Memory: 8 *m* + 12 bytes a row, besides the mapped segments.
     ///
     /// - Parameters:
     ///   - segments: The rows, all of which the graph will cover.
@@ -86,26 +108,48 @@ public struct VectorGraph: Sendable {
             if let graph { try memory.load(graph.graph) }
             try memory.insertAll(
                 of: segments.map(\.rows), efConstruction: options.efConstruction, jobs: jobs, onBatch: onProgress)
+            try memory.reachAll((graph?.rowCount ?? 0)..<rowCount, of: segments.map(\.rows), jobs: jobs)
         } catch let failure as CodeGraph.Failure {
             throw error(failure, graph: graph?.file, segments: segments)
         }
+        try write(memory, over: segments, options: options, to: path)
+        return try VectorGraph(opening: path)
+    }
+
+    private static func write(
+        _ memory: GraphMemory, over segments: [VectorSegment], options: Options, to path: String
+    ) throws {
+        let parts = segments.map(\.rows)
         let attributes = Attributes(
             counts: (0..<memory.levelCount).map { memory.count(ofLevel: $0) }, m: memory.m,
-            efConstruction: options.efConstruction)
+            efConstruction: options.efConstruction, size: parts[0].size)
+        let order = GraphOrder(memory)
         let writer = try IndexFileWriter(at: path, kind: kind)
-        for level in 0..<memory.levelCount {
-            for kind in [GraphMemory.Numbers.rows, .below, .links] where level > 0 || kind == .links {
-                let section = try writer.addSection("\(kind) \(level)")
-                for first in stride(from: 0, to: memory.count(ofLevel: level), by: 1 << 12) {
-                    let nodes = first..<min(first + 1 << 12, memory.count(ofLevel: level))
-                    try writer.append(memory.numbers(ofLevel: level, kind, nodes: nodes), to: section)
+        func add<Value: BitwiseCopyable>(
+            _ name: String, from lowest: Int = 0, _ values: (Int, Range<Int>) throws -> [Value]
+        ) throws {
+            let section = try writer.addSection(name)
+            for (number, count) in attributes.counts.enumerated().dropFirst(lowest) {
+                for first in stride(from: 0, to: count, by: 1 << 12) {
+                    try writer.append(values(number, first..<min(first + 1 << 12, count)), to: section)
                 }
             }
         }
+        func codes(_ number: Int, _ nodes: Range<Int>) throws -> (codes: [UInt8], scales: [Float]) {
+            do throws(CodeGraph.Failure) {
+                return try GraphOrder.codes(ofRows: order.rows(ofLevel: number, nodes), in: parts)
+            } catch {
+                throw self.error(error, graph: nil, segments: segments)
+            }
+        }
+        try add("rows") { order.rows(ofLevel: $0, $1) }
+        try add("below", from: 1) { order.below(ofLevel: $0, $1) }
+        try add("links") { order.links(ofLevel: $0, $1) }
+        try add("codes") { try codes($0, $1).codes }
+        try add("scales") { try codes($0, $1).scales }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         try writer.finish(attributes: Array(encoder.encode(attributes)))
-        return try VectorGraph(opening: path)
     }
 
     /// Compares the checksums of the whole file.

@@ -6,6 +6,8 @@ internal import Kernels
 public struct VectorSegment: Sendable {
     /// The kind of the file.
     static let kind = "VSEG"
+    /// The most values of a vector.
+    static let maxDimension = 16_384
 
     /// What the file says of itself.
     struct Attributes: Codable {
@@ -37,7 +39,7 @@ public struct VectorSegment: Sendable {
     public init(opening path: String) throws(IndexFileError) {
         let file = try IndexFile(opening: path, kind: Self.kind)
         guard let attributes = try? JSONDecoder().decode(Attributes.self, from: Data(file.attributes)),
-            0..<1 << 30 ~= attributes.rowCount, 1...16_384 ~= attributes.dimension,
+            0..<1 << 30 ~= attributes.rowCount, 1...Self.maxDimension ~= attributes.dimension,
             attributes.errorFactor.isFinite
         else {
             throw IndexFileError(.unfit, path, "does not say how many vectors it has; it must be rebuilt")

@@ -5,13 +5,14 @@ package import ClipTypes
 extension Catalog: ClipDirectory {
     package func clip(ofFile path: String) throws -> ClipID? { try clip(atPath: canonicalPath(path)) }
 
-    package func contains(_ clip: ClipID) throws -> Bool { try self.clip(clip) != nil }
+    package func contains(_ clip: ClipID) throws -> Bool { try !keys(of: [clip]).isEmpty }
 
     /// Returns the clip of a path, an id or its first digits, or a file name; see ``ClipDirectory/find(_:)``.
     ///
+    /// - Parameter isPath: `false` if it is known not to be the path of an indexed file.
     /// - Throws: `VidRecError.unknownClip` or `.ambiguousClip`; `CatalogError` if the catalog cannot be read.
-    func resolve(_ text: String) throws -> ClipID {
-        switch try find(text) {
+    func resolve(_ text: String, isPath: Bool = true) throws -> ClipID {
+        switch try isPath ? find(text) : findWithoutPath(text) {
         case .clip(let clip): return clip
         case .ambiguous(let paths):
             throw VidRecError(.ambiguousClip, "\(Self.described(text, paths)): give a path or an id")

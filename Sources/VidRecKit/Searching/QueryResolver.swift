@@ -35,7 +35,34 @@ struct QueryResolver: Sendable {
     ///
     /// - Throws: `VidRecError.unreadable`, `.unknownClip` or `.ambiguousClip`; `CatalogError`, `WorkerError`.
     func resolve(_ query: String) async throws -> QuerySubject {
-        switch try await files.run({ try find(query) }) {
+        try await subject(of: query, files.run { try find(query) })
+    }
+
+    /// The clip or file of a query, and the embedding of the clip; without the path of an embedded clip that is named by
+    /// its id.
+    ///
+    /// - Throws: As ``resolve(_:)``.
+    func resolveEmbedded(_ query: String) async throws -> (subject: QuerySubject, summary: KeyedSummary?) {
+        let (finding, known) = try await files.run { [catalog] in
+            try catalog.readingOneState {
+                let finding = try find(query)
+                switch finding {
+                case .subject(let subject): return (finding, try subject.clip.flatMap { try catalog.summary(of: $0) })
+                case .indexed(let clip): return (finding, try catalog.summary(of: clip))
+                case .file: return (finding, nil)
+                }
+            }
+        }
+        if let known, case .indexed(let clip) = finding {
+            return (QuerySubject(clip: clip, path: nil, isIndexedItself: true), known)
+        }
+        let subject = try await subject(of: query, finding)
+        guard known == nil, let clip = subject.clip else { return (subject, known) }
+        return (subject, try await files.run { [catalog] in try catalog.summary(of: clip) })
+    }
+
+    private func subject(of query: String, _ finding: Finding) async throws -> QuerySubject {
+        switch finding {
         case .subject(let subject): return subject
         case .indexed(let clip):
             return QuerySubject(clip: clip, path: try await path(showing: clip), isIndexedItself: true)
@@ -61,8 +88,9 @@ struct QueryResolver: Sendable {
             if known == nil, FileManager.default.fileExists(atPath: path) {
                 throw VidRecError(.unreadable, "cannot read '\(query)': \(error.reason)")
             }
+            if let clip = known?.clip { return .indexed(clip) }
             do {
-                return .indexed(try catalog.resolve(query))
+                return .indexed(try catalog.resolve(query, isPath: known != nil))
             } catch let unknown as VidRecError where unknown.code == .unknownClip {
                 throw VidRecError(.unknownClip, "cannot read '\(query)': \(error.reason), and \(unknown)")
             }
@@ -98,15 +126,6 @@ struct QueryResolver: Sendable {
     /// Checks that the embeddings of the catalog are of a model that is to embed a file.
     func requireEmbedding(_ model: EmbeddingModel) async throws {
         try await files.run { [catalog] in try catalog.require(model, isEmbedding: true) }
-    }
-
-    /// Returns the embedding of a clip; `nil` if it has none.
-    func summary(of clip: ClipID) async throws -> EmbeddingSummary? {
-        try await files.run { [catalog] in
-            try catalog.summary(of: clip).map {
-                EmbeddingSummary(embedding: $0.embedding, contributions: $0.contributions)
-            }
-        }
     }
 
     /// Returns the sketches of a clip; `nil` if it has none of the model in use, whose codes have a number of bytes.

@@ -19,38 +19,49 @@ struct SimilarSearch: Sendable {
     func similar(
         to query: String, options: SimilarOptions, scope: SearchScope
     ) async throws -> [SimilarClip] {
-        let subject = try await queries.resolve(query)
-        let summary = try await summary(of: subject, query: query, sampling: options.sampling ?? .adaptive)
-        // A file with the content of an indexed clip has that clip as its first answer; a clip is not its own answer.
-        let own = subject.isIndexedItself ? subject.clip : nil
-        let neighbors = try await snapshot.searchEmbeddings { index in
-            try await executor.run { [catalog = queries.catalog] in
-                try index.neighbors(
-                    of: summary.embedding, count: options.count,
-                    excluding: own.flatMap { try catalog.keys(of: [$0])[$0] }, within: scope,
-                    in: catalog)
+        let (subject, known) = try await queries.resolveEmbedded(query)
+        let summary =
+            if let known {
+                EmbeddingSummary(known)
+            } else {
+                try await summary(of: subject, query: query, sampling: options.sampling ?? .adaptive)
             }
-        }.filter { $0.similarity >= options.minimumScore ?? -1 }
-        let paths = try await queries.paths(of: neighbors.map(\.summary.clip))
+        // A file with the content of an indexed clip has that clip as its first answer; a clip is not its own answer.
+        let own = subject.isIndexedItself ? known?.key : nil
+        return try await snapshot.searchEmbeddings { index in
+            try await executor.run { [catalog = queries.catalog] in
+                try catalog.readingOneState {
+                    let neighbors = try index.neighbors(
+                        of: summary.embedding, count: options.count, excluding: own, within: scope, in: catalog)
+                    return try clips(neighbors, near: summary, minimumScore: options.minimumScore ?? -1, in: catalog)
+                }
+            }
+        }
+    }
+
+    /// Returns found clips with their paths and reasons.
+    private func clips(
+        _ neighbors: [EmbeddingIndex.Found], near summary: EmbeddingSummary, minimumScore: Float, in catalog: Catalog
+    ) throws -> [SimilarClip] {
+        let neighbors = neighbors.filter { $0.similarity >= minimumScore }
+        let paths = try catalog.firstPaths(ofKeys: neighbors.map(\.summary.key))
         var found: [SimilarClip] = []
         for neighbor in neighbors {
             // A clip may have been removed since.
-            guard let path = paths[neighbor.summary.clip] else { continue }
-            let other = EmbeddingSummary(
-                embedding: neighbor.summary.embedding, contributions: neighbor.summary.contributions)
+            guard let path = paths[neighbor.summary.key] else { continue }
             found.append(
                 SimilarClip(
                     rank: found.count + 1, clip: neighbor.summary.clip, path: path, score: neighbor.similarity,
-                    reasons: summary.shares(with: other)))
+                    reasons: summary.shares(with: EmbeddingSummary(neighbor.summary))))
         }
         return found
     }
 
+    /// Returns the embedding of a file; an indexed clip has none.
     private func summary(
         of subject: QuerySubject, query: String, sampling: FrameSampler
     ) async throws -> EmbeddingSummary {
         if let clip = subject.clip {
-            if let known = try await queries.summary(of: clip) { return known }
             let failure = try await queries.failure(of: clip)
             guard subject.path == nil || failure.hasFailed else { throw VidRecError.nothingShown(query) }
             throw VidRecError(.noEmbedding, "the catalog has no embedding of '\(query)': \(failure.reason)")

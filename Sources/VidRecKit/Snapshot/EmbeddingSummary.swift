@@ -1,3 +1,4 @@
+internal import ClipCatalog
 internal import ClipTypes
 
 /// The embedding of a clip, with the contribution of each descriptor family; the embedding of a `FeatureNetwork` has
@@ -12,5 +13,11 @@ struct EmbeddingSummary: Hashable, Sendable {
             return [.content: zip(embedding.values, other.embedding.values).reduce(0) { $0 + $1.0 * $1.1 }]
         }
         return FamilyContributions.shares(of: embedding, contributions, and: other.embedding, others)
+    }
+}
+
+extension EmbeddingSummary {
+    init(_ stored: KeyedSummary) {
+        self.init(embedding: stored.embedding, contributions: stored.contributions)
     }
 }
