@@ -186,6 +186,8 @@ package struct CatalogOpener {
         configuration.prepareDatabase { db in
             // `busyMode` does not apply to the readers of a pool.
             try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
+            // Most pages above the leaves of the tables of a million clips.
+            try db.execute(sql: "PRAGMA cache_size = -16384")
             // Overwrites deleted content.
             try db.execute(sql: "PRAGMA secure_delete = ON")
             // macOS flushes to the disk only with these.

@@ -17,9 +17,7 @@ public struct FrameHash: Hashable, Sendable {
     }
 
     /// The hash as 64 hexadecimal digits, as ThreatExchange writes it.
-    public var hexadecimal: String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    public var hexadecimal: String { bytes.hexadecimal }
 
     /// Returns the lines of frames in the text format of Meta's vPDQ (ThreatExchange): number, quality, hash, and seconds
     /// with three decimals, without spaces.

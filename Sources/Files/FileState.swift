@@ -23,6 +23,9 @@ package struct FileState: Hashable, Sendable {
     ///
     /// - Throws: `UnreadableFile`, also if it is not a regular file.
     package init(ofFile path: String) throws(UnreadableFile) {
+        changed = SystemCalls.changeTime(ofFile: path)
+        // Most names of queries are ids: this takes less time than Foundation's error.
+        guard changed != nil else { throw UnreadableFile(code: SystemCalls.lastError, path: path) }
         let attributes: [FileAttributeKey: Any]
         do {
             attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -39,6 +42,5 @@ package struct FileState: Hashable, Sendable {
         byteCount = (attributes[.size] as? NSNumber)?.int64Value ?? 0
         let seconds = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
         modified = .microseconds(Int64((seconds * 1_000_000).rounded()))
-        changed = SystemCalls.changeTime(ofFile: path)
     }
 }

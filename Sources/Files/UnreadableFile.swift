@@ -20,11 +20,12 @@ package struct UnreadableFile: Error, Hashable {
     /// Creates an error from the error that the system returned for the file at `path`.
     package init(_ error: any Error, path: String) {
         // Foundation decodes names leniently: a file that it then cannot find has a name that was not valid.
-        guard !path.contains("\u{FFFD}") else {
-            reason = Self.badName
-            return
-        }
-        reason = systemReason(error)
+        reason = path.contains("\u{FFFD}") ? Self.badName : systemReason(error)
+    }
+
+    /// Creates an error from the number of the system's error for the file at `path`.
+    init(code: CInt, path: String) {
+        reason = path.contains("\u{FFFD}") ? Self.badName : SystemCalls.message(for: code)
     }
 }
 
