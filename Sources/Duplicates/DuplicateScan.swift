@@ -10,7 +10,7 @@ internal import VidRecKit
 /// What is stored after each block stays stored, so that a run that is stopped continues there.
 struct DuplicateScan: Sendable {
     /// The version of the comparison: what others have found is discarded.
-    static let version = 1
+    static let version = 2
     /// The number of clips that one task compares: their frames are compared with a block of others while that is in the
     /// processor's cache.
     var taskSize = 16
