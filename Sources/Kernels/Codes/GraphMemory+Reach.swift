@@ -18,10 +18,10 @@ extension GraphMemory {
     ///   - rows: The rows to look up.
     ///   - parts: All rows, in files, part by part.
     ///   - jobs: The number of threads.
-    /// - Returns: How many rows were not found.
-    @discardableResult
-    package func reachAll(_ rows: Range<Int>, of parts: [CodeRows], jobs: Int) throws -> Int {
-        var missing = 0
+    ///   - onBatch: Called now and then. If it throws, the rest is left as it is.
+    package func reachAll(
+        _ rows: Range<Int>, of parts: [CodeRows], jobs: Int, onBatch: () throws -> Void = {}
+    ) throws {
         for first in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.lookUpBatch) {
             let batch = first..<min(first + Self.lookUpBatch, rows.upperBound)
             nonisolated(unsafe) let graph = unsafe kernelGraph
@@ -38,11 +38,10 @@ extension GraphMemory {
             for block in blocks {
                 for (row, found) in try block.get() {
                     addLinks(to: UInt32(row), from: found, count: Self.linkCount)
-                    missing += 1
                 }
             }
+            try onBatch()
         }
-        return missing
     }
 
     /// Returns the nodes that a search for a row has found if that is not among them; otherwise none.

@@ -105,8 +105,10 @@ package final class GraphMemory {
             let nodes = try graph.words(at: stored.rows, count: stored.count).map { (row) throws(CodeGraph.Failure) in
                 try node(ofRow: row, level: number)
             }
-            guard nodes.allSatisfy({ $0 < stored.count }), Set(nodes).count == nodes.count else {
-                throw .damagedGraph(page: nil)
+            var isTaken = [Bool](repeating: false, count: stored.count)
+            for node in nodes {
+                guard node < stored.count, !isTaken[node] else { throw .damagedGraph(page: nil) }
+                isTaken[node] = true
             }
             for first in stride(from: 0, to: stored.count, by: 1 << 16) {
                 let some = first..<min(stored.count, first + 1 << 16)

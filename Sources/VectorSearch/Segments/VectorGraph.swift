@@ -108,7 +108,9 @@ public struct VectorGraph: Sendable {
             if let graph { try memory.load(graph.graph) }
             try memory.insertAll(
                 of: segments.map(\.rows), efConstruction: options.efConstruction, jobs: jobs, onBatch: onProgress)
-            try memory.reachAll((graph?.rowCount ?? 0)..<rowCount, of: segments.map(\.rows), jobs: jobs)
+            try memory.reachAll((graph?.rowCount ?? 0)..<rowCount, of: segments.map(\.rows), jobs: jobs) {
+                try onProgress(rowCount)
+            }
         } catch let failure as CodeGraph.Failure {
             throw error(failure, graph: graph?.file, segments: segments)
         }
