@@ -176,6 +176,21 @@ struct TransferCommandTests {
         #expect(try names().isEmpty)
     }
 
+    @Test("No export writes into the folder of the indexes, and a repair that finds no such folder fails")
+    func indexes() throws {
+        let catalog = folder.path + "/catalog"
+        try FileManager.default.copyItem(atPath: source, toPath: catalog)
+        let index = catalog + "/index"
+        for arguments in [["--snapshot", "\(index)/a"], ["--output", "\(index)/embeddings.list"], ["--vpdq", index]] {
+            let run = try program.run(["export"] + arguments + ["--catalog", "catalog"])
+            #expect(run.exitCode == 64 && run.messages.contains("the catalog keeps its indexes there"), "\(run.messages)")
+        }
+        try? FileManager.default.removeItem(atPath: index)
+        try Data().write(to: URL(filePath: index))
+        let run = try program.run(["verify", "--repair", "--catalog", "catalog"])
+        #expect(run.exitCode == 3 && run.output.contains("is not a folder"), "\(run.output)")
+    }
+
     @Test("The database is never overwritten by an export, and a missing catalog is told")
     func outputs() throws {
         for option in ["--snapshot", "--output", "--embeddings"] {

@@ -122,6 +122,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func hashFrames(into folder: String) async throws {
+        try catalog.requireOutsideIndex(folder)
         let (clips, frames, failures) = try await catalog.withLibrary(
             .readOnly, model: .automatic, decoding: sandbox.decoding(jobs: jobs)
         ) { library in

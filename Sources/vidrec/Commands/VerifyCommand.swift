@@ -85,6 +85,7 @@ struct VerifyCommand: AsyncParsableCommand {
                     "\(counted(foreign.count, "file")) in '\(catalog.directory.printable)/index' that vidrec did not write "
                         + "and leaves alone: \(names)\(foreign.count > 3 ? ", …" : "")")
             }
+            if repair, indexes.contains(where: \.isBlocked) { throw ExitCode.someFailed }
             if indexes.contains(where: { $0.problem != nil && !$0.isBlocked }) {
                 guard !repair else {
                     StandardStreams.message(

@@ -42,11 +42,18 @@ struct CatalogOption: ParsableArguments {
     ///   - path: The path of the file.
     ///   - inputs: The files that the command reads.
     func output(_ path: String, apartFrom inputs: [String] = []) throws -> OutputFile {
+        try requireOutsideIndex(path)
         let file = try OutputFile(at: path, apartFrom: inputs + files)
         guard Catalog.exists(at: directory), let catalog = try? Catalog(at: directory, mode: .readOnly),
             try catalog.file(atPath: canonicalPath(path)) != nil
         else { return file }
         throw OutputFileError(.isInput, "cannot write '\(path)': it is a clip of the catalog; name another file")
+    }
+
+    /// Checks that a file or folder to write is not in the folder of the indexes.
+    func requireOutsideIndex(_ path: String) throws {
+        guard "\(canonicalPath(path))/".hasPrefix("\(canonicalPath(directory))/index/") else { return }
+        throw OutputFileError(.isInput, "cannot write '\(path)': the catalog keeps its indexes there; name another place")
     }
 
     /// Runs a body with the catalog opened as by ``open(_:model:decoding:)``; again after a move, as
