@@ -143,6 +143,16 @@ struct TagCommandTests {
         #expect(try program.run(["tag", "x", "--add", "y"]).exitCode == 4)
     }
 
+    @Test("that are not valid UTF-8 are refused, and nothing is stored")
+    func badText() throws {
+        #expect(try index().exitCode == 0)
+        for option in ["--add", "--title", "--set"] {
+            let run = try program.shell("vidrec tag ball.png \(option) $(printf 'n=\\377')")
+            #expect(run.exitCode == 64 && run.messages.contains("is not valid UTF-8"), "\(run.messages)")
+        }
+        #expect(try program.run(["info", "ball.png", "--format", "ndjson"]).output.contains(#""tags":[]"#))
+    }
+
     @Test("of one clip that cannot be changed leave the others to be changed")
     func partial() throws {
         #expect(try index().exitCode == 0)

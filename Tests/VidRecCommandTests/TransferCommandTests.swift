@@ -183,7 +183,8 @@ struct TransferCommandTests {
         let index = catalog + "/index"
         for arguments in [["--snapshot", "\(index)/a"], ["--output", "\(index)/embeddings.list"], ["--vpdq", index]] {
             let run = try program.run(["export"] + arguments + ["--catalog", "catalog"])
-            #expect(run.exitCode == 64 && run.messages.contains("the catalog keeps its indexes there"), "\(run.messages)")
+            #expect(
+                run.exitCode == 64 && run.messages.contains("the catalog keeps its indexes there"), "\(run.messages)")
         }
         try? FileManager.default.removeItem(atPath: index)
         try Data().write(to: URL(filePath: index))

@@ -19,6 +19,11 @@ extension UploadChange {
         uploaded: String? = nil, language: String? = nil, fields: [String] = [], clears: Bool = false
     ) throws {
         func setting(_ text: String?) -> Setting<String> { text.map { $0.isEmpty ? .removed : .set($0) } ?? .kept }
+        // Arguments are decoded leniently.
+        let texts = added + removed + fields + [title, creator, language].compactMap { $0 }
+        if let text = texts.first(where: { $0.contains("\u{FFFD}") }) {
+            throw VidRecError(.invalidRequest, "'\(text)' is not valid UTF-8")
+        }
         self.init()
         self.clears = clears
         addedTags = Set(added.map(\.exact))

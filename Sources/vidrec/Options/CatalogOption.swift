@@ -53,7 +53,8 @@ struct CatalogOption: ParsableArguments {
     /// Checks that a file or folder to write is not in the folder of the indexes.
     func requireOutsideIndex(_ path: String) throws {
         guard "\(canonicalPath(path))/".hasPrefix("\(canonicalPath(directory))/index/") else { return }
-        throw OutputFileError(.isInput, "cannot write '\(path)': the catalog keeps its indexes there; name another place")
+        throw OutputFileError(
+            .isInput, "cannot write '\(path)': the catalog keeps its indexes there; name another place")
     }
 
     /// Runs a body with the catalog opened as by ``open(_:model:decoding:)``; again after a move, as
