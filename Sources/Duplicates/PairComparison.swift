@@ -5,8 +5,8 @@ internal import CopyMatching
 /// Compares pairs of indexed clips by their stored frames.
 ///
 /// Each clip of a pair is the query once, and the mean of both results counts: a query of five frames sees by chance what it sees.
-/// Of copies, 7 in a thousand more are found so, and not more takes before a fixed camera. The segments are those of the clip
-/// with the smaller id as the query, so that a pair has one result, whichever of its clips was indexed later.
+/// That finds more copies for each take before a fixed camera that is taken for one. The segments are those of the clip with
+/// the smaller id as the query, so that a pair has one result, whichever of its clips was indexed later.
 struct PairComparison {
     let matcher: CopyMatcher
     let parity: [Int8]

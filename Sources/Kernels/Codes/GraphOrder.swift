@@ -106,7 +106,8 @@ package struct GraphOrder {
     package static func codes(
         ofRows rows: [UInt32], in parts: [CodeRows]
     ) throws(CodeGraph.Failure) -> (codes: [UInt8], scales: [Float]) {
-        precondition(rows.allSatisfy { $0 < parts.reduce(0) { $0 + $1.count } }, "a row that is in no file")
+        let rowCount = parts.reduce(0) { $0 + $1.count }
+        precondition(rows.allSatisfy { $0 < rowCount }, "a row that is in no file")
         var codes = [UInt8](repeating: 0, count: rows.count * (parts.first?.size ?? 0))
         var scales = [Float](repeating: 0, count: rows.count)
         try GraphMemory.check(

@@ -22,7 +22,7 @@ extension UploadChange {
         // Arguments are decoded leniently.
         let texts = added + removed + fields + [title, creator, language].compactMap { $0 }
         if let text = texts.first(where: { $0.contains("\u{FFFD}") }) {
-            throw VidRecError(.invalidRequest, "'\(text)' is not valid UTF-8")
+            throw VidRecError(.invalidRequest, "'\(text)' is not valid UTF-8; encode it so")
         }
         self.init()
         self.clears = clears
